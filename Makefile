@@ -1,0 +1,45 @@
+# Dateline. `make demo` and `make test` set up everything they need on a machine with Python 3.11+ (with venv) and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: setup demo test unit integration lint contracts bench requirements clean
+
+setup: $(STAMP) ## A virtual environment with the hash-pinned requirements and the project
+
+$(STAMP): requirements/build.txt requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Dateline needs Python 3.11 or newer; set PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/build.txt -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
+demo: setup ## The main job, on the embedded Kafka and Elasticsearch
+	$(BIN)/dateline demo
+
+test: setup ## Every test: unit, contract, integration on the real servers
+	$(BIN)/pytest
+
+unit: setup ## The tests that need no server
+	$(BIN)/pytest tests/unit tests/contract
+
+integration: setup ## The tests on the real servers
+	$(BIN)/pytest tests/integration
+
+lint: setup ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+contracts: setup ## The generated contract files against their models
+	$(BIN)/dateline schemas check
+
+bench: setup ## CPU seconds and pages or words a second of each core, on the demo's own articles
+	$(BIN)/python -m benchmarks.cores
+
+requirements: ## Pin the requirements again (needs uv)
+	requirements/compile.sh
+
+clean: ## Remove what setup and the tools made
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

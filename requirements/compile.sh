@@ -1,0 +1,9 @@
+#!/bin/sh
+# Pin every dependency of pyproject.toml by hash. Needs `uv`; run as `make requirements`.
+# The widest set is resolved first and constrains the others, so that one version serves them all.
+set -eu
+cd "$(dirname "$0")/.."
+pin() { uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-header --no-annotate "$@"; }
+pin --group build -o requirements/build.txt --allow-unsafe
+pin pyproject.toml --extra stack --group dev -c requirements/build.txt -o requirements/dev.txt --allow-unsafe
+pin pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt --allow-unsafe

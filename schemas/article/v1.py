@@ -1,0 +1,110 @@
+"""`article` v1, the value on `dateline.articles.v1`."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.record import Instant, Record
+
+TimePrecision = Literal["year", "month", "day", "hour", "minute", "second"]
+TimeZoneSource = Literal["declared", "visible", "source_default", "unknown"]
+ArticleStatus = Literal["published", "withdrawn", "erased"]
+ParagraphKind = Literal["paragraph", "subhead", "list_item"]
+Hex128 = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+
+
+class ArticleTime(Record):
+    """A time the article states about itself, only as precise as it is known."""
+
+    value: str = Field(
+        pattern=r"^\d{4}(-\d{2}(-\d{2}(T\d{2}(:\d{2}(:\d{2}(\.\d{1,6})?)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$",
+        description="ISO 8601 in its own offset, never converted to UTC: 2026-03-01, 2026-03-01T09:30-05:00.",
+    )
+    precision: TimePrecision
+    zone: TimeZoneSource = Field(
+        "unknown",
+        description="Where the offset came from: declared in the metadata, visible on the page, the source's default, unknown.",
+    )
+    raw: str | None = Field(None, description="The words it was read from.")
+
+
+class Source(Record):
+    """Who published the article."""
+
+    id: str = Field(min_length=1, description="The source_id of the request, or else the domain.")
+    name: str | None = None
+    domain: str
+
+
+class Author(Record):
+    """One person named in the byline; an agency is never one."""
+
+    name: str = Field(min_length=1)
+
+
+class LeadImage(Record):
+    """The main picture, its caption, and whom it is credited to (split off the caption)."""
+
+    url: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+
+class Paragraph(Record):
+    """One block of the body."""
+
+    text: str = Field(min_length=1)
+    kind: ParagraphKind = "paragraph"
+
+
+class Rights(Record):
+    """Robots and text-and-data-mining signals, as the page gave them."""
+
+    robots: list[str] = Field(default_factory=list, description="Directives of robots meta tags and X-Robots-Tag.")
+    tdm_reservation: bool | None = Field(None, description="TDMRep: true when mining is reserved, null when unsaid.")
+    tdm_policy: str | None = None
+
+
+class Article(Record):
+    """One capture of one article."""
+
+    article_id: Hex128 = Field(description="Deterministic from the normalised canonical URL.")
+    revision: int = Field(ge=0, lt=2**63, description="See schemas/revision.py; enrichment_generation is 0 here.")
+    extraction_generation: int = Field(ge=0, le=63)
+    url: str = Field(min_length=1, description="The URL that was asked for.")
+    canonical_url: str = Field(min_length=1, description="The normalised canonical URL.")
+    source: Source
+    title: str | None = None
+    subtitle: str | None = None
+    authors: list[Author] = Field(default_factory=list)
+    agency: list[str] = Field(default_factory=list, description="News agencies of the byline; never among the authors.")
+    published_at: ArticleTime | None = None
+    modified_at: ArticleTime | None = None
+    language: str | None = Field(None, description="Two-letter code, lower case.")
+    section: str | None = None
+    keywords: list[str] = Field(default_factory=list)
+    lead_image: LeadImage | None = None
+    paragraphs: list[Paragraph] = Field(default_factory=list)
+    text: str = Field("", description="The paragraphs joined by a blank line; offsets of annotations count its code points.")
+    content_hash: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of title and text after white-space folding.")
+    fingerprint: list[Hex64] = Field(default_factory=list, description="Sampled word shingles, ascending.")
+    captured_at: Instant = Field(description="When the page was fetched; the archive's own time for archives.")
+    status: ArticleStatus = "published"
+    flags: list[str] = Field(default_factory=list, description="short_text, no_publication_date, …: what a reader should mind.")
+    rights: Rights = Field(default_factory=lambda: Rights())
+    changes: list[str] | None = Field(
+        None, description="Fields that differ from the capture before; null when that one is not known."
+    )
+    provenance: dict[str, str] = Field(default_factory=dict, description="Field to where it was read: json-ld, opengraph, …")
+    confidence: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict, description="Field to 0-1.")
+
+    @model_validator(mode="after")
+    def _text_is_its_paragraphs(self) -> Self:
+        if self.text != PARAGRAPH_BREAK.join(paragraph.text for paragraph in self.paragraphs):
+            raise ValueError("text must be the paragraphs joined by a blank line")
+        return self
+
+
+PARAGRAPH_BREAK = "\n\n"
+"""What stands between two paragraphs in `text`."""

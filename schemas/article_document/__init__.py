@@ -1,0 +1,23 @@
+"""`article_document`: what Elasticsearch holds of an article, and how it is mapped."""
+
+from schemas.article_document.v1 import (
+    ALIAS_READ,
+    ALIAS_WRITE,
+    FIRST_INDEX,
+    INDEX_PATTERN,
+    ArticleDocument,
+    DocumentDate,
+    DocumentEntity,
+    DocumentQuote,
+)
+
+__all__ = [
+    "ALIAS_READ",
+    "ALIAS_WRITE",
+    "FIRST_INDEX",
+    "INDEX_PATTERN",
+    "ArticleDocument",
+    "DocumentDate",
+    "DocumentEntity",
+    "DocumentQuote",
+]

@@ -1,0 +1,129 @@
+"""`article_document` v1, the `_source` of a document in `dateline-articles`; `_id` is the article_id.
+
+Flat keyword arrays serve dashboards, nested objects serve questions such as "who said it, and when". The document holds nothing
+that differs between two runs over the same record, so that indexing a record again changes nothing.
+"""
+
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from schemas.article.v1 import ArticleStatus, Rights, TimePrecision, TimeZoneSource
+from schemas.enriched_article.v1 import DateType, EntityType, Mention, QuoteKind, Span
+from schemas.mapping import Es
+from schemas.record import Instant, Record
+
+ALIAS_READ: Final = "dateline-articles"
+ALIAS_WRITE: Final = "dateline-articles-write"
+FIRST_INDEX: Final = "dateline-articles-000001"
+INDEX_PATTERN: Final = "dateline-articles-*"
+
+KEYWORD: Final = Es("keyword", ignore_above=256)
+URL: Final = Es("keyword", ignore_above=2048)
+NAMED_TEXT: Final = Es("text", fields={"keyword": KEYWORD.as_mapping()})
+# Years of four digits only: the calendar ranges of the text can be of any precision, and all are ISO 8601.
+DATE: Final = Es("date", format="strict_date_optional_time")
+NOT_INDEXED: Final = Es("object", enabled=False)
+
+
+class DocumentSource(Record):
+    """Who published the article."""
+
+    id: Annotated[str, KEYWORD]
+    name: Annotated[str | None, KEYWORD] = None
+    domain: Annotated[str, KEYWORD]
+
+
+class DocumentImage(Record):
+    """The main picture."""
+
+    url: Annotated[str | None, URL] = None
+    caption: Annotated[str | None, Es("text")] = None
+    credit: Annotated[str | None, KEYWORD] = None
+
+
+class DocumentEntity(Record):
+    """One entity of the article."""
+
+    entity_id: Annotated[str, KEYWORD]
+    type: Annotated[EntityType, KEYWORD]
+    name: Annotated[str, NAMED_TEXT]
+    salience: Annotated[float, Es("float")]
+    mention_count: Annotated[int, Es("integer")]
+    mentions: Annotated[list[Mention], NOT_INDEXED]
+
+
+class DateRange(Record):
+    """Inclusive at both ends; an end that is null is open."""
+
+    gte: str | None = None
+    lte: str | None = None
+
+
+class DocumentDate(Record):
+    """One time expression of the text."""
+
+    start: Annotated[int, Es("integer")]
+    end: Annotated[int, Es("integer")]
+    text: Annotated[str, KEYWORD]
+    type: Annotated[DateType, KEYWORD]
+    value: Annotated[str | None, KEYWORD] = None
+    mod: Annotated[str | None, KEYWORD] = None
+    quant: Annotated[str | None, KEYWORD] = None
+    freq: Annotated[str | None, KEYWORD] = None
+    range: Annotated[DateRange | None, Es("date_range", format="strict_date_optional_time")] = None
+
+
+class DocumentQuote(Record):
+    """One piece of reported content."""
+
+    start: Annotated[int, Es("integer")]
+    end: Annotated[int, Es("integer")]
+    spans: Annotated[list[Span], NOT_INDEXED]
+    text: Annotated[str, Es("text")]
+    kind: Annotated[QuoteKind, KEYWORD]
+    cue: Annotated[str | None, KEYWORD] = None
+    speaker: Annotated[str | None, NAMED_TEXT] = Field(None, description="The name it resolves to, else the words.")
+    speaker_text: Annotated[str | None, KEYWORD] = None
+    speaker_entity_id: Annotated[str | None, KEYWORD] = None
+    anonymous: Annotated[bool, Es("boolean")] = False
+
+
+class ArticleDocument(Record):
+    """The newest revision of one article."""
+
+    article_id: Annotated[str, KEYWORD]
+    revision: Annotated[int, Es("long")]
+    extraction_generation: Annotated[int, Es("short")]
+    enrichment_generation: Annotated[int, Es("short")]
+    captured_at: Annotated[Instant, DATE]
+    status: Annotated[ArticleStatus, KEYWORD] = "published"
+    url: Annotated[str, URL]
+    canonical_url: Annotated[str, URL]
+    source: Annotated[DocumentSource, Es("object")]
+    title: Annotated[str | None, NAMED_TEXT] = None
+    subtitle: Annotated[str | None, Es("text")] = None
+    authors: Annotated[list[str], KEYWORD] = Field(default_factory=list)
+    agency: Annotated[list[str], KEYWORD] = Field(default_factory=list)
+    published_at: Annotated[str | None, DATE] = Field(None, description="In the article's own offset.")
+    published_precision: Annotated[TimePrecision | None, KEYWORD] = None
+    published_zone: Annotated[TimeZoneSource | None, KEYWORD] = None
+    modified_at: Annotated[str | None, DATE] = None
+    language: Annotated[str | None, KEYWORD] = None
+    language_supported: Annotated[bool, Es("boolean")] = True
+    section: Annotated[str | None, KEYWORD] = None
+    keywords: Annotated[list[str], KEYWORD] = Field(default_factory=list)
+    lead_image: Annotated[DocumentImage | None, Es("object")] = None
+    text: Annotated[str, Es("text")] = ""
+    word_count: Annotated[int, Es("integer")] = 0
+    content_hash: Annotated[str, KEYWORD]
+    flags: Annotated[list[str], KEYWORD] = Field(default_factory=list)
+    rights: Annotated[Rights, NOT_INDEXED] = Field(default_factory=lambda: Rights())
+    people: Annotated[list[str], KEYWORD] = Field(default_factory=list)
+    organizations: Annotated[list[str], KEYWORD] = Field(default_factory=list)
+    places: Annotated[list[str], KEYWORD] = Field(default_factory=list)
+    quoted: Annotated[list[str], KEYWORD] = Field(default_factory=list, description="Who is quoted, by name.")
+    entities: Annotated[list[DocumentEntity], Es("nested")] = Field(default_factory=list)
+    dates: Annotated[list[DocumentDate], Es("nested")] = Field(default_factory=list)
+    quotes: Annotated[list[DocumentQuote], Es("nested")] = Field(default_factory=list)
+    producer: Annotated[str, KEYWORD] = Field(description="Version of the enrichment that made the annotations.")

@@ -1,0 +1,118 @@
+"""`enriched_article` v1, the value on `dateline.enriched-articles.v1`.
+
+Offsets are Unicode code points into `text`, `end` exclusive, and `text[start:end]` is the annotated text, always.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.article.v1 import Article
+from schemas.record import Record
+
+EntityType = Literal["PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"]
+MentionKind = Literal["name", "nominal", "pronoun"]
+DateType = Literal["DATE", "TIME", "DURATION", "SET"]
+QuoteKind = Literal["direct", "partial", "indirect"]
+Offset = Annotated[int, Field(ge=0)]
+
+
+class Span(Record):
+    """A stretch of `text`."""
+
+    start: Offset
+    end: Offset
+
+    @model_validator(mode="after")
+    def _is_not_empty(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError(f"span {self.start}:{self.end} is empty or inverted")
+        return self
+
+
+class Mention(Span):
+    """One place where an entity is named."""
+
+    text: str
+    kind: MentionKind = "name"
+
+
+class Entity(Record):
+    """One entity of the article, its mentions merged: `Mike Pompeo` and `Pompeo` are one, two Kims stay two."""
+
+    entity_id: str = Field(min_length=1, description="The same for the same name and type in every article.")
+    type: EntityType
+    name: str = Field(min_length=1, description="The fullest name the article gives.")
+    salience: float = Field(ge=0, le=1, description="How much the article is about it; the highest is not always 1.")
+    mentions: list[Mention] = Field(min_length=1, description="In the order of the text.")
+
+
+class DateMention(Span):
+    """A time expression in TIMEX3 terms, resolved against `published_at` in the article's own zone."""
+
+    text: str
+    type: DateType
+    value: str | None = Field(None, description="TIMEX3 value: 2019-01-15, 2019-W03, P3D, PRESENT_REF, …")
+    mod: str | None = Field(None, description="TIMEX3 mod: START, MID, END, APPROX, BEFORE, …")
+    quant: str | None = Field(None, description="TIMEX3 quant of a SET: EVERY, …")
+    freq: str | None = Field(None, description="TIMEX3 freq of a SET: 2X, …")
+    from_: str | None = Field(None, alias="from", description="First day or moment, ISO 8601, inclusive; null when open.")
+    to: str | None = Field(None, description="Last day or moment, ISO 8601, inclusive; null when open.")
+
+    @model_validator(mode="after")
+    def _range_is_ordered(self) -> Self:
+        if self.from_ is not None and self.to is not None and self.from_ > self.to:
+            raise ValueError(f"from {self.from_} lies after to {self.to}; Elasticsearch rejects an inverted range")
+        return self
+
+
+class Cue(Span):
+    """The words that report: `said`, `according to`."""
+
+    text: str
+
+
+class Speaker(Record):
+    """Whoever is reported. `start` and `end` are where the text says so, `name` whom that resolves to."""
+
+    text: str = Field(description="As the text puts it: `she`, `the mayor`, `Ann Lee`.")
+    start: Offset | None = Field(None, description="null when the text names nobody at this quote (a follow-on quote).")
+    end: Offset | None = None
+    name: str | None = Field(None, description="The entity's name where the text allows to resolve it.")
+    entity_id: str | None = None
+    anonymous: bool = Field(False, description="True for `a State Department official` and the like.")
+
+
+class Quote(Span):
+    """Reported content. `start` and `end` enclose all its fragments."""
+
+    spans: list[Span] = Field(min_length=1, description="The fragments of the content, quotation marks left out.")
+    text: str = Field(description="The fragments, joined by a space.")
+    kind: QuoteKind
+    quoted: list[Span] = Field(default_factory=list, description="The parts in quotation marks.")
+    cue: Cue | None = None
+    speaker: Speaker | None = None
+
+
+class Producer(Record):
+    """What made the annotations."""
+
+    version: str
+    models: dict[str, str] = Field(default_factory=dict, description="Task to model or rule set, with its version.")
+
+
+class Annotations(Record):
+    """Everything read out of the text."""
+
+    entities: list[Entity] = Field(default_factory=list)
+    dates: list[DateMention] = Field(default_factory=list)
+    quotes: list[Quote] = Field(default_factory=list)
+    language_supported: bool = True
+    producer: Producer
+
+
+class EnrichedArticle(Article):
+    """An article, at the revision that its annotations raise it to, with those annotations."""
+
+    enrichment_generation: int = Field(ge=0, le=63)
+    annotations: Annotations

@@ -1,0 +1,31 @@
+"""`fetch_request` v1, the value on `dateline.fetch-requests.v1`, keyed by host."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.article.v1 import Hex128
+from schemas.record import Instant, Record
+
+RequestKind = Literal["article", "feed", "sitemap", "warc", "file"]
+
+
+class FetchRequest(Record):
+    """Where to get one article, or a list of them."""
+
+    url: str = Field(min_length=1, max_length=8192, description="For kind `file` the URL the page was published under.")
+    kind: RequestKind = "article"
+    source_id: str | None = Field(None, description="Who is credited as the source; the domain when null.")
+    article_id: Hex128 | None = Field(None, description="The article this is another capture of, where known.")
+    captured_at: Instant | None = Field(None, description="Archives and files: when the page was captured. Null: now.")
+    not_before: Instant | None = Field(None, description="Do not fetch earlier than this.")
+    attempt: int = Field(0, ge=0, description="How often it was tried before.")
+    via: str | None = Field(None, description="The feed or sitemap that named the URL, or the command.")
+    body: str | None = Field(None, description="kind `file`: the page itself, HTML or plain text.")
+    path: str | None = Field(None, description="kind `file`: a file below the worker's configured root.")
+
+    @model_validator(mode="after")
+    def _file_has_one_origin(self) -> Self:
+        if self.kind == "file" and (self.body is None) == (self.path is None):
+            raise ValueError("a request of kind `file` carries either `body` or `path`")
+        return self

@@ -1,0 +1,63 @@
+"""The files that are made from the models: JSON Schemas and the Elasticsearch mapping. `dateline schemas check` compares them."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from schemas.article import Article
+from schemas.article_document import ArticleDocument
+from schemas.dead_letter import DeadLetter
+from schemas.enriched_article import EnrichedArticle
+from schemas.fetch_request import FetchRequest
+from schemas.mapping import mapping_of
+from schemas.record import Record
+
+ROOT = Path(__file__).parent
+RECORDS: dict[str, type[Record]] = {
+    "article": Article,
+    "dead_letter": DeadLetter,
+    "enriched_article": EnrichedArticle,
+    "fetch_request": FetchRequest,
+}
+"""Folder of schemas/ to the model of its newest version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A file and what it must hold."""
+
+    path: Path
+    content: str
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the file holds just that."""
+        return self.path.is_file() and self.path.read_text(encoding="utf-8") == self.content
+
+
+def files() -> list[Generated]:
+    """Every generated file of the contracts."""
+    schemas = [Generated(ROOT / name / "v1.schema.json", _dump(json_schema(name))) for name in RECORDS]
+    mapping = Generated(ROOT / "article_document" / "v1.mapping.json", _dump(mapping_of(ArticleDocument)))
+    return [*schemas, mapping]
+
+
+def json_schema(record: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a record as it stands on its topic."""
+    model = RECORDS[record]
+    schema = model.model_json_schema(by_alias=True, mode="validation")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:dateline:schema:{record}:v1",
+        **schema,
+    }
+
+
+def examples(record: str, version: int = 1) -> list[Path]:
+    """The example files of a record, sorted by name."""
+    return sorted((ROOT / record / "examples" / f"v{version}").glob("*.json"))
+
+
+def _dump(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,53 @@
+"""What every record has in common: how it is validated, and how it becomes bytes."""
+
+import base64
+import binascii
+from typing import Annotated, Self
+
+import orjson
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+
+
+class Record(BaseModel):
+    """A record on a topic, or a part of one.
+
+    Unknown fields are ignored on reading, so that a newer producer does not break an older consumer. Strings are taken
+    as they are: offsets count code points of the text as it was sent, so nothing here strips or normalises.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True, ser_json_inf_nan="null")
+
+    @classmethod
+    def from_bytes(cls, value: bytes) -> Self:
+        """Decode UTF-8 JSON. Raises pydantic.ValidationError (bad JSON and bad UTF-8 included)."""
+        return cls.model_validate_json(value)
+
+    def to_bytes(self) -> bytes:
+        """Encode as UTF-8 JSON, the form every topic carries."""
+        return orjson.dumps(self.model_dump(mode="json", by_alias=True))
+
+
+def _milliseconds(value: AwareDatetime) -> str:
+    return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Instant = Annotated[AwareDatetime, PlainSerializer(_milliseconds, return_type=str, when_used="json")]
+"""A moment with an offset, written with milliseconds: `2026-03-01T09:30:00.000Z`."""
+
+
+def _from_base64(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return base64.b64decode(value, validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"not base64: {error}") from error
+
+
+Base64 = Annotated[
+    bytes,
+    BeforeValidator(_from_base64),
+    PlainSerializer(lambda value: base64.b64encode(value).decode(), return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
+"""Bytes here, standard base64 (RFC 4648 section 4) in JSON."""

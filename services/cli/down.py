@@ -1,0 +1,25 @@
+"""`dateline down`: stop the embedded Kafka and Elasticsearch."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from services.cli.problem import give_up
+
+
+def down(
+    name: Annotated[str, typer.Option(help="Which instance.")] = "default",
+    keep_data: Annotated[
+        bool, typer.Option("--keep-data", help="The next `up` goes on with topics and indices.")
+    ] = False,
+) -> None:
+    """Stop both servers and remove what they left: processes, data and logs. Downloads stay cached."""
+    from services.stack import Stack, StackError  # noqa: PLC0415 - slow to import
+
+    try:
+        found = Stack(name).down(keep_data=keep_data)
+    except StackError as error:
+        give_up(str(error))
+    outcome = "is down" + (", its data is kept" if keep_data else "") if found else "was not running"
+    Console(stderr=True).print(f"{name} {outcome}", highlight=False, markup=False)

@@ -1,0 +1,30 @@
+"""The console script `dateline`: one file a command."""
+
+import typer
+
+from services.cli import annotate, demo, down, extract, index, schemas, search, status, submit, topics, up, worker
+
+app = typer.Typer(
+    name="dateline",
+    help="Turns the news into a queryable stream: fetch, enrich and index articles through Kafka topics.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(up.up)
+app.command()(down.down)
+app.command()(status.status)
+app.command()(worker.worker)
+app.add_typer(submit.app, name="submit")
+app.command()(extract.extract)
+app.command()(annotate.annotate)
+app.command()(search.search)
+app.add_typer(topics.app, name="topics")
+app.add_typer(index.app, name="index")
+app.add_typer(schemas.app, name="schemas")
+app.command()(demo.demo)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,51 @@
+"""`dateline schemas`: the generated contract files, and the examples they must accept."""
+
+import json
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from schemas import generated
+
+app = typer.Typer(help="The contracts: check them, or write the files that are generated from the models.", no_args_is_help=True)
+
+
+@app.command()
+def check() -> None:
+    """Fail when a generated file no longer matches its model, or an example no longer decodes."""
+    problems = [f"{file.path} is not what its model says; run `dateline schemas write`" for file in generated.files() if not file.is_current]
+    for record, model in generated.RECORDS.items():
+        found = generated.examples(record)
+        if not found:
+            problems.append(f"schemas/{record} has no examples/v1/*.json")
+        for path in found:
+            try:
+                decoded = model.from_bytes(path.read_bytes())
+            except ValidationError as error:
+                problems.append(f"{path} does not decode: {error}")
+                continue
+            if json.loads(decoded.to_bytes()) != json.loads(path.read_bytes()):
+                problems.append(f"{path} does not read back as it is written; run `dateline schemas write`")
+    console = Console()
+    for problem in problems:
+        console.print(problem, style="red", highlight=False, soft_wrap=True)
+    if problems:
+        raise typer.Exit(1)
+    console.print(f"{len(generated.files())} generated files and all examples match their models.")
+
+
+@app.command()
+def write() -> None:
+    """Write the generated files, and the examples in full form (with every default said)."""
+    console = Console()
+    for file in generated.files():
+        if not file.is_current:
+            file.path.write_text(file.content, encoding="utf-8")
+            console.print(f"wrote {file.path}", highlight=False, soft_wrap=True)
+    for record, model in generated.RECORDS.items():
+        for path in generated.examples(record):
+            full = json.dumps(json.loads(model.from_bytes(path.read_bytes()).to_bytes()), indent=2, ensure_ascii=False) + "\n"
+            if path.read_text(encoding="utf-8") != full:
+                path.write_text(full, encoding="utf-8")
+                console.print(f"wrote {path}", highlight=False, soft_wrap=True)

@@ -1,0 +1,107 @@
+"""`dateline search`: articles in Elasticsearch, by words, people, organizations, places, speakers and dates."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from schemas.article_document import ALIAS_READ
+from services.cli.problem import give_up
+from services.runtime.settings import Settings
+
+
+def query(
+    words: str | None,
+    *,
+    people: list[str] | None = None,
+    organizations: list[str] | None = None,
+    places: list[str] | None = None,
+    speakers: list[str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    mentions: str | None = None,
+) -> dict[str, Any]:
+    """The Elasticsearch query. Conditions of different kinds must all hold, and so must several of one kind.
+
+    `since` and `until` bound the publication, inclusive; `mentions` is an ISO date, or two joined by `/`, that a date of the
+    text must touch.
+    """
+    conditions: list[dict[str, Any]] = []
+    for field, wanted in (("people", people), ("organizations", organizations), ("places", places)):
+        conditions += [{"term": {field: {"value": one, "case_insensitive": True}}} for one in wanted or []]
+    conditions += [
+        {"nested": {"path": "quotes", "query": {"match": {"quotes.speaker": {"query": one, "operator": "and"}}}}}
+        for one in speakers or []
+    ]
+    published = {name: value for name, value in (("gte", since), ("lte", until)) if value}
+    if published:
+        conditions.append({"range": {"published_at": published}})
+    if mentions:
+        first, _, last = mentions.partition("/")
+        touched = {"gte": first, "lte": last or first, "relation": "intersects"}
+        conditions.append({"nested": {"path": "dates", "query": {"range": {"dates.range": touched}}}})
+    asked = {"multi_match": {"query": words, "fields": ["title^3", "subtitle^2", "text"], "type": "cross_fields", "operator": "and"}}
+    return {
+        "bool": {
+            "must": [asked] if words else [],
+            "filter": conditions,
+            "must_not": [{"terms": {"status": ["withdrawn", "erased"]}}],
+        }
+    }
+
+
+def search(
+    words: Annotated[str | None, typer.Argument(help="Words that title, subtitle and text must contain.")] = None,
+    person: Annotated[list[str] | None, typer.Option(help="A person's full name; may be repeated.")] = None,
+    organization: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
+    place: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
+    speaker: Annotated[list[str] | None, typer.Option(help="Who is quoted; part of the name will do.")] = None,
+    since: Annotated[str | None, typer.Option(help="Published on or after this ISO date.")] = None,
+    until: Annotated[str | None, typer.Option(help="Published on or before this ISO date.")] = None,
+    mentions: Annotated[str | None, typer.Option(help="A date the text speaks of: 2026-03-05 or 2026-03-01/2026-03-31.")] = None,
+    size: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="The documents, one a line.")] = False,
+) -> None:
+    """Search the indexed articles, the best match first, then the newest."""
+    from elasticsearch import ApiError, TransportError  # noqa: PLC0415 - slow to import
+
+    from services.runtime.elasticsearch import client  # noqa: PLC0415
+
+    settings = Settings()
+    asked = query(
+        words,
+        people=person,
+        organizations=organization,
+        places=place,
+        speakers=speaker,
+        since=since,
+        until=until,
+        mentions=mentions,
+    )
+    newest: dict[str, Any] = {"published_at": {"order": "desc", "missing": "_last"}}
+    order = ["_score", newest] if words else [newest]
+    try:
+        with client(settings) as es:
+            found = es.search(index=ALIAS_READ, query=asked, size=size, sort=order, track_total_hits=True)
+    except ApiError as error:
+        if error.status_code == 404:
+            give_up("there is no index yet; run `dateline index init`, then the workers")
+        give_up(f"Elasticsearch refused the search: {error}")
+    except TransportError as error:
+        give_up(f"no Elasticsearch at {settings.elasticsearch_url} ({error}); start it with `dateline up`")
+    documents = [hit["_source"] for hit in found["hits"]["hits"]]
+    if as_json:
+        for document in documents:
+            print(json.dumps(document, ensure_ascii=False))
+        return
+    table = Table("published", "title", "people", "quoted", title=f"{found['hits']['total']['value']} articles")
+    for document in documents:
+        table.add_row(
+            document.get("published_at", "unknown"),
+            f"{document.get('title') or '(no title)'}\n[dim]{document['canonical_url']}[/dim]",
+            ", ".join(document.get("people", [])[:4]),
+            ", ".join(document.get("quoted", [])[:3]),
+        )
+    Console().print(table)

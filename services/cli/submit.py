@@ -1,0 +1,97 @@
+"""`dateline submit`: wishes that something be fetched, written to the topic of fetch requests."""
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from schemas.fetch_request import FetchRequest
+from schemas.topics import manifest
+from services.cli.problem import give_up
+from services.runtime.settings import Settings
+
+app = typer.Typer(help="Submit pages, files or feeds to be fetched.", no_args_is_help=True)
+
+Urls = Annotated[list[str], typer.Argument(help="One address or more.")]
+SourceId = Annotated[str | None, typer.Option("--source", help="Who is credited as the source; the domain by default.")]
+CapturedAt = Annotated[
+    datetime | None,
+    typer.Option(help="When the page was captured, for archives; UTC unless it has an offset. Now by default.", formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%MZ", "%Y-%m-%d"]),
+]
+
+
+@app.command()
+def url(urls: Urls, source: SourceId = None, captured_at: CapturedAt = None) -> None:
+    """Submit the addresses of articles."""
+    _submit([_request(url=one, source_id=source, captured_at=_utc(captured_at), via="dateline submit url") for one in urls])
+
+
+@app.command()
+def feed(urls: Urls, source: SourceId = None) -> None:
+    """Submit RSS or Atom feeds; each of their entries is fetched."""
+    _submit([_request(url=one, kind="feed", source_id=source, via="dateline submit feed") for one in urls])
+
+
+@app.command()
+def file(
+    path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="HTML, gzipped HTML, or the plain text of a page.")],
+    url: Annotated[str, typer.Option("--url", help="The address the page was published under.")],
+    source: SourceId = None,
+    captured_at: CapturedAt = None,
+) -> None:
+    """Submit a page that lies in a file."""
+    content = path.read_bytes()
+    if content[:2] == b"\x1f\x8b":
+        content = gzip.decompress(content)
+    request = _request(
+        url=url,
+        kind="file",
+        source_id=source,
+        captured_at=_utc(captured_at),
+        body=_text(content),
+        via="dateline submit file",
+    )
+    _submit([request])
+
+
+def _text(content: bytes) -> str:
+    from services.ingest.charset import decode_page  # noqa: PLC0415 - slow to import
+
+    return decode_page(content)
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+
+
+def _request(**fields: object) -> FetchRequest:
+    try:
+        return FetchRequest.model_validate(fields)
+    except ValidationError as error:
+        give_up("; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()))
+
+
+def _submit(requests: list[FetchRequest]) -> None:
+    from services.ingest.identity import host_key  # noqa: PLC0415 - slow to import
+    from services.runtime.submission import submit  # noqa: PLC0415
+    from services.runtime.topics import KafkaUnreachable  # noqa: PLC0415
+
+    limit = manifest("dateline.fetch-requests.v1").max_bytes
+    keyed = []
+    for request in requests:
+        try:
+            keyed.append((host_key(request.url), request))
+        except ValueError as error:
+            give_up(str(error))
+        if len(request.to_bytes()) > limit:
+            give_up(f"the page of {request.url} is larger than the {limit} bytes a request may have")
+    try:
+        coordinates = submit(Settings(), keyed)
+    except KafkaUnreachable as error:
+        give_up(str(error))
+    for (_key, request), where in zip(keyed, coordinates, strict=True):
+        Console().print(f"{where}  {request.url}", highlight=False, soft_wrap=True)

@@ -1,0 +1,181 @@
+"""Calendar arithmetic on TIMEX3 values.
+
+A TIMEX3 value names a stretch of the calendar: `2019` a year, `201` a decade, `20` a century, `2019-03` a month, `2019-Q1`,
+`2019-H1`, `2019-SU` (season), `2019-W03` (ISO week), `2019-W03-WE` (its weekend), `2019-03-05` a day, `2019-03-05TNI` its
+night, `2019-03-05T20:00` a minute. `period_around` makes such a value from a day, `range_of` turns it back into its first
+and last day or moment.
+"""
+
+import calendar
+import re
+from datetime import date, timedelta
+from typing import Final
+
+Range = tuple[str, str]
+
+SEASON_MONTHS: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+"""First month of each season, as meteorologists of the northern hemisphere count; winter runs into the next year."""
+
+PART_HOURS: Final = {
+    "MO": ("06:00:00", "11:59:59", 0),
+    "DT": ("06:00:00", "17:59:59", 0),
+    "MI": ("12:00:00", "12:59:59", 0),
+    "AF": ("12:00:00", "17:59:59", 0),
+    "EV": ("18:00:00", "23:59:59", 0),
+    "NI": ("20:00:00", "05:59:59", 1),
+}
+"""First and last second of each part of the day, and whether it ends on the day after."""
+
+UNIT_MONTHS: Final = {"M": 1, "Q": 3, "H": 6, "Y": 12, "E": 120, "C": 1200}
+"""Units counted in months. E is a decade and C a century, as in TIMEX3."""
+
+UNIT_DAYS: Final = {"D": 1, "W": 7, "WE": 7}
+"""Units counted in days. WE is a weekend."""
+
+FIRST_YEAR, LAST_YEAR = 1, 9999
+
+
+def add_months(day: date, count: int) -> date:
+    """Move a day by months; the 31st becomes the last day of a shorter month. Raises OverflowError outside years 1-9999."""
+    index = day.year * 12 + day.month - 1 + count
+    year, month = divmod(index, 12)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise OverflowError(f"year {year} is outside the calendar")
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def add_units(day: date, unit: str, count: int) -> date:
+    """Move a day by `count` units of UNIT_MONTHS, UNIT_DAYS or seasons (SE). Raises OverflowError outside the calendar."""
+    if unit in UNIT_DAYS:
+        return day + timedelta(days=UNIT_DAYS[unit] * count)
+    return add_months(day, UNIT_MONTHS.get(unit, 3) * count)
+
+
+def week_of(day: date) -> str:
+    """The ISO week a day is in: `2019-W03`."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+def season_of(day: date) -> str:
+    """The season a day is in; January and February belong to the winter of the year before: `2018-WI`."""
+    start = add_months(day.replace(day=1), -(day.month % 3))
+    code = next(code for code, month in SEASON_MONTHS.items() if month == start.month)
+    return f"{start.year:04}-{code}"
+
+
+def period_around(day: date, unit: str) -> str:
+    """The TIMEX3 value of the day, week, weekend, month, quarter, half, season, year, decade or century a day is in."""
+    year = f"{day.year:04}"
+    match unit:
+        case "D":
+            return day.isoformat()
+        case "W":
+            return week_of(day)
+        case "WE":
+            return f"{week_of(day)}-WE"
+        case "M":
+            return f"{year}-{day.month:02}"
+        case "Q":
+            return f"{year}-Q{(day.month + 2) // 3}"
+        case "H":
+            return f"{year}-H{(day.month + 5) // 6}"
+        case "SE":
+            return season_of(day)
+        case "E":
+            return year[:3]
+        case "C":
+            return year[:2]
+        case _:
+            return year
+
+
+def first_day(value: str) -> date | None:
+    """The first day of a TIMEX3 value, null when it has none (XXXX-03, PRESENT_REF, P2Y)."""
+    days = days_of(value.partition("T")[0])
+    return days[0] if days else None
+
+
+def days_of(value: str) -> tuple[date, date] | None:
+    """First and last day of a TIMEX3 date value; null for anything that names no stretch of the calendar."""
+    match = _DATE_VALUE.fullmatch(value)
+    if match is None:
+        return None
+    year, part, number, detail = match["year"], match["part"], match["number"], match["detail"]
+    try:
+        if len(year) < 4:
+            low, high = int(year.ljust(4, "0")), int(year.ljust(4, "9"))
+            return None if part or number else (date(max(low, 1), 1, 1), date(high, 12, 31))
+        if part:
+            return _part_days(int(year), part, int(number or 0), detail)
+        if number is None:
+            return date(int(year), 1, 1), date(int(year), 12, 31)
+        if detail is None:
+            start = date(int(year), int(number), 1)
+            return start, _last_of_months(start, 1)
+        return (day := date(int(year), int(number), int(detail))), day
+    except (ValueError, OverflowError):
+        return None
+
+
+def range_of(value: str, offset: str = "") -> Range | None:
+    """First and last day (`2019-03-05`) or moment (`2019-03-05T20:00:00-05:00`) of a value, both inclusive.
+
+    Both ends are written alike, with the same `offset`, so that comparing them as strings orders them. Null for values
+    that name no stretch of the calendar.
+    """
+    date_part, clock, time = value.partition("T")
+    days = days_of(date_part)
+    if days is None:
+        return None
+    first, last = days
+    if not clock:
+        return first.isoformat(), last.isoformat()
+    if first != last:
+        return None
+    try:
+        if time in PART_HOURS:
+            start, end, nights = PART_HOURS[time]
+            last = first + timedelta(days=nights)
+            return f"{first}T{start}{offset}", f"{last}T{end}{offset}"
+        match = _TIME_VALUE.fullmatch(time)
+        if match is None:
+            return None
+        hour = int(match["hour"])
+        first += timedelta(days=hour // 24)
+    except OverflowError:
+        return None
+    zone = "+00:00" if match["utc"] else offset
+    head = f"{first}T{hour % 24:02}"
+    minute, second = match["minute"], match["second"]
+    if minute is None:
+        return f"{head}:00:00{zone}", f"{head}:59:59{zone}"
+    return f"{head}:{minute}:{second or '00'}{zone}", f"{head}:{minute}:{second or '59'}{zone}"
+
+
+_DATE_VALUE: Final = re.compile(
+    r"(?P<year>\d{2,4})(?:-(?P<part>W|Q|H|SP|SU|FA|WI)?(?P<number>\d{1,2})?(?:-(?P<detail>\d\d|WE))?)?"
+)
+_TIME_VALUE: Final = re.compile(
+    r"(?P<hour>[01]\d|2[0-4])(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?(?P<utc>Z)?", re.ASCII
+)
+
+
+def _part_days(year: int, part: str, number: int, detail: str | None) -> tuple[date, date]:
+    if part == "W":
+        monday = date.fromisocalendar(year, number, 1)
+        return (monday + timedelta(days=5) if detail else monday), monday + timedelta(days=6)
+    if part == "Q":
+        start = date(year, 3 * number - 2, 1)
+        return start, _last_of_months(start, 3)
+    if part == "H":
+        start = date(year, 6 * number - 5, 1)
+        return start, _last_of_months(start, 6)
+    start = date(year, SEASON_MONTHS[part], 1)
+    return start, _last_of_months(start, 3)
+
+
+def _last_of_months(start: date, months: int) -> date:
+    if start.year == LAST_YEAR and start.month + months > 12:
+        return date.max
+    return add_months(start, months) - timedelta(days=1)

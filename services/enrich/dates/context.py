@@ -1,0 +1,88 @@
+"""What a mention is read against: the text around it, the anchor, and what the text spoke of before."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Final
+
+from services.enrich.dates.anchor import FINENESS, Anchor, Unresolved
+from services.enrich.dates.calendar import first_day
+from services.enrich.dates.rule import Language
+
+REACH: Final = 90
+"""Code points to each side within which a cue is looked for: about one clause."""
+
+_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’')]*\s+(?=[\"“‘'(]*[A-Z])|\n\s*\n|``|''|[“”;]")
+_ABBREVIATION: Final = re.compile(
+    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m)\.\s*$"
+)
+
+
+@lru_cache(maxsize=8)
+def _cue_pattern(future: str, past: str) -> re.Pattern[str]:
+    return re.compile(f"(?P<future>{future})|(?P<past>{past})", re.IGNORECASE)
+
+
+@lru_cache(maxsize=32)
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Context:
+    """One mention at `start:end` of `text`. `reference` is the value of the last date before it, if any resolved."""
+
+    text: str
+    start: int
+    end: int
+    anchor: Anchor | None
+    language: Language
+    reference: str | None = None
+
+    def day(self, unit: str, otherwise: str | None = None) -> date:
+        """The anchor's day, if it is known exactly enough to count in `unit`. Raises Unresolved(otherwise)."""
+        if self.anchor is None or self.anchor.fineness < FINENESS.get(unit, 2):
+            raise Unresolved(otherwise)
+        return self.anchor.day
+
+    def reference_day(self) -> date | None:
+        """The first day of what the text spoke of last."""
+        return first_day(self.reference) if self.reference else None
+
+    @cached_property
+    def left(self) -> str:
+        """The text before the mention, as far as its sentence and REACH go."""
+        begin = max(0, self.start - REACH)
+        left = self.text[begin : self.start]
+        cut = 0
+        for match in _SENTENCE_END.finditer(left):
+            if not _ABBREVIATION.search(left[: match.end()]):
+                cut = match.end()
+        return left[cut:]
+
+    @cached_property
+    def right(self) -> str:
+        """The text after the mention, as far as its sentence and REACH go."""
+        right = self.text[self.end : self.end + REACH]
+        for match in _SENTENCE_END.finditer(right):
+            if not _ABBREVIATION.search(right[: match.end()]):
+                return right[: match.start()]
+        return right
+
+    @cached_property
+    def direction(self) -> int:
+        """-1 when the words around point back, 1 when they point ahead, 0 when they say nothing."""
+        if _pattern(self.language.backward_words).search(self.left):
+            return -1
+        if _pattern(self.language.forward_words).search(self.left):
+            return 1
+        cues = _cue_pattern(self.language.future_cues, self.language.past_cues)
+        nearest = None
+        for match in cues.finditer(self.left):
+            nearest = match
+        if nearest is None:
+            nearest = cues.search(self.right)
+        if nearest is None:
+            return 0
+        return 1 if nearest["future"] else -1

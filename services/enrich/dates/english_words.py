@@ -1,0 +1,512 @@
+"""English words of time: what the slots of the English rules stand for."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from services.enrich.dates.numbers import read_amount
+from services.enrich.dates.rule import Slot, SlotValue, words_slot
+
+_MONTH_NAMES: Final = (
+    ("january", "jan"),
+    ("february", "feb"),
+    ("march", "mar"),
+    ("april", "apr"),
+    ("may",),
+    ("june", "jun"),
+    ("july", "jul"),
+    ("august", "aug"),
+    ("september", "sept", "sep"),
+    ("october", "oct"),
+    ("november", "nov"),
+    ("december", "dec"),
+)
+_WEEKDAY_NAMES: Final = (
+    ("monday", "mon."),
+    ("tuesday", "tues.", "tue."),
+    ("wednesday", "wed."),
+    ("thursday", "thurs.", "thur.", "thu."),
+    ("friday", "fri."),
+    ("saturday", "sat."),
+    ("sunday", "sun."),
+)
+MONTHS: Final = {
+    form: number
+    for number, names in enumerate(_MONTH_NAMES, 1)
+    for name in names
+    for form in ((name,) if name == names[0] else (f"{name}.", name))
+}
+WEEKDAYS: Final = {name: number for number, names in enumerate(_WEEKDAY_NAMES, 1) for name in names}
+
+_ONES: Final = "one two three four five six seven eight nine".split()
+_TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ORDINALS: Final = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+
+NUMBERS: Final[dict[str, float | None]] = {
+    **{word: number for number, word in enumerate(_ONES, 1)},
+    **{word: number for number, word in enumerate(_TEENS, 10)},
+    **{word: 10 * number for number, word in enumerate(_TENS, 2)},
+    "a": 1,
+    "an": 1,
+    "half": 0.5,
+    "hundred": 100,
+    "thousand": 1000,
+    "dozen": 12,
+    "a dozen": 12,
+    "a couple": 2,
+    "a couple of": 2,
+    "couple": 2,
+    "couple of": 2,
+    "a few": None,
+    "few": None,
+    "several": None,
+    "some": None,
+    "many": None,
+    "numerous": None,
+    "countless": None,
+    "a number of": None,
+    "a handful of": None,
+    "dozens of": None,
+    "hundreds of": None,
+    "thousands of": None,
+    "tens of thousands of": None,
+    "millions of": None,
+    "multiple": None,
+}
+ORDINALS: Final = {
+    **{word: number for number, word in enumerate(_ORDINALS, 1)},
+    **{
+        f"{tens}-{ordinal}": 10 * number + unit
+        for number, tens in enumerate(_TENS[:2], 2)
+        for unit, ordinal in enumerate(_ORDINALS[:9], 1)
+    },
+    "thirtieth": 30,
+}
+
+UNITS: Final = {
+    "second": "TS",
+    "minute": "TM",
+    "hour": "TH",
+    "day": "D",
+    "night": "D",
+    "week": "W",
+    "fortnight": "2W",
+    "weekend": "WE",
+    "month": "M",
+    "quarter": "Q",
+    "season": "SE",
+    "year": "Y",
+    "decade": "E",
+    "century": "C",
+    "centuries": "C",
+}
+PERIOD_UNITS: Final = {
+    name: unit for name, unit in UNITS.items() if unit[0] != "T" and name not in ("night", "fortnight")
+}
+LENGTH_UNITS: Final = {
+    **{name: unit for name, unit in UNITS.items() if unit not in ("WE", "SE")},
+    "day": "D",
+    "yr": "Y",
+    "hr": "TH",
+    "min": "TM",
+}
+SEASONS: Final = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
+PARTS: Final = {
+    "morning": "MO",
+    "afternoon": "AF",
+    "evening": "EV",
+    "night": "NI",
+    "nighttime": "NI",
+    "daytime": "DT",
+    "mid-morning": "MO",
+    "midmorning": "MO",
+    "mid-afternoon": "AF",
+    "midafternoon": "AF",
+    "mid afternoon": "AF",
+    "lunchtime": "MI",
+}
+
+RELATIONS: Final = {
+    "last": -1,
+    "past": -1,
+    "this past": -1,
+    "the past": -1,
+    "the last": -1,
+    "this": 0,
+    "the current": 0,
+    "current": 0,
+    "the present": 0,
+    "next": 1,
+    "this coming": 1,
+    "the coming": 1,
+    "coming": 1,
+    "this next": 1,
+}
+"""Which period, counted from the article's own."""
+
+ANAPHORS: Final = {
+    "the previous": -1,
+    "the preceding": -1,
+    "the prior": -1,
+    "previous": -1,
+    "prior": -1,
+    "that": 0,
+    "that same": 0,
+    "the same": 0,
+    "the following": 1,
+    "the next": 1,
+    "the ensuing": 1,
+    "the subsequent": 1,
+}
+"""Which period, counted from the one the text spoke of last."""
+
+PHASES: Final = {
+    "early": "START",
+    "earlier": "START",
+    "early in": "START",
+    "earlier in": "START",
+    "the early": "START",
+    "the beginning of": "START",
+    "the very beginning of": "START",
+    "beginning of": "START",
+    "the start of": "START",
+    "start of": "START",
+    "the early part of": "START",
+    "the first part of": "START",
+    "mid": "MID",
+    "the mid": "MID",
+    "middle of": "MID",
+    "the middle of": "MID",
+    "the midst of": "MID",
+    "late": "END",
+    "later": "END",
+    "late in": "END",
+    "later in": "END",
+    "the late": "END",
+    "the end of": "END",
+    "end of": "END",
+    "the very end of": "END",
+    "the latter part of": "END",
+    "the close of": "END",
+    "about": "APPROX",
+    "around": "APPROX",
+    "approximately": "APPROX",
+    "circa": "APPROX",
+    "sometime": "APPROX",
+    "sometime in": "APPROX",
+    "as early as": None,
+    "as late as": None,
+}
+"""Which part of a period (TIMEX3 mod)."""
+
+BOUNDS: Final = {
+    "about": "APPROX",
+    "around": "APPROX",
+    "approximately": "APPROX",
+    "roughly": "APPROX",
+    "some": "APPROX",
+    "almost": "LESS_THAN",
+    "nearly": "LESS_THAN",
+    "just under": "LESS_THAN",
+    "under": "LESS_THAN",
+    "less than": "LESS_THAN",
+    "fewer than": "LESS_THAN",
+    "more than": "MORE_THAN",
+    "over": "MORE_THAN",
+    "well over": "MORE_THAN",
+    "just over": "MORE_THAN",
+    "at least": "EQUAL_OR_MORE",
+    "no less than": "EQUAL_OR_MORE",
+    "up to": "EQUAL_OR_LESS",
+    "at most": "EQUAL_OR_LESS",
+    "no more than": "EQUAL_OR_LESS",
+    "as much as": "EQUAL_OR_LESS",
+    "as long as": "EQUAL_OR_LESS",
+}
+"""How an amount is bounded (TIMEX3 mod)."""
+
+REFERENCES: Final = {
+    "now": "PRESENT_REF",
+    "right now": "PRESENT_REF",
+    "just now": "PRESENT_REF",
+    "currently": "PRESENT_REF",
+    "current": "PRESENT_REF",
+    "nowadays": "PRESENT_REF",
+    "these days": "PRESENT_REF",
+    "at present": "PRESENT_REF",
+    "at the moment": "PRESENT_REF",
+    "at this time": "PRESENT_REF",
+    "the present": "PRESENT_REF",
+    "the time being": "PRESENT_REF",
+    "recently": "PAST_REF",
+    "more recently": "PAST_REF",
+    "recent": "PAST_REF",
+    "lately": "PAST_REF",
+    "the past": "PAST_REF",
+    "the recent past": "PAST_REF",
+    "in the past": "PAST_REF",
+    "the future": "FUTURE_REF",
+    "the near future": "FUTURE_REF",
+    "the foreseeable future": "FUTURE_REF",
+    "the near term": "FUTURE_REF",
+    "the short term": "FUTURE_REF",
+    "the coming days": "FUTURE_REF",
+    "coming days": "FUTURE_REF",
+    "coming weeks": "FUTURE_REF",
+    "the coming weeks": "FUTURE_REF",
+    "coming months": "FUTURE_REF",
+    "the coming months": "FUTURE_REF",
+    "soon": "FUTURE_REF",
+}
+
+NAMED_DAYS: Final = {
+    "today": 0,
+    "yesterday": -1,
+    "tomorrow": 1,
+    "the day before yesterday": -2,
+    "the day after tomorrow": 2,
+}
+
+HOLIDAYS: Final = {
+    "new year's day": ("fixed", 1, 1),
+    "new year’s day": ("fixed", 1, 1),
+    "new year's eve": ("fixed", 12, 31),
+    "new year’s eve": ("fixed", 12, 31),
+    "martin luther king jr. day": ("nth", 1, 1, 3),
+    "martin luther king day": ("nth", 1, 1, 3),
+    "groundhog day": ("fixed", 2, 2),
+    "valentine's day": ("fixed", 2, 14),
+    "valentine’s day": ("fixed", 2, 14),
+    "presidents day": ("nth", 2, 1, 3),
+    "presidents' day": ("nth", 2, 1, 3),
+    "presidents’ day": ("nth", 2, 1, 3),
+    "international women's day": ("fixed", 3, 8),
+    "international women’s day": ("fixed", 3, 8),
+    "st. patrick's day": ("fixed", 3, 17),
+    "st. patrick’s day": ("fixed", 3, 17),
+    "april fools' day": ("fixed", 4, 1),
+    "april fools’ day": ("fixed", 4, 1),
+    "earth day": ("fixed", 4, 22),
+    "ash wednesday": ("easter", -46),
+    "palm sunday": ("easter", -7),
+    "maundy thursday": ("easter", -3),
+    "good friday": ("easter", -2),
+    "easter": ("easter", 0),
+    "easter sunday": ("easter", 0),
+    "easter monday": ("easter", 1),
+    "ascension day": ("easter", 39),
+    "pentecost": ("easter", 49),
+    "whit monday": ("easter", 50),
+    "corpus christi day": ("easter", 60),
+    "may day": ("fixed", 5, 1),
+    "cinco de mayo": ("fixed", 5, 5),
+    "mother's day": ("nth", 5, 7, 2),
+    "mother’s day": ("nth", 5, 7, 2),
+    "memorial day": ("nth", 5, 1, -1),
+    "juneteenth": ("fixed", 6, 19),
+    "father's day": ("nth", 6, 7, 3),
+    "father’s day": ("nth", 6, 7, 3),
+    "canada day": ("fixed", 7, 1),
+    "independence day": ("fixed", 7, 4),
+    "the fourth of july": ("fixed", 7, 4),
+    "fourth of july": ("fixed", 7, 4),
+    "bastille day": ("fixed", 7, 14),
+    "labor day": ("nth", 9, 1, 1),
+    "columbus day": ("nth", 10, 1, 2),
+    "halloween": ("fixed", 10, 31),
+    "all saints' day": ("fixed", 11, 1),
+    "all saints’ day": ("fixed", 11, 1),
+    "election day": ("election",),
+    "guy fawkes night": ("fixed", 11, 5),
+    "bonfire night": ("fixed", 11, 5),
+    "armistice day": ("fixed", 11, 11),
+    "remembrance day": ("fixed", 11, 11),
+    "veterans day": ("fixed", 11, 11),
+    "thanksgiving": ("nth", 11, 4, 4),
+    "thanksgiving day": ("nth", 11, 4, 4),
+    "black friday": ("nth+", 11, 4, 4, 1),
+    "christmas": ("fixed", 12, 25),
+    "christmas day": ("fixed", 12, 25),
+    "christmas eve": ("fixed", 12, 24),
+    "boxing day": ("fixed", 12, 26),
+}
+"""Day of a year: fixed (month, day), nth weekday of a month (month, weekday, n; n+ days after it), days after Easter, or
+the Tuesday after the first Monday of November. American where countries differ."""
+
+SETS: Final = {
+    "hourly": ("PT1H", None),
+    "daily": ("P1D", None),
+    "nightly": ("P1D", None),
+    "weekly": ("P1W", None),
+    "biweekly": ("P2W", None),
+    "bi-weekly": ("P2W", None),
+    "fortnightly": ("P2W", None),
+    "monthly": ("P1M", None),
+    "yearly": ("P1Y", None),
+    "annually": ("P1Y", None),
+}
+TIMES_PER: Final = {
+    "once": "1X",
+    "twice": "2X",
+    "three times": "3X",
+    "four times": "4X",
+    "five times": "5X",
+    "six times": "6X",
+}
+EVERY: Final = {"every": "EVERY", "each": "EACH", "every single": "EVERY", "every other": "EVERY_OTHER"}
+
+NOONS: Final = {"noon": "12:00", "midday": "12:00", "midnight": "24:00"}
+HALVES: Final = {"a.m.": 0, "am": 0, "a.m": 0, "p.m.": 12, "pm": 12, "p.m": 12}
+ZONES: Final = {
+    "utc": "Z",
+    "gmt": "Z",
+    "est": "-05:00",
+    "edt": "-04:00",
+    "et": "",
+    "cst": "-06:00",
+    "cdt": "-05:00",
+    "ct": "",
+    "mst": "-07:00",
+    "mdt": "-06:00",
+    "mt": "",
+    "pst": "-08:00",
+    "pdt": "-07:00",
+    "pt": "",
+    "eastern": "",
+    "eastern time": "",
+    "central time": "",
+    "mountain time": "",
+    "pacific time": "",
+    "local time": "",
+    "bst": "+01:00",
+    "ist": "",
+    "cet": "+01:00",
+    "cest": "+02:00",
+    "eet": "+02:00",
+    "eest": "+03:00",
+    "msk": "+03:00",
+    "jst": "+09:00",
+    "hkt": "+08:00",
+    "sgt": "+08:00",
+    "aest": "+10:00",
+    "aedt": "+11:00",
+}
+"""Offset of a named zone; empty where it depends on the season or the place."""
+
+_WRITTEN_DECADES: Final = {
+    word: 10 * number
+    for number, word in enumerate("twenties thirties forties fifties sixties seventies eighties nineties".split(), 2)
+}
+
+
+def _year_words() -> dict[str, int]:
+    tens = {word: 10 * number for number, word in enumerate(_TENS, 2)}
+    ends = dict(tens)
+    ends.update({word: number for number, word in enumerate(_TEENS, 10)})
+    ends.update({f"{ten}-{one}": tens[ten] + unit for ten in tens for unit, one in enumerate(_ONES, 1)})
+    years = {f"nineteen {word}": 1900 + number for word, number in ends.items()}
+    years.update({f"twenty {word}": 2000 + number for word, number in ends.items() if 10 <= number < 40})
+    years.update({f"two thousand {word}": 2000 + number for number, word in enumerate(_ONES, 1)})
+    years.update({f"eighteen {word}": 1800 + number for word, number in ends.items()})
+    return years
+
+
+YEAR_WORDS: Final = _year_words()
+
+
+def _amount(text: str) -> SlotValue:
+    return read_amount(text, NUMBERS)
+
+
+def _digits(text: str) -> int:
+    return int("".join(character for character in text if character.isdigit()))
+
+
+def _short_year(text: str) -> int:
+    number = _digits(text)
+    return number + (1900 if number > 40 else 2000)
+
+
+def _lower(words: Mapping[str, SlotValue]) -> dict[str, SlotValue]:
+    return {form: value for word, value in words.items() for form in (word, f"{word}s")}
+
+
+_WORD_NUMBER: Final = f"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)}|{'|'.join(_ONES)}"
+_SPECIAL_NUMBERS: Final = "|".join(
+    word.replace(" ", r"\s")
+    for word in sorted(
+        (word for word in NUMBERS if NUMBERS[word] is None or "couple" in word or "dozen" in word),
+        key=len,
+        reverse=True,
+    )
+)
+
+SLOTS: Final[dict[str, Slot]] = {
+    "month": words_slot(MONTHS, cased=True),
+    "weekday": words_slot(WEEKDAYS, cased=True),
+    "weekdays": words_slot(
+        {f"{name}s": number for name, number in WEEKDAYS.items() if not name.endswith(".")}, cased=True
+    ),
+    "day": Slot(r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?", _digits),
+    "bare_day": Slot(r"(?:0?[1-9]|[12]\d|3[01])", _digits),
+    "ordinal_day": Slot(r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)", _digits),
+    "word_day": words_slot(ORDINALS),
+    "month_number": Slot(r"(?:0?[1-9]|1[0-2])", _digits),
+    "year": Slot(r"(?:1[0-9]|20)\d\d", _digits),
+    "year_words": words_slot(YEAR_WORDS),
+    "short_year": Slot(r"['’‘]\d\d", _short_year),
+    "two_digits": Slot(r"\d\d", _digits),
+    "short_slash_year": Slot(r"\d\d", _short_year),
+    "decade": Slot(r"(?:1[0-9]|20)\d0['’]?s", _digits),
+    "short_decade": Slot(r"['’‘]?[2-9]0['’]?s", _digits),
+    "decade_word": words_slot(_WRITTEN_DECADES),
+    "century_ordinal": Slot(
+        rf"(?:[1-9]|1\d|2[01])(?:st|nd|rd|th)|(?:{'|'.join(sorted(ORDINALS, key=len, reverse=True))})",
+        lambda text: _digits(text) if text[0].isdigit() else ORDINALS[text.lower()],
+    ),
+    "nth": Slot(
+        rf"(?:[1-4](?:st|nd|rd|th)|(?:{'|'.join(_ORDINALS[:4])}))",
+        lambda text: _digits(text) if text[0].isdigit() else ORDINALS[text.lower()],
+    ),
+    "quarter_code": Slot(r"Q[1-4]", _digits),
+    "amount": Slot(
+        rf"(?:{_SPECIAL_NUMBERS}|(?:\d{{1,3}}(?:,\d{{3}}){{1,2}}|\d{{1,4}})(?:\.\d{{1,2}})?(?:[ -]?(?:1/2|1/4|3/4|[½¼¾]))?"
+        rf"|(?:{_WORD_NUMBER}|an?)(?:\s(?:hundred|thousand)){{1,2}}|{_WORD_NUMBER}|an?(?:\shalf)?|half\san?|half)",
+        _amount,
+    ),
+    "figure": Slot(rf"(?:\d{{1,4}}(?:\.\d)?(?:[ -]?1/2)?|{_WORD_NUMBER}|several|multi|half)", _amount),
+    "unit": words_slot(_lower(LENGTH_UNITS)),
+    "unit_plural": words_slot(
+        {f"{name}s": unit for name, unit in LENGTH_UNITS.items() if unit != "C"} | {"centuries": "C"}
+    ),
+    "unit_single": words_slot({name: unit for name, unit in LENGTH_UNITS.items() if name != "centuries"}),
+    "period": words_slot(PERIOD_UNITS),
+    "season": words_slot(SEASONS),
+    "part": words_slot(PARTS),
+    "parts": words_slot({f"{name}s": part for name, part in PARTS.items()}),
+    "relation": words_slot(RELATIONS),
+    "anaphor": words_slot(ANAPHORS),
+    "phase": words_slot(PHASES),
+    "bound": words_slot(BOUNDS),
+    "reference": words_slot(REFERENCES),
+    "named_day": words_slot(NAMED_DAYS),
+    "holiday": words_slot(HOLIDAYS, cased=True),
+    "set": words_slot(SETS),
+    "times_per": words_slot(TIMES_PER),
+    "every": words_slot(EVERY),
+    "noon": words_slot(NOONS),
+    "half": words_slot(HALVES),
+    "zone": Slot(
+        rf"(?:(?-i:{'|'.join(word.upper() for word in ZONES if word.isalpha() and word != 'eastern')})"
+        rf"|{'|'.join(word for word in sorted(ZONES, key=len, reverse=True) if ' ' in word or word == 'eastern')})",
+        {**ZONES},
+        frozenset({"gmt", "utc"}),
+    ),
+    "hour": Slot(r"(?:0?\d|1\d|2[0-3])", _digits),
+    "hour_word": words_slot({word: number for number, word in enumerate([*_ONES, *_TEENS[:3]], 1)}),
+    "minute": Slot(r"[0-5]\d", _digits),
+    "second": Slot(r"[0-5]\d", _digits),
+}

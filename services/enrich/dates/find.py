@@ -1,0 +1,183 @@
+"""The engine: where a text may speak of time, which rules read it, and which of their readings stand.
+
+Words are looked up one by one; only around those that trigger a table are its rules tried, in a window of bounded width.
+So the time grows with the length of the text and no faster.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from schemas.article.v1 import ArticleTime
+from schemas.enriched_article.v1 import DateMention
+from services.enrich.dates.anchor import Anchor, Unresolved
+from services.enrich.dates.calendar import range_of
+from services.enrich.dates.context import Context
+from services.enrich.dates.english import ENGLISH
+from services.enrich.dates.guard import GUARDS
+from services.enrich.dates.meaning import MEANINGS
+from services.enrich.dates.rule import CompiledRule, Language, Reading, compile_rule
+
+BEFORE: Final = 56
+AFTER: Final = 48
+"""Code points to each side of a trigger in which its expression must lie; the longest ones written so far take 50."""
+
+_TOKEN: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{1,2}:\d\d|Q[1-4]\b|\d+['’]?s\b|\d+|[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A match of a rule that passed its guard."""
+
+    start: int
+    end: int
+    order: int
+    rule: CompiledRule
+    match: "re.Match[str]"
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """A language's tables, compiled."""
+
+    language: Language
+
+    @cached_property
+    def tables(self) -> list[list[CompiledRule]]:
+        """The compiled rules of each table."""
+        return [[compile_rule(rule, self.language.slots) for rule in table.rules] for table in self.language.tables]
+
+    @cached_property
+    def triggers(self) -> dict[str, frozenset[int]]:
+        """Lower-case word, or #shape of figures, to the tables it triggers."""
+        found: dict[str, set[int]] = {}
+        for number, table in enumerate(self.language.tables):
+            for trigger in table.triggers:
+                slot = self.language.slots.get(trigger)
+                for word in slot.triggers if slot else (trigger,):
+                    found.setdefault(word, set()).add(number)
+        return {word: frozenset(tables) for word, tables in found.items()}
+
+    def windows(self, text: str) -> Iterator[tuple[int, int, set[int]]]:
+        """Stretches of the text, in order and apart, with the tables to try there."""
+        triggers = self.triggers
+        start = end = -1
+        tables: set[int] = set()
+        for match in _TOKEN.finditer(text):
+            word = match[0]
+            hit = triggers.get(_shape(word) if word[0].isdigit() or word[0] == "Q" else word.lower())
+            if hit is None:
+                continue
+            low, high = max(0, match.start() - BEFORE), match.end() + AFTER
+            if low > end:
+                if tables:
+                    yield start, end, tables
+                start, tables = low, set()
+            end = high
+            tables |= hit
+        if tables:
+            yield start, end, tables
+
+    def candidates(self, text: str) -> Iterator[Candidate]:
+        """Every match of every rule that its guard lets pass."""
+        for start, end, tables in self.windows(text):
+            end = _word_end(text, end)
+            for number in sorted(tables):
+                for order, compiled in enumerate(self.tables[number]):
+                    guard = GUARDS.get(compiled.rule.guard)
+                    for match in compiled.pattern.finditer(text, start, end):
+                        if guard is None or guard(text, match, self.language):
+                            yield Candidate(match.start(), match.end(), 1000 * number + order, compiled, match)
+
+
+def find_dates(text: str, published_at: ArticleTime | None) -> list[DateMention]:
+    """The time expressions of an English text, in order and apart, resolved against its publication time.
+
+    Without `published_at`, or with one too coarse for a mention, relative mentions keep only what can be said without it:
+    value null or with X for what is open (`XXXX-WXX-2`), and no range.
+    """
+    return _find(_ENGLISH, text, Anchor.of(published_at))
+
+
+_ENGLISH: Final = Grammar(ENGLISH)
+
+
+def _find(grammar: Grammar, text: str, anchor: Anchor | None) -> list[DateMention]:
+    mentions: list[DateMention] = []
+    reference: str | None = None
+    for candidate in _longest(grammar.candidates(text)):
+        context = Context(text, candidate.start, candidate.end, anchor, grammar.language, reference)
+        reading = _read(candidate, context)
+        if reading is None:
+            continue
+        mention = _mention(candidate, reading, text, anchor)
+        mentions.append(mention)
+        if reading.type in ("DATE", "TIME") and mention.from_ is not None:
+            reference = reading.value
+    return mentions
+
+
+def _longest(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Of candidates that overlap the longest stays, then the one whose rule stands first; in the order of the text."""
+    taken: dict[int, Candidate] = {}
+    chosen = []
+    for candidate in sorted(candidates, key=lambda item: (item.start - item.end, item.order, item.start)):
+        if candidate.start in taken or candidate.end - 1 in taken:
+            continue
+        for position in range(candidate.start, candidate.end):
+            taken[position] = candidate
+        chosen.append(candidate)
+    return sorted(chosen, key=lambda item: item.start)
+
+
+def _read(candidate: Candidate, context: Context) -> Reading | None:
+    slots = candidate.rule.slots(candidate.match)
+    try:
+        return MEANINGS[candidate.rule.rule.meaning](slots, context)
+    except Unresolved as error:
+        part = error.value is not None and "T" in error.value
+        return Reading("TIME" if part else "DATE", error.value, mod=slots.get("phase"))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _mention(candidate: Candidate, reading: Reading, text: str, anchor: Anchor | None) -> DateMention:
+    first, last = reading.range or (None, None)
+    if reading.range is None and reading.value and not reading.vague and reading.type in ("DATE", "TIME"):
+        first, last = range_of(reading.value, anchor.offset if anchor else "") or (None, None)
+    return DateMention.model_construct(
+        start=candidate.start,
+        end=candidate.end,
+        text=text[candidate.start : candidate.end],
+        type=reading.type,
+        value=reading.value,
+        mod=reading.mod,
+        quant=reading.quant,
+        freq=reading.freq,
+        from_=first,
+        to=last,
+    )
+
+
+def _shape(figures: str) -> str:
+    """The class of a token of figures: `#numeric` 12/31/2018, `#clock` 20:15, `#decade` 1990s, `#year` 2011."""
+    if figures[0] == "Q":
+        return "#quarter"
+    if ":" in figures:
+        return "#clock"
+    if figures[-1] == "s":
+        return "#decade"
+    if figures.isdigit():
+        return "#year" if len(figures) == 4 else ""
+    return "#numeric"
+
+
+def _word_end(text: str, position: int) -> int:
+    """The first place at or after a position where no word is cut; at most 24 code points on."""
+    position = min(position, len(text))
+    limit = min(position + 24, len(text))
+    while position < limit and not text[position].isspace():
+        position += 1
+    return position

@@ -1,0 +1,513 @@
+"""What the rules mean: from the values of a rule's slots to TIMEX3, in no language's words.
+
+Each meaning takes the slots of a match and its context and gives a Reading, or null when the match turns out to be no
+date. It may raise Unresolved when the anchor does not tell, and ValueError or OverflowError for a day that is not in the
+calendar; the engine then keeps or drops the mention.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from services.enrich.dates import calendar
+from services.enrich.dates.anchor import Unresolved
+from services.enrich.dates.context import Context
+from services.enrich.dates.numbers import plain
+from services.enrich.dates.rule import Reading
+
+Slots = Mapping[str, Any]
+Meaning = Callable[[Slots, Context], Reading | None]
+
+NEAR_FUTURE: Final = timedelta(days=45)
+"""How far ahead of publication a day without a year and without any cue is still taken to lie ahead."""
+
+
+def _nearest_year(month: int, day: int, context: Context, otherwise: str) -> int:
+    """The year of a month (or its day) that the text leaves out."""
+    today = context.day("M", otherwise)
+    candidates = [date(year, month, min(day, 28)) for year in (today.year - 1, today.year, today.year + 1)]
+    behind = max(candidate for candidate in candidates if candidate <= today)
+    ahead = min(candidate for candidate in candidates if candidate >= today)
+    if context.direction > 0:
+        return ahead.year if ahead - today < timedelta(days=300) else behind.year
+    if context.direction < 0:
+        return behind.year if today - behind < timedelta(days=330) else ahead.year
+    return ahead.year if ahead - today <= NEAR_FUTURE else behind.year
+
+
+def _month_of(slots: Slots, context: Context) -> tuple[int, int]:
+    month = int(slots["month"])
+    if (year := slots.get("year") or slots.get("year_words") or slots.get("short_year")) is not None:
+        return int(year), month
+    otherwise = f"XXXX-{month:02}"
+    today = context.day("M", otherwise).replace(day=1)
+    behind = today.replace(month=month) if month <= today.month else date(today.year - 1, month, 1)
+    ahead = behind if behind == today else date(behind.year + 1, month, 1)
+    match slots.get("relation"):
+        case -1:
+            return (behind.year if behind < today else behind.year - 1), month
+        case 1:
+            return (ahead.year if ahead > today else ahead.year + 1), month
+        case 0:
+            return today.year, month
+    if context.direction > 0:
+        return ahead.year, month
+    if context.direction == 0 and (ahead - today) < NEAR_FUTURE:
+        return ahead.year, month
+    return behind.year, month
+
+
+def month(slots: Slots, context: Context) -> Reading:
+    year, number = _month_of(slots, context)
+    return Reading("DATE", f"{year:04}-{number:02}", mod=slots.get("phase"))
+
+
+def month_of_year(slots: Slots, context: Context) -> Reading:
+    number = slots["month"]
+    year = context.day("Y", f"XXXX-{number:02}").year + slots["relation"]
+    return Reading("DATE", f"{year:04}-{number:02}", mod=slots.get("phase"))
+
+
+def _day_of(slots: Slots, context: Context) -> date:
+    number = slots.get("month") or slots["month_number"]
+    day_number = next(slots[name] for name in ("day", "bare_day", "word_day", "ordinal_day") if slots.get(name))
+    year = slots.get("year") or slots.get("short_slash_year")
+    if year is None:
+        year = _nearest_year(number, day_number, context, f"XXXX-{number:02}-{day_number:02}")
+    return date(year, number, day_number)
+
+
+def day(slots: Slots, context: Context) -> Reading:
+    return Reading("DATE", _day_of(slots, context).isoformat(), mod=slots.get("phase"))
+
+
+def days(slots: Slots, context: Context) -> Reading | None:
+    first = _day_of(slots, context)
+    last = first.replace(day=slots["day2"])
+    if last <= first:
+        return None
+    return Reading("DURATION", f"P{(last - first).days + 1}D", range=(first.isoformat(), last.isoformat()))
+
+
+def _weekday_of(slots: Slots, context: Context) -> date:
+    number = slots["weekday"]
+    otherwise = f"XXXX-WXX-{number}"
+    if "anaphor" in slots:
+        start = context.reference_day() or context.day("D", otherwise)
+        if slots["anaphor"] < 0:
+            return start - timedelta(days=(start.isoweekday() - number - 1) % 7 + 1)
+        if slots["anaphor"] > 0:
+            return start + timedelta(days=(number - start.isoweekday() - 1) % 7 + 1)
+        return start + timedelta(days=(number - start.isoweekday()) % 7)
+    today = context.day("D", otherwise)
+    behind = today - timedelta(days=(today.isoweekday() - number) % 7)
+    ahead = today + timedelta(days=(number - today.isoweekday()) % 7)
+    match slots.get("relation"):
+        case -1:
+            return behind if behind < today else behind - timedelta(days=7)
+        case 1:
+            week_ahead = today + timedelta(days=7 - today.weekday() + number - 1)
+            return (
+                week_ahead
+                if ahead - today < timedelta(days=7) and number > today.isoweekday()
+                else ahead
+                if ahead > today
+                else week_ahead
+            )
+        case 0:
+            return today + timedelta(days=number - today.isoweekday())
+    return ahead if context.direction > 0 else behind
+
+
+def weekday(slots: Slots, context: Context) -> Reading:
+    found = _weekday_of(slots, context) + timedelta(days=slots.get("days", 0) + 7 * slots.get("weeks", 0))
+    return _day_or_part(found, slots)
+
+
+def weekday_of_week(slots: Slots, context: Context) -> Reading:
+    number = slots["weekday"]
+    today = context.day("D", f"XXXX-WXX-{number}")
+    found = today + timedelta(days=number - today.isoweekday() + 7 * slots["relation"])
+    return _day_or_part(found, slots)
+
+
+def _day_or_part(found: date, slots: Slots) -> Reading:
+    if part := slots.get("part"):
+        return Reading("TIME", f"{found.isoformat()}T{part}", mod=slots.get("phase"))
+    return Reading("DATE", found.isoformat(), mod=slots.get("phase"))
+
+
+def every_weekday(slots: Slots, context: Context) -> Reading:
+    part = slots.get("part") or slots.get("parts")
+    value = f"XXXX-WXX-{slots.get('weekday') or slots.get('weekdays')}{f'T{part}' if part else ''}"
+    return Reading("SET", value, quant=slots.get("every", "EVERY"))
+
+
+def named_day(slots: Slots, context: Context) -> Reading:
+    part = slots.get("part")
+    otherwise = f"XXXX-XX-XXT{part}" if part else None
+    return _day_or_part(context.day("D", otherwise) + timedelta(days=slots["named_day"]), slots)
+
+
+def anaphoric_part(slots: Slots, context: Context) -> Reading:
+    found = context.reference_day() or context.day("D", f"XXXX-XX-XXT{slots['part']}")
+    return _day_or_part(found + timedelta(days=slots.get("days", 0)), slots)
+
+
+def relative_period(slots: Slots, context: Context) -> Reading:
+    unit = slots["period"]
+    found = calendar.add_units(context.day(unit), unit, slots["relation"])
+    return Reading("DATE", calendar.period_around(found, unit), mod=slots.get("phase"), vague=bool(slots.get("fiscal")))
+
+
+def anaphoric_period(slots: Slots, context: Context) -> Reading:
+    unit, count = slots["period"], slots.get("anaphor", 0)
+    start = context.reference_day() or context.day(unit)
+    found = calendar.add_units(start, unit, count)
+    return Reading("DATE", calendar.period_around(found, unit), mod=slots.get("phase"))
+
+
+def relative_season(slots: Slots, context: Context) -> Reading:
+    code, relation = slots["season"], slots["relation"]
+    today = context.day("M", f"XXXX-{code}")
+    start = date(today.year, calendar.SEASON_MONTHS[code], 1)
+    current = calendar.season_of(today)
+    year = today.year
+    if relation < 0 and (start > today or current == f"{year:04}-{code}"):
+        year -= 1
+        if current == f"{year:04}-{code}":
+            year -= 1
+    elif relation > 0 and start <= today:
+        year += 1
+    elif relation == 0 and current == f"{year - 1:04}-{code}":
+        year -= 1
+    return Reading("DATE", f"{year:04}-{code}", mod=slots.get("phase"))
+
+
+def season(slots: Slots, context: Context) -> Reading:
+    code = slots["season"]
+    year = slots.get("year") or slots.get("year_words")
+    if year is None:
+        today = context.day("M", f"XXXX-{code}")
+        start = date(today.year, calendar.SEASON_MONTHS[code], 1)
+        year = today.year - (start > today and context.direction <= 0)
+    return Reading("DATE", f"{year:04}-{code}", mod=slots.get("phase"))
+
+
+def week_of(slots: Slots, context: Context) -> Reading:
+    return Reading("DATE", calendar.week_of(_day_of(slots, context)))
+
+
+def quarter(slots: Slots, context: Context) -> Reading:
+    number = slots.get("nth") or slots["quarter_code"]
+    year = slots.get("year")
+    if year is None:
+        today = context.day("M", f"XXXX-Q{number}")
+        start = date(today.year, 3 * number - 2, 1)
+        year = today.year - (start > today and context.direction <= 0)
+    return Reading("DATE", f"{year:04}-Q{number}")
+
+
+def quarter_of_year(slots: Slots, context: Context) -> Reading:
+    number = slots["nth"]
+    return Reading("DATE", f"{context.day('Y', f'XXXX-Q{number}').year + slots['relation']:04}-Q{number}")
+
+
+def half_year(slots: Slots, context: Context) -> Reading:
+    number = slots["half_number"]
+    year = slots.get("year") or context.day("Y", f"XXXX-H{number}").year + slots["relation"]
+    return Reading("DATE", f"{year:04}-H{number}")
+
+
+def year_before(slots: Slots, context: Context) -> Reading:
+    """A year before what the text speaks of, in the same measure when that is a quarter."""
+    if context.reference and "-Q" in context.reference:
+        year, _, rest = context.reference.partition("-")
+        return Reading("DATE", f"{int(year) - 1:04}-{rest}")
+    return Reading("DATE", f"{context.day('Y').year - 1:04}")
+
+
+def year(slots: Slots, context: Context) -> Reading:
+    number = slots.get("year") or slots["year_words"]
+    return Reading("DATE", f"{number:04}", mod=slots.get("phase"), vague=bool(slots.get("fiscal")))
+
+
+def years(slots: Slots, context: Context) -> Reading | None:
+    first = slots["year"]
+    last = slots["year2"] if "year2" in slots else first // 100 * 100 + slots["two_digits"]
+    if not first < last <= first + 150:
+        return None
+    return Reading("DURATION", f"P{last - first}Y", range=(f"{first:04}-01-01", f"{last:04}-12-31"))
+
+
+def decade(slots: Slots, context: Context) -> Reading:
+    if "decade" in slots:
+        return Reading("DATE", f"{slots['decade']:04}"[:3], mod=slots.get("phase"))
+    short = slots.get("decade_word") or slots["short_decade"] % 100
+    return Reading("DATE", f"19{short // 10}", mod=slots.get("phase"))
+
+
+def century(slots: Slots, context: Context) -> Reading:
+    return Reading("DATE", f"{slots['century_ordinal'] - 1:02}", mod=slots.get("phase"))
+
+
+def _length(amount: float | None, unit: str) -> str:
+    """`P2Y`, `PT2H30M`, `PXD`; decades and centuries are told in years."""
+    time = "T" if unit[0] == "T" else ""
+    if unit == "2W":
+        unit, amount = "W", None if amount is None else 2 * amount
+    code = unit[-1]
+    if amount is None:
+        return f"P{time}X{'Y' if code in 'EC' else code}"
+    if code in "EC":
+        return f"P{plain(amount * (10 if code == 'E' else 100))}Y"
+    whole, half = int(amount), amount % 1
+    smaller = {"Y": (12, "M"), "TH": (60, "M"), "TM": (60, "S"), "D": (24, "H")}.get(unit)
+    if half and smaller and (half * smaller[0]).is_integer():
+        head = f"{whole}{code}" if whole else ""
+        tail = f"{int(half * smaller[0])}{smaller[1]}"
+        return f"P{head}T{tail}" if unit == "D" else f"P{time}{head}{tail}"
+    return f"P{time}{plain(amount)}{code}"
+
+
+def _amount_and_unit(slots: Slots) -> tuple[float | None, str]:
+    amount = slots.get("amount", slots.get("figure"))
+    if amount is not None:
+        amount += slots.get("extra", 0)
+    unit = slots.get("unit") or slots.get("unit_plural") or slots["unit_single"]
+    return amount, unit
+
+
+def duration(slots: Slots, context: Context) -> Reading:
+    return Reading("DURATION", _length(*_amount_and_unit(slots)), mod=slots.get("bound"))
+
+
+def compound_duration(slots: Slots, context: Context) -> Reading:
+    return Reading("DURATION", _length(*_amount_and_unit(slots)))
+
+
+def _span(slots: Slots, context: Context, sign: int) -> Reading:
+    amount, unit = _amount_and_unit(slots)
+    value = _length(amount, unit)
+    bounds: tuple[str | None, str | None] | None = None
+    if (
+        amount is not None
+        and amount == int(amount)
+        and unit[0] != "T"
+        and context.anchor
+        and context.anchor.fineness >= 2
+    ):
+        here = context.anchor.day
+        there = _moved(here, unit, sign * int(amount))
+        first, last = sorted((here, there))
+        bounds = (first.isoformat(), last.isoformat())
+    return Reading("DURATION", value, mod=slots.get("bound"), range=bounds)
+
+
+def past_span(slots: Slots, context: Context) -> Reading:
+    return _span(slots, context, -1)
+
+
+def next_span(slots: Slots, context: Context) -> Reading:
+    return _span(slots, context, 1)
+
+
+def _moved(start: date, unit: str, count: int) -> date:
+    return calendar.add_units(start, "W", 2 * count) if unit == "2W" else calendar.add_units(start, unit, count)
+
+
+def _offset(slots: Slots, context: Context, start: Callable[[str], date]) -> Reading:
+    amount, unit = _amount_and_unit(slots)
+    vague = "PAST_REF" if slots["sign"] < 0 else "FUTURE_REF"
+    if amount is None:
+        return Reading("DATE", vague, mod=slots.get("bound"))
+    if unit[0] == "T":
+        return Reading("DURATION", _length(amount, unit), mod=slots.get("bound"))
+    scaled, grain = {"E": (amount * 10, "Y"), "C": (amount * 100, "Y"), "2W": (amount * 2, "W")}.get(
+        unit, (amount, unit)
+    )
+    if scaled != int(scaled) and grain == "Y":
+        scaled, grain = scaled * 12, "M"
+    found = calendar.add_units(start(grain), grain, slots["sign"] * int(scaled))
+    return Reading("DATE", calendar.period_around(found, grain), mod=slots.get("bound"))
+
+
+def offset(slots: Slots, context: Context) -> Reading:
+    if slots.get("amount") == 1 and slots.get("unit") == "Y" and context.reference and "-Q" in context.reference:
+        return year_before(slots, context)
+    return _offset(slots, context, lambda unit: context.day(unit))
+
+
+def anaphoric_offset(slots: Slots, context: Context) -> Reading:
+    if slots.get("amount") == 1 and slots.get("unit") == "Y" and context.reference and "-Q" in context.reference:
+        return year_before(slots, context)
+    return _offset(slots, context, lambda unit: context.reference_day() or context.day(unit))
+
+
+def clock(slots: Slots, context: Context) -> Reading | None:
+    if "noon" in slots:
+        time = slots["noon"]
+    else:
+        hour = slots.get("hour_word", slots.get("hour"))
+        half = slots.get("half")
+        if half is not None:
+            if not 1 <= hour <= 12:
+                return None
+            hour = hour % 12 + half
+        time = f"{hour:02}:{slots.get('minute', 0):02}"
+        if "second" in slots:
+            time += f":{slots['second']:02}"
+    zone = slots.get("zone") or ""
+    value = f"T{time}{'Z' if zone == 'Z' else ''}"
+    try:
+        if "month" in slots:
+            found = _day_of(slots, context)
+        elif "weekday" in slots:
+            found = _weekday_of(slots, context)
+        elif "named_day" in slots:
+            found = context.day("D") + timedelta(days=slots["named_day"])
+        else:
+            found = _spoken_day(context)
+    except Unresolved as error:
+        raise Unresolved(f"{error.value or 'XXXX-XX-XX'}{value}") from error
+    value = f"{found.isoformat()}{value}"
+    return Reading(
+        "TIME", value, mod=slots.get("phase"), range=calendar.range_of(value, zone) if zone not in ("", "Z") else None
+    )
+
+
+def _spoken_day(context: Context) -> date:
+    """The day a time without one belongs to: the one the text just named, else the anchor's."""
+    if context.reference and len(context.reference) >= 10 and (day := context.reference_day()):
+        return day
+    return context.day("D")
+
+
+def reference(slots: Slots, context: Context) -> Reading:
+    return Reading("DATE", slots["reference"])
+
+
+def set_(slots: Slots, context: Context) -> Reading:
+    value, freq = slots["set"]
+    return Reading("SET", value, freq=freq)
+
+
+def every_unit(slots: Slots, context: Context) -> Reading:
+    unit = slots.get("unit") or slots["unit_plural"]
+    value = "P1SE" if unit == "SE" else _length(slots.get("amount", 1), unit)
+    return Reading("SET", value, quant=slots["every"])
+
+
+def every_month(slots: Slots, context: Context) -> Reading:
+    return Reading("SET", f"XXXX-{slots['month']:02}", quant=slots["every"])
+
+
+def every_season(slots: Slots, context: Context) -> Reading:
+    return Reading("SET", f"XXXX-{slots['season']}", quant=slots["every"])
+
+
+def every_part(slots: Slots, context: Context) -> Reading:
+    return Reading("SET", f"XXXX-XX-XXT{slots['part']}", quant=slots["every"])
+
+
+def times_per_unit(slots: Slots, context: Context) -> Reading:
+    return Reading("SET", _length(1, slots["unit_single"]), freq=slots["times_per"])
+
+
+def holiday(slots: Slots, context: Context) -> Reading:
+    kind, *numbers = slots["holiday"]
+
+    def of(year: int) -> date:
+        match kind:
+            case "fixed":
+                return date(year, *numbers)
+            case "easter":
+                return _easter(year) + timedelta(days=numbers[0])
+            case "nth" | "nth+":
+                return _nth_weekday(year, *numbers[:3]) + timedelta(days=numbers[3] if kind == "nth+" else 0)
+            case _:
+                return _nth_weekday(year, 11, 1, 1) + timedelta(days=1)
+
+    if "year" in slots:
+        return Reading("DATE", of(slots["year"]).isoformat())
+    today = context.day("D")
+    days_around = [of(year) for year in (today.year - 1, today.year, today.year + 1)]
+    behind = max(found for found in days_around if found <= today)
+    ahead = min(found for found in days_around if found >= today)
+    match slots.get("relation"):
+        case -1:
+            found = behind if behind < today else of(behind.year - 1)
+        case 1:
+            found = ahead if ahead > today else of(ahead.year + 1)
+        case 0:
+            found = of(today.year)
+        case _ if context.direction > 0:
+            found = ahead
+        case _ if context.direction < 0:
+            found = behind
+        case _:
+            found = ahead if ahead - today <= NEAR_FUTURE else behind
+    return Reading("DATE", found.isoformat(), mod=slots.get("phase"))
+
+
+def _nth_weekday(year: int, month: int, weekday: int, n: int) -> date:
+    """The n-th weekday (1 Monday … 7 Sunday) of a month, or its last when n is -1."""
+    if n < 0:
+        last = calendar.add_months(date(year, month, 1), 1) - timedelta(days=1)
+        return last - timedelta(days=(last.isoweekday() - weekday) % 7)
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (n - 1))
+
+
+def _easter(year: int) -> date:
+    """Western Easter Sunday, by the anonymous Gregorian algorithm (Meeus, Astronomical Algorithms, chapter 8)."""
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    l = (32 + 2 * e + 2 * i - h - k) % 7  # noqa: E741 - the published names
+    m = (a + 11 * h + 19 * l) // 433
+    month, day_before = divmod(h + l - 7 * m + 90, 25)
+    return date(year, month, (h + l - 7 * m + 33 * month + 19) % 32)
+
+
+MEANINGS: Final[Mapping[str, Meaning]] = {
+    "month": month,
+    "month_of_year": month_of_year,
+    "day": day,
+    "days": days,
+    "weekday": weekday,
+    "weekday_of_week": weekday_of_week,
+    "every_weekday": every_weekday,
+    "named_day": named_day,
+    "anaphoric_part": anaphoric_part,
+    "relative_period": relative_period,
+    "anaphoric_period": anaphoric_period,
+    "relative_season": relative_season,
+    "season": season,
+    "week_of": week_of,
+    "quarter": quarter,
+    "quarter_of_year": quarter_of_year,
+    "half_year": half_year,
+    "year_before": year_before,
+    "year": year,
+    "years": years,
+    "decade": decade,
+    "century": century,
+    "duration": duration,
+    "compound_duration": compound_duration,
+    "past_span": past_span,
+    "next_span": next_span,
+    "offset": offset,
+    "anaphoric_offset": anaphoric_offset,
+    "clock": clock,
+    "reference": reference,
+    "set": set_,
+    "every_unit": every_unit,
+    "every_month": every_month,
+    "every_season": every_season,
+    "every_part": every_part,
+    "times_per_unit": times_per_unit,
+    "holiday": holiday,
+}

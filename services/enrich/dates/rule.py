@@ -1,0 +1,166 @@
+"""Rules as data: how a language writes its time expressions down in tables, and how these become regular expressions.
+
+A pattern is a regular expression in which
+
+- `{name}` stands for one of the lexicon's slots, and is read to that slot's value; a digit tells two of a kind apart
+  (`{year2}`);
+- a space stands for any gap within a paragraph;
+- `[…]` is optional, `(…)` groups.
+
+So `[{phase} ]{month} {year}` reads "early March 2019". Letter case does not count except where a slot says so. Nothing in a
+pattern repeats without a bound: matching takes time linear in the text.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from schemas.enriched_article.v1 import DateType
+
+GAP: Final = r"(?:[^\S\n]{1,3}\n?|\n)(?![^\S\n]*\n)"
+"""White space between two words of one expression: no blank line, for that ends a paragraph."""
+
+_BEFORE: Final = r"(?<![\w$£€#@])(?<![\d/][.,:/–-])(?<!\.\d)"
+_AFTER: Final = r"(?!\w)(?![.,:/]\d)"
+_SLOT: Final = re.compile(r"\{([a-z_]+)(\d?)\}")
+
+SlotValue = Any
+"""A slot's value: int, float, str, a pair, or null for an amount that is not told (`several`)."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Words of one kind. `read` maps lower-case words (or any text, if it is a function) to their value."""
+
+    pattern: str
+    read: Mapping[str, SlotValue] | Callable[[str], SlotValue]
+    triggers: frozenset[str] = frozenset()
+
+    def value(self, text: str) -> SlotValue:
+        """What the text means. White space counts as one space."""
+        text = " ".join(text.split())
+        return self.read(text) if callable(self.read) else self.read[text.lower()]
+
+
+def words_slot(words: Mapping[str, SlotValue], *, cased: bool = False) -> Slot:
+    """A slot of fixed words. `cased` ones are matched only Capitalised or in CAPITALS, as names of months are."""
+    forms = sorted({form for word in words for form in _forms(word, cased)}, key=len, reverse=True)
+    joined = "|".join(re.escape(form).replace(r"\ ", GAP) for form in forms)
+    return Slot(
+        f"(?-i:{joined})" if cased else f"(?:{joined})",
+        dict(words),
+        frozenset(max(re.findall(r"[^\W\d_]+", word.lower()), key=len) for word in words),
+    )
+
+
+def _forms(word: str, cased: bool) -> list[str]:
+    if not cased:
+        return [word]
+    titled = re.sub(r"(?<![\w'’])\w", lambda match: match[0].upper(), word)
+    return [titled, word.upper()]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a mention means: TIMEX3 attributes. `range` overrides the one that follows from the value."""
+
+    type: DateType
+    value: str | None
+    mod: str | None = None
+    quant: str | None = None
+    freq: str | None = None
+    range: tuple[str | None, str | None] | None = None
+    vague: bool = False
+    """True when the value is no stretch of the civil calendar (a fiscal year), so that no range follows from it."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A sentence around `[a mention]` and what that mention must come to, published on `published`."""
+
+    text: str
+    value: str | None
+    type: Literal["DATE", "TIME", "DURATION", "SET"] = "DATE"
+    mod: str | None = None
+    published: str = "2019-01-15"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way to write a time expression, and the name of its meaning (see `meaning.py`) with fixed `given` slots."""
+
+    pattern: str
+    meaning: str
+    given: Mapping[str, SlotValue] = field(default_factory=dict)
+    unless_after: str = ""
+    """A pattern that must not follow."""
+    guard: str = ""
+    """Name of a further check (see `guard.py`)."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rules of one construct. They are tried only near a trigger: a word of a slot, or a literal word."""
+
+    name: str
+    triggers: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    examples: tuple[Example, ...] = ()
+    not_dates: tuple[str, ...] = ()
+    """Sentences without a mention."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """Everything the engine needs to know of one language."""
+
+    code: str
+    slots: Mapping[str, Slot]
+    tables: tuple[Table, ...]
+    future_cues: str
+    """Pattern of words that put a mention near them in the future; in a sentence the nearest cue wins."""
+    past_cues: str
+    forward_words: str
+    """Pattern of what, just before a mention, points ahead (`until`)."""
+    backward_words: str
+    name_words: str
+    """Pattern of what, just before a capitalised word, makes it a person's name (`Ms.`)."""
+    month_cues: str
+    """Pattern of what, just before a word that is also a name or a verb, makes it a month."""
+    ambiguous_months: frozenset[str]
+
+
+@dataclass(frozen=True)
+class CompiledRule:
+    """A rule with its regular expression and, per group name, the slot that reads it."""
+
+    rule: Rule
+    pattern: re.Pattern[str]
+    readers: tuple[tuple[str, Slot], ...]
+
+    def slots(self, match: re.Match[str]) -> dict[str, SlotValue]:
+        """The values of the slots that took part in the match, the rule's given ones first."""
+        values = dict(self.rule.given)
+        for name, slot in self.readers:
+            if (text := match[name]) is not None:
+                values[name] = slot.value(text)
+        return values
+
+
+def compile_rule(rule: Rule, slots: Mapping[str, Slot]) -> CompiledRule:
+    """Turn a rule's pattern into a regular expression. Raises KeyError for a slot the lexicon lacks."""
+    readers: list[tuple[str, Slot]] = []
+
+    def expand(match: re.Match[str]) -> str:
+        slot = slots[match[1]]
+        readers.append((match[1] + match[2], slot))
+        return f"(?P<{match[1]}{match[2]}>{slot.pattern})"
+
+    body = _SLOT.sub(expand, _shorthand(rule.pattern))
+    after = f"(?!{_shorthand(rule.unless_after)})" if rule.unless_after else ""
+    return CompiledRule(rule, re.compile(f"{_BEFORE}(?:{body}){_AFTER}{after}", re.IGNORECASE), tuple(readers))
+
+
+def _shorthand(pattern: str) -> str:
+    return pattern.replace("[", "(?:").replace("]", ")?").replace("(", "(?:").replace("(?:?:", "(?:").replace(" ", GAP)

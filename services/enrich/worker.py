@@ -1,0 +1,62 @@
+"""The enrich worker: articles in, the same articles with entities, dates and quotes out."""
+
+import time
+from contextlib import AsyncExitStack
+
+from schemas.article import Article
+from schemas.enriched_article import EnrichedArticle
+from schemas.revision import ENRICHMENT_GENERATION, revision
+from services.enrich.annotate import annotate, warm_up
+from services.runtime import metrics
+from services.runtime.message import Message, decode, refuse_future
+from services.runtime.outcome import Outcome, Reject
+from services.runtime.pool import Pool
+from services.runtime.settings import Settings
+from services.runtime.worker import RecordStage
+
+
+class EnrichStage(RecordStage):
+    """Reads articles, writes enriched articles."""
+
+    name = "enrich"
+    reads = "dateline.articles.v1"
+    writes = ("dateline.enriched-articles.v1",)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.batch = settings.processes * 4
+
+    async def open(self, resources: AsyncExitStack) -> None:
+        """Start the children, each with its model loaded."""
+        pool = Pool(self.settings.processes, self.settings.record_timeout_s, initializer=warm_up)
+        self.pool = await resources.enter_async_context(pool)
+
+    async def process(self, message: Message) -> Outcome:
+        """Annotate one article and have the broker confirm the result."""
+        article = decode(message, Article, "article")
+        if message.key != article.article_id.encode():
+            raise Reject("invalid", f"the key must be the article_id {article.article_id}: order depends on it")
+        refuse_future(article.captured_at, message.timestamp)
+        enriched, cpu_s = await self.pool.run(enrich, article)
+        metrics.CPU_SECONDS.labels(self.name).observe(cpu_s)
+        await self.publisher.send(
+            self.writes[0],
+            enriched.article_id,
+            enriched,
+            event_id=f"{enriched.article_id}/{enriched.revision}",
+            time=enriched.captured_at,
+            cause=message,
+        )
+        return Outcome.DONE
+
+
+def enrich(article: Article) -> tuple[EnrichedArticle, float]:
+    """The enriched article, and the CPU seconds it took. Runs in a child process."""
+    begun = time.process_time()
+    enriched = EnrichedArticle(
+        **article.model_dump(exclude={"revision"}),
+        revision=revision(article.captured_at, article.extraction_generation, ENRICHMENT_GENERATION),
+        enrichment_generation=ENRICHMENT_GENERATION,
+        annotations=annotate(article),
+    )
+    return enriched, time.process_time() - begun

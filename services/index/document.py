@@ -1,0 +1,105 @@
+"""An enriched article as the document Elasticsearch holds: a pure function of the record."""
+
+from collections.abc import Iterable
+
+from schemas.article_document import ArticleDocument, DocumentDate, DocumentEntity, DocumentQuote
+from schemas.article_document.v1 import DateRange, DocumentImage, DocumentSource
+from schemas.enriched_article import DateMention, EnrichedArticle, Entity, Quote
+
+PEOPLE = {"PERSON"}
+ORGANIZATIONS = {"ORG"}
+PLACES = {"GPE", "LOC", "FAC"}
+
+
+def document(record: EnrichedArticle) -> ArticleDocument:
+    """The document of a record; its `_id` is the article_id, its external version the revision."""
+    annotations = record.annotations
+    return ArticleDocument(
+        article_id=record.article_id,
+        revision=record.revision,
+        extraction_generation=record.extraction_generation,
+        enrichment_generation=record.enrichment_generation,
+        captured_at=record.captured_at,
+        status=record.status,
+        url=record.url,
+        canonical_url=record.canonical_url,
+        source=DocumentSource(**record.source.model_dump()),
+        title=record.title,
+        subtitle=record.subtitle,
+        authors=[author.name for author in record.authors],
+        agency=record.agency,
+        published_at=record.published_at.value if record.published_at else None,
+        published_precision=record.published_at.precision if record.published_at else None,
+        published_zone=record.published_at.zone if record.published_at else None,
+        modified_at=record.modified_at.value if record.modified_at else None,
+        language=record.language,
+        language_supported=annotations.language_supported,
+        section=record.section,
+        keywords=record.keywords,
+        lead_image=DocumentImage(**record.lead_image.model_dump()) if record.lead_image else None,
+        text=record.text,
+        word_count=len(record.text.split()),
+        content_hash=record.content_hash,
+        flags=record.flags,
+        rights=record.rights,
+        people=_names(annotations.entities, PEOPLE),
+        organizations=_names(annotations.entities, ORGANIZATIONS),
+        places=_names(annotations.entities, PLACES),
+        quoted=_unique(quote.speaker.name for quote in annotations.quotes if quote.speaker and quote.speaker.name),
+        entities=[_entity(entity) for entity in annotations.entities],
+        dates=[_date(date) for date in annotations.dates],
+        quotes=[_quote(quote) for quote in annotations.quotes],
+        producer=annotations.producer.version,
+    )
+
+
+def _names(entities: Iterable[Entity], types: set[str]) -> list[str]:
+    """Names of the entities of these types, the most salient first."""
+    return _unique(e.name for e in sorted(entities, key=lambda e: -e.salience) if e.type in types)
+
+
+def _unique(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
+def _entity(entity: Entity) -> DocumentEntity:
+    return DocumentEntity(
+        entity_id=entity.entity_id,
+        type=entity.type,
+        name=entity.name,
+        salience=entity.salience,
+        mention_count=len(entity.mentions),
+        mentions=entity.mentions,
+    )
+
+
+def _date(date: DateMention) -> DocumentDate:
+    # A range that is open at both ends would match every query.
+    bounded = date.from_ is not None or date.to is not None
+    return DocumentDate(
+        start=date.start,
+        end=date.end,
+        text=date.text,
+        type=date.type,
+        value=date.value,
+        mod=date.mod,
+        quant=date.quant,
+        freq=date.freq,
+        range=DateRange(gte=date.from_, lte=date.to) if bounded else None,
+    )
+
+
+def _quote(quote: Quote) -> DocumentQuote:
+    speaker = quote.speaker
+    return DocumentQuote(
+        start=quote.start,
+        end=quote.end,
+        spans=quote.spans,
+        text=quote.text,
+        kind=quote.kind,
+        cue=quote.cue.text if quote.cue else None,
+        speaker=(speaker.name or speaker.text) if speaker else None,
+        speaker_text=speaker.text if speaker else None,
+        speaker_entity_id=speaker.entity_id if speaker else None,
+        anonymous=speaker.anonymous if speaker else False,
+    )

@@ -1,0 +1,74 @@
+"""The index worker: enriched articles in, documents in Elasticsearch, the newest revision of each."""
+
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+
+import orjson
+from elasticsearch import TransportError
+
+from schemas.enriched_article import EnrichedArticle
+from services.index.bulk import Bulk, Write
+from services.index.document import document
+from services.index.template import IndexNotReady, check
+from services.runtime import metrics
+from services.runtime.elasticsearch import async_client
+from services.runtime.message import Message, decode
+from services.runtime.outcome import Outcome, Reject
+from services.runtime.settings import Settings
+from services.runtime.worker import BatchStage, NotReady
+
+
+class IndexStage(BatchStage):
+    """Reads enriched articles, writes documents."""
+
+    name = "index"
+    reads = "dateline.enriched-articles.v1"
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.batch = settings.bulk_records
+        self.batch_wait_s = settings.bulk_wait_s
+
+    async def open(self, resources: AsyncExitStack) -> None:
+        """Connect, and refuse to start on an index that is not ours to write."""
+        client = async_client(self.settings)
+        resources.push_async_callback(client.close)
+        try:
+            await check(client)
+        except IndexNotReady as error:
+            raise NotReady(str(error)) from error
+        except TransportError as error:
+            advice = "start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL"
+            raise NotReady(f"no Elasticsearch at {self.settings.elasticsearch_url} ({error}); {advice}") from error
+        self.bulk = Bulk(client, max_bytes=self.settings.bulk_bytes)
+
+    async def process(self, messages: Sequence[Message]) -> Sequence[Outcome | Reject]:
+        """Decode, turn into documents, write, and hand back each one's outcome."""
+        prepared = [self._prepare(message) for message in messages]
+        writes = [one for one in prepared if isinstance(one, Write)]
+        written = iter(await self.bulk.write(writes))
+        outcomes = [next(written) if isinstance(one, Write) else one for one in prepared]
+        self._observe(prepared, outcomes)
+        return outcomes
+
+    @staticmethod
+    def _prepare(message: Message) -> Write | Reject:
+        begun = time.process_time()
+        try:
+            record = decode(message, EnrichedArticle, "enriched_article")
+            if message.key != record.article_id.encode():
+                raise Reject("invalid", f"the key must be the article_id {record.article_id}: order depends on it")
+        except Reject as reject:
+            return reject
+        source = orjson.dumps(document(record).model_dump(mode="json", by_alias=True, exclude_none=True))
+        metrics.CPU_SECONDS.labels("index").observe(time.process_time() - begun)
+        return Write(record.article_id, record.revision, source)
+
+    @staticmethod
+    def _observe(prepared: Sequence[Write | Reject], outcomes: Sequence[Outcome | Reject]) -> None:
+        now_ms = datetime.now(UTC).timestamp() * 1000
+        for one, outcome in zip(prepared, outcomes, strict=True):
+            if isinstance(one, Write) and outcome is Outcome.DONE:
+                metrics.CAPTURED_TO_INDEXED_SECONDS.observe(max(0.0, now_ms - (one.version >> 12)) / 1000)

@@ -1,0 +1,89 @@
+"""A picture's caption and the credit that stands in or after it, told apart."""
+
+import re
+from typing import NamedTuple
+
+from services.ingest.byline import agency_name
+
+_LABEL = (
+    r"(?:(?:File\s+)?Photo(?:graph|graphy|s)?|Image|Images|Pictures?|Credits?|Fotos?|Fotograf(?:ie|ía|ia)?|Bild(?:er|quelle)?|"
+    r"Quelle|Source|Illustration|Composite|Crédits?|Crédito|Imagen|Imagem|Immagine|Copyright|Kuva|Zdroj|Фото)"
+)
+_LABELLED = re.compile(
+    rf"(?:^|(?<=[\s(|.\-–—\[]))(?:{_LABEL}(?:\s+(?:credit|by|courtesy))?\s*:\s*|{_LABEL}\s+(?:by|von|par|di|credit|courtesy(?:\s+of)?)\s+|©\s*|\(c\)\s+)(?P<credit>[^\s].{{1,120}})$",
+    re.IGNORECASE,
+)
+_PARENTHESES = re.compile(r"[(\[](?P<credit>[^()\[\]]{2,100})[)\]]\s*\.?\s*$")
+_TAIL = re.compile(r"(?P<before>.*(?:[.!?…\"”’»)]|\s[|–—-])\s*)(?P<credit>[^.!?…]{3,100}(?:\.(?=\w)[^.!?…]*)*)\.?\s*$", re.DOTALL)
+_CREDIT_SIGN = re.compile(
+    r"\s?/\s?|\bvia\b|\bImages?\b|\bPhotos?\b|\bcourtesy\b|\bhandout\b|\bpool\b|\bpicture alliance\b|\bgetty\b|\bshutterstock\b|"
+    r"\bimago\b|\bunsplash\b|\bpixabay\b|\bistock\b|\balamy\b|\bZUMA\b|\bEPA\b|\bwikimedia\b|\bscreenshot\b",
+    re.IGNORECASE,
+)
+_FILE_PHOTO = re.compile(r"^(?:FILE(?: PHOTO| IMAGE| PICTURE)?|Archivbild|Symbolbild|Symbolfoto)\s*[:\-–—]", re.IGNORECASE)
+_STRAY = " \t\n|•·,;:-–—/"
+
+
+class Caption(NamedTuple):
+    """The two halves; either may be None."""
+
+    caption: str | None
+    credit: str | None
+
+
+def split_credit(text: str) -> Caption:
+    """Split "Boats at dawn. Photo: Kim Vale/Harbor Wire" into what is shown and whom it is credited to."""
+    text = " ".join(text.split())
+    if _FILE_PHOTO.match(text):
+        opening = _FILE_PHOTO.match(text)[0]  # type: ignore[index]  # matched just above
+        rest = split_credit(text[len(opening) :])
+        return Caption(f"{opening} {rest.caption}" if rest.caption else None, rest.credit)
+    found = _PARENTHESES.search(text)
+    if found and is_credit(found["credit"]):
+        return _parts(text[: found.start()], found["credit"])
+    found = _LABELLED.search(text)
+    if found and (not text[: found.start()].strip() or len(found["credit"].split()) <= 14):
+        return _parts(text[: found.start()], found["credit"])
+    found = _TAIL.match(text)
+    if found and is_credit(found["credit"]) and len(found["credit"].split()) <= 10:
+        return _parts(found["before"].rstrip(_STRAY), found["credit"])
+    if is_credit(text) and len(text.split()) <= 7 and not re.search(r"[.!?]\s", text):
+        return _parts("", text)
+    return _parts(text, "")
+
+
+def is_credit(text: str) -> bool:
+    """Whether a short run of words names a photographer, an agency or a picture archive rather than showing something."""
+    text = text.strip(_STRAY + ".")
+    if agency_name(text) or re.match(rf"^(?:{_LABEL}\s*:|©)", text, re.IGNORECASE):
+        return True
+    words = [word for word in re.split(r"[\s/|,]+", text) if word[:1].isalpha()]
+    if not words or not _CREDIT_SIGN.search(text):
+        return False
+    lower = [word for word in words if word.islower() and word not in ("via", "of", "the", "for", "de", "von", "van", "and")]
+    return len(lower) <= len(words) / 3
+
+
+def clean_credit(text: str) -> str | None:
+    """The bare credit: no label, no copyright sign, no brackets; None where nothing is left."""
+    text = " ".join(text.split()).strip(_STRAY)
+    for _ in range(3):
+        shorter = re.sub(
+            rf"^(?:{_LABEL}(?:\s+(?:credit|courtesy))?\s*(?::|(?:\bby|von|par|di|courtesy of)\s)\s*|©\s*|\(c\)\s*|by\s+)",
+            "",
+            text,
+            flags=re.IGNORECASE,
+        ).strip(_STRAY)
+        if len(shorter) > 1 and shorter[0] in "([" and shorter[-1] in ")]":
+            shorter = shorter[1:-1].strip(_STRAY)
+        if shorter == text:
+            break
+        text = shorter
+    return text or None
+
+
+def _parts(caption: str, credit: str) -> Caption:
+    caption = re.sub(r"\s*[(\[]\s*$", "", caption.strip()).rstrip(" |•·/–—-").strip()
+    if credit.count(")") > credit.count("("):
+        credit = credit.rstrip(" .").removesuffix(")")
+    return Caption(caption or None, clean_credit(credit))

@@ -1,0 +1,207 @@
+"""The ingest worker: fetch requests in, articles out; a feed becomes one request for each of its entries."""
+
+import asyncio
+import logging
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from schemas.article import Article
+from schemas.fetch_request import FetchRequest
+from schemas.revision import from_milliseconds, milliseconds
+from services.ingest.extract import NotAnArticle, extract
+from services.ingest.feeds import FeedEntry, parse_feed
+from services.ingest.fetch import Fetcher, FetchError, Page, read_local
+from services.ingest.identity import host_key
+from services.runtime import metrics
+from services.runtime.message import Message, decode, refuse_future
+from services.runtime.outcome import Outcome, Reject
+from services.runtime.pool import Pool
+from services.runtime.settings import Settings
+from services.runtime.worker import RecordStage
+
+log = logging.getLogger(__name__)
+
+REQUESTS = "dateline.fetch-requests.v1"
+ARTICLES = "dateline.articles.v1"
+
+LONGEST_WAIT = timedelta(seconds=30)
+"""A request that is due later may not sit on its partition."""
+
+FIRST_PAUSE_S = 1.0
+"""Before an origin that did not answer is asked again; doubled each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A page as it was had, and what is known of it."""
+
+    body: bytes
+    url: str
+    captured_at: datetime
+    content_type: str | None = None
+    robots_header: str | None = None
+
+
+class IngestStage(RecordStage):
+    """Reads fetch requests, writes articles and, for feeds, more fetch requests."""
+
+    name = "ingest"
+    reads = REQUESTS
+    writes = (ARTICLES,)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.batch = settings.fetch_concurrency
+        self._clock = CaptureClock()
+
+    async def open(self, resources: AsyncExitStack) -> None:
+        """Start the fetcher and the children that parse."""
+        settings = self.settings
+        self.fetcher = await resources.enter_async_context(
+            Fetcher(
+                timeout_s=settings.fetch_timeout_s,
+                max_bytes=settings.fetch_max_bytes,
+                max_redirects=settings.fetch_max_redirects,
+                user_agent=settings.fetch_user_agent,
+                allow_networks=settings.fetch_allow_networks,
+            )
+        )
+        self.pool = await resources.enter_async_context(Pool(settings.processes, settings.record_timeout_s))
+
+    async def process(self, message: Message) -> Outcome:
+        """Fetch, read, and have the broker confirm what came of it."""
+        request = decode(message, FetchRequest, "fetch_request")
+        if request.captured_at is not None:
+            refuse_future(request.captured_at, message.timestamp)
+        await self._wait_until_due(request)
+        if request.kind == "feed":
+            return await self._submit_entries(request, message)
+        if request.kind in ("article", "file"):
+            return await self._write_article(request, message)
+        raise Reject("unsupported", f"requests of kind {request.kind!r} are not read yet; submit the articles' own URLs")
+
+    @staticmethod
+    async def _wait_until_due(request: FetchRequest) -> None:
+        if request.not_before is None:
+            return
+        wait = request.not_before - datetime.now(UTC)
+        if wait > LONGEST_WAIT:
+            raise Reject("unsupported", f"not_before lies {wait} ahead, no more than {LONGEST_WAIT} is held; submit it later")
+        await asyncio.sleep(max(0.0, wait.total_seconds()))
+
+    async def _write_article(self, request: FetchRequest, message: Message) -> Outcome:
+        capture = await self._capture(request)
+        article, cpu_s = await self.pool.run(read, request, capture)
+        metrics.CPU_SECONDS.labels(self.name).observe(cpu_s)
+        await self.publisher.send(
+            ARTICLES,
+            article.article_id,
+            article,
+            event_id=f"{article.article_id}/{article.revision}",
+            time=article.captured_at,
+            cause=message,
+        )
+        return Outcome.DONE
+
+    async def _capture(self, request: FetchRequest) -> Capture:
+        if request.kind == "file":
+            # A file without a time of its own is taken as captured now.
+            captured_at = request.captured_at or self._clock.next(request.url)
+            if request.body is not None:
+                return Capture(request.body.encode(), request.url, captured_at)
+            return Capture(await self._read_file(request), request.url, captured_at)
+        page = await self._fetch(request.url)
+        return Capture(
+            body=page.body,
+            url=page.final_url,
+            captured_at=request.captured_at or self._clock.next(page.final_url),
+            content_type=page.content_type,
+            robots_header=page.headers.get("X-Robots-Tag"),
+        )
+
+    async def _read_file(self, request: FetchRequest) -> bytes:
+        root = self.settings.file_root
+        if root is None:
+            raise Reject("refused", "no file may be read; set DATELINE_FILE_ROOT to the folder it is in, then replay")
+        try:
+            return await asyncio.to_thread(read_local, str(request.path), Path(root), self.settings.fetch_max_bytes)
+        except FetchError as error:
+            raise Reject(error.reason, error.detail) from error
+
+    async def _fetch(self, url: str) -> Page:
+        """The page, asked for again while its origin does not answer. Raises Reject."""
+        attempts = self.settings.fetch_attempts
+        for attempt in range(1, attempts + 1):
+            try:
+                return await self.fetcher.fetch(url)
+            except FetchError as error:
+                pause_s = error.retry_after or FIRST_PAUSE_S * 2 ** (attempt - 1)
+                if not error.retryable or attempt == attempts or pause_s > LONGEST_WAIT.total_seconds():
+                    raise Reject(error.reason, error.detail, attempt) from error
+                log.info("fetch is tried again", extra={"url": url, "error": error.detail, "pause_s": pause_s})
+                metrics.ATTEMPTS.labels(self.name).inc()
+                await asyncio.sleep(pause_s)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def _submit_entries(self, request: FetchRequest, message: Message) -> Outcome:
+        page = await self._fetch(request.url)
+        entries = await self.pool.run(read_feed, page)
+        for number, entry in enumerate(entries):
+            await self.publisher.send(
+                REQUESTS,
+                host_key(entry.url),
+                FetchRequest(url=entry.url, source_id=request.source_id, via=request.url),
+                event_id=f"{message.coordinates}#{number}",
+                time=datetime.now(UTC),
+                cause=message,
+            )
+        return Outcome.DONE
+
+
+class CaptureClock:
+    """Capture times: the clock's, but for one URL always later than the one before, even when the clock is set back.
+
+    Remembers the last `size` URLs of this process; requests are keyed by host, so a URL stays with one worker.
+    """
+
+    def __init__(self, size: int = 100_000) -> None:
+        self._last: dict[str, int] = {}
+        self._size = size
+
+    def next(self, url: str, now: datetime | None = None) -> datetime:
+        """The capture time of a page that was had just now, to the millisecond."""
+        now_ms = milliseconds(now or datetime.now(UTC))
+        captured_ms = max(now_ms, self._last.pop(url, -1) + 1)
+        self._last[url] = captured_ms
+        if len(self._last) > self._size:
+            self._last.pop(next(iter(self._last)))
+        return from_milliseconds(captured_ms)
+
+
+def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
+    """The article of a captured page, and the CPU seconds it took. Runs in a child process. Raises Reject."""
+    begun = time.process_time()
+    try:
+        article = extract(
+            capture.body,
+            capture.url,
+            captured_at=capture.captured_at,
+            content_type=capture.content_type,
+            source_id=request.source_id,
+            article_id=request.article_id,
+            robots_header=capture.robots_header,
+        )
+    except NotAnArticle as error:
+        raise Reject("not_an_article", str(error)) from error
+    return article, time.process_time() - begun
+
+
+def read_feed(page: Page) -> list[FeedEntry]:
+    """The entries of a feed. Runs in a child process. Raises Reject."""
+    try:
+        return parse_feed(page.body, page.final_url)
+    except ValueError as error:
+        raise Reject("not_an_article", f"{page.final_url} cannot be read as a feed: {error}") from error

@@ -1,0 +1,86 @@
+"""Which offset of a partition may be committed: the lowest one whose outcome is not durable yet.
+
+Faust's own book-keeping can pass an event in flight (faust-streaming #606), counts the event behind a gap in the offsets as done,
+and acks events it skips itself. So it is never asked: its consumer commits what this tracker says (see `app.py`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Partition(NamedTuple):
+    """A partition of a topic."""
+
+    topic: str
+    partition: int
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Offsets of one partition: anything that was delivered, is below `next` and not in `unresolved`, is durable."""
+
+    next: int
+    unresolved: set[int] = field(default_factory=set)
+
+
+class AckTracker:
+    """Contiguous acknowledgement per partition, safe across gaps in the offsets and across rebalances.
+
+    A generation is one assignment of partitions to this worker. `forget()` ends it; a record delivered in an older
+    generation resolves nothing, because the partition's new owner (perhaps this worker again) is given it anew.
+    Gaps need no care: offsets that were never delivered are never waited for, and the first delivered offset behind a gap
+    is unresolved like any other.
+    """
+
+    def __init__(self) -> None:
+        self._partitions: dict[Partition, _Progress] = {}
+        self._generation = 0
+
+    @property
+    def generation(self) -> int:
+        """The number of the present assignment."""
+        return self._generation
+
+    @property
+    def in_flight(self) -> int:
+        """How many records are delivered and not resolved."""
+        return sum(len(progress.unresolved) for progress in self._partitions.values())
+
+    def deliver(self, partition: Partition, offset: int) -> int:
+        """A record enters work. Returns the generation that `resolve` must be given.
+
+        One that is delivered again (a seek back) is unresolved again: working on it twice is harmless, passing it is not.
+        """
+        progress = self._partitions.get(partition)
+        if progress is None:
+            self._partitions[partition] = progress = _Progress(next=offset)
+        progress.unresolved.add(offset)
+        progress.next = max(progress.next, offset + 1)
+        return self._generation
+
+    def resolve(self, partition: Partition, offset: int, generation: int) -> bool:
+        """The record's outcome is durable. False when its generation is over, and nothing was noted."""
+        if generation != self._generation:
+            return False
+        progress = self._partitions.get(partition)
+        if progress is None or offset not in progress.unresolved:
+            return False
+        progress.unresolved.remove(offset)
+        return True
+
+    def committable(self, partition: Partition) -> int | None:
+        """The offset to commit, that of the next record to work on; None when nothing was delivered."""
+        progress = self._partitions.get(partition)
+        if progress is None:
+            return None
+        return min(progress.unresolved) if progress.unresolved else progress.next
+
+    def partitions(self) -> Iterator[Partition]:
+        """The partitions something was delivered from."""
+        return iter(tuple(self._partitions))
+
+    def forget(self) -> None:
+        """The assignment is over: start a new generation that knows nothing."""
+        self._partitions.clear()
+        self._generation += 1

@@ -1,0 +1,49 @@
+"""Records written to topics: checked against the topic's limit, and confirmed by the broker before anything goes on."""
+
+import asyncio
+from datetime import datetime
+
+from schemas.record import Record
+from schemas.topics import manifest
+from services.runtime.app import App
+from services.runtime.message import Headers, Message, event_headers
+from services.runtime.outcome import Reject
+
+
+class Publisher:
+    """Writes records of one stage. A delivery that fails raises, and so ends the worker: nothing was acked, nothing is lost."""
+
+    def __init__(self, app: App, stage: str, delivery_timeout_s: float) -> None:
+        self._app = app
+        self._stage = stage
+        self._timeout_s = delivery_timeout_s
+
+    async def send(
+        self, topic: str, key: str, record: Record, *, event_id: str, time: datetime, cause: Message | None = None
+    ) -> None:
+        """Write one record, and wait until the broker has it.
+
+        `cause` is the message it was made from; its trace goes on. Raises Reject(too_large) when the record exceeds its
+        topic's limit, TimeoutError or a KafkaError when the broker does not confirm it.
+        """
+        of = manifest(topic)
+        value = record.to_bytes()
+        if len(value) > of.max_bytes:
+            # Measured before compression, as the producer does; so what passes here passes the broker too.
+            detail = f"the {of.record} has {len(value)} bytes, {topic} takes {of.max_bytes}; shorten the page, or raise"
+            raise Reject("too_large", f"{detail} max_bytes in schemas/topics/{topic}.yaml and apply it")
+        headers = event_headers(
+            of.record,
+            event_id=event_id,
+            source=self._stage,
+            time=time,
+            version=of.version,
+            traceparent=cause.header("traceparent") if cause else None,
+        )
+        await self.send_bytes(topic, key.encode(), value, headers)
+
+    async def send_bytes(self, topic: str, key: bytes, value: bytes | None, headers: Headers) -> None:
+        """Write bytes, and wait until the broker has them."""
+        # Awaited twice: the first only puts the record into the producer's buffer.
+        delivery = await self._app.producer.send(topic, key, value, None, None, headers)
+        await asyncio.wait_for(delivery, self._timeout_s)

@@ -1,0 +1,65 @@
+"""Every setting of Dateline in one typed place; each is a variable `DATELINE_<NAME>` of the environment."""
+
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic.functional_validators import BeforeValidator
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+CommaList = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+"""A list, in the environment written with commas: `127.0.0.0/8,10.1.0.0/16`."""
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """What can be set, with its default. Raises pydantic.ValidationError for a value out of its range."""
+
+    model_config = SettingsConfigDict(env_prefix="DATELINE_", frozen=True, extra="ignore")
+
+    # Kafka
+    kafka_bootstrap: str = Field("127.0.0.1:9092", description="host:port of one broker or more, with commas.")
+    kafka_replication: int = Field(1, ge=1, description="Copies of each partition of the topics that are created.")
+    group_prefix: str = Field("dateline", description="The consumer group of a stage is `<prefix>-<stage>`.")
+    session_timeout_s: float = Field(45, gt=0, description="A worker silent for this long loses its partitions.")
+    request_timeout_s: float = Field(60, gt=0, description="How long the broker may take to answer one request.")
+    delivery_timeout_s: float = Field(60, gt=0, description="A record not confirmed by then ends the worker.")
+    commit_interval_s: float = Field(1, gt=0, description="How often offsets are committed.")
+    drain_s: float = Field(25, gt=0, description="How long records in work may take to finish on SIGTERM.")
+
+    # Elasticsearch
+    elasticsearch_url: str = "http://127.0.0.1:9200"
+    elasticsearch_timeout_s: float = Field(60, gt=0, description="How long one bulk request may take.")
+    index_replicas: int = Field(0, ge=0, description="Replicas of the index that `dateline index init` creates.")
+    index_shards: int = Field(1, ge=1)
+    bulk_records: int = Field(500, ge=1, description="Records of one bulk request, at most.")
+    bulk_bytes: int = Field(8 * MEBIBYTE, ge=1, description="Bytes of one bulk request, but for a larger single record.")
+    bulk_wait_s: float = Field(0.25, gt=0, description="How long a bulk request waits to be filled.")
+
+    # Fetching
+    fetch_timeout_s: float = Field(30, gt=0, description="For a whole fetch, redirects included.")
+    fetch_max_bytes: int = Field(10 * MEBIBYTE, ge=1024, description="Of a page, after decompression.")
+    fetch_max_redirects: int = Field(5, ge=0)
+    fetch_attempts: int = Field(3, ge=1, description="Before an origin that does not answer is given up.")
+    fetch_concurrency: int = Field(16, ge=1, description="Requests in work at a time in one worker.")
+    fetch_user_agent: str = "Dateline/0.1 (news ingestion; set DATELINE_FETCH_USER_AGENT to your contact)"
+    fetch_allow_networks: CommaList = Field([], description="Networks fetched from though they are not public.")
+    file_root: str | None = Field(None, description="Folder below which `path` requests may read; null: none may.")
+
+    # Work on the CPU
+    processes: int = Field(1, ge=1, description="Child processes that parse or annotate, in one worker.")
+    record_timeout_s: float = Field(120, gt=0, description="CPU work on one record; past it the child is ended.")
+
+    # Operating
+    metrics_host: str = Field("127.0.0.1", description="Address the Prometheus metrics are served on.")
+    metrics_port: int = Field(0, ge=0, le=65535, description="0: any free port, told in the log.")
+    log_level: str = "info"
+
+    def group(self, stage: str) -> str:
+        """The consumer group of a stage."""
+        return f"{self.group_prefix}-{stage}"

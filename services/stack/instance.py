@@ -1,0 +1,425 @@
+"""A named instance of the embedded servers: up, status, down, and the repair of what a killed run left."""
+
+import errno
+import hashlib
+import re
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+
+import psutil
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from services.stack.artifacts import write_atomically
+from services.stack.elasticsearch import Elasticsearch
+from services.stack.errors import NotEnoughDisk, NoUnprivilegedUser, PortTaken, StackError, StartFailed
+from services.stack.info import ServerInfo, StackInfo
+from services.stack.kafka import Kafka
+from services.stack.lock import locked
+from services.stack.platform import (
+    check_disk,
+    check_memory,
+    check_platform,
+    check_port,
+    free_ports,
+    is_free,
+    is_root,
+    unprivileged_user,
+)
+from services.stack.process import Child, family, find, marked, memory, stop, tail
+from services.stack.progress import Reporter
+from services.stack.provision import Provision
+from services.stack.public_folder import check_owner, public_path
+from services.stack.settings import NAME_PATTERN, StackSettings, heap_bytes
+
+MIB = 1 << 20
+KAFKA, ELASTICSEARCH = Kafka.name, Elasticsearch.name
+# What a Java process was seen to use beside its heap (and, for Elasticsearch, its launcher), rounded up.
+BESIDE_HEAP = {KAFKA: 200 * MIB, ELASTICSEARCH: 400 * MIB}
+DATA_BYTES = 512 * MIB  # room for a first data folder
+POLL = 0.2  # seconds
+LAUNCHES = 3  # when another program takes a free port between our choice and the server's start
+PORT_CONFLICT = re.compile("Address already in use|BindException|BindHttpException")
+
+
+class Running(BaseModel):
+    """A server that we started: its process, its ports, and where in its log this start begins."""
+
+    model_config = ConfigDict(frozen=True)
+
+    child: Child
+    port: int
+    controller_port: int | None = None
+    log_offset: int = 0
+
+
+class State(BaseModel):
+    """The content of `state.json`."""
+
+    servers: dict[str, Running] = {}
+
+
+class Stack:
+    """One instance. Options left out come from `DATELINE_STACK_*` variables, then from the defaults in `settings`.
+
+    `kafka_settings` and `elasticsearch_settings` are laid over our server.properties and elasticsearch.yml; they count
+    when a server is started, not when a running one is found.
+    """
+
+    def __init__(
+        self,
+        name: str = "default",
+        *,
+        kafka_port: int | None = None,
+        elasticsearch_port: int | None = None,
+        es_heap: str | None = None,
+        kafka_heap: str | None = None,
+        progress: bool = True,
+        kafka_settings: Mapping[str, str] | None = None,
+        elasticsearch_settings: Mapping[str, object] | None = None,
+        settings: StackSettings | None = None,
+    ) -> None:
+        if not re.fullmatch(NAME_PATTERN, name):
+            raise StackError(
+                f"`{name}` cannot name an instance. Use up to 40 of a-z, 0-9 and dashes, not a dash first."
+            )
+        options = {
+            "kafka_port": kafka_port,
+            "elasticsearch_port": elasticsearch_port,
+            "es_heap": es_heap,
+            "kafka_heap": kafka_heap,
+        }
+        given = {key: value for key, value in options.items() if value is not None}
+        try:
+            base = settings.model_dump() if settings else {}
+            self.settings = StackSettings(**{**base, **given})
+        except ValidationError as error:
+            problems = "; ".join(f"{'.'.join(map(str, p['loc']))} = {p['input']!r}: {p['msg']}" for p in error.errors())
+            raise StackError(f"A setting of the embedded servers is not valid: {problems}.") from None
+        self.name = name
+        self.folder = self.settings.folder / name
+        self._reporter = Reporter(progress)
+        self._kafka_settings = kafka_settings
+        self._elasticsearch_settings = elasticsearch_settings
+        self._identity = f"{name}-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:8]}"
+        self._provision: Provision | None = None
+
+    def up(self) -> StackInfo:
+        """Start what does not run, wait until both servers are healthy, and return their addresses.
+
+        An instance that runs is found; a server of it that died is started again, on its data. When this fails, what it
+        started is ended again, and the logs and data are left to look at. Raises StackError.
+        """
+        check_platform()
+        with _explained(), self._locked():
+            self._up()
+            info = self.status()
+        if info is None:
+            raise StartFailed(f"The servers ended right after they had been healthy. Look at the logs in {self._logs}.")
+        return info
+
+    def status(self) -> StackInfo | None:
+        """The instance as it is now, or None when no server of it runs."""
+        state = self._read_state()
+        if not any(find(running.child) for running in state.servers.values()):
+            return None
+        servers = tuple(self._describe(name, running) for name, running in sorted(state.servers.items()))
+        addresses = {server.name: server.address for server in servers}
+        return StackInfo(
+            name=self.name,
+            kafka=addresses.get(KAFKA, ""),
+            elasticsearch=addresses.get(ELASTICSEARCH, ""),
+            folder=self.folder,
+            processes=servers,
+        )
+
+    def down(self, keep_data: bool = False) -> bool:
+        """End both servers and remove the instance; return whether there was one.
+
+        With `keep_data` the next `up` of this name goes on with what Kafka and Elasticsearch hold.
+        """
+        with _explained(), self._locked():
+            ended = self._end([KAFKA, ELASTICSEARCH], self._read_state())
+            found = ended or self.folder.exists() or self._elasticsearch_folder.exists()
+            self._remove(keep_data)
+            self._lock_path.unlink(missing_ok=True)
+        for empty in (self.settings.folder, self.settings.folder.parent):
+            with suppress(OSError):  # other instances, or other things of this user
+                empty.rmdir()
+        return found
+
+    # -- up
+
+    def _up(self) -> None:
+        state = self._read_state()
+        noted = dict(state.servers)
+        state.servers = {name: running for name, running in noted.items() if find(running.child)}
+        earlier = set(state.servers)
+        self._check_requested_ports(state)
+        # Elasticsearch first: it starts while Kafka's storage is formatted.
+        absent = [name for name in (ELASTICSEARCH, KAFKA) if name not in state.servers]
+        self._end(absent, state)
+        try:
+            if absent:
+                self._check_machine(absent)
+                for name in absent:
+                    self._ensure(name)
+                self._reporter.say(f"starting {' and '.join(absent)} …")
+                for name in absent:
+                    self._launch(name, state, noted.get(name))
+            self._await_health(state, earlier)
+        except BaseException:
+            self._end([name for name in (ELASTICSEARCH, KAFKA) if name not in earlier], state)
+            state.servers = {name: running for name, running in state.servers.items() if name in earlier}
+            self._write_state(state)
+            raise
+
+    def _check_requested_ports(self, state: State) -> None:
+        for name, requested in self._requested_ports().items():
+            running = state.servers.get(name)
+            if requested and running and running.port != requested:
+                raise PortTaken(
+                    f"The instance `{self.name}` already runs, with {name} on port {running.port} and not {requested}. "
+                    f"Stop it first (dateline down --name {self.name}), or use another --name."
+                )
+
+    def _requested_ports(self) -> dict[str, int | None]:
+        return {KAFKA: self.settings.kafka_port, ELASTICSEARCH: self.settings.elasticsearch_port}
+
+    def _check_machine(self, absent: Sequence[str]) -> None:
+        heaps = {KAFKA: self.settings.kafka_heap, ELASTICSEARCH: self.settings.es_heap}
+        check_memory(sum(heap_bytes(heaps[name]) + BESIDE_HEAP[name] for name in absent))
+        for name in absent:
+            if port := self._requested_ports()[name]:
+                check_port(port, name, f"--{name}-port")
+        check_disk(self.folder, DATA_BYTES)
+
+    def _ensure(self, name: str) -> None:
+        provision = self._provisioned()
+        if name == KAFKA:
+            provision.ensure_kafka()
+        else:
+            provision.ensure_elasticsearch()
+
+    def _launch(self, name: str, state: State, before: Running | None = None) -> None:
+        """Start one server and note it at once. One that ran `before` keeps its port if it can: clients know it."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        requested = self._requested_ports()
+        first, second = [port for port in free_ports(4) if port not in requested.values()][:2]
+        kept = before.port if before and is_free(before.port) else None
+        port = requested[name] or kept or first
+        log = self._log(name)
+        offset = log.stat().st_size if log.exists() else 0
+        if name == KAFKA:
+            child = self._kafka().launch(port, second)
+            running = Running(child=child, port=port, controller_port=second, log_offset=offset)
+        else:
+            running = Running(child=self._elasticsearch().launch(port), port=port, log_offset=offset)
+        state.servers[name] = running
+        self._write_state(state)
+
+    def _await_health(self, state: State, earlier: set[str]) -> None:
+        """Poll until every server is healthy. A server that ended is started again if that may help."""
+        deadline = time.monotonic() + self.settings.start_timeout
+        waiting = dict.fromkeys(state.servers, LAUNCHES)
+        while True:
+            for name in list(waiting):
+                running = state.servers[name]
+                if self._server(name).is_ready(running.port):
+                    del waiting[name]
+                    if name not in earlier:
+                        self._reporter.say(f"{name} is up at {self._server(name).address(running.port)}")
+                elif not find(running.child):
+                    waiting[name] -= 1
+                    self._relaunch(name, state, earlier, waiting[name])
+            if not waiting:
+                return
+            if time.monotonic() > deadline:
+                name = next(iter(waiting))
+                raise StartFailed(
+                    f"{name} was not healthy within {self.settings.start_timeout:.0f} s. "
+                    f"{self._log_excerpt(name, state)}\n"
+                    "If the machine is only slow, allow more with DATELINE_STACK_START_TIMEOUT (seconds); if it hangs, "
+                    f"run `dateline down --name {self.name} --keep-data` and try again."
+                )
+            time.sleep(POLL)
+
+    def _relaunch(self, name: str, state: State, earlier: set[str], launches_left: int) -> None:
+        running = state.servers[name]
+        requested = self._requested_ports()[name]
+        said = tail(self._log(name), running.log_offset, lines=200)
+        if name in earlier:  # it was there when we came, but on its way out: start it as if it had been found dead
+            earlier.remove(name)
+            self._end([name], state)
+            self._check_machine([name])
+            self._ensure(name)
+            self._launch(name, state, running)
+        elif launches_left and not requested and PORT_CONFLICT.search(said):
+            self._end([name], state)
+            self._launch(name, state)
+        else:
+            raise StartFailed(f"{name} ended while it was starting. {self._log_excerpt(name, state)}")
+
+    def _log_excerpt(self, name: str, state: State) -> str:
+        log = self._log(name)
+        return f"The end of its log, {log}:\n{tail(log, state.servers[name].log_offset) or '(nothing)'}"
+
+    # -- processes
+
+    def _mark(self, name: str) -> str:
+        return f"-Ddateline.instance={self._identity}.{name}"
+
+    def _marks(self, name: str) -> tuple[str, ...]:
+        if name == KAFKA:
+            return (self._mark(KAFKA),)
+        return (self._mark(ELASTICSEARCH), str(Elasticsearch.pid_file(self._elasticsearch_folder)))
+
+    def _marked(self, names: Sequence[str]) -> list[psutil.Process]:
+        users = [psutil.Process().uids().real]
+        if is_root():
+            with suppress(NoUnprivilegedUser):
+                users.append(unprivileged_user().uid)
+        return marked([mark for name in names for mark in self._marks(name)], users)
+
+    def _end(self, names: Sequence[str], state: State) -> bool:
+        """End these servers: noted ones, and any that a killed `up` started and never noted. Whether there were any."""
+        noted = [find(state.servers[name].child) for name in names if name in state.servers]
+        known = [process for process in [*noted, *self._marked(names)] if process]
+        stop([one for process in known for one in family(process)], self.settings.stop_timeout)
+        return bool(known)
+
+    def _describe(self, name: str, running: Running) -> ServerInfo:
+        process = find(running.child)
+        relatives = family(process) if process else []
+        # Elasticsearch is a small launcher and the server: show the one that has the memory.
+        main = max(relatives, key=lambda one: memory([one]), default=None)
+        return ServerInfo(
+            name=name,
+            address=self._address(name, running.port),
+            pid=main.pid if main else None,
+            rss=memory(relatives),
+            uptime=max(0.0, time.time() - running.child.create_time) if process else 0.0,
+            healthy=bool(process) and self._server(name).is_ready(running.port),
+            log=self._log(name),
+        )
+
+    # -- servers
+
+    def _provisioned(self) -> Provision:
+        self._provision = self._provision or Provision(self.settings, self._reporter)
+        return self._provision
+
+    def _server(self, name: str) -> Kafka | Elasticsearch:
+        return self._kafka() if name == KAFKA else self._elasticsearch()
+
+    @staticmethod
+    def _address(name: str, port: int) -> str:
+        return Kafka.address(port) if name == KAFKA else Elasticsearch.address(port)
+
+    def _kafka(self) -> Kafka:
+        provision = self._provisioned()
+        return Kafka(
+            folder=self.folder / KAFKA,
+            log=self._log(KAFKA),
+            jars=provision.jars,
+            java=provision.java,
+            heap=self.settings.kafka_heap,
+            mark=self._mark(KAFKA),
+            extra=self._kafka_settings,
+        )
+
+    def _elasticsearch(self) -> Elasticsearch:
+        provision = self._provisioned()
+        return Elasticsearch(
+            folder=self._elasticsearch_folder,
+            log=self._log(ELASTICSEARCH),
+            home=provision.elasticsearch_home,
+            java=provision.elasticsearch_java,
+            heap=self.settings.es_heap,
+            cluster=f"dateline-{self._identity}",
+            mark=self._mark(ELASTICSEARCH),
+            user=provision.user,
+            extra=self._elasticsearch_settings,
+        )
+
+    # -- folders
+
+    @property
+    def _logs(self) -> Path:
+        return self.folder / "logs"
+
+    def _log(self, name: str) -> Path:
+        return self._logs / f"{name}.log"
+
+    @property
+    def _lock_path(self) -> Path:
+        # Beside the folder, which `down` removes.
+        return self.settings.folder / f".{self.name}.lock"
+
+    @property
+    def _state_path(self) -> Path:
+        return self.folder / "state.json"
+
+    @property
+    def _elasticsearch_folder(self) -> Path:
+        if is_root():
+            return public_path(self.settings.public_folder) / "instances" / self._identity
+        return self.folder / ELASTICSEARCH
+
+    def _locked(self) -> AbstractContextManager[None]:
+        return locked(self._lock_path, self.settings.lock_timeout, self._reporter)
+
+    def _read_state(self) -> State:
+        try:
+            return State.model_validate_json(self._state_path.read_bytes())
+        except (FileNotFoundError, NotADirectoryError, ValidationError):  # what runs all the same is found by its marks
+            return State()
+
+    def _write_state(self, state: State) -> None:
+        if self.folder.exists():
+            write_atomically(self._state_path, state.model_dump_json(indent=1))
+
+    def _remove(self, keep_data: bool) -> None:
+        elsewhere = self._elasticsearch_folder
+        kept = {self.folder / KAFKA / "data", elsewhere / "data", elsewhere / "snapshots"} if keep_data else set()
+        _remove(self.folder, kept)
+        if elsewhere.exists():  # as root: in the public folder
+            check_owner(public_path(self.settings.public_folder))
+            _remove(elsewhere, kept)
+            with suppress(OSError):  # other instances
+                elsewhere.parent.rmdir()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say what to do about errors of the file system."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NotEnoughDisk(
+                f"The disk is full, or your quota: {error.filename}. Make room, or choose other places with "
+                "DATELINE_STACK_FOLDER (data) and DATELINE_CACHE_DIR (downloads)."
+            ) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise StackError(
+                f"{error.filename} cannot be written or read: {error.strerror}. Did another user (or root) run "
+                "`dateline up` here before? Run `dateline down` as that user, or choose other places with "
+                "DATELINE_STACK_FOLDER and DATELINE_CACHE_DIR."
+            ) from error
+        raise
+
+
+def _remove(path: Path, kept: set[Path]) -> None:
+    """Remove `path` but for the folders `kept` in it."""
+    if path in kept:
+        return
+    if not path.is_dir() or path.is_symlink():
+        path.unlink(missing_ok=True)
+    elif any(keep.is_relative_to(path) and keep.exists() for keep in kept):
+        for child in path.iterdir():
+            _remove(child, kept)
+    else:
+        shutil.rmtree(path)
