@@ -1,8 +1,8 @@
 """The fictional news site: five papers' worth of pages, served on loopback.
 
-The sources stand in `articles/`: front matter, a line of three dashes, and the text. A `.md` file is rendered through the
-template of its paper; a `.txt` file is the plain text of a page, taken as it is. A file named `<slug>.corrected.md` is the
-second version of an article, served at the same URL once the correction is published.
+The sources stand in `articles/`: front matter, a line of three dashes, and the text. A `.md` file is rendered through
+the template of its paper; a `.txt` file is the plain text of a page, taken as it is. A file named `<slug>.corrected.md`
+is the second version of an article, served at the same URL once the correction is published.
 
     with NewsSite() as site:
         print(site.feed_url)
@@ -71,7 +71,11 @@ class ExpectedDate(_FrontMatter):
 
 
 class Expected(_FrontMatter):
-    """What a careful reader would note down about one article. Lists of entities, quotes and dates are not complete."""
+    """What a careful reader would note down about one article.
+
+    The lists of entities, quotes and dates hold what is certain, not everything. A place may stand in the text in the
+    capitals of a dateline only.
+    """
 
     title: str = ""
     authors: list[str]
@@ -202,7 +206,7 @@ _BLOCKS_BEFORE_FURNITURE = 3
 
 
 def load_sources(folder: Path = ARTICLES) -> list[ArticleSource]:
-    """Read every source file, by name. Raises pydantic.ValidationError for a file that lacks a key or has one too many."""
+    """Read every source file, by name. Raises pydantic.ValidationError for a key too few or too many."""
     return [_load(path) for path in sorted(folder.iterdir()) if path.suffix in {".md", ".txt"}]
 
 
@@ -428,7 +432,8 @@ class NewsSite:
         self._pages: Mapping[str, _Page] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"site": self}))
         self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, name="news-site", daemon=True)
+        # Looks 20 times a second whether to stop; the default of twice makes every test wait.
+        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="news-site", daemon=True)
         self._render()
 
     def __enter__(self) -> Self:
@@ -504,7 +509,7 @@ class NewsSite:
         return [article for article in self.articles if article.slug in self._corrections]
 
     def withdraw(self, slug: str) -> str:
-        """Answer 410 for an article from now on, and list it no more; returns its URL. Raises KeyError for an unknown slug."""
+        """Answer 410 for an article from now on and list it no more; returns its URL. KeyError: an unknown slug."""
         url = self.url + self._current[slug].path
         self._withdrawn.add(slug)
         self._render()

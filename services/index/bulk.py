@@ -74,7 +74,7 @@ class Bulk:
         chunks: list[list[int]] = []
         size = self._max_bytes + 1
         for position in positions:
-            length = len(writes[position].source)
+            length = len(_lines(writes[position]))
             if size + length > self._max_bytes:
                 chunks.append([])
                 size = 0
@@ -98,7 +98,8 @@ class Bulk:
             if error.status_code in RETRIED:
                 return self._retry(positions, str(error.status_code), error)
             if error.status_code == 413 and len(positions) > 1:
-                self._max_bytes = max(1, len(body) // 2)
+                # Counted as the chunks are, so that the next ones are smaller than this one.
+                self._max_bytes = len(body) // 2
                 return list(positions)
             if error.status_code == 413:
                 outcomes[positions[0]] = Reject("too_large", f"Elasticsearch takes no request of {len(body)} bytes")

@@ -57,10 +57,11 @@ def _agency_pattern() -> re.Pattern[str]:
 
 
 _JOINER = re.compile(r"\s+(?P<word>[a-z]+|AND|UND)(?=\s)|\s*[;&/|•·]\s*|\s+[-–—]\s+|\n")
-_NOISE = re.compile(r"\S+@\S+|https?://\S+|(?<!\w)@\w+|\bUpdated\b.*|\bPublished\b.*|\bPosted\b.*|\b\d+\s+min(?:ute)?s?\s+read\b.*", re.I)
-_PLACE = re.compile(
-    r"\s+(?:in|aus|à|en|from|for|of|at)\s+(?:the\s+)?[A-ZÀ-Þ].*$"
+_NOISE = re.compile(
+    r"\S+@\S+|https?://\S+|(?<!\w)@\w+|\bUpdated\b.*|\bPublished\b.*|\bPosted\b.*|\b\d+\s+min(?:ute)?s?\s+read\b.*",
+    re.I,
 )
+_PLACE = re.compile(r"\s+(?:in|aus|à|en|from|for|of|at)\s+(?:the\s+)?[A-ZÀ-Þ].*$")
 _SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|II|III|IV)\b\.?)")
 _TITLE_WORD = re.compile(r"^(?:(?:Dr|Prof|Mr|Mrs|Ms|Sir|Rev|Ing|Mag|Dipl)\.?(?:-\w+\.?)?\s+)+(?=\S+\s+\S)")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’‘`.\-]*")
@@ -114,7 +115,9 @@ def is_person(name: str, *, declared: bool = False) -> bool:
         return False
     if _CJK.search(name):
         return 2 <= len(name.replace(" ", "")) <= 12
-    if any(not _NAME_WORD.match(word) for word in words) or any(re.search(r"\.(?:com|org|net|de|uk|fr)\b", w, re.I) for w in words):
+    if any(not _NAME_WORD.match(word) for word in words) or any(
+        re.search(r"\.(?:com|org|net|de|uk|fr)\b", w, re.I) for w in words
+    ):
         return False
     if declared:
         return True
@@ -132,7 +135,9 @@ def _strip_opener(line: str) -> str:
     for _ in range(3):
         shorter = _opener().sub("", line).strip(" :")
         # "De Vries" and "Di Marco" are names: a name opener is only stripped where a name remains.
-        if shorter == line or (line[:1].isupper() and line.split()[0] in ("De", "Di", "Von", "Av", "En") and len(shorter.split()) < 2):
+        if shorter == line or (
+            line[:1].isupper() and line.split()[0] in ("De", "Di", "Von", "Av", "En") and len(shorter.split()) < 2
+        ):
             break
         line = shorter
     return line
@@ -145,13 +150,18 @@ def _parts(line: str) -> list[str]:
         for match in _JOINER.finditer(piece):
             word = match["word"]
             if word is not None and (
-                word.lower() not in _words("joiners") or (word in ("y", "e", "i") and len(piece[match.end() :].split()) < 2)
+                word.lower() not in _words("joiners")
+                or (word in ("y", "e", "i") and len(piece[match.end() :].split()) < 2)
             ):
                 continue
             parts.append(piece[start : match.start()])
             start = match.end()
         parts.append(piece[start:])
-    return [part.strip(" .-–—*•\"“”") + ("." if re.search(r"\b(?:Jr|Sr)\.$", part.strip()) else "") for part in parts if part.strip()]
+    return [
+        part.strip(' .-–—*•"“”') + ("." if re.search(r"\b(?:Jr|Sr)\.$", part.strip()) else "")
+        for part in parts
+        if part.strip()
+    ]
 
 
 def _read_part(part: str, blocked: set[str], *, declared: bool) -> tuple[list[str], list[str]]:

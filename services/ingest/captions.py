@@ -14,13 +14,17 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _PARENTHESES = re.compile(r"[(\[](?P<credit>[^()\[\]]{2,100})[)\]]\s*\.?\s*$")
-_TAIL = re.compile(r"(?P<before>.*(?:[.!?…\"”’»)]|\s[|–—-])\s*)(?P<credit>[^.!?…]{3,100}(?:\.(?=\w)[^.!?…]*)*)\.?\s*$", re.DOTALL)
+_TAIL = re.compile(
+    r"(?P<before>.*(?:[.!?…\"”’»)]|\s[|–—-])\s*)(?P<credit>[^.!?…]{3,100}(?:\.(?=\w)[^.!?…]*)*)\.?\s*$", re.DOTALL
+)
 _CREDIT_SIGN = re.compile(
     r"\s?/\s?|\bvia\b|\bImages?\b|\bPhotos?\b|\bcourtesy\b|\bhandout\b|\bpool\b|\bpicture alliance\b|\bgetty\b|\bshutterstock\b|"
     r"\bimago\b|\bunsplash\b|\bpixabay\b|\bistock\b|\balamy\b|\bZUMA\b|\bEPA\b|\bwikimedia\b|\bscreenshot\b",
     re.IGNORECASE,
 )
-_FILE_PHOTO = re.compile(r"^(?:FILE(?: PHOTO| IMAGE| PICTURE)?|Archivbild|Symbolbild|Symbolfoto)\s*[:\-–—]", re.IGNORECASE)
+_FILE_PHOTO = re.compile(
+    r"^(?:FILE(?: PHOTO| IMAGE| PICTURE)?|Archivbild|Symbolbild|Symbolfoto)\s*[:\-–—]", re.IGNORECASE
+)
 _STRAY = " \t\n|•·,;:-–—/"
 
 
@@ -42,6 +46,9 @@ def split_credit(text: str) -> Caption:
     if found and is_credit(found["credit"]):
         return _parts(text[: found.start()], found["credit"])
     found = _LABELLED.search(text)
+    if found and not text[: found.start()].strip() and not is_credit(found["credit"]) and _is_sentence(found["credit"]):
+        # "Photo: Boats at dawn." labels the caption, not the credit.
+        return Caption(found["credit"], None)
     if found and (not text[: found.start()].strip() or len(found["credit"].split()) <= 14):
         return _parts(text[: found.start()], found["credit"])
     found = _TAIL.match(text)
@@ -60,7 +67,9 @@ def is_credit(text: str) -> bool:
     words = [word for word in re.split(r"[\s/|,]+", text) if word[:1].isalpha()]
     if not words or not _CREDIT_SIGN.search(text):
         return False
-    lower = [word for word in words if word.islower() and word not in ("via", "of", "the", "for", "de", "von", "van", "and")]
+    lower = [
+        word for word in words if word.islower() and word not in ("via", "of", "the", "for", "de", "von", "van", "and")
+    ]
     return len(lower) <= len(words) / 3
 
 
@@ -82,8 +91,14 @@ def clean_credit(text: str) -> str | None:
     return text or None
 
 
+def _is_sentence(text: str) -> bool:
+    words = text.split()
+    return len(words) >= 4 and (text.endswith((".", "!", "?")) or sum(word.islower() for word in words) >= 3)
+
+
 def _parts(caption: str, credit: str) -> Caption:
     caption = re.sub(r"\s*[(\[]\s*$", "", caption.strip()).rstrip(" |•·/–—-").strip()
+    caption = re.sub(rf"^{_LABEL}\s*:\s*", "", caption, flags=re.IGNORECASE)
     if credit.count(")") > credit.count("("):
         credit = credit.rstrip(" .").removesuffix(")")
     return Caption(caption or None, clean_credit(credit))

@@ -14,6 +14,7 @@ _LINE = re.compile(
     | (?:show|hide|view|leave|post|add|read|see|load)\s+(?:all\s+|a\s+|the\s+|more\s+|\d+\s+)*comments?(?:\s+\(\d+\))?|\d+\s+comments?
     | (?:read|show|see|load|view|learn)\s+more|mehr\s+lesen|weiterlesen|lire\s+la\s+suite|leer\s+más|leggi\s+(?:tutto|anche)|ler\s+mais
     | loading(?:\.\.\.|…)?|play\s+video|watch\s+(?:now|video)|close|menu|search|listen(?:\s+to\s+(?:this\s+)?article)?|play
+    | (?:(?:updated|published|posted)\s*:?\s*)?(?:\d+|an?)\s+(?:second|minute|min|hour|hr|day|week)s?\s+ago
     | \d+\s*(?:min(?:ute)?s?)(?:\s+read)?|reading\s+time:?\s+\d+\s+min\w*|lesezeit:?\s+\d+\s+min\w*
     | image\s+(?:source|caption|copyright)|getty\s+images|media\s+caption|enlarge(?:\s+(?:this\s+)?image)?
     | (?:©|\(c\)|copyright)\s.{0,150}|all\s+rights\s+reserved.{0,80}|.{0,100}\ball\s+rights\s+reserved\.?

@@ -131,12 +131,39 @@ _META_MODIFIED = (
     "article.updated",
     "utime",
 )
-_META_SECTIONS = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "dc.subject", "section", "category")
+_META_SECTIONS = (
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "cxenseparse:section",
+    "dc.subject",
+    "section",
+    "category",
+)
 _META_KEYWORDS = ("news_keywords", "keywords", "article:tag", "parsely-tags", "sailthru.tags")
-_META_SITES = ("og:site_name", "application-name", "dc.publisher", "publisher", "copyright", "apple-mobile-web-app-title", "article:publisher")
+_META_SITES = (
+    "og:site_name",
+    "application-name",
+    "dc.publisher",
+    "publisher",
+    "copyright",
+    "apple-mobile-web-app-title",
+    "article:publisher",
+)
 
 _SKIPPED_KEYS = frozenset(
-    ("itemListElement", "hasPart", "mentions", "relatedLink", "comment", "citation", "liveBlogUpdate", "publisher", "author", "isPartOf")
+    (
+        "itemListElement",
+        "hasPart",
+        "mentions",
+        "relatedLink",
+        "comment",
+        "citation",
+        "liveBlogUpdate",
+        "publisher",
+        "author",
+        "isPartOf",
+    )
 )
 """Properties that lead to other works; an article found behind them is not the page's own."""
 
@@ -175,14 +202,20 @@ def _json_ld_nodes(tree: HtmlElement) -> Iterator[Json]:
             elif isinstance(value, dict):
                 count += 1
                 yield value
-                stack.extend(v for k, v in reversed(value.items()) if k not in _SKIPPED_KEYS and isinstance(v, dict | list))
+                stack.extend(
+                    v for k, v in reversed(value.items()) if k not in _SKIPPED_KEYS and isinstance(v, dict | list)
+                )
 
 
 def _load_json(text: str) -> object:
     """Parse leniently what pages put into such a script; None for what no reading helps."""
     if len(text) > _LONGEST_SCRIPT:
         return None
-    text = re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$", "", text)
+    text = re.sub(
+        r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$",
+        "",
+        text,
+    )
     text = text.strip().rstrip(";")
     for attempt in (text, re.sub(r",\s*(?=[}\]])", "", text), re.sub(r'\\(?!["\\/bfnrtu])', r"\\\\", text)):
         try:
@@ -201,7 +234,8 @@ def _types(node: Json) -> list[str]:
 
 def _is_article(node: Json) -> bool:
     return any(
-        (kind.endswith(("Article", "Posting")) and kind != "JobPosting") or kind in ("Report", "Review", "CriticReview", "Recipe")
+        (kind.endswith(("Article", "Posting")) and kind != "JobPosting")
+        or kind in ("Report", "Review", "CriticReview", "Recipe")
         for kind in _types(node)
     )
 
@@ -238,7 +272,9 @@ def _own_articles(nodes: list[Json], url: str, tree: HtmlElement) -> list[Json]:
     mine = [node for node in articles if any(_path(link) in canonical for link in _addresses(node))]
     if mine:
         return mine
-    heads = {_key(words_of(head)) for head in tree.xpath("//h1")[:5]} | {_key(t) for t in tree.xpath("//title/text()")[:1]}
+    heads = {_key(words_of(head)) for head in tree.xpath("//h1")[:5]} | {
+        _key(t) for t in tree.xpath("//title/text()")[:1]
+    }
     mine = [n for n in articles if (h := _key(_first(n.get("headline")) or "")) and any(h in head for head in heads)]
     # Several articles, none of them recognisably this one: the page lists others.
     return mine or ([articles[0]] if len({_first(node.get("headline")) for node in articles}) == 1 else [])
@@ -282,7 +318,9 @@ def _read_json_ld(page: PageMetadata, nodes: list[Json], url: str, tree: HtmlEle
 def _read_article_node(page: PageMetadata, node: Json, by_id: dict[str, Json], url: str, place: str) -> None:
     titles = _texts(node.get("headline"))[:1] or _texts(node.get("name"))[:1]
     page.titles += [Candidate(place, title) for title in titles]
-    page.subtitles += [Candidate(place, text) for text in _texts(node.get("alternativeHeadline") or node.get("description"))[:1]]
+    page.subtitles += [
+        Candidate(place, text) for text in _texts(node.get("alternativeHeadline") or node.get("description"))[:1]
+    ]
     for author in _listed(_resolve(node.get("author") or node.get("creator"), by_id)):
         resolved = _resolve(author, by_id)
         if isinstance(resolved, dict):
@@ -332,7 +370,11 @@ def _images(value: object, by_id: dict[str, Json], url: str, place: str) -> list
         elif isinstance(image, dict):
             link = next((t for k in ("url", "contentUrl", "@id") for t in _texts(image.get(k))[:1]), None)
             if link:
-                credit = _first(image.get("creditText")) or _first(image.get("copyrightHolder")) or _first(image.get("creator"))
+                credit = (
+                    _first(image.get("creditText"))
+                    or _first(image.get("copyrightHolder"))
+                    or _first(image.get("creator"))
+                )
                 found.append(ImageCandidate(place, _join(url, link), _first(image.get("caption")), credit))
     return [image for image in found if image.url]
 
@@ -380,7 +422,15 @@ def _read_metas(page: PageMetadata, metas: dict[str, list[str]], url: str) -> No
             if not text.startswith(("http://", "https://", "www.", "/")):
                 # A slot of a share card may hold anything; nothing marks it as a person.
                 page.authors.append(AuthorCandidate(_place(name, "meta"), text, name != "twitter:data1"))
-    for name in ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "parsely-image-url", "thumbnail"):
+    for name in (
+        "og:image:secure_url",
+        "og:image",
+        "og:image:url",
+        "twitter:image",
+        "twitter:image:src",
+        "parsely-image-url",
+        "thumbnail",
+    ):
         place = "opengraph" if name.startswith("og:") else "twitter" if name.startswith("twitter:") else "meta"
         page.images += [ImageCandidate(place, link) for text in metas.get(name, [])[:1] if (link := _join(url, text))]
     for name in ("robots", "googlebot", "googlebot-news"):
@@ -398,7 +448,9 @@ def _place(name: str, default: str) -> str:
 def _read_links(page: PageMetadata, tree: HtmlElement) -> None:
     links = tree.xpath('//link[translate(@rel, "CANOIL", "canoil")="canonical"]/@href')
     page.canonical = [str(link) for link in links[:1]] + page.canonical
-    page.languages = [Candidate("html", str(lang)) for lang in tree.xpath("/html/@lang | /html/@xml:lang")[:1]] + page.languages
+    page.languages = [
+        Candidate("html", str(lang)) for lang in tree.xpath("/html/@lang | /html/@xml:lang")[:1]
+    ] + page.languages
 
 
 # --- marked-up parts of the visible page -----------------------------------------------------------------------------
@@ -414,7 +466,7 @@ _BYLINES = [
     ("rel-author", f'//*[@rel="author"][{_ELSEWHERE}]'),
     (
         "byline",
-        f'//*[self::a or self::span or self::div or self::p or self::li or self::address or self::h2 or self::h3 or self::h4 or self::strong or self::b]'
+        f"//*[self::a or self::span or self::div or self::p or self::li or self::address or self::h2 or self::h3 or self::h4 or self::strong or self::b]"
         f'[contains({_LOWER}, "byline") or contains({_LOWER}, "author") or contains({_LOWER}, "autor") or contains({_LOWER}, "writer")'
         f' or contains({_LOWER}, "auteur") or contains({_LOWER}, "journalist")][{_ELSEWHERE}]',
     ),
@@ -429,7 +481,9 @@ def _read_markup(page: PageMetadata, tree: HtmlElement) -> None:
     for head in tree.xpath('//*[@itemprop="headline"][not(self::meta)]')[:2]:
         if text := words_of(head):
             page.titles.append(Candidate("microdata", text))
-    page.titles += [Candidate("title", text) for title in tree.xpath("//head/title | //title")[:1] if (text := words_of(title))]
+    page.titles += [
+        Candidate("title", text) for title in tree.xpath("//head/title | //title")[:1] if (text := words_of(title))
+    ]
     for place, path in _BYLINES:
         for element in tree.xpath(path)[:6]:
             text = _byline_text(element)
@@ -449,7 +503,10 @@ def _read_markup(page: PageMetadata, tree: HtmlElement) -> None:
 
 def _byline_text(element: HtmlElement) -> str:
     """The names of a byline element, one a line: its marked names, its links, or all it says."""
-    for path in ('.//*[@itemprop="name"]', ".//a[not(contains(@href, 'mailto:')) and not(contains(@href, 'twitter.'))]"):
+    for path in (
+        './/*[@itemprop="name"]',
+        ".//a[not(contains(@href, 'mailto:')) and not(contains(@href, 'twitter.'))]",
+    ):
         names = [n.get("content") or words_of(n) for n in element.xpath(path)]
         names = [name for name in names if name and len(name) < 60]
         if names:

@@ -54,7 +54,12 @@ def _date_patterns() -> list[tuple[str, re.Pattern[str]]]:
     month = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
     year = r"(?P<year>(?:18|19|20)\d{2})"
     return [
-        ("ymd", re.compile(rf"(?<![\d.,]){year}\s*[-/.年년]\s*(?P<month>\d{{1,2}})\s*[-/.月월]\s*(?P<day>\d{{1,2}})(?!\d)[日일.]?")),
+        (
+            "ymd",
+            re.compile(
+                rf"(?<![\d.,]){year}\s*[-/.年년]\s*(?P<month>\d{{1,2}})\s*[-/.月월]\s*(?P<day>\d{{1,2}})(?!\d)[日일.]?"
+            ),
+        ),
         (
             "dmy_words",
             re.compile(

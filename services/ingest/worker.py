@@ -81,7 +81,9 @@ class IngestStage(RecordStage):
             return await self._submit_entries(request, message)
         if request.kind in ("article", "file"):
             return await self._write_article(request, message)
-        raise Reject("unsupported", f"requests of kind {request.kind!r} are not read yet; submit the articles' own URLs")
+        raise Reject(
+            "unsupported", f"requests of kind {request.kind!r} are not read yet; submit the articles' own URLs"
+        )
 
     @staticmethod
     async def _wait_until_due(request: FetchRequest) -> None:
@@ -89,7 +91,9 @@ class IngestStage(RecordStage):
             return
         wait = request.not_before - datetime.now(UTC)
         if wait > LONGEST_WAIT:
-            raise Reject("unsupported", f"not_before lies {wait} ahead, no more than {LONGEST_WAIT} is held; submit it later")
+            raise Reject(
+                "unsupported", f"not_before lies {wait} ahead, no more than {LONGEST_WAIT} is held; submit it later"
+            )
         await asyncio.sleep(max(0.0, wait.total_seconds()))
 
     async def _write_article(self, request: FetchRequest, message: Message) -> Outcome:

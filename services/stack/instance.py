@@ -385,7 +385,7 @@ class Stack:
         elsewhere = self._elasticsearch_folder
         kept = {self.folder / KAFKA / "data", elsewhere / "data", elsewhere / "snapshots"} if keep_data else set()
         _remove(self.folder, kept)
-        if elsewhere.exists():  # as root: in the public folder
+        if is_root() and elsewhere.exists():  # in the public folder
             check_owner(public_path(self.settings.public_folder))
             _remove(elsewhere, kept)
             with suppress(OSError):  # other instances

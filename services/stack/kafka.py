@@ -26,6 +26,7 @@ PROBE_TIMEOUT = 5.0  # seconds
 
 LOGGING = """\
 status = error
+shutdownHook = disable
 appender.stdout.type = Console
 appender.stdout.name = stdout
 appender.stdout.layout.type = PatternLayout

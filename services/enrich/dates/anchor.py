@@ -1,7 +1,7 @@
 """The moment an article's words are counted from: its publication time, in its own zone."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from schemas.article.v1 import ArticleTime
@@ -36,14 +36,14 @@ class Unresolved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A day (the first one of its year or month when only those are known), what of it is known, clock and offset.
+    """A day (the first one of its year or month when only those are known) and what of it is known.
 
-    `clock` is `HH:MM` or empty, `offset` `+02:00`, `Z` or empty; both as the article states them.
+    `moment` is the article's own clock, null when it gives none; `offset` is `+02:00`, `Z` or empty, as it states it.
     """
 
     day: date
     fineness: int
-    clock: str = ""
+    moment: datetime | None = None
     offset: str = ""
 
     @classmethod
@@ -57,6 +57,8 @@ class Anchor:
         clock, offset = (clock_part, "") if sign < 0 else (clock_part[:sign], clock_part[sign:])
         fineness = min(PRECISION[time.precision], day_part.count("-") + bool(clock))
         try:
-            return cls(date(int(year), int(month), int(day)), fineness, f"{clock}:00"[:5] if clock else "", offset)
+            found = date(int(year), int(month), int(day))
+            moment = datetime.fromisoformat(f"{found}T{clock}") if clock else None
+            return cls(found, fineness, moment, offset)
         except ValueError:
             return None

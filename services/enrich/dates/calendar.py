@@ -1,13 +1,14 @@
 """Calendar arithmetic on TIMEX3 values.
 
-A TIMEX3 value names a stretch of the calendar: `2019` a year, `201` a decade, `20` a century, `2019-03` a month, `2019-Q1`,
-`2019-H1`, `2019-SU` (season), `2019-W03` (ISO week), `2019-W03-WE` (its weekend), `2019-03-05` a day, `2019-03-05TNI` its
-night, `2019-03-05T20:00` a minute. `period_around` makes such a value from a day, `range_of` turns it back into its first
-and last day or moment.
+A TIMEX3 value names a stretch of the calendar: `2019` a year, `201` a decade, `20` a century, `2019-03` a month,
+`2019-Q1`, `2019-H1`, `2019-SU` (season), `2019-W03` (ISO week), `2019-W03-WE` (its weekend), `2019-03-05` a day,
+`2019-03-05TNI` its night, `2019-03-05T20:00` a minute. `period_around` makes such a value from a day, `range_of` turns
+it back into its first and last day or moment.
 """
 
 import calendar
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -36,7 +37,7 @@ FIRST_YEAR, LAST_YEAR = 1, 9999
 
 
 def add_months(day: date, count: int) -> date:
-    """Move a day by months; the 31st becomes the last day of a shorter month. Raises OverflowError outside years 1-9999."""
+    """Move a day by months; the 31st becomes the last of a shorter month. Raises OverflowError outside years 1-9999."""
     index = day.year * 12 + day.month - 1 + count
     year, month = divmod(index, 12)
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -45,7 +46,7 @@ def add_months(day: date, count: int) -> date:
 
 
 def add_units(day: date, unit: str, count: int) -> date:
-    """Move a day by `count` units of UNIT_MONTHS, UNIT_DAYS or seasons (SE). Raises OverflowError outside the calendar."""
+    """Move a day by `count` units of UNIT_MONTHS, UNIT_DAYS or seasons (SE). Raises OverflowError as `add_months`."""
     if unit in UNIT_DAYS:
         return day + timedelta(days=UNIT_DAYS[unit] * count)
     return add_months(day, UNIT_MONTHS.get(unit, 3) * count)
@@ -64,30 +65,28 @@ def season_of(day: date) -> str:
     return f"{start.year:04}-{code}"
 
 
+def weekend_of(day: date) -> str:
+    """The weekend of the ISO week a day is in: `2019-W03-WE`."""
+    return f"{week_of(day)}-WE"
+
+
+_PERIODS: Final[Mapping[str, Callable[[date], str]]] = {
+    "D": date.isoformat,
+    "W": week_of,
+    "WE": weekend_of,
+    "M": lambda day: f"{day.year:04}-{day.month:02}",
+    "Q": lambda day: f"{day.year:04}-Q{(day.month + 2) // 3}",
+    "H": lambda day: f"{day.year:04}-H{(day.month + 5) // 6}",
+    "SE": season_of,
+    "Y": lambda day: f"{day.year:04}",
+    "E": lambda day: f"{day.year:04}"[:3],
+    "C": lambda day: f"{day.year:04}"[:2],
+}
+
+
 def period_around(day: date, unit: str) -> str:
     """The TIMEX3 value of the day, week, weekend, month, quarter, half, season, year, decade or century a day is in."""
-    year = f"{day.year:04}"
-    match unit:
-        case "D":
-            return day.isoformat()
-        case "W":
-            return week_of(day)
-        case "WE":
-            return f"{week_of(day)}-WE"
-        case "M":
-            return f"{year}-{day.month:02}"
-        case "Q":
-            return f"{year}-Q{(day.month + 2) // 3}"
-        case "H":
-            return f"{year}-H{(day.month + 5) // 6}"
-        case "SE":
-            return season_of(day)
-        case "E":
-            return year[:3]
-        case "C":
-            return year[:2]
-        case _:
-            return year
+    return _PERIODS[unit](day)
 
 
 def first_day(value: str) -> date | None:
@@ -101,19 +100,15 @@ def days_of(value: str) -> tuple[date, date] | None:
     match = _DATE_VALUE.fullmatch(value)
     if match is None:
         return None
-    year, part, number, detail = match["year"], match["part"], match["number"], match["detail"]
+    year, part, number, detail = match["year"], match["part"], int(match["number"] or 0), match["detail"]
     try:
-        if len(year) < 4:
-            low, high = int(year.ljust(4, "0")), int(year.ljust(4, "9"))
-            return None if part or number else (date(max(low, 1), 1, 1), date(high, 12, 31))
         if part:
-            return _part_days(int(year), part, int(number or 0), detail)
-        if number is None:
-            return date(int(year), 1, 1), date(int(year), 12, 31)
-        if detail is None:
-            start = date(int(year), int(number), 1)
-            return start, _last_of_months(start, 1)
-        return (day := date(int(year), int(number), int(detail))), day
+            return _part_days(int(year), part, number, detail)
+        if detail:
+            return (day := date(int(year), number, int(detail))), day
+        if match["number"]:
+            return (start := date(int(year), number, 1)), _last_of_months(start, 1)
+        return date(max(int(year.ljust(4, "0")), FIRST_YEAR), 1, 1), date(int(year.ljust(4, "9")), 12, 31)
     except (ValueError, OverflowError):
         return None
 
@@ -131,30 +126,32 @@ def range_of(value: str, offset: str = "") -> Range | None:
     first, last = days
     if not clock:
         return first.isoformat(), last.isoformat()
-    if first != last:
-        return None
     try:
-        if time in PART_HOURS:
-            start, end, nights = PART_HOURS[time]
-            last = first + timedelta(days=nights)
-            return f"{first}T{start}{offset}", f"{last}T{end}{offset}"
-        match = _TIME_VALUE.fullmatch(time)
-        if match is None:
-            return None
-        hour = int(match["hour"])
-        first += timedelta(days=hour // 24)
+        return _moments(first, time, offset) if first == last else None
     except OverflowError:
         return None
+
+
+def _moments(day: date, time: str, offset: str) -> Range | None:
+    """First and last second of a time of a day (`NI`, `20`, `20:00`, `20:00:30`); 24:00 starts the next day."""
+    if time in PART_HOURS:
+        start, end, nights = PART_HOURS[time]
+        return f"{day}T{start}{offset}", f"{day + timedelta(days=nights)}T{end}{offset}"
+    match = _TIME_VALUE.fullmatch(time)
+    if match is None:
+        return None
+    hour, minute, second = int(match["hour"]), match["minute"], match["second"]
     zone = "+00:00" if match["utc"] else offset
-    head = f"{first}T{hour % 24:02}"
-    minute, second = match["minute"], match["second"]
-    if minute is None:
-        return f"{head}:00:00{zone}", f"{head}:59:59{zone}"
-    return f"{head}:{minute}:{second or '00'}{zone}", f"{head}:{minute}:{second or '59'}{zone}"
+    head = f"{day + timedelta(days=hour // 24)}T{hour % 24:02}"
+    return (
+        f"{head}:{minute or '00'}:{second or '00'}{zone}",
+        f"{head}:{minute or '59'}:{second or '59'}{zone}",
+    )
 
 
 _DATE_VALUE: Final = re.compile(
-    r"(?P<year>\d{2,4})(?:-(?P<part>W|Q|H|SP|SU|FA|WI)?(?P<number>\d{1,2})?(?:-(?P<detail>\d\d|WE))?)?"
+    r"(?P<year>\d{2,4})(?:(?<=\d{4})-(?P<part>W|Q|H|SP|SU|FA|WI)?(?P<number>\d{1,2})?(?:-(?P<detail>\d\d|WE))?)?",
+    re.ASCII,
 )
 _TIME_VALUE: Final = re.compile(
     r"(?P<hour>[01]\d|2[0-4])(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?(?P<utc>Z)?", re.ASCII

@@ -14,9 +14,6 @@ REACH: Final = 90
 """Code points to each side within which a cue is looked for: about one clause."""
 
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"”’')]*\s+(?=[\"“‘'(]*[A-Z])|\n\s*\n|``|''|[“”;]")
-_ABBREVIATION: Final = re.compile(
-    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m)\.\s*$"
-)
 
 
 @lru_cache(maxsize=8)
@@ -31,7 +28,7 @@ def _pattern(source: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Context:
-    """One mention at `start:end` of `text`. `reference` is the value of the last date before it, if any resolved."""
+    """One mention at `start:end` of `text`. `reference` is the value of the last date before it, if one resolved."""
 
     text: str
     start: int
@@ -39,6 +36,12 @@ class Context:
     anchor: Anchor | None
     language: Language
     reference: str | None = None
+    quarter: str | None = None
+    """The value of the last quarter before it, if any."""
+    since: str | None = None
+    """The value of the mention whose range this one ends: `Monday` for the Friday of `Monday through Friday`."""
+    following: str | None = None
+    """The value of the day that follows a time and goes with it: `Monday` for the time of `at 8 p.m. on Monday`."""
 
     def day(self, unit: str, otherwise: str | None = None) -> date:
         """The anchor's day, if it is known exactly enough to count in `unit`. Raises Unresolved(otherwise)."""
@@ -53,20 +56,22 @@ class Context:
     @cached_property
     def left(self) -> str:
         """The text before the mention, as far as its sentence and REACH go."""
+        abbreviation = _pattern(f"(?-i:\\b(?:{self.language.abbreviations})\\.\\s*$)")
         begin = max(0, self.start - REACH)
         left = self.text[begin : self.start]
         cut = 0
         for match in _SENTENCE_END.finditer(left):
-            if not _ABBREVIATION.search(left[: match.end()]):
+            if not abbreviation.search(left[: match.end()]):
                 cut = match.end()
         return left[cut:]
 
     @cached_property
     def right(self) -> str:
         """The text after the mention, as far as its sentence and REACH go."""
+        abbreviation = _pattern(f"(?-i:\\b(?:{self.language.abbreviations})\\.\\s*$)")
         right = self.text[self.end : self.end + REACH]
         for match in _SENTENCE_END.finditer(right):
-            if not _ABBREVIATION.search(right[: match.end()]):
+            if not abbreviation.search(right[: match.end()]):
                 return right[: match.start()]
         return right
 

@@ -1,12 +1,12 @@
 """The engine: where a text may speak of time, which rules read it, and which of their readings stand.
 
-Words are looked up one by one; only around those that trigger a table are its rules tried, in a window of bounded width.
-So the time grows with the length of the text and no faster.
+Words are looked up one by one; only around those that trigger a table are its rules tried, in a window of bounded
+width. So the time grows with the length of the text and no faster.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -16,7 +16,6 @@ from services.enrich.dates.anchor import Anchor, Unresolved
 from services.enrich.dates.calendar import range_of
 from services.enrich.dates.context import Context
 from services.enrich.dates.english import ENGLISH
-from services.enrich.dates.guard import GUARDS
 from services.enrich.dates.meaning import MEANINGS
 from services.enrich.dates.rule import CompiledRule, Language, Reading, compile_rule
 
@@ -24,7 +23,9 @@ BEFORE: Final = 56
 AFTER: Final = 48
 """Code points to each side of a trigger in which its expression must lie; the longest ones written so far take 50."""
 
-_TOKEN: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{1,2}:\d\d|Q[1-4]\b|\d+['’]?s\b|\d+|[^\W\d_]+")
+_TOKEN: Final = re.compile(
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{1,2}:\d\d|\d{1,2}/\d{1,2}\b|Q[1-4]\b|\d+(?:st|nd|rd|th)\b|\d+['’]?s\b|\d+|[^\W\d_]+"
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,16 @@ class Grammar:
                     found.setdefault(word, set()).add(number)
         return {word: frozenset(tables) for word, tables in found.items()}
 
+    @cached_property
+    def ranges(self) -> "re.Pattern[str]":
+        """What stands between the ends of a range."""
+        return re.compile(self.language.range_words, re.IGNORECASE)
+
+    @cached_property
+    def day_links(self) -> "re.Pattern[str]":
+        """What stands between a time and its day."""
+        return re.compile(self.language.day_link, re.IGNORECASE)
+
     def windows(self, text: str) -> Iterator[tuple[int, int, set[int]]]:
         """Stretches of the text, in order and apart, with the tables to try there."""
         triggers = self.triggers
@@ -82,21 +93,26 @@ class Grammar:
 
     def candidates(self, text: str) -> Iterator[Candidate]:
         """Every match of every rule that its guard lets pass."""
-        for start, end, tables in self.windows(text):
-            end = _word_end(text, end)
+        for start, reach, tables in self.windows(text):
+            end = _word_end(text, reach)
             for number in sorted(tables):
                 for order, compiled in enumerate(self.tables[number]):
-                    guard = GUARDS.get(compiled.rule.guard)
+                    guard = self.language.guards.get(compiled.rule.guard)
                     for match in compiled.pattern.finditer(text, start, end):
-                        if guard is None or guard(text, match, self.language):
+                        if guard is None or guard(text, match):
                             yield Candidate(match.start(), match.end(), 1000 * number + order, compiled, match)
 
 
 def find_dates(text: str, published_at: ArticleTime | None) -> list[DateMention]:
     """The time expressions of an English text, in order and apart, resolved against its publication time.
 
-    Without `published_at`, or with one too coarse for a mention, relative mentions keep only what can be said without it:
-    value null or with X for what is open (`XXXX-WXX-2`), and no range.
+    Without `published_at`, or with one too coarse for a mention, relative mentions keep only what can be said without
+    it: value null or with X for what is open (`XXXX-WXX-2`), and no range.
+
+    A day or month that leaves its year or week out lies where the words around it point (`will meet Wednesday`, `said
+    Friday`), else in the past; a weekday that is the day of publication is that day. The range is all of the value's
+    stretch of the calendar: `early March` and `March` have the same, `mod` tells them apart. No range for fiscal years,
+    which differ by company, and for lengths without an end (`two years`).
     """
     return _find(_ENGLISH, text, Anchor.of(published_at))
 
@@ -107,20 +123,33 @@ _ENGLISH: Final = Grammar(ENGLISH)
 def _find(grammar: Grammar, text: str, anchor: Anchor | None) -> list[DateMention]:
     mentions: list[DateMention] = []
     reference: str | None = None
-    for candidate in _longest(grammar.candidates(text)):
-        context = Context(text, candidate.start, candidate.end, anchor, grammar.language, reference)
+    quarter: str | None = None
+    chosen = _longest(grammar.candidates(text))
+    before = ""
+    for number, candidate in enumerate(chosen):
+        meaning = candidate.rule.rule.meaning
+        context = Context(text, candidate.start, candidate.end, anchor, grammar.language, reference, quarter)
+        if mentions and meaning == before and grammar.ranges.fullmatch(text, mentions[-1].end, candidate.start):
+            context = replace(context, since=mentions[-1].value)
+        if number + 1 < len(chosen) and grammar.day_links.fullmatch(text, candidate.end, chosen[number + 1].start):
+            day = _read(
+                chosen[number + 1], replace(context, start=chosen[number + 1].start, end=chosen[number + 1].end)
+            )
+            context = replace(context, following=day.value if day else None)
         reading = _read(candidate, context)
         if reading is None:
             continue
+        before = meaning
         mention = _mention(candidate, reading, text, anchor)
         mentions.append(mention)
-        if reading.type in ("DATE", "TIME") and mention.from_ is not None:
+        if reading.type in ("DATE", "TIME") and mention.from_ is not None and not reading.anaphoric:
             reference = reading.value
+            quarter = reference if reference and "-Q" in reference else quarter
     return mentions
 
 
 def _longest(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Of candidates that overlap the longest stays, then the one whose rule stands first; in the order of the text."""
+    """Of candidates that overlap the longest stays, then the one of the first rule. In the order of the text."""
     taken: dict[int, Candidate] = {}
     chosen = []
     for candidate in sorted(candidates, key=lambda item: (item.start - item.end, item.order, item.start)):
@@ -133,13 +162,13 @@ def _longest(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _read(candidate: Candidate, context: Context) -> Reading | None:
-    slots = candidate.rule.slots(candidate.match)
     try:
+        slots = candidate.rule.slots(candidate.match)
         return MEANINGS[candidate.rule.rule.meaning](slots, context)
     except Unresolved as error:
-        part = error.value is not None and "T" in error.value
-        return Reading("TIME" if part else "DATE", error.value, mod=slots.get("phase"))
-    except (ValueError, OverflowError):
+        timed = error.value is not None and "T" in error.value
+        return Reading("TIME" if timed else "DATE", error.value)
+    except (ValueError, OverflowError):  # no such day: 30 February, year 0
         return None
 
 
@@ -147,7 +176,7 @@ def _mention(candidate: Candidate, reading: Reading, text: str, anchor: Anchor |
     first, last = reading.range or (None, None)
     if reading.range is None and reading.value and not reading.vague and reading.type in ("DATE", "TIME"):
         first, last = range_of(reading.value, anchor.offset if anchor else "") or (None, None)
-    return DateMention.model_construct(
+    return DateMention(
         start=candidate.start,
         end=candidate.end,
         text=text[candidate.start : candidate.end],
@@ -162,16 +191,22 @@ def _mention(candidate: Candidate, reading: Reading, text: str, anchor: Anchor |
 
 
 def _shape(figures: str) -> str:
-    """The class of a token of figures: `#numeric` 12/31/2018, `#clock` 20:15, `#decade` 1990s, `#year` 2011."""
+    """The class of a token of figures, the trigger of some tables.
+
+    `#numeric` 12/31/2018, `#slashed` 9/11, `#clock` 20:15, `#decade` 1990s, `#year` 2011, `#ordinal` 15th,
+    `#quarter` Q3.
+    """
     if figures[0] == "Q":
         return "#quarter"
     if ":" in figures:
         return "#clock"
     if figures[-1] == "s":
         return "#decade"
+    if figures[-1] in "tdh":
+        return "#ordinal"
     if figures.isdigit():
         return "#year" if len(figures) == 4 else ""
-    return "#numeric"
+    return "#numeric" if figures.count("/") != 1 else "#slashed"
 
 
 def _word_end(text: str, position: int) -> int:

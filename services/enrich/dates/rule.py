@@ -5,10 +5,11 @@ A pattern is a regular expression in which
 - `{name}` stands for one of the lexicon's slots, and is read to that slot's value; a digit tells two of a kind apart
   (`{year2}`);
 - a space stands for any gap within a paragraph;
-- `[…]` is optional, `(…)` groups.
+- `[…]` is optional, `(…)` groups, `|` parts alternatives;
+- `'` and `-` stand for the typographic ones too.
 
-So `[{phase} ]{month} {year}` reads "early March 2019". Letter case does not count except where a slot says so. Nothing in a
-pattern repeats without a bound: matching takes time linear in the text.
+So `[{phase} ]{month} {year}` reads "early March 2019". Letter case does not count except where a slot says so. Nothing
+in a pattern repeats without a bound: matching takes time linear in the text.
 """
 
 import re
@@ -18,12 +19,16 @@ from typing import Any, Final, Literal
 
 from schemas.enriched_article.v1 import DateType
 
-GAP: Final = r"(?:[^\S\n]{1,3}\n?|\n)(?![^\S\n]*\n)"
-"""White space between two words of one expression: no blank line, for that ends a paragraph."""
+GAP: Final = r"(?:[^\S\n]{1,3}|\n(?=(?-i:[a-z0-9])))"
+"""White space between two words of one expression. It crosses the end of a line only where a sentence runs on there."""
 
 _BEFORE: Final = r"(?<![\w$£€#@])(?<![\d/][.,:/–-])(?<!\.\d)"
 _AFTER: Final = r"(?!\w)(?![.,:/]\d)"
+_SHORTHAND: Final = {"[": "(?:", "]": ")?", "(": "(?:", " ": GAP, "'": "['’]", "-": "[-‐‑–]"}
 _SLOT: Final = re.compile(r"\{([a-z_]+)(\d?)\}")
+
+Guard = Callable[[str, "re.Match[str]"], bool]
+"""Sees the text and a rule's match in it, and says whether the match may stand."""
 
 SlotValue = Any
 """A slot's value: int, float, str, a pair, or null for an amount that is not told (`several`)."""
@@ -38,15 +43,20 @@ class Slot:
     triggers: frozenset[str] = frozenset()
 
     def value(self, text: str) -> SlotValue:
-        """What the text means. White space counts as one space."""
+        """What the text means, white space counting as one space. Raises ValueError for a word that is not known."""
         text = " ".join(text.split())
-        return self.read(text) if callable(self.read) else self.read[text.lower()]
+        if callable(self.read):
+            return self.read(text)
+        word = text.lower().replace("’", "'")
+        if word not in self.read:  # re folds more letters than lower() does: ſ is an s to it
+            raise ValueError(f"{text!r} is not a word of this slot")
+        return self.read[word]
 
 
 def words_slot(words: Mapping[str, SlotValue], *, cased: bool = False) -> Slot:
     """A slot of fixed words. `cased` ones are matched only Capitalised or in CAPITALS, as names of months are."""
     forms = sorted({form for word in words for form in _forms(word, cased)}, key=len, reverse=True)
-    joined = "|".join(re.escape(form).replace(r"\ ", GAP) for form in forms)
+    joined = "|".join(re.escape(form).replace(r"\ ", GAP).replace("'", "['’]") for form in forms)
     return Slot(
         f"(?-i:{joined})" if cased else f"(?:{joined})",
         dict(words),
@@ -71,6 +81,8 @@ class Reading:
     quant: str | None = None
     freq: str | None = None
     range: tuple[str | None, str | None] | None = None
+    anaphoric: bool = False
+    """True when it was counted from another mention; later ones then still count from that other."""
     vague: bool = False
     """True when the value is no stretch of the civil calendar (a fiscal year), so that no range follows from it."""
 
@@ -96,7 +108,7 @@ class Rule:
     unless_after: str = ""
     """A pattern that must not follow."""
     guard: str = ""
-    """Name of a further check (see `guard.py`)."""
+    """Name of a further check, one of the language's guards."""
 
 
 @dataclass(frozen=True)
@@ -118,17 +130,19 @@ class Language:
     code: str
     slots: Mapping[str, Slot]
     tables: tuple[Table, ...]
+    guards: Mapping[str, Guard]
     future_cues: str
     """Pattern of words that put a mention near them in the future; in a sentence the nearest cue wins."""
     past_cues: str
     forward_words: str
     """Pattern of what, just before a mention, points ahead (`until`)."""
     backward_words: str
-    name_words: str
-    """Pattern of what, just before a capitalised word, makes it a person's name (`Ms.`)."""
-    month_cues: str
-    """Pattern of what, just before a word that is also a name or a verb, makes it a month."""
-    ambiguous_months: frozenset[str]
+    abbreviations: str
+    """Pattern of words whose full stop ends no sentence."""
+    range_words: str
+    """Pattern of what stands between the two ends of a range (`through`)."""
+    day_link: str
+    """Pattern of what stands between a time and its day (`on`)."""
 
 
 @dataclass(frozen=True)
@@ -163,4 +177,4 @@ def compile_rule(rule: Rule, slots: Mapping[str, Slot]) -> CompiledRule:
 
 
 def _shorthand(pattern: str) -> str:
-    return pattern.replace("[", "(?:").replace("]", ")?").replace("(", "(?:").replace("(?:?:", "(?:").replace(" ", GAP)
+    return "".join(_SHORTHAND.get(character, character) for character in pattern)

@@ -37,13 +37,42 @@ MONTHS: Final = {
 }
 WEEKDAYS: Final = {name: number for number, names in enumerate(_WEEKDAY_NAMES, 1) for name in names}
 
-_ONES: Final = "one two three four five six seven eight nine".split()
-_TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS: Final = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+_ONES: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS: Final = [
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ORDINALS: Final = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
 
 NUMBERS: Final[dict[str, float | None]] = {
     **{word: number for number, word in enumerate(_ONES, 1)},
@@ -52,6 +81,8 @@ NUMBERS: Final[dict[str, float | None]] = {
     "a": 1,
     "an": 1,
     "half": 0.5,
+    "half a": 0.5,
+    "half an": 0.5,
     "hundred": 100,
     "thousand": 1000,
     "dozen": 12,
@@ -197,8 +228,6 @@ PHASES: Final = {
     "circa": "APPROX",
     "sometime": "APPROX",
     "sometime in": "APPROX",
-    "as early as": None,
-    "as late as": None,
 }
 """Which part of a period (TIMEX3 mod)."""
 
@@ -247,7 +276,6 @@ REFERENCES: Final = {
     "lately": "PAST_REF",
     "the past": "PAST_REF",
     "the recent past": "PAST_REF",
-    "in the past": "PAST_REF",
     "the future": "FUTURE_REF",
     "the near future": "FUTURE_REF",
     "the foreseeable future": "FUTURE_REF",
@@ -272,23 +300,16 @@ NAMED_DAYS: Final = {
 
 HOLIDAYS: Final = {
     "new year's day": ("fixed", 1, 1),
-    "new year’s day": ("fixed", 1, 1),
     "new year's eve": ("fixed", 12, 31),
-    "new year’s eve": ("fixed", 12, 31),
     "martin luther king jr. day": ("nth", 1, 1, 3),
     "martin luther king day": ("nth", 1, 1, 3),
     "groundhog day": ("fixed", 2, 2),
     "valentine's day": ("fixed", 2, 14),
-    "valentine’s day": ("fixed", 2, 14),
     "presidents day": ("nth", 2, 1, 3),
     "presidents' day": ("nth", 2, 1, 3),
-    "presidents’ day": ("nth", 2, 1, 3),
     "international women's day": ("fixed", 3, 8),
-    "international women’s day": ("fixed", 3, 8),
     "st. patrick's day": ("fixed", 3, 17),
-    "st. patrick’s day": ("fixed", 3, 17),
     "april fools' day": ("fixed", 4, 1),
-    "april fools’ day": ("fixed", 4, 1),
     "earth day": ("fixed", 4, 22),
     "ash wednesday": ("easter", -46),
     "palm sunday": ("easter", -7),
@@ -304,11 +325,9 @@ HOLIDAYS: Final = {
     "may day": ("fixed", 5, 1),
     "cinco de mayo": ("fixed", 5, 5),
     "mother's day": ("nth", 5, 7, 2),
-    "mother’s day": ("nth", 5, 7, 2),
     "memorial day": ("nth", 5, 1, -1),
     "juneteenth": ("fixed", 6, 19),
     "father's day": ("nth", 6, 7, 3),
-    "father’s day": ("nth", 6, 7, 3),
     "canada day": ("fixed", 7, 1),
     "independence day": ("fixed", 7, 4),
     "the fourth of july": ("fixed", 7, 4),
@@ -318,7 +337,6 @@ HOLIDAYS: Final = {
     "columbus day": ("nth", 10, 1, 2),
     "halloween": ("fixed", 10, 31),
     "all saints' day": ("fixed", 11, 1),
-    "all saints’ day": ("fixed", 11, 1),
     "election day": ("election",),
     "guy fawkes night": ("fixed", 11, 5),
     "bonfire night": ("fixed", 11, 5),
@@ -333,8 +351,8 @@ HOLIDAYS: Final = {
     "christmas eve": ("fixed", 12, 24),
     "boxing day": ("fixed", 12, 26),
 }
-"""Day of a year: fixed (month, day), nth weekday of a month (month, weekday, n; n+ days after it), days after Easter, or
-the Tuesday after the first Monday of November. American where countries differ."""
+"""Day of a year: fixed (month, day), nth weekday of a month (month, weekday, n; n+ days after it), days after Easter,
+or the Tuesday after the first Monday of November. American where countries differ."""
 
 SETS: Final = {
     "hourly": ("PT1H", None),
@@ -347,6 +365,7 @@ SETS: Final = {
     "monthly": ("P1M", None),
     "yearly": ("P1Y", None),
     "annually": ("P1Y", None),
+    "weekends": ("XXXX-WXX-WE", None),
 }
 TIMES_PER: Final = {
     "once": "1X",
@@ -359,7 +378,7 @@ TIMES_PER: Final = {
 EVERY: Final = {"every": "EVERY", "each": "EACH", "every single": "EVERY", "every other": "EVERY_OTHER"}
 
 NOONS: Final = {"noon": "12:00", "midday": "12:00", "midnight": "24:00"}
-HALVES: Final = {"a.m.": 0, "am": 0, "a.m": 0, "p.m.": 12, "pm": 12, "p.m": 12}
+MERIDIEMS: Final = {"a.m.": 0, "am": 0, "a.m": 0, "p.m.": 12, "pm": 12, "p.m": 12}
 ZONES: Final = {
     "utc": "Z",
     "gmt": "Z",
@@ -398,7 +417,9 @@ ZONES: Final = {
 
 _WRITTEN_DECADES: Final = {
     word: 10 * number
-    for number, word in enumerate("twenties thirties forties fifties sixties seventies eighties nineties".split(), 2)
+    for number, word in enumerate(
+        ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"], 2
+    )
 }
 
 
@@ -452,6 +473,7 @@ SLOTS: Final[dict[str, Slot]] = {
     ),
     "day": Slot(r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?", _digits),
     "bare_day": Slot(r"(?:0?[1-9]|[12]\d|3[01])", _digits),
+    "iso_zone": Slot(r"(?:Z|[+-]\d\d:?\d\d)", str),
     "ordinal_day": Slot(r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)", _digits),
     "word_day": words_slot(ORDINALS),
     "month_number": Slot(r"(?:0?[1-9]|1[0-2])", _digits),
@@ -471,10 +493,12 @@ SLOTS: Final[dict[str, Slot]] = {
         rf"(?:[1-4](?:st|nd|rd|th)|(?:{'|'.join(_ORDINALS[:4])}))",
         lambda text: _digits(text) if text[0].isdigit() else ORDINALS[text.lower()],
     ),
+    "fiscal_code": Slot(r"FY ?['’]?(?:20)?\d\d", lambda text: _short_year(f"{_digits(text) % 100:02}")),
     "quarter_code": Slot(r"Q[1-4]", _digits),
     "amount": Slot(
-        rf"(?:{_SPECIAL_NUMBERS}|(?:\d{{1,3}}(?:,\d{{3}}){{1,2}}|\d{{1,4}})(?:\.\d{{1,2}})?(?:[ -]?(?:1/2|1/4|3/4|[½¼¾]))?"
-        rf"|(?:{_WORD_NUMBER}|an?)(?:\s(?:hundred|thousand)){{1,2}}|{_WORD_NUMBER}|an?(?:\shalf)?|half\san?|half)",
+        rf"(?:{_SPECIAL_NUMBERS}|(?:\d{{1,3}}(?:,\d{{3}}){{1,2}}|\d{{1,4}})(?:\.\d{{1,2}})?"
+        rf"(?:[ -]?(?:1/2|1/4|3/4|[½¼¾]))?|(?:{_WORD_NUMBER}|an?)(?:\s(?:hundred|thousand)){{1,2}}|{_WORD_NUMBER}"
+        r"|an?(?:\shalf)?|half\san?|half)",
         _amount,
     ),
     "figure": Slot(rf"(?:\d{{1,4}}(?:\.\d)?(?:[ -]?1/2)?|{_WORD_NUMBER}|several|multi|half)", _amount),
@@ -482,6 +506,7 @@ SLOTS: Final[dict[str, Slot]] = {
     "unit_plural": words_slot(
         {f"{name}s": unit for name, unit in LENGTH_UNITS.items() if unit != "C"} | {"centuries": "C"}
     ),
+    "long_unit": words_slot({"decade": "E", "century": "C"}),
     "unit_single": words_slot({name: unit for name, unit in LENGTH_UNITS.items() if name != "centuries"}),
     "period": words_slot(PERIOD_UNITS),
     "season": words_slot(SEASONS),
@@ -490,7 +515,9 @@ SLOTS: Final[dict[str, Slot]] = {
     "relation": words_slot(RELATIONS),
     "anaphor": words_slot(ANAPHORS),
     "phase": words_slot(PHASES),
+    "stage": words_slot({word: mod for word, mod in PHASES.items() if mod != "APPROX"}),
     "bound": words_slot(BOUNDS),
+    "bound_the": words_slot({word: mod for word, mod in BOUNDS.items() if word not in ("over", "some", "under")}),
     "reference": words_slot(REFERENCES),
     "named_day": words_slot(NAMED_DAYS),
     "holiday": words_slot(HOLIDAYS, cased=True),
@@ -498,7 +525,7 @@ SLOTS: Final[dict[str, Slot]] = {
     "times_per": words_slot(TIMES_PER),
     "every": words_slot(EVERY),
     "noon": words_slot(NOONS),
-    "half": words_slot(HALVES),
+    "meridiem": words_slot(MERIDIEMS),
     "zone": Slot(
         rf"(?:(?-i:{'|'.join(word.upper() for word in ZONES if word.isalpha() and word != 'eastern')})"
         rf"|{'|'.join(word for word in sorted(ZONES, key=len, reverse=True) if ' ' in word or word == 'eastern')})",

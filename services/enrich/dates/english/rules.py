@@ -6,33 +6,31 @@ example; to teach it a language, write a file like this one and its words.
 
 from typing import Final
 
-from services.enrich.dates.english_words import SLOTS
+from services.enrich.dates.english.guards import GUARDS
+from services.enrich.dates.english.words import SLOTS
 from services.enrich.dates.rule import Example, Language, Rule, Table
-
-_THE: Final = "[the ]"
 
 WRITTEN_DATES: Final = Table(
     "written dates",
-    ("month",),
+    ("month", "#ordinal"),
     (
-        Rule("[{phase} ][{weekday}[,] ][the ]{month} {day}( ,|,|) {year}", "day"),
+        Rule("[{phase} ][{weekday}[,] ]{month} {day}[ ][,] {year}", "day"),
         Rule("[{phase} ][{weekday}[,] ][the ]{day}[ of] {month}[,] {year}", "day"),
         Rule("[{phase} ][{weekday}[,] ][the ]{day}[ of] {month}", "day"),
-        Rule("[{phase} ][{weekday}[,] ]{month} [the ]{day}", "day", guard="day_of_month"),
+        Rule("[{phase} ][{relation} ][{weekday}[,] ]{month} [the ]{day}", "day", guard="day_of_month"),
         Rule("[{phase} ][{weekday}[,] ]{month} [the ]{word_day}[[,] {year}]", "day"),
         Rule("[{phase} ][{weekday}[,] ][the ]{word_day} of {month}[[,] {year}]", "day"),
-        Rule("[the ]{phase}[-]{month}", "month", guard="month_name"),
-        Rule("[the ]{phase}[-]{month}[ of][,] {year}", "month"),
+        Rule("{phase}(-| ){month}", "month"),
+        Rule("{phase}(-| ){month}[ of][,] {year}", "month"),
         Rule("[{phase} ]{month}[ of][,] {year}", "month"),
         Rule("[{phase} ]{month}[ of][,] {year_words}", "month"),
         Rule("[{phase} ]{month} {short_year}", "month"),
         Rule("[{phase} ]{relation} {month}", "month"),
         Rule("[{phase} ]{month}[ of] {relation} year", "month_of_year"),
-        Rule("{phase} {month}", "month"),
         Rule("{month}", "month", guard="month_name"),
-        Rule("{month} {day}[ ](-|–) {day2}[,] {year}", "days"),
-        Rule("{month} {day}[ ](-|–)[ ]{day2}", "days"),
-        Rule("{day}[ ](-|–)[ ]{day2} {month}[ {year}]", "days"),
+        Rule("{month} {day}( - |-| to | through ){day2}[[,] {year}]", "days"),
+        Rule("{day}( - |-| to | through ){day2} {month}[[,] {year}]", "days"),
+        Rule("[{phase} ]the {ordinal_day}", "day_of_month", guard="ordinal_day"),
     ),
     (
         Example("The bridge opened on [January 15, 2011].", "2011-01-15"),
@@ -53,9 +51,11 @@ WRITTEN_DATES: Final = Table(
 
 NUMERIC_DATES: Final = Table(
     "numeric dates",
-    ("#numeric",),
+    ("#numeric", "#slashed"),
     (
-        Rule("{year}[-/.]{month_number}[-/.]{bare_day}".replace("[-/.]", "(-|/)"), "day"),
+        Rule("{year}-{month_number}-{bare_day}T{hour}:{minute}[:{second}][{iso_zone}]", "clock"),
+        Rule("9/11", "day", {"month": 9, "day": 11, "year": 2001}),
+        Rule("{year}(-|/){month_number}(-|/){bare_day}", "day"),
         Rule("{month_number}/{bare_day}/{year}", "day"),
         Rule("{month_number}/{bare_day}/{short_slash_year}", "day"),
         Rule("{bare_day}/{month_number}/{year}", "day"),
@@ -65,6 +65,7 @@ NUMERIC_DATES: Final = Table(
         Example("Filed [2018-12-31] by the clerk.", "2018-12-31"),
         Example("Stamped [12/31/2018] at the port.", "2018-12-31"),
         Example("Stamped [31/12/2018] at the port.", "2018-12-31"),
+        Example("Logged [2018-12-31T23:15] by the buoy.", "2018-12-31T23:15", "TIME"),
     ),
 )
 
@@ -72,11 +73,11 @@ WEEKDAYS: Final = Table(
     "weekdays",
     ("weekday", "weekdays"),
     (
-        Rule("[{phase} ]{weekday}", "weekday"),
-        Rule("[{phase} ][on ]{relation} {weekday}".replace("[on ]", ""), "weekday"),
+        Rule("[{stage} ]{weekday}", "weekday"),
+        Rule("[{stage} ]{relation} {weekday}", "weekday"),
         Rule("[{phase} ]{anaphor} {weekday}", "weekday"),
-        Rule("{weekday}[,] {named_day}", "weekday"),
-        Rule("[{phase} ]{weekday} {part}", "weekday"),
+        Rule("{weekday}[,] {named_day}", "named_day"),
+        Rule("[{stage} ]{weekday} {part}", "weekday"),
         Rule("[{phase} ]{relation} {weekday} {part}", "weekday"),
         Rule("{every} {weekday}[ {part}]", "every_weekday"),
         Rule("{weekdays}", "every_weekday"),
@@ -107,15 +108,16 @@ NAMED_DAYS: Final = Table(
             "overnight",
             "named_day",
             {"named_day": 0, "part": "NI"},
-            unless_after="[ ](-|{nothing})".replace("|{nothing}", ""),
+            unless_after="-",
         ),
         Rule("[{phase} ]this {part}", "named_day", {"named_day": 0}),
         Rule("{part} {named_day}", "named_day"),
-        Rule("the {part}", "anaphoric_part", unless_after=" of"),
+        Rule("mid-{part}", "anaphoric_part"),
+        Rule("the {part}", "anaphoric_part", unless_after=" of", guard="definite_part"),
         Rule("that {part}", "anaphoric_part"),
         Rule("the (next|following) {part}", "anaphoric_part", {"days": 1}),
-        Rule("[the ]day after {weekday}", "weekday", {"days": 1}),
-        Rule("[the ]day before {weekday}", "weekday", {"days": -1}),
+        Rule("[the ]day after [{relation} ]{weekday}", "weekday", {"days": 1}),
+        Rule("[the ]day before [{relation} ]{weekday}", "weekday", {"days": -1}),
     ),
     (
         Example("The vote is [tomorrow].", "2019-01-16"),
@@ -129,16 +131,26 @@ PERIODS: Final = Table(
     "periods around publication",
     ("period", "season"),
     (
-        Rule("[{phase} ]{relation} {period}", "relative_period"),
+        Rule("[the ](last|past) {long_unit}", "past_span", {"amount": 1}),
+        Rule("[{phase} ]{relation} {period}[ or so]", "relative_period", guard="title"),
         Rule("[{phase} ]{relation} (fiscal|financial) {period}", "relative_period", {"fiscal": True}),
+        Rule("the [fiscal |financial ]{unit_single}", "duration", {"amount": 1}, guard="reported_period"),
         Rule("[{phase} ]the {period}", "anaphoric_period", guard="definite_period"),
+        Rule("[{phase} ]the weekend", "relative_period", {"period": "WE", "relation": "nearest"}),
+        Rule("[{phase} ]the (full|entire|whole) {period}", "anaphoric_period"),
+        Rule(
+            "[{phase} ]the [latest |current ](fiscal|financial) {period}",
+            "relative_period",
+            {"relation": 0, "fiscal": True},
+        ),
+        Rule("the latest period", "anaphoric_period", {"period": "Q"}),
         Rule("[{phase} ]{anaphor} {period}", "anaphoric_period"),
         Rule("[{phase} ]{relation} {season}", "relative_season"),
         Rule("[{phase} ](the |){season}", "season", guard="season"),
         Rule("[{phase} ](the |){season}( of|) {year}", "season"),
         Rule("[{phase} ](the |){season} of {year_words}", "season"),
         Rule(
-            "[the ](year-end|year end|year['’]s end|end of the year)",
+            "[the ](year-end|year end|year's end)",
             "relative_period",
             {"relation": 0, "period": "Y", "phase": "END"},
         ),
@@ -157,11 +169,13 @@ QUARTERS: Final = Table(
     "quarters and halves",
     ("quarter", "quarters", "half", "#quarter"),
     (
-        Rule("[the ][fiscal ]{nth}( |-)quarter", "quarter"),
+        Rule("[the ][fiscal( |-)]{nth} quarter", "quarter"),
+        Rule("[fiscal( |-)]{nth}-quarter", "quarter"),
         Rule("[the ][fiscal ]{nth}( |-)quarter[ of][,] [fiscal ]{year}", "quarter"),
         Rule("[the ]{year} {nth}( |-)quarter", "quarter"),
+        Rule("the {year} (period|quarter)", "year"),
         Rule("[the ]{nth}( |-)quarter of {relation} year", "quarter_of_year"),
-        Rule("{relation} year['’]s {nth}( |-)quarter", "quarter_of_year"),
+        Rule("{relation} year's {nth}( |-)quarter", "quarter_of_year"),
         Rule("the (year-ago|year-earlier) {nth}( |-)quarter", "quarter_of_year", {"relation": -1}),
         Rule("the (year-ago|year-earlier) (quarter|period)", "year_before"),
         Rule("the (latest|most recent) quarter", "anaphoric_period", {"anaphor": 0, "period": "Q"}),
@@ -182,19 +196,20 @@ QUARTERS: Final = Table(
 
 YEARS: Final = Table(
     "years, decades, centuries",
-    ("#year", "nineteen", "twenty", "eighteen", "thousand", "decade_word", "century", "#decade", "fiscal"),
+    ("#year", "nineteen", "twenty", "eighteen", "thousand", "decade_word", "century", "#decade", "fiscal", "fy"),
     (
-        Rule("[the ][{phase}( |-)]{year}", "year", guard="year"),
+        Rule("[{phase}( |-)]{year}", "year", guard="year"),
         Rule("[{phase} ]{year_words}", "year"),
         Rule("(the |)year {year}", "year"),
+        Rule("{fiscal_code}", "year", {"fiscal": True}),
         Rule("the year two thousand", "year", {"year": 2000}),
         Rule("[the ][{phase} ](fiscal|financial)[ year] {year}", "year", {"fiscal": True}),
         Rule("[the ][{phase}( |-)]{decade}", "decade"),
         Rule("[the ][{phase}( |-)]{short_decade}", "decade", guard="short_decade"),
         Rule("the [{phase}( |-)]{decade_word}", "decade"),
         Rule("[the ][{phase}( |-)]{century_ordinal}( |-)century", "century"),
-        Rule("{year}(-|–){year2}", "years"),
-        Rule("{year}(-|–){two_digits}", "years"),
+        Rule("{year}-{year2}", "years"),
+        Rule("{year}-{two_digits}", "years"),
     ),
     (
         Example("The mill burned in [2011].", "2011"),
@@ -213,18 +228,28 @@ DURATIONS: Final = Table(
     "durations",
     ("unit", "unit_plural"),
     (
-        Rule("[{bound} ]{amount}[ more] {unit}", "duration", guard="duration"),
+        Rule("[{bound} ]{amount}[ more| additional| consecutive| straight| full] {unit}", "duration", guard="duration"),
+        Rule("[{bound} ]an (additional|extra|entire|added) {unit_single}", "duration", {"amount": 1}),
         Rule("[{bound} ]{amount} (to|or) {amount2} {unit}", "duration", guard="duration"),
-        Rule("[{bound} ]{amount} and a half {unit}", "duration", {"extra": 0.5}),
+        Rule("[{bound} ]{amount}( and a half |-and-a-half( |-)){unit}", "duration", {"extra": 0.5}),
         Rule("[{bound} ]{amount2} {unit} and a half", "duration", {"extra": 0.5, "amount": 1}),
-        Rule("(a |an |){figure}-{unit_single}", "compound_duration", unless_after="[s](-| )old", guard="compound"),
+        Rule("{figure}-{unit_single}", "compound_duration", unless_after="[s](-| )old"),
         Rule("{unit_plural}", "duration", {"amount": None}, unless_after=" old", guard="bare_units"),
-        Rule("[{bound} ][the ](last|past|previous|preceding) {amount} {unit}", "past_span"),
-        Rule("[{bound} ]the (last|past) (few |several |){unit_plural}", "past_span", {"amount": None}),
-        Rule("[{bound} ][the ](next|coming|following) {amount} {unit}", "next_span"),
-        Rule("[{bound} ]the (first|final|initial|latest) {amount} {unit_plural}", "duration"),
+        Rule("[{bound_the} ][the ](last|past|previous|preceding) {amount} {unit}[ or so]", "past_span"),
+        Rule("[{bound_the} ]the (last|past) {unit_plural}", "past_span", {"amount": None}),
+        Rule("[{bound_the} ][the ](next|coming|following) {amount} {unit}[ or so]", "next_span"),
+        Rule("[{bound_the} ][the ](next|coming|following|last|past) {amount} (to|or) {amount2} {unit}", "duration"),
+        Rule("[{bound_the} ]the (first|final|initial|latest) {amount} {unit_plural}", "duration"),
         Rule("the {amount} {unit_plural}", "duration"),
+        Rule("[{bound} ]{amount} {unit_single} or (so|two)", "duration"),
+        Rule("the {unit_plural} ahead", "duration", {"amount": None}),
+        Rule("the (first|early|final) {unit_plural}", "duration", {"amount": None}),
+        Rule("{unit_plural} (or|and) {unit_plural2}", "duration", {"amount": None}),
         Rule("recent {unit_plural}", "reference", {"reference": "PAST_REF"}),
+        Rule("(future|coming) {unit_plural}", "reference", {"reference": "FUTURE_REF"}),
+        Rule("a while", "untold"),
+        Rule("{unit_single}-long", "duration", {"amount": 1}),
+        Rule("{unit_plural}-(long|old)", "duration", {"amount": None}),
     ),
     (
         Example("The strike lasted [two years].", "P2Y", "DURATION"),
@@ -243,10 +268,10 @@ OFFSETS: Final = Table(
         Rule("{unit_plural} ago", "offset", {"sign": -1, "amount": None}),
         Rule("[{bound} ]{amount} {unit} (from now|hence)", "offset", {"sign": 1}),
         Rule(
-            "[{bound} ]{amount} {unit} (earlier|previously|before)",
+            "[{bound} ]{amount} {unit} (earlier|previously)",
             "anaphoric_offset",
             {"sign": -1},
-            unless_after=" [the|a|in|on|his|her]".replace("[the", "(the").replace("her]", "her)"),
+            unless_after=" (the|a|in|on|his|her)",
         ),
         Rule("[{bound} ]{amount} {unit} (later|afterwards|afterward)", "anaphoric_offset", {"sign": 1}),
         Rule("(year-earlier|year-ago)", "year_before"),
@@ -260,23 +285,26 @@ OFFSETS: Final = Table(
 
 TIMES: Final = Table(
     "times of day",
-    ("half", "m", "am", "pm", "noon", "#clock", "clock", "zone"),
+    ("meridiem", "m", "am", "pm", "part", "noon", "#clock", "clock", "zone"),
     (
-        Rule("[{phase} ]{hour}[:{minute}][ ]{half}[[,] {zone}]", "clock"),
-        Rule("[{phase} ]{hour}[:{minute}][ ]{half}[[,] {zone}][,] {weekday}", "clock"),
-        Rule("[{phase} ]{hour}[:{minute}][ ]{half}[[,] {zone}][,] {named_day}", "clock"),
-        Rule("[{phase} ]{hour}[:{minute}][ ]{half}[[,] {zone}][,] [{weekday}[,] ]{month} {day}[, {year}]", "clock"),
+        Rule("[{phase} ]{hour}[:{minute}][ ]{meridiem}[[,] {zone}]", "clock"),
+        Rule("[{phase} ]{hour}[:{minute}][ ]{meridiem}[[,] {zone}][,] {weekday}", "clock"),
+        Rule("[{phase} ]{hour}[:{minute}][ ]{meridiem}[[,] {zone}][,] {named_day}", "clock"),
+        Rule("[{phase} ]{hour}[:{minute}][ ]{meridiem}[[,] {zone}][,] [{weekday}[,] ]{month} {day}[, {year}]", "clock"),
         Rule("[{phase} ]{noon}", "clock"),
         Rule("[{phase} ]{noon} {weekday}", "clock"),
         Rule("[{phase} ]{noon} {named_day}", "clock"),
         Rule("{hour}:{minute}[:{second}] {zone}[ {weekday}]", "clock"),
         Rule("{hour}:{minute}[:{second}] {zone} {named_day}", "clock"),
         Rule("[{phase} ]{hour}:{minute}", "clock", guard="clock"),
-        Rule("[{phase} ]{hour_word} o['’]clock", "clock"),
-        Rule("[{phase} ]{hour} o['’]clock", "clock"),
+        Rule("[{phase} ]{hour_word} o'clock[ (this|in the) {part}]", "clock"),
+        Rule("[{phase} ]{hour} o'clock[ (this|in the) {part}]", "clock"),
+        Rule("{hour} in the {part}", "clock"),
     ),
     (
         Example("The siren sounded at [8 p.m.] in the square.", "2019-01-15T20:00", "TIME"),
+        Example("The siren sounded at [8 p.m.] on Monday.", "2019-01-14T20:00", "TIME"),
+        Example("The siren sounded at [noon Saturday].", "2019-01-12T12:00", "TIME"),
         Example("The siren sounded at [9:30 a.m. EST] in the square.", "2019-01-15T09:30", "TIME"),
     ),
     ("She finished in 3:07:35 and the match ended 3:2.",),
@@ -294,7 +322,7 @@ REFERENCES: Final = Table(
 
 SETS: Final = Table(
     "sets",
-    ("set", "every", "times_per", "per"),
+    ("set", "every", "times_per", "times", "per"),
     (
         Rule("{set}", "set"),
         Rule("{every} {unit}", "every_unit"),
@@ -329,6 +357,7 @@ HOLIDAYS: Final = Table(
 ENGLISH: Final = Language(
     code="en",
     slots=SLOTS,
+    guards=GUARDS,
     tables=(
         WRITTEN_DATES,
         NUMERIC_DATES,
@@ -345,20 +374,20 @@ ENGLISH: Final = Language(
         HOLIDAYS,
     ),
     future_cues=(
-        r"\b(?:will|won['’]t|would|shall|going to|to be|plans?|planning|planned (?:for|to)|scheduled|expected|expects|due"
-        r"|slated|set (?:to|for)|intends?|upcoming|hopes?|to (?!the\b|an?\b|his\b|her\b|its\b|their\b|reporters\b)[a-z]+"
-        r"|can|may|could|should|must|deadline|begins|starts|opens|expires?|until)\b|['’]ll\b"
+        r"(?:\b(?:will|won['’]t|would|shall|can|may|could|should|must)|['’]ll)\b"
+        r"(?: (?:be|not|also|then|now))?(?: [a-z]+)?"
+        r"|\bto (?!(?:the|an?|his|her|its|their|reporters)\b)(?:be )?[a-z]+"
+        r"|\b(?:plans?|planning|planned (?:for|to)|scheduled|expected|expects|due|slated|set (?:to|for)|intends?"
+        r"|upcoming|hopes?|deadline|begins|starts|opens|expires?|until|payable)\b"
     ),
     past_cues=(
-        r"\b(?:said|says|was|were|had|has|have|did|told|came|went|took|made|gave|got|met|fell|rose|held|won|lost|began|since"
+        r"\b(?:said|says|was|were|had|has|have|did|told|came|went|took|made|gave|got|met|fell|rose|held|won|lost|began|since|stood|saw|left|hit|kept|found|brought|spoke|ran|sent|set|shot|put|led|paid|sold|bought"
+        r"|thought|became|knew|wrote|struck|grew|broke|cut|ago|drew|flew|built|felt|gone|been"
         r"|\w{2,20}ed)\b"
     ),
-    forward_words=r"\b(?:until|till|by|before|starting|beginning|effective|through|from)\s(?:the\s)?$",
+    forward_words=r"\b(?:until|till|starting|beginning|effective|payable|as (?:early|soon|late) as)\s(?:the\s)?$",
     backward_words=r"\b(?:since|after|ended|as of|dated)\s(?:the\s)?$",
-    name_words=r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Miss|Sir|Judge|President)\.?\s|[A-Z][a-z]+\s)$",
-    month_cues=(
-        r"\b(?:in|since|by|from|until|till|through|during|of|between|and|to|for|before|after|on|early|late|mid|about|around|this|or|each"
-        r"|every)[\s-]$"
-    ),
-    ambiguous_months=frozenset({"may", "march", "mar", "jan", "sep", "dec", "jun", "april", "june", "august"}),
+    abbreviations=r"[A-Z]|Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m",
+    range_words=r"\s(?:through|thru|to|until|till)\s|\s?[-–—]\s?",
+    day_link=r",?\s(?:on\s)?(?:the\s)?|,\s",
 )

@@ -1,0 +1,339 @@
+"""The demo's closing report: what Elasticsearch now holds, what did not get there, and where the time went.
+
+`collect` asks Elasticsearch two questions and makes plain rows of the answers; `render` prints them.
+"""
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from schemas.article_document import ALIAS_READ
+from schemas.dead_letter import DeadLetter
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch  # slow to import, and only its type is needed
+
+ARTICLES_ASKED = 200
+NAMES_ASKED = 10
+SPEAKERS_ASKED = 12
+ANONYMOUS_ASKED = 5
+DATES_ASKED = 15
+WORDINGS_ASKED = 4
+QUOTE_WIDTH = 130  # characters: two lines of the table at 100 columns
+DETAIL_WIDTH = 160
+
+Aggregations = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ArticleRow:
+    """One article; times as the document has them."""
+
+    title: str
+    url: str
+    published_at: str | None
+    modified_at: str | None
+    captured_at: str
+    status: str
+
+
+@dataclass(frozen=True)
+class NameCount:
+    """A name, and in how many articles it occurs."""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True)
+class SpeakerRow:
+    """Who is quoted, how often, in how many articles, with one of the quotes."""
+
+    speaker: str
+    anonymous: bool
+    quotes: int
+    articles: int
+    sample: str
+
+
+@dataclass(frozen=True)
+class DateRow:
+    """A date the articles speak of: its TIMEX3 value, its first and last day (None: open), and the words used for it."""
+
+    value: str
+    first: str | None
+    last: str | None
+    wordings: list[str]
+    mentions: int
+    articles: int
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """Everything the report says."""
+
+    total: int
+    """Documents behind the read alias, withdrawn ones included; `articles` may list fewer."""
+    articles: list[ArticleRow]
+    people: list[NameCount]
+    organizations: list[NameCount]
+    places: list[NameCount]
+    quote_kinds: dict[str, int]
+    quotes_without_speaker: int
+    speakers: list[SpeakerRow]
+    """Those with a name first, then the anonymous ones; each group by the number of quotes."""
+    timeline: list[DateRow]
+    """The dates mentioned most, in the order of time."""
+    dead_letters: Sequence[DeadLetter] = ()
+    stages: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Stage to its numbers, each with the name its column will have, in seconds where the name says so."""
+
+
+def collect(
+    client: "Elasticsearch",
+    dead_letters: Sequence[DeadLetter] = (),
+    stages: Mapping[str, Mapping[str, float]] | None = None,
+) -> DemoReport:
+    """Ask the read alias. Refresh it before, to see what was indexed last. Raises what the client raises."""
+    listed = client.search(
+        index=ALIAS_READ,
+        size=ARTICLES_ASKED,
+        track_total_hits=True,
+        sort=[{"published_at": {"order": "asc", "missing": "_last"}}, {"title.keyword": "asc"}],
+        source_includes=["title", "url", "published_at", "modified_at", "captured_at", "status"],
+    ).body
+    counted = client.search(
+        index=ALIAS_READ, size=0, query={"term": {"status": "published"}}, aggs=_aggregations()
+    ).body["aggregations"]
+    return DemoReport(
+        total=listed["hits"]["total"]["value"],
+        articles=[_article(hit["_source"]) for hit in listed["hits"]["hits"]],
+        people=_names(counted["people"]),
+        organizations=_names(counted["organizations"]),
+        places=_names(counted["places"]),
+        quote_kinds={bucket["key"]: bucket["doc_count"] for bucket in counted["quotes"]["kinds"]["buckets"]},
+        quotes_without_speaker=counted["quotes"]["without_speaker"]["doc_count"],
+        speakers=[
+            _speaker(bucket, anonymous=anonymous)
+            for group, anonymous in (("named", False), ("anonymous", True))
+            for bucket in counted["quotes"][group]["speakers"]["buckets"]
+        ],
+        timeline=_timeline(counted["dates"]["dated"]["values"]["buckets"]),
+        dead_letters=dead_letters,
+        stages=stages or {},
+    )
+
+
+def _aggregations() -> dict[str, Any]:
+    names = {name: {"terms": {"field": name, "size": NAMES_ASKED}} for name in ("people", "organizations", "places")}
+    articles: dict[str, Any] = {"reverse_nested": {}}
+    about_speaker = {
+        "articles": articles,
+        # "direct" sorts before "indirect" and "partial": a sample in the speaker's own words, where there is one.
+        "sample": {"top_hits": {"size": 1, "sort": [{"quotes.kind": "asc"}], "_source": ["quotes.text"]}},
+    }
+    # Asked apart: nobody without a name is quoted often enough to be among the first of all speakers.
+    named, anonymous = (
+        {
+            "filter": {"term": {"quotes.anonymous": is_anonymous}},
+            "aggs": {
+                "speakers": {"terms": {"field": "quotes.speaker.keyword", "size": size}, "aggs": about_speaker},
+            },
+        }
+        for is_anonymous, size in ((False, SPEAKERS_ASKED), (True, ANONYMOUS_ASKED))
+    )
+    values = {
+        "terms": {"field": "dates.value", "size": DATES_ASKED},
+        "aggs": {
+            "articles": articles,
+            "wordings": {"terms": {"field": "dates.text", "size": WORDINGS_ASKED}},
+            "sample": {"top_hits": {"size": 1, "_source": ["dates.range"]}},
+        },
+    }
+    # Without a range it is no place in time: a duration, `now`, `every Monday`.
+    dated = {"bool": {"filter": [{"term": {"dates.type": "DATE"}}, {"exists": {"field": "dates.range"}}]}}
+    return names | {
+        "quotes": {
+            "nested": {"path": "quotes"},
+            "aggs": {
+                "kinds": {"terms": {"field": "quotes.kind"}},
+                "without_speaker": {"missing": {"field": "quotes.speaker.keyword"}},
+                "named": named,
+                "anonymous": anonymous,
+            },
+        },
+        "dates": {"nested": {"path": "dates"}, "aggs": {"dated": {"filter": dated, "aggs": {"values": values}}}},
+    }
+
+
+def _article(source: Mapping[str, Any]) -> ArticleRow:
+    return ArticleRow(
+        title=source.get("title") or "(no title)",
+        url=source["url"],
+        published_at=source.get("published_at"),
+        modified_at=source.get("modified_at"),
+        captured_at=source["captured_at"],
+        status=source["status"],
+    )
+
+
+def _names(terms: Aggregations) -> list[NameCount]:
+    return [NameCount(bucket["key"], bucket["doc_count"]) for bucket in terms["buckets"]]
+
+
+def _sample(bucket: Aggregations) -> Mapping[str, Any]:
+    source: Mapping[str, Any] = bucket["sample"]["hits"]["hits"][0]["_source"]
+    return source
+
+
+def _speaker(bucket: Aggregations, *, anonymous: bool) -> SpeakerRow:
+    return SpeakerRow(
+        speaker=bucket["key"],
+        anonymous=anonymous,
+        quotes=bucket["doc_count"],
+        articles=bucket["articles"]["doc_count"],
+        sample=_sample(bucket)["text"],
+    )
+
+
+def _timeline(buckets: Iterable[Aggregations]) -> list[DateRow]:
+    rows = []
+    for bucket in buckets:
+        bounds = _sample(bucket)["range"]
+        rows.append(
+            DateRow(
+                value=bucket["key"],
+                first=bounds.get("gte"),
+                last=bounds.get("lte"),
+                wordings=[wording["key"] for wording in bucket["wordings"]["buckets"]],
+                mentions=bucket["doc_count"],
+                articles=bucket["articles"]["doc_count"],
+            )
+        )
+    return sorted(rows, key=lambda row: (row.first or row.last or "", row.value))
+
+
+def render(report: DemoReport, console: Console) -> None:
+    """Print the report, one table for each question. Made for 100 columns; wider and narrower ones fold."""
+    console.print(_articles_table(report))
+    console.print(_names_table(report))
+    console.print(_speakers_table(report))
+    console.print(_timeline_table(report))
+    console.print(_dead_letters_table(report) if report.dead_letters else Text("No dead letters.\n"))
+    if report.stages:
+        console.print(_stages_table(report.stages))
+
+
+def own_time(value: str | None) -> str:
+    """An ISO time to the minute, in its own offset: `2026-03-03T09:40:00-05:00` as `2026-03-03 09:40-05:00`."""
+    if value is None or "T" not in value:
+        return value or "unknown"
+    return datetime.fromisoformat(value).isoformat(" ", "minutes")
+
+
+def utc_time(value: str) -> str:
+    """An ISO time to the second, in UTC: `2026-03-03 14:40:07`."""
+    return f"{datetime.fromisoformat(value).astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+
+
+def _articles_table(report: DemoReport) -> Table:
+    table = _table(f"{report.total} articles")
+    if report.total > len(report.articles):
+        table.caption = f"the first {len(report.articles)} by time of publication"
+    table.add_column("published (own zone)", no_wrap=True)
+    table.add_column("captured (UTC)", no_wrap=True)
+    table.add_column("title", overflow="fold")
+    for row in report.articles:
+        title = Text(row.title)
+        if row.status != "published":
+            title.append(f"  [{row.status}]", style="yellow")
+        if row.modified_at is not None and row.modified_at != row.published_at:
+            title.append(f"  (changed {own_time(row.modified_at)})", style="dim")
+        table.add_row(own_time(row.published_at), utc_time(row.captured_at), title)
+    return table
+
+
+def _names_table(report: DemoReport) -> Table:
+    table = _table("Named most, by number of articles")
+    columns = {"people": report.people, "organizations": report.organizations, "places": report.places}
+    for heading in columns:
+        table.add_column(heading, overflow="fold")
+        table.add_column("", justify="right", no_wrap=True)
+    for place in range(max(map(len, columns.values()))):
+        cells: list[Text] = []
+        for names in columns.values():
+            one = names[place] if place < len(names) else None
+            cells += [Text(one.name), Text(str(one.articles))] if one else [Text(), Text()]
+        table.add_row(*cells)
+    return table
+
+
+def _speakers_table(report: DemoReport) -> Table:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in report.quote_kinds.items())
+    total = sum(report.quote_kinds.values())
+    table = _table(f"{total} quotes ({kinds}); {report.quotes_without_speaker} without a speaker")
+    table.add_column("speaker", overflow="fold", max_width=26)
+    table.add_column("quotes", justify="right")
+    table.add_column("articles", justify="right")
+    table.add_column("for example", overflow="fold")
+    for row in report.speakers:
+        speaker = Text(row.speaker)
+        if row.anonymous:
+            speaker.append(" (not named)", style="dim")
+        sample = textwrap.shorten(row.sample, QUOTE_WIDTH, placeholder=" …")
+        table.add_row(speaker, str(row.quotes), str(row.articles), Text(sample))
+    return table
+
+
+def _timeline_table(report: DemoReport) -> Table:
+    table = _table("Dates spoken of most, in the order of time")
+    table.add_column("date", no_wrap=True)
+    table.add_column("days", no_wrap=True)
+    table.add_column("mentions", justify="right")
+    table.add_column("articles", justify="right")
+    table.add_column("in the words", overflow="fold")
+    for row in report.timeline:
+        days = "" if row.first == row.last == row.value else f"{row.first or '…'} to {row.last or '…'}"
+        table.add_row(row.value, days, str(row.mentions), str(row.articles), Text(" · ".join(row.wordings)))
+    return table
+
+
+def _dead_letters_table(report: DemoReport) -> Table:
+    table = _table(f"{len(report.dead_letters)} in the dead-letter topics")
+    table.add_column("stage", no_wrap=True)
+    table.add_column("reason", no_wrap=True, style="red")
+    table.add_column("what, and why", overflow="fold")
+    for letter in report.dead_letters:
+        what = Text(letter.url or letter.coordinates, style="bold")
+        what.append("\n" + textwrap.shorten(letter.detail, DETAIL_WIDTH, placeholder=" …"), style="not bold")
+        table.add_row(letter.stage, letter.reason, what)
+    return table
+
+
+def _stages_table(stages: Mapping[str, Mapping[str, float]]) -> Table:
+    table = _table("Where the time went")
+    names = list(dict.fromkeys(name for numbers in stages.values() for name in numbers))
+    table.add_column("stage", no_wrap=True)
+    for name in names:
+        table.add_column(name, justify="right")
+    for stage, numbers in stages.items():
+        table.add_row(stage, *(_number(numbers.get(name)) for name in names))
+    return table
+
+
+def _number(value: float | None) -> str:
+    """Counts whole, everything else to a hundredth."""
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"

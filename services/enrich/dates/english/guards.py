@@ -1,0 +1,203 @@
+"""Checks that tell an English date from what only looks like one: `may` the verb, `1900 block`, `Summer` the person.
+
+A guard sees the text and a rule's match in it, and says whether the match may stand.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from services.enrich.dates.rule import Guard
+
+REACH: Final = 24
+"""Code points to each side that a guard looks at."""
+
+AMBIGUOUS_MONTHS: Final = frozenset({"may", "march", "mar", "jan", "sep", "dec", "jun", "april", "june", "august"})
+"""Months that are names or verbs too."""
+
+_VERB_MONTHS: Final = frozenset({"may", "march"})
+
+_MONTH_CUE: Final = re.compile(
+    r"\b(?:in|since|by|from|until|till|through|during|of|between|and|to|for|before|after|on|early|late|mid|about|around|this|or"
+    r"|each|every)[\s-]$",
+    re.IGNORECASE,
+)
+_NAME_BEFORE: Final = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Miss|Sir|Judge|President)\.?|\b[A-Z][a-z]+)\s$")
+_NAME_AFTER: Final = re.compile(r"\s[A-Z][a-z]")
+_AFTER_MONTH: Final = re.compile(r"\s?[,.;:)]|\s(?:and|to|through|of|was|is|has)\b|['’]s")
+
+_COUNTED: Final = re.compile(
+    r"\s(?:people|persons|men|women|children|votes|miles|yards|feet|meters|metres|kilometers|kilometres|km|kg|pounds|tons|tonnes"
+    r"|dollars|euros|yen|points|shares|percent|per\s?cent|block|hours?|days|years|troops|soldiers|jobs|homes|houses|books|words"
+    r"|employees|workers|members|students|cases|deaths|patients|refugees|hectares|acres|square|calories|units|barrels|cars"
+    r"|million|billion|thousand|km/h|mph|degrees|rpm|B\.?C"
+    r"|[A-Z]\w{1,20}\s(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Lane|Place))\b"
+    r"|%|-(?:foot|mile|meter|metre|pound|acre|seat|hp|bed|page|strong)"
+)
+_NUMBERED: Final = re.compile(
+    r"(?:[$£€#№]\s?|\b(?:No\.|Route|Highway|Flight|Room|Boeing|Airbus|page|Windows|channel)\s)$", re.IGNORECASE
+)
+_YEAR_CUE: Final = re.compile(
+    r"(?:^|[(\[,;:–—]\s?|\b(?:in|since|by|from|to|until|till|of|during|the|early|late|mid|and|or|between|through|for|before"
+    r"|after|around|about|year|circa|fiscal|than|next|last|with|on|at|as|over|versus|vs)[\s-])$",
+    re.IGNORECASE,
+)
+_ENDS_HERE: Final = re.compile(
+    r"$|\s?[.,;:)!?]|\s(?:and|when|by|to|the|after|at|was|it|but|as|with|for|he|she|they|in)\b"
+)
+_ON_A_DAY: Final = re.compile(r"\b(?:on|by|until|since|before|after|of|from)\s$", re.IGNORECASE)
+_IN_A_SEASON: Final = re.compile(
+    r"\b(?:in|into|since|by|during|until|of|through|for|over|before|after|all|early|late)\s$", re.IGNORECASE
+)
+_IN_THE_FALL: Final = re.compile(r"\b(?:in|since|by|during|until|of)(?:\sthe)?\s$", re.IGNORECASE)
+_FALL_OF_SOMETHING: Final = re.compile(r"\s(?:of\s(?!\d)|in\b|apart)")
+_AT_A_TIME: Final = re.compile(
+    r"\b(?:at|by|until|from|around|about|since|before|after|to)\s(?:about\s|around\s)?$", re.IGNORECASE
+)
+_BARE_UNITS: Final = frozenset({"years", "days", "weeks", "months", "decades", "centuries", "hours"})
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    return text[max(0, match.start() - REACH) : match.start()]
+
+
+def _after(text: str, match: re.Match[str]) -> str:
+    return text[match.end() : match.end() + REACH]
+
+
+def month_name(text: str, match: re.Match[str]) -> bool:
+    """A month alone: not a verb at the start of a sentence, and no part of a person's name."""
+    word = match["month"].rstrip(".").lower()
+    if word not in AMBIGUOUS_MONTHS:
+        return True
+    before, after = _before(text, match), _after(text, match)
+    if _NAME_AFTER.match(after):
+        return False
+    if _MONTH_CUE.search(before):
+        return True
+    return not _NAME_BEFORE.search(before) and word not in _VERB_MONTHS and bool(_AFTER_MONTH.match(after))
+
+
+def day_of_month(text: str, match: re.Match[str]) -> bool:
+    """`May 5` but not `May 5 percent`."""
+    return _COUNTED.match(text, match.end()) is None
+
+
+def ordinal_day(text: str, match: re.Match[str]) -> bool:
+    """`on the 15th`, not `the 15th floor` nor `on the 15th attempt`."""
+    return bool(_ON_A_DAY.search(_before(text, match)) and _ENDS_HERE.match(_after(text, match)))
+
+
+def year(text: str, match: re.Match[str]) -> bool:
+    """A year alone: not an amount, an address or the number of a thing. The earlier, the clearer it has to be."""
+    number = int(match["year"])
+    if _COUNTED.match(text, match.end()) or _NUMBERED.search(_before(text, match)):
+        return False
+    if match.start() < match.start("year"):
+        return True
+    cued = _YEAR_CUE.search(_before(text, match)) is not None
+    if number < 1700:
+        return cued and _ENDS_HERE.match(_after(text, match)) is not None
+    return number < 2100 if cued else 1850 <= number < 2060
+
+
+def short_decade(text: str, match: re.Match[str]) -> bool:
+    """`the '80s`, `the early 80s`, but not `in his 80s` nor a temperature `in the 80s`."""
+    return match["short_decade"][0] in "'’‘" or match["phase"] is not None
+
+
+def season(text: str, match: re.Match[str]) -> bool:
+    """`in summer`, `the fall of 2011`, but not `Summer Lee`, `to fall`, `the spring in its step`."""
+    word, before, after = match["season"], _before(text, match), _after(text, match)
+    if word[0].isupper() and _NAME_AFTER.match(after):
+        return False
+    if match["phase"]:
+        return word.lower() != "fall" or match["phase"].lower() not in ("about", "around")
+    if word.lower() == "fall":
+        before += text[match.start() : match.start("season")]
+        return bool(_IN_THE_FALL.search(before)) and not _FALL_OF_SOMETHING.match(after)
+    return _IN_A_SEASON.search(before) is not None
+
+
+def title(text: str, match: re.Match[str]) -> bool:
+    """`this week`, not the programme `This Week`."""
+    return not match["period"][0].isupper() or match[0].isupper()
+
+
+def definite_period(text: str, match: re.Match[str]) -> bool:
+    """`the year` by itself, not `the day care`; `the weekend` has a rule of its own."""
+    return match["period"].lower() != "weekend" and not re.match(r"\s(?:care|job|of|one|two)\b|-", _after(text, match))
+
+
+def reported_period(text: str, match: re.Match[str]) -> bool:
+    """`the year ended June 30` tells a length; when it was is told after it."""
+    return match["unit_single"].lower() == "year" and bool(
+        re.match(r"\s(?:that )?end(?:ed|ing)\b", _after(text, match))
+    )
+
+
+def definite_part(text: str, match: re.Match[str]) -> bool:
+    """`the morning`, but not `the night` that something happened."""
+    return match["part"].lower() != "night"
+
+
+def clock(text: str, match: re.Match[str]) -> bool:
+    """`at 20:15`, not a score or a race time."""
+    return _AT_A_TIME.search(_before(text, match) + text[match.start() : match.start("hour")]) is not None
+
+
+def duration(text: str, match: re.Match[str]) -> bool:
+    """Not an age (`52 years old`), an ordinal (`a second`), nor a part of a match (`two quarters`)."""
+    unit, amount, after = match["unit"].lower(), match["amount"].lower(), _after(text, match)
+    if re.match(r"\s?-?\s?olds?\b", after):
+        return False
+    if unit == "min":
+        return after[:1] == "."
+    if unit == "quarter" or (unit == "second" and amount not in ("a", "one")):
+        return False
+    if amount in ("a", "an") and unit in ("second", "minute", "night"):
+        return re.match(r"\s(?:ago|later|earlier)", after) is not None
+    if amount == "half":
+        return not unit.endswith("s")
+    return amount not in ("some", "many") or unit.endswith("s")
+
+
+def bare_units(text: str, match: re.Match[str]) -> bool:
+    """`years` alone as an untold time, not `seconds` or `quarters` of something."""
+    return match["unit_plural"].lower() in _BARE_UNITS
+
+
+def reference(text: str, match: re.Match[str]) -> bool:
+    """`now` and its like; not `as soon as`, nor `the future of rail`."""
+    before, after = _before(text, match).lower(), _after(text, match).lower()
+    word = " ".join(match["reference"].lower().split())
+    match word:
+        case "soon":
+            return not before.endswith("as ") and not re.match(r"\s(?:after|as|to|thereafter|became)\b|-", after)
+        case "the past":
+            return re.match(r"\s(?:\w{1,12}\s)?(?:year|month|week|day|decade)", after) is None
+        case "the future" | "the present":
+            return re.match(r"\sof\b", after) is None
+        case _:
+            return True
+
+
+GUARDS: Final[Mapping[str, Guard]] = {
+    check.__name__: check
+    for check in (
+        month_name,
+        day_of_month,
+        ordinal_day,
+        year,
+        short_decade,
+        season,
+        title,
+        definite_period,
+        reported_period,
+        definite_part,
+        clock,
+        duration,
+        bare_units,
+        reference,
+    )
+}

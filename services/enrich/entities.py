@@ -1,0 +1,290 @@
+"""Entities: the name mentions of one article, merged.
+
+Everything here compares strings; who is meant is decided the way a reader of news does it. The full name comes first, the
+surname after it; an acronym is the name it was defined for; a company goes by the first word of its name.
+"""
+
+import hashlib
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from schemas.enriched_article import Entity, Mention
+from services.enrich.mentions import NameMention, acronym_of, find_mentions, is_acronym
+from services.enrich.model import paragraphs
+
+SAME_PLACE = {
+    "us": "United States",
+    "usa": "United States",
+    "united states of america": "United States",
+    "uk": "United Kingdom",
+    "great britain": "United Kingdom",
+    "britain": "United Kingdom",
+    "uae": "United Arab Emirates",
+    "eu": "European Union",
+    "un": "United Nations",
+    "dc": "Washington",
+    "washington dc": "Washington",
+    "prc": "China",
+    "people's republic of china": "China",
+}
+"""Names that everyone writes both ways: the folded short form, and the full one."""
+
+LEGAL_FORMS = frozenset("inc corp corporation co company ltd limited llc plc ag sa nv se gmbh group holdings spa oyj ab lp llp".split())
+"""Last words that a company's name loses on the second mention."""
+
+GENERIC_FIRST = frozenset(
+    """university bank national united new royal american european international federal state department ministry house
+    supreme high central general great north south east west northern southern eastern western first white world global
+    democratic republican institute center centre college school city county court public office association air""".split()
+)
+"""First words that do not stand for the whole organisation."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+NAME_SUFFIXES = frozenset("jr sr ii iii iv esq phd md".split())
+
+GENDER = dict.fromkeys("mr sir lord king prince duke baron chairman congressman councilman father brother".split(), "m")
+GENDER |= dict.fromkeys("mrs ms miss dame lady queen princess duchess baroness chairwoman congresswoman councilwoman sister".split(), "f")
+
+NICKNAMES = {
+    short: full
+    for full, shorts in {
+        "michael": "mike mick", "william": "bill will billy", "robert": "bob rob bobby", "james": "jim jimmy",
+        "richard": "rick dick rich", "thomas": "tom tommy", "joseph": "joe joey", "charles": "charlie chuck",
+        "edward": "ed ted eddie", "daniel": "dan danny", "david": "dave", "stephen": "steve", "steven": "steve",
+        "anthony": "tony", "benjamin": "ben", "christopher": "chris", "samuel": "sam", "timothy": "tim",
+        "katherine": "kate kathy", "catherine": "cathy kate", "elizabeth": "liz beth betty", "margaret": "maggie meg",
+        "patricia": "pat patty", "deborah": "debbie", "jennifer": "jen jenny", "andrew": "andy", "gregory": "greg",
+        "kenneth": "ken", "ronald": "ron", "donald": "don", "alexander": "alex", "nicholas": "nick", "matthew": "matt",
+    }.items()
+    for short in shorts.split()
+}  # fmt: skip
+
+
+@dataclass
+class _Cluster:
+    """An entity while it is put together."""
+
+    type: str
+    mentions: list[NameMention] = field(default_factory=list)
+    gender: str = ""
+    full: str = ""
+
+    def add(self, mention: NameMention) -> None:
+        self.mentions.append(mention)
+        self.gender = self.gender or GENDER.get(mention.honorific, "")
+
+
+def find_entities(doc: Doc, text: str, title: str | None = None) -> list[Entity]:
+    """The entities of `text`, by first mention; `doc` is its parse, `title` only raises the salience of what it names."""
+    mentions = _settle_types(find_mentions(doc, text, paragraphs(text)))
+    clusters = _people([mention for mention in mentions if mention.type == "PERSON"])
+    clusters += _others([mention for mention in mentions if mention.type != "PERSON"])
+    return _entities(clusters, text, title or "")
+
+
+def fold(name: str) -> str:
+    """What two spellings of a name are compared by: NFKC, case, full stops and white space set aside."""
+    plain = unicodedata.normalize("NFKC", name).replace("’", "'").casefold().replace(".", "")
+    return " ".join(plain.split())
+
+
+def entity_id(kind: str, name: str) -> str:
+    """Type and 64 bits of the folded name's SHA-256: the same for the same name and type in every article."""
+    return f"{kind.lower()}:{hashlib.sha256(fold(name).encode()).hexdigest()[:16]}"
+
+
+def _settle_types(mentions: list[NameMention]) -> list[NameMention]:
+    """Give every mention of one string the type most of them have (the first one's when they are even)."""
+    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    surnames = {fold(mention.name.split()[-1]) for mention in mentions if mention.type == "PERSON" and " " in mention.name}
+    for mention in mentions:
+        votes[fold(mention.name)][mention.type] += 2 if mention.honorific else 1
+    settled = []
+    for mention in mentions:
+        key = fold(mention.name)
+        kind = votes[key].most_common(1)[0][0]
+        if key in surnames and votes[key]["PERSON"]:
+            kind = "PERSON"
+        settled.append(mention._replace(type=kind, honorific=mention.honorific if kind == "PERSON" else ""))
+    return settled
+
+
+def _name_words(name: str) -> list[str]:
+    words = [word.strip(",'\"“”‘’") for word in fold(name).split()]
+    while len(words) > 1 and words[-1] in NAME_SUFFIXES:
+        words.pop()
+    return words
+
+
+def _same_person(words: list[str], others: list[str]) -> bool:
+    """Whether two full names can be one person's: same surname, and first names that agree as far as they are given."""
+    if words == others:
+        return True
+    if words[-1] != others[-1]:
+        # A name goes on: Maria Ortega and Maria Ortega Ruiz.
+        shorter, longer = sorted((words, others), key=len)
+        return len(shorter) > 1 and longer[: len(shorter)] == shorter
+    first, other = words[0], others[0]
+    return (
+        first == other
+        or NICKNAMES.get(first, first) == NICKNAMES.get(other, other)
+        or (min(len(first), len(other)) == 1 and first[0] == other[0])
+    )
+
+
+def _people(mentions: list[NameMention]) -> list[_Cluster]:
+    clusters: list[_Cluster] = []
+    full_names: list[tuple[int, _Cluster]] = []
+    words_of: dict[int, list[list[str]]] = {}
+    for mention in mentions:
+        words = _name_words(mention.name)
+        if len(words) == 1:
+            continue
+        cluster = next((one for one in clusters if any(_same_person(words, known) for known in words_of[id(one)])), None)
+        if cluster is None:
+            cluster = _Cluster("PERSON")
+            clusters.append(cluster)
+            words_of[id(cluster)] = []
+        if words not in words_of[id(cluster)]:
+            words_of[id(cluster)].append(words)
+        cluster.add(mention)
+        full_names.append((mention.start, cluster))
+
+    by_word: defaultdict[str, list[tuple[int, _Cluster]]] = defaultdict(list)
+    for start, cluster in full_names:
+        for words in words_of[id(cluster)]:
+            # A first name alone is used as well, but it never decides against a surname.
+            for word in {words[-1], *(words[:1] if len(words[0]) > 2 else ())}:
+                by_word[word].append((start, cluster))
+    alone: dict[str, _Cluster] = {}
+    for mention in mentions:
+        words = _name_words(mention.name)
+        if len(words) > 1:
+            continue
+        known = _nearest(by_word.get(words[0], []), mention, words_of)
+        if known is None:
+            known = alone.get(words[0])
+        if known is None:
+            known = alone[words[0]] = _Cluster("PERSON")
+            clusters.append(known)
+        known.add(mention)
+    return clusters
+
+
+def _nearest(named: list[tuple[int, _Cluster]], mention: NameMention, words_of: dict[int, list[list[str]]]) -> _Cluster | None:
+    """Of the people whose full name holds this one word, the one named in full last before it, or else first after it."""
+    word = _name_words(mention.name)[0]
+    gender = GENDER.get(mention.honorific, "")
+    fitting = [(start, one) for start, one in named if not (gender and one.gender and gender != one.gender)]
+    surnames = [(start, one) for start, one in fitting if any(words[-1] == word for words in words_of[id(one)])]
+    fitting = surnames or ([] if mention.honorific else fitting)
+    if not fitting:
+        return None
+    position = bisect_right([start for start, _ in fitting], mention.start)
+    return fitting[max(position - 1, 0)][1]
+
+
+def _others(mentions: list[NameMention]) -> list[_Cluster]:
+    by_key: dict[tuple[str, str], _Cluster] = {}
+    for mention in mentions:
+        key = fold(mention.name)
+        full = SAME_PLACE.get(key, "") if mention.type in ("GPE", "ORG") else ""
+        cluster = by_key.setdefault((mention.type, fold(full) or key), _Cluster(mention.type, full=full))
+        cluster.full = cluster.full or full
+        cluster.add(mention)
+    places = {key for kind, key in by_key if kind in ("GPE", "NORP", "LOC")}
+    organisations = {key: cluster for (kind, key), cluster in by_key.items() if kind == "ORG"}
+    for key, cluster in organisations.items():
+        target = _fuller(key, cluster, organisations, places)
+        if target is not None and target is not cluster:
+            target.mentions += cluster.mentions
+            cluster.mentions = []
+    _merge_acronyms(by_key)
+    return [cluster for cluster in by_key.values() if cluster.mentions]
+
+
+def _core(key: str) -> str:
+    words = key.replace(",", "").split()
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
+        words.pop()
+    return " ".join(words)
+
+
+def _fuller(key: str, cluster: _Cluster, organisations: dict[str, _Cluster], places: set[str]) -> _Cluster | None:
+    """The organisation whose full name `key` is short for, when there is exactly one."""
+    same = [other for name, other in organisations.items() if name != key and _core(name) == key and other.mentions]
+    if same:
+        return same[0]
+    if " " in key or key in places or key in GENERIC_FIRST or cluster.mentions[0].name.isupper():
+        return None
+    longer = [other for name, other in organisations.items() if name.split()[0] == key and " " in name and other.mentions]
+    return longer[0] if len(longer) == 1 else None
+
+
+def _merge_acronyms(by_key: dict[tuple[str, str], _Cluster]) -> None:
+    initials: defaultdict[str, list[_Cluster]] = defaultdict(list)
+    for cluster in by_key.values():
+        for name in dict.fromkeys(mention.name for mention in cluster.mentions if " " in mention.name):
+            initials[acronym_of(name)].append(cluster)
+    for (_, key), cluster in by_key.items():
+        name = cluster.mentions[0].name if cluster.mentions else ""
+        if not re.fullmatch(r"[A-Z][A-Za-z.&]{0,8}[A-Z.]s?", name) or cluster.type == "NORP":
+            continue
+        fuller = [
+            other
+            for other in initials.get(key.upper(), ())
+            if other is not cluster and other.mentions and other.type != "NORP" and is_acronym(name, _fullest(other))
+        ]
+        if fuller:
+            fuller[0].mentions += cluster.mentions
+            cluster.mentions = []
+
+
+def _fullest(cluster: _Cluster) -> str:
+    """The name with most words, then most letters; of its spellings the most frequent one that is not all capitals."""
+    if cluster.full:
+        return cluster.full
+    counts = Counter(mention.name for mention in sorted(cluster.mentions))
+    longest = max(counts, key=lambda name: (len(name.split()), len(name)))
+    spellings = [name for name in counts if fold(name) == fold(longest)]
+    return max(spellings, key=lambda name: (not (name.isupper() and " " in name), counts[name]))
+
+
+def _entities(clusters: list[_Cluster], text: str, title: str) -> list[Entity]:
+    by_id: dict[str, tuple[str, str, list[NameMention]]] = {}
+    for cluster in clusters:
+        name = _fullest(cluster)
+        _, _, mentions = by_id.setdefault(entity_id(cluster.type, name), (cluster.type, name, []))
+        mentions += cluster.mentions
+    most = max((len(mentions) for _, _, mentions in by_id.values()), default=1)
+    title_words = _words(title)
+    entities = []
+    for identity, (kind, name, mentions) in by_id.items():
+        mentions.sort()
+        entities.append(
+            Entity(
+                entity_id=identity,
+                type=kind,  # type: ignore[arg-type]  # find_mentions gives only the types of the contract
+                name=name,
+                salience=_salience(mentions, most, len(text), title_words),
+                mentions=[Mention(start=one.start, end=one.end, text=text[one.start : one.end])  for one in mentions],
+            )
+        )
+    return sorted(entities, key=lambda entity: (entity.mentions[0].start, entity.entity_id))
+
+
+def _salience(mentions: list[NameMention], most: int, length: int, title: str) -> float:
+    """Half for how often it is named, a quarter each for how early and for being in the title (a choice, not a fit)."""
+    named = any(_words(one.name) in title for one in mentions)
+    return round(0.5 * len(mentions) / most + 0.25 * (1 - mentions[0].start / max(length, 1)) + 0.25 * named, 4)
+
+
+def _words(name: str) -> str:
+    """The words of a name with a space around each, so that one string of words is looked for in another."""
+    return f" {' '.join(_WORD.findall(fold(name)))} "

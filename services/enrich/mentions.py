@@ -1,0 +1,219 @@
+"""Name mentions: the spans the model names, with its typical slips on news put right."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple, get_args
+
+from spacy.tokens import Doc
+
+from schemas.enriched_article import EntityType
+
+TYPES = frozenset(get_args(EntityType))
+
+
+class NameMention(NamedTuple):
+    """`text[start:end]` names something of `type`; `honorific` is the title before a person's name, lower case."""
+
+    start: int
+    end: int
+    type: str
+    name: str
+    honorific: str = ""
+
+
+HONORIFICS = frozenset(
+    """mr mrs ms miss mx dr prof professor sir dame lord lady baron baroness rev reverend father sister brother rabbi imam
+    sheikh saint pope cardinal bishop archbishop king queen prince princess duke duchess emperor president vice-president
+    premier chancellor prime minister chairman chairwoman chair secretary senator sen congressman congresswoman rep
+    representative gov governor lt mayor councillor councilman councilwoman councilor alderman judge justice attorney gen
+    general col colonel maj major capt captain cmdr commander sgt sergeant cpl corporal pvt private admiral adm lieutenant
+    officer detective inspector sheriff chief marshal ambassador minister deputy speaker coach director judge""".split()
+)
+"""Words before a person's name that are no part of it. Full stops are left out of the comparison."""
+
+CALENDAR = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+    october november december mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec
+    christmas easter""".split()
+)
+"""Never a name of these types when it stands alone. (Single-word people named April or May are lost by it.)"""
+
+PRONOUNS = frozenset("i he she it we you they him her them us his their our your my its who whom this that".split())
+
+_OUTER = " \t\r\n\"“”„«»'‘’`.,;:!?()[]{}<>|*#–—-_/\\…•"
+_LEADING = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"(?:['’`´]\s?s|s['’])$")
+_ABBREVIATED = re.compile(r"(?:\b[A-Za-z]\.|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|Bros|St|Mt|Ave|Blvd|Rd|Calif|Fla|Mass|Pa|Va|Ga|Ill|Conn|Mich|N\.Y|D\.C))$")
+_WORD = re.compile(r"\w[\w.'’-]*")
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_LINK = re.compile(r"https?:|www\.|[@#/\\=]|\.(?:com|org|net|html?)\b", re.IGNORECASE)
+
+# PORT ARDEN (Harbor Wire) —   PORT ARDEN, Maine, March 3 (Harbor Wire) -   Port Arden (Harbor Wire) --   PORT ARDEN —
+_DATELINE = re.compile(
+    r"(?P<place>[A-Z][A-Z.'’ -]*[A-Z.]|[A-Z][\w.'’ -]{2,30}?)"
+    r"(?P<region>,\s[A-Z][\w. ]{1,20}?)?(?P<day>,\s[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,\s\d{4})?)?"
+    r"(?P<agency>\s\([A-Z][\w&. /]{1,30}\))?\s?(?:--|—|–|-)\s"
+)
+_DEFINED = re.compile(r"\s\(\s?[\"“']?(?:the\s)?(?P<acronym>[A-Z][A-Za-z&.]{0,8}[A-Z.][a-z]?)[\"”']?\s?[,;)]")
+_SMALL = frozenset("of the and for in on to at de la le du des von van y &".split())
+
+
+def find_mentions(doc: Doc, text: str, paragraphs: list[tuple[int, int]]) -> list[NameMention]:
+    """Every name of the ten types, in the order of the text, none overlapping another.
+
+    `doc` is the parse of `text`, `paragraphs` its paragraphs as (start, end).
+    """
+    found = list(_datelines(text, paragraphs))
+    taken = [(mention.start, mention.end) for mention in found]
+    for entity in doc.ents:
+        if entity.label_ in TYPES and not _overlaps(taken, entity.start_char, entity.end_char):
+            mention = tidy(text, entity.start_char, entity.end_char, entity.label_)
+            if mention is not None:
+                found.append(mention)
+    found.sort()
+    found += _acronyms(text, found)
+    found.sort()
+    found += _repeats(doc, text, found)
+    return sorted(found)
+
+
+def tidy(text: str, start: int, end: int, kind: str) -> NameMention | None:
+    """Trim one span to the bare name, or None when no name is left of it."""
+    honorific = ""
+    while True:
+        before = start, end
+        start, end = _trim(text, start, end)
+        start, end = _balance(text, start, end)
+        if match := _LEADING.match(text, start, end):
+            start = match.end()
+        if match := _POSSESSIVE.search(text[start:end]):
+            # James' is James, and so is James's.
+            end = start + match.start() + (1 if match.group()[0] == "s" else 0)
+        if kind == "PERSON" and (match := _WORD.match(text, start, end)):
+            word = match.group().rstrip(".").casefold()
+            if word in HONORIFICS and match.end() < end:
+                honorific = honorific or word
+                start = match.end()
+        if (start, end) == before:
+            break
+    name = " ".join(text[start:end].split())
+    if not _is_name(name):
+        return None
+    if kind == "PERSON" and not honorific:
+        honorific = _honorific_before(text, start)
+    return NameMention(start, end, kind, name, honorific)
+
+
+def _is_name(name: str) -> bool:
+    folded = name.casefold()
+    if len(name) < 2 or folded in CALENDAR or folded in PRONOUNS or _LINK.search(name):
+        return False
+    return any(character.isalpha() and not character.islower() for character in name)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _OUTER:
+        start += 1
+    while end > start and text[end - 1] in _OUTER:
+        if text[end - 1] == "." and _ABBREVIATED.search(text, start, end - 1):
+            break
+        if text[end - 1] in _BRACKETS.values() and text.count(text[end - 1], start, end) == text[start:end].count(_opening(text[end - 1])):
+            break
+        end -= 1
+    return start, end
+
+
+def _opening(closing: str) -> str:
+    return next(mark for mark, end in _BRACKETS.items() if end == closing)
+
+
+def _balance(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cut the span before a bracket that it opens and does not close, or after one that it closes and did not open."""
+    for opening, closing in _BRACKETS.items():
+        span = text[start:end]
+        if span.count(opening) > span.count(closing):
+            end = start + span.rindex(opening)
+        elif span.count(closing) > span.count(opening):
+            start += span.index(closing) + 1
+    return start, end
+
+
+def _honorific_before(text: str, start: int) -> str:
+    match = re.search(r"(\w[\w-]*)\.?\s+$", text[max(0, start - 24) : start])
+    word = match.group(1).casefold() if match else ""
+    return word if word in HONORIFICS else ""
+
+
+def _datelines(text: str, paragraphs: list[tuple[int, int]]) -> Iterator[NameMention]:
+    for start, end in paragraphs:
+        match = _DATELINE.match(text, start, min(end, start + 120))
+        if match is None or not (match["agency"] or match["place"].isupper()):
+            continue
+        for part, kind in (("place", "GPE"), ("region", "GPE"), ("agency", "ORG")):
+            if match[part] and (mention := tidy(text, *match.span(part), kind)):
+                yield mention
+
+
+def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    # `taken` is sorted and free of overlaps, so only the last span that begins before `end` can reach into this one.
+    last = bisect_left(taken, (end, -1)) - 1
+    return last >= 0 and taken[last][1] > start
+
+
+def acronym_of(name: str) -> str:
+    """The initials of a name's words, small words left out: World Health Organization → WHO."""
+    return "".join(word[0] for word in re.split(r"[\s-]+", name) if word and word.casefold() not in _SMALL).upper()
+
+
+def _acronyms(text: str, mentions: list[NameMention]) -> Iterator[NameMention]:
+    """Acronyms that the text defines right after the name, where the model missed them."""
+    taken = [(mention.start, mention.end) for mention in mentions]
+    for mention in mentions:
+        match = _DEFINED.match(text, mention.end)
+        if match is None or _overlaps(taken, *match.span("acronym")):
+            continue
+        if is_acronym(match["acronym"], mention.name) and (added := tidy(text, *match.span("acronym"), mention.type)):
+            yield added
+
+
+def is_acronym(short: str, name: str) -> bool:
+    """Whether `short` are the initials of `name`, with or without its small words, full stops aside."""
+    letters = short.replace(".", "").rstrip("s").upper()
+    every = "".join(word[0] for word in re.split(r"[\s-]+", name) if word).upper()
+    return len(letters) >= 2 and " " in name and letters in (acronym_of(name), every, acronym_of(name) + every[-1:])
+
+
+def _repeats(doc: Doc, text: str, mentions: list[NameMention]) -> Iterator[NameMention]:
+    """Further places of a name, or of a known person's surname, that the model passed over.
+
+    Only proper nouns that stand alone: a capitalised neighbour would make it another name.
+    """
+    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for mention in mentions:
+        votes[mention.name][mention.type] += 1
+        if mention.type == "PERSON" and len(words := mention.name.split()) > 1 and len(words[-1]) > 2:
+            votes[words[-1]][mention.type] += 1
+    firsts: defaultdict[str, list[list[str]]] = defaultdict(list)
+    for name in votes:
+        words = name.split()
+        firsts[words[0]].append(words)
+    taken = [(mention.start, mention.end) for mention in mentions]
+    proper = [token for token in doc if token.tag_ in ("NNP", "NNPS")]
+    indices = [token.i for token in proper]
+    last_end = -1
+    for token in proper:
+        for words in sorted(firsts.get(token.text, ()), key=len, reverse=True):
+            end_index = token.i + len(words)
+            if end_index > len(doc) or [doc[i].text for i in range(token.i, end_index)] != words:
+                continue
+            start, end = token.idx, doc[end_index - 1].idx + len(doc[end_index - 1])
+            neighbours = bisect_right(indices, end_index) - bisect_left(indices, token.i - 1)
+            alone = neighbours == len([i for i in range(token.i, end_index) if doc[i].tag_ in ("NNP", "NNPS")])
+            if alone and start >= last_end and not _overlaps(taken, start, end):
+                mention = tidy(text, start, end, votes[" ".join(words)].most_common(1)[0][0])
+                if mention is not None:
+                    yield mention
+                    last_end = end
+                break

@@ -1,0 +1,86 @@
+"""The body of an HTML page as paragraphs: trafilatura finds it, this module reads its tree block by block."""
+
+import logging
+import re
+from collections.abc import Iterator
+
+import trafilatura
+from lxml.etree import _Element
+from lxml.html import HtmlElement
+
+from schemas.article import Paragraph
+from schemas.article.v1 import ParagraphKind
+from services.ingest.furniture import ends_article, is_furniture
+
+# It reports every odd page at level ERROR; that a page gave nothing is told by the result.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+_BLOCKS = frozenset(("p", "head", "list", "item", "quote", "table", "row", "cell", "code", "ab", "div"))
+_KINDS: dict[str, ParagraphKind] = {"head": "subhead", "item": "list_item"}
+
+
+def read_body(tree: HtmlElement, url: str) -> list[Paragraph]:
+    """The paragraphs, subheads and list items of the main text, in page order; [] where none was found.
+
+    `tree` is not changed. Nothing on the page makes it raise.
+    """
+    try:
+        document = trafilatura.bare_extraction(tree, url=url, include_comments=False)
+    except (ValueError, TypeError, AttributeError, RecursionError, AssertionError, KeyError, IndexError):
+        return []
+    if document is None or document.body is None:
+        return []
+    return list(_paragraphs(document.body, "paragraph"))
+
+
+def trim(paragraphs: list[Paragraph], *, leading: set[str]) -> list[Paragraph]:
+    """Leave out furniture, what stands before the text and repeats the page's head (`leading`, as `key` gives it), subheads
+    with nothing under them at the end, and paragraphs given twice in a row."""
+    kept: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if is_furniture(paragraph.text) or (len(kept) < 3 and key(paragraph.text) in leading):
+            continue
+        if kept and kept[-1].text == paragraph.text:
+            continue
+        kept.append(paragraph)
+    while kept and (kept[-1].kind == "subhead" or ends_article(kept[-1].text)):
+        kept.pop()
+    return kept
+
+
+def key(text: str) -> str:
+    """A text as its bare words, to compare with."""
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+
+
+def _paragraphs(element: _Element, kind: ParagraphKind) -> Iterator[Paragraph]:
+    """Blocks of an element: runs of inline content between blocks count as one."""
+    run: list[str] = [element.text or ""]
+    for child in element:
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if tag in _BLOCKS:
+            yield from _split(run, kind)
+            run = []
+            if tag == "row":
+                cells = (" ".join("".join(cell.itertext()).split()) for cell in child.iter("cell"))
+                yield from _split([" | ".join(filter(None, cells))], kind)
+            elif tag == "code":
+                yield from _split(["".join(child.itertext())], kind)
+            else:
+                yield from _paragraphs(child, _KINDS.get(tag, kind if kind == "list_item" else "paragraph"))
+            run.append(child.tail or "")
+        elif tag == "lb":
+            run.append("\n" + (child.tail or ""))
+        elif tag not in ("graphic", ""):
+            run.append("".join(child.itertext()) + (child.tail or ""))
+        else:
+            run.append(child.tail or "")
+    yield from _split(run, kind)
+
+
+def _split(run: list[str], kind: ParagraphKind) -> Iterator[Paragraph]:
+    """One paragraph of a run; two line breaks on end are a paragraph break."""
+    for block in re.split(r"\n\s*\n", "".join(run)):
+        if text := " ".join(block.split()):
+            yield Paragraph(text=text, kind=kind)

@@ -1,0 +1,258 @@
+"""From the bytes of a page to the `article` record: the pure core of the ingest worker.
+
+    bytes → text → HTML tree or lines → draft → record
+
+The same bytes, address and capture time always give the same record. Nothing here touches the network or the disk (but for
+the tables of this package), and nothing but `NotAnArticle` is raised for bad bytes.
+"""
+
+import codecs
+import gzip
+import io
+import re
+from datetime import datetime
+
+import trafilatura
+from charset_normalizer import from_bytes
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement
+
+from schemas.article import Article, Author, Rights, Source
+from schemas.article.v1 import PARAGRAPH_BREAK
+from schemas.revision import EXTRACTION_GENERATION, revision
+from services.ingest import identity
+from services.ingest.draft import Draft, NotAnArticle
+from services.ingest.fingerprint import content_hash, fingerprint
+from services.ingest.html_page import read_html
+from services.ingest.plain_text import read_plain_text
+
+__all__ = ["NotAnArticle", "extract"]
+
+_MOST_TAGS = 200_000
+"""Tags in one page before the parser is asked: the largest of real news pages stay below 30,000."""
+_SHORT_TEXT = 250
+"""Characters below which a text is flagged: a notice, a teaser before a paywall, a picture's caption."""
+_SNIFFED = 4096
+_MAGIC = {
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"RIFF": "a media file",
+    b"PK\x03\x04": "a ZIP archive or office document",
+    b"\x1f\x8b": "gzip data",
+    b"\x7fELF": "a program",
+    b"\x00\x00\x00 ftyp": "a video",
+    b"{\\rtf": "an RTF document",
+}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_META_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE
+)
+_HTML = re.compile(
+    r"<!doctype\s+html|<(?:html|head|body|article|div|p|h1|title|meta|section|span|table|br)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_ERROR_TITLE = re.compile(
+    r"^(?:error\s*)?(?:40[0134]|410|429|50[0234])\b|^(?:page|site|article|file)?\s*not\s+found|^access\s+(?:to\s+this\s+page\s+)?(?:has\s+been\s+)?denied|"
+    r"^forbidden|^just\s+a\s+moment|^attention\s+required|^are\s+you\s+a\s+(?:robot|human)|^service\s+unavailable|^bad\s+gateway|"
+    r"^internal\s+server\s+error|^seite\s+nicht\s+gefunden|^page\s+(?:introuvable|non\s+trouvée)|^página\s+no\s+encontrada",
+    re.IGNORECASE,
+)
+_ERROR_TEXT = 800
+"""An error page says little; a longer text under such a title is an article about errors."""
+
+
+def extract(
+    body: bytes,
+    url: str,
+    *,
+    captured_at: datetime,
+    content_type: str | None = None,
+    source_id: str | None = None,
+    source_name: str | None = None,
+    article_id: str | None = None,
+    robots_header: str | None = None,
+) -> Article:
+    """Read the article that `body`, an HTML page or the plain text of one, carries.
+
+    `url` is the address it was asked for under, `captured_at` (with offset) when; `content_type` and `robots_header` are the
+    response's Content-Type and X-Robots-Tag. `article_id` overrides the one of the canonical URL where the request knows it.
+
+    Raises NotAnArticle where no text can be read, saying what was wrong; ValueError for a `url` that is no http(s) URL or a
+    `captured_at` without offset or before 1970.
+    """
+    identity.normalize_url(url)
+    if captured_at.tzinfo is None:
+        raise ValueError("captured_at needs an offset, such as 2026-03-01T09:30:00Z")
+    text = decode(body, content_type)
+    if is_html(text, content_type):
+        draft = read_html(_parse(text), url, captured_at)
+    else:
+        draft = read_plain_text(text, url)
+    if not draft.paragraphs:
+        raise NotAnArticle("no text was found on the page; if its text is built by a script, fetch the rendered page")
+    if draft.title and _ERROR_TITLE.search(draft.title) and sum(len(p.text) for p in draft.paragraphs) < _ERROR_TEXT:
+        raise NotAnArticle(f"this is an error page ({draft.title[:80]!r}); fetch the address again later or drop it")
+    return _record(
+        draft,
+        url,
+        captured_at=captured_at,
+        source_id=source_id,
+        source_name=source_name,
+        article_id=article_id,
+        robots_header=robots_header,
+    )
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """The text of a body: by BOM, else the header's charset, the page's own, UTF-8, or what the bytes look like.
+
+    Raises NotAnArticle for an empty or a binary body.
+    """
+    if not body.strip():
+        raise NotAnArticle("the page is empty; fetch it again")
+    for magic, what in _MAGIC.items():
+        if body.startswith(magic):
+            raise NotAnArticle(f"this is {what}, not HTML or plain text; give the page itself")
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return _clean(body.decode(encoding, errors="replace"))
+    if body[:_SNIFFED].count(0) > len(body[:_SNIFFED]) // 100:
+        raise NotAnArticle("these are binary data, not HTML or plain text; give the page itself")
+    declared = re.search(r"charset\s*=\s*[\"']?([\w.:\-]+)", content_type or "", re.IGNORECASE)
+    in_page = _META_CHARSET.search(body[:_SNIFFED])
+    names = [declared[1] if declared else None, in_page[1].decode("ascii", "replace") if in_page else None]
+    for name in ["utf-8", *filter(None, names)]:
+        # Most bytes that are valid UTF-8 are UTF-8, whatever the page says.
+        try:
+            return _clean(body.decode(_web_encoding(name)))
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    for name in filter(None, names):
+        try:
+            return _clean(body.decode(_web_encoding(name), errors="replace"))
+        except (LookupError, ValueError):
+            continue
+    guess = from_bytes(body[:200_000]).best()
+    return _clean(body.decode(guess.encoding if guess else "cp1252", errors="replace"))
+
+
+def unpack(body: bytes, max_bytes: int) -> bytes:
+    """Gunzip a body that is gzipped, up to `max_bytes`; others unchanged. Raises NotAnArticle when too large or broken."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        with gzip.open(io.BytesIO(body)) as stream:
+            plain = stream.read(max_bytes + 1)
+    except (OSError, EOFError) as error:
+        raise NotAnArticle(f"broken gzip data ({error}); fetch the file again") from error
+    if len(plain) > max_bytes:
+        raise NotAnArticle(f"more than {max_bytes} bytes after gunzip; raise the limit if this is a page")
+    return plain
+
+
+def is_html(text: str, content_type: str | None = None) -> bool:
+    """Whether a text is HTML rather than plain text. A text that is full of tags is, whatever its type says."""
+    tags = len(_HTML.findall(text[: _SNIFFED * 8]))
+    start = text[:_SNIFFED].lstrip().lower()
+    if start.startswith(("<!doctype html", "<html")) or tags >= 3:
+        return True
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    return tags > 0 and kind != "text/plain"
+
+
+def _web_encoding(name: str) -> str:
+    """Browsers read Latin-1 as Windows-1252 and GB2312 as GB18030 (WHATWG Encoding Standard)."""
+    name = name.lower()
+    if name in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"):
+        return "cp1252"
+    if name in ("gb2312", "gbk"):
+        return "gb18030"
+    info = codecs.lookup(name)
+    if not info._is_text_encoding:
+        raise LookupError(f"{name} is no text encoding")
+    return info.name
+
+
+def _clean(text: str) -> str:
+    """Without NUL and other control characters that no parser takes."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]", "", text)
+
+
+def _parse(text: str) -> HtmlElement:
+    if text.count("<") > _MOST_TAGS:
+        raise NotAnArticle(f"more than {_MOST_TAGS} tags; this is no article page")
+    try:
+        tree = trafilatura.load_html(text)
+    except (LxmlError, ValueError, TypeError, AssertionError, RecursionError) as error:
+        raise NotAnArticle(f"the HTML cannot be parsed ({error}); give the whole page") from error
+    if tree is None:
+        raise NotAnArticle("this is not a whole HTML page; give the page as the server sends it")
+    return tree
+
+
+def _record(
+    draft: Draft,
+    url: str,
+    *,
+    captured_at: datetime,
+    source_id: str | None,
+    source_name: str | None,
+    article_id: str | None,
+    robots_header: str | None,
+) -> Article:
+    canonical = identity.canonical_url(url, *draft.canonical_links)
+    domain = identity.domain(canonical)
+    text = PARAGRAPH_BREAK.join(paragraph.text for paragraph in draft.paragraphs)
+    header = [d for part in (robots_header or "").lower().split(",") if (d := part.strip())]
+    return Article(
+        article_id=article_id or identity.article_id(canonical),
+        revision=revision(captured_at, EXTRACTION_GENERATION),
+        extraction_generation=EXTRACTION_GENERATION,
+        url=url,
+        canonical_url=canonical,
+        source=Source(id=source_id or domain, name=source_name or draft.site_name, domain=domain),
+        title=draft.title,
+        subtitle=draft.subtitle,
+        authors=[Author(name=name) for name in draft.authors],
+        agency=draft.agency,
+        published_at=draft.published_at,
+        modified_at=draft.modified_at,
+        language=draft.language,
+        section=draft.section,
+        keywords=draft.keywords,
+        lead_image=draft.lead_image,
+        paragraphs=draft.paragraphs,
+        text=text,
+        content_hash=content_hash(draft.title, text),
+        fingerprint=fingerprint(text),
+        captured_at=captured_at,
+        flags=_flags(draft, text),
+        rights=Rights(
+            robots=list(dict.fromkeys([*draft.robots, *header])),
+            tdm_reservation=draft.tdm_reservation,
+            tdm_policy=draft.tdm_policy,
+        ),
+        provenance=dict(sorted(draft.provenance.items())),
+        confidence=dict(sorted(draft.confidence.items())),
+    )
+
+
+def _flags(draft: Draft, text: str) -> list[str]:
+    facts = {
+        "no_title": not draft.title,
+        "no_publication_date": draft.published_at is None,
+        "unknown_time_zone": draft.published_at is not None
+        and "T" in draft.published_at.value
+        and draft.published_at.zone == "unknown",
+        "no_author": not draft.authors and not draft.agency,
+        "no_language": draft.language is None,
+        "short_text": len(text) < _SHORT_TEXT,
+    }
+    return [*draft.flags, *(name for name, holds in facts.items() if holds)]

@@ -1,0 +1,49 @@
+"""The manifests hang together: every topic has its dead-letter topic, a record, and room for what is written to it."""
+
+import pytest
+
+from schemas import generated
+from schemas.topics import MANIFESTS, TopicManifest, dlq_of, manifest
+from services.enrich.worker import EnrichStage
+from services.index.worker import IndexStage
+from services.ingest.worker import IngestStage
+from services.runtime.app import MAX_REQUEST_BYTES
+
+SOURCES = [m for m in MANIFESTS.values() if m.record != "dead_letter"]
+
+
+@pytest.mark.parametrize("one", MANIFESTS.values(), ids=lambda m: m.topic)
+def test_manifest_names_a_record_that_has_a_schema(one: TopicManifest) -> None:
+    assert one.record in generated.RECORDS
+    assert (generated.ROOT / one.record / f"v{one.version}.schema.json").is_file()
+
+
+@pytest.mark.parametrize("one", SOURCES, ids=lambda m: m.topic)
+def test_dead_letters_have_room_for_their_source(one: TopicManifest) -> None:
+    dlq = manifest(dlq_of(one.topic))
+    # base64 adds a third; key, headers and reason are far below the rest.
+    assert dlq.max_bytes >= 2 * one.max_bytes
+    assert dlq.cleanup == "compact"
+    assert dlq.partitions == one.partitions
+
+
+def test_the_producer_takes_what_every_topic_takes() -> None:
+    assert max(m.max_bytes for m in MANIFESTS.values()) < MAX_REQUEST_BYTES
+
+
+def test_the_enriched_topic_is_not_compacted() -> None:
+    # Compaction keeps the last offset, not the highest revision.
+    assert manifest("dateline.enriched-articles.v1").cleanup == "delete"
+
+
+@pytest.mark.parametrize("stage", [IngestStage, EnrichStage, IndexStage], ids=lambda s: s.name)
+def test_a_stage_reads_and_writes_what_the_manifests_say(stage: type[IngestStage | EnrichStage | IndexStage]) -> None:
+    assert stage.name in manifest(stage.reads).consumers
+    for topic in stage.writes:
+        assert stage.name in manifest(topic).producers
+    assert manifest(dlq_of(stage.reads)).producers == [stage.name]
+
+
+def test_an_unknown_topic_is_told_with_the_known_ones() -> None:
+    with pytest.raises(KeyError, match=r"dateline\.articles\.v1"):
+        manifest("dateline.nothing.v1")

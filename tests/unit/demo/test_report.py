@@ -1,0 +1,201 @@
+"""The demo's report, from answers in the shape Elasticsearch 9.2 gives them."""
+
+import io
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from elasticsearch import Elasticsearch
+from rich.console import Console
+
+from schemas.article_document import ALIAS_READ, ArticleDocument
+from schemas.dead_letter import DeadLetter
+from schemas.mapping import mapping_of
+from services.demo.report import DateRow, DemoReport, NameCount, SpeakerRow, collect, own_time, render, utc_time
+
+LISTED = {
+    "hits": {
+        "total": {"value": 2, "relation": "eq"},
+        "hits": [
+            {
+                "_source": {
+                    "title": "Storm Thessaly kills 11 along Maine coast",
+                    "url": "http://127.0.0.1:1/news/2026/03/03/storm-thessaly-maine-coast",
+                    "published_at": "2026-03-03T07:50:00-05:00",
+                    "modified_at": "2026-03-03T13:25:00-05:00",
+                    "captured_at": "2026-03-03T18:30:01.250Z",
+                    "status": "published",
+                }
+            },
+            {
+                "_source": {
+                    "title": None,
+                    "url": "http://127.0.0.1:1/x",
+                    "published_at": None,
+                    "modified_at": None,
+                    "captured_at": "2026-03-03T18:30:02.000Z",
+                    "status": "withdrawn",
+                }
+            },
+        ],
+    }
+}
+
+
+def hits(source: dict[str, Any]) -> dict[str, Any]:
+    return {"hits": {"hits": [{"_source": source}]}}
+
+
+def speaker(name: str, text: str, quotes: int) -> dict[str, Any]:
+    return {"key": name, "doc_count": quotes, "articles": {"doc_count": 1}, "sample": hits({"text": text})}
+
+
+def date(value: str, bounds: dict[str, str | None], *wordings: str) -> dict[str, Any]:
+    return {
+        "key": value,
+        "doc_count": 3,
+        "articles": {"doc_count": 2},
+        "wordings": {"buckets": [{"key": wording, "doc_count": 1} for wording in wordings]},
+        "sample": hits({"range": bounds}),
+    }
+
+
+COUNTED = {
+    "aggregations": {
+        "people": {"buckets": [{"key": "Priya Raman", "doc_count": 2}, {"key": "Judith Ellery", "doc_count": 1}]},
+        "organizations": {"buckets": []},
+        "places": {"buckets": [{"key": "Maine", "doc_count": 2}]},
+        "quotes": {
+            "doc_count": 6,
+            "kinds": {"buckets": [{"key": "direct", "doc_count": 5}, {"key": "partial", "doc_count": 1}]},
+            "without_speaker": {"doc_count": 1},
+            "named": {"speakers": {"buckets": [speaker("Priya Raman", "This was a [fast] storm on a high tide,", 4)]}},
+            "anonymous": {"speakers": {"buckets": [speaker("a State Department official", "That is normal.", 1)]}},
+        },
+        "dates": {
+            "dated": {
+                "values": {
+                    "buckets": [
+                        date("2026-03-03", {"gte": "2026-03-03", "lte": "2026-03-03"}, "Tuesday"),
+                        date("2018-01", {"gte": "2018-01-01", "lte": "2018-01-31"}, "January 2018"),
+                        date("1990", {"lte": "1990-12-31", "gte": None}, "before 1990"),
+                    ]
+                }
+            }
+        },
+    }
+}
+
+
+class FakeElasticsearch:
+    """A fake: it gives the answers above, whatever it is asked, and notes what that was."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+
+    def search(self, **asked: Any) -> SimpleNamespace:
+        self.asked.append(asked)
+        return SimpleNamespace(body=COUNTED if "aggs" in asked else LISTED)
+
+
+@pytest.fixture
+def fake() -> FakeElasticsearch:
+    return FakeElasticsearch()
+
+
+@pytest.fixture
+def report(fake: FakeElasticsearch) -> DemoReport:
+    letter = DeadLetter(
+        stage="ingest",
+        reason="not_found",
+        detail="the origin answered 404",
+        topic="dateline.fetch-requests.v1",
+        partition=3,
+        offset=7,
+        failed_at=datetime(2026, 3, 3, tzinfo=UTC),
+        producer="0.1.0",
+    )
+    return collect(cast(Elasticsearch, fake), [letter], {"ingest": {"records": 31, "seconds": 12.5}, "index": {}})
+
+
+def printed(report: DemoReport, width: int = 100) -> str:
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    render(report, console)
+    return cast(io.StringIO, console.file).getvalue()
+
+
+def test_collect_makes_rows_of_the_answers(report: DemoReport) -> None:
+    assert report.total == 2
+    assert [article.title for article in report.articles] == [
+        "Storm Thessaly kills 11 along Maine coast",
+        "(no title)",
+    ]
+    assert report.people == [NameCount("Priya Raman", 2), NameCount("Judith Ellery", 1)]
+    assert report.organizations == []
+    assert report.quote_kinds == {"direct": 5, "partial": 1}
+    assert report.speakers == [
+        SpeakerRow("Priya Raman", False, 4, 1, "This was a [fast] storm on a high tide,"),
+        SpeakerRow("a State Department official", True, 1, 1, "That is normal."),
+    ]
+
+
+def test_the_timeline_runs_forward_and_takes_open_ranges(report: DemoReport) -> None:
+    assert [row.value for row in report.timeline] == ["1990", "2018-01", "2026-03-03"]
+    assert report.timeline[0] == DateRow("1990", None, "1990-12-31", ["before 1990"], 3, 2)
+
+
+def test_only_the_read_alias_is_asked(report: DemoReport, fake: FakeElasticsearch) -> None:
+    assert [asked["index"] for asked in fake.asked] == [ALIAS_READ, ALIAS_READ]
+
+
+def test_every_field_that_is_asked_for_is_in_the_mapping(report: DemoReport, fake: FakeElasticsearch) -> None:
+    def fields(asked: object) -> list[str]:
+        if isinstance(asked, dict):
+            named = [asked["field"]] if isinstance(asked.get("field"), str) else []
+            return named + [name for value in asked.values() for name in fields(value)]
+        return [name for one in asked for name in fields(one)] if isinstance(asked, list) else []
+
+    mapping = mapping_of(ArticleDocument)["properties"]
+    listed, counted = fake.asked
+    asked = fields(counted["aggs"]) + listed["source_includes"]
+    assert "quotes.speaker.keyword" in asked and "people" in asked
+    for name in asked:
+        known: dict[str, Any] = mapping
+        for part in name.split("."):
+            assert part in known, name
+            known = known[part].get("properties") or known[part].get("fields") or {}
+
+
+def test_the_report_fits_100_columns_and_says_everything(report: DemoReport) -> None:
+    text = printed(report)
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 100
+    for words in (
+        "2 articles",
+        "2026-03-03 07:50-05:00",
+        "2026-03-03 18:30:01",
+        "(changed 2026-03-03 13:25-05:00)",
+        "[withdrawn]",
+        "6 quotes (5 direct, 1 partial); 1 without a speaker",
+        "a [fast] storm",
+        "(not named)",
+        "2018-01-01 to 2018-01-31",
+        "… to 1990-12-31",
+        "not_found",
+        "dateline.fetch-requests.v1/3/7",
+        "the origin answered 404",
+        "12.50",
+    ):
+        assert words in text, words
+
+
+def test_an_empty_index_makes_a_report_too() -> None:
+    empty = DemoReport(0, [], [], [], [], {}, 0, [], [])
+    assert "No dead letters." in printed(empty)
+
+
+def test_a_time_keeps_its_zone_and_is_no_more_precise_than_it_was() -> None:
+    assert own_time("2026-03-03T20:45:00+05:30") == "2026-03-03 20:45+05:30"
+    assert own_time("2026-03-06") == "2026-03-06"
+    assert own_time(None) == "unknown"
+    assert utc_time("2026-03-03T13:40:07.123-05:00") == "2026-03-03 18:40:07"

@@ -1,0 +1,219 @@
+"""The engine: what any text may expect of it, and how mentions hang together."""
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.article.v1 import ArticleTime
+from schemas.enriched_article.v1 import DateMention
+from services.enrich.dates import find_dates
+from services.enrich.dates.english import ENGLISH
+from services.enrich.dates.english.words import (
+    HOLIDAYS,
+    MONTHS,
+    NUMBERS,
+    PHASES,
+    REFERENCES,
+    RELATIONS,
+    UNITS,
+    WEEKDAYS,
+)
+
+MONTH_NAMES = [
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+][0]
+TUESDAY = ArticleTime(value="2019-01-15", precision="day")
+_WORDS = (*NUMBERS, *PHASES, *RELATIONS, *UNITS, *REFERENCES)
+_NAMES = (*MONTHS, *WEEKDAYS, *HOLIDAYS)
+_LINKS = "the of ago later earlier from to on at , . - / : ' ’ every each year's half noon quarter p.m. EST"
+_FIGURES = "1990s '80s 2011 15 15th 8 12:30 Q3 FY19 12/31/2018 2018-12-31 31 0 ١٥"
+_ODD = "ſecond ſunday K ı é 😀"
+PARTS = [*_WORDS, *(name.title() for name in _NAMES), *_LINKS.split(), *_FIGURES.split(), *_ODD.split(), "\n", "\n\n"]
+time_texts = st.lists(st.sampled_from(PARTS), max_size=40).map(" ".join)
+published = st.one_of(
+    st.none(),
+    st.dates().map(lambda day: ArticleTime(value=day.isoformat(), precision="day")),
+    st.dates().map(lambda day: ArticleTime(value=f"{day.isoformat()}T23:59+14:00", precision="minute")),
+    st.dates().map(lambda day: ArticleTime(value=f"{day.year:04}", precision="year")),
+)
+
+
+def found(text: str, published_at: ArticleTime | None = TUESDAY) -> list[tuple[str, str | None]]:
+    return [(mention.text, mention.value) for mention in find_dates(text, published_at)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=300), time_texts), published)
+def test_mentions_are_exact_ordered_and_apart(text: str, published_at: ArticleTime | None) -> None:
+    mentions = find_dates(text, published_at)
+    end = 0
+    for mention in mentions:
+        assert text[mention.start : mention.end] == mention.text
+        assert end <= mention.start < mention.end
+        end = mention.end
+        assert (mention.from_ is None) == (mention.to is None)
+        if mention.from_ is not None and mention.to is not None:
+            assert mention.from_ <= mention.to
+            assert len(mention.from_) == len(mention.to)
+        assert DateMention.model_validate(mention.model_dump()) == mention
+
+
+@given(st.dates(min_value=date(1850, 1, 1), max_value=date(2059, 12, 31)))
+def test_a_written_day_comes_back(day: date) -> None:
+    name = MONTH_NAMES[day.month - 1]
+    for written in (
+        f"{name} {day.day}, {day.year}",
+        f"{day.day} {name} {day.year}",
+        f"the {day.day}th of {name}, {day.year}",
+        f"{day.isoformat()}",
+        f"{day.month}/{day.day}/{day.year}",
+    ):
+        (mention,) = find_dates(f"The gate was shut on {written} by the wardens.", None)
+        assert (mention.text.removeprefix("the "), mention.value) == (written.removeprefix("the "), day.isoformat())
+        assert mention.from_ == mention.to == day.isoformat()
+
+
+@given(st.dates(min_value=date(1850, 1, 1), max_value=date(2059, 12, 31)))
+def test_a_written_month_comes_back(day: date) -> None:
+    assert found(f"It began in {MONTH_NAMES[day.month - 1]} {day.year}.")[0][1] == f"{day.year}-{day.month:02}"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "a ",
+        "the last ",
+        "May 1 ",
+        "twenty-one ",
+        "12:30 ",
+        "1/",
+        "2011 ",
+        "Monday ",
+        "year ",
+        "years or ",
+        "   year",
+        "\n",
+    ],
+)
+def test_time_grows_with_the_text(part: str) -> None:
+    """Eight times the text may take eight times as long; a rule that backtracks over it would take sixty-four."""
+
+    def seconds(length: int) -> float:
+        text = (part * (length // len(part) + 1))[:length]
+        start = time.process_time()
+        find_dates(text, TUESDAY)
+        return time.process_time() - start
+
+    seconds(500)
+    short = min(seconds(2_000) for _ in range(3))
+    assert min(seconds(16_000) for _ in range(2)) < 24 * short + 0.05
+
+
+def test_a_tuesday_in_january() -> None:
+    assert found("It happened Tuesday.") == [("Tuesday", "2019-01-15")]
+    assert found("It happened last November.") == [("last November", "2018-11")]
+    assert found("It happens this week.") == [("this week", "2019-W03")]
+    (mention,) = find_dates("It happens in early March.", TUESDAY)
+    assert (mention.value, mention.mod, mention.from_, mention.to) == ("2019-03", "START", "2019-03-01", "2019-03-31")
+
+
+def test_direction_follows_the_cue() -> None:
+    assert found("The board will meet Wednesday.") == [("Wednesday", "2019-01-16")]
+    assert found("The board met Wednesday.") == [("Wednesday", "2019-01-09")]
+    friday = ArticleTime(value="2019-01-18", precision="day")
+    assert found("The mayor said Friday she would resign.", friday) == [("Friday", "2019-01-18")]
+    assert found("The ferry is scheduled to sail in March.") == [("March", "2019-03")]
+    assert found("The ferry sailed in October.") == [("October", "2018-10")]
+    assert found("The contract is payable Feb. 2.") == [("Feb. 2", "2019-02-02")]
+
+
+def test_ranges_of_words() -> None:
+    assert found("He led it from 2009 to 2011.") == [("2009", "2009"), ("2011", "2011")]
+    assert found("It opened Monday through Friday.")[1] == ("Friday", "2019-01-18")
+    (mention,) = find_dates("The fair ran Jan. 5-7 in the old mill.", TUESDAY)
+    assert (mention.type, mention.value, mention.from_, mention.to) == ("DURATION", "P3D", "2019-01-05", "2019-01-07")
+    (mention,) = find_dates("The 2017-18 lease lapsed.", TUESDAY)
+    assert (mention.from_, mention.to) == ("2017-01-01", "2018-12-31")
+
+
+def test_spans_are_anchored() -> None:
+    (mention,) = find_dates("It rained over the past three days.", TUESDAY)
+    assert (mention.value, mention.from_, mention.to) == ("P3D", "2019-01-12", "2019-01-15")
+    (mention,) = find_dates("It will rain for two days.", TUESDAY)
+    assert (mention.value, mention.from_, mention.to) == ("P2D", None, None)
+
+
+def test_words_that_point_back_count_from_the_last_date() -> None:
+    text = "The dam broke on March 3, 2015. The following day the mill fell, and two weeks later the bridge."
+    assert found(text)[1:] == [("The following day", "2015-03-04"), ("two weeks later", "2015-W12")]
+    text = "Profit rose in the third quarter of 2017 from a year earlier."
+    assert found(text)[1:] == [("a year earlier", "2016-Q3")]
+
+
+def test_a_time_takes_the_day_that_stands_by_it() -> None:
+    assert found("Doors open at 8 p.m. on Dec. 24, 2018.")[0] == ("8 p.m.", "2018-12-24T20:00")
+    assert found("On Dec. 24, 2018, doors open at 8 p.m. and close soon.")[1] == ("8 p.m.", "2018-12-24T20:00")
+
+
+def test_the_articles_own_zone_is_kept() -> None:
+    late = ArticleTime(value="2019-01-15T23:30-08:00", precision="minute", zone="declared")
+    (mention,) = find_dates("The siren sounded at 9 p.m. here.", late)
+    assert (mention.value, mention.from_) == ("2019-01-15T21:00", "2019-01-15T21:00:00-08:00")
+    (mention,) = find_dates("The siren sounded at 9:30 a.m. EST here.", late)
+    assert (mention.value, mention.from_) == ("2019-01-15T09:30", "2019-01-15T09:30:00-05:00")
+    (mention,) = find_dates("The siren sounded an hour ago.", late)
+    assert (mention.type, mention.value) == ("TIME", "2019-01-15T22:30")
+
+
+def test_without_a_publication_time() -> None:
+    mentions = find_dates(
+        "They met Tuesday and yesterday, in March, on May 5 and in January 2011, for two years.", None
+    )
+    assert [(mention.value, mention.from_) for mention in mentions] == [
+        ("XXXX-WXX-2", None),
+        (None, None),
+        ("XXXX-03", None),
+        ("XXXX-05-05", None),
+        ("2011-01", "2011-01-01"),
+        ("P2Y", None),
+    ]
+
+
+def test_a_coarse_publication_time_resolves_what_it_can() -> None:
+    year = ArticleTime(value="2019", precision="year")
+    assert found("last year", year) == [("last year", "2018")]
+    assert found("last week", year) == [("last week", None)]
+
+
+def test_days_outside_the_calendar_are_dropped_or_open() -> None:
+    assert found("It was due on February 30, 2019.")[:1] != [("February 30, 2019", "2019-02-30")]
+    assert found("tomorrow", ArticleTime(value="9999-12-31", precision="day")) == []
+
+
+def test_fiscal_years_have_no_range() -> None:
+    (mention,) = find_dates("Sales rose in fiscal 2018.", TUESDAY)
+    assert (mention.value, mention.from_) == ("2018", None)
+
+
+def test_triggers_are_words() -> None:
+    """Each table can be reached: a trigger is a slot with words, a shape of figures, or a word of letters."""
+    for table in ENGLISH.tables:
+        for trigger in table.triggers:
+            slot = ENGLISH.slots.get(trigger)
+            assert slot.triggers if slot else trigger[0] == "#" or trigger.isalpha()

@@ -1,0 +1,63 @@
+import json
+
+from schemas import generated
+from schemas.article_document import ArticleDocument
+from schemas.enriched_article import EnrichedArticle
+from services.index.document import document
+
+EXAMPLE = generated.ROOT / "enriched_article" / "examples" / "v1" / "published.json"
+
+
+def record(**changes: object) -> EnrichedArticle:
+    return EnrichedArticle.model_validate(json.loads(EXAMPLE.read_bytes()) | changes)
+
+
+def test_every_example_becomes_a_document() -> None:
+    for path in generated.examples("enriched_article"):
+        assert isinstance(document(EnrichedArticle.from_bytes(path.read_bytes())), ArticleDocument)
+
+
+def test_it_is_the_same_every_time() -> None:
+    assert document(record()).to_bytes() == document(record()).to_bytes()
+
+
+def test_flat_names_stand_beside_nested_entities() -> None:
+    made = document(record())
+    assert made.people == ["Ines Calder"]
+    assert made.quoted == ["Ines Calder"]
+    assert [e.name for e in made.entities] == ["Ines Calder", "PORT ARDEN"]
+    assert made.entities[0].mention_count == 1
+
+
+def test_times_keep_their_own_offset() -> None:
+    made = document(record())
+    assert made.published_at == "2026-03-02T05:00:00-05:00"
+    assert (made.published_precision, made.published_zone) == ("second", "declared")
+
+
+def test_a_date_without_a_range_has_none() -> None:
+    made = {date.text: date.range for date in document(record()).dates}
+    assert made["nine-day"] is None
+    monday = made["Monday"]
+    assert monday is not None
+    assert (monday.gte, monday.lte) == ("2026-03-02", "2026-03-02")
+
+
+def test_quotes_carry_the_speaker_by_name() -> None:
+    (quote,) = document(record()).quotes
+    assert (quote.speaker, quote.cue, quote.kind, quote.anonymous) == ("Ines Calder", "said", "direct", False)
+
+
+def test_an_unresolved_speaker_is_told_in_the_words_of_the_text() -> None:
+    told = json.loads(EXAMPLE.read_bytes())
+    told["annotations"]["quotes"][0]["speaker"] |= {"name": None, "entity_id": None, "anonymous": True, "text": "a harbour official"}
+    made = document(EnrichedArticle.model_validate(told))
+    assert made.quotes[0].speaker == "a harbour official"
+    assert made.quoted == []
+
+
+def test_an_article_without_anything_is_a_document() -> None:
+    bare = {"title": None, "paragraphs": [], "text": "", "published_at": None, "lead_image": None}
+    told = record().annotations.model_dump(by_alias=True) | {"entities": [], "dates": [], "quotes": []}
+    made = document(record(**bare, annotations=told))
+    assert (made.word_count, made.published_at, made.people) == (0, None, [])

@@ -1,0 +1,77 @@
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from schemas.fetch_request import FetchRequest
+from services.runtime.message import Headers, Message, decode, event_headers, refuse_future
+from services.runtime.outcome import Reject
+
+NOW = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
+
+
+def message(value: bytes | None, headers: Headers | None = None) -> Message:
+    return Message("dateline.fetch-requests.v1", 2, 7, b"harborwire.example", value, headers or [], NOW)
+
+
+def rejected(value: bytes | None, headers: Headers | None = None) -> Reject:
+    with pytest.raises(Reject) as caught:
+        decode(message(value, headers), FetchRequest, "fetch_request")
+    return caught.value
+
+
+def test_a_good_record_decodes() -> None:
+    assert decode(message(b'{"url": "https://a.example/x"}'), FetchRequest, "fetch_request").url == "https://a.example/x"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"url": "\xff"}', b'"text" trailing'],
+    ids=["tombstone", "empty", "cut", "not utf-8", "deep", "bad utf-8 in a string", "trailing"],
+)
+def test_what_is_no_json_is_undecodable(value: bytes | None) -> None:
+    assert rejected(value).reason == "undecodable"
+
+
+@pytest.mark.parametrize("value", [b"[]", b"{}", b'{"url": 1}', b'{"url": ""}', b'{"url": "https://a.example", "kind": "film"}'])
+def test_json_that_is_no_record_is_invalid_and_says_where_to_look(value: bytes) -> None:
+    reject = rejected(value)
+    assert reject.reason == "invalid"
+    assert "schemas/fetch_request/v1.schema.json" in reject.detail
+
+
+def test_the_problem_is_named_with_its_field() -> None:
+    assert "url: Field required" in rejected(b"{}").detail
+
+
+def test_another_version_is_never_guessed_at() -> None:
+    reject = rejected(b'{"url": "https://a.example/x"}', [("ce_type", b"dateline.fetch_request.v2")])
+    assert reject.reason == "undecodable"
+    assert "fetch_request.v2" in reject.detail
+
+
+def test_headers_are_cloudevents_in_binary_mode() -> None:
+    headers = dict(event_headers("article", event_id="a/1", source="ingest", time=NOW))
+    assert headers["ce_specversion"] == b"1.0"
+    assert headers["ce_id"] == b"a/1"
+    assert headers["ce_type"] == b"dateline.article.v1"
+    assert headers["ce_time"] == b"2026-03-02T10:15:00.000Z"
+    assert headers["content-type"] == b"application/json"
+    assert len(headers["traceparent"]) == 55
+
+
+def test_a_trace_goes_on() -> None:
+    parent = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
+    assert dict(event_headers("article", event_id="a/1", source="x", time=NOW, traceparent=parent))["traceparent"] == parent.encode()
+
+
+def test_a_capture_of_the_future_is_refused() -> None:
+    refuse_future(NOW + timedelta(minutes=5), NOW)
+    refuse_future(NOW + timedelta(days=1), None)
+    with pytest.raises(Reject, match="5 minutes ahead"):
+        refuse_future(NOW + timedelta(minutes=5, seconds=1), NOW)
+
+
+def test_new_traces_differ() -> None:
+    traces = [dict(event_headers("article", event_id="a", source="x", time=NOW))["traceparent"] for _ in range(3)]
+    assert all(a != b for a, b in pairwise(traces))
