@@ -65,7 +65,7 @@ class SpeakerRow:
 
 @dataclass(frozen=True)
 class DateRow:
-    """A date the articles speak of: its TIMEX3 value, its first and last day (None: open), and the words used for it."""
+    """A date the articles speak of: its TIMEX3 value, first and last day (None: open), and the words used."""
 
     value: str
     first: str | None
@@ -259,7 +259,7 @@ def _articles_table(report: DemoReport) -> Table:
         if row.status != "published":
             title.append(f"  [{row.status}]", style="yellow")
         if row.modified_at is not None and row.modified_at != row.published_at:
-            title.append(f"  (changed {own_time(row.modified_at)})", style="dim")
+            title.append(f"\n(changed {own_time(row.modified_at)})", style="dim")
         table.add_row(own_time(row.published_at), utc_time(row.captured_at), title)
     return table
 
@@ -283,7 +283,7 @@ def _speakers_table(report: DemoReport) -> Table:
     kinds = ", ".join(f"{count} {kind}" for kind, count in report.quote_kinds.items())
     total = sum(report.quote_kinds.values())
     table = _table(f"{total} quotes ({kinds}); {report.quotes_without_speaker} without a speaker")
-    table.add_column("speaker", overflow="fold", max_width=26)
+    table.add_column("speaker", overflow="fold", max_width=30)
     table.add_column("quotes", justify="right")
     table.add_column("articles", justify="right")
     table.add_column("for example", overflow="fold")

@@ -8,7 +8,7 @@ from typing import NamedTuple, get_args
 
 from spacy.tokens import Doc
 
-from schemas.enriched_article import EntityType
+from schemas.enriched_article.v1 import EntityType
 
 TYPES = frozenset(get_args(EntityType))
 
@@ -45,7 +45,7 @@ PRONOUNS = frozenset("i he she it we you they him her them us his their our your
 _OUTER = " \t\r\n\"“”„«»'‘’`.,;:!?()[]{}<>|*#–—-_/\\…•"
 _LEADING = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:['’`´]\s?s|s['’])$")
-_ABBREVIATED = re.compile(r"(?:\b[A-Za-z]\.|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|Bros|St|Mt|Ave|Blvd|Rd|Calif|Fla|Mass|Pa|Va|Ga|Ill|Conn|Mich|N\.Y|D\.C))$")
+_ABBREVIATED = re.compile(r"(?:\b[A-Za-z]|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|Bros|St|Mt|Ave|Blvd|Rd|Calif|Fla|Mass|Pa|Va|Ga|Ill|Conn|Mich|N\.Y|D\.C))$")
 _WORD = re.compile(r"\w[\w.'’-]*")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _LINK = re.compile(r"https?:|www\.|[@#/\\=]|\.(?:com|org|net|html?)\b", re.IGNORECASE)

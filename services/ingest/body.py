@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import trafilatura
 from lxml.etree import _Element
 from lxml.html import HtmlElement
+from trafilatura.settings import Document
 
 from schemas.article import Paragraph
 from schemas.article.v1 import ParagraphKind
@@ -29,14 +30,14 @@ def read_body(tree: HtmlElement, url: str) -> list[Paragraph]:
         document = trafilatura.bare_extraction(tree, url=url, include_comments=False)
     except (ValueError, TypeError, AttributeError, RecursionError, AssertionError, KeyError, IndexError):
         return []
-    if document is None or document.body is None:
+    if not isinstance(document, Document) or document.body is None:
         return []
     return list(_paragraphs(document.body, "paragraph"))
 
 
 def trim(paragraphs: list[Paragraph], *, leading: set[str]) -> list[Paragraph]:
-    """Leave out furniture, what stands before the text and repeats the page's head (`leading`, as `key` gives it), subheads
-    with nothing under them at the end, and paragraphs given twice in a row."""
+    """Leave out furniture, what stands before the text and repeats the page's head (`leading`, as `key` gives it),
+    subheads with nothing under them at the end, and paragraphs given twice in a row."""
     kept: list[Paragraph] = []
     for paragraph in paragraphs:
         if is_furniture(paragraph.text) or (len(kept) < 3 and key(paragraph.text) in leading):
@@ -63,20 +64,24 @@ def _paragraphs(element: _Element, kind: ParagraphKind) -> Iterator[Paragraph]:
             yield from _split(run, kind)
             run = []
             if tag == "row":
-                cells = (" ".join("".join(cell.itertext()).split()) for cell in child.iter("cell"))
+                cells = (" ".join(_text(cell).split()) for cell in child.iter("cell"))
                 yield from _split([" | ".join(filter(None, cells))], kind)
             elif tag == "code":
-                yield from _split(["".join(child.itertext())], kind)
+                yield from _split([_text(child)], kind)
             else:
                 yield from _paragraphs(child, _KINDS.get(tag, kind if kind == "list_item" else "paragraph"))
             run.append(child.tail or "")
         elif tag == "lb":
             run.append("\n" + (child.tail or ""))
         elif tag not in ("graphic", ""):
-            run.append("".join(child.itertext()) + (child.tail or ""))
+            run.append(_text(child) + (child.tail or ""))
         else:
             run.append(child.tail or "")
     yield from _split(run, kind)
+
+
+def _text(element: _Element) -> str:
+    return "".join(str(part) for part in element.itertext())
 
 
 def _split(run: list[str], kind: ParagraphKind) -> Iterator[Paragraph]:

@@ -1,7 +1,7 @@
 """Whom a byline names: people, who are the authors, and news agencies, which never are.
 
-Agencies and their spellings stand in `tables/agencies.json` (the first key is how the record names them), the words that open,
-join and end bylines in `tables/byline_words.json`.
+Agencies and their spellings stand in `tables/agencies.json` (the first key is how the record names them), the words
+that open, join and end bylines in `tables/byline_words.json`.
 """
 
 import json
@@ -76,8 +76,8 @@ def agency_name(text: str) -> str | None:
 def split_byline(raw: str, *, not_people: Collection[str] = (), declared: bool = False) -> Byline:
     """Split "By Jane Roe and John Doe, Reuters" into people and agencies.
 
-    `not_people`: names that are no author here (publisher, section, site). `declared`: the source says that these are people
-    (JSON-LD Person, an author tag), so that a single name or a lower-case one is believed.
+    `not_people`: names that are no author here (publisher, section, site). `declared`: the source says that these are
+    people (JSON-LD Person, an author tag), so that a single name or a lower-case one is believed.
     """
     text = unicodedata.normalize("NFC", raw)
     text = _NOISE.sub(" ", text[:_LONGEST]) if len(raw) <= _LONGEST else ""
@@ -98,7 +98,8 @@ def split_byline(raw: str, *, not_people: Collection[str] = (), declared: bool =
 
 
 def dateline_agency(paragraph: str) -> list[str]:
-    """Agencies of a dateline: "HARBOR CITY (Reuters) - …", "(AP) — …", "BERLIN, March 3 (AFP) –", "(dpa)" at the end."""
+    """Agencies of a dateline: "HARBOR CITY (Reuters) - …", "(AP) — …", "BERLIN, March 3 (AFP) –", "(dpa)" at the
+    end."""
     start = re.match(r"^[^.!?()]{0,80}\(([^()]{2,60})\)\s*[-–—:]", paragraph)
     if start:
         return _unique(_agencies_in(start[1]))
@@ -107,7 +108,8 @@ def dateline_agency(paragraph: str) -> list[str]:
 
 
 def is_person(name: str, *, declared: bool = False) -> bool:
-    """Whether this reads like one person's name: two to five capitalised words, none of them a role, a desk or a firm."""
+    """Whether this reads like one person's name: two to five capitalised words, none of them a role, a desk or a
+    firm."""
     words = name.split()
     if not 0 < len(words) <= 6 or len(name) > 60 or re.search(r"\d|[@#<>{}|=_/\\?!:]", name):
         return False
@@ -136,7 +138,9 @@ def _strip_opener(line: str) -> str:
         shorter = _opener().sub("", line).strip(" :")
         # "De Vries" and "Di Marco" are names: a name opener is only stripped where a name remains.
         if shorter == line or (
-            line[:1].isupper() and line.split()[0] in ("De", "Di", "Von", "Av", "En") and len(shorter.split()) < 2
+            line[:1].isupper()
+            and line.split(maxsplit=1)[0] in ("De", "Di", "Von", "Av", "En")
+            and len(shorter.split()) < 2
         ):
             break
         line = shorter

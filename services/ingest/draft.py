@@ -41,8 +41,8 @@ class Draft:
     def credit(self, name: str, places: Sequence[str], asked: int = 0) -> None:
         """Note that field `name` was read at `places` (best first) out of `asked` places that said anything about it.
 
-        Confidence is the share of places that agree after Laplace's rule of succession, (agreeing + 1) / (asked + 2): one
-        place alone gives 0.67, four of four 0.83, two of four 0.5.
+        Confidence is the share of places that agree after Laplace's rule of succession, (agreeing + 1) / (asked + 2):
+        one place alone gives 0.67, four of four 0.83, two of four 0.5.
         """
         agreeing = len(set(places))
         self.provenance[name] = places[0]

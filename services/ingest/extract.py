@@ -2,18 +2,14 @@
 
     bytes → text → HTML tree or lines → draft → record
 
-The same bytes, address and capture time always give the same record. Nothing here touches the network or the disk (but for
-the tables of this package), and nothing but `NotAnArticle` is raised for bad bytes.
+The same bytes, address and capture time always give the same record. Nothing here touches the network or the disk
+(but for the tables of this package), and nothing but `NotAnArticle` is raised for bad bytes.
 """
 
-import codecs
-import gzip
-import io
 import re
 from datetime import datetime
 
 import trafilatura
-from charset_normalizer import from_bytes
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
@@ -21,6 +17,7 @@ from schemas.article import Article, Author, Rights, Source
 from schemas.article.v1 import PARAGRAPH_BREAK
 from schemas.revision import EXTRACTION_GENERATION, revision
 from services.ingest import identity
+from services.ingest.charset import decode_page
 from services.ingest.draft import Draft, NotAnArticle
 from services.ingest.fingerprint import content_hash, fingerprint
 from services.ingest.html_page import read_html
@@ -30,30 +27,10 @@ __all__ = ["NotAnArticle", "extract"]
 
 _MOST_TAGS = 200_000
 """Tags in one page before the parser is asked: the largest of real news pages stay below 30,000."""
+_SNIFFED = 32_768
+"""Characters looked at for tags."""
 _SHORT_TEXT = 250
 """Characters below which a text is flagged: a notice, a teaser before a paywall, a picture's caption."""
-_SNIFFED = 4096
-_MAGIC = {
-    b"%PDF": "a PDF document",
-    b"\x89PNG": "a PNG image",
-    b"\xff\xd8\xff": "a JPEG image",
-    b"GIF8": "a GIF image",
-    b"RIFF": "a media file",
-    b"PK\x03\x04": "a ZIP archive or office document",
-    b"\x1f\x8b": "gzip data",
-    b"\x7fELF": "a program",
-    b"\x00\x00\x00 ftyp": "a video",
-    b"{\\rtf": "an RTF document",
-}
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_META_CHARSET = re.compile(
-    rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE
-)
 _HTML = re.compile(
     r"<!doctype\s+html|<(?:html|head|body|article|div|p|h1|title|meta|section|span|table|br)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
@@ -81,20 +58,19 @@ def extract(
 ) -> Article:
     """Read the article that `body`, an HTML page or the plain text of one, carries.
 
-    `url` is the address it was asked for under, `captured_at` (with offset) when; `content_type` and `robots_header` are the
-    response's Content-Type and X-Robots-Tag. `article_id` overrides the one of the canonical URL where the request knows it.
+    `url` is the address it was asked for under, `captured_at` (with offset) when; `content_type` and `robots_header`
+    are the response's Content-Type and X-Robots-Tag. `article_id` overrides the one of the canonical URL where the
+    request knows it.
 
-    Raises NotAnArticle where no text can be read, saying what was wrong; ValueError for a `url` that is no http(s) URL or a
-    `captured_at` without offset or before 1970.
+    Raises NotAnArticle where no text can be read, saying what was wrong; ValueError for a `url` that is no http(s)
+    URL or a `captured_at` without offset or before 1970.
     """
     identity.normalize_url(url)
     if captured_at.tzinfo is None:
         raise ValueError("captured_at needs an offset, such as 2026-03-01T09:30:00Z")
-    text = decode(body, content_type)
-    if is_html(text, content_type):
-        draft = read_html(_parse(text), url, captured_at)
-    else:
-        draft = read_plain_text(text, url)
+    text = decode_page(body, content_type)
+    html = is_html(text, content_type)
+    draft = read_html(_parse(text), url, captured_at) if html else read_plain_text(text, url)
     if not draft.paragraphs:
         raise NotAnArticle("no text was found on the page; if its text is built by a script, fetch the rendered page")
     if draft.title and _ERROR_TITLE.search(draft.title) and sum(len(p.text) for p in draft.paragraphs) < _ERROR_TEXT:
@@ -110,79 +86,14 @@ def extract(
     )
 
 
-def decode(body: bytes, content_type: str | None = None) -> str:
-    """The text of a body: by BOM, else the header's charset, the page's own, UTF-8, or what the bytes look like.
-
-    Raises NotAnArticle for an empty or a binary body.
-    """
-    if not body.strip():
-        raise NotAnArticle("the page is empty; fetch it again")
-    for magic, what in _MAGIC.items():
-        if body.startswith(magic):
-            raise NotAnArticle(f"this is {what}, not HTML or plain text; give the page itself")
-    for bom, encoding in _BOMS:
-        if body.startswith(bom):
-            return _clean(body.decode(encoding, errors="replace"))
-    if body[:_SNIFFED].count(0) > len(body[:_SNIFFED]) // 100:
-        raise NotAnArticle("these are binary data, not HTML or plain text; give the page itself")
-    declared = re.search(r"charset\s*=\s*[\"']?([\w.:\-]+)", content_type or "", re.IGNORECASE)
-    in_page = _META_CHARSET.search(body[:_SNIFFED])
-    names = [declared[1] if declared else None, in_page[1].decode("ascii", "replace") if in_page else None]
-    for name in ["utf-8", *filter(None, names)]:
-        # Most bytes that are valid UTF-8 are UTF-8, whatever the page says.
-        try:
-            return _clean(body.decode(_web_encoding(name)))
-        except (LookupError, UnicodeError, ValueError):
-            continue
-    for name in filter(None, names):
-        try:
-            return _clean(body.decode(_web_encoding(name), errors="replace"))
-        except (LookupError, ValueError):
-            continue
-    guess = from_bytes(body[:200_000]).best()
-    return _clean(body.decode(guess.encoding if guess else "cp1252", errors="replace"))
-
-
-def unpack(body: bytes, max_bytes: int) -> bytes:
-    """Gunzip a body that is gzipped, up to `max_bytes`; others unchanged. Raises NotAnArticle when too large or broken."""
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    try:
-        with gzip.open(io.BytesIO(body)) as stream:
-            plain = stream.read(max_bytes + 1)
-    except (OSError, EOFError) as error:
-        raise NotAnArticle(f"broken gzip data ({error}); fetch the file again") from error
-    if len(plain) > max_bytes:
-        raise NotAnArticle(f"more than {max_bytes} bytes after gunzip; raise the limit if this is a page")
-    return plain
-
-
 def is_html(text: str, content_type: str | None = None) -> bool:
     """Whether a text is HTML rather than plain text. A text that is full of tags is, whatever its type says."""
-    tags = len(_HTML.findall(text[: _SNIFFED * 8]))
+    tags = len(_HTML.findall(text[:_SNIFFED]))
     start = text[:_SNIFFED].lstrip().lower()
     if start.startswith(("<!doctype html", "<html")) or tags >= 3:
         return True
     kind = (content_type or "").partition(";")[0].strip().lower()
     return tags > 0 and kind != "text/plain"
-
-
-def _web_encoding(name: str) -> str:
-    """Browsers read Latin-1 as Windows-1252 and GB2312 as GB18030 (WHATWG Encoding Standard)."""
-    name = name.lower()
-    if name in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"):
-        return "cp1252"
-    if name in ("gb2312", "gbk"):
-        return "gb18030"
-    info = codecs.lookup(name)
-    if not info._is_text_encoding:
-        raise LookupError(f"{name} is no text encoding")
-    return info.name
-
-
-def _clean(text: str) -> str:
-    """Without NUL and other control characters that no parser takes."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]", "", text)
 
 
 def _parse(text: str) -> HtmlElement:

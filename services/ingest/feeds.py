@@ -1,5 +1,6 @@
 """RSS and Atom feeds as a list of articles to fetch."""
 
+import calendar
 import re
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -27,8 +28,8 @@ class FeedEntry(NamedTuple):
 def parse_feed(body: bytes, base_url: str) -> list[FeedEntry]:
     """The entries of an RSS or Atom feed in its order, each URL once; entries without an http(s) link are left out.
 
-    `base_url` resolves relative links. Raises FeedError for XML with a document type or entity declaration (they can make a
-    parser read files or run out of memory), and for what is no feed.
+    `base_url` resolves relative links. Raises FeedError for XML with a document type or entity declaration (they can
+    make a parser read files or run out of memory), and for what is no feed.
     """
     if _DECLARATION.search(_ascii(body)):
         raise FeedError("the feed declares a document type or entities; such XML is not read")
@@ -68,6 +69,6 @@ def _link(entry: feedparser.FeedParserDict, base_url: str) -> str | None:
 def _time(entry: feedparser.FeedParserDict) -> datetime | None:
     value = entry.get("published_parsed") or entry.get("updated_parsed")
     try:
-        return datetime(*value[:6], tzinfo=UTC) if value else None
-    except (ValueError, TypeError):
+        return datetime.fromtimestamp(calendar.timegm(value), UTC) if value else None
+    except (ValueError, TypeError, OverflowError):
         return None

@@ -1,4 +1,5 @@
-"""One page from the network or from a file, under limits: a total deadline, a cap on decompressed bytes, checked addresses."""
+"""One page from the network or from a file, under limits: a total deadline, a cap on decompressed bytes, checked
+addresses."""
 
 import asyncio
 import ssl
@@ -12,6 +13,7 @@ from typing import Literal, NamedTuple, Self
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
+from multidict import CIMultiDict
 
 from services.ingest.guard import AddressRefused, Guard, GuardedResolver
 
@@ -30,7 +32,8 @@ FEED_TYPES = (
     "application/json",
     *PAGE_TYPES,
 )
-"""Content types that feeds and sitemaps are served as, wrong ones included."""
+"""Content types that feeds and sitemaps are served as, wrong ones included; what `fetch` takes unless told
+otherwise."""
 
 DEFAULT_USER_AGENT = "Dateline/0.1 (news ingestion; +https://github.com/dateline/dateline)"
 _CHUNK = 64 * 1024
@@ -43,7 +46,8 @@ _LONGEST_RETRY_AFTER = 24 * 3600.0
 
 
 class FetchError(Exception):
-    """A page could not be had. `retryable`: the same request may work later, not before `retry_after` seconds if given."""
+    """A page could not be had. `retryable`: the same request may work later, not before `retry_after` seconds if
+    given."""
 
     def __init__(
         self, reason: FetchReason, detail: str, *, retryable: bool = False, retry_after: float | None = None
@@ -56,7 +60,7 @@ class FetchError(Exception):
 
 
 class Page(NamedTuple):
-    """A response of status 200-299. `headers` have lower-case names; `body` is decompressed."""
+    """A response of status 200-299. `headers` are looked up in any case; `body` is decompressed."""
 
     url: str
     final_url: str
@@ -124,13 +128,13 @@ class Fetcher:
             self._session = None
 
     async def fetch(
-        self, url: str, *, accept: Collection[str] = PAGE_TYPES, headers: Mapping[str, str] | None = None
+        self, url: str, *, accept: Collection[str] = FEED_TYPES, headers: Mapping[str, str] | None = None
     ) -> Page:
         """GET one page. `accept`: content types taken; `headers`: further request headers, such as If-None-Match.
 
         Raises FetchError: *not_found* for 404 and 410; *unreachable*, retryable, for 429, 5xx, timeouts and broken
-        connections, not retryable for TLS errors; *refused* for other statuses (304 included), forbidden addresses, wrong
-        content types, and bodies or redirects beyond the limits.
+        connections, not retryable for TLS errors; *refused* for other statuses (304 included), forbidden addresses,
+        wrong content types, and bodies or redirects beyond the limits.
         """
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -185,7 +189,8 @@ class Fetcher:
                     status=response.status,
                     body=body,
                     content_type=content_type,
-                    headers={name.lower(): value for name, value in response.headers.items()},
+                    # A copy that, unlike the response's own, can be sent to another process.
+                    headers=CIMultiDict(response.headers),
                     fetched_at=datetime.now(UTC),
                 )
         raise FetchError("refused", f"{url} redirects more than {self._max_redirects} times")
@@ -287,7 +292,8 @@ def read_local(path: str, root: Path, max_bytes: int = 10 * 1024 * 1024) -> byte
     """The bytes of a file below `root`, gunzipped if it is gzipped.
 
     `path` is relative to `root` or absolute; symbolic links are followed first, so none leads out. Raises FetchError:
-    *not_found* for no such file; *refused* for one outside `root`, one that is no regular file, or more than `max_bytes`.
+    *not_found* for no such file; *refused* for one outside `root`, one that is no regular file, or more than
+    `max_bytes`.
     """
     try:
         base = root.resolve(strict=True)

@@ -1,8 +1,8 @@
 """What tells that two texts are the same, or that one contains the other.
 
-`content_hash` finds exact copies; `fingerprint` samples hashed word shingles by value (Broder 1997, "On the resemblance and
-containment of documents": keep a hash when it is 0 modulo M), so that two texts keep the same shingles of what they share and
-the containment of one in the other can be estimated from the samples alone.
+`content_hash` finds exact copies; `fingerprint` samples hashed word shingles by value (Broder 1997, "On the
+resemblance and containment of documents": keep a hash when it is 0 modulo M), so that two texts keep the same
+shingles of what they share and the containment of one in the other can be estimated from the samples alone.
 """
 
 import hashlib
@@ -15,7 +15,8 @@ SHINGLE_WORDS = 5
 SAMPLE_MODULUS = 8
 """One shingle of 8 is kept: about 75 of a story of 600 words, 15 of a brief of 120."""
 LONGEST_FINGERPRINT = 512
-"""Of longer samples the smallest hashes are kept; `containment` then compares only below the smaller of the two cuts."""
+"""Of longer samples the smallest hashes are kept; `containment` then compares only below the smaller of the two
+cuts."""
 
 _WORD = re.compile(r"\w+")
 
@@ -26,7 +27,8 @@ def content_hash(title: str | None, text: str) -> str:
 
 
 def fingerprint(text: str) -> list[str]:
-    """Sampled shingles of a text: 16 hex digits each, ascending, at most LONGEST_FINGERPRINT; [] below SHINGLE_WORDS words."""
+    """Sampled shingles of a text: 16 hex digits each, ascending, at most LONGEST_FINGERPRINT; [] below SHINGLE_WORDS
+    words."""
     words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
     shingles = {" ".join(words[i : i + SHINGLE_WORDS]) for i in range(len(words) - SHINGLE_WORDS + 1)}
     hashes = (hashlib.blake2b(shingle.encode(errors="replace"), digest_size=8).digest() for shingle in shingles)
@@ -35,7 +37,8 @@ def fingerprint(text: str) -> list[str]:
 
 
 def containment(part: Sequence[str], whole: Sequence[str]) -> float:
-    """Estimate, 0-1, how much of the text behind `part` stands in the text behind `whole`; 0 where nothing was sampled."""
+    """Estimate, 0-1, how much of the text behind `part` stands in the text behind `whole`; 0 where nothing was
+    sampled."""
     cuts = [sample[-1] for sample in (part, whole) if len(sample) >= LONGEST_FINGERPRINT]
     inside = [value for value in part if not cuts or value <= min(cuts)]
     return len(set(inside) & set(whole)) / len(inside) if inside else 0.0

@@ -1,9 +1,9 @@
 """Which addresses may be fetched from: public ones, and those that an operator allows by name.
 
-A page's links and redirects are written by strangers. Without this check they could make a worker read the metadata service
-of its cloud, or any service on its own network (server-side request forgery). The address is checked after the name is
-resolved, and the connection goes to that very address, so that a name which resolves differently a moment later
-(rebinding) gains nothing.
+A page's links and redirects are written by strangers. Without this check they could make a worker read the metadata
+service of its cloud, or any service on its own network (server-side request forgery). The address is checked after
+the name is resolved, and the connection goes to that very address, so that a name which resolves differently a moment
+later (rebinding) gains nothing.
 """
 
 import asyncio
@@ -83,8 +83,8 @@ class Guard:
 class GuardedResolver(AbstractResolver):
     """A resolver for aiohttp that gives vetted addresses only.
 
-    One forbidden address among several refuses the whole name: a name that points both outside and inside is an attack or a
-    mistake, and neither is to be fetched.
+    One forbidden address among several refuses the whole name: a name that points both outside and inside is an
+    attack or a mistake, and neither is to be fetched.
     """
 
     def __init__(self, guard: Guard) -> None:

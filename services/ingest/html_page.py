@@ -202,9 +202,11 @@ def _decide_times(draft: Draft, page: PageMetadata, tree: HtmlElement, url: str,
 def _choose_published(
     candidates: list[tuple[str, ArticleTime]], found: date | None
 ) -> tuple[ArticleTime | None, list[str], int]:
-    """The first stated time that falls on the day htmldate found; where none does, that day; without a day, the first time.
+    """The first stated time that falls on the day htmldate found; where none does, that day; without a day, the first
+    time.
 
-    Where the metadata and htmldate disagree on the day, htmldate is right more often; a day of difference is only an offset.
+    Where the metadata and htmldate disagree on the day, htmldate is right more often; a day of difference is only an
+    offset.
     """
     asked = len({place for place, _ in candidates}) + (found is not None)
     days = [(place, time, day) for place, time in candidates if (day := times.day(time)) is not None]

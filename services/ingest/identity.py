@@ -1,7 +1,8 @@
 """What makes two addresses one article: URL normalisation, the canonical link, and `article_id`.
 
-The registered domain comes from courlan (public suffix list). Its query cleaning is not used: it drops parameters such as
-`cid`, `uid` or `source`, which on many sites are the article's own number, and two articles must never become one.
+The registered domain comes from courlan (public suffix list). Its query cleaning is not used: it drops parameters
+such as `cid`, `uid` or `source`, which on many sites are the article's own number, and two articles must never become
+one.
 """
 
 import hashlib
@@ -21,7 +22,8 @@ _TRACKER = re.compile(
     r"|__tn__|share(?:d)?|share_id|sharetype|partner|amp|outputtype|usqp",
     re.IGNORECASE,
 )
-"""Query parameters that say where a reader came from, matched whole. Adguard's and ClearURLs' general lists, the news part."""
+"""Query parameters that say where a reader came from, matched whole. Adguard's and ClearURLs' general lists, the news
+part."""
 
 _MOBILE_LABELS = ("m", "mobile", "amp", "wap")
 _AMP_FILE = re.compile(r"\.amp(?=\.html?$)", re.IGNORECASE)
@@ -34,8 +36,9 @@ _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 def normalize_url(url: str) -> str:
     """The form under which an address is compared and stored.
 
-    Lower-case scheme and host, punycode, no user info, default port, fragment (but `#!`), tracking parameter, AMP or mobile
-    variant; the other parameters sorted, so that their order does not matter. Raises ValueError for what is no http(s) URL.
+    Lower-case scheme and host, punycode, no user info, default port, fragment (but `#!`), tracking parameter, AMP or
+    mobile variant; the other parameters sorted, so that their order does not matter. Raises ValueError for what is no
+    http(s) URL.
     """
     parts = _split(url)
     host = _plain_host(parts)
@@ -51,7 +54,8 @@ def normalize_url(url: str) -> str:
 
 
 def article_id(canonical_url: str) -> str:
-    """32 hex digits, the same for every spelling of one address: SHA-256 of it without scheme, `www.` and trailing slash."""
+    """32 hex digits, the same for every spelling of one address: SHA-256 of it without scheme, `www.` and trailing
+    slash."""
     parts = urlsplit(normalize_url(canonical_url))
     host = parts.netloc.removeprefix("www.")
     key = urlunsplit(("", host, parts.path.rstrip("/"), parts.query, parts.fragment))
@@ -59,10 +63,11 @@ def article_id(canonical_url: str) -> str:
 
 
 def canonical_url(url: str, *links: str | None) -> str:
-    """The first of `links` (rel=canonical, og:url; relative ones are resolved) that can be believed, else `url`; normalised.
+    """The first of `links` (rel=canonical, og:url; relative ones are resolved) that can be believed, else `url`;
+    normalised.
 
-    Believed is a link of the same registered domain (the same host and port for addresses without one) that is not the home
-    page: sites point every page of a broken template there, and all their articles would become one.
+    Believed is a link of the same registered domain (the same host and port for addresses without one) that is not
+    the home page: sites point every page of a broken template there, and all their articles would become one.
     """
     own = normalize_url(url)
     for link in links:
@@ -79,7 +84,8 @@ def canonical_url(url: str, *links: str | None) -> str:
 
 
 def domain(url: str) -> str:
-    """The host without `www.` and mobile labels; IP addresses and `localhost` as they are. Raises ValueError as above."""
+    """The host without `www.` and mobile labels; IP addresses and `localhost` as they are. Raises ValueError as
+    above."""
     return _plain_host(_split(url)).removeprefix("www.")
 
 

@@ -1,7 +1,7 @@
 """The language of a text: what the page declares, checked against the words themselves.
 
-Detection is by script, then by the share of words that are among a language's commonest (`tables/language_words.json`). It is
-meant for texts of some sentences; it says nothing rather than guess.
+Detection is by script, then by the share of words that are among a language's commonest
+(`tables/language_words.json`). It is meant for texts of some sentences; it says nothing rather than guess.
 """
 
 import json
@@ -78,8 +78,8 @@ def detect_language(text: str) -> tuple[str, float] | None:
 def decide_language(declared: list[str], text: str) -> tuple[str | None, bool]:
     """The language, and whether a declaration names it.
 
-    Templates are often declared in the language of their maker: where the words clearly speak for another language (by a
-    margin of 0.35), they are believed.
+    Templates are often declared in the language of their maker: where the words clearly speak for another language
+    (by a margin of 0.35), they are believed.
     """
     codes = [code for raw in declared if (code := language_code(raw))]
     found = detect_language(text)

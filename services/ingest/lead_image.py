@@ -20,8 +20,8 @@ _LONGEST_CAPTION = 700
 def read_lead_image(tree: HtmlElement, url: str, candidates: list[ImageCandidate]) -> tuple[LeadImage | None, str]:
     """The picture and the place it was read from; (None, "") where the page has none.
 
-    The address is the first that the metadata gives and that is no logo; caption and credit come from the figure of the page
-    that shows this picture, else from the first figure, else from the metadata.
+    The address is the first that the metadata gives and that is no logo; caption and credit come from the figure of
+    the page that shows this picture, else from the first figure, else from the metadata.
     """
     usable = [c for c in candidates if not _PLACEHOLDER.search(urlsplit(c.url).path.rsplit("/", 1)[-1])] or candidates[
         :1
@@ -81,7 +81,8 @@ def _address(figure: HtmlElement, url: str) -> str | None:
 
 
 def _file_name(link: str) -> str:
-    """A picture's name without the size that its cut copies carry: `boats-1024x768.jpg` and `boats.webp` are `boats`."""
+    """A picture's name without the size that its cut copies carry: `boats-1024x768.jpg` and `boats.webp` are
+    `boats`."""
     try:
         stem = PurePosixPath(unquote(urlsplit(link).path)).stem.lower()
     except ValueError:

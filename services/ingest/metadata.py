@@ -1,7 +1,8 @@
-"""What a page says about itself: JSON-LD, OpenGraph and other meta tags, microdata, and the marked-up parts a reader sees.
+"""What a page says about itself: JSON-LD, OpenGraph and other meta tags, microdata, and the marked-up parts a reader
+sees.
 
-This module only reads. It gives, per field, every candidate with the place it was read from, best place first; `extract.py`
-decides between them.
+This module only reads. It gives, per field, every candidate with the place it was read from, best place first;
+`extract.py` decides between them.
 """
 
 import html
@@ -263,7 +264,8 @@ def _first(value: object) -> str | None:
 
 
 def _own_articles(nodes: list[Json], url: str, tree: HtmlElement) -> list[Json]:
-    """The nodes that describe this page's article: the ones with its address, else the one with its headline or alone."""
+    """The nodes that describe this page's article: the ones with its address, else the one with its headline or
+    alone."""
     articles = [node for node in nodes if _is_article(node)]
     if len(articles) < 2:
         return articles

@@ -1,8 +1,9 @@
 """The plain text of a page, as a person copies it or a wire archive stores it, as a draft.
 
-Such a text has no marks, only lines: a headline, perhaps a standfirst, a byline with agency and time, the headline again, a
-picture's caption, then the story with subheads and lists, and at the end what the page carries around it. Lines become
-blocks (hard-wrapped lines are joined), and the blocks are read from the top: head, until the story begins; then the story.
+Such a text has no marks, only lines: a headline, perhaps a standfirst, a byline with agency and time, the headline
+again, a picture's caption, then the story with subheads and lists, and at the end what the page carries around it.
+Lines become blocks (hard-wrapped lines are joined), and the blocks are read from the top: head, until the story
+begins; then the story.
 """
 
 import re
@@ -151,7 +152,7 @@ def _join(group: list[str], width: int | None) -> list[str]:
 
 
 def _is_head_line(line: str) -> bool:
-    return bool(_BY.match(line)) and len(line) < 120 or _is_stamp(line) or is_furniture(line)
+    return (bool(_BY.match(line)) and len(line) < 120) or _is_stamp(line) or is_furniture(line)
 
 
 # --- the head --------------------------------------------------------------------------------------------------------
@@ -210,7 +211,7 @@ def _read_first(head: _Head, block: str, following: str, country: str) -> str:
         and len(block.split()) <= 6
         and not _SENTENCE_END.search(block)
     )
-    if kicker and 4 <= len(following.split()) and len(following) <= _LONGEST_HEADLINE and not _is_stamp(following):
+    if kicker and len(following.split()) >= 4 and len(following) <= _LONGEST_HEADLINE and not _is_stamp(following):
         if not (_is_byline(following) or _SENTENCE_END.search(following)):
             head.section = (
                 re.split(r"\s*[>›]\s*", block)[-1].strip().capitalize()
@@ -329,7 +330,8 @@ def _is_role(block: str) -> bool:
 
 
 def _ends_in_credit(block: str) -> bool:
-    """ "Boats at dawn. (Kim Vale/Harbor Wire)": a credit in brackets that names more than an agency, which may end a story."""
+    """ "Boats at dawn. (Kim Vale/Harbor Wire)": a credit in brackets that names more than an agency, which may end a
+    story."""
     found = re.search(r"[(\[]([^()\[\]]{4,100})[)\]]\s*\.?$", block)
     return (
         bool(found)

@@ -1,8 +1,9 @@
 """Times that an article states about itself, read into `ArticleTime` without ever converting them.
 
-`parse_declared` takes one value of the metadata (ISO 8601, RFC 2822, epoch seconds, or words); `parse_visible` takes a line
-as a reader sees it ("Tuesday, 15 January 2019 7:58 PM ET"); `split_stamps` tells in such a line the time of publication
-from that of the last change. Time zone abbreviations stand in `tables/time_zones.json`, month names in `tables/months.json`.
+`parse_declared` takes one value of the metadata (ISO 8601, RFC 2822, epoch seconds, or words); `parse_visible` takes
+a line as a reader sees it ("Tuesday, 15 January 2019 7:58 PM ET"); `split_stamps` tells in such a line the time of
+publication from that of the last change. Time zone abbreviations stand in `tables/time_zones.json`, month names in
+`tables/months.json`.
 """
 
 import json
@@ -10,6 +11,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple, TypedDict
 from zoneinfo import ZoneInfo
@@ -230,7 +232,7 @@ def split_stamps(text: str, *, order: DateOrder | None = None, country: str | No
     )
     found: dict[str, ArticleTime] = {}
     bounds = [(0, "published"), *marks, (len(text), "")]
-    for (begin, kind), (end, _) in zip(bounds, bounds[1:], strict=False):
+    for (begin, kind), (end, _) in pairwise(bounds):
         if kind not in found and (time := parse_visible(text[begin:end], order=order, country=country)) is not None:
             found[kind] = time
     return Stamps(found.get("published"), found.get("modified"))

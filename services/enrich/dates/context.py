@@ -41,7 +41,9 @@ class Context:
     since: str | None = None
     """The value of the mention whose range this one ends: `Monday` for the Friday of `Monday through Friday`."""
     following: str | None = None
-    """The value of the day that follows a time and goes with it: `Monday` for the time of `at 8 p.m. on Monday`."""
+    """The value of the date that follows at once: `Monday` for the time of `at 8 p.m. on Monday`."""
+    following_year: int | None = None
+    """The year that date names: 2018 for the March of `from March to May 2018`."""
 
     def day(self, unit: str, otherwise: str | None = None) -> date:
         """The anchor's day, if it is known exactly enough to count in `unit`. Raises Unresolved(otherwise)."""

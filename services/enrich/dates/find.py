@@ -24,8 +24,11 @@ AFTER: Final = 48
 """Code points to each side of a trigger in which its expression must lie; the longest ones written so far take 50."""
 
 _TOKEN: Final = re.compile(
-    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{1,2}:\d\d|\d{1,2}/\d{1,2}\b|Q[1-4]\b|\d+(?:st|nd|rd|th)\b|\d+['’]?s\b|\d+|[^\W\d_]+"
+    r"(?P<numeric>\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})|(?P<clock>\d{1,2}:\d\d)|(?P<slashed>\d{1,2}/\d{1,2}\b)"
+    r"|(?P<quarter>[QH][1-4]\b)|(?P<short_year>['’‘]\d\d\b)|(?P<ordinal>\d+(?:st|nd|rd|th)\b)|(?P<decade>\d+['’]?s\b)"
+    r"|(?P<year>\d{4}(?!\d))|\d+|(?P<word>[^\W\d_]+)"
 )
+"""What may trigger a table: a word, or figures of a shape, which tables name `#year`, `#clock`, …"""
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,10 @@ class Grammar:
         return re.compile(self.language.range_words, re.IGNORECASE)
 
     @cached_property
-    def day_links(self) -> "re.Pattern[str]":
-        """What stands between a time and its day."""
-        return re.compile(self.language.day_link, re.IGNORECASE)
+    def links(self) -> "re.Pattern[str]":
+        """What stands between a time and its day, or between two dates that may share a year."""
+        parts = (self.language.day_link, self.language.range_words, self.language.list_words)
+        return re.compile("|".join(parts), re.IGNORECASE)
 
     def windows(self, text: str) -> Iterator[tuple[int, int, set[int]]]:
         """Stretches of the text, in order and apart, with the tables to try there."""
@@ -77,8 +81,8 @@ class Grammar:
         start = end = -1
         tables: set[int] = set()
         for match in _TOKEN.finditer(text):
-            word = match[0]
-            hit = triggers.get(_shape(word) if word[0].isdigit() or word[0] == "Q" else word.lower())
+            shape = match.lastgroup
+            hit = triggers.get(match[0].lower() if shape == "word" else f"#{shape}")
             if hit is None:
                 continue
             low, high = max(0, match.start() - BEFORE), match.end() + AFTER
@@ -131,11 +135,12 @@ def _find(grammar: Grammar, text: str, anchor: Anchor | None) -> list[DateMentio
         context = Context(text, candidate.start, candidate.end, anchor, grammar.language, reference, quarter)
         if mentions and meaning == before and grammar.ranges.fullmatch(text, mentions[-1].end, candidate.start):
             context = replace(context, since=mentions[-1].value)
-        if number + 1 < len(chosen) and grammar.day_links.fullmatch(text, candidate.end, chosen[number + 1].start):
+        if number + 1 < len(chosen) and grammar.links.fullmatch(text, candidate.end, chosen[number + 1].start):
             day = _read(
                 chosen[number + 1], replace(context, start=chosen[number + 1].start, end=chosen[number + 1].end)
             )
-            context = replace(context, following=day.value if day else None)
+            year = chosen[number + 1].match.groupdict().get("year")
+            context = replace(context, following=day.value if day else None, following_year=int(year) if year else None)
         reading = _read(candidate, context)
         if reading is None:
             continue
@@ -188,25 +193,6 @@ def _mention(candidate: Candidate, reading: Reading, text: str, anchor: Anchor |
         from_=first,
         to=last,
     )
-
-
-def _shape(figures: str) -> str:
-    """The class of a token of figures, the trigger of some tables.
-
-    `#numeric` 12/31/2018, `#slashed` 9/11, `#clock` 20:15, `#decade` 1990s, `#year` 2011, `#ordinal` 15th,
-    `#quarter` Q3.
-    """
-    if figures[0] == "Q":
-        return "#quarter"
-    if ":" in figures:
-        return "#clock"
-    if figures[-1] == "s":
-        return "#decade"
-    if figures[-1] in "tdh":
-        return "#ordinal"
-    if figures.isdigit():
-        return "#year" if len(figures) == 4 else ""
-    return "#numeric" if figures.count("/") != 1 else "#slashed"
 
 
 def _word_end(text: str, position: int) -> int:

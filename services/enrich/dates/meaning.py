@@ -32,8 +32,17 @@ def _nearer(behind: date, ahead: date, today: date, context: Context) -> date:
     return ahead if ahead - today <= LEAN[context.direction] * (today - behind) else behind
 
 
+def _year_shared(month: int, context: Context) -> int:
+    """The year of a month that leaves it to the date after it: `December` of `December to March 2018` is in 2017."""
+    following = first_day(context.following or "")
+    year = context.following_year or 0
+    return year - 1 if following is not None and following.month < month else year
+
+
 def _nearest_year(month: int, day: int, relation: int | None, context: Context, otherwise: str) -> int:
     """The year of a month (or its day) that the text leaves out."""
+    if context.following_year:
+        return _year_shared(month, context)
     today = context.day("M", otherwise)
     candidates = [date(year, month, min(day, 28)) for year in (today.year - 1, today.year, today.year + 1)]
     behind = max(candidate for candidate in candidates if candidate <= today)
@@ -50,6 +59,8 @@ def _month_of(slots: Slots, context: Context) -> tuple[int, int]:
     month = int(slots["month"])
     if (year := slots.get("year") or slots.get("year_words") or slots.get("short_year")) is not None:
         return int(year), month
+    if context.following_year and "relation" not in slots:
+        return _year_shared(month, context), month
     otherwise = f"XXXX-{month:02}"
     today = context.day("M", otherwise).replace(day=1)
     behind = today.replace(month=month) if month <= today.month else date(today.year - 1, month, 1)
@@ -222,7 +233,7 @@ def relative_season(slots: Slots, context: Context) -> Reading:
 
 def season(slots: Slots, context: Context) -> Reading:
     code = slots["season"]
-    year = slots.get("year") or slots.get("year_words")
+    year = slots.get("year") or slots.get("year_words") or slots.get("short_year")
     if year is None:
         today = context.day("M", f"XXXX-{code}")
         start = date(today.year, calendar.SEASON_MONTHS[code], 1)
@@ -231,7 +242,24 @@ def season(slots: Slots, context: Context) -> Reading:
 
 
 def week_of(slots: Slots, context: Context) -> Reading:
-    return Reading("DATE", calendar.week_of(_day_of(slots, context)))
+    """`the week of March 3`, `the weekend of 3 March`."""
+    found = _day_of({"month": slots.get("month2"), "day": slots.get("day2"), **slots}, context)
+    return Reading("DATE", calendar.weekend_of(found) if "weekend" in slots else calendar.week_of(found))
+
+
+def week_of_month(slots: Slots, context: Context) -> Reading:
+    """`the first week of May` is the week of May 1, the last that of May 31."""
+    year, number = _month_of(slots, context)
+    start = date(year, number, 1)
+    last = calendar.add_months(start, 1) - timedelta(days=1)
+    return Reading(
+        "DATE", calendar.week_of(last if slots["nth"] < 0 else start + timedelta(days=7 * (slots["nth"] - 1)))
+    )
+
+
+def weekday_of_month(slots: Slots, context: Context) -> Reading:
+    year, number = _month_of(slots, context)
+    return Reading("DATE", _nth_weekday(year, number, slots["weekday"], slots["nth"]).isoformat())
 
 
 def quarter(slots: Slots, context: Context) -> Reading:
@@ -250,7 +278,7 @@ def quarter_of_year(slots: Slots, context: Context) -> Reading:
 
 
 def half_year(slots: Slots, context: Context) -> Reading:
-    number = slots["half_number"]
+    number = slots.get("half_number") or slots["half_code"]
     year = slots.get("year") or context.day("Y", f"XXXX-H{number}").year + slots["relation"]
     return Reading("DATE", f"{year:04}-H{number}")
 
@@ -264,7 +292,7 @@ def year_before(slots: Slots, context: Context) -> Reading:
 
 
 def year(slots: Slots, context: Context) -> Reading:
-    number = next(slots[name] for name in ("year", "year_words", "fiscal_code") if name in slots)
+    number = next(slots[name] for name in ("year", "year_words", "short_year", "fiscal_code") if name in slots)
     return Reading("DATE", f"{number:04}", mod=slots.get("phase", slots.get("stage")), vague=bool(slots.get("fiscal")))
 
 
@@ -459,7 +487,7 @@ def set_(slots: Slots, context: Context) -> Reading:
 def every_unit(slots: Slots, context: Context) -> Reading:
     unit = slots.get("unit") or slots["unit_plural"]
     value = "P1SE" if unit == "SE" else _length(slots.get("amount", 1), unit)
-    return Reading("SET", value, quant=slots["every"])
+    return Reading("SET", value, quant=slots["every"], freq=slots.get("times_per"))
 
 
 def every_month(slots: Slots, context: Context) -> Reading:
@@ -548,6 +576,8 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "relative_season": relative_season,
     "season": season,
     "week_of": week_of,
+    "week_of_month": week_of_month,
+    "weekday_of_month": weekday_of_month,
     "quarter": quarter,
     "quarter_of_year": quarter_of_year,
     "half_year": half_year,

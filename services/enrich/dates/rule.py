@@ -141,6 +141,8 @@ class Language:
     """Pattern of words whose full stop ends no sentence."""
     range_words: str
     """Pattern of what stands between the two ends of a range (`through`)."""
+    list_words: str
+    """Pattern of what stands between two dates that may share a year (`and`)."""
     day_link: str
     """Pattern of what stands between a time and its day (`on`)."""
 

@@ -101,6 +101,11 @@ def year(text: str, match: re.Match[str]) -> bool:
     return number < 2100 if cued else 1850 <= number < 2060
 
 
+def short_year(text: str, match: re.Match[str]) -> bool:
+    """`in '98`, `the summer of '69`."""
+    return re.search(r"\b(?:in|since|of|by|until|from)\s$", _before(text, match), re.IGNORECASE) is not None
+
+
 def short_decade(text: str, match: re.Match[str]) -> bool:
     """`the '80s`, `the early 80s`, but not `in his 80s` nor a temperature `in the 80s`."""
     return match["short_decade"][0] in "'’‘" or match["phase"] is not None
@@ -189,6 +194,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
         day_of_month,
         ordinal_day,
         year,
+        short_year,
         short_decade,
         season,
         title,

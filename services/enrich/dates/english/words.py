@@ -370,6 +370,7 @@ SETS: Final = {
 TIMES_PER: Final = {
     "once": "1X",
     "twice": "2X",
+    "two times": "2X",
     "three times": "3X",
     "four times": "4X",
     "five times": "5X",
@@ -468,6 +469,9 @@ _SPECIAL_NUMBERS: Final = "|".join(
 SLOTS: Final[dict[str, Slot]] = {
     "month": words_slot(MONTHS, cased=True),
     "weekday": words_slot(WEEKDAYS, cased=True),
+    "any_weekday": words_slot(
+        {**WEEKDAYS, **{name.rstrip("."): number for name, number in WEEKDAYS.items()}}, cased=True
+    ),
     "weekdays": words_slot(
         {f"{name}s": number for name, number in WEEKDAYS.items() if not name.endswith(".")}, cased=True
     ),
@@ -494,6 +498,7 @@ SLOTS: Final[dict[str, Slot]] = {
         lambda text: _digits(text) if text[0].isdigit() else ORDINALS[text.lower()],
     ),
     "fiscal_code": Slot(r"FY ?['’]?(?:20)?\d\d", lambda text: _short_year(f"{_digits(text) % 100:02}")),
+    "half_code": Slot(r"H[12]", _digits),
     "quarter_code": Slot(r"Q[1-4]", _digits),
     "amount": Slot(
         rf"(?:{_SPECIAL_NUMBERS}|(?:\d{{1,3}}(?:,\d{{3}}){{1,2}}|\d{{1,4}})(?:\.\d{{1,2}})?"

@@ -1,5 +1,6 @@
 """The engine: what any text may expect of it, and how mentions hang together."""
 
+import calendar
 import time
 from datetime import date
 
@@ -22,22 +23,7 @@ from services.enrich.dates.english.words import (
     WEEKDAYS,
 )
 
-MONTH_NAMES = [
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-][0]
+MONTH_NAMES = calendar.month_name[1:]
 TUESDAY = ArticleTime(value="2019-01-15", precision="day")
 _WORDS = (*NUMBERS, *PHASES, *RELATIONS, *UNITS, *REFERENCES)
 _NAMES = (*MONTHS, *WEEKDAYS, *HOLIDAYS)

@@ -1,0 +1,77 @@
+"""Whether every submitted request came to an end that can be seen: a searchable document, or a dead letter."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from elasticsearch import Elasticsearch
+
+from schemas.article_document import ALIAS_READ
+from schemas.topics import MANIFESTS
+from services.ingest.identity import article_id
+from services.runtime.lag import lag
+from services.runtime.settings import Settings
+from services.runtime.topic_reader import read_dead_letters
+
+CONSUMED = {m.consumers[0]: m.topic for m in MANIFESTS.values() if m.record != "dead_letter"}
+"""Stage to the topic it reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the articles that were expected and the requests that were expected to fail."""
+
+    searchable: set[str]
+    missing: set[str]
+    dead: set[str]
+    not_dead: set[str]
+    lag: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is under way any more."""
+        return not any(self.lag.values())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything is where it was expected."""
+        return self.is_settled and not self.missing and not self.not_dead
+
+
+def take_account(settings: Settings, client: Elasticsearch, articles: Iterable[str], failures: Iterable[str]) -> Account:
+    """Look for the URLs of `articles` in Elasticsearch and for those of `failures` among the dead letters."""
+    ids = {article_id(url): url for url in articles}
+    # The lag first: what was under way when it was read may be found a moment later, never the other way round.
+    behind = {stage: sum(lag(settings, stage, topic).values()) for stage, topic in CONSUMED.items()}
+    client.indices.refresh(index=ALIAS_READ)
+    answer = client.search(index=ALIAS_READ, query={"ids": {"values": list(ids)}}, size=len(ids), source=False)
+    found = {ids[hit["_id"]] for hit in answer["hits"]["hits"]}
+    dead = {letter.url for letter in read_dead_letters(settings) if letter.url}
+    expected_dead = set(failures)
+    return Account(
+        searchable=found,
+        missing=set(ids.values()) - found,
+        dead=expected_dead & dead,
+        not_dead=expected_dead - dead,
+        lag=behind,
+    )
+
+
+def wait_until_settled(
+    look: Callable[[], Account], *, check: Callable[[], None], tell: Callable[[Account], None], timeout_s: float
+) -> Account:
+    """Look until everything is in place, or nothing moves any more, or the time is over. `check` raises when a worker died."""
+    deadline = time.monotonic() + timeout_s
+    quiet_since: float | None = None
+    while True:
+        check()
+        account = look()
+        tell(account)
+        now = time.monotonic()
+        if account.is_complete or now > deadline:
+            return account
+        # Settled but incomplete can be the moment between two stages: believe it only when it lasts.
+        quiet_since = (quiet_since or now) if account.is_settled else None
+        if quiet_since is not None and now - quiet_since > 10:
+            return account
+        time.sleep(0.3)

@@ -1,0 +1,173 @@
+"""The demo: the whole way of a page, from a fictional news site to a searchable, enriched document, on the real servers."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from elasticsearch import Elasticsearch
+from rich.console import Console
+
+from schemas.article_document import ALIAS_READ
+from schemas.fetch_request import FetchRequest
+from services.demo.account import Account, take_account, wait_until_settled
+from services.demo.report import collect, render
+from services.demo.site import DemoArticle, NewsSite
+from services.demo.workers import WorkerProcess, Workers
+from services.index import template
+from services.ingest.identity import article_id, host_key
+from services.runtime.elasticsearch import client as connect
+from services.runtime.settings import Settings
+from services.runtime.submission import submit
+from services.runtime.topic_reader import read_dead_letters
+from services.runtime.topics import create_topics
+from services.stack import Stack, StackInfo
+
+NAME = "demo"
+SETTLE_S = 300.0
+
+
+def run(console: Console, *, keep: bool) -> int:
+    """Run the demo. Returns the exit code: 0 only when every article is accounted for.
+
+    Raises StackError, WorkerDied, TimeoutError. `keep` leaves servers and workers running.
+    """
+    begun = time.monotonic()
+    with ExitStack() as cleanup:
+        stack = Stack(NAME)
+        stack.down()  # what an earlier demo left running belongs to its own site's addresses
+        info = stack.up()
+        if not keep:
+            cleanup.callback(stack.down)
+        site = cleanup.enter_context(NewsSite())
+        client = cleanup.enter_context(connect(_settings(info)))
+        workers = Workers(_log_folder(info), _environment(info))
+        if not keep:
+            cleanup.push(workers)
+        complete = _work(console, _settings(info), client, site, workers, begun)
+        if keep:
+            _tell_what_runs(console, info, workers)
+    return 0 if complete else 1
+
+
+def _work(
+    console: Console, settings: Settings, client: Elasticsearch, site: NewsSite, workers: Workers, begun: float
+) -> bool:
+    ready = time.monotonic()
+    create_topics(settings)
+    template.init(client)
+    workers.__enter__()
+    with console.status("starting the three workers, each a process of its own …"):
+        workers.wait_ready()
+    console.print(f"servers ready after {ready - begun:.1f} s, workers {time.monotonic() - ready:.1f} s later")
+
+    began_work = time.monotonic()
+    submitted = _submit_all(settings, site)
+    articles = [a.url for a in site.articles] + [page.url for page in site.text_pages]
+    failures = [*site.broken_urls, *site.missing_urls]
+    console.print(f"submitted {submitted} requests for the site at {site.url}: its feed, plain-text pages, broken and missing pages")
+    with console.status("") as status:
+
+        def tell(account: Account) -> None:
+            behind = ", ".join(f"{stage} {count}" for stage, count in account.lag.items())
+            status.update(f"{len(account.searchable)} of {len(articles)} articles searchable; lag: {behind}")
+
+        def look() -> Account:
+            return take_account(settings, client, articles, failures)
+
+        account = wait_until_settled(look, check=workers.check, tell=tell, timeout_s=SETTLE_S)
+        first_pass_s = time.monotonic() - began_work
+        corrected = _correct(settings, client, site, lambda: (workers.check(), tell(look()))[0])
+    searchable = f"{len(account.searchable)} articles searchable after {first_pass_s:.1f} s"
+    console.print(f"{searchable} ({len(account.searchable) / first_pass_s:.1f} a second, the start of the first included)\n")
+
+    report = collect(client, read_dead_letters(settings), stages(workers.running))
+    render(report, console)
+    return _verdict(console, account, corrected)
+
+
+def _submit_all(settings: Settings, site: NewsSite) -> int:
+    requests = [FetchRequest(url=site.feed_url, kind="feed", via="dateline demo")]
+    requests += [
+        FetchRequest(url=page.url, kind="file", body=page.text, source_id="harbor-wire", via="dateline demo") for page in site.text_pages
+    ]
+    requests += [FetchRequest(url=url, via="dateline demo") for url in (*site.broken_urls, *site.missing_urls)]
+    submit(settings, [(host_key(request.url), request) for request in requests], source="demo")
+    return len(requests)
+
+
+def _correct(
+    settings: Settings, client: Elasticsearch, site: NewsSite, check: Callable[[], object]
+) -> Mapping[str, bool]:
+    """Publish the corrections, submit their pages again, and wait for the second revisions. URL to whether it came."""
+
+    def revision_of(article: DemoArticle) -> int:
+        found = client.search(index=ALIAS_READ, query={"ids": {"values": [article_id(article.url)]}}, source=["revision"])
+        return max((int(hit["_source"]["revision"]) for hit in found["hits"]["hits"]), default=0)
+
+    articles = site.publish_correction()
+    before = {article.url: revision_of(article) for article in articles}
+    requests = [FetchRequest(url=article.url, via="dateline demo: corrected") for article in articles]
+    submit(settings, [(host_key(request.url), request) for request in requests], source="demo")
+    deadline = time.monotonic() + SETTLE_S
+    came = dict.fromkeys(before, False)
+    while not all(came.values()) and time.monotonic() < deadline:
+        check()
+        came = {article.url: revision_of(article) > before[article.url] for article in articles}
+        time.sleep(0.2)
+    return came
+
+
+def _verdict(console: Console, account: Account, corrected: Mapping[str, bool]) -> bool:
+    problems = [f"not searchable: {url}" for url in sorted(account.missing)]
+    problems += [f"not in the dead-letter topics: {url}" for url in sorted(account.not_dead)]
+    problems += [f"records left unread by {stage}: {count}" for stage, count in account.lag.items() if count]
+    problems += [f"the correction did not arrive: {url}" for url, came in corrected.items() if not came]
+    for problem in problems:
+        console.print(problem, style="red", highlight=False, soft_wrap=True)
+    if not problems:
+        told = f"{len(account.searchable)} articles searchable, {sum(corrected.values())} of them corrected and indexed again"
+        console.print(f"Every article is accounted for: {told}, {len(account.dead)} pages in the dead-letter topic.", style="green")
+    return not problems
+
+
+def stages(workers: list[WorkerProcess]) -> dict[str, dict[str, float]]:
+    """Where the time was spent, by the workers' own metrics: stage to column to number."""
+    table: dict[str, dict[str, float]] = {}
+    for worker in workers:
+        told = worker.metrics()
+        cpu, rss = worker.usage()
+        stage = (worker.stage,)
+        records = told.get("dateline_record_seconds_count", {}).get(stage, 0.0)
+        worked = told.get("dateline_record_cpu_seconds_count", {}).get(stage, 0.0)
+        core_s = told.get("dateline_record_cpu_seconds_sum", {}).get(stage, 0.0)
+        taken_s = told.get("dateline_record_seconds_sum", {}).get(stage, 0.0)
+        row = {"records": records, "dead": told.get("dateline_outcomes_total", {}).get((*stage, "dead"), 0.0)}
+        row["core CPU ms a record"] = 1000 * core_s / worked if worked else 0.0
+        row["s in the stage"] = taken_s / records if records else 0.0
+        row["process CPU s"] = cpu
+        row["memory MiB"] = rss / 2**20
+        table[worker.stage] = row
+    return table
+
+
+def _environment(info: StackInfo) -> dict[str, str]:
+    return info.environment() | {"DATELINE_FETCH_ALLOW_NETWORKS": "127.0.0.0/8", "DATELINE_METRICS_PORT": "0"}
+
+
+def _settings(info: StackInfo) -> Settings:
+    return Settings(kafka_bootstrap=info.kafka, elasticsearch_url=info.elasticsearch)
+
+
+def _log_folder(info: StackInfo) -> Path:
+    folder = info.folder / "workers"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _tell_what_runs(console: Console, info: StackInfo, workers: Workers) -> None:
+    console.print("\nThe servers and workers stay. To use them from another command:", soft_wrap=True)
+    for name, value in info.environment().items():
+        console.print(f"  export {name}={value}", highlight=False, soft_wrap=True)
+    pids = " ".join(str(worker.pid) for worker in workers.running)
+    console.print(f"To end them: kill {pids}; dateline down --name {info.name}", highlight=False, soft_wrap=True)

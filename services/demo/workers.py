@@ -1,0 +1,146 @@
+"""The workers as processes of their own, as an operator runs them: started, watched, measured, and stopped by SIGTERM."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+from prometheus_client.parser import text_string_to_metric_families
+
+STAGES = ("ingest", "enrich", "index")
+STOP_S = 40.0
+"""A worker drains within 30 s; then it is ended."""
+
+
+class WorkerDied(Exception):
+    """A worker ended by itself; the message has its exit code, the end of its log and where the log is."""
+
+
+class WorkerProcess:
+    """One `dateline worker` as a child process, its log in a file."""
+
+    def __init__(self, stage: str, log: Path, environment: Mapping[str, str]) -> None:
+        self.stage = stage
+        self.log = log
+        with log.open("wb") as target:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "services.cli", "worker", stage],
+                env={**os.environ, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=target,
+                stderr=subprocess.STDOUT,
+            )
+        self._metrics_port: int | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit code, None while it runs."""
+        return self._process.poll()
+
+    def check(self) -> None:
+        """Raises WorkerDied when it has ended."""
+        if (code := self.returncode) is not None:
+            raise WorkerDied(f"the {self.stage} worker ended with exit code {code}: {self._last_words()}; see {self.log}")
+
+    def is_ready(self) -> bool:
+        """Whether it has told that it takes records."""
+        if self._metrics_port is None:
+            for line in self.log.read_text(encoding="utf-8", errors="replace").splitlines():
+                if '"worker ready"' in line:
+                    self._metrics_port = int(json.loads(line)["metrics_port"])
+        return self._metrics_port is not None
+
+    def metrics(self) -> dict[str, dict[tuple[str, ...], float]]:
+        """Sample name to label values to value, as its `/metrics` tells now."""
+        if not self.is_ready():
+            return {}
+        url = f"http://127.0.0.1:{self._metrics_port}/metrics"
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own worker, on loopback
+            families = text_string_to_metric_families(answer.read().decode())
+            told: dict[str, dict[tuple[str, ...], float]] = {}
+            for family in families:
+                for sample in family.samples:
+                    told.setdefault(sample.name, {})[tuple(sample.labels.values())] = sample.value
+            return told
+
+    def usage(self) -> tuple[float, int]:
+        """CPU seconds and resident bytes, of the process and its children together."""
+        main = psutil.Process(self.pid)
+        family = [main, *main.children(recursive=True)]
+        cpu = sum(sum(one.cpu_times()[:2]) for one in family)
+        return cpu, sum(one.memory_info().rss for one in family)
+
+    def terminate(self) -> None:
+        """Ask it to drain and end."""
+        if self.returncode is None:
+            self._process.terminate()
+
+    def wait(self, timeout_s: float) -> int:
+        """Its exit code; it is killed when it has not ended in time."""
+        try:
+            return self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return self._process.wait()
+
+    def kill(self) -> None:
+        """End it at once, as a crash would."""
+        self._process.kill()
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return lines[-1][:600] if lines else "it said nothing"
+
+
+class Workers:
+    """Workers for as long as the `with` block lasts."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str], stages: Sequence[str] = STAGES) -> None:
+        self._folder = folder
+        self._environment = environment
+        self._stages = stages
+        self.running: list[WorkerProcess] = []
+
+    def __enter__(self) -> Self:
+        for number, stage in enumerate(self._stages):
+            self.running.append(WorkerProcess(stage, self._folder / f"{number}-{stage}.log", self._environment))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def check(self) -> None:
+        """Raises WorkerDied when one has ended."""
+        for worker in self.running:
+            worker.check()
+
+    def wait_ready(self, timeout_s: float = 120) -> None:
+        """Wait until all take records. Raises WorkerDied, or TimeoutError."""
+        deadline = time.monotonic() + timeout_s
+        while not all(worker.is_ready() for worker in self.running):
+            self.check()
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the workers are not ready after {timeout_s:g} s; see {self._folder}")
+            time.sleep(0.05)
+
+    def stop(self) -> dict[str, int]:
+        """Stop all, the first stage first. Returns stage to exit code."""
+        for worker in self.running:
+            worker.terminate()
+        codes = {worker.stage: worker.wait(STOP_S) for worker in self.running}
+        self.running = []
+        return codes

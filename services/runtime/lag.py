@@ -1,0 +1,29 @@
+"""How far a stage's consumer group is behind: per partition, end offset less committed offset."""
+
+from kafka import TopicPartition
+from kafka.admin import OffsetSpec
+
+from services.runtime.ack import Partition
+from services.runtime.settings import Settings
+from services.runtime.topics import admin
+
+
+def lag(settings: Settings, stage: str, topic: str) -> dict[Partition, int]:
+    """Records of each partition of `topic` that the stage has not committed; a partition never committed counts whole.
+
+    Raises KafkaUnreachable, or a KafkaError when the topic does not exist.
+    """
+    group = settings.group(stage)
+    with admin(settings) as client:
+        partitions = [
+            TopicPartition(topic, told["partition_index"]) for told in client.describe_topics([topic])[0]["partitions"]
+        ]
+        committed = client.list_group_offsets(group).get(group, {})
+        first = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
+        end = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+    behind = {}
+    for partition in partitions:
+        told = committed.get(partition)
+        begun = first[partition].offset if told is None or told.offset < 0 else told.offset
+        behind[Partition(topic, partition.partition)] = max(0, end[partition].offset - begun)
+    return behind

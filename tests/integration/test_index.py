@@ -1,0 +1,111 @@
+"""What the real Elasticsearch says of our mapping, our documents and our versions."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from elasticsearch import AsyncElasticsearch, BadRequestError, Elasticsearch
+
+from schemas import generated
+from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX
+from schemas.enriched_article import EnrichedArticle
+from services.cli.search import query
+from services.index import template
+from services.index.bulk import Bulk, IndexUnusable, Write
+from services.index.document import document
+from services.index.template import IndexNotReady
+from services.runtime.elasticsearch import async_client
+from services.runtime.outcome import Outcome, Reject
+from services.runtime.settings import Settings
+
+EXAMPLE = generated.ROOT / "enriched_article" / "examples" / "v1" / "published.json"
+
+
+@pytest.fixture
+def index(es: Elasticsearch) -> Iterator[None]:
+    template.init(es)
+    yield
+    es.indices.delete(index=FIRST_INDEX, ignore_unavailable=True)
+
+
+@pytest.fixture
+async def client(settings: Settings) -> AsyncIterator[AsyncElasticsearch]:
+    made = async_client(settings)
+    yield made
+    await made.close()
+
+
+def source(**changes: Any) -> bytes:
+    record = EnrichedArticle.model_validate(json.loads(EXAMPLE.read_bytes()) | changes)
+    return document(record).to_bytes()
+
+
+def test_init_can_be_run_again(es: Elasticsearch, index: None) -> None:
+    assert template.init(es) is False
+    assert es.indices.exists_alias(name=ALIAS_READ)
+
+
+async def test_the_index_is_as_the_worker_wants_it(client: AsyncElasticsearch, index: None) -> None:
+    await template.check(client)
+
+
+async def test_without_the_alias_the_worker_refuses(client: AsyncElasticsearch) -> None:
+    with pytest.raises(IndexNotReady, match="dateline index init"):
+        await template.check(client)
+
+
+async def test_a_drifted_mapping_is_refused(es: Elasticsearch, client: AsyncElasticsearch) -> None:
+    aliases: dict[str, Any] = {ALIAS_WRITE: {"is_write_index": True}}
+    es.indices.create(index="drifted", mappings={"properties": {"title": {"type": "keyword"}}}, aliases=aliases)
+    try:
+        with pytest.raises(IndexNotReady, match="the mapping of drifted"):
+            await template.check(client)
+    finally:
+        es.indices.delete(index="drifted")
+
+
+async def test_the_newest_revision_wins_in_any_order(es: Elasticsearch, client: AsyncElasticsearch, index: None) -> None:
+    bulk = Bulk(client)
+    body = source()
+    assert await bulk.write([Write("a", 20, body)]) == [Outcome.DONE]
+    assert await bulk.write([Write("a", 20, body), Write("a", 10, body)]) == [Outcome.DUPLICATE, Outcome.STALE]
+    assert await bulk.write([Write("a", 30, source(title="Corrected")), Write("a", 25, body)]) == [Outcome.DONE, Outcome.STALE]
+    held = es.get(index=ALIAS_READ, id="a")
+    assert (held["_version"], held["_source"]["title"]) == (30, "Corrected")
+
+
+async def test_a_bad_document_costs_only_itself(client: AsyncElasticsearch, index: None) -> None:
+    bad = json.dumps(json.loads(source()) | {"a_field_nobody_mapped": 1}).encode()
+    first, second, third = await Bulk(client).write([Write("a", 1, source()), Write("b", 1, bad), Write("c", 1, source())])
+    assert (first, third) == (Outcome.DONE, Outcome.DONE)
+    assert isinstance(second, Reject)
+    assert second.reason == "rejected"
+    assert "a_field_nobody_mapped" in second.detail
+
+
+async def test_a_write_to_a_missing_alias_creates_nothing(es: Elasticsearch, client: AsyncElasticsearch) -> None:
+    with pytest.raises(IndexUnusable):
+        await Bulk(client).write([Write("a", 1, source())])
+    assert not es.indices.exists(index=ALIAS_WRITE)
+
+
+async def test_every_kind_of_search_finds_the_document(es: Elasticsearch, client: AsyncElasticsearch, index: None) -> None:
+    record = EnrichedArticle.from_bytes(EXAMPLE.read_bytes())
+    await Bulk(client).write([Write(record.article_id, record.revision, document(record).to_bytes())])
+    es.indices.refresh(index=ALIAS_READ)
+
+    def found(*args: Any, **conditions: Any) -> int:
+        return int(es.count(index=ALIAS_READ, query=query(*args, **conditions))["count"])
+
+    assert found("ferry strike") == found(None, people=["ines calder"]) == found(None, speakers=["Calder"]) == 1
+    assert found(None, mentions="2026-03-03") == found(None, since="2026-03-02", until="2026-03-02") == 1
+    assert found("volcano") == found(None, people=["Ines"]) == found(None, mentions="2027-01-01/2027-12-31") == 0
+
+
+def test_an_inverted_range_would_be_rejected(es: Elasticsearch, index: None) -> None:
+    # Why the record refuses one already: the whole document would be lost.
+    told = json.loads(source())
+    told["dates"][0]["range"] = {"gte": "2026-03-03", "lte": "2026-03-02"}
+    with pytest.raises(BadRequestError):
+        es.index(index=ALIAS_WRITE, document=told)
