@@ -1,4 +1,5 @@
-"""The files that are made from the models: JSON Schemas and the Elasticsearch mapping. `dateline schemas check` compares them."""
+"""The files that are made from the models: JSON Schemas and the Elasticsearch mapping. `dateline schemas check`
+compares them."""
 
 import json
 from dataclasses import dataclass

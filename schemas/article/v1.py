@@ -24,7 +24,7 @@ class ArticleTime(Record):
     precision: TimePrecision
     zone: TimeZoneSource = Field(
         "unknown",
-        description="Where the offset came from: declared in the metadata, visible on the page, the source's default, unknown.",
+        description="Whence the offset: declared in metadata, visible on the page, the source's default, unknown.",
     )
     raw: str | None = Field(None, description="The words it was read from.")
 
@@ -86,18 +86,28 @@ class Article(Record):
     keywords: list[str] = Field(default_factory=list)
     lead_image: LeadImage | None = None
     paragraphs: list[Paragraph] = Field(default_factory=list)
-    text: str = Field("", description="The paragraphs joined by a blank line; offsets of annotations count its code points.")
-    content_hash: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of title and text after white-space folding.")
+    text: str = Field(
+        "", description="The paragraphs joined by a blank line; offsets of annotations count its code points."
+    )
+    content_hash: str = Field(
+        pattern=r"^[0-9a-f]{64}$", description="SHA-256 of title and text after white-space folding."
+    )
     fingerprint: list[Hex64] = Field(default_factory=list, description="Sampled word shingles, ascending.")
     captured_at: Instant = Field(description="When the page was fetched; the archive's own time for archives.")
     status: ArticleStatus = "published"
-    flags: list[str] = Field(default_factory=list, description="short_text, no_publication_date, …: what a reader should mind.")
-    rights: Rights = Field(default_factory=lambda: Rights())
+    flags: list[str] = Field(
+        default_factory=list, description="short_text, no_publication_date, …: what a reader should mind."
+    )
+    rights: Rights = Field(default_factory=Rights)
     changes: list[str] | None = Field(
         None, description="Fields that differ from the capture before; null when that one is not known."
     )
-    provenance: dict[str, str] = Field(default_factory=dict, description="Field to where it was read: json-ld, opengraph, …")
-    confidence: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict, description="Field to 0-1.")
+    provenance: dict[str, str] = Field(
+        default_factory=dict, description="Field to where it was read: json-ld, opengraph, …"
+    )
+    confidence: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        default_factory=dict, description="Field to 0-1."
+    )
 
     @model_validator(mode="after")
     def _text_is_its_paragraphs(self) -> Self:

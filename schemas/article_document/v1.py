@@ -1,6 +1,7 @@
 """`article_document` v1, the `_source` of a document in `dateline-articles`; `_id` is the article_id.
 
-Flat keyword arrays serve dashboards, nested objects serve questions such as "who said it, and when". The document holds nothing
+Flat keyword arrays serve dashboards, nested objects serve questions such as "who said it, and when". The document
+holds nothing
 that differs between two runs over the same record, so that indexing a record again changes nothing.
 """
 
@@ -118,7 +119,7 @@ class ArticleDocument(Record):
     word_count: Annotated[int, Es("integer")] = 0
     content_hash: Annotated[str, KEYWORD]
     flags: Annotated[list[str], KEYWORD] = Field(default_factory=list)
-    rights: Annotated[Rights, NOT_INDEXED] = Field(default_factory=lambda: Rights())
+    rights: Annotated[Rights, NOT_INDEXED] = Field(default_factory=Rights)
     people: Annotated[list[str], KEYWORD] = Field(default_factory=list)
     organizations: Annotated[list[str], KEYWORD] = Field(default_factory=list)
     places: Annotated[list[str], KEYWORD] = Field(default_factory=list)

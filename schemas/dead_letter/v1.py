@@ -53,4 +53,3 @@ class DeadLetter(Record):
     def coordinates(self) -> str:
         """`topic/partition/offset` of the original: the record's key."""
         return f"{self.topic}/{self.partition}/{self.offset}"
-

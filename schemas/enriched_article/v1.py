@@ -56,7 +56,9 @@ class DateMention(Span):
     mod: str | None = Field(None, description="TIMEX3 mod: START, MID, END, APPROX, BEFORE, …")
     quant: str | None = Field(None, description="TIMEX3 quant of a SET: EVERY, …")
     freq: str | None = Field(None, description="TIMEX3 freq of a SET: 2X, …")
-    from_: str | None = Field(None, alias="from", description="First day or moment, ISO 8601, inclusive; null when open.")
+    from_: str | None = Field(
+        None, alias="from", description="First day or moment, ISO 8601, inclusive; null when open."
+    )
     to: str | None = Field(None, description="Last day or moment, ISO 8601, inclusive; null when open.")
 
     @model_validator(mode="after")

@@ -20,7 +20,9 @@ class TopicManifest(BaseModel):
     topic: str = Field(pattern=r"^dateline\.[a-z-]+\.v\d+(\.dlq)?$")
     description: str
     owner: str
-    record: Literal["fetch_request", "article", "enriched_article", "dead_letter"] = Field(description="Folder of schemas/.")
+    record: Literal["fetch_request", "article", "enriched_article", "dead_letter"] = Field(
+        description="Folder of schemas/."
+    )
     version: int = Field(ge=1)
     key: str = Field(description="What the key is, UTF-8.")
     partitions: int = Field(ge=1, description="At birth; Kafka can add some later, but keys then move.")

@@ -11,7 +11,8 @@ from services.cli.problem import give_up
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave servers and workers running afterwards.")] = False,
 ) -> None:
-    """Start Kafka and Elasticsearch, serve a small fictional news site, run the three workers, and show what came of it.
+    """Start Kafka and Elasticsearch, serve a small fictional news site, run the three workers, and show what came of
+    it.
 
     Exit code 0 only when every article is accounted for.
     """

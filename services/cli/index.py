@@ -27,5 +27,6 @@ def init() -> None:
         with client(settings) as es:
             created = template.init(es, settings.index_shards, settings.index_replicas)
     except (ApiError, TransportError) as error:
-        give_up(f"Elasticsearch at {settings.elasticsearch_url}: {error}; start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL")
+        advice = "start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL"
+        give_up(f"Elasticsearch at {settings.elasticsearch_url}: {error}; {advice}")
     Console().print("created the index and its aliases" if created else "the index exists; its template is up to date")

@@ -8,13 +8,19 @@ from rich.console import Console
 
 from schemas import generated
 
-app = typer.Typer(help="The contracts: check them, or write the files that are generated from the models.", no_args_is_help=True)
+app = typer.Typer(
+    help="The contracts: check them, or write the files that are generated from the models.", no_args_is_help=True
+)
 
 
 @app.command()
 def check() -> None:
     """Fail when a generated file no longer matches its model, or an example no longer decodes."""
-    problems = [f"{file.path} is not what its model says; run `dateline schemas write`" for file in generated.files() if not file.is_current]
+    problems = [
+        f"{file.path} is not what its model says; run `dateline schemas write`"
+        for file in generated.files()
+        if not file.is_current
+    ]
     for record, model in generated.RECORDS.items():
         found = generated.examples(record)
         if not found:
@@ -45,7 +51,10 @@ def write() -> None:
             console.print(f"wrote {file.path}", highlight=False, soft_wrap=True)
     for record, model in generated.RECORDS.items():
         for path in generated.examples(record):
-            full = json.dumps(json.loads(model.from_bytes(path.read_bytes()).to_bytes()), indent=2, ensure_ascii=False) + "\n"
+            full = (
+                json.dumps(json.loads(model.from_bytes(path.read_bytes()).to_bytes()), indent=2, ensure_ascii=False)
+                + "\n"
+            )
             if path.read_text(encoding="utf-8") != full:
                 path.write_text(full, encoding="utf-8")
                 console.print(f"wrote {path}", highlight=False, soft_wrap=True)

@@ -1,6 +1,7 @@
 """`dateline search`: articles in Elasticsearch, by words, people, organizations, places, speakers and dates."""
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -25,7 +26,8 @@ def query(
 ) -> dict[str, Any]:
     """The Elasticsearch query. Conditions of different kinds must all hold, and so must several of one kind.
 
-    `since` and `until` bound the publication, inclusive; `mentions` is an ISO date, or two joined by `/`, that a date of the
+    `since` and `until` bound the publication, inclusive; `mentions` is an ISO date, or two joined by `/`, that a
+    date of the
     text must touch.
     """
     conditions: list[dict[str, Any]] = []
@@ -42,7 +44,14 @@ def query(
         first, _, last = mentions.partition("/")
         touched = {"gte": first, "lte": last or first, "relation": "intersects"}
         conditions.append({"nested": {"path": "dates", "query": {"range": {"dates.range": touched}}}})
-    asked = {"multi_match": {"query": words, "fields": ["title^3", "subtitle^2", "text"], "type": "cross_fields", "operator": "and"}}
+    asked = {
+        "multi_match": {
+            "query": words,
+            "fields": ["title^3", "subtitle^2", "text"],
+            "type": "cross_fields",
+            "operator": "and",
+        }
+    }
     return {
         "bool": {
             "must": [asked] if words else [],
@@ -60,7 +69,9 @@ def search(
     speaker: Annotated[list[str] | None, typer.Option(help="Who is quoted; part of the name will do.")] = None,
     since: Annotated[str | None, typer.Option(help="Published on or after this ISO date.")] = None,
     until: Annotated[str | None, typer.Option(help="Published on or before this ISO date.")] = None,
-    mentions: Annotated[str | None, typer.Option(help="A date the text speaks of: 2026-03-05 or 2026-03-01/2026-03-31.")] = None,
+    mentions: Annotated[
+        str | None, typer.Option(help="A date the text speaks of: 2026-03-05 or 2026-03-01/2026-03-31.")
+    ] = None,
     size: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="The documents, one a line.")] = False,
 ) -> None:
@@ -80,8 +91,8 @@ def search(
         until=until,
         mentions=mentions,
     )
-    newest: dict[str, Any] = {"published_at": {"order": "desc", "missing": "_last"}}
-    order = ["_score", newest] if words else [newest]
+    newest = {"published_at": {"order": "desc", "missing": "_last"}}
+    order: list[str | Mapping[str, Any]] = ["_score", newest] if words else [newest]
     try:
         with client(settings) as es:
             found = es.search(index=ALIAS_READ, query=asked, size=size, sort=order, track_total_hits=True)

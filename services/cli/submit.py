@@ -20,14 +20,19 @@ Urls = Annotated[list[str], typer.Argument(help="One address or more.")]
 SourceId = Annotated[str | None, typer.Option("--source", help="Who is credited as the source; the domain by default.")]
 CapturedAt = Annotated[
     datetime | None,
-    typer.Option(help="When the page was captured, for archives; UTC unless it has an offset. Now by default.", formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%MZ", "%Y-%m-%d"]),
+    typer.Option(
+        help="When the page was captured, for archives; UTC unless it has an offset. Now by default.",
+        formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%MZ", "%Y-%m-%d"],
+    ),
 ]
 
 
 @app.command()
 def url(urls: Urls, source: SourceId = None, captured_at: CapturedAt = None) -> None:
     """Submit the addresses of articles."""
-    _submit([_request(url=one, source_id=source, captured_at=_utc(captured_at), via="dateline submit url") for one in urls])
+    _submit(
+        [_request(url=one, source_id=source, captured_at=_utc(captured_at), via="dateline submit url") for one in urls]
+    )
 
 
 @app.command()
@@ -38,7 +43,12 @@ def feed(urls: Urls, source: SourceId = None) -> None:
 
 @app.command()
 def file(
-    path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="HTML, gzipped HTML, or the plain text of a page.")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, readable=True, help="HTML, gzipped HTML, or the plain text of a page."
+        ),
+    ],
     url: Annotated[str, typer.Option("--url", help="The address the page was published under.")],
     source: SourceId = None,
     captured_at: CapturedAt = None,

@@ -11,7 +11,9 @@ from schemas.topics import MANIFESTS
 from services.cli.problem import give_up
 from services.runtime.settings import Settings
 
-app = typer.Typer(help="The topics: list them, create what is missing, compare them with their manifests.", no_args_is_help=True)
+app = typer.Typer(
+    help="The topics: list them, create what is missing, compare them with their manifests.", no_args_is_help=True
+)
 
 
 @app.command("list")
@@ -24,7 +26,14 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] 
     for m in MANIFESTS.values():
         kept = m.cleanup if m.retention_hours < 0 else f"{m.retention_hours / 24:g} days"
         table.add_row(
-            m.topic, m.key, m.record, str(m.partitions), kept, f"{m.max_bytes:,}", ", ".join(m.producers), ", ".join(m.consumers)
+            m.topic,
+            m.key,
+            m.record,
+            str(m.partitions),
+            kept,
+            f"{m.max_bytes:,}",
+            ", ".join(m.producers),
+            ", ".join(m.consumers),
         )
     Console().print(table)
 
@@ -50,7 +59,9 @@ def check() -> None:
 
     settings = Settings()
     try:
-        problems = [f"{topic} is missing; run `dateline topics create`" for topic in missing_topics(settings, MANIFESTS)]
+        problems = [
+            f"{topic} is missing; run `dateline topics create`" for topic in missing_topics(settings, MANIFESTS)
+        ]
         problems += [f"{d.topic}: {d.setting} is {d.found}, its manifest says {d.wanted}" for d in drift(settings)]
     except KafkaUnreachable as error:
         give_up(str(error))

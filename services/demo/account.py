@@ -38,7 +38,9 @@ class Account:
         return self.is_settled and not self.missing and not self.not_dead
 
 
-def take_account(settings: Settings, client: Elasticsearch, articles: Iterable[str], failures: Iterable[str]) -> Account:
+def take_account(
+    settings: Settings, client: Elasticsearch, articles: Iterable[str], failures: Iterable[str]
+) -> Account:
     """Look for the URLs of `articles` in Elasticsearch and for those of `failures` among the dead letters."""
     ids = {article_id(url): url for url in articles}
     # The lag first: what was under way when it was read may be found a moment later, never the other way round.
@@ -60,7 +62,8 @@ def take_account(settings: Settings, client: Elasticsearch, articles: Iterable[s
 def wait_until_settled(
     look: Callable[[], Account], *, check: Callable[[], None], tell: Callable[[Account], None], timeout_s: float
 ) -> Account:
-    """Look until everything is in place, or nothing moves any more, or the time is over. `check` raises when a worker died."""
+    """Look until everything is in place, or nothing moves any more, or the time is over. `check` raises when a
+    worker died."""
     deadline = time.monotonic() + timeout_s
     quiet_since: float | None = None
     while True:

@@ -1,4 +1,5 @@
-"""The demo: the whole way of a page, from a fictional news site to a searchable, enriched document, on the real servers."""
+"""The demo: the whole way of a page, from a fictional news site to a searchable, enriched document, on the real
+servers."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -65,7 +66,9 @@ def _work(
     submitted = _submit_all(settings, site)
     articles = [a.url for a in site.articles] + [page.url for page in site.text_pages]
     failures = [*site.broken_urls, *site.missing_urls]
-    console.print(f"submitted {submitted} requests for the site at {site.url}: its feed, plain-text pages, broken and missing pages")
+    console.print(
+        f"submitted {submitted} requests for {site.url}: its feed, plain-text pages, broken and missing pages"
+    )
     with console.status("") as status:
 
         def tell(account: Account) -> None:
@@ -77,9 +80,11 @@ def _work(
 
         account = wait_until_settled(look, check=workers.check, tell=tell, timeout_s=SETTLE_S)
         first_pass_s = time.monotonic() - began_work
-        corrected = _correct(settings, client, site, lambda: (workers.check(), tell(look()))[0])
+        corrected = _correct(settings, client, site, workers.check)
     searchable = f"{len(account.searchable)} articles searchable after {first_pass_s:.1f} s"
-    console.print(f"{searchable} ({len(account.searchable) / first_pass_s:.1f} a second, the start of the first included)\n")
+    console.print(
+        f"{searchable} ({len(account.searchable) / first_pass_s:.1f} a second, the start of the first included)\n"
+    )
 
     report = collect(client, read_dead_letters(settings), stages(workers.running))
     render(report, console)
@@ -89,7 +94,8 @@ def _work(
 def _submit_all(settings: Settings, site: NewsSite) -> int:
     requests = [FetchRequest(url=site.feed_url, kind="feed", via="dateline demo")]
     requests += [
-        FetchRequest(url=page.url, kind="file", body=page.text, source_id="harbor-wire", via="dateline demo") for page in site.text_pages
+        FetchRequest(url=page.url, kind="file", body=page.text, source_id="harbor-wire", via="dateline demo")
+        for page in site.text_pages
     ]
     requests += [FetchRequest(url=url, via="dateline demo") for url in (*site.broken_urls, *site.missing_urls)]
     submit(settings, [(host_key(request.url), request) for request in requests], source="demo")
@@ -102,7 +108,9 @@ def _correct(
     """Publish the corrections, submit their pages again, and wait for the second revisions. URL to whether it came."""
 
     def revision_of(article: DemoArticle) -> int:
-        found = client.search(index=ALIAS_READ, query={"ids": {"values": [article_id(article.url)]}}, source=["revision"])
+        found = client.search(
+            index=ALIAS_READ, query={"ids": {"values": [article_id(article.url)]}}, source_includes=["revision"]
+        )
         return max((int(hit["_source"]["revision"]) for hit in found["hits"]["hits"]), default=0)
 
     articles = site.publish_correction()
@@ -126,8 +134,11 @@ def _verdict(console: Console, account: Account, corrected: Mapping[str, bool]) 
     for problem in problems:
         console.print(problem, style="red", highlight=False, soft_wrap=True)
     if not problems:
-        told = f"{len(account.searchable)} articles searchable, {sum(corrected.values())} of them corrected and indexed again"
-        console.print(f"Every article is accounted for: {told}, {len(account.dead)} pages in the dead-letter topic.", style="green")
+        told = f"{len(account.searchable)} articles searchable, {sum(corrected.values())} corrected and indexed again"
+        console.print(
+            f"Every article is accounted for: {told}, {len(account.dead)} pages in the dead-letter topic.",
+            style="green",
+        )
     return not problems
 
 

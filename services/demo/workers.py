@@ -1,4 +1,5 @@
-"""The workers as processes of their own, as an operator runs them: started, watched, measured, and stopped by SIGTERM."""
+"""The workers as processes of their own, as an operator runs them: started, watched, measured, and stopped by
+SIGTERM."""
 
 import json
 import os
@@ -30,7 +31,7 @@ class WorkerProcess:
         self.stage = stage
         self.log = log
         with log.open("wb") as target:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 - our own command
                 [sys.executable, "-m", "services.cli", "worker", stage],
                 env={**os.environ, **environment},
                 stdin=subprocess.DEVNULL,
@@ -52,7 +53,9 @@ class WorkerProcess:
     def check(self) -> None:
         """Raises WorkerDied when it has ended."""
         if (code := self.returncode) is not None:
-            raise WorkerDied(f"the {self.stage} worker ended with exit code {code}: {self._last_words()}; see {self.log}")
+            raise WorkerDied(
+                f"the {self.stage} worker ended with exit code {code}: {self._last_words()}; see {self.log}"
+            )
 
     def is_ready(self) -> bool:
         """Whether it has told that it takes records."""
@@ -67,7 +70,7 @@ class WorkerProcess:
         if not self.is_ready():
             return {}
         url = f"http://127.0.0.1:{self._metrics_port}/metrics"
-        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own worker, on loopback
+        with urllib.request.urlopen(url, timeout=10) as answer:
             families = text_string_to_metric_families(answer.read().decode())
             told: dict[str, dict[tuple[str, ...], float]] = {}
             for family in families:

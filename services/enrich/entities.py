@@ -105,12 +105,12 @@ def _settle_types(mentions: list[NameMention]) -> list[NameMention]:
     surnames = {fold(mention.name.split()[-1]) for mention in mentions if mention.type == "PERSON" and " " in mention.name}
     for mention in mentions:
         votes[fold(mention.name)][mention.type] += 2 if mention.honorific else 1
+    for surname in surnames & votes.keys():
+        votes[surname]["PERSON"] += 1
     settled = []
     for mention in mentions:
         key = fold(mention.name)
         kind = votes[key].most_common(1)[0][0]
-        if key in surnames and votes[key]["PERSON"]:
-            kind = "PERSON"
         settled.append(mention._replace(type=kind, honorific=mention.honorific if kind == "PERSON" else ""))
     return settled
 
@@ -248,8 +248,6 @@ def _merge_acronyms(by_key: dict[tuple[str, str], _Cluster]) -> None:
 
 def _fullest(cluster: _Cluster) -> str:
     """The name with most words, then most letters; of its spellings the most frequent one that is not all capitals."""
-    if cluster.full:
-        return cluster.full
     counts = Counter(mention.name for mention in sorted(cluster.mentions))
     longest = max(counts, key=lambda name: (len(name.split()), len(name)))
     spellings = [name for name in counts if fold(name) == fold(longest)]
@@ -260,7 +258,7 @@ def _entities(clusters: list[_Cluster], text: str, title: str) -> list[Entity]:
     by_id: dict[str, tuple[str, str, list[NameMention]]] = {}
     for cluster in clusters:
         name = _fullest(cluster)
-        _, _, mentions = by_id.setdefault(entity_id(cluster.type, name), (cluster.type, name, []))
+        _, _, mentions = by_id.setdefault(entity_id(cluster.type, cluster.full or name), (cluster.type, name, []))
         mentions += cluster.mentions
     most = max((len(mentions) for _, _, mentions in by_id.values()), default=1)
     title_words = _words(title)

@@ -35,8 +35,7 @@ HONORIFICS = frozenset(
 
 CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-    october november december mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec
-    christmas easter""".split()
+    october november december mon tue tues wed thu thurs fri jan feb apr jun jul aug sep sept oct nov dec christmas easter""".split()
 )
 """Never a name of these types when it stands alone. (Single-word people named April or May are lost by it.)"""
 
@@ -45,16 +44,16 @@ PRONOUNS = frozenset("i he she it we you they him her them us his their our your
 _OUTER = " \t\r\n\"“”„«»'‘’`.,;:!?()[]{}<>|*#–—-_/\\…•"
 _LEADING = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:['’`´]\s?s|s['’])$")
-_ABBREVIATED = re.compile(r"(?:\b[A-Za-z]|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|Bros|St|Mt|Ave|Blvd|Rd|Calif|Fla|Mass|Pa|Va|Ga|Ill|Conn|Mich|N\.Y|D\.C))$")
 _WORD = re.compile(r"\w[\w.'’-]*")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
-_LINK = re.compile(r"https?:|www\.|[@#/\\=]|\.(?:com|org|net|html?)\b", re.IGNORECASE)
+_OPENING = {closing: opening for opening, closing in _BRACKETS.items()}
+_LINK = re.compile(r"://|www\.|[@#\\=]|\.(?:com|org|net|html?)\b", re.IGNORECASE)
 
 # PORT ARDEN (Harbor Wire) —   PORT ARDEN, Maine, March 3 (Harbor Wire) -   Port Arden (Harbor Wire) --   PORT ARDEN —
 _DATELINE = re.compile(
-    r"(?P<place>[A-Z][A-Z.'’ -]*[A-Z.]|[A-Z][\w.'’ -]{2,30}?)"
+    r"(?P<place>[A-Z][A-Z.'’ -]*[A-Z.]|[A-Z][^\W\d_]+(?:[ -][A-Z][^\W\d_]+){,3})"
     r"(?P<region>,\s[A-Z][\w. ]{1,20}?)?(?P<day>,\s[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,\s\d{4})?)?"
-    r"(?P<agency>\s\([A-Z][\w&. /]{1,30}\))?\s?(?:--|—|–|-)\s"
+    r"(?P<agency>\s\([A-Z][\w&. /]{1,30}\))?\s?(?:--|—|–|-)\s(?P<rest>.{,30})"
 )
 _DEFINED = re.compile(r"\s\(\s?[\"“']?(?:the\s)?(?P<acronym>[A-Z][A-Za-z&.]{0,8}[A-Z.][a-z]?)[\"”']?\s?[,;)]")
 _SMALL = frozenset("of the and for in on to at de la le du des von van y &".split())
@@ -69,7 +68,9 @@ def find_mentions(doc: Doc, text: str, paragraphs: list[tuple[int, int]]) -> lis
     taken = [(mention.start, mention.end) for mention in found]
     for entity in doc.ents:
         if entity.label_ in TYPES and not _overlaps(taken, entity.start_char, entity.end_char):
-            mention = tidy(text, entity.start_char, entity.end_char, entity.label_)
+            # A full stop that the tokeniser left on its word belongs to an abbreviation: Corp., Calif.
+            keep_stop = len(entity[-1]) > 1
+            mention = tidy(text, entity.start_char, entity.end_char, entity.label_, keep_stop)
             if mention is not None:
                 found.append(mention)
     found.sort()
@@ -79,12 +80,12 @@ def find_mentions(doc: Doc, text: str, paragraphs: list[tuple[int, int]]) -> lis
     return sorted(found)
 
 
-def tidy(text: str, start: int, end: int, kind: str) -> NameMention | None:
-    """Trim one span to the bare name, or None when no name is left of it."""
+def tidy(text: str, start: int, end: int, kind: str, keep_stop: bool = False) -> NameMention | None:
+    """Trim one span to the bare name, or None when no name is left of it. `keep_stop` spares a final full stop."""
     honorific = ""
     while True:
         before = start, end
-        start, end = _trim(text, start, end)
+        start, end = _trim(text, start, end, keep_stop)
         start, end = _balance(text, start, end)
         if match := _LEADING.match(text, start, end):
             start = match.end()
@@ -108,25 +109,23 @@ def tidy(text: str, start: int, end: int, kind: str) -> NameMention | None:
 
 def _is_name(name: str) -> bool:
     folded = name.casefold()
-    if len(name) < 2 or folded in CALENDAR or folded in PRONOUNS or _LINK.search(name):
+    if len(name) < 2 or folded in CALENDAR or _LINK.search(name):
+        return False
+    if folded in PRONOUNS and not name.isupper():
+        # All in capitals they are names: US, WHO, IT.
         return False
     return any(character.isalpha() and not character.islower() for character in name)
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+def _trim(text: str, start: int, end: int, keep_stop: bool) -> tuple[int, int]:
     while start < end and text[start] in _OUTER:
         start += 1
     while end > start and text[end - 1] in _OUTER:
-        if text[end - 1] == "." and _ABBREVIATED.search(text, start, end - 1):
-            break
-        if text[end - 1] in _BRACKETS.values() and text.count(text[end - 1], start, end) == text[start:end].count(_opening(text[end - 1])):
+        last = text[end - 1]
+        if (last == "." and keep_stop) or (last in _OPENING and text.count(_OPENING[last], start, end)):
             break
         end -= 1
     return start, end
-
-
-def _opening(closing: str) -> str:
-    return next(mark for mark, end in _BRACKETS.items() if end == closing)
 
 
 def _balance(text: str, start: int, end: int) -> tuple[int, int]:
@@ -149,10 +148,10 @@ def _honorific_before(text: str, start: int) -> str:
 def _datelines(text: str, paragraphs: list[tuple[int, int]]) -> Iterator[NameMention]:
     for start, end in paragraphs:
         match = _DATELINE.match(text, start, min(end, start + 120))
-        if match is None or not (match["agency"] or match["place"].isupper()):
+        if match is None or not (match["agency"] or (match["place"].isupper() and not match["rest"].isupper())):
             continue
         for part, kind in (("place", "GPE"), ("region", "GPE"), ("agency", "ORG")):
-            if match[part] and (mention := tidy(text, *match.span(part), kind)):
+            if match[part] and (mention := tidy(text, *match.span(part), kind, keep_stop=True)):
                 yield mention
 
 

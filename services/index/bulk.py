@@ -53,7 +53,8 @@ class Bulk:
     async def write(self, writes: Sequence[Write]) -> list[Outcome | Reject]:
         """Write all, in requests of bounded size. Returns each one's outcome in the same order.
 
-        Waits and tries again, with jitter and without end, while Elasticsearch is away or overloaded. Raises IndexUnusable when
+        Waits and tries again, with jitter and without end, while Elasticsearch is away or overloaded. Raises
+        IndexUnusable when
         the alias is missing or the client is not allowed to write.
         """
         outcomes: dict[int, Outcome | Reject] = {}
@@ -124,7 +125,9 @@ class Bulk:
 
     def _retry(self, positions: Sequence[int], cause: str, error: Exception) -> list[int]:
         metrics.BULK_RETRIES.labels(cause).inc(len(positions))
-        log.warning("bulk request is tried again", extra={"cause": cause, "records": len(positions), "error": str(error)})
+        log.warning(
+            "bulk request is tried again", extra={"cause": cause, "records": len(positions), "error": str(error)}
+        )
         return list(positions)
 
     def _outcome(self, items: list[Mapping[str, Any]], write: Write) -> Outcome | Reject | None:

@@ -28,7 +28,8 @@ def template(shards: int, replicas: int) -> dict[str, Any]:
                 "number_of_replicas": replicas,
                 # Said, because without it a shard that nobody searched for 30 s is not refreshed until somebody does.
                 "refresh_interval": "1s",
-                # A long article has some thousand mentions; the default of 10,000 nested objects would refuse lists of names.
+                # A long article has some thousand mentions; the default of 10,000 nested objects would refuse lists
+                # of names.
                 "mapping.nested_objects.limit": 50_000,
             },
             "mappings": mapping_of(ArticleDocument),
@@ -37,7 +38,8 @@ def template(shards: int, replicas: int) -> dict[str, Any]:
 
 
 def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
-    """Put the template and, where the aliases are missing, create the first index behind them. True when it was created."""
+    """Put the template and, where the aliases are missing, create the first index behind them. True when it was
+    created."""
     client.perform_request(
         "PUT",
         f"/_index_template/{TEMPLATE}",

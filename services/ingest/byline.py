@@ -135,13 +135,12 @@ def _is_capitalised(word: str) -> bool:
 
 def _strip_opener(line: str) -> str:
     for _ in range(3):
+        if not line:
+            break
         shorter = _opener().sub("", line).strip(" :")
         # "De Vries" and "Di Marco" are names: a name opener is only stripped where a name remains.
-        if shorter == line or (
-            line[:1].isupper()
-            and line.split(maxsplit=1)[0] in ("De", "Di", "Von", "Av", "En")
-            and len(shorter.split()) < 2
-        ):
+        is_name = line.split(maxsplit=1)[0] in ("De", "Di", "Von", "Av", "En") and len(shorter.split()) < 2
+        if shorter == line or is_name:
             break
         line = shorter
     return line

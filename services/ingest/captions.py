@@ -18,8 +18,8 @@ _TAIL = re.compile(
     r"(?P<before>.*(?:[.!?…\"”’»)]|\s[|–—-])\s*)(?P<credit>[^.!?…]{3,100}(?:\.(?=\w)[^.!?…]*)*)\.?\s*$", re.DOTALL
 )
 _CREDIT_SIGN = re.compile(
-    r"\s?/\s?|\bvia\b|\bImages?\b|\bPhotos?\b|\bcourtesy\b|\bhandout\b|\bpool\b|\bpicture alliance\b|\bgetty\b|\bshutterstock\b|"
-    r"\bimago\b|\bunsplash\b|\bpixabay\b|\bistock\b|\balamy\b|\bZUMA\b|\bEPA\b|\bwikimedia\b|\bscreenshot\b",
+    r"\s?/\s?|\bvia\b|\bImages?\b|\bPhotos?\b|\bcourtesy\b|\bhandout\b|\bpool\b|\bpicture alliance\b|\bgetty\b|"
+    r"\bshutterstock\b|\bimago\b|\bunsplash\b|\bpixabay\b|\bistock\b|\balamy\b|\bZUMA\b|\bEPA\b|\bwikimedia\b|\bscreenshot\b",
     re.IGNORECASE,
 )
 _FILE_PHOTO = re.compile(
@@ -38,29 +38,33 @@ class Caption(NamedTuple):
 def split_credit(text: str) -> Caption:
     """Split "Boats at dawn. Photo: Kim Vale/Harbor Wire" into what is shown and whom it is credited to."""
     text = " ".join(text.split())
-    if _FILE_PHOTO.match(text):
-        opening = _FILE_PHOTO.match(text)[0]  # type: ignore[index]  # matched just above
-        rest = split_credit(text[len(opening) :])
-        return Caption(f"{opening} {rest.caption}" if rest.caption else None, rest.credit)
-    found = _PARENTHESES.search(text)
-    if found and is_credit(found["credit"]):
-        return _parts(text[: found.start()], found["credit"])
-    found = _LABELLED.search(text)
-    if found and not text[: found.start()].strip() and not is_credit(found["credit"]) and _is_sentence(found["credit"]):
-        # "Photo: Boats at dawn." labels the caption, not the credit.
-        return Caption(found["credit"], None)
-    if found and (not text[: found.start()].strip() or len(found["credit"].split()) <= 14):
-        return _parts(text[: found.start()], found["credit"])
-    found = _TAIL.match(text)
-    if found and is_credit(found["credit"]) and len(found["credit"].split()) <= 10:
-        return _parts(found["before"].rstrip(_STRAY), found["credit"])
-    if is_credit(text) and len(text.split()) <= 7 and not re.search(r"[.!?]\s", text):
-        return _parts("", text)
-    return _parts(text, "")
+    if opening := _FILE_PHOTO.match(text):
+        rest = split_credit(text[opening.end() :])
+        return Caption(f"{opening[0]} {rest.caption}" if rest.caption else None, rest.credit)
+    bracketed = _PARENTHESES.search(text)
+    if bracketed and is_credit(bracketed["credit"]):
+        return _parts(text[: bracketed.start()], bracketed["credit"])
+    if labelled := _LABELLED.search(text):
+        before, credit = text[: labelled.start()].strip(), labelled["credit"]
+        if not before and not is_credit(credit) and _is_sentence(credit):
+            # "Photo: Boats at dawn." labels the caption, not the credit.
+            return Caption(credit, None)
+        if not before or len(credit.split()) <= 14:
+            return _parts(before, credit)
+    return _split_tail(text)
+
+
+def _split_tail(text: str) -> Caption:
+    """The last words after a sentence as the credit, where they read like one."""
+    tail = _TAIL.match(text)
+    if tail and is_credit(tail["credit"]) and len(tail["credit"].split()) <= 10:
+        return _parts(tail["before"].rstrip(_STRAY), tail["credit"])
+    alone = is_credit(text) and len(text.split()) <= 7 and not re.search(r"[.!?]\s", text)
+    return _parts("", text) if alone else _parts(text, "")
 
 
 def is_credit(text: str) -> bool:
-    """Whether a short run of words names a photographer, an agency or a picture archive rather than showing something."""
+    """Whether a short run of words names a photographer, an agency or an archive rather than what is shown."""
     text = text.strip(_STRAY + ".")
     if agency_name(text) or re.match(rf"^(?:{_LABEL}\s*:|©)", text, re.IGNORECASE):
         return True
@@ -78,7 +82,8 @@ def clean_credit(text: str) -> str | None:
     text = " ".join(text.split()).strip(_STRAY)
     for _ in range(3):
         shorter = re.sub(
-            rf"^(?:{_LABEL}(?:\s+(?:credit|courtesy))?\s*(?::|(?:\bby|von|par|di|courtesy of)\s)\s*|©\s*|\(c\)\s*|by\s+)",
+            rf"^(?:{_LABEL}(?:\s+(?:credit|courtesy))?\s*(?::|(?:\bby|von|par|di|courtesy of)\s)\s*"
+            r"|©\s*|\(c\)\s*|by\s+)",
             "",
             text,
             flags=re.IGNORECASE,

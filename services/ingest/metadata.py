@@ -457,22 +457,32 @@ def _read_links(page: PageMetadata, tree: HtmlElement) -> None:
 
 # --- marked-up parts of the visible page -----------------------------------------------------------------------------
 
-_LOWER = 'translate(concat(" ", @class, " ", @id, " ", @data-testid), "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")'
+
+def _lower(attributes: str) -> str:
+    """XPath 1.0 for the attributes in lower case."""
+    return f'translate({attributes}, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")'
+
+
+def _any_of(subject: str, names: Iterable[str]) -> str:
+    return "(" + " or ".join(f'contains({subject}, "{name}")' for name in names) + ")"
+
+
+_NAMED = _lower('concat(" ", @class, " ", @id, " ", @data-testid, " ")')
+_OTHER_STORIES = _any_of("@class", ("related", "comment", "sidebar", "recommend", "teaser", "widget", "promo"))
 _ELSEWHERE = (
-    "not(ancestor::aside or ancestor::footer or ancestor::nav or ancestor::form"
-    " or ancestor::*[contains(@class, 'related') or contains(@class, 'comment') or contains(@class, 'sidebar')"
-    " or contains(@class, 'recommend') or contains(@class, 'teaser') or contains(@class, 'widget') or contains(@class, 'promo')])"
+    f"not(ancestor::aside or ancestor::footer or ancestor::nav or ancestor::form or ancestor::*[{_OTHER_STORIES}])"
 )
+_BYLINE_TAGS = "self::a or self::span or self::div or self::p or self::li or self::address or self::strong or self::b"
+_BYLINE_NAMES = ("byline", "author", "autor", "writer", "auteur", "journalist")
 _BYLINES = [
     ("microdata", f'//*[@itemprop="author"][{_ELSEWHERE}]'),
     ("rel-author", f'//*[@rel="author"][{_ELSEWHERE}]'),
     (
         "byline",
-        f"//*[self::a or self::span or self::div or self::p or self::li or self::address or self::h2 or self::h3 or self::h4 or self::strong or self::b]"
-        f'[contains({_LOWER}, "byline") or contains({_LOWER}, "author") or contains({_LOWER}, "autor") or contains({_LOWER}, "writer")'
-        f' or contains({_LOWER}, "auteur") or contains({_LOWER}, "journalist")][{_ELSEWHERE}]',
+        f"//*[{_BYLINE_TAGS} or self::h2 or self::h3 or self::h4][{_any_of(_NAMED, _BYLINE_NAMES)}][{_ELSEWHERE}]",
     ),
 ]
+_STANDFIRST_NAMES = ("subtitle", "subhead", "standfirst", "deck", "dek ", "lead")
 _DATE_CLASSES = ("date", "time", "publish", "posted", "datum", "fecha", "zeit", "byline", "meta", "updated")
 
 
@@ -495,10 +505,8 @@ def _read_markup(page: PageMetadata, tree: HtmlElement) -> None:
     for element in tree.xpath('//*[@itemprop="articleSection"]')[:1]:
         if text := element.get("content") or words_of(element):
             page.sections.append(Candidate("microdata", text))
-    for element in tree.xpath(
-        f'//*[self::h2 or self::p or self::div][contains({_LOWER}, "subtitle") or contains({_LOWER}, "subhead")'
-        f' or contains({_LOWER}, "standfirst") or contains({_LOWER}, "deck") or contains({_LOWER}, "dek ") or contains({_LOWER}, "lead")][{_ELSEWHERE}]'
-    )[:3]:
+    standfirst = f"//*[self::h2 or self::p or self::div][{_any_of(_NAMED, _STANDFIRST_NAMES)}][{_ELSEWHERE}]"
+    for element in tree.xpath(standfirst)[:3]:
         if 10 < len(text := words_of(element)) < 500:
             page.subtitles.append(Candidate("visible", text))
 
@@ -530,7 +538,7 @@ def _read_visible_times(page: PageMetadata, tree: HtmlElement) -> None:
             kind.append(Candidate("time", value[:200]))
         if text := words_of(element):
             page.stamps.append(Candidate("visible", text[:200]))
-    wanted = " or ".join(f'contains({_LOWER}, "{name}")' for name in _DATE_CLASSES)
+    wanted = _any_of(_NAMED, _DATE_CLASSES)
     for element in tree.xpath(f"//*[self::span or self::p or self::div or self::li][{wanted}][{_ELSEWHERE}]")[:60]:
         text = words_of(element)
         if 8 <= len(text) <= 160 and re.search(r"\d", text):

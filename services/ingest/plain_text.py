@@ -44,6 +44,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]*$|[\"”»]$")
 _LONGEST_HEADLINE = 250
 _LONGEST_SUBHEAD = 90
 _LONGEST_STAMP = 220
+_LONGEST_STANDFIRST = 350
 _HEAD_BLOCKS = 14
 """A head is short: title, standfirst, byline, role, times, buttons, caption; what comes later is the story."""
 
@@ -161,42 +162,45 @@ def _is_head_line(line: str) -> bool:
 def _read_head(blocks: list[str], country: str) -> tuple[_Head, list[str]]:
     """Read the head off the top; the rest is the story and what follows it."""
     head = _Head()
-    position = 0
     unplaced: list[tuple[int, str]] = []
-    end = min(len(blocks), _HEAD_BLOCKS)
     # The story begins after the last block that only a head has.
     last = 0
-    while position < end:
-        block = blocks[position]
-        if is_furniture(block):
-            kind = "furniture"
-        elif head.title is None:
-            kind = _read_first(head, block, blocks[position + 1] if position + 1 < len(blocks) else "", country)
-        elif key(block) == key(head.title) or key(block) == key(_bare_title(head.title)):
-            head.repeated, kind = True, "title"
-        else:
-            kind = _read_head_block(head, block, blocks, position, country)
+    for position, block in enumerate(blocks[:_HEAD_BLOCKS]):
+        kind = _head_kind(head, block, blocks, position, country)
+        if kind == "headless":
+            break
         if kind == "story":
-            signed = bool(head.authors or head.agency or head.published)
-            if len(block) > 300 or len(unplaced) >= 2 or dateline_agency(block):
-                break
-            if signed and not any(key(later) == key(head.title or "") for later in blocks[position + 1 : position + 3]):
+            if len(unplaced) >= 2 or _begins_story(head, block, blocks[position + 1 : position + 3]):
                 break
             unplaced.append((position, block))
-        elif kind == "headless":
-            break
         elif kind != "furniture":
             last = position + 1
-        position += 1
-    before = [block for index, block in unplaced if index < last]
-    if head.title is not None:
-        head.title = _bare_title(head.title) if head.repeated else head.title
-    for block in before:
-        # Between headline and byline stands a standfirst; anything that long is story, whatever surrounds it.
-        if head.subtitle is None and len(block) <= 350:
-            head.subtitle = block
-    kept = [block for block in before if block != head.subtitle]
-    return head, kept + blocks[last:]
+    if head.title is not None and head.repeated:
+        head.title = _bare_title(head.title)
+    before = [block for position, block in unplaced if position < last]
+    # Between headline and byline stands a standfirst; anything that long is story, whatever surrounds it.
+    head.subtitle = next((block for block in before if len(block) <= _LONGEST_STANDFIRST), None)
+    return head, [block for block in before if block != head.subtitle] + blocks[last:]
+
+
+def _head_kind(head: _Head, block: str, blocks: list[str], position: int, country: str) -> str:
+    """What a block of the head is; what it says is noted in `head`."""
+    if is_furniture(block):
+        return "furniture"
+    if head.title is None:
+        return _read_first(head, block, blocks[position + 1] if position + 1 < len(blocks) else "", country)
+    if key(block) in (key(head.title), key(_bare_title(head.title))):
+        head.repeated = True
+        return "title"
+    return _read_head_block(head, block, blocks, position, country)
+
+
+def _begins_story(head: _Head, block: str, following: list[str]) -> bool:
+    if len(block) > 300 or dateline_agency(block):
+        return True
+    # After the byline only the headline, given again, may still come.
+    signed = bool(head.authors or head.agency or head.published)
+    return signed and not any(key(later) == key(head.title or "") for later in following)
 
 
 def _read_first(head: _Head, block: str, following: str, country: str) -> str:
@@ -206,36 +210,37 @@ def _read_first(head: _Head, block: str, following: str, country: str) -> str:
     if _is_byline(block) or _is_stamp(block):
         _read_byline(head, block, country)
         return "byline"
-    kicker = (
-        (block.isupper() or ">" in block or "›" in block)
-        and len(block.split()) <= 6
-        and not _SENTENCE_END.search(block)
-    )
-    if kicker and len(following.split()) >= 4 and len(following) <= _LONGEST_HEADLINE and not _is_stamp(following):
-        if not (_is_byline(following) or _SENTENCE_END.search(following)):
-            head.section = (
-                re.split(r"\s*[>›]\s*", block)[-1].strip().capitalize()
-                if block.isupper()
-                else re.split(r"\s*[>›]\s*", block)[-1].strip()
-            )
-            return "section"
+    if _is_kicker(block) and _could_be_headline(following):
+        section = re.split(r"\s*[>›]\s*", block)[-1].strip()
+        head.section = section.capitalize() if section.isupper() else section
+        return "section"
     if len(block) > _LONGEST_HEADLINE or dateline_agency(block) or (len(block.split()) > 25 and block.endswith(".")):
         return "headless"
     head.title = _HEADING.sub("", block)
     return "title"
 
 
+def _is_kicker(block: str) -> bool:
+    """ "WORLD NEWS" or "Home > World" above a headline."""
+    marked = block.isupper() or ">" in block or "›" in block
+    return marked and len(block.split()) <= 6 and not _SENTENCE_END.search(block)
+
+
+def _could_be_headline(block: str) -> bool:
+    length_fits = len(block.split()) >= 4 and len(block) <= _LONGEST_HEADLINE
+    return length_fits and not (_is_stamp(block) or _is_byline(block) or _SENTENCE_END.search(block))
+
+
 def _read_head_block(head: _Head, block: str, blocks: list[str], position: int, country: str) -> str:
     following = blocks[position + 1] if position + 1 < len(blocks) else ""
-    if _CAPTION.match(block) or (len(block) < 500 and _ends_in_credit(block) and not dateline_agency(block)):
+    credited = len(block) < 500 and _ends_in_credit(block) and not dateline_agency(block)
+    if _CAPTION.match(block) or credited:
         head.captions.append(block)
         return "caption"
     if _is_byline(block) or _is_stamp(block):
         if _CLOCK_ONLY.match(following) and head.published is None and len(block) < 80:
             block = f"{block} {following}"
         _read_byline(head, block, country)
-        return "byline"
-    if _CLOCK_ONLY.match(block):
         return "byline"
     if _is_credit_line(block):
         head.captions.append(block)
@@ -246,9 +251,8 @@ def _read_head_block(head: _Head, block: str, blocks: list[str], position: int, 
     if agency_name(block) or (bare_name and _is_name_list(block)):
         _read_byline(head, block, country)
         return "byline"
-    if near_stamp and len(block.split()) <= 8 and not _SENTENCE_END.search(block) and _is_role(block):
-        return "role"
-    return "story"
+    role = near_stamp and len(block.split()) <= 8 and not _SENTENCE_END.search(block) and _is_role(block)
+    return "byline" if role or _CLOCK_ONLY.match(block) else "story"
 
 
 def _bare_title(title: str) -> str:

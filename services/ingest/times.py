@@ -338,16 +338,17 @@ def _compose(
     year: str | int,
     month: str | int,
     day_: str | int | None,
-    hour: str | int | None = None,
-    minute: str | int | None = None,
-    second: str | int | None = None,
-    *,
+    *clock: str | int | None,
     fraction: str | None = None,
     offset: str | None = None,
     zone: TimeZoneSource = "declared",
     raw: str,
 ) -> ArticleTime | None:
-    """Put the parts together, as precise as they go; None where they name no real time. Minute -1 means unsaid."""
+    """Put the parts together, as precise as they go; None where they name no real time.
+
+    `clock`: hour, minute, second, from the left as far as they are said; a minute of -1 is unsaid.
+    """
+    hour, minute, second = (*clock, None, None, None)[:3]
     parts = [int(part) for part in (year, month, day_ or 1, hour or 0, max(int(minute or 0), 0), second or 0)]
     try:
         datetime(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5])

@@ -1,6 +1,7 @@
 """Which offset of a partition may be committed: the lowest one whose outcome is not durable yet.
 
-Faust's own book-keeping can pass an event in flight (faust-streaming #606), counts the event behind a gap in the offsets as done,
+Faust's own book-keeping can pass an event in flight (faust-streaming #606), counts the event behind a gap in the
+offsets as done,
 and acks events it skips itself. So it is never asked: its consumer commits what this tracker says (see `app.py`).
 """
 
@@ -29,7 +30,7 @@ class AckTracker:
 
     A generation is one assignment of partitions to this worker. `forget()` ends it; a record delivered in an older
     generation resolves nothing, because the partition's new owner (perhaps this worker again) is given it anew.
-    Gaps need no care: offsets that were never delivered are never waited for, and the first delivered offset behind a gap
+    Gaps need no care: offsets never delivered are never waited for, and the first delivered offset behind a gap
     is unresolved like any other.
     """
 
@@ -50,7 +51,7 @@ class AckTracker:
     def deliver(self, partition: Partition, offset: int) -> int:
         """A record enters work. Returns the generation that `resolve` must be given.
 
-        One that is delivered again (a seek back) is unresolved again: working on it twice is harmless, passing it is not.
+        One delivered again (a seek back) is unresolved again: working on it twice is harmless, passing it is not.
         """
         progress = self._partitions.get(partition)
         if progress is None:

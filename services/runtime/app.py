@@ -21,10 +21,12 @@ log = logging.getLogger(__name__)
 FAUST_LOG = logging.getLogger("faust.dateline")
 
 MAX_REQUEST_BYTES = 20 * MEBIBYTE
-"""Above the largest `max_bytes` of any manifest; the topic's own limit is checked before sending, with a clear error."""
+"""Above the largest `max_bytes` of any manifest; the topic's own limit is checked before sending, with a clear
+error."""
 
 REVOKE_WAIT_S = 20.0
-"""How long a rebalance waits for records in work. Well below the session timeout: past it the group would go on without us."""
+"""How long a rebalance waits for records in work. Well below the session timeout: past it the group would go on
+without us."""
 
 
 class Consumer(driver.Consumer):
@@ -84,7 +86,8 @@ class App(faust.App):
         return Transport(self.conf.broker_producer, self)
 
     async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:
-        """Faust calls this before partitions are given up, with the flow stopped: finish what is in work, commit, forget.
+        """Faust calls this before partitions are given up, with the flow stopped: finish what is in work, commit,
+        forget.
 
         On shutdown the runner has drained before it stopped the application, so nothing is in work then.
         """

@@ -1,4 +1,5 @@
-"""Dead letters: a record that could not be worked on, written whole to its stage's dead-letter topic before it is acked."""
+"""Dead letters: a record that could not be worked on, written whole to its stage's dead-letter topic before it is
+acked."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,7 +18,8 @@ _MAX_DETAIL = 4000
 
 
 def dead_letter(message: Message, reject: Reject, *, stage: Stage, version: str, now: datetime) -> DeadLetter:
-    """The dead letter of a message. What the original told of article, source and URL is copied, where it can be read."""
+    """The dead letter of a message. What the original told of article, source and URL is copied, where it can be
+    read."""
     told = _told(message.value)
     return DeadLetter(
         stage=stage,

@@ -7,9 +7,22 @@ from services.runtime.settings import Settings
 
 def client(settings: Settings) -> Elasticsearch:
     """A blocking client, for the command line."""
-    return Elasticsearch(settings.elasticsearch_url, request_timeout=settings.elasticsearch_timeout_s)
+    return Elasticsearch(
+        settings.elasticsearch_url, basic_auth=_login(settings), request_timeout=settings.elasticsearch_timeout_s
+    )
 
 
 def async_client(settings: Settings) -> AsyncElasticsearch:
     """A client for a worker. It retries nothing by itself: who writes must know how often, and wait in between."""
-    return AsyncElasticsearch(settings.elasticsearch_url, request_timeout=settings.elasticsearch_timeout_s, max_retries=0)
+    return AsyncElasticsearch(
+        settings.elasticsearch_url,
+        basic_auth=_login(settings),
+        request_timeout=settings.elasticsearch_timeout_s,
+        max_retries=0,
+    )
+
+
+def _login(settings: Settings) -> tuple[str, str] | None:
+    if settings.elasticsearch_user is None or settings.elasticsearch_password is None:
+        return None
+    return settings.elasticsearch_user, settings.elasticsearch_password.get_secret_value()

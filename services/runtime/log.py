@@ -4,9 +4,15 @@ import logging
 import sys
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
-QUIET = {"aiokafka": logging.WARNING, "kafka": logging.CRITICAL, "elastic_transport": logging.WARNING, "faust": logging.WARNING, "mode": logging.WARNING}
+QUIET = {
+    "aiokafka": logging.WARNING,
+    "kafka": logging.CRITICAL,
+    "elastic_transport": logging.WARNING,
+    "faust": logging.WARNING,
+    "mode": logging.WARNING,
+}
 """Libraries that would otherwise tell more than they are asked."""
 
 
@@ -19,7 +25,7 @@ def _no_color(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDi
 
 def configure(level: str, **context: str) -> None:
     """Send all logging of this process to standard error as JSON; `context` goes into every line."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

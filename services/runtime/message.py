@@ -59,7 +59,9 @@ def decode(message: Message, model: type[R], record: str, version: int = 1) -> R
     expected = event_type(record, version)
     told = message.header("ce_type")
     if told is not None and told != expected:
-        raise Reject("undecodable", f"ce_type is {told!r}, this worker reads {expected!r}; send that, or upgrade the worker")
+        raise Reject(
+            "undecodable", f"ce_type is {told!r}, this worker reads {expected!r}; send that, or upgrade the worker"
+        )
     if not message.value:
         raise Reject("undecodable", "the record has no value; send a JSON object")
     try:
@@ -83,7 +85,8 @@ def refuse_future(captured_at: datetime, broker_time: datetime | None) -> None:
     if broker_time is not None and captured_at > broker_time + FUTURE_TOLERANCE:
         raise Reject(
             "refused",
-            f"captured_at {captured_at.isoformat()} lies more than 5 minutes ahead of the broker's {broker_time.isoformat()}; "
+            f"captured_at {captured_at.isoformat()} lies more than 5 minutes ahead of the broker's clock "
+            f"({broker_time.isoformat()}); "
             "correct the clock of the host that captured it, then replay",
         )
 

@@ -6,7 +6,9 @@ from services.runtime.outcome import Outcome
 
 OUTCOMES = Counter("dateline_outcomes", "Records whose work ended, by how.", ["stage", "outcome"])
 ATTEMPTS = Counter("dateline_attempts", "Attempts at work on a record; one that is retried counts again.", ["stage"])
-DEAD_LETTERS = Counter("dateline_dead_letters", "Records sent to the dead-letter topic, by reason.", ["stage", "reason"])
+DEAD_LETTERS = Counter(
+    "dateline_dead_letters", "Records sent to the dead-letter topic, by reason.", ["stage", "reason"]
+)
 IN_FLIGHT = Gauge("dateline_in_flight", "Records delivered to this worker and not resolved.", ["stage"])
 RECORD_SECONDS = Histogram(
     "dateline_record_seconds",

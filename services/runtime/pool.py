@@ -21,7 +21,9 @@ T = TypeVar("T")
 class Pool:
     """A pool of spawned processes. `timeout_s` is the limit for one call, waiting in the queue left out."""
 
-    def __init__(self, processes: int, timeout_s: float, attempts: int = 2, initializer: Callable[[], None] | None = None):
+    def __init__(
+        self, processes: int, timeout_s: float, attempts: int = 2, initializer: Callable[[], None] | None = None
+    ):
         self._timeout_s = timeout_s
         self._attempts = attempts
         # Spawned, not forked: the parent runs threads (Kafka's consumer), which a fork would leave half alive.
@@ -37,7 +39,7 @@ class Pool:
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
     ) -> None:
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's own is not annotated
         await asyncio.to_thread(self._pool.join)
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
@@ -50,13 +52,15 @@ class Pool:
             for attempt in range(1, self._attempts + 1):
                 future = self._pool.schedule(work, args=arguments, timeout=self._timeout_s)
                 try:
-                    return await asyncio.wrap_future(future)  # type: ignore[no-any-return]  # pebble has no types
+                    return await asyncio.wrap_future(future)
                 except Reject:
                     raise
                 except (TimeoutError, FutureTimeoutError):
                     # The same work would take as long again.
                     limit = f"the work took longer than {self._timeout_s:g} s"
-                    raise Reject("crashed", f"{limit}; raise DATELINE_RECORD_TIMEOUT_S, or drop the record", attempt) from None
+                    raise Reject(
+                        "crashed", f"{limit}; raise DATELINE_RECORD_TIMEOUT_S, or drop the record", attempt
+                    ) from None
                 except ProcessExpired as error:
                     if attempt == self._attempts:
                         detail = f"the child process died (exit code {error.exitcode}) at each of {attempt} attempts"

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr
 from pydantic.functional_validators import BeforeValidator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def _split(value: object) -> object:
@@ -34,11 +34,15 @@ class Settings(BaseSettings):
 
     # Elasticsearch
     elasticsearch_url: str = "http://127.0.0.1:9200"
+    elasticsearch_user: str | None = None
+    elasticsearch_password: SecretStr | None = None
     elasticsearch_timeout_s: float = Field(60, gt=0, description="How long one bulk request may take.")
     index_replicas: int = Field(0, ge=0, description="Replicas of the index that `dateline index init` creates.")
     index_shards: int = Field(1, ge=1)
     bulk_records: int = Field(500, ge=1, description="Records of one bulk request, at most.")
-    bulk_bytes: int = Field(8 * MEBIBYTE, ge=1, description="Bytes of one bulk request, but for a larger single record.")
+    bulk_bytes: int = Field(
+        8 * MEBIBYTE, ge=1, description="Bytes of one bulk request, but for a larger single record."
+    )
     bulk_wait_s: float = Field(0.25, gt=0, description="How long a bulk request waits to be filled.")
 
     # Fetching

@@ -34,7 +34,9 @@ def submit(settings: Settings, requests: Sequence[tuple[str, FetchRequest]], sou
         ]
         confirmed = [future.get(timeout=settings.delivery_timeout_s) for future in sent]
     except KafkaError as error:
-        raise KafkaUnreachable(f"the broker did not confirm the requests ({error!r}); check `dateline topics check`") from error
+        raise KafkaUnreachable(
+            f"the broker did not confirm the requests ({error!r}); check `dateline topics check`"
+        ) from error
     finally:
         producer.close(timeout=settings.delivery_timeout_s)
     return [f"{told.topic}/{told.partition}/{told.offset}" for told in confirmed]

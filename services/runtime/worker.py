@@ -1,6 +1,6 @@
 """What every worker does: take records off a topic, have the stage work on them, make the outcome durable, then ack.
 
-A stage says what work is (`RecordStage` one record at a time, `BatchStage` many at once); everything about delivery is here.
+A stage says what work is (`RecordStage` one record at a time, `BatchStage` many at once); delivery is all in here.
 """
 
 import asyncio
@@ -51,6 +51,7 @@ class Stage(ABC):
         self.settings = settings
         self.publisher: Publisher
 
+    @abstractmethod
     async def open(self, resources: AsyncExitStack) -> None:
         """Open what the stage needs. Raises NotReady when it cannot work at all."""
 
@@ -211,7 +212,8 @@ class Runner:
             self.fail(error)
 
     async def resolve(self, message: Message, outcome: Outcome | Reject) -> None:
-        """Make the outcome durable, count it, and ack. A rejected record is confirmed in the dead-letter topic first."""
+        """Make the outcome durable, count it, and ack. A rejected record is confirmed in the dead-letter topic
+        first."""
         if isinstance(outcome, Reject):
             await bury(self.publisher, message, outcome, stage=self.stage.name, version=VERSION)
             metrics.DEAD_LETTERS.labels(self.stage.name, outcome.reason).inc()

@@ -29,7 +29,12 @@ def modules(*folder: str) -> list[Path]:
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_imports_only_itself_the_runtime_and_the_contracts(stage: str) -> None:
     allowed = (f"services.{stage}", "services.runtime", "schemas")
-    ours = [(path, name) for path in modules("services", stage) for name in imported(path) if name.startswith(("services", "schemas"))]
+    ours = [
+        (path, name)
+        for path in modules("services", stage)
+        for name in imported(path)
+        if name.startswith(("services", "schemas"))
+    ]
     assert ours
     assert [(str(path), name) for path, name in ours if not name.startswith(allowed)] == []
 
@@ -45,7 +50,9 @@ def test_the_runtime_imports_no_stage() -> None:
 
 
 def test_the_contracts_import_nothing_from_services() -> None:
-    assert [(str(path), name) for path in modules("schemas") for name in imported(path) if name.startswith("services")] == []
+    assert [
+        (str(path), name) for path in modules("schemas") for name in imported(path) if name.startswith("services")
+    ] == []
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -61,4 +68,8 @@ def test_the_cores_know_no_server(stage: str) -> None:
 
 
 def test_no_catch_all_modules() -> None:
-    assert [str(path) for path in modules("services") + modules("schemas") if path.stem in ("utils", "util", "helpers", "misc", "common")] == []
+    assert [
+        str(path)
+        for path in modules("services") + modules("schemas")
+        if path.stem in ("utils", "util", "helpers", "misc", "common")
+    ] == []

@@ -65,19 +65,26 @@ async def test_a_drifted_mapping_is_refused(es: Elasticsearch, client: AsyncElas
         es.indices.delete(index="drifted")
 
 
-async def test_the_newest_revision_wins_in_any_order(es: Elasticsearch, client: AsyncElasticsearch, index: None) -> None:
+async def test_the_newest_revision_wins_in_any_order(
+    es: Elasticsearch, client: AsyncElasticsearch, index: None
+) -> None:
     bulk = Bulk(client)
     body = source()
     assert await bulk.write([Write("a", 20, body)]) == [Outcome.DONE]
     assert await bulk.write([Write("a", 20, body), Write("a", 10, body)]) == [Outcome.DUPLICATE, Outcome.STALE]
-    assert await bulk.write([Write("a", 30, source(title="Corrected")), Write("a", 25, body)]) == [Outcome.DONE, Outcome.STALE]
+    assert await bulk.write([Write("a", 30, source(title="Corrected")), Write("a", 25, body)]) == [
+        Outcome.DONE,
+        Outcome.STALE,
+    ]
     held = es.get(index=ALIAS_READ, id="a")
     assert (held["_version"], held["_source"]["title"]) == (30, "Corrected")
 
 
 async def test_a_bad_document_costs_only_itself(client: AsyncElasticsearch, index: None) -> None:
     bad = json.dumps(json.loads(source()) | {"a_field_nobody_mapped": 1}).encode()
-    first, second, third = await Bulk(client).write([Write("a", 1, source()), Write("b", 1, bad), Write("c", 1, source())])
+    first, second, third = await Bulk(client).write(
+        [Write("a", 1, source()), Write("b", 1, bad), Write("c", 1, source())]
+    )
     assert (first, third) == (Outcome.DONE, Outcome.DONE)
     assert isinstance(second, Reject)
     assert second.reason == "rejected"
@@ -90,7 +97,9 @@ async def test_a_write_to_a_missing_alias_creates_nothing(es: Elasticsearch, cli
     assert not es.indices.exists(index=ALIAS_WRITE)
 
 
-async def test_every_kind_of_search_finds_the_document(es: Elasticsearch, client: AsyncElasticsearch, index: None) -> None:
+async def test_every_kind_of_search_finds_the_document(
+    es: Elasticsearch, client: AsyncElasticsearch, index: None
+) -> None:
     record = EnrichedArticle.from_bytes(EXAMPLE.read_bytes())
     await Bulk(client).write([Write(record.article_id, record.revision, document(record).to_bytes())])
     es.indices.refresh(index=ALIAS_READ)

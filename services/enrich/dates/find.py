@@ -17,7 +17,7 @@ from services.enrich.dates.calendar import range_of
 from services.enrich.dates.context import Context
 from services.enrich.dates.english import ENGLISH
 from services.enrich.dates.meaning import MEANINGS
-from services.enrich.dates.rule import CompiledRule, Language, Reading, compile_rule
+from services.enrich.dates.rule import CompiledRule, Language, Reading, Rule, SlotValue, compile_rule
 
 BEFORE: Final = 56
 AFTER: Final = 48
@@ -38,8 +38,8 @@ class Candidate:
     start: int
     end: int
     order: int
-    rule: CompiledRule
-    match: "re.Match[str]"
+    rule: Rule
+    slots: dict[str, SlotValue]
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,14 @@ class Grammar:
         return re.compile(self.language.range_words, re.IGNORECASE)
 
     @cached_property
-    def links(self) -> "re.Pattern[str]":
-        """What stands between a time and its day, or between two dates that may share a year."""
-        parts = (self.language.day_link, self.language.range_words, self.language.list_words)
-        return re.compile("|".join(parts), re.IGNORECASE)
+    def day_links(self) -> "re.Pattern[str]":
+        """What stands between a time and its day."""
+        return re.compile(self.language.day_link, re.IGNORECASE)
+
+    @cached_property
+    def year_links(self) -> "re.Pattern[str]":
+        """What stands between two dates that may share a year."""
+        return re.compile(f"{self.language.range_words}|{self.language.list_words}", re.IGNORECASE)
 
     def windows(self, text: str) -> Iterator[tuple[int, int, set[int]]]:
         """Stretches of the text, in order and apart, with the tables to try there."""
@@ -104,7 +108,11 @@ class Grammar:
                     guard = self.language.guards.get(compiled.rule.guard)
                     for match in compiled.pattern.finditer(text, start, end):
                         if guard is None or guard(text, match):
-                            yield Candidate(match.start(), match.end(), 1000 * number + order, compiled, match)
+                            try:
+                                slots = compiled.slots(match)
+                            except ValueError:  # a letter that re takes for another, see Slot.value
+                                continue
+                            yield Candidate(match.start(), match.end(), 1000 * number + order, compiled.rule, slots)
 
 
 def find_dates(text: str, published_at: ArticleTime | None) -> list[DateMention]:
@@ -131,16 +139,12 @@ def _find(grammar: Grammar, text: str, anchor: Anchor | None) -> list[DateMentio
     chosen = _longest(grammar.candidates(text))
     before = ""
     for number, candidate in enumerate(chosen):
-        meaning = candidate.rule.rule.meaning
+        meaning = candidate.rule.meaning
         context = Context(text, candidate.start, candidate.end, anchor, grammar.language, reference, quarter)
         if mentions and meaning == before and grammar.ranges.fullmatch(text, mentions[-1].end, candidate.start):
             context = replace(context, since=mentions[-1].value)
-        if number + 1 < len(chosen) and grammar.links.fullmatch(text, candidate.end, chosen[number + 1].start):
-            day = _read(
-                chosen[number + 1], replace(context, start=chosen[number + 1].start, end=chosen[number + 1].end)
-            )
-            year = chosen[number + 1].match.groupdict().get("year")
-            context = replace(context, following=day.value if day else None, following_year=int(year) if year else None)
+        if number + 1 < len(chosen):
+            context = _look_ahead(grammar, context, chosen[number + 1])
         reading = _read(candidate, context)
         if reading is None:
             continue
@@ -151,6 +155,17 @@ def _find(grammar: Grammar, text: str, anchor: Anchor | None) -> list[DateMentio
             reference = reading.value
             quarter = reference if reference and "-Q" in reference else quarter
     return mentions
+
+
+def _look_ahead(grammar: Grammar, context: Context, following: Candidate) -> Context:
+    """Tell a mention of the one after it, where that completes it: a time its day, a month its year."""
+    between = context.end, following.start
+    timed = grammar.day_links.fullmatch(context.text, *between)
+    if not timed and not grammar.year_links.fullmatch(context.text, *between):
+        return context
+    reading = _read(following, replace(context, start=following.start, end=following.end))
+    year = None if timed else following.slots.get("year")
+    return replace(context, following=reading.value if reading else None, following_year=year)
 
 
 def _longest(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -168,8 +183,7 @@ def _longest(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def _read(candidate: Candidate, context: Context) -> Reading | None:
     try:
-        slots = candidate.rule.slots(candidate.match)
-        return MEANINGS[candidate.rule.rule.meaning](slots, context)
+        return MEANINGS[candidate.rule.meaning](candidate.slots, context)
     except Unresolved as error:
         timed = error.value is not None and "T" in error.value
         return Reading("TIME" if timed else "DATE", error.value)

@@ -135,8 +135,8 @@ def _weekday_of(slots: Slots, context: Context) -> date:
         case relation:
             sign = -1 if relation is not None or context.direction <= 0 else 1
             if relation is None and this_week == today:
-                return today
-            return _weekday_from(today, number, sign)
+                sign = 0
+            return _weekday_from(today, number, 1 if "weeks" in slots else sign)
 
 
 def _weekday_from(start: date, number: int, sign: int) -> date:
@@ -424,6 +424,10 @@ def anaphoric_offset(slots: Slots, context: Context) -> Reading:
     if slots.get("amount") == 1 and slots.get("unit") == "Y" and slots["sign"] < 0 and context.quarter:
         return year_before(slots, context)
     reading = _offset({**slots, "anaphoric": True}, context, lambda unit: context.reference_day() or context.day(unit))
+    first = first_day(reading.value or "")
+    if slots["sign"] > 0 and first and context.anchor and first > context.anchor.day and context.direction <= 0:
+        # "Three years later the mill fell", but later than the article: its start was not found, its length stands.
+        return Reading("DURATION", _length(*_amount_and_unit(slots)), mod=slots.get("bound"))
     return replace(reading, anaphoric=True)
 
 

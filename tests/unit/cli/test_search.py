@@ -13,7 +13,9 @@ def test_without_words_everything_matches_that_is_published() -> None:
 
 
 def test_conditions_all_hold() -> None:
-    asked = query(None, people=["Ines Calder", "Mara Ellison"], places=["Geneva"], since="2026-03-01", until="2026-03-05")
+    asked = query(
+        None, people=["Ines Calder", "Mara Ellison"], places=["Geneva"], since="2026-03-01", until="2026-03-05"
+    )
     assert len(asked["bool"]["filter"]) == 4
     assert asked["bool"]["filter"][-1] == {"range": {"published_at": {"gte": "2026-03-01", "lte": "2026-03-05"}}}
 

@@ -1,6 +1,7 @@
 """Outcomes of bulk requests.
 
-The server here is a fake: the real one cannot be made to answer 429 or to cut an answer short at will. What the real server says of
+The server here is a fake: the real one cannot be made to answer 429 or to cut an answer short at will.
+What the real server says of
 versions, mappings and a missing alias is tested on it, in tests/integration/test_index.py.
 """
 
@@ -34,7 +35,9 @@ def refused(id_: str, status: int, type_: str, reason: str) -> dict[str, Any]:
 
 
 def conflict(id_: str, current: int, provided: int) -> dict[str, Any]:
-    reason = f"[{id_}]: version conflict, current version [{current}] is higher or equal to the one provided [{provided}]"
+    reason = (
+        f"[{id_}]: version conflict, current version [{current}] is higher or equal to the one provided [{provided}]"
+    )
     return refused(id_, 409, "version_conflict_engine_exception", reason)
 
 

@@ -50,7 +50,12 @@ def test_quotes_carry_the_speaker_by_name() -> None:
 
 def test_an_unresolved_speaker_is_told_in_the_words_of_the_text() -> None:
     told = json.loads(EXAMPLE.read_bytes())
-    told["annotations"]["quotes"][0]["speaker"] |= {"name": None, "entity_id": None, "anonymous": True, "text": "a harbour official"}
+    told["annotations"]["quotes"][0]["speaker"] |= {
+        "name": None,
+        "entity_id": None,
+        "anonymous": True,
+        "text": "a harbour official",
+    }
     made = document(EnrichedArticle.model_validate(told))
     assert made.quotes[0].speaker == "a harbour official"
     assert made.quoted == []

@@ -15,6 +15,13 @@ def test_differences_name_the_field() -> None:
 
 
 def test_what_elasticsearch_adds_or_leaves_out_is_no_difference() -> None:
-    wanted = {"dynamic": "strict", "properties": {"source": {"type": "object", "properties": {}}, "raw": {"type": "object", "enabled": False}}}
-    found = {"dynamic": "strict", "properties": {"source": {"properties": {}}, "raw": {"type": "object", "enabled": "false"}}, "_meta": {}}
+    wanted = {
+        "dynamic": "strict",
+        "properties": {"source": {"type": "object", "properties": {}}, "raw": {"type": "object", "enabled": False}},
+    }
+    found = {
+        "dynamic": "strict",
+        "properties": {"source": {"properties": {}}, "raw": {"type": "object", "enabled": "false"}},
+        "_meta": {},
+    }
     assert differences(wanted, found) == []

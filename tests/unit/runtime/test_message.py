@@ -21,7 +21,9 @@ def rejected(value: bytes | None, headers: Headers | None = None) -> Reject:
 
 
 def test_a_good_record_decodes() -> None:
-    assert decode(message(b'{"url": "https://a.example/x"}'), FetchRequest, "fetch_request").url == "https://a.example/x"
+    assert (
+        decode(message(b'{"url": "https://a.example/x"}'), FetchRequest, "fetch_request").url == "https://a.example/x"
+    )
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,9 @@ def test_what_is_no_json_is_undecodable(value: bytes | None) -> None:
     assert rejected(value).reason == "undecodable"
 
 
-@pytest.mark.parametrize("value", [b"[]", b"{}", b'{"url": 1}', b'{"url": ""}', b'{"url": "https://a.example", "kind": "film"}'])
+@pytest.mark.parametrize(
+    "value", [b"[]", b"{}", b'{"url": 1}', b'{"url": ""}', b'{"url": "https://a.example", "kind": "film"}']
+)
 def test_json_that_is_no_record_is_invalid_and_says_where_to_look(value: bytes) -> None:
     reject = rejected(value)
     assert reject.reason == "invalid"
@@ -62,7 +66,10 @@ def test_headers_are_cloudevents_in_binary_mode() -> None:
 
 def test_a_trace_goes_on() -> None:
     parent = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
-    assert dict(event_headers("article", event_id="a/1", source="x", time=NOW, traceparent=parent))["traceparent"] == parent.encode()
+    assert (
+        dict(event_headers("article", event_id="a/1", source="x", time=NOW, traceparent=parent))["traceparent"]
+        == parent.encode()
+    )
 
 
 def test_a_capture_of_the_future_is_refused() -> None:

@@ -40,7 +40,12 @@ async def test_work_is_done_in_another_process() -> None:
 
 @pytest.mark.parametrize(
     ("work", "reason", "told"),
-    [(die, "crashed", "died"), (hang, "crashed", "longer than"), (fail, "error", "cannot take 1"), (reject, "not_an_article", "nothing to read")],
+    [
+        (die, "crashed", "died"),
+        (hang, "crashed", "longer than"),
+        (fail, "error", "cannot take 1"),
+        (reject, "not_an_article", "nothing to read"),
+    ],
     ids=["dies", "hangs", "raises", "rejects"],
 )
 async def test_bad_work_is_rejected_and_the_pool_goes_on(work: object, reason: str, told: str) -> None:

@@ -19,7 +19,18 @@ def example(record: str, name: str) -> dict[str, Any]:
     return told
 
 
-@pytest.mark.parametrize("value", ["2026", "2026-03", "2026-03-01", "2026-03-01T09", "2026-03-01T09:30", "2026-03-01T09:30-05:00", "2026-03-01T09:30:00.5Z"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026",
+        "2026-03",
+        "2026-03-01",
+        "2026-03-01T09",
+        "2026-03-01T09:30",
+        "2026-03-01T09:30-05:00",
+        "2026-03-01T09:30:00.5Z",
+    ],
+)
 def test_article_times_may_be_of_any_precision(value: str) -> None:
     assert ArticleTime(value=value, precision="day").value == value
 
@@ -38,7 +49,9 @@ def test_text_must_be_the_paragraphs() -> None:
 
 def test_an_inverted_range_is_refused() -> None:
     with pytest.raises(ValidationError, match="inverted range"):
-        DateMention.model_validate({"start": 0, "end": 4, "text": "then", "type": "DATE", "from": "2026-03-02", "to": "2026-03-01"})
+        DateMention.model_validate(
+            {"start": 0, "end": 4, "text": "then", "type": "DATE", "from": "2026-03-02", "to": "2026-03-01"}
+        )
 
 
 def test_an_empty_span_is_refused() -> None:

@@ -27,7 +27,9 @@ def test_a_newer_model_wins_over_the_same_capture(moment: datetime, extraction: 
 
 def test_the_offset_of_a_moment_does_not_matter() -> None:
     seoul = timezone(timedelta(hours=9))
-    assert revision(datetime(2026, 3, 2, 19, 15, tzinfo=seoul), 1) == revision(datetime(2026, 3, 2, 10, 15, tzinfo=UTC), 1)
+    assert revision(datetime(2026, 3, 2, 19, 15, tzinfo=seoul), 1) == revision(
+        datetime(2026, 3, 2, 10, 15, tzinfo=UTC), 1
+    )
 
 
 def test_doubles_hold_it_until_2039() -> None:

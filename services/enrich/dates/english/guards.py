@@ -45,7 +45,7 @@ _YEAR_CUE: Final = re.compile(
 _ENDS_HERE: Final = re.compile(
     r"$|\s?[.,;:)!?]|\s(?:and|when|by|to|the|after|at|was|it|but|as|with|for|he|she|they|in)\b"
 )
-_ON_A_DAY: Final = re.compile(r"\b(?:on|by|until|since|before|after|of|from)\s$", re.IGNORECASE)
+_ON_A_DAY: Final = re.compile(r"\b(?:on|by|until|since)\s$", re.IGNORECASE)
 _IN_A_SEASON: Final = re.compile(
     r"\b(?:in|into|since|by|during|until|of|through|for|over|before|after|all|early|late)\s$", re.IGNORECASE
 )
@@ -181,7 +181,7 @@ def reference(text: str, match: re.Match[str]) -> bool:
             return not before.endswith("as ") and not re.match(r"\s(?:after|as|to|thereafter|became)\b|-", after)
         case "the past":
             return re.match(r"\s(?:\w{1,12}\s)?(?:year|month|week|day|decade)", after) is None
-        case "the future" | "the present":
+        case "the future" | "the present" | "at this time":
             return re.match(r"\sof\b", after) is None
         case _:
             return True

@@ -447,12 +447,20 @@ def _digits(text: str) -> int:
     return int("".join(character for character in text if character.isdigit()))
 
 
+def _ordinal(text: str) -> int:
+    if text[0].isdigit():
+        return _digits(text)
+    if (word := text.lower()) not in ORDINALS:  # re takes ſ for an s
+        raise ValueError(f"{text!r} is no ordinal")
+    return ORDINALS[word]
+
+
 def _short_year(text: str) -> int:
     number = _digits(text)
     return number + (1900 if number > 40 else 2000)
 
 
-def _lower(words: Mapping[str, SlotValue]) -> dict[str, SlotValue]:
+def _with_plurals(words: Mapping[str, SlotValue]) -> dict[str, SlotValue]:
     return {form: value for word, value in words.items() for form in (word, f"{word}s")}
 
 
@@ -491,11 +499,11 @@ SLOTS: Final[dict[str, Slot]] = {
     "decade_word": words_slot(_WRITTEN_DECADES),
     "century_ordinal": Slot(
         rf"(?:[1-9]|1\d|2[01])(?:st|nd|rd|th)|(?:{'|'.join(sorted(ORDINALS, key=len, reverse=True))})",
-        lambda text: _digits(text) if text[0].isdigit() else ORDINALS[text.lower()],
+        _ordinal,
     ),
     "nth": Slot(
         rf"(?:[1-4](?:st|nd|rd|th)|(?:{'|'.join(_ORDINALS[:4])}))",
-        lambda text: _digits(text) if text[0].isdigit() else ORDINALS[text.lower()],
+        _ordinal,
     ),
     "fiscal_code": Slot(r"FY ?['’]?(?:20)?\d\d", lambda text: _short_year(f"{_digits(text) % 100:02}")),
     "half_code": Slot(r"H[12]", _digits),
@@ -507,7 +515,7 @@ SLOTS: Final[dict[str, Slot]] = {
         _amount,
     ),
     "figure": Slot(rf"(?:\d{{1,4}}(?:\.\d)?(?:[ -]?1/2)?|{_WORD_NUMBER}|several|multi|half)", _amount),
-    "unit": words_slot(_lower(LENGTH_UNITS)),
+    "unit": words_slot(_with_plurals(LENGTH_UNITS)),
     "unit_plural": words_slot(
         {f"{name}s": unit for name, unit in LENGTH_UNITS.items() if unit != "C"} | {"centuries": "C"}
     ),

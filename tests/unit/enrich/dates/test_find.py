@@ -138,6 +138,11 @@ def test_ranges_of_words() -> None:
     assert (mention.from_, mention.to) == ("2017-01-01", "2018-12-31")
 
 
+def test_a_month_takes_the_year_of_the_range_it_begins() -> None:
+    assert found("It ran from December to March 2015.") == [("December", "2014-12"), ("March 2015", "2015-03")]
+    assert found("In December the 2016 fair was held.")[0] == ("December", "2018-12")
+
+
 def test_spans_are_anchored() -> None:
     (mention,) = find_dates("It rained over the past three days.", TUESDAY)
     assert (mention.value, mention.from_, mention.to) == ("P3D", "2019-01-12", "2019-01-15")
@@ -190,6 +195,10 @@ def test_a_coarse_publication_time_resolves_what_it_can() -> None:
 def test_days_outside_the_calendar_are_dropped_or_open() -> None:
     assert found("It was due on February 30, 2019.")[:1] != [("February 30, 2019", "2019-02-30")]
     assert found("tomorrow", ArticleTime(value="9999-12-31", precision="day")) == []
+
+
+def test_letters_that_only_look_like_words_of_time() -> None:
+    assert found("the firſt quarter of 2011, the thirtieth centurieſ, next ſummer")[0] == ("2011", "2011")
 
 
 def test_fiscal_years_have_no_range() -> None:

@@ -1,0 +1,175 @@
+"""`dateline extract`: the article of a page, without any server."""
+
+import re
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from services.cli.problem import give_up
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from schemas.article import Article, ArticleTime
+
+_MOST_BYTES = 10 * 1024 * 1024
+"""Of a page after gunzip; the same as a fetch takes."""
+
+
+def extract(
+    file: Annotated[
+        Path | None, typer.Argument(help="HTML, gzipped HTML, or the plain text of a page.", show_default=False)
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", help="The address the page was published under.")] = None,
+    captured_at: Annotated[
+        str | None,
+        typer.Option(
+            "--captured-at", help="When it was captured: 2026-03-01T09:30Z; UTC without offset. Now by default."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the article record as JSON.")] = False,
+    jsonl: Annotated[
+        bool,
+        typer.Option(
+            "--jsonl",
+            help='Read requests {"id", "url", "path" or "html", "captured_at"?} a line from stdin; answer each with a line '
+            '{"id", "article", "seconds"} or {"id", "error"}.',
+        ),
+    ] = False,
+) -> None:
+    """Extract the article of a page: headline, byline, times, picture, body, and where each was read."""
+    if jsonl:
+        if file is not None or url is not None or as_json:
+            give_up("--jsonl reads its requests from stdin; leave out FILE, --url and --json")
+        _answer_lines(captured_at)
+        return
+    if file is None or url is None:
+        give_up("give a FILE and its --url, such as: dateline extract page.html --url https://example.org/story")
+    article = _read_file(file, url, captured_at)
+    if as_json:
+        typer.echo(article.to_bytes())
+        return
+    from rich.console import Console  # noqa: PLC0415 - slow to import
+
+    _show(article, Console())
+
+
+def _read_file(file: Path, url: str, captured_at: str | None) -> "Article":
+    from services.ingest.charset import unpack  # noqa: PLC0415 - slow to import
+    from services.ingest.extract import extract as extract_article  # noqa: PLC0415
+
+    try:
+        return extract_article(unpack(file.read_bytes(), _MOST_BYTES), url, captured_at=_moment(captured_at))
+    except OSError as error:
+        give_up(f"{file} cannot be read: {error.strerror or error}")
+    except ValueError as error:
+        # NotAnArticle among them.
+        give_up(f"{file}: {error}")
+
+
+def _answer_lines(captured_at: str | None) -> None:
+    # Imported before the first request, so that no request's seconds carry it.
+    from services.cli.jsonl import run_jsonl  # noqa: PLC0415 - slow to import
+    from services.ingest.charset import unpack  # noqa: PLC0415
+    from services.ingest.extract import extract as extract_article  # noqa: PLC0415
+
+    try:
+        default = _moment(captured_at)
+    except ValueError as error:
+        give_up(str(error))
+
+    def handle(request: dict[str, Any]) -> dict[str, Any]:
+        begun = time.process_time()
+        given = request.get("captured_at")
+        article = extract_article(
+            unpack(_body(request), _MOST_BYTES),
+            _text(request, "url"),
+            captured_at=_moment(_text(request, "captured_at")) if given is not None else default,
+        )
+        record = article.model_dump(mode="json", by_alias=True)
+        return {"id": request.get("id"), "article": record, "seconds": round(time.process_time() - begun, 6)}
+
+    run_jsonl(handle)
+
+
+def _body(request: dict[str, Any]) -> bytes:
+    if (request.get("html") is None) == (request.get("path") is None):
+        raise ValueError("the request needs either `path` or `html`")
+    if request.get("html") is not None:
+        # Lone surrogates, which JSON can carry, are no text.
+        return _text(request, "html").encode(errors="replace")
+    path = Path(_text(request, "path"))
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _text(request: dict[str, Any], name: str) -> str:
+    value = request[name]
+    if not isinstance(value, str):
+        raise TypeError(f"`{name}` is a string, not {type(value).__name__}")
+    return value
+
+
+def _moment(value: str | None) -> datetime:
+    """The moment a string names (UTC unless it has an offset), now for None. Raises ValueError saying what to write."""
+    if value is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no time; write it as 2026-03-01T09:30:00Z") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+# --- a person's view -------------------------------------------------------------------------------------------------
+
+
+def _show(article: "Article", console: "Console") -> None:
+    from rich.table import Table  # noqa: PLC0415 - slow to import
+    from rich.text import Text  # noqa: PLC0415
+
+    def line(label: str, value: str | None, style: str = "") -> None:
+        if value:
+            console.print(Text.assemble((f"{label:<11}", "dim"), (value, style)))
+
+    console.print(Text(article.title or "(no title)", style="bold"))
+    line("", article.subtitle, "italic")
+    line("by", ", ".join(author.name for author in article.authors))
+    line("agency", ", ".join(article.agency))
+    line("published", _time(article.published_at))
+    line("modified", _time(article.modified_at))
+    line("section", article.section)
+    line("language", article.language)
+    line("source", " — ".join(filter(None, (article.source.domain, article.source.name))))
+    line("canonical", article.canonical_url)
+    line("article_id", article.article_id)
+    if article.lead_image is not None:
+        line("image", article.lead_image.url)
+        line("caption", article.lead_image.caption)
+        line("credit", article.lead_image.credit)
+    line("keywords", ", ".join(article.keywords))
+    line("robots", ", ".join(article.rights.robots))
+    line("flags", ", ".join(article.flags), "yellow")
+    console.print()
+    for paragraph in article.paragraphs:
+        opening = {"subhead": "## ", "list_item": "  • "}.get(paragraph.kind, "")
+        console.print(Text(opening + paragraph.text, style="bold cyan" if paragraph.kind == "subhead" else ""))
+        console.print()
+    table = Table("field", "read from", "confidence", title="Where it was read", title_justify="left")
+    for name, place in article.provenance.items():
+        table.add_row(name, place, f"{article.confidence.get(name, 0):.2f}")
+    console.print(table)
+    words = len(re.findall(r"\w+", article.text))
+    console.print(f"{len(article.paragraphs)} paragraphs, {words} words", style="dim", highlight=False)
+
+
+def _time(value: "ArticleTime | None") -> str | None:
+    if value is None:
+        return None
+    zone = {"declared": "offset declared", "visible": "zone read from the page", "source_default": "the source's zone"}
+    return f"{value.value}  ({zone.get(value.zone, 'zone unknown')}; to the {value.precision})"

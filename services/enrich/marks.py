@@ -1,0 +1,116 @@
+"""Quotation marks: which stretches of a text stand in them, and where a quotation runs on into the next paragraph."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """`text[start:end]` stands in quotation marks; `outer_start` and `outer_end` take the marks in.
+
+    `continues`: it has no closing mark, and the next paragraph opens with a mark again.
+    """
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    paragraph: int
+    continues: bool = False
+
+
+_DOUBLE = re.compile(r"''|``|[\"“”„‟«»＂]")
+_OPENS = frozenset("“„‟«") | {"``"}
+_CLOSES = frozenset("”»")
+_SINGLE = re.compile(r"(?<!['’‘])['‘’](?!['’‘])")
+_ELISION = re.compile(r"['’](?:\d0s|s|t|em|til|cause|n|tis|twas|round|bout)\b", re.IGNORECASE)
+_BEFORE_OPENING = " \t\r\n\xa0([{—–-/\"“"
+_MARK_FIRST = re.compile(r"\s*(?:''|``|[\"“„«])")
+
+
+def find_quoted(text: str, paragraphs: list[tuple[int, int]]) -> list[Quoted]:
+    """Everything in quotation marks, in order, none overlapping.
+
+    Straight (`"`), curly, angled and typewriter (`''`) marks, also one kind closing another. Single marks count where no
+    double ones are around them; apostrophes are told from them by their neighbours. Quotations inside quotations are not
+    given. `paragraphs` are the (start, end) of the text's paragraphs.
+    """
+    found: list[Quoted] = []
+    for number, (start, end) in enumerate(paragraphs):
+        following = paragraphs[number + 1][0] if number + 1 < len(paragraphs) else None
+        runs_on = following is not None and _MARK_FIRST.match(text, following) is not None
+        double = list(_double(text, start, end, number, runs_on))
+        found += sorted([*double, *_single(text, start, end, number, double)], key=lambda one: one.start)
+    return found
+
+
+def _double(text: str, start: int, end: int, number: int, runs_on: bool) -> Iterator[Quoted]:
+    opened: re.Match[str] | None = None
+    for mark in _DOUBLE.finditer(text, start, end):
+        opens = _opens(text, mark, start, end, opened is not None)
+        if opens:
+            opened = mark
+        elif opened is not None:
+            if text[opened.end() : mark.start()].strip():
+                yield Quoted(*_inner(text, opened.end(), mark.start()), opened.start(), mark.end(), number)
+            opened = None
+    if opened is None or not text[opened.end() : end].strip():
+        return
+    led_in = text[start : opened.start()].rstrip()
+    # A closing mark was lost, or is still to come. Elsewhere a single mark means inches, or nothing.
+    if runs_on or not led_in or led_in[-1] in ",:":
+        yield Quoted(*_inner(text, opened.end(), end), opened.start(), end, number, continues=runs_on)
+
+
+def _opens(text: str, mark: re.Match[str], start: int, end: int, inside: bool) -> bool:
+    before = text[mark.start() - 1] if mark.start() > start else " "
+    after = text[mark.end()] if mark.end() < end else " "
+    if mark.group() in _CLOSES:
+        # »So« and ”so” are in use as well.
+        return not inside and before.isspace() and not after.isspace()
+    if mark.group() in _OPENS:
+        return not (inside and not before.isspace() and (after.isspace() or after in ",.;:!?)"))
+    may_open = before in _BEFORE_OPENING and not after.isspace()
+    may_close = not before.isspace()
+    if may_open != may_close:
+        return may_open and not (inside and after in ",.;")
+    return not inside
+
+
+def _single(text: str, start: int, end: int, number: int, double: list[Quoted]) -> Iterator[Quoted]:
+    marks = [
+        mark
+        for mark in _SINGLE.finditer(text, start, end)
+        if not any(one.outer_start <= mark.start() < one.outer_end for one in double)
+    ]
+    opened: int | None = None
+    closed: list[int] = []
+    for mark in [*marks, None]:
+        at = mark.start() if mark else end
+        before = text[at - 1] if at > start else " "
+        after = text[at + 1] if at + 1 < end else " "
+        opens = mark is not None and before in _BEFORE_OPENING and after.isalnum() and mark.group() != "’"
+        if mark is None or (opens and not _ELISION.match(text, at)):
+            if opened is not None and closed:
+                yield _pick_closing(text, opened, closed, number)
+            opened, closed = at, []
+        elif opened is not None and mark.group() != "‘" and not before.isspace() and not after.isalnum():
+            if not any(opened < one.start < at for one in double):
+                closed.append(at)
+
+
+def _pick_closing(text: str, opened: int, closed: list[int], number: int) -> Quoted:
+    """The mark after punctuation closes; else the first that is no plural's apostrophe; else the first."""
+    after_stop = [at for at in closed if text[at - 1] in ".,!?…"]
+    plain = [at for at in closed if text[at - 1] != "s"]
+    at = (after_stop or plain or closed)[0]
+    return Quoted(*_inner(text, opened + 1, at), opened, at + 1, number)
+
+
+def _inner(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
