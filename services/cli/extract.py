@@ -35,8 +35,8 @@ def extract(
         bool,
         typer.Option(
             "--jsonl",
-            help='Read requests {"id", "url", "path" or "html", "captured_at"?} a line from stdin; answer each with a line '
-            '{"id", "article", "seconds"} or {"id", "error"}.',
+            help='Read requests {"id", "url", "path" or "html", "captured_at"?} a line from stdin; answer each with '
+            'a line {"id", "article", "seconds"} or {"id", "error"}.',
         ),
     ] = False,
 ) -> None:

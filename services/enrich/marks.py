@@ -47,7 +47,12 @@ def find_quoted(text: str, paragraphs: list[tuple[int, int]]) -> list[Quoted]:
 
 def _double(text: str, start: int, end: int, number: int, runs_on: bool) -> Iterator[Quoted]:
     opened: re.Match[str] | None = None
+    nested = False
     for mark in _DOUBLE.finditer(text, start, end):
+        if opened is not None and opened.group() == '"' and mark.group() in ("“", "”") and (nested or mark.group() == "“"):
+            # Curly marks inside straight ones.
+            nested = mark.group() == "“"
+            continue
         opens = _opens(text, mark, start, end, opened is not None)
         if opens:
             opened = mark

@@ -27,6 +27,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1b")
+"""Bytes that text has next to none of; ESC is left out, since ISO-2022-JP switches with it."""
 _NOT_FOR_PAGES = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"))
 """Python's codecs that no page is written in; some take quadratic time."""
 _META_CHARSET = re.compile(
@@ -47,7 +49,8 @@ def decode_page(body: bytes, content_type: str | None = None) -> str:
     for bom, encoding in _BOMS:
         if body.startswith(bom):
             return _clean(body.decode(encoding, errors="replace"))
-    if body[:_SNIFFED].count(0) > len(body[:_SNIFFED]) // 100:
+    start = body[:_SNIFFED]
+    if len(start) - len(start.translate(None, _CONTROLS)) > len(start) // 50:
         raise NotAnArticle("these are binary data, not HTML or plain text; give the page itself")
     declared = re.search(r"charset\s*=\s*[\"']?([\w.:\-]+)", content_type or "", re.IGNORECASE)
     in_page = _META_CHARSET.search(body[:_SNIFFED])

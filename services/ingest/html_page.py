@@ -52,15 +52,14 @@ def read_html(tree: HtmlElement, url: str, captured_at: datetime) -> Draft:
     """Read a parsed page (left unchanged). A draft without paragraphs means that no body was found."""
     draft = Draft()
     page = read_metadata(tree, url)
-    paragraphs = read_body(tree, url) or _json_ld_body(page, draft)
+    paragraphs = _read_paragraphs(draft, page, tree, url)
     _decide_title(draft, page, url)
-    _decide_authors(draft, page, paragraphs, url)
+    _decide_authors(draft, page, url)
     _decide_times(draft, page, tree, url, captured_at)
     leading = {key(text) for text in [draft.title or "", *draft.authors, *(c.value for c in page.stamps)]} - {""}
     leading |= {key(candidate.value) for candidate in page.titles if candidate.place == "h1"}
     draft.paragraphs = trim(paragraphs, leading=leading)
-    if draft.paragraphs:
-        draft.credit("text", ["trafilatura"] if "text" not in draft.provenance else [draft.provenance["text"]])
+    _decide_agency(draft, page)
     text = "\n".join(paragraph.text for paragraph in draft.paragraphs)
     declared = [candidate.value for candidate in page.languages]
     draft.language, named = decide_language(declared, text)
@@ -80,14 +79,18 @@ def read_html(tree: HtmlElement, url: str, captured_at: datetime) -> Draft:
     return draft
 
 
-def _json_ld_body(page: PageMetadata, draft: Draft) -> list[Paragraph]:
-    """The body as JSON-LD carries it: for pages that build their text in the browser."""
-    body = re.sub(r"<[^<>]{1,200}>", "\n", page.article_body or "")
-    blocks = [" ".join(block.split()) for block in re.split(r"\n+", body)]
-    if paragraphs := [Paragraph(text=block) for block in blocks if block]:
-        draft.provenance["text"] = "json-ld"
-        return paragraphs
-    return []
+def _read_paragraphs(draft: Draft, page: PageMetadata, tree: HtmlElement, url: str) -> list[Paragraph]:
+    """The body as it stands on the page, or as JSON-LD carries it: for pages that build their text in the browser."""
+    paragraphs = read_body(tree, url)
+    stated = re.sub(r"<[^<>]{1,200}>", "\n", page.article_body or "")
+    blocks = [Paragraph(text=text) for block in re.split(r"\n+", stated) if (text := " ".join(block.split()))]
+    # Where trafilatura finds nothing better it takes the JSON-LD body itself, in one piece.
+    same = len(paragraphs) == 1 < len(blocks) and len(stated) > 0.9 * len(paragraphs[0].text)
+    if not paragraphs or same:
+        paragraphs = blocks
+    if paragraphs:
+        draft.credit("text", ["json-ld" if paragraphs is blocks else "trafilatura"])
+    return paragraphs
 
 
 # --- title -----------------------------------------------------------------------------------------------------------
@@ -135,27 +138,30 @@ def _host_names(url: str) -> set[str]:
 # --- authors ---------------------------------------------------------------------------------------------------------
 
 
-def _decide_authors(draft: Draft, page: PageMetadata, paragraphs: list[Paragraph], url: str) -> None:
-    """People of the best place that names any; agencies of all bylines and of the dateline."""
+def _decide_authors(draft: Draft, page: PageMetadata, url: str) -> None:
+    """People of the best place that names any; agencies of the bylines that were asked on the way there."""
     blocked = {name for name in page.publishers if name} | {c.value for c in page.sections} | _host_names(url)
-    agency: list[str] = []
     for places in _AUTHOR_PLACES:
         names: dict[str, str] = {}
         said: list[str] = []
         for candidate in (c for c in page.authors if c.place in places):
             people, wire = _read_author(candidate, blocked)
-            if candidate.place in ("json-ld", "opengraph", "meta") or not draft.authors:
-                agency += wire
+            draft.agency += wire
             for person in people:
                 names.setdefault(key(person), person)
                 said.append(candidate.place)
-        if names and not draft.authors:
+        if names:
             draft.authors = _without_parts(list(names.values()))
             draft.credit("authors", said)
-    if paragraphs:
-        agency += dateline_agency(paragraphs[0].text) or dateline_agency(paragraphs[-1].text)
-    own = {agency_name(name) for name in page.publishers}
-    draft.agency = [name for name in dict.fromkeys(agency) if name not in own or not draft.authors]
+            return
+
+
+def _decide_agency(draft: Draft, page: PageMetadata) -> None:
+    """Agencies of the bylines and of the dateline; the publisher's own name only where no person is named."""
+    for paragraph in [*draft.paragraphs[:3], *draft.paragraphs[3:][-1:]]:
+        draft.agency += dateline_agency(paragraph.text)
+    own = {agency_name(name) for name in page.publishers} if draft.authors else set()
+    draft.agency = [name for name in dict.fromkeys(draft.agency) if name not in own]
     if draft.agency:
         draft.credit("agency", ["byline"])
 

@@ -137,9 +137,10 @@ class Store:
         """Complete `part`, resuming what is there."""
         counted = 0
         reason = ""
+        roots = self._roots()
         for attempt in range(ATTEMPTS):
             time.sleep(attempt)  # to give a struggling server a pause, not to wait for it
-            for root in self._roots():
+            for root in list(roots):
                 try:
                     for size in _append(f"{root.rstrip('/')}/{artifact.path}", part, artifact.size):
                         advance(size - counted)
@@ -147,6 +148,8 @@ class Store:
                     return
                 except (requests.RequestException, _Refused) as error:
                     reason = _reason(error)
+                    if isinstance(error, _Refused) and error.final:
+                        roots.remove(root)
                 except OSError as error:
                     raise DownloadFailed(
                         f"{part} could not be written: {error.strerror}. "
@@ -186,7 +189,11 @@ class Store:
 
 
 class _Refused(Exception):
-    """An answer other than the file."""
+    """An answer other than the file; `final` if asking again would not help."""
+
+    def __init__(self, reason: str, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
 
 
 def _append(url: str, part: Path, size: int) -> Iterator[int]:
@@ -205,7 +212,8 @@ def _append(url: str, part: Path, size: int) -> Iterator[int]:
             part.unlink()
             raise _Refused("the repository could not resume the download")
         if answer.status_code not in (requests.codes.ok, requests.codes.partial_content):
-            raise _Refused(f"the repository answered {answer.status_code} {answer.reason}")
+            final = answer.status_code < 500 and answer.status_code not in (408, 429)
+            raise _Refused(f"the repository answered {answer.status_code} {answer.reason}", final)
         resuming = answer.status_code == requests.codes.partial_content
         have = have if resuming else 0
         with part.open("ab" if resuming else "wb") as file:
@@ -217,7 +225,7 @@ def _append(url: str, part: Path, size: int) -> Iterator[int]:
                 yield have
     if have > size:
         part.unlink()
-        raise _Refused(f"the repository sent more than the {size} bytes that are pinned")
+        raise _Refused(f"the repository sent more than the {size} bytes that are pinned", final=True)
     if have < size:
         raise _Refused(f"the connection ended after {have} of {size} bytes")
 

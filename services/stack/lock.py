@@ -36,9 +36,12 @@ def locked(path: Path, timeout: float, reporter: Reporter) -> Iterator[None]:
 
 def _acquire(lock: BaseFileLock, path: Path, timeout: float) -> None:
     while True:
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=timeout)
-        except FileNotFoundError:  # the holder that we waited for was a `down`, and removed the empty folder too
+        except (FileNotFoundError, FileExistsError):
+            # The holder that we waited for was a `down`, and removed the empty folder, too.
+            if path.parent.exists() and not path.parent.is_dir():
+                raise
             continue
         return

@@ -1,17 +1,25 @@
 """Every setting of the embedded servers, from `DATELINE_STACK_*` variables or from `Stack(...)`."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 # A path from the environment may be written with ~; the servers need it whole.
 Folder = Annotated[Path, BeforeValidator(lambda path: Path(path).expanduser().absolute())]
-# What the -Xmx of a JVM takes: a number and a unit.
-Heap = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,6}[kKmMgG]$")]
+
+
+def _check_heap(heap: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,6}[kKmMgG]", heap):
+        raise ValueError("write a heap as Java does, such as 512m or 2g")
+    return heap
+
+
+Heap = Annotated[str, AfterValidator(_check_heap)]
 
 NAME_PATTERN = r"^[a-z0-9][a-z0-9-]{0,39}$"  # it becomes a folder, a cluster name and part of a JVM option
 

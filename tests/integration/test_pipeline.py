@@ -1,0 +1,237 @@
+"""Articles through all three workers, each a process of its own, on the real broker and the real Elasticsearch."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from elasticsearch import Elasticsearch
+from kafka import KafkaProducer
+
+from schemas.article_document import ALIAS_READ, FIRST_INDEX
+from schemas.dead_letter import DeadLetter
+from schemas.fetch_request import FetchRequest
+from schemas.revision import ENRICHMENT_GENERATION, EXTRACTION_GENERATION, parts, revision
+from services.cli.search import query
+from services.demo.account import Account, take_account, wait_until_settled
+from services.demo.site import NewsSite
+from services.demo.workers import Workers
+from services.index import template
+from services.ingest.identity import article_id, host_key
+from services.runtime.settings import Settings
+from services.runtime.submission import submit
+from services.runtime.topic_reader import read_dead_letters, read_topic
+from services.runtime.topics import create_topics, drift
+from services.stack import StackInfo
+
+WAIT_S = 240.0
+
+ARCHIVED_URL = "https://harborwire.example/2026/03/02/ferry-crews-return"
+ARCHIVED_AT = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
+ARCHIVED = """Ferry crews return to work
+
+By Mara Ellison, Harbor Wire | Monday, 2 March 2026 9:58 AM ET
+
+PORT ARDEN (Harbor Wire) - Ferry crews returned to work on Monday after a nine-day strike that had cut off the outer
+islands and left stores without fresh bread since the last week of February.
+
+"The boats will sail again tomorrow," said Ines Calder, the director of the harbor authority. "Nobody will have to wait
+for a seat."
+
+The two sides had met in Geneva last Friday. Calder said the authority would hire 40 more deckhands by early June, and
+that the first of them had already signed.
+
+go to top
+"""
+BAD_REQUEST = b'\xff\xfe{"url": '
+BAD_ARTICLE = b'{"article_id": "not hex"}'
+
+
+@dataclass
+class Ran:
+    """What is left when everything was submitted and has come to rest."""
+
+    account: Account
+    documents: dict[str, dict[str, Any]]
+    dead: list[DeadLetter]
+    outcomes: dict[str, dict[str, float]]
+    listening: set[str]
+    exit_codes: dict[str, int]
+    texts: dict[str, str]
+    site_url: str
+
+
+@pytest.fixture(scope="module")
+def ran(servers: StackInfo, settings: Settings, es: Elasticsearch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+    create_topics(settings)
+    template.init(es)
+    environment = servers.environment() | {"DATELINE_FETCH_ALLOW_NETWORKS": "127.0.0.0/8"}
+    with NewsSite() as site, Workers(tmp_path_factory.mktemp("workers"), environment) as workers:
+        workers.wait_ready()
+        submit_everything(settings, site)
+        articles = [*(a.url for a in site.articles), *(t.url for t in site.text_pages), ARCHIVED_URL]
+        failures = [*site.broken_urls, *site.missing_urls]
+        account = wait_until_settled(
+            lambda: take_account(settings, es, articles, failures),
+            check=workers.check,
+            tell=lambda account: None,
+            timeout_s=WAIT_S,
+        )
+        hits = es.search(index=ALIAS_READ, size=200, version=True)["hits"]["hits"]
+        outcomes = {
+            worker.stage: {
+                labels[1]: value for labels, value in worker.metrics()["dateline_outcomes_total"].items() if value
+            }
+            for worker in workers.running
+        }
+        listening = {
+            connection.laddr.ip
+            for worker in workers.running
+            for connection in psutil.Process(worker.pid).net_connections(kind="inet")
+            if connection.status == psutil.CONN_LISTEN
+        }
+        yield Ran(
+            account=account,
+            documents={hit["_source"]["canonical_url"]: hit["_source"] | {"_version": hit["_version"]} for hit in hits},
+            dead=read_dead_letters(settings),
+            outcomes=outcomes,
+            listening=listening,
+            exit_codes=workers.stop(),
+            texts={article.url: article.text for article in site.articles},
+            site_url=site.url,
+        )
+    es.indices.delete(index=FIRST_INDEX)
+
+
+def submit_everything(settings: Settings, site: NewsSite) -> None:
+    archived = FetchRequest(url=ARCHIVED_URL, kind="file", body=ARCHIVED, captured_at=ARCHIVED_AT, source_id="harborwire")
+    requests = [FetchRequest(url=site.feed_url, kind="feed")]
+    requests += [FetchRequest(url=page.url, kind="file", body=page.text) for page in site.text_pages]
+    requests += [FetchRequest(url=url) for url in (*site.broken_urls, *site.missing_urls)]
+    requests += [archived, archived]  # the same capture twice: a duplicate
+    requests += [FetchRequest(url=site.url + "/sitemap.xml", kind="sitemap")]
+    submit(settings, [(host_key(request.url), request) for request in requests], source="test")
+    producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap)
+    producer.send("dateline.fetch-requests.v1", key=b"bad", value=BAD_REQUEST)
+    producer.send("dateline.articles.v1", key=b"bad", value=BAD_ARTICLE)
+    producer.send("dateline.enriched-articles.v1", key=b"bad", value=None)
+    producer.flush()
+    producer.close()
+
+
+def test_every_article_is_searchable(ran: Ran) -> None:
+    assert ran.account.missing == set()
+    assert ran.account.is_settled
+    assert len(ran.documents) == len(ran.account.searchable), "a document that nobody submitted"
+
+
+def test_what_could_not_be_worked_on_is_in_the_dead_letter_topics(ran: Ran) -> None:
+    assert ran.account.not_dead == set()
+    reasons = {letter.url: letter.reason for letter in ran.dead if letter.url}
+    assert reasons[ran.site_url + "/sitemap.xml"] == "unsupported"
+    assert sorted(letter.reason for letter in ran.dead) == sorted(
+        ["not_an_article", "not_an_article", "not_found", "unsupported", "undecodable", "invalid", "undecodable"]
+    )
+
+
+def test_bad_records_keep_their_bytes(ran: Ran) -> None:
+    originals = {(letter.topic, letter.value) for letter in ran.dead if letter.key == b"bad"}
+    assert originals == {
+        ("dateline.fetch-requests.v1", BAD_REQUEST),
+        ("dateline.articles.v1", BAD_ARTICLE),
+        ("dateline.enriched-articles.v1", None),
+    }
+
+
+def test_the_same_capture_twice_is_one_document_and_a_duplicate(ran: Ran) -> None:
+    assert ran.outcomes["index"]["duplicate"] == 1
+    assert ran.outcomes["index"]["done"] == len(ran.documents)
+    held = ran.documents[ARCHIVED_URL]
+    assert held["_version"] == held["revision"] == revision(ARCHIVED_AT, EXTRACTION_GENERATION, ENRICHMENT_GENERATION)
+
+
+def test_the_plain_text_of_a_page_becomes_a_full_document(ran: Ran) -> None:
+    held = ran.documents[ARCHIVED_URL]
+    assert held["title"] == "Ferry crews return to work"
+    assert held["authors"] == ["Mara Ellison"]
+    assert held["agency"] == ["Harbor Wire"]
+    assert datetime.fromisoformat(held["published_at"]) == datetime.fromisoformat("2026-03-02T09:58-05:00")
+    assert "go to top" not in held["text"]
+    assert "Ines Calder" in held["people"]
+    assert "Geneva" in held["places"]
+    said = {quote["text"].rstrip(",."): quote["speaker"] for quote in held["quotes"] if quote["kind"] == "direct"}
+    assert "Ines Calder" in said["The boats will sail again tomorrow"]
+    values = {date["text"]: date["value"] for date in held["dates"]}
+    assert values["Monday"] == "2026-03-02"
+    assert values["last Friday"] == "2026-02-27"
+
+
+def test_offsets_of_annotations_are_those_of_the_text(ran: Ran) -> None:
+    for held in ran.documents.values():
+        for entity in held["entities"]:
+            for mention in entity["mentions"]:
+                assert held["text"][mention["start"] : mention["end"]] == mention["text"]
+        for date in held["dates"]:
+            assert held["text"][date["start"] : date["end"]] == date["text"]
+
+
+def test_the_text_is_the_article_and_nothing_around_it(ran: Ran) -> None:
+    # Extraction is measured elsewhere; this is that no page came through the pipeline cut or mixed up.
+    for url, text in ran.texts.items():
+        words, found = set(text.split()), set(ran.documents[url]["text"].split())
+        assert len(words & found) > 0.8 * len(words), url
+
+
+def test_revisions_say_when_and_by_what(ran: Ran) -> None:
+    for held in ran.documents.values():
+        told = parts(held["revision"])
+        assert (told.extraction_generation, told.enrichment_generation) == (EXTRACTION_GENERATION, ENRICHMENT_GENERATION)
+        assert held["_version"] == held["revision"]
+        assert held["article_id"] == article_id(held["canonical_url"])
+
+
+def test_records_carry_cloudevents_headers_and_one_trace(ran: Ran, settings: Settings) -> None:
+    def traces(topic: str) -> dict[str, str]:
+        return {m.header("ce_id") or "": m.header("traceparent") or "" for m in read_topic(settings, topic) if m.key != b"bad"}
+
+    articles, enriched = traces("dateline.articles.v1"), traces("dateline.enriched-articles.v1")
+    assert len(enriched) == len(articles) == len(ran.documents)
+    assert set(articles.values()) == set(enriched.values())
+    for message in read_topic(settings, "dateline.enriched-articles.v1"):
+        if message.value is not None:
+            record = json.loads(message.value)
+            assert message.header("ce_id") == f"{record['article_id']}/{record['revision']}"
+            assert message.key == record["article_id"].encode()
+
+
+def test_the_topics_are_as_their_manifests_say(ran: Ran, settings: Settings) -> None:
+    assert drift(settings) == []
+
+
+def test_workers_listen_on_loopback_only(ran: Ran) -> None:
+    assert ran.listening == {"127.0.0.1"}
+
+
+def test_workers_end_well_on_sigterm(ran: Ran) -> None:
+    assert ran.exit_codes == {"ingest": 0, "enrich": 0, "index": 0}
+
+
+def test_a_search_finds_an_article_by_who_is_quoted(ran: Ran, es: Elasticsearch) -> None:
+    found = es.search(index=ALIAS_READ, query=query("ferry crews", speakers=["Ines Calder"]))["hits"]["hits"]
+    assert ARCHIVED_URL in {hit["_source"]["canonical_url"] for hit in found}
+
+
+def test_a_worker_without_its_index_refuses_to_start(servers: StackInfo, ran: Ran, es: Elasticsearch, tmp_path: Path) -> None:
+    es.indices.update_aliases(actions=[{"remove": {"index": FIRST_INDEX, "alias": "dateline-articles-write"}}])
+    try:
+        with Workers(tmp_path, servers.environment(), ["index"]) as workers:
+            (worker,) = workers.running
+            assert worker.wait(90) == 2
+            assert "dateline index init" in worker.log.read_text(encoding="utf-8")
+            assert not es.indices.exists(index="dateline-articles-write")
+    finally:
+        es.indices.update_aliases(actions=[{"add": {"index": FIRST_INDEX, "alias": "dateline-articles-write"}}])

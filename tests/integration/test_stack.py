@@ -1,0 +1,139 @@
+"""The real servers, once: found, used, repaired, kept, refused, removed. About 60 s with cached artifacts.
+
+One instance goes through a life in order, because each start of both servers costs 10 to 20 s here.
+"""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import time
+import uuid
+from collections.abc import Iterator
+
+import psutil
+import pytest
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from kafka.admin import NewTopic
+
+from services.stack import Stack, StackInfo
+from services.stack.errors import PortTaken
+
+NAME = f"test-{uuid.uuid4().hex[:8]}"
+TOPIC = "kept"
+MESSAGE = b"x" * (16 << 20)  # the largest that a topic manifest allows
+
+
+@pytest.fixture(scope="module")
+def info() -> Iterator[StackInfo]:
+    yield stack().up()
+    stack().down()
+
+
+def stack(name: str = NAME, **ports: int) -> Stack:
+    """As every command makes it: nothing is shared but what is on disk."""
+    return Stack(name, es_heap="512m", progress=False, **ports)  # type: ignore[arg-type]
+
+
+def pid(info: StackInfo, name: str) -> int:
+    [found] = [server.pid for server in info.processes if server.name == name]
+    assert found
+    return found
+
+
+def elasticsearch(info: StackInfo, method: str, path: str, body: object = None) -> tuple[int, dict[str, object]]:
+    connection = http.client.HTTPConnection(info.elasticsearch.removeprefix("http://"), timeout=30)
+    try:
+        payload = None if body is None else json.dumps(body)
+        connection.request(method, path, payload, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+    finally:
+        connection.close()
+
+
+def test_both_are_the_real_servers_and_healthy(info: StackInfo) -> None:
+    assert info.healthy
+    status, nodes = elasticsearch(info, "GET", "/_nodes/_local?filter_path=nodes.*.version")
+    assert status == 200
+    assert '"version": "9.2.4"' in json.dumps(nodes)
+    owner = psutil.Process(pid(info, "elasticsearch")).username()
+    assert owner == ("nobody" if os.geteuid() == 0 else psutil.Process().username())
+    for server in info.processes:
+        listening = {c.laddr[0] for c in psutil.Process(server.pid).net_connections() if c.status == psutil.CONN_LISTEN}
+        assert listening <= {"127.0.0.1", "::ffff:127.0.0.1"}, server.name
+
+
+def test_a_second_up_finds_them_at_once(info: StackInfo) -> None:
+    began = time.monotonic()
+    again = stack().up()
+    assert time.monotonic() - began < 5
+    assert (again.kafka, again.elasticsearch) == (info.kafka, info.elasticsearch)
+    assert [server.pid for server in again.processes] == [server.pid for server in info.processes]
+
+
+def test_kafka_takes_the_largest_record_and_makes_no_topic_by_itself(info: StackInfo) -> None:
+    admin = KafkaAdminClient(bootstrap_servers=info.kafka)
+    try:
+        admin.create_topics([NewTopic(TOPIC, 1, 1, topic_configs={"max.message.bytes": str(17 << 20)})])
+        producer = KafkaProducer(bootstrap_servers=info.kafka, max_request_size=20 << 20, buffer_memory=64 << 20)
+        producer.send(TOPIC, MESSAGE).get(timeout=30)
+        producer.close()
+        assert "never-made" not in admin.list_topics()
+    finally:
+        admin.close()
+
+
+def test_elasticsearch_takes_documents_and_makes_no_index_by_itself(info: StackInfo) -> None:
+    assert elasticsearch(info, "PUT", f"/{TOPIC}")[0] == 200
+    assert elasticsearch(info, "PUT", f"/{TOPIC}/_doc/1?refresh=true", {"title": "Kept"})[0] == 201
+    assert elasticsearch(info, "PUT", "/never-made/_doc/1", {"title": "Refused"})[0] == 404
+
+
+def test_a_given_port_that_is_taken_is_said(info: StackInfo) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        port = holder.getsockname()[1]
+        with pytest.raises(PortTaken, match=rf"Port {port} for kafka is taken"):
+            stack(f"{NAME}-port", kafka_port=port).up()
+    assert not stack(f"{NAME}-port").down() or not stack(f"{NAME}-port").folder.exists()
+
+
+def test_a_killed_elasticsearch_is_started_again_on_its_data(info: StackInfo) -> None:
+    os.kill(pid(info, "elasticsearch"), signal.SIGKILL)
+    again = stack().up()
+    assert again.healthy
+    assert again.elasticsearch == info.elasticsearch
+    assert pid(again, "kafka") == pid(info, "kafka")
+    assert pid(again, "elasticsearch") != pid(info, "elasticsearch")
+    assert elasticsearch(again, "GET", f"/{TOPIC}/_doc/1")[0] == 200
+
+
+def test_kept_data_is_there_after_down_and_up(info: StackInfo) -> None:
+    assert stack().down(keep_data=True)
+    assert stack().status() is None
+    again = stack().up()
+    assert elasticsearch(again, "GET", f"/{TOPIC}/_doc/1")[0] == 200
+    consumer = KafkaConsumer(
+        TOPIC, bootstrap_servers=again.kafka, auto_offset_reset="earliest", fetch_max_bytes=32 << 20,
+        max_partition_fetch_bytes=32 << 20, consumer_timeout_ms=30_000,
+    )  # fmt: skip
+    try:
+        assert next(consumer).value == MESSAGE
+    finally:
+        consumer.close()
+
+
+def test_down_leaves_nothing(info: StackInfo) -> None:
+    one = stack()
+    processes = one._processes(one._read_state())
+    assert len(processes) >= 3  # Kafka, and Elasticsearch with its launcher
+    elsewhere = one._elasticsearch_folder
+    assert one.down()
+    assert not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in processes)
+    assert one._marked(["kafka", "elasticsearch"]) == []
+    assert not one.folder.exists()
+    assert not elsewhere.exists()
+    assert not one._lock_path.exists()
+    assert one.status() is None
+    assert not one.down()

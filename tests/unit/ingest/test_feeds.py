@@ -1,0 +1,63 @@
+"""Feeds give their articles' addresses; dangerous XML is refused."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ingest.feeds import FeedEntry, FeedError, parse_feed
+
+BASE = "https://harbor.example/feed.xml"
+RSS = b"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Harbor Daily</title>
+<item><title>Old  bridge
+ reopens</title><link>https://harbor.example/bridge</link><pubDate>Tue, 03 Mar 2026 09:30:00 -0500</pubDate></item>
+<item><title>Again</title><link>https://harbor.example/bridge</link></item>
+<item><title>Relative</title><link>/ferry</link></item>
+<item><title>Permalink</title><guid isPermaLink="true">https://harbor.example/tolls</guid></item>
+<item><title>Mail</title><link>mailto:desk@harbor.example</link></item>
+<item><title>Nothing</title></item></channel></rss>"""
+ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Harbor Daily</title><entry><title>Bridge</title>
+<link rel="alternate" href="https://harbor.example/bridge"/><updated>2026-03-03T14:30:00Z</updated></entry></feed>"""
+
+
+def test_rss() -> None:
+    assert parse_feed(RSS, BASE) == [
+        FeedEntry("https://harbor.example/bridge", "Old bridge reopens", datetime(2026, 3, 3, 14, 30, tzinfo=UTC)),
+        FeedEntry("https://harbor.example/ferry", "Relative", None),
+        FeedEntry("https://harbor.example/tolls", "Permalink", None),
+    ]
+
+
+def test_atom() -> None:
+    assert parse_feed(ATOM, BASE) == [
+        FeedEntry("https://harbor.example/bridge", "Bridge", datetime(2026, 3, 3, 14, 30, tzinfo=UTC))
+    ]
+
+
+def test_an_empty_feed_has_no_entries() -> None:
+    assert parse_feed(b'<rss version="2.0"><channel><title>Quiet</title></channel></rss>', BASE) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+@pytest.mark.parametrize(
+    "declaration", ['<!DOCTYPE rss [<!ENTITY a "b">]>', '<!ENTITY x SYSTEM "file:///etc/passwd">', "<!doctype rss>"]
+)
+def test_declarations_are_refused(encoding: str, declaration: str) -> None:
+    body = RSS.decode().replace("<rss", f"{declaration}<rss", 1).encode(encoding)
+    with pytest.raises(FeedError, match="entities"):
+        parse_feed(body, BASE)
+
+
+@pytest.mark.parametrize("body", [b"", b"   ", b"<html><body>no feed</body></html>", b"\x00\x01"])
+def test_what_is_no_feed_is_refused(body: bytes) -> None:
+    with pytest.raises(FeedError):
+        parse_feed(body, BASE)
+
+
+@given(st.binary(max_size=200).map(lambda tail: RSS[:200] + tail))
+def test_broken_feeds_raise_nothing_else(body: bytes) -> None:
+    try:
+        parse_feed(body, BASE)
+    except FeedError as error:
+        assert str(error)

@@ -1,0 +1,222 @@
+"""Fetching under limits, against a server on loopback that is allowed by name."""
+
+import gzip
+import socket
+import zlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from services.ingest.fetch import PAGE_TYPES, Fetcher, FetchError, read_local
+
+STORY = b"<html><body><p>The bridge is open.</p></body></html>"
+LOOPBACK = ["127.0.0.0/8"]
+
+
+async def _story(request: web.Request) -> web.Response:
+    return web.Response(
+        body=STORY,
+        content_type="text/html",
+        headers={"X-Robots-Tag": "noindex", "X-Agent": request.headers["User-Agent"]},
+    )
+
+
+async def _status(request: web.Request) -> web.Response:
+    headers = {"Retry-After": request.query["after"]} if "after" in request.query else {}
+    return web.Response(status=int(request.match_info["code"]), headers=headers)
+
+
+async def _redirect(request: web.Request) -> web.Response:
+    return web.Response(status=302, headers={"Location": request.query["to"]})
+
+
+async def _loop(request: web.Request) -> web.Response:
+    return web.Response(status=301, headers={"Location": "/loop"})
+
+
+async def _nowhere(request: web.Request) -> web.Response:
+    return web.Response(status=301)
+
+
+async def _packed(request: web.Request) -> web.Response:
+    encoding = request.query["encoding"]
+    body = STORY * int(request.query.get("times", "1"))
+    packed = gzip.compress(body) if encoding == "gzip" else zlib.compress(body)
+    if request.query.get("raw"):
+        packed = packed[2:-4]
+    if request.query.get("cut"):
+        packed = packed[:-12]
+    return web.Response(body=packed, content_type="text/html", headers={"Content-Encoding": encoding})
+
+
+async def _typed(request: web.Request) -> web.Response:
+    return web.Response(body=b"x", content_type=request.query["type"])
+
+
+async def _slow(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": "text/html"})
+    await response.prepare(request)
+    import asyncio
+
+    for _ in range(100):
+        await response.write(b"<p>")
+        await asyncio.sleep(0.05)
+    return response
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TestServer]:
+    app = web.Application()
+    app.router.add_get("/story", _story)
+    app.router.add_get("/status/{code}", _status)
+    app.router.add_get("/to", _redirect)
+    app.router.add_get("/loop", _loop)
+    app.router.add_get("/nowhere", _nowhere)
+    app.router.add_get("/packed", _packed)
+    app.router.add_get("/typed", _typed)
+    app.router.add_get("/slow", _slow)
+    async with TestServer(app, host="127.0.0.1") as running:
+        yield running
+
+
+async def _fail(url: str, **settings: Any) -> FetchError:
+    async with Fetcher(**{"allow_networks": LOOPBACK, "timeout_s": 5} | settings) as fetcher:
+        with pytest.raises(FetchError) as caught:
+            await fetcher.fetch(url)
+    assert caught.value.detail
+    return caught.value
+
+
+async def test_a_page(server: TestServer) -> None:
+    url = str(server.make_url("/story"))
+    async with Fetcher(allow_networks=LOOPBACK, user_agent="Harbor/1.0 (+https://harbor.example)") as fetcher:
+        page = await fetcher.fetch(url)
+    assert (page.url, page.final_url, page.status, page.body) == (url, url, 200, STORY)
+    assert page.content_type is not None and page.content_type.startswith("text/html")
+    assert page.headers.get("X-Robots-Tag") == page.headers.get("x-robots-tag") == "noindex"
+    assert page.headers["x-agent"] == "Harbor/1.0 (+https://harbor.example)"
+    assert page.fetched_at.tzinfo is not None
+
+
+async def test_redirects_are_followed_to_a_limit(server: TestServer) -> None:
+    url = str(server.make_url("/to").with_query(to="/to?to=/story"))
+    async with Fetcher(allow_networks=LOOPBACK) as fetcher:
+        page = await fetcher.fetch(url)
+    assert (page.url, page.final_url) == (url, str(server.make_url("/story")))
+    assert (await _fail(url, max_redirects=1)).reason == "refused"
+    assert "more than 5 times" in (await _fail(str(server.make_url("/loop")))).detail
+    assert (await _fail(str(server.make_url("/nowhere")))).reason == "refused"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://169.254.169.254/latest/meta-data/",
+        "http://10.0.0.1/",
+        "http://[::1]/",
+        "http://2130706434.0/",
+        "http://[::ffff:10.0.0.1]/",
+        "file:///etc/passwd",
+        "gopher://harbor.example/",
+        "http://user:word@harbor.example/",
+    ],
+)
+async def test_every_hop_is_checked(server: TestServer, target: str) -> None:
+    error = await _fail(str(server.make_url("/to").with_query(to=target)))
+    assert error.reason in ("refused", "unreachable") if "2130706434" in target else error.reason == "refused"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:1/", "http://localhost:1/", "http://0x7f000001:1/", "http://[::1]:1/", "http://2130706433:1/"],
+)
+async def test_loopback_is_refused_unless_allowed(url: str) -> None:
+    error = await _fail(url, allow_networks=[])
+    assert (error.reason, error.retryable) == ("refused", False)
+
+
+async def test_a_name_that_points_inside_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 80))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: inside)
+    error = await _fail("http://harbor.example/story")
+    assert error.reason == "refused" and "private" in error.detail
+
+
+@pytest.mark.parametrize(
+    ("path", "reason", "retryable", "retry_after"),
+    [
+        ("/status/404", "not_found", False, None),
+        ("/status/410", "not_found", False, None),
+        ("/status/403", "refused", False, None),
+        ("/status/304", "refused", False, None),
+        ("/status/429?after=7", "unreachable", True, 7.0),
+        ("/status/429", "unreachable", True, 60.0),
+        ("/status/503?after=soon", "unreachable", True, 30.0),
+        ("/status/503?after=Wed, 01 Jan 2020 00:00:00 GMT", "unreachable", True, 0.0),
+        ("/status/429?after=99999999", "unreachable", True, 86400.0),
+        ("/status/500", "unreachable", True, None),
+        ("/typed?type=application/pdf", "refused", False, None),
+        ("/packed?encoding=br", "refused", False, None),
+        ("/packed?encoding=gzip&cut=1", "unreachable", True, None),
+    ],
+)
+async def test_failures(server: TestServer, path: str, reason: str, retryable: bool, retry_after: float | None) -> None:
+    error = await _fail(str(server.make_url("/")).rstrip("/") + path)
+    assert (error.reason, error.retryable, error.retry_after) == (reason, retryable, retry_after)
+
+
+async def test_the_size_after_decompression_is_capped(server: TestServer) -> None:
+    url = str(server.make_url("/packed").with_query(encoding="gzip", times="200000"))
+    error = await _fail(url, max_bytes=100_000)
+    assert (error.reason, error.retryable) == ("refused", False)
+    assert "larger than 100000 bytes" in error.detail
+
+
+@pytest.mark.parametrize("query", [{"encoding": "gzip"}, {"encoding": "deflate"}, {"encoding": "deflate", "raw": "1"}])
+async def test_compressed_bodies(server: TestServer, query: dict[str, str]) -> None:
+    async with Fetcher(allow_networks=LOOPBACK, max_bytes=len(STORY)) as fetcher:
+        assert (await fetcher.fetch(str(server.make_url("/packed").with_query(query)))).body == STORY
+
+
+async def test_content_types_can_be_narrowed(server: TestServer) -> None:
+    url = str(server.make_url("/typed").with_query(type="application/rss+xml"))
+    async with Fetcher(allow_networks=LOOPBACK) as fetcher:
+        assert (await fetcher.fetch(url)).body == b"x"
+        with pytest.raises(FetchError, match="expected one of"):
+            await fetcher.fetch(url, accept=PAGE_TYPES)
+
+
+async def test_one_deadline_for_the_whole_fetch(server: TestServer) -> None:
+    error = await _fail(str(server.make_url("/slow")), timeout_s=0.3)
+    assert (error.reason, error.retryable) == ("unreachable", True)
+
+
+async def test_nobody_listening(unused_tcp_port: int) -> None:
+    error = await _fail(f"http://127.0.0.1:{unused_tcp_port}/")
+    assert (error.reason, error.retryable) == ("unreachable", True)
+
+
+def test_local_files(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    (root / "pages").mkdir(parents=True)
+    (root / "pages" / "a.html").write_bytes(STORY)
+    (root / "a.html.gz").write_bytes(gzip.compress(STORY))
+    (tmp_path / "secret").write_bytes(b"secret")
+    (root / "link").symlink_to(tmp_path / "secret")
+    (root / "inner").symlink_to(root / "pages" / "a.html")
+    for path in ("pages/a.html", "a.html.gz", "inner", str(root / "pages" / "a.html")):
+        assert read_local(path, root) == STORY
+    for path in ("../secret", "link", str(tmp_path / "secret"), "pages", "a\x00b"):
+        with pytest.raises(FetchError) as caught:
+            read_local(path, root)
+        assert caught.value.reason == "refused"
+    with pytest.raises(FetchError) as caught:
+        read_local("none.html", root)
+    assert caught.value.reason == "not_found"
+    for path in ("pages/a.html", "a.html.gz"):
+        with pytest.raises(FetchError, match="larger"):
+            read_local(path, root, max_bytes=10)

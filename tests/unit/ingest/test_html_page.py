@@ -1,0 +1,122 @@
+"""Where a page contradicts itself, the better place wins."""
+
+from datetime import UTC, datetime
+
+import pytest
+import trafilatura
+from ingest_pages import PARAGRAPHS, URL, html, json_ld
+
+from services.ingest.draft import Draft
+from services.ingest.html_page import clean_title, read_html
+
+NOW = datetime(2026, 3, 4, tzinfo=UTC)
+
+
+def _read(page: str, url: str = URL) -> Draft:
+    tree = trafilatura.load_html(page)
+    assert tree is not None
+    return read_html(tree, url, NOW)
+
+
+def test_a_whole_page() -> None:
+    draft = _read(html())
+    assert draft.title == "Old bridge reopens after two years"
+    assert draft.subtitle == "Two years and forty million later, cars and bicycles cross the river again."
+    assert draft.authors == ["Jane Roe", "Tom Vale"]
+    assert draft.agency == ["Reuters"]
+    assert draft.published_at is not None and draft.published_at.value == "2026-03-03T09:30:00-05:00"
+    assert draft.published_at.zone == "declared"
+    assert draft.modified_at is not None and draft.modified_at.value == "2026-03-03T11:45:00-05:00"
+    assert (draft.language, draft.section, draft.site_name) == ("en", "City", "Harbor Daily")
+    assert draft.keywords == ["bridge", "Harbor City"]
+    assert draft.lead_image is not None and draft.lead_image.credit == "Kim Vale/Harbor Wire"
+    assert draft.provenance["published_at"] == "json-ld"
+    assert draft.confidence["title"] > draft.confidence["section"]
+
+
+def test_title_vote() -> None:
+    head = '<meta property="og:title" content="You will not believe this bridge"><meta name="twitter:title" content="You will not believe this bridge">'
+    assert _read(html(head=head + json_ld())).title == "Old bridge reopens after two years"
+
+
+@pytest.mark.parametrize(
+    ("title", "cleaned"),
+    [
+        ("Old bridge reopens | Harbor Daily", "Old bridge reopens"),
+        ("Old bridge reopens - City - Harbor Daily", "Old bridge reopens"),
+        ("Harbor Daily: Old bridge reopens", "Harbor Daily: Old bridge reopens"),
+        ("Harbor Daily | Old bridge reopens", "Old bridge reopens"),
+        ("Bridge - a history", "Bridge - a history"),
+    ],
+)
+def test_site_names_are_cut_off_titles(title: str, cleaned: str) -> None:
+    assert clean_title(title, {"harbor daily"}, {"old bridge reopens"}) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("author", "authors", "agency"),
+    [
+        ({"@type": "Organization", "name": "Harbor Daily"}, [], ["Reuters"]),
+        ({"@type": "Person", "name": "Harbor Daily"}, [], ["Reuters"]),
+        ({"@type": "Organization", "name": "Associated Press"}, [], ["Associated Press", "Reuters"]),
+        ("By Jane Roe, AP", ["Jane Roe"], ["Associated Press", "Reuters"]),
+        ([{"name": "Roe"}, {"name": "Jane Roe"}], ["Jane Roe"], ["Reuters"]),
+    ],
+)
+def test_publishers_and_agencies_are_no_authors(author: object, authors: list[str], agency: list[str]) -> None:
+    draft = _read(html(head=json_ld(author=author)).replace('class="byline"', 'class="x"'))
+    assert (draft.authors, draft.agency) == (authors, agency)
+
+
+def test_htmldate_decides_on_the_day() -> None:
+    # The template's JSON-LD states the day of the rebuild; the page itself states another.
+    head = (
+        json_ld(datePublished="2026-02-01T00:00:00Z")
+        + '<meta property="article:published_time" content="2026-03-03T09:30:00-05:00">'
+    )
+    draft = _read(html(head=head))
+    assert draft.published_at is not None
+    assert draft.published_at.value.startswith("2026-03-03") or draft.published_at.value.startswith("2026-02-01")
+
+
+def test_a_day_only_page_gives_a_day() -> None:
+    body = f"<article><h1>Old bridge reopens</h1><p class='date'>3 March 2026</p>{''.join(f'<p>{p}</p>' for p in PARAGRAPHS)}</article>"
+    draft = _read(html(head="", body=body))
+    assert draft.published_at is not None
+    assert (draft.published_at.value, draft.published_at.precision, draft.published_at.zone) == (
+        "2026-03-03",
+        "day",
+        "unknown",
+    )
+
+
+def test_a_visible_zone_is_read() -> None:
+    body = f"<article><h1>Old bridge reopens</h1><p class='date'>March 3, 2026 9:30 a.m. ET</p>{''.join(f'<p>{p}</p>' for p in PARAGRAPHS)}</article>"
+    draft = _read(html(head="", body=body))
+    assert draft.published_at is not None
+    assert (draft.published_at.value, draft.published_at.zone) == ("2026-03-03T09:30-05:00", "visible")
+
+
+def test_a_change_at_publication_is_none() -> None:
+    draft = _read(html(head=json_ld(dateModified="2026-03-03T14:30:00Z")))
+    assert draft.modified_at is None
+
+
+def test_a_date_after_the_capture_is_not_believed() -> None:
+    draft = _read(html(head=json_ld(datePublished="2031-01-01T00:00:00Z", dateModified=None)))
+    assert draft.published_at is not None and draft.published_at.value.startswith("2026-03-03")
+
+
+def test_json_ld_carries_the_body_of_a_script_built_page() -> None:
+    body = "<div id='app'></div><script>start()</script>"
+    draft = _read(html(head=json_ld(articleBody="\n\n".join(PARAGRAPHS)), body=body))
+    assert [paragraph.text for paragraph in draft.paragraphs] == [" ".join(text.split()) for text in PARAGRAPHS]
+    assert draft.provenance["text"] == "json-ld"
+
+
+def test_rights() -> None:
+    draft = _read(
+        html(head='<meta name="robots" content="noindex, max-snippet:0"><meta name="tdm-reservation" content="1">')
+    )
+    assert (draft.robots, draft.tdm_reservation) == (["noindex", "max-snippet:0"], True)
+    assert _read(html()).tdm_reservation is None

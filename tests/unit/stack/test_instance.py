@@ -1,0 +1,246 @@
+"""The instance with servers that are small Python programs: no Java, no network, no downloads."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from services.stack import Stack, StackError, StackSettings
+from services.stack import instance as module
+from services.stack.errors import NotEnoughDisk, PortTaken, StartFailed
+from services.stack.platform import free_ports
+from services.stack.process import Child, start
+
+# Listens like a server does; what it is given decides how it fails.
+PROGRAM = """
+import pathlib, signal, socket, sys
+folder, port, mode = pathlib.Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+starts = folder / "starts"
+starts.write_text(starts.read_text() + "x" if starts.exists() else "x")
+if mode == "broken":
+    sys.exit("this server is broken")
+if mode == "conflict" and len(starts.read_text()) == 1:
+    sys.exit("java.net.BindException: Address already in use")
+if mode == "hangs":
+    signal.pause()
+listener = socket.create_server(("127.0.0.1", port))
+signal.pause()
+"""
+
+
+class Server:
+    """Has the interface of Kafka and Elasticsearch."""
+
+    def __init__(self, name: str, folder: Path, log: Path, mark: str, mode: str) -> None:
+        self.name, self._folder, self.log, self._mark, self.mode = name, folder, log, mark, mode
+
+    def address(self, port: int) -> str:
+        return f"127.0.0.1:{port}"
+
+    def launch(self, port: int, _: int = 0) -> Child:
+        for folder in (self._folder / "data", self.log.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / "server.properties").write_text("x")
+        command = [sys.executable, "-c", PROGRAM, self._folder / "data", str(port), self.mode, self._mark]
+        return start(command, cwd=self._folder, env={}, log=self.log)
+
+    def is_ready(self, port: int) -> bool:
+        return not module.is_free(port)
+
+
+class SmallStack(Stack):
+    """A Stack whose servers need no provision."""
+
+    modes: dict[str, str] = {}  # noqa: RUF012 - set by each test
+
+    def _server(self, name: str) -> Server:  # type: ignore[override] # as far as it is used
+        folder = self._elasticsearch_folder if name == "elasticsearch" else self.folder / name
+        return Server(name, folder, self._log(name), self._mark(name), self.modes.get(name, ""))
+
+    def _kafka(self) -> Server:  # type: ignore[override]
+        return self._server("kafka")
+
+    def _elasticsearch(self) -> Server:  # type: ignore[override]
+        return self._server("elasticsearch")
+
+    def _ensure(self, name: str) -> None:
+        pass
+
+
+Make = Callable[..., SmallStack]
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+    monkeypatch.setattr(module, "check_memory", lambda _: None)
+    monkeypatch.setattr(module, "POLL", 0.01)
+    monkeypatch.setattr(module, "is_root", lambda: False)
+    monkeypatch.setattr(SmallStack, "modes", {})
+    settings = StackSettings(folder=tmp_path / "share" / "stack", cache_dir=tmp_path / "cache", start_timeout=30)
+    made: list[SmallStack] = []
+
+    def make_one(name: str = "unit", **options: object) -> SmallStack:
+        made.append(SmallStack(name, progress=False, settings=settings, **options))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make_one
+    for stack in made:
+        SmallStack(stack.name, progress=False, settings=settings).down()
+
+
+def pids(stack: Stack) -> dict[str, int | None]:
+    info = stack.status()
+    return {server.name: server.pid for server in info.processes} if info else {}
+
+
+def end(pid: int | None) -> None:
+    assert pid
+    process = psutil.Process(pid)
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_up_finds_what_runs_and_down_leaves_nothing(make: Make, tmp_path: Path) -> None:
+    assert make().status() is None
+    info = make().up()
+    assert info.healthy
+    assert [server.name for server in info.processes] == ["elasticsearch", "kafka"]
+    assert info.kafka == info.processes[1].address
+    assert all(server.rss > 0 and server.uptime >= 0 for server in info.processes)
+    before = pids(make())
+    assert make().up().kafka == info.kafka
+    assert pids(make()) == before
+    assert make().down()
+    assert make().status() is None
+    assert not (tmp_path / "share").exists()
+    assert not any(psutil.pid_exists(pid) for pid in before.values() if pid)
+    assert not make().down()
+    assert not (tmp_path / "share").exists()
+
+
+def test_instances_do_not_know_each_other(make: Make) -> None:
+    make("one").up()
+    make("two").up()
+    make("one").down()
+    assert make("two").up().healthy
+    assert set(pids(make("two"))) == {"elasticsearch", "kafka"}
+
+
+@pytest.mark.parametrize("name", ["kafka", "elasticsearch"])
+def test_a_server_that_died_is_started_again_at_its_address(make: Make, name: str) -> None:
+    first = make().up()
+    before = pids(make())
+    end(before[name])
+    seen = make().status()
+    assert seen is not None
+    assert not seen.healthy
+    again = make().up()
+    after = pids(make())
+    assert again.healthy
+    assert (again.kafka, again.elasticsearch) == (first.kafka, first.elasticsearch)
+    assert {one for one in before if before[one] != after[one]} == {name}
+
+
+def test_what_a_killed_up_never_noted_is_found_by_its_mark(make: Make, tmp_path: Path) -> None:
+    make().up()
+    before = pids(make())
+    (tmp_path / "share/stack/unit/state.json").unlink()
+    assert make().status() is None
+    make().up()
+    after = pids(make())
+    assert not any(psutil.pid_exists(pid) for pid in before.values() if pid)
+    (tmp_path / "share/stack/unit/state.json").write_text("{half a sta")
+    make().down()
+    assert not any(psutil.pid_exists(pid) for pid in after.values() if pid)
+
+
+def test_what_a_killed_up_noted_is_adopted(make: Make) -> None:
+    stack = make()
+    state = stack._read_state()
+    stack._launch("elasticsearch", state)  # and here `up` is killed
+    [adopted] = pids(make()).values()
+    info = make().up()
+    assert info.healthy
+    assert pids(make())["elasticsearch"] == adopted
+
+
+def test_keep_data(make: Make, tmp_path: Path) -> None:
+    make().up()
+    make().down(keep_data=True)
+    left = sorted(str(path.relative_to(tmp_path / "share/stack")) for path in (tmp_path / "share/stack").rglob("*"))
+    assert left == ["unit", "unit/elasticsearch", "unit/elasticsearch/data", "unit/elasticsearch/data/starts",
+                    "unit/kafka", "unit/kafka/data", "unit/kafka/data/starts"]  # fmt: skip
+    make().up()
+    assert (tmp_path / "share/stack/unit/kafka/data/starts").read_text() == "xx"
+    make().down()
+    assert not (tmp_path / "share").exists()
+
+
+def test_an_early_end_shows_the_log_and_ends_the_other(make: Make, tmp_path: Path) -> None:
+    SmallStack.modes = {"kafka": "broken"}
+    with pytest.raises(StartFailed, match=r"(?s)kafka ended while it was starting.*logs/kafka\.log.*is broken"):
+        make().up()
+    assert make().status() is None
+    assert make()._marked(["kafka", "elasticsearch"]) == []
+    assert (tmp_path / "share/stack/unit/logs/kafka.log").exists()  # to look at
+    SmallStack.modes = {}
+    assert make().up().healthy
+
+
+def test_a_server_that_hangs_is_given_up(make: Make) -> None:
+    SmallStack.modes = {"elasticsearch": "hangs"}
+    stack = make()
+    stack.settings = stack.settings.model_copy(update={"start_timeout": 1.0})
+    with pytest.raises(StartFailed, match=r"(?s)not healthy within 1 s.*DATELINE_STACK_START_TIMEOUT"):
+        stack.up()
+    assert make()._marked(["kafka", "elasticsearch"]) == []
+
+
+def test_another_port_is_tried_when_a_free_one_was_snatched(make: Make) -> None:
+    SmallStack.modes = {"kafka": "conflict"}
+    assert make().up().healthy
+
+
+def test_a_requested_port_is_used_or_said_to_be_taken(make: Make) -> None:
+    [port] = free_ports(1)
+    assert make(kafka_port=port).up().kafka == f"127.0.0.1:{port}"
+    with pytest.raises(PortTaken, match=rf"Port {port} for elasticsearch .*--elasticsearch-port"):
+        make("other", elasticsearch_port=port).up()
+    with pytest.raises(PortTaken, match=rf"already runs, with kafka on port {port} and not 1"):
+        make(kafka_port=1).up()
+    assert make().up().healthy
+
+
+@pytest.mark.parametrize("name", ["", "-x", "../x", "Default", "a b", "x" * 41])
+def test_names_that_are_none(name: str) -> None:
+    with pytest.raises(StackError, match="cannot name an instance"):
+        Stack(name)
+
+
+def test_options_that_are_none() -> None:
+    with pytest.raises(StackError, match=r"es_heap = '1 gigabyte'.*such as 512m"):
+        Stack(es_heap="1 gigabyte")
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "said"),
+    [(28, NotEnoughDisk, "disk is full"), (13, StackError, "as that user"), (30, StackError, "cannot be written")],
+)
+def test_errors_of_the_file_system_say_what_to_do(
+    make: Make, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[StackError], said: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number), "/some/where")
+
+    stack = make()
+    monkeypatch.setattr(stack, "_launch", fail)
+    with pytest.raises(kind, match=said):
+        stack.up()
