@@ -15,7 +15,7 @@ CLAUSE = """
 DIRECT_ONLY = """
     begin conclude laugh smile sigh nod shrug go interrupt press object urge beg order call sing scream bark roar thunder
     growl cheer jeer comment intone text email message deadpan chime fume rail explode blurt stammer chuckle marvel
-    enthuse crow cite quote read tease taunt mock conclude deadpan
+    enthuse crow shoot retaliate chide fire exult vent agonize cite quote read tease taunt mock conclude deadpan
 """.split()
 """Further verbs that report only beside quotation marks (`“No,” she laughed`)."""
 
@@ -39,7 +39,7 @@ IRREGULAR = {
     "sing": "sings sang sung singing", "forecast": "forecasts forecast forecasting", "beg": "begs begged begging",
     "quip": "quips quipped quipping", "snap": "snaps snapped snapping", "brag": "brags bragged bragging",
     "admit": "admits admitted admitting", "plan": "plans planned planning", "dub": "dubs dubbed dubbing",
-    "refer": "refers referred referring", "blurt": "blurts blurted blurting",
+    "shoot": "shoots shot shooting", "refer": "refers referred referring", "blurt": "blurts blurted blurting",
     "chant": "chants chanted chanting", "learn": "learns learned learnt learning",
 }  # fmt: skip
 

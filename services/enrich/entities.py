@@ -34,7 +34,9 @@ SAME_PLACE = {
 }
 """Names that everyone writes both ways: the folded short form, and the full one."""
 
-LEGAL_FORMS = frozenset("inc corp corporation co company ltd limited llc plc ag sa nv se gmbh group holdings spa oyj ab lp llp".split())
+LEGAL_FORMS = frozenset(
+    "inc corp corporation co company ltd limited llc plc ag sa nv se gmbh group holdings spa oyj ab lp llp".split()
+)
 """Last words that a company's name loses on the second mention."""
 
 GENERIC_FIRST = frozenset(
@@ -49,7 +51,9 @@ _WORD = re.compile(r"[^\W_]+")
 NAME_SUFFIXES = frozenset("jr sr ii iii iv esq phd md".split())
 
 GENDER = dict.fromkeys("mr sir lord king prince duke baron chairman congressman councilman father brother".split(), "m")
-GENDER |= dict.fromkeys("mrs ms miss dame lady queen princess duchess baroness chairwoman congresswoman councilwoman sister".split(), "f")
+GENDER |= dict.fromkeys(
+    "mrs ms miss dame lady queen princess duchess baroness chairwoman congresswoman councilwoman sister".split(), "f"
+)
 
 NICKNAMES = {
     short: full
@@ -102,7 +106,9 @@ def entity_id(kind: str, name: str) -> str:
 def _settle_types(mentions: list[NameMention]) -> list[NameMention]:
     """Give every mention of one string the type most of them have (the first one's when they are even)."""
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    surnames = {fold(mention.name.split()[-1]) for mention in mentions if mention.type == "PERSON" and " " in mention.name}
+    surnames = {
+        fold(mention.name.split()[-1]) for mention in mentions if mention.type == "PERSON" and " " in mention.name
+    }
     for mention in mentions:
         votes[fold(mention.name)][mention.type] += 2 if mention.honorific else 1
     for surname in surnames & votes.keys():
@@ -146,7 +152,9 @@ def _people(mentions: list[NameMention]) -> list[_Cluster]:
         words = _name_words(mention.name)
         if len(words) == 1:
             continue
-        cluster = next((one for one in clusters if any(_same_person(words, known) for known in words_of[id(one)])), None)
+        cluster = next(
+            (one for one in clusters if any(_same_person(words, known) for known in words_of[id(one)])), None
+        )
         if cluster is None:
             cluster = _Cluster("PERSON")
             clusters.append(cluster)
@@ -177,7 +185,9 @@ def _people(mentions: list[NameMention]) -> list[_Cluster]:
     return clusters
 
 
-def _nearest(named: list[tuple[int, _Cluster]], mention: NameMention, words_of: dict[int, list[list[str]]]) -> _Cluster | None:
+def _nearest(
+    named: list[tuple[int, _Cluster]], mention: NameMention, words_of: dict[int, list[list[str]]]
+) -> _Cluster | None:
     """Of the people whose full name holds this one word, the one named in full last before it, or else first after it."""
     word = _name_words(mention.name)[0]
     gender = GENDER.get(mention.honorific, "")
@@ -223,7 +233,9 @@ def _fuller(key: str, cluster: _Cluster, organisations: dict[str, _Cluster], pla
         return same[0]
     if " " in key or key in places or key in GENERIC_FIRST or cluster.mentions[0].name.isupper():
         return None
-    longer = [other for name, other in organisations.items() if name.split()[0] == key and " " in name and other.mentions]
+    longer = [
+        other for name, other in organisations.items() if name.split()[0] == key and " " in name and other.mentions
+    ]
     return longer[0] if len(longer) == 1 else None
 
 
@@ -271,7 +283,7 @@ def _entities(clusters: list[_Cluster], text: str, title: str) -> list[Entity]:
                 type=kind,  # type: ignore[arg-type]  # find_mentions gives only the types of the contract
                 name=name,
                 salience=_salience(mentions, most, len(text), title_words),
-                mentions=[Mention(start=one.start, end=one.end, text=text[one.start : one.end])  for one in mentions],
+                mentions=[Mention(start=one.start, end=one.end, text=text[one.start : one.end]) for one in mentions],
             )
         )
     return sorted(entities, key=lambda entity: (entity.mentions[0].start, entity.entity_id))

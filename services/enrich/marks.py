@@ -25,7 +25,7 @@ _OPENS = frozenset("“„‟«") | {"``"}
 _CLOSES = frozenset("”»")
 _SINGLE = re.compile(r"(?<!['’‘])['‘’](?!['’‘])")
 _ELISION = re.compile(r"['’](?:\d0s|s|t|em|til|cause|n|tis|twas|round|bout)\b", re.IGNORECASE)
-_BEFORE_OPENING = " \t\r\n\xa0([{—–-/\"“"
+_BEFORE_OPENING = ' \t\r\n\xa0([{—–-/"“'
 _MARK_FIRST = re.compile(r"\s*(?:''|``|[\"“„«])")
 
 
@@ -49,7 +49,12 @@ def _double(text: str, start: int, end: int, number: int, runs_on: bool) -> Iter
     opened: re.Match[str] | None = None
     nested = False
     for mark in _DOUBLE.finditer(text, start, end):
-        if opened is not None and opened.group() == '"' and mark.group() in ("“", "”") and (nested or mark.group() == "“"):
+        if (
+            opened is not None
+            and opened.group() == '"'
+            and mark.group() in ("“", "”")
+            and (nested or mark.group() == "“")
+        ):
             # Curly marks inside straight ones.
             nested = mark.group() == "“"
             continue

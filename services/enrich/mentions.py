@@ -145,10 +145,24 @@ def _honorific_before(text: str, start: int) -> str:
     return word if word in HONORIFICS else ""
 
 
+def _dateline(text: str, start: int, end: int) -> re.Match[str] | None:
+    match = _DATELINE.match(text, start, min(end, start + 120))
+    # All capitals on both sides of a dash are a headline with its topic: COUNCIL - BRIDGE TO CLOSE.
+    if match is None or not (match["agency"] or (match["place"].isupper() and not match["rest"].isupper())):
+        return None
+    return match
+
+
+def dateline_end(text: str, start: int, end: int) -> int | None:
+    """Where the story begins after the dateline that text[start:end] opens with; None when it opens with none."""
+    match = _dateline(text, start, end)
+    return match.start("rest") if match else None
+
+
 def _datelines(text: str, paragraphs: list[tuple[int, int]]) -> Iterator[NameMention]:
     for start, end in paragraphs:
-        match = _DATELINE.match(text, start, min(end, start + 120))
-        if match is None or not (match["agency"] or (match["place"].isupper() and not match["rest"].isupper())):
+        match = _dateline(text, start, end)
+        if match is None:
             continue
         for part, kind in (("place", "GPE"), ("region", "GPE"), ("agency", "ORG")):
             if match[part] and (mention := tidy(text, *match.span(part), kind, keep_stop=True)):

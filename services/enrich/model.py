@@ -28,7 +28,9 @@ WRAP_COLUMN = 50
 
 # One character becomes one character: offsets must not move. The model was trained on plain text, and knows neither
 # no-break spaces nor line breaks inside a sentence.
-_PLAIN = str.maketrans({"\n": " ", "\r": " ", "\t": " ", "\x0b": " ", "\x0c": " ", "\x85": " ", "\xa0": " ", "\u202f": " "})
+_PLAIN = str.maketrans(
+    {"\n": " ", "\r": " ", "\t": " ", "\x0b": " ", "\x0c": " ", "\x85": " ", "\xa0": " ", "\u202f": " "}
+)
 _PLAIN |= str.maketrans({"\u2028": " ", "\u2029": " ", "\u2009": " ", "\ufeff": " ", "\u200b": " "})
 
 _BLOCK = re.compile(r"\S(?:.|\r?\n(?!\s*\n))*")
@@ -75,7 +77,10 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     for block in _BLOCK.finditer(text):
-        lines = [_trim(text, line.start() + block.start(), line.end() + block.start()) for line in _LINE.finditer(block.group())]
+        lines = [
+            _trim(text, line.start() + block.start(), line.end() + block.start())
+            for line in _LINE.finditer(block.group())
+        ]
         lines = [(start, end) for start, end in lines if start < end]
         if not lines:
             continue

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as SpacySpan
 
 from schemas.enriched_article import Cue, Entity, Quote, Span, Speaker
 from services.enrich.cues import (
@@ -21,12 +22,14 @@ from services.enrich.cues import (
     QUOTE_FORMS,
 )
 from services.enrich.marks import Quoted, find_quoted
+from services.enrich.mentions import dateline_end
 from services.enrich.model import paragraphs as find_paragraphs
 from services.enrich.speakers import SUBJECTS, Cast, subject_of
 
 _TRIM = " \t\r\n\xa0,;:.!?—–-…\"“”„‟«»'‘’`()[]"
-_TRIM_LEFT = " \t\r\n\xa0,;:.!?—–-…\"”»’`)]"
+_TRIM_LEFT = ' \t\r\n\xa0,;:.!?—–-…"”»’`)]'
 _STOPS = frozenset((".", "!", "?", ";"))
+_IDLE = frozenset(("i", "you", "it", "that", "this", "there", "what", "which"))
 _ENDS_QUOTE = ",!?—–-…"
 _CONTENT = frozenset(("ccomp", "csubj", "advcl", "parataxis"))
 _POST_REACH = 24
@@ -126,7 +129,11 @@ class _Reader:
                 open_draft = self.add_direct(one, following, before)
             elif verb is not None:
                 open_draft = self.add_direct(one, verb, None)
-            elif open_draft is not None and before.stops and self.is_sentence(one) and self.starts_sentence(one, before):
+            elif self.is_sentence(one) and (lead := self.colon_lead(before, number)) is not None:
+                open_draft = self.after_colon(one, lead)
+            elif (
+                open_draft is not None and before.stops and self.is_sentence(one) and self.starts_sentence(one, before)
+            ):
                 if before.end - before.stops[-1] > 1 or len(before.stops) > 1:
                     # Narration stands between; the speaker is the same as far as one can see, the quote is not.
                     open_draft = self.follow(one, open_draft)
@@ -146,14 +153,20 @@ class _Reader:
     def runs_on_from(self, number: int) -> bool:
         """Whether the quotation of the paragraph before has no closing mark, and is the quote found last."""
         return bool(
-            self.last and self.last.quoted and self.last.quoted[-1].continues and self.last.quoted[-1].paragraph == number - 1
+            self.last
+            and self.last.quoted
+            and self.last.quoted[-1].continues
+            and self.last.quoted[-1].paragraph == number - 1
         )
 
     def carries_on(self, one: Quoted, gap: _Gap, draft: _Draft, verb: Token | None) -> bool:
         """`“The road,” she said, “will open.”`: the second part belongs to the first when the same verb governs both."""
-        if draft.cue is None or (verb is not None and (verb.idx, verb.idx + len(verb)) != draft.cue):
+        if draft.cue is None:
             return False
-        return verb is not None or self.text[one.start].islower()
+        if verb is not None:
+            return (verb.idx, verb.idx + len(verb)) == draft.cue
+        after_cue = [token for token in self.doc[self.token_at(draft.cue[1]) : gap.end] if token.tag_.startswith("VB")]
+        return self.text[one.start].islower() and not after_cue
 
     def cue_after(self, one: Quoted, gap: _Gap, before: _Gap) -> Token | None:
         """The verb of `“…,” Ann Lee said`, `“…,” said Ann Lee`, `“…?” she asked`, or the `According` of `“…,” according to`."""
@@ -204,22 +217,59 @@ class _Reader:
             if not token.tag_.startswith("VB") or token.text.casefold() not in QUOTE_FORMS:
                 continue
             if closing in (",", ":") or index == words[-1]:
-                whole = self.text[one.start].isupper() or closing == ":" or self.text[one.start] in "…'‘[$#" or closing == ","
+                whole = (
+                    self.text[one.start].isupper()
+                    or closing == ":"
+                    or self.text[one.start] in "…'‘[$#"
+                    or closing == ","
+                )
                 return token if whole and (closing in (",", ":") or self.is_sentence(one)) else None
             return None
         return None
 
+    def colon_lead(self, gap: _Gap, number: int) -> tuple[int, int] | None:
+        """The sentence, as token numbers, whose colon leads to the quoted stretch, here or at the end of the paragraph before."""
+        first, end = gap.first, gap.end
+        if first == end and number > 0:
+            start, stop = self.paragraphs[number - 1]
+            first, end = self.token_at(start), self.token_at(stop)
+        if first == end:
+            return None
+        while end > first and self.doc[end - 1].is_space:
+            end -= 1
+        if end == first or self.doc[end - 1].text != ":":
+            return None
+        return max(first, self.doc[end - 1].sent.start), end
+
+    def after_colon(self, one: Quoted, lead: tuple[int, int]) -> _Draft:
+        """`From the mayor's letter: “…”`: no verb reports; the last person or body named before the colon speaks."""
+        named = [
+            place
+            for place in self.cast.names(self.doc[lead[0]].idx, self.doc[lead[1] - 1].idx)
+            if place.entity.type in ("PERSON", "ORG") and not self.cast.in_quotation(place.start)
+        ]
+        people = [place for place in named if place.entity.type == "PERSON"]
+        speaker = self.cast.named((people or named)[-1]) if named else None
+        draft = _Draft([(one.start, one.end)], None, speaker, [one])
+        self.drafts.append(draft)
+        self.used_quoted.add(one.outer_start)
+        return draft
+
     def is_sentence(self, one: Quoted) -> bool:
         """Whether the quoted stretch could stand alone: it begins like a sentence and ends like one or like a quote."""
         words = self.text[one.start : one.end].split()
-        if not words or not (self.text[one.start].isupper() or self.text[one.start] in "'‘[…$" or self.text[one.start].isdigit()):
+        if not words or not (
+            self.text[one.start].isupper() or self.text[one.start] in "'‘[…$" or self.text[one.start].isdigit()
+        ):
             return False
         ended = self.text[one.end - 1] in _ENDS_QUOTE + "." or one.continues
         return ended and (len(words) > 2 or self.text[one.end - 1] in "!?")
 
     def starts_sentence(self, one: Quoted, gap: _Gap) -> bool:
         """Whether nothing of its sentence stands before the quoted stretch."""
-        return gap.first == gap.end or bool(gap.stops and all(self.doc[i].is_space for i in range(gap.stops[-1] + 1, gap.end)))
+        return gap.first == gap.end or bool(
+            gap.stops and all(self.doc[i].is_space for i in range(gap.stops[-1] + 1, gap.end))
+        )
 
     def add_direct(self, one: Quoted, verb: Token, before: _Gap | None) -> _Draft:
         start = one.start
@@ -253,8 +303,21 @@ class _Reader:
     def speaker_of(self, verb: Token, spans: list[tuple[int, int]]) -> Speaker | None:
         """Who the verb's subject is; where the parse has none, the name beside the verb."""
         if verb.tag_ == "VBN" and any(child.dep_ == "auxpass" for child in verb.children):
-            agents = [noun for child in verb.children if child.dep_ == "agent" for noun in child.children if noun.dep_ == "pobj"]
+            agents = [
+                noun
+                for child in verb.children
+                if child.dep_ == "agent"
+                for noun in child.children
+                if noun.dep_ == "pobj"
+            ]
             return self.cast.speaker(agents[0]) if agents else None
+        if verb.tag_ == "VBG" and not any(child.dep_ in SUBJECTS for child in verb.children):
+            # `Lee said the road was closed, adding that …`: the same speaker goes on.
+            same = [
+                draft for draft in self.drafts[-4:] if draft.cue and verb.sent.start_char <= draft.cue[0] < verb.idx
+            ]
+            if same and same[-1].speaker is not None:
+                return same[-1].speaker
         subject = subject_of(verb)
         if subject is not None and not self.inside[subject.i] and not self.covered(subject, spans):
             speaker = self.cast.speaker(subject)
@@ -271,7 +334,9 @@ class _Reader:
             token = self.doc[index]
             if token.is_space or token.text in (".", "!", "?", ":") or self.inside[index] or self.covered(token, spans):
                 break
-            if token.tag_ in ("NNP", "NNPS", "PRP", "NN", "NNS") and (token.dep_ in SUBJECTS or token.dep_ in ("ROOT", "appos", "conj")):
+            if token.tag_ in ("NNP", "NNPS", "PRP", "NN", "NNS") and (
+                token.dep_ in SUBJECTS or token.dep_ in ("ROOT", "appos", "conj")
+            ):
                 return self.cast.speaker(token)
         for index in range(verb.i + 1, min(verb.i + 8, len(self.doc))):
             token = self.doc[index]
@@ -298,7 +363,7 @@ class _Reader:
             word = token.text.casefold()
             if word == "according" and index + 1 < len(self.doc) and self.doc[index + 1].text.casefold() == "to":
                 spans = self.around_source(token)
-            elif token.tag_.startswith("VB") or token.dep_ == "ROOT":
+            elif token.tag_.startswith("VB") and not self.is_idle(token):
                 spans = self.content(token, word, quoted)
             else:
                 continue
@@ -309,6 +374,13 @@ class _Reader:
             within = [one for one in quoted if spans[0][0] <= one.start and one.end <= spans[-1][1]]
             self.used_quoted.update(one.outer_start for one in within)
             self.draft(spans, token, within)
+
+    def is_idle(self, verb: Token) -> bool:
+        """Whether the verb's own subject reports nobody's words: `it shows`, `I think`, `if you ask`."""
+        return any(
+            child.dep_ in SUBJECTS and not (child.is_upper and len(child) > 1) and child.text.casefold() in _IDLE
+            for child in verb.children
+        )
 
     def whole_quoted(self, start: int, end: int, quoted: list[Quoted]) -> tuple[int, int]:
         """The fragment widened to whole quoted stretches: the parse leaves marks and what follows them outside."""
@@ -342,14 +414,25 @@ class _Reader:
         if word in PURPOSE_FORMS or word in ADDRESSED_FORMS:
             aims = [child for child in verb.children if child.dep_ in ("xcomp", "ccomp") and child.i > verb.i]
             if aims and any(child.tag_ == "TO" for child in aims[0].children):
-                return [self.clause_after(verb, aims[0])]
-        if word in QUOTE_FORMS or word in LABEL_FORMS:
+                start, end = self.clause_after(verb, aims[0])
+                asked = [child for child in verb.children if child.dep_ == "dobj" and verb.i < child.i < aims[0].i]
+                return [(asked[0].left_edge.idx if asked and word in ADDRESSED_FORMS else start, end)]
+        if (word in CLAUSE_FORMS or word in LABEL_FORMS) and not (verb.tag_ == "VBN" and verb.dep_ == "acl"):
             return self.labelled(verb, quoted)
         return []
 
     def clause_after(self, verb: Token, clause: Token) -> tuple[int, int]:
         first = max(clause.left_edge.i, verb.i + 1)
         last = clause.right_edge.i
+        mark = next(
+            (child.i for child in clause.children if child.dep_ == "mark" and child.text.casefold() == "that"), first
+        )
+        stray = next((child for child in clause.children if child.i == first and child.dep_ == "prep"), None)
+        if mark > first and self.doc[first].tag_ == "IN":
+            # `said in a statement that …`: the phrase was hung onto the wrong verb.
+            first = mark
+        elif stray is not None and first == verb.i + 1 and self.doc[stray.right_edge.i + 1].text != ",":
+            first = stray.right_edge.i + 1
         for index in range(first + 1, last + 1):
             token = self.doc[index]
             # `…, adding that`: a further report, not a part of this one.
@@ -388,7 +471,7 @@ class _Reader:
             return []
         spans = []
         if first > sentence.start:
-            spans.append((self.doc[sentence.start].idx, self.doc[first].idx))
+            spans.append((self.begin(sentence), self.doc[first].idx))
         if last + 1 < sentence.end:
             end = self.doc[sentence.end - 1]
             spans.append((self.doc[last + 1].idx, end.idx + len(end)))
@@ -405,11 +488,15 @@ class _Reader:
             last = index
         spans = []
         if according.i > sentence.start:
-            spans.append((self.doc[sentence.start].idx, according.idx))
+            spans.append((self.begin(sentence), according.idx))
         if last + 1 < sentence.end:
             end = self.doc[sentence.end - 1]
             spans.append((self.doc[last + 1].idx, end.idx + len(end)))
         return [span for span in spans if len(self.text[slice(*self.trim(*span))].split()) > 1]
+
+    def begin(self, sentence: SpacySpan) -> int:
+        """Where a sentence begins, a dateline (`PORT ARDEN (Harbor Wire) —`) left out."""
+        return dateline_end(self.text, sentence.start_char, sentence.end_char) or sentence.start_char
 
     def labelled(self, verb: Token, quoted: list[Quoted]) -> list[tuple[int, int]]:
         """`called the plan “a disgrace”`: the verb's object with its quoted words, which must stand in the same sentence."""
@@ -421,13 +508,25 @@ class _Reader:
         if not held:
             return []
         first = verb.i + 1
-        while first < last and (self.doc[first].dep_ in ("prt", "advmod", "dative") or self.doc[first].is_punct) and not self.inside[first]:
+        while (
+            first < last
+            and (self.doc[first].dep_ in ("prt", "advmod", "dative") or self.doc[first].is_punct)
+            and not self.inside[first]
+        ):
             first += 1
         begun = min(self.doc[first].idx, held[0].start)
         between = self.doc[first : self.token_at(held[0].outer_start)]
-        if len(between) > 14 or any(token.tag_.startswith("VB") and token.text.casefold() in QUOTE_FORMS for token in between):
+        if len(between) > 14 or any(
+            token.tag_.startswith("VB") and token.text.casefold() in QUOTE_FORMS for token in between
+        ):
             return []
-        return [(begun, held[-1].end)]
+        whole = [
+            child
+            for child in verb.children
+            if child.left_edge.idx <= held[-1].start <= child.right_edge.idx and child.i > verb.i
+        ]
+        stop = whole[-1].right_edge if whole else None
+        return [(begun, max(held[-1].end, stop.idx + len(stop) if stop is not None else 0))]
 
     # What is left in quotation marks.
 
@@ -438,7 +537,11 @@ class _Reader:
             before, after = gaps[position], gaps[position + 1]
             if not self.starts_sentence(one, before):
                 continue
-            if self.text[one.end - 1] == "," and after.first < after.end and len(self.text[one.start : one.end].split()) < 6:
+            if (
+                self.text[one.end - 1] == ","
+                and after.first < after.end
+                and len(self.text[one.start : one.end].split()) < 6
+            ):
                 continue
             self.drafts.append(_Draft([(one.start, one.end)], None, self.speaker_standing_alone(one, before), [one]))
             self.used_quoted.add(one.outer_start)

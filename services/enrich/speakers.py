@@ -12,12 +12,13 @@ from services.enrich.entities import GENDER
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
 _NAME_PARTS = frozenset(("compound", "nmod", "amod", "flat", "poss", "det", "nummod"))
 _CUT = frozenset((",", ";", ":", "(", "—", "–", "-", "--", "“", '"'))
+_SPEECHLESS = frozenset(("it", "there", "this", "that", "which", "what", "who"))
 _SPEAKING_TYPES = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 _ROLE_LOOKBACK = 6
 
 
 @dataclass
-class _Place:
+class Place:
     """One mention, and the entity it belongs to."""
 
     start: int
@@ -34,7 +35,7 @@ class Cast:
 
     doc: Doc
     text: str
-    places: list[_Place]
+    places: list[Place]
     quoted: list[tuple[int, int]]
     roles: dict[str, list[tuple[int, Entity]]] = field(default_factory=dict)
     gender: dict[str, str] = field(default_factory=dict)
@@ -43,7 +44,7 @@ class Cast:
     @classmethod
     def of(cls, doc: Doc, text: str, entities: list[Entity], quoted: list[tuple[int, int]]) -> "Cast":
         """Gather the mentions in the order of the text, and the roles and titles that introduce people."""
-        places = [_Place(mention.start, mention.end, entity) for entity in entities for mention in entity.mentions]
+        places = [Place(mention.start, mention.end, entity) for entity in entities for mention in entity.mentions]
         places.sort(key=lambda place: place.start)
         cast = cls(doc, text, places, quoted)
         starts = [token.idx for token in doc]
@@ -52,7 +53,7 @@ class Cast:
                 cast._learn(place, bisect_left(starts, place.start), bisect_left(starts, place.end))
         return cast
 
-    def _learn(self, place: _Place, first: int, end: int) -> None:
+    def _learn(self, place: Place, first: int, end: int) -> None:
         if first >= len(self.doc) or first >= end:
             return
         titles = []
@@ -72,7 +73,7 @@ class Cast:
             if not place.entity.name.casefold().count(word):
                 self.roles.setdefault(word, []).append((place.start, place.entity))
 
-    def names(self, start: int, end: int) -> list[_Place]:
+    def names(self, start: int, end: int) -> list[Place]:
         """Mentions inside text[start:end]."""
         first = bisect_left(self.places, start, key=lambda place: place.start)
         last = bisect_left(self.places, end, key=lambda place: place.start)
@@ -86,7 +87,8 @@ class Cast:
             if antecedent is None:
                 return None
             return antecedent.model_copy(update={"text": head.text, "start": head.idx, "end": head.idx + len(head)})
-        if word in ("it", "there", "this", "that", "which", "what", "who") or head.is_space or head.is_punct:
+        # In capitals they are names: WHO, IT.
+        if (word in _SPEECHLESS and not (head.is_upper and len(word) > 1)) or head.is_space or head.is_punct:
             return None
         start, end = self._phrase(head)
         if start >= end:
@@ -103,6 +105,18 @@ class Cast:
             name=entity.name if entity else None,
             entity_id=entity.entity_id if entity else None,
             anonymous=anonymous,
+        )
+
+    def named(self, place: Place) -> Speaker:
+        """The speaker that a name mention names."""
+        if place.entity.type == "PERSON":
+            self.recent.append((place.start, place.entity))
+        return Speaker(
+            text=self.text[place.start : place.end],
+            start=place.start,
+            end=place.end,
+            name=place.entity.name,
+            entity_id=place.entity.entity_id,
         )
 
     def _phrase(self, head: Token) -> tuple[int, int]:
@@ -140,7 +154,9 @@ class Cast:
                 return introduced, False
             # `the Harbor Steel statement`: the organisation speaks through a thing. A person does not.
             if word not in ANONYMOUS_HEADS:
-                modifiers = [place for place in inside if place.end <= head.idx and place.entity.type in ("ORG", "PERSON")]
+                modifiers = [
+                    place for place in inside if place.end <= head.idx and place.entity.type in ("ORG", "PERSON")
+                ]
                 people = [place for place in modifiers if place.entity.type == "PERSON"]
                 return ((people or modifiers)[-1].entity if modifiers else None), False
             return None, True
@@ -178,23 +194,24 @@ class Cast:
         subjects = [place for place in people if self._is_subject(place)]
         return (subjects or people)[-1].entity
 
-    def _people(self, start: int, end: int) -> list[_Place]:
+    def _people(self, start: int, end: int) -> list[Place]:
         first = bisect_right(self.places, start, key=lambda place: place.start)
         last = bisect_left(self.places, end, key=lambda place: place.start)
         found = []
         for place in self.places[max(first, last - 60) : last]:
-            if place.entity.type == "PERSON" and not self._in_quotation(place.start):
+            if place.entity.type == "PERSON" and not self.in_quotation(place.start):
                 found.append(place)
         return found
 
-    def _in_quotation(self, at: int) -> bool:
+    def in_quotation(self, at: int) -> bool:
+        """Whether the offset stands inside quotation marks."""
         index = bisect_right(self.quoted, (at, len(self.text) + 1)) - 1
         return index >= 0 and self.quoted[index][0] <= at < self.quoted[index][1]
 
     def _fits(self, entity: Entity, gender: str) -> bool:
         return self.gender.get(entity.entity_id, gender) == gender
 
-    def _is_subject(self, place: _Place) -> bool:
+    def _is_subject(self, place: Place) -> bool:
         span = self.doc.char_span(place.start, place.end, alignment_mode="expand")
         return span is not None and span.root.dep_ in SUBJECTS
 

@@ -63,7 +63,6 @@ _NOISE = re.compile(
 )
 _PLACE = re.compile(r"\s+(?:in|aus|à|en|from|for|of|at)\s+(?:the\s+)?[A-ZÀ-Þ].*$")
 _SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|II|III|IV)\b\.?)")
-_TITLE_WORD = re.compile(r"^(?:(?:Dr|Prof|Mr|Mrs|Ms|Sir|Rev|Ing|Mag|Dipl)\.?(?:-\w+\.?)?\s+)+(?=\S+\s+\S)")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’‘`.\-]*")
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힣]")
 
@@ -90,8 +89,11 @@ def split_byline(raw: str, *, not_people: Collection[str] = (), declared: bool =
         for inside in re.findall(r"[(\[]([^)\]]*)[)\]]", line):
             agency += _agencies_in(inside)
         line = re.sub(r"[(\[][^)\]]*[)\]]", " , ", line)  # noqa: PLW2901
-        for part in _parts(line):
-            people, wire = _read_part(part, blocked, declared=declared)
+        parts = _parts(line)
+        for part in parts:
+            # "Harbor Daily, Berlin, Germany": a single word is a name only where it stands alone.
+            lenient = declared and (len(parts) == 1 or " " in part or bool(_CJK.search(part)))
+            people, wire = _read_part(part, blocked, declared=lenient)
             authors += people
             agency += wire
     return Byline(_unique(authors)[:_MOST_AUTHORS], _unique(agency))
@@ -113,7 +115,8 @@ def is_person(name: str, *, declared: bool = False) -> bool:
     words = name.split()
     if not 0 < len(words) <= 6 or len(name) > 60 or re.search(r"\d|[@#<>{}|=_/\\?!:]", name):
         return False
-    if agency_name(name) or any(_fold(word).strip(".,") in _words("role_words") for word in words):
+    folded = [part for word in words for part in (_fold(word).strip(".,"), *_fold(word).split("-"))]
+    if agency_name(name) or _opener().fullmatch(f"{name} ") or any(word in _words("role_words") for word in folded):
         return False
     if _CJK.search(name):
         return 2 <= len(name.replace(" ", "")) <= 12
@@ -175,7 +178,6 @@ def _read_part(part: str, blocked: set[str], *, declared: bool) -> tuple[list[st
     found = _agencies_in(part)
     name = _agency_pattern().sub(" ", part) if found else part
     name = " ".join(_PLACE.sub("", name).split()).strip(" ,.-–—") if not part.endswith("r.") else part
-    name = _TITLE_WORD.sub("", name)
     name = _without_role(name)
     if _fold(name) in blocked or not is_person(name, declared=declared):
         return [], found

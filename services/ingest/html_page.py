@@ -58,6 +58,7 @@ def read_html(tree: HtmlElement, url: str, captured_at: datetime) -> Draft:
     _decide_times(draft, page, tree, url, captured_at)
     leading = {key(text) for text in [draft.title or "", *draft.authors, *(c.value for c in page.stamps)]} - {""}
     leading |= {key(candidate.value) for candidate in page.titles if candidate.place == "h1"}
+    leading |= {key(candidate.value) for candidate in page.subtitles if candidate.place == "visible"}
     draft.paragraphs = trim(paragraphs, leading=leading)
     _decide_agency(draft, page)
     text = "\n".join(paragraph.text for paragraph in draft.paragraphs)
@@ -150,6 +151,9 @@ def _decide_authors(draft: Draft, page: PageMetadata, url: str) -> None:
             for person in people:
                 names.setdefault(key(person), person)
                 said.append(candidate.place)
+            if people and candidate.place == "byline":
+                # What else is called a byline further down belongs to other stories.
+                break
         if names:
             draft.authors = _without_parts(list(names.values()))
             draft.credit("authors", said)

@@ -5,6 +5,7 @@ A child that dies or runs past its limit is replaced by pebble; the record it wa
 
 import asyncio
 import multiprocessing
+import os
 import traceback
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -16,6 +17,9 @@ from pebble import ProcessExpired, ProcessPool
 from services.runtime.outcome import Reject
 
 T = TypeVar("T")
+
+START_S = 180.0
+"""For a child to start and load its models. Some 5 s on a quiet machine."""
 
 
 class Pool:
@@ -34,6 +38,11 @@ class Pool:
         self._slots = asyncio.Semaphore(processes * 2)
 
     async def __aenter__(self) -> Self:
+        """Return when a child has run the initializer: a worker that says it is ready has its models loaded.
+
+        Raises TimeoutError when none has after `START_S`, as when the initializer fails; its traceback is in the log.
+        """
+        await asyncio.wait_for(asyncio.wrap_future(self._pool.schedule(os.getpid)), START_S)
         return self
 
     async def __aexit__(

@@ -16,9 +16,11 @@ import psutil
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.admin import NewTopic
+from kafka.errors import KafkaError
 
 from services.stack import Stack, StackInfo
 from services.stack.errors import PortTaken
+from services.stack.process import family
 
 NAME = f"test-{uuid.uuid4().hex[:8]}"
 TOPIC = "kept"
@@ -77,9 +79,13 @@ def test_kafka_takes_the_largest_record_and_makes_no_topic_by_itself(info: Stack
     admin = KafkaAdminClient(bootstrap_servers=info.kafka)
     try:
         admin.create_topics([NewTopic(TOPIC, 1, 1, topic_configs={"max.message.bytes": str(17 << 20)})])
-        producer = KafkaProducer(bootstrap_servers=info.kafka, max_request_size=20 << 20, buffer_memory=64 << 20)
+        producer = KafkaProducer(bootstrap_servers=info.kafka, max_request_size=20 << 20)
         producer.send(TOPIC, MESSAGE).get(timeout=30)
         producer.close()
+        hasty = KafkaProducer(bootstrap_servers=info.kafka, max_block_ms=2000)
+        with pytest.raises(KafkaError):
+            hasty.send("never-made", b"x").get(timeout=5)
+        hasty.close()
         assert "never-made" not in admin.list_topics()
     finally:
         admin.close()
@@ -96,7 +102,9 @@ def test_a_given_port_that_is_taken_is_said(info: StackInfo) -> None:
         port = holder.getsockname()[1]
         with pytest.raises(PortTaken, match=rf"Port {port} for kafka is taken"):
             stack(f"{NAME}-port", kafka_port=port).up()
-    assert not stack(f"{NAME}-port").down() or not stack(f"{NAME}-port").folder.exists()
+    assert stack(f"{NAME}-port").status() is None
+    stack(f"{NAME}-port").down()
+    assert not stack(f"{NAME}-port").folder.exists()
 
 
 def test_a_killed_elasticsearch_is_started_again_on_its_data(info: StackInfo) -> None:
@@ -126,7 +134,10 @@ def test_kept_data_is_there_after_down_and_up(info: StackInfo) -> None:
 
 def test_down_leaves_nothing(info: StackInfo) -> None:
     one = stack()
-    processes = one._processes(one._read_state())
+    up = one.status()
+    assert up is not None
+    processes = [relative for server in up.processes for relative in family(psutil.Process(server.pid))]
+    processes += one._marked(["kafka", "elasticsearch"])
     assert len(processes) >= 3  # Kafka, and Elasticsearch with its launcher
     elsewhere = one._elasticsearch_folder
     assert one.down()

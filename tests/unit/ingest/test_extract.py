@@ -144,7 +144,7 @@ def test_bad_arguments_are_told() -> None:
         ("x <b>y</b> <p>z", "text/html", True),
         ("One <p> in a text about HTML", "text/plain", False),
         ("No tags at all", "text/html", False),
-        ("<div><p>a</p></div>", "text/plain", True),
+        ("<div><p>a</p><p>b</p></div>", "text/plain", True),
     ],
 )
 def test_html_is_told_from_text(text: str, content_type: str | None, expected: bool) -> None:

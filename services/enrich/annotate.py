@@ -1,0 +1,91 @@
+"""Annotations: the entities, dates and quotes of one article."""
+
+import re
+from datetime import datetime
+from typing import get_args
+
+from schemas.article import Article, ArticleTime
+from schemas.article.v1 import TimePrecision
+from schemas.enriched_article import Annotations, Producer
+from services.enrich.dates import find_dates
+from services.enrich.entities import find_entities
+from services.enrich.model import MODEL, parse
+from services.enrich.quotes import find_quotes
+from services.runtime.version import VERSION
+
+LANGUAGES = frozenset(("en",))
+"""What the model and the rules read. An article that states no language is taken for English."""
+
+MODELS = {
+    "entities": f"{MODEL}, merging rules 1",
+    "dates": "rules 1",
+    "quotes": f"rules 1 over the parse of {MODEL}",
+}
+
+
+def warm_up() -> None:
+    """Load everything, and run it once, so that the first article does not pay for it."""
+    annotate_text("Ann Lee of Port Arden said on Monday that “the road” would open.", published_at="2026-03-02")
+
+
+def annotate(article: Article) -> Annotations:
+    """The annotations of an article; offsets count code points of `article.text`."""
+    return annotate_text(article.text, article.title, article.published_at, article.language)
+
+
+def annotate_text(
+    text: str,
+    title: str | None = None,
+    published_at: ArticleTime | str | None = None,
+    language: str | None = None,
+) -> Annotations:
+    """The annotations of `text`, the same for the same arguments.
+
+    `published_at` is what dates are resolved against; as a string it is ISO 8601, see `article_time`. A `language` that
+    is not supported gives no entities, dates or quotes: English rules would find nonsense in it.
+    """
+    if isinstance(published_at, str):
+        published_at = article_time(published_at)
+    producer = Producer(version=VERSION, models=MODELS)
+    if language and re.split(r"[-_]", language.lower())[0] not in LANGUAGES:
+        return Annotations(language_supported=False, producer=producer)
+    doc = parse(text)
+    entities = find_entities(doc, text, title)
+    return Annotations(
+        entities=entities,
+        dates=find_dates(text, published_at),
+        quotes=find_quotes(doc, text, entities),
+        producer=producer,
+    )
+
+
+_TIME = re.compile(
+    r"(\d{4})(-\d{2})?(-\d{2})?(?:[T ](\d{2})(:\d{2})?(:\d{2})?(\.\d{1,6})?\s?(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE
+)
+
+
+def article_time(value: str) -> ArticleTime:
+    """The time that an ISO 8601 string names, as precise as it is written: 2026, 2026-03, 2026-03-01, 2026-03-01T09:30-05:00.
+
+    Raises ValueError, saying what to write, for anything else.
+    """
+    match = _TIME.fullmatch(value.strip())
+    if match is None or (match[4] and not match[3]):
+        raise ValueError(f"{value!r} is no time; write it as 2026-03-01 or 2026-03-01T09:30-05:00")
+    year, month, day, hour, minute, second, fraction, offset = match.groups()
+    try:
+        datetime(
+            *(int((part or default).strip("-:")) for part, default in zip(match.groups()[:6], "111000", strict=True))
+        )
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no time: {error}") from error
+    if offset and offset[0] in "+-" and ":" not in offset:
+        offset = f"{offset[:3]}:{offset[3:]}"
+    precision = get_args(TimePrecision)[sum(1 for part in match.groups()[:6] if part) - 1]
+    clock = "".join(("T", hour, minute or "", second or "", fraction or "", (offset or "").upper())) if hour else ""
+    return ArticleTime(
+        value="".join((year, month or "", day or "", clock)),
+        precision=precision,
+        zone="declared" if offset else "unknown",
+        raw=value,
+    )

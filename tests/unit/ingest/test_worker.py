@@ -1,0 +1,68 @@
+"""The parts of the ingest worker that need no broker; the whole of it is tested in tests/integration/test_pipeline.py."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schemas.fetch_request import FetchRequest
+from services.ingest.fetch import Page
+from services.ingest.worker import Capture, CaptureClock, read, read_feed
+from services.runtime.outcome import Reject
+
+NOW = datetime(2026, 3, 2, 10, 15, 0, 123456, tzinfo=UTC)
+URL = "https://harborwire.example/ferry"
+STORY = "Ferry crews return\n\nBy Mara Ellison\n\n" + "The boats sailed again on Monday after nine days in port. " * 20
+
+
+def page(body: bytes) -> Page:
+    return Page(url=URL, final_url=URL, status=200, body=body, content_type="application/xml", headers={}, fetched_at=NOW)
+
+
+def test_captures_of_one_url_are_always_later_than_the_one_before() -> None:
+    clock = CaptureClock()
+    first = clock.next(URL, NOW)
+    same = clock.next(URL, NOW)
+    set_back = clock.next(URL, NOW - timedelta(hours=1))
+    assert first == NOW.replace(microsecond=123000)
+    assert (same - first, set_back - same) == (timedelta(milliseconds=1), timedelta(milliseconds=1))
+
+
+def test_other_urls_have_their_own_clock() -> None:
+    clock = CaptureClock()
+    clock.next(URL, NOW + timedelta(hours=1))
+    assert clock.next(URL + "/2", NOW) == NOW.replace(microsecond=123000)
+
+
+def test_the_clock_forgets_the_oldest_urls_first() -> None:
+    clock = CaptureClock(size=2)
+    for url in ("a", "b", "a", "c"):
+        clock.next(url, NOW)
+    assert list(clock._last) == ["a", "c"]
+
+
+def test_a_page_is_read_with_what_the_request_tells() -> None:
+    request = FetchRequest(url=URL, kind="file", body=STORY, source_id="harborwire")
+    article, cpu_s = read(request, Capture(STORY.encode(), URL, NOW))
+    assert (article.source.id, article.url, article.title) == ("harborwire", URL, "Ferry crews return")
+    assert article.captured_at == NOW
+    assert cpu_s > 0
+
+
+def test_what_is_no_article_is_rejected_with_the_reason() -> None:
+    with pytest.raises(Reject) as caught:
+        read(FetchRequest(url=URL), Capture(b"", URL, NOW))
+    assert caught.value.reason == "not_an_article"
+
+
+def test_a_feed_gives_its_entries() -> None:
+    feed = b"""<rss version="2.0"><channel><title>Wire</title>
+      <item><title>One</title><link>https://harborwire.example/1</link></item>
+      <item><title>Two</title><link>/2</link></item>
+      <item><title>Mail</title><link>mailto:desk@harborwire.example</link></item></channel></rss>"""
+    assert [entry.url for entry in read_feed(page(feed))] == ["https://harborwire.example/1", "https://harborwire.example/2"]
+
+
+def test_what_is_no_feed_is_rejected() -> None:
+    with pytest.raises(Reject) as caught:
+        read_feed(page(b"<!DOCTYPE x [<!ENTITY a 'b'>]><rss>&a;</rss>"))
+    assert caught.value.reason == "not_an_article"
