@@ -70,7 +70,8 @@ def _read(file: Path) -> str:
         give_up(f"{file} cannot be read: {error.strerror or error}")
     except UnicodeDecodeError as error:
         give_up(
-            f"{file} is not UTF-8 text ({error.reason} at byte {error.start}); convert it, or use `dateline extract` for pages"
+            f"{file} is not UTF-8 text ({error.reason} at byte {error.start}); "
+            "convert it, or use `dateline extract` for pages"
         )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from services.cli.problem import give_up
 
@@ -29,7 +29,15 @@ def status(
     if info is None:
         give_up(f"{name} is not running. Start it with `dateline up --name {name}`.")
     if not as_json:
-        table = Table("server", "address", "pid", "memory", "uptime", "health", title=f"{name} in {info.folder}")
+        table = Table(
+            "server",
+            Column("address", min_width=22),
+            "pid",
+            "memory",
+            "uptime",
+            "health",
+            title=f"{name} in {info.folder}",
+        )
         for server in info.processes:
             table.add_row(
                 server.name,

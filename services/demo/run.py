@@ -153,7 +153,7 @@ def stages(workers: list[WorkerProcess]) -> dict[str, dict[str, float]]:
         worked = told.get("dateline_record_cpu_seconds_count", {}).get(stage, 0.0)
         core_s = told.get("dateline_record_cpu_seconds_sum", {}).get(stage, 0.0)
         taken_s = told.get("dateline_record_seconds_sum", {}).get(stage, 0.0)
-        row = {"records": records, "dead": told.get("dateline_outcomes_total", {}).get((*stage, "dead"), 0.0)}
+        row = {"records": records, "dead": told.get("dateline_outcomes_total", {}).get(("dead", *stage), 0.0)}
         row["core CPU ms a record"] = 1000 * core_s / worked if worked else 0.0
         row["s in the stage"] = taken_s / records if records else 0.0
         row["process CPU s"] = cpu

@@ -65,7 +65,7 @@ _TIME = re.compile(
 
 
 def article_time(value: str) -> ArticleTime:
-    """The time that an ISO 8601 string names, as precise as it is written: 2026, 2026-03, 2026-03-01, 2026-03-01T09:30-05:00.
+    """The time that an ISO 8601 string names, as precise as it is written: 2026, 2026-03, 2026-03-01T09:30-05:00.
 
     Raises ValueError, saying what to write, for anything else.
     """
@@ -73,10 +73,9 @@ def article_time(value: str) -> ArticleTime:
     if match is None or (match[4] and not match[3]):
         raise ValueError(f"{value!r} is no time; write it as 2026-03-01 or 2026-03-01T09:30-05:00")
     year, month, day, hour, minute, second, fraction, offset = match.groups()
+    whole = [int((part or default).strip("-:")) for part, default in zip(match.groups()[:6], "111000", strict=True)]
     try:
-        datetime(
-            *(int((part or default).strip("-:")) for part, default in zip(match.groups()[:6], "111000", strict=True))
-        )
+        datetime(whole[0], whole[1], whole[2], whole[3], whole[4], whole[5])
     except ValueError as error:
         raise ValueError(f"{value!r} is no time: {error}") from error
     if offset and offset[0] in "+-" and ":" not in offset:

@@ -1,7 +1,7 @@
 """Entities: the name mentions of one article, merged.
 
-Everything here compares strings; who is meant is decided the way a reader of news does it. The full name comes first, the
-surname after it; an acronym is the name it was defined for; a company goes by the first word of its name.
+Everything here compares strings; who is meant is decided the way a reader of news does it. The full name comes first,
+the surname after it; an acronym is the name it was defined for; a company goes by the first word of its name.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from schemas.enriched_article import Entity, Mention
 from services.enrich.mentions import NameMention, acronym_of, find_mentions, is_acronym
 from services.enrich.model import paragraphs
+from services.enrich.words import words
 
 SAME_PLACE = {
     "us": "United States",
@@ -34,25 +35,42 @@ SAME_PLACE = {
 }
 """Names that everyone writes both ways: the folded short form, and the full one."""
 
-LEGAL_FORMS = frozenset(
-    "inc corp corporation co company ltd limited llc plc ag sa nv se gmbh group holdings spa oyj ab lp llp".split()
+LEGAL_FORMS = words(
+    """
+    inc corp corporation co company ltd limited llc plc ag sa nv se gmbh group holdings spa oyj ab lp llp
+    """
 )
 """Last words that a company's name loses on the second mention."""
 
-GENERIC_FIRST = frozenset(
-    """university bank national united new royal american european international federal state department ministry house
-    supreme high central general great north south east west northern southern eastern western first white world global
-    democratic republican institute center centre college school city county court public office association air""".split()
+GENERIC_FIRST = words(
+    """
+    university bank national united new royal american european international federal state department ministry
+    house supreme high central general great north south east west northern southern eastern western first white
+    world global democratic republican institute center centre college school city county court public office
+    association air
+    """
 )
 """First words that do not stand for the whole organisation."""
 
 _WORD = re.compile(r"[^\W_]+")
 
-NAME_SUFFIXES = frozenset("jr sr ii iii iv esq phd md".split())
+NAME_SUFFIXES = words("jr sr ii iii iv esq phd md")
 
-GENDER = dict.fromkeys("mr sir lord king prince duke baron chairman congressman councilman father brother".split(), "m")
+GENDER = dict.fromkeys(
+    words(
+        """
+    mr sir lord king prince duke baron chairman congressman councilman father brother
+    """
+    ),
+    "m",
+)
 GENDER |= dict.fromkeys(
-    "mrs ms miss dame lady queen princess duchess baroness chairwoman congresswoman councilwoman sister".split(), "f"
+    words(
+        """
+    mrs ms miss dame lady queen princess duchess baroness chairwoman congresswoman councilwoman sister
+    """
+    ),
+    "f",
 )
 
 NICKNAMES = {
@@ -85,7 +103,7 @@ class _Cluster:
 
 
 def find_entities(doc: Doc, text: str, title: str | None = None) -> list[Entity]:
-    """The entities of `text`, by first mention; `doc` is its parse, `title` only raises the salience of what it names."""
+    """The entities of `text`, by first mention; `doc` is its parse, `title` raises the salience of what it names."""
     mentions = _settle_types(find_mentions(doc, text, paragraphs(text)))
     clusters = _people([mention for mention in mentions if mention.type == "PERSON"])
     clusters += _others([mention for mention in mentions if mention.type != "PERSON"])
@@ -116,7 +134,9 @@ def _settle_types(mentions: list[NameMention]) -> list[NameMention]:
     settled = []
     for mention in mentions:
         key = fold(mention.name)
-        kind = votes[key].most_common(1)[0][0]
+        kind, most = votes[key].most_common(1)[0]
+        if key in surnames and votes[key]["PERSON"] == most:
+            kind = "PERSON"
         settled.append(mention._replace(type=kind, honorific=mention.honorific if kind == "PERSON" else ""))
     return settled
 
@@ -188,7 +208,7 @@ def _people(mentions: list[NameMention]) -> list[_Cluster]:
 def _nearest(
     named: list[tuple[int, _Cluster]], mention: NameMention, words_of: dict[int, list[list[str]]]
 ) -> _Cluster | None:
-    """Of the people whose full name holds this one word, the one named in full last before it, or else first after it."""
+    """Of the people whose full name holds this one word, the one named in full last before it, else first after it."""
     word = _name_words(mention.name)[0]
     gender = GENDER.get(mention.honorific, "")
     fitting = [(start, one) for start, one in named if not (gender and one.gender and gender != one.gender)]
@@ -280,7 +300,7 @@ def _entities(clusters: list[_Cluster], text: str, title: str) -> list[Entity]:
         entities.append(
             Entity(
                 entity_id=identity,
-                type=kind,  # type: ignore[arg-type]  # find_mentions gives only the types of the contract
+                type=kind,
                 name=name,
                 salience=_salience(mentions, most, len(text), title_words),
                 mentions=[Mention(start=one.start, end=one.end, text=text[one.start : one.end]) for one in mentions],

@@ -32,9 +32,9 @@ _MARK_FIRST = re.compile(r"\s*(?:''|``|[\"“„«])")
 def find_quoted(text: str, paragraphs: list[tuple[int, int]]) -> list[Quoted]:
     """Everything in quotation marks, in order, none overlapping.
 
-    Straight (`"`), curly, angled and typewriter (`''`) marks, also one kind closing another. Single marks count where no
-    double ones are around them; apostrophes are told from them by their neighbours. Quotations inside quotations are not
-    given. `paragraphs` are the (start, end) of the text's paragraphs.
+    Straight (`"`), curly, angled and typewriter (`''`) marks, also one kind closing another. Single marks count
+    where no double ones are around them; apostrophes are told from them by their neighbours. Quotations inside
+    quotations are not given. `paragraphs` are the (start, end) of the text's paragraphs.
     """
     found: list[Quoted] = []
     for number, (start, end) in enumerate(paragraphs):
@@ -105,9 +105,10 @@ def _single(text: str, start: int, end: int, number: int, double: list[Quoted]) 
             if opened is not None and closed:
                 yield _pick_closing(text, opened, closed, number)
             opened, closed = at, []
-        elif opened is not None and mark.group() != "‘" and not before.isspace() and not after.isalnum():
-            if not any(opened < one.start < at for one in double):
-                closed.append(at)
+            continue
+        closes = mark.group() != "‘" and not before.isspace() and not after.isalnum()
+        if opened is not None and closes and not any(opened < one.start < at for one in double):
+            closed.append(at)
 
 
 def _pick_closing(text: str, opened: int, closed: list[int], number: int) -> Quoted:

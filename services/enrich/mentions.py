@@ -1,7 +1,7 @@
 """Name mentions: the spans the model names, with its typical slips on news put right."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple, get_args
@@ -9,6 +9,7 @@ from typing import NamedTuple, get_args
 from spacy.tokens import Doc
 
 from schemas.enriched_article.v1 import EntityType
+from services.enrich.words import words
 
 TYPES = frozenset(get_args(EntityType))
 
@@ -23,23 +24,33 @@ class NameMention(NamedTuple):
     honorific: str = ""
 
 
-HONORIFICS = frozenset(
-    """mr mrs ms miss mx dr prof professor sir dame lord lady baron baroness rev reverend father sister brother rabbi imam
-    sheikh saint pope cardinal bishop archbishop king queen prince princess duke duchess emperor president vice-president
-    premier chancellor prime minister chairman chairwoman chair secretary senator sen congressman congresswoman rep
-    representative gov governor lt mayor councillor councilman councilwoman councilor alderman judge justice attorney gen
-    general col colonel maj major capt captain cmdr commander sgt sergeant cpl corporal pvt private admiral adm lieutenant
-    officer detective inspector sheriff chief marshal ambassador minister deputy speaker coach director judge""".split()
+HONORIFICS = words(
+    """
+    mr mrs ms miss mx dr prof professor sir dame lord lady baron baroness rev reverend father sister brother
+    rabbi imam sheikh saint pope cardinal bishop archbishop king queen prince princess duke duchess emperor
+    president vice-president premier chancellor prime minister chairman chairwoman chair secretary senator sen
+    congressman congresswoman rep representative gov governor lt mayor councillor councilman councilwoman
+    councilor alderman judge justice attorney gen general col colonel maj major capt captain cmdr commander sgt
+    sergeant cpl corporal pvt private admiral adm lieutenant officer detective inspector sheriff chief marshal
+    ambassador minister deputy speaker coach director judge
+    """
 )
 """Words before a person's name that are no part of it. Full stops are left out of the comparison."""
 
-CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-    october november december mon tue tues wed thu thurs fri jan feb apr jun jul aug sep sept oct nov dec christmas easter""".split()
+CALENDAR = words(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december mon tue tues wed thu thurs fri jan feb apr jun jul aug sep sept oct nov
+    dec christmas easter
+    """
 )
 """Never a name of these types when it stands alone. (Single-word people named April or May are lost by it.)"""
 
-PRONOUNS = frozenset("i he she it we you they him her them us his their our your my its who whom this that".split())
+PRONOUNS = words(
+    """
+    i he she it we you they him her them us his their our your my its who whom this that
+    """
+)
 
 _OUTER = " \t\r\n\"“”„«»'‘’`.,;:!?()[]{}<>|*#–—-_/\\…•"
 _LEADING = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
@@ -56,7 +67,7 @@ _DATELINE = re.compile(
     r"(?P<agency>\s\([A-Z][\w&. /]{1,30}\))?\s?(?:--|—|–|-)\s(?P<rest>.{,30})"
 )
 _DEFINED = re.compile(r"\s\(\s?[\"“']?(?:the\s)?(?P<acronym>[A-Z][A-Za-z&.]{0,8}[A-Z.][a-z]?)[\"”']?\s?[,;)]")
-_SMALL = frozenset("of the and for in on to at de la le du des von van y &".split())
+_SMALL = words("of the and for in on to at de la le du des von van y &")
 
 
 def find_mentions(doc: Doc, text: str, paragraphs: list[tuple[int, int]]) -> list[NameMention]:
@@ -206,27 +217,31 @@ def _repeats(doc: Doc, text: str, mentions: list[NameMention]) -> Iterator[NameM
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for mention in mentions:
         votes[mention.name][mention.type] += 1
-        if mention.type == "PERSON" and len(words := mention.name.split()) > 1 and len(words[-1]) > 2:
-            votes[words[-1]][mention.type] += 1
-    firsts: defaultdict[str, list[list[str]]] = defaultdict(list)
+        surname = mention.name.rpartition(" ")[2]
+        if mention.type == "PERSON" and surname != mention.name and len(surname) > 2:
+            votes[surname][mention.type] += 1
+    by_first: defaultdict[str, list[list[str]]] = defaultdict(list)
     for name in votes:
-        words = name.split()
-        firsts[words[0]].append(words)
+        parts = name.split()
+        by_first[parts[0]].append(parts)
+    for known in by_first.values():
+        known.sort(key=len, reverse=True)
     taken = [(mention.start, mention.end) for mention in mentions]
-    proper = [token for token in doc if token.tag_ in ("NNP", "NNPS")]
-    indices = [token.i for token in proper]
+    is_proper = [token.tag_ in ("NNP", "NNPS") for token in doc] + [False]
     last_end = -1
-    for token in proper:
-        for words in sorted(firsts.get(token.text, ()), key=len, reverse=True):
-            end_index = token.i + len(words)
-            if end_index > len(doc) or [doc[i].text for i in range(token.i, end_index)] != words:
+    for token in doc:
+        if not is_proper[token.i] or token.text not in by_first or is_proper[token.i - 1]:
+            continue
+        for parts in by_first[token.text]:
+            stop = token.i + len(parts)
+            if stop > len(doc) or is_proper[stop] or [doc[i].text for i in range(token.i, stop)] != parts:
                 continue
-            start, end = token.idx, doc[end_index - 1].idx + len(doc[end_index - 1])
-            neighbours = bisect_right(indices, end_index) - bisect_left(indices, token.i - 1)
-            alone = neighbours == len([i for i in range(token.i, end_index) if doc[i].tag_ in ("NNP", "NNPS")])
-            if alone and start >= last_end and not _overlaps(taken, start, end):
-                mention = tidy(text, start, end, votes[" ".join(words)].most_common(1)[0][0])
-                if mention is not None:
-                    yield mention
-                    last_end = end
+            start, end = token.idx, doc[stop - 1].idx + len(doc[stop - 1])
+            # US$ is money.
+            if start < last_end or _overlaps(taken, start, end) or text[end : end + 1] == "$":
                 break
+            added = tidy(text, start, end, votes[" ".join(parts)].most_common(1)[0][0], keep_stop=True)
+            if added is not None:
+                yield added
+                last_end = end
+            break

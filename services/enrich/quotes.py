@@ -1,9 +1,9 @@
 """Quotes: who is reported to have said what, by rules over quotation marks and the parse.
 
 Three readings, one after the other. Stretches in quotation marks that a reporting verb stands beside are direct quotes.
-Clauses that a reporting verb governs are indirect ones, or partial ones where they hold quotation marks. What is then left
-in quotation marks follows the speaker before it when it is a sentence of its own, and is no quote when it is not (scare
-quotes, titles).
+Clauses that a reporting verb governs are indirect ones, or partial ones where they hold quotation marks. What is then
+left in quotation marks follows the speaker before it when it is a sentence of its own, and is no quote when it is not
+(scare quotes, titles).
 """
 
 from bisect import bisect_left
@@ -48,7 +48,7 @@ class _Draft:
 
 @dataclass(frozen=True)
 class _Gap:
-    """The words between two quoted stretches of one paragraph, as token numbers; `stops` are where sentences end in it."""
+    """The words between two quoted stretches of a paragraph, as token numbers; sentences end at `stops`."""
 
     first: int
     end: int
@@ -61,7 +61,7 @@ def find_quotes(doc: Doc, text: str, entities: list[Entity]) -> list[Quote]:
 
 
 class _Reader:
-    """Reads one text. Speakers are resolved in the order of the text, so the paragraphs are read one after the other."""
+    """Reads one text, paragraph by paragraph: speakers are resolved in the order of the text."""
 
     def __init__(self, doc: Doc, text: str, entities: list[Entity]) -> None:
         self.doc = doc
@@ -129,7 +129,7 @@ class _Reader:
                 open_draft = self.add_direct(one, following, before)
             elif verb is not None:
                 open_draft = self.add_direct(one, verb, None)
-            elif self.is_sentence(one) and (lead := self.colon_lead(before, number)) is not None:
+            elif self.is_sentence(one) and self.has_colon(lead := self.lead(before, number)):
                 open_draft = self.after_colon(one, lead)
             elif (
                 open_draft is not None and before.stops and self.is_sentence(one) and self.starts_sentence(one, before)
@@ -160,7 +160,7 @@ class _Reader:
         )
 
     def carries_on(self, one: Quoted, gap: _Gap, draft: _Draft, verb: Token | None) -> bool:
-        """`“The road,” she said, “will open.”`: the second part belongs to the first when the same verb governs both."""
+        """`“The road,” she said, “will open.”`: the second part belongs to the first when one verb governs both."""
         if draft.cue is None:
             return False
         if verb is not None:
@@ -169,7 +169,7 @@ class _Reader:
         return self.text[one.start].islower() and not after_cue
 
     def cue_after(self, one: Quoted, gap: _Gap, before: _Gap) -> Token | None:
-        """The verb of `“…,” Ann Lee said`, `“…,” said Ann Lee`, `“…?” she asked`, or the `According` of `“…,” according to`."""
+        """The verb of `“…,” Ann Lee said`, `“…,” said Ann Lee`, `“…?” she asked`; the `according` of `according to`."""
         last_mark = self.text[one.end - 1] if one.end > one.start else ""
         next_mark = self.text[one.outer_end] if one.outer_end < len(self.text) else ""
         if last_mark not in _ENDS_QUOTE and next_mark not in (",", "—", "–"):
@@ -192,54 +192,37 @@ class _Reader:
     def has_clause_after(self, verb: Token) -> bool:
         return any(child.dep_ == "ccomp" and child.i > verb.i and not self.inside[child.i] for child in verb.children)
 
-    def cue_before(self, one: Quoted, gap: _Gap, number: int) -> Token | None:
-        """The verb of `She said: “…”`, `Lee told reporters on Monday, “…”`, `saying “…”`, also at the end of the paragraph before."""
+    def lead(self, gap: _Gap, number: int) -> tuple[int, int]:
+        """The words of the sentence that lead to a quoted stretch, as token numbers: those before it in the paragraph,
+        or, where it opens the paragraph, the sentence with a colon that ends the paragraph before.
+        """
         first, end = gap.first, gap.end
-        if first == end:
-            if number == 0:
-                return None
-            start, stop = self.paragraphs[number - 1]
-            if self.text[stop - 1] != ":":
-                return None
-            first, end = self.token_at(start), self.token_at(stop)
-        elif gap.stops:
-            first = gap.stops[-1] + 1
-            if first >= end:
-                return None
-        words = [index for index in range(first, end) if not self.doc[index].is_space]
-        if not words:
-            return None
-        closing = self.doc[words[-1]].text
-        for index in reversed(words):
-            token = self.doc[index]
-            if self.inside[index]:
-                return None
-            if not token.tag_.startswith("VB") or token.text.casefold() not in QUOTE_FORMS:
-                continue
-            if closing in (",", ":") or index == words[-1]:
-                whole = (
-                    self.text[one.start].isupper()
-                    or closing == ":"
-                    or self.text[one.start] in "…'‘[$#"
-                    or closing == ","
-                )
-                return token if whole and (closing in (",", ":") or self.is_sentence(one)) else None
-            return None
-        return None
-
-    def colon_lead(self, gap: _Gap, number: int) -> tuple[int, int] | None:
-        """The sentence, as token numbers, whose colon leads to the quoted stretch, here or at the end of the paragraph before."""
-        first, end = gap.first, gap.end
-        if first == end and number > 0:
-            start, stop = self.paragraphs[number - 1]
-            first, end = self.token_at(start), self.token_at(stop)
-        if first == end:
-            return None
+        if first < end:
+            first = gap.stops[-1] + 1 if gap.stops else first
+        elif number > 0 and first == self.token_at(self.paragraphs[number][0]):
+            stop = self.paragraphs[number - 1][1]
+            if self.text[stop - 1] == ":":
+                end = self.token_at(stop)
+                first = self.doc[end - 1].sent.start
         while end > first and self.doc[end - 1].is_space:
             end -= 1
-        if end == first or self.doc[end - 1].text != ":":
-            return None
-        return max(first, self.doc[end - 1].sent.start), end
+        return first, end
+
+    def cue_before(self, one: Quoted, gap: _Gap, number: int) -> Token | None:
+        """The verb of `She said: “…”`, `Lee told them on Monday, “…”`, `saying “…”`, also a paragraph earlier."""
+        first, end = self.lead(gap, number)
+        for index in reversed(range(first, end)):
+            token = self.doc[index]
+            if self.inside[index]:
+                break
+            if token.tag_.startswith("VB") and token.text.casefold() in QUOTE_FORMS:
+                led = self.doc[end - 1].text in (",", ":") or (index == end - 1 and self.is_sentence(one))
+                return token if led else None
+        return None
+
+    def has_colon(self, lead: tuple[int, int]) -> bool:
+        """Whether the words that lead to a quoted stretch end in a colon."""
+        return lead[0] < lead[1] and self.doc[lead[1] - 1].text == ":"
 
     def after_colon(self, one: Quoted, lead: tuple[int, int]) -> _Draft:
         """`From the mayor's letter: “…”`: no verb reports; the last person or body named before the colon speaks."""
@@ -499,7 +482,7 @@ class _Reader:
         return dateline_end(self.text, sentence.start_char, sentence.end_char) or sentence.start_char
 
     def labelled(self, verb: Token, quoted: list[Quoted]) -> list[tuple[int, int]]:
-        """`called the plan “a disgrace”`: the verb's object with its quoted words, which must stand in the same sentence."""
+        """`called the plan “a disgrace”`: the verb's object with its quoted words, within one sentence."""
         sentence = verb.sent
         last = verb.right_edge.i
         end = self.doc[last].idx + len(self.doc[last])
@@ -583,7 +566,7 @@ class _Reader:
             end=spans[-1][1],
             spans=[Span(start=start, end=end) for start, end in spans],
             text=" ".join(self.text[start:end] for start, end in spans),
-            kind=kind,  # type: ignore[arg-type]  # one of the three above
+            kind=kind,
             quoted=[Span(start=start, end=end) for start, end in quoted],
             cue=Cue(start=cue[0], end=cue[1], text=self.text[cue[0] : cue[1]]) if cue else None,
             speaker=draft.speaker,

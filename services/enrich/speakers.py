@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Token
 
 from schemas.enriched_article import Entity, Speaker
-from services.enrich.cues import ANONYMOUS_HEADS, FIRST_PERSON, PERSON_PRONOUNS
+from services.enrich.cues import ANONYMOUS_HEADS, PERSON_PRONOUNS
 from services.enrich.entities import GENDER
 
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
@@ -96,7 +96,7 @@ class Cast:
         entity, anonymous = self._resolve(head, start, end)
         if entity is not None and entity.type == "PERSON":
             self.recent.append((head.idx, entity))
-            if word in PERSON_PRONOUNS and PERSON_PRONOUNS[word]:
+            if PERSON_PRONOUNS.get(word):
                 self.gender.setdefault(entity.entity_id, PERSON_PRONOUNS[word])
         return Speaker(
             text=self.text[start:end],
@@ -120,7 +120,7 @@ class Cast:
         )
 
     def _phrase(self, head: Token) -> tuple[int, int]:
-        """The noun phrase: what stands before its head, and what follows up to the first comma, relative clause or verb."""
+        """The noun phrase: what stands before its head, and what follows up to the first comma, clause or verb."""
         left = head.left_edge.i
         for token in reversed(self.doc[left : head.i]):
             if token.is_space or token.text in _CUT - {"-"} or token.tag_.startswith(("VB", "W")):
@@ -134,34 +134,35 @@ class Cast:
         return self.doc[left].idx, self.doc[right].idx + len(self.doc[right])
 
     def _resolve(self, head: Token, start: int, end: int) -> tuple[Entity | None, bool]:
+        """The entity that the noun phrase text[start:end] around `head` means; and whether it means to name no one."""
         word = head.text.casefold()
-        if word in PERSON_PRONOUNS:
+        if head.tag_ == "PRP" or word in PERSON_PRONOUNS:
             return self._antecedent(word, head.idx), False
-        if word in FIRST_PERSON or word == "you":
-            return None, False
         inside = self.names(start, end)
-        own = [place for place in inside if place.start <= head.idx < place.end]
-        if own and own[0].entity.type in _SPEAKING_TYPES:
-            return own[0].entity, False
-        apposed = [child for child in head.children if child.dep_ == "appos"]
-        for child in apposed:
-            for place in self.names(child.left_edge.idx, child.idx + len(child)):
-                if place.entity.type == "PERSON":
-                    return place.entity, False
-        if not head.tag_.startswith("NNP"):
-            introduced = self._role(word, head)
-            if introduced is not None:
-                return introduced, False
-            # `the Harbor Steel statement`: the organisation speaks through a thing. A person does not.
-            if word not in ANONYMOUS_HEADS:
-                modifiers = [
-                    place for place in inside if place.end <= head.idx and place.entity.type in ("ORG", "PERSON")
-                ]
-                people = [place for place in modifiers if place.entity.type == "PERSON"]
-                return ((people or modifiers)[-1].entity if modifiers else None), False
-            return None, True
-        people = [place for place in inside if place.entity.type == "PERSON"]
-        return (people[0].entity if people else None), word in ANONYMOUS_HEADS
+        named = self._named_by(head, inside)
+        if named is not None:
+            return named, False
+        people = [place.entity for place in inside if place.entity.type == "PERSON"]
+        if head.tag_.startswith("NNP"):
+            return (people[0] if people else None), word in ANONYMOUS_HEADS
+        introduced = self._role(word, head)
+        if introduced is not None or word in ANONYMOUS_HEADS:
+            return introduced, introduced is None
+        # `the Harbor Steel statement`: who speaks through a thing is named before it.
+        owners = [place.entity for place in inside if place.end <= head.idx and place.entity.type in ("ORG", "PERSON")]
+        return (([one for one in owners if one.type == "PERSON"] or owners)[-1] if owners else None), False
+
+    def _named_by(self, head: Token, inside: list[Place]) -> Entity | None:
+        """The entity whose name holds the head, or the person in apposition to it (`the mayor, Ann Lee,`)."""
+        for place in inside:
+            if place.start <= head.idx < place.end and place.entity.type in _SPEAKING_TYPES:
+                return place.entity
+        for child in head.children:
+            if child.dep_ == "appos":
+                for place in self.names(child.left_edge.idx, child.idx + len(child)):
+                    if place.entity.type == "PERSON":
+                        return place.entity
+        return None
 
     def _role(self, word: str, head: Token) -> Entity | None:
         """Whoever the text called by this role before (`the mayor`), else the only one it does so later."""
@@ -180,7 +181,7 @@ class Cast:
 
         People named as the subject of a clause come before people named otherwise.
         """
-        wanted = PERSON_PRONOUNS[pronoun]
+        wanted = PERSON_PRONOUNS.get(pronoun, "")
         if not wanted:
             return None
         if self.recent and self.recent[-1][0] < at and self._fits(self.recent[-1][1], wanted):
@@ -188,7 +189,7 @@ class Cast:
             since = {place.entity.entity_id for place in self._people(spoke, at) if self._fits(place.entity, wanted)}
             if not since - {speaker.entity_id}:
                 return speaker
-        people = [place for place in self._people(0, at) if self._fits(place.entity, wanted)][-4:]
+        people = [place for place in self._people(-1, at) if self._fits(place.entity, wanted)][-4:]
         if not people:
             return None
         subjects = [place for place in people if self._is_subject(place)]
@@ -217,7 +218,7 @@ class Cast:
 
 
 def subject_of(verb: Token) -> Token | None:
-    """The head of the noun phrase that is the verb's subject, sought along conjunctions, participles and infinitives."""
+    """The head of the verb's subject, sought along conjunctions, participles and infinitives."""
     token = verb
     for _ in range(5):
         own = [child for child in token.children if child.dep_ in SUBJECTS]

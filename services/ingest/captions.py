@@ -3,11 +3,11 @@
 import re
 from typing import NamedTuple
 
-from services.ingest.byline import agency_name
+from services.ingest.byline import agency_name, is_person
 
 _LABEL = (
     r"(?:(?:File\s+)?Photo(?:graph|graphy|s)?|Image|Images|Pictures?|Credits?|Fotos?|Fotograf(?:ie|ía|ia)?|Bild(?:er|quelle)?|"
-    r"Quelle|Source|Illustration|Composite|Crédits?|Crédito|Imagen|Imagem|Immagine|Copyright|Kuva|Zdroj|Фото)"
+    r"Quelle|Source|Illustration|Grafik|Symbol(?:foto|bild)|Archiv(?:foto|bild)|Composite|Crédits?|Crédito|Imagen|Imagem|Immagine|Copyright|Kuva|Zdroj|Фото)"
 )
 _LABELLED = re.compile(
     rf"(?:^|(?<=[\s(|.\-–—\[]))(?:{_LABEL}(?:\s+(?:credit|by|courtesy))?\s*:\s*|{_LABEL}\s+(?:by|von|par|di|credit|courtesy(?:\s+of)?)\s+|©\s*|\(c\)\s+)(?P<credit>[^\s].{{1,120}})$",
@@ -15,8 +15,9 @@ _LABELLED = re.compile(
 )
 _PARENTHESES = re.compile(r"[(\[](?P<credit>[^()\[\]]{2,100})[)\]]\s*\.?\s*$")
 _TAIL = re.compile(
-    r"(?P<before>.*(?:[.!?…\"”’»)]|\s[|–—-])\s*)(?P<credit>[^.!?…]{3,100}(?:\.(?=\w)[^.!?…]*)*)\.?\s*$", re.DOTALL
+    r"(?P<before>.*(?:[.!?…\"”’»)]|\s[|–—-])\s*)(?P<credit>[^.!?…]{2,100}(?:\.(?=\w)[^.!?…]*)*)\.?\s*$", re.DOTALL
 )
+_SLASH = re.compile(r"\s+/\s+(?P<credit>[^/.]{3,60})$")
 _CREDIT_SIGN = re.compile(
     r"\s?/\s?|\bvia\b|\bImages?\b|\bPhotos?\b|\bcourtesy\b|\bhandout\b|\bpool\b|\bpicture alliance\b|\bgetty\b|"
     r"\bshutterstock\b|\bimago\b|\bunsplash\b|\bpixabay\b|\bistock\b|\balamy\b|\bZUMA\b|\bEPA\b|\bwikimedia\b|\bscreenshot\b",
@@ -42,7 +43,9 @@ def split_credit(text: str) -> Caption:
         rest = split_credit(text[opening.end() :])
         return Caption(f"{opening[0]} {rest.caption}" if rest.caption else None, rest.credit)
     bracketed = _PARENTHESES.search(text)
-    if bracketed and is_credit(bracketed["credit"]):
+    if bracketed and (
+        is_credit(bracketed["credit"]) or _names_photographer(text[: bracketed.start()], bracketed["credit"])
+    ):
         return _parts(text[: bracketed.start()], bracketed["credit"])
     if labelled := _LABELLED.search(text):
         before, credit = text[: labelled.start()].strip(), labelled["credit"]
@@ -56,6 +59,9 @@ def split_credit(text: str) -> Caption:
 
 def _split_tail(text: str) -> Caption:
     """The last words after a sentence as the credit, where they read like one."""
+    slash = _SLASH.search(text)
+    if slash and (is_person(slash["credit"]) or is_credit(f"{slash['credit']}/")):
+        return _parts(text[: slash.start()], slash["credit"])
     tail = _TAIL.match(text)
     if tail and is_credit(tail["credit"]) and len(tail["credit"].split()) <= 10:
         return _parts(tail["before"].rstrip(_STRAY), tail["credit"])
@@ -94,6 +100,11 @@ def clean_credit(text: str) -> str | None:
             break
         text = shorter
     return text or None
+
+
+def _names_photographer(caption: str, name: str) -> bool:
+    """ "Boats at dawn. (Kim Vale)": a name alone in brackets after a whole sentence."""
+    return caption.rstrip().endswith((".", "!", "?", "…")) and is_person(name)
 
 
 def _is_sentence(text: str) -> bool:

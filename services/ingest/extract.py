@@ -41,7 +41,7 @@ _ERROR_TITLE = re.compile(
     r"^internal\s+server\s+error|^seite\s+nicht\s+gefunden|^page\s+(?:introuvable|non\s+trouvée)|^página\s+no\s+encontrada",
     re.IGNORECASE,
 )
-_ERROR_TEXT = 800
+_ERROR_TEXT = 600
 """An error page says little; a longer text under such a title is an article about errors."""
 
 

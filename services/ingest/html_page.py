@@ -58,7 +58,6 @@ def read_html(tree: HtmlElement, url: str, captured_at: datetime) -> Draft:
     _decide_times(draft, page, tree, url, captured_at)
     leading = {key(text) for text in [draft.title or "", *draft.authors, *(c.value for c in page.stamps)]} - {""}
     leading |= {key(candidate.value) for candidate in page.titles if candidate.place == "h1"}
-    leading |= {key(candidate.value) for candidate in page.subtitles if candidate.place == "visible"}
     draft.paragraphs = trim(paragraphs, leading=leading)
     _decide_agency(draft, page)
     text = "\n".join(paragraph.text for paragraph in draft.paragraphs)

@@ -1,6 +1,7 @@
 """The lead image: which picture, what its caption says, and whom it is credited to."""
 
 import re
+from itertools import islice
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -14,6 +15,7 @@ _CREDIT_CLASS = re.compile(
     r"credit|copyright|photographer|attribution|byline|source|agency|quelle|rights|author", re.IGNORECASE
 )
 _PLACEHOLDER = re.compile(r"logo|placeholder|default|sprite|favicon|avatar|blank|spacer|(?:^|[-_/])icon", re.IGNORECASE)
+_BYLINE = re.compile(r"(?:by|von|par|por)\s+[A-ZÀ-Þ]", re.IGNORECASE)
 _LONGEST_CAPTION = 700
 
 
@@ -26,7 +28,7 @@ def read_lead_image(tree: HtmlElement, url: str, candidates: list[ImageCandidate
     usable = [c for c in candidates if not _PLACEHOLDER.search(urlsplit(c.url).path.rsplit("/", 1)[-1])] or candidates[
         :1
     ]
-    figure = _figure_of(tree, url, [candidate.url for candidate in usable])
+    figure = _figure_of(tree, [candidate.url for candidate in usable])
     chosen = usable[0] if usable else None
     if chosen is None and figure is None:
         return None, ""
@@ -42,31 +44,48 @@ def read_lead_image(tree: HtmlElement, url: str, candidates: list[ImageCandidate
     return LeadImage(url=address, caption=caption, credit=credit), chosen.place if chosen else "figure"
 
 
-def _figure_of(tree: HtmlElement, url: str, links: list[str]) -> HtmlElement | None:
-    figures = tree.xpath(
-        '//figure | //*[contains(@class, "wp-caption")] | //*[@itemprop="image" or contains(@itemtype, "ImageObject")]'
-        ' | //*[contains(@class, "caption") and not(ancestor::figure)]/parent::*[.//img]'
-    )[:40]
+def _figure_of(tree: HtmlElement, links: list[str]) -> HtmlElement | None:
+    """What shows the picture of one of these links and its caption: a figure, or what surrounds the picture."""
     names = {_file_name(link) for link in links} - {""}
-    for figure in figures:
-        if names & {_file_name(address) for address in _addresses(figure)}:
-            return figure
+    shown = [image for image in tree.iter("img") if names & {_file_name(address) for address in _addresses(image)}]
+    for image in shown[:5]:
+        if (frame := _frame_of(image)) is not None:
+            return frame
     # A first figure of the article that is not the one of the metadata is usually the same picture, cropped.
-    for figure in figures[:3]:
-        if (
-            figure.tag == "figure"
-            and figure.xpath(".//figcaption")
-            and not figure.xpath("ancestor::aside | ancestor::footer")
-        ):
+    for figure in islice(tree.iter("figure"), 3):
+        caption = next(figure.iter("figcaption"), None)
+        elsewhere = figure.xpath("ancestor::aside | ancestor::footer | ancestor::nav")
+        if caption is not None and not elsewhere and not _BYLINE.match(words_of(caption)):
             return figure
     return None
 
 
-def _addresses(figure: HtmlElement) -> list[str]:
-    values = figure.xpath(
-        ".//img/@src | .//img/@data-src | .//img/@srcset | .//source/@srcset | .//img/@data-srcset | .//a/@href"
+def _frame_of(image: HtmlElement) -> HtmlElement | None:
+    """The nearest element around a picture that also has words, but no other picture and not a whole story."""
+    for ancestor in islice(image.iterancestors(), 7):
+        if ancestor.tag in ("body", "main", "article", "section", "aside", "header"):
+            return None
+        if ancestor.tag == "figure":
+            return ancestor
+        text = words_of(ancestor)
+        if len(text) > _LONGEST_CAPTION or len({_file_name(i.get("src") or "") for i in ancestor.iter("img")}) > 2:
+            return None
+        if len(text) > 2 and not any(True for _ in ancestor.iter("h1", "h2", "h3")):
+            return ancestor
+    return None
+
+
+def _addresses(element: HtmlElement) -> list[str]:
+    """Addresses of the pictures in an element, itself and the sources of its `picture` included."""
+    names = ("src", "data-src", "data-original", "srcset", "data-srcset")
+    picture = element.getparent() if element.tag == "img" else element
+    sources = (
+        picture.iter("img", "source")
+        if picture is not None and picture.tag == "picture"
+        else element.iter("img", "source")
     )
-    return [part.split()[0] for value in values[:20] for part in str(value).split(", ")[:6] if part.split()]
+    values = [value for node in islice(sources, 12) for name in names if (value := node.get(name))]
+    return [part.split()[0] for value in values for part in value.split(", ")[:6] if part.split()]
 
 
 def _address(figure: HtmlElement, url: str) -> str | None:
@@ -92,30 +111,30 @@ def _file_name(link: str) -> str:
 
 
 def _read_figure(figure: HtmlElement) -> tuple[str | None, str | None]:
-    captions = figure.xpath('.//figcaption | .//*[contains(@class, "caption")][not(ancestor::figcaption)]')
-    captions = [element for element in captions if words_of(element)]
-    credits_ = [
+    """Caption and credit of a figure: by its marked parts, else by its words."""
+    marked = [
         element
-        for element in figure.xpath(".//*[@class or @itemprop]")
-        if _CREDIT_CLASS.search(f"{element.get('class') or ''} {element.get('itemprop') or ''}")
-        and 0 < len(words_of(element)) < 150
+        for element in figure.iter()
+        if isinstance(element.tag, str) and element is not figure and _CREDIT_CLASS.search(_names(element))
     ]
-    # The innermost element that is called a credit; its parent often is called so too.
-    credits_ = [e for e in credits_ if not any(other is not e and e in other.iterancestors() for other in credits_)]
-    credit_text = words_of(credits_[0]) if credits_ else ""
-    if not captions:
-        return None, clean_credit(credit_text)
-    text = words_of(captions[0])
-    if len(text) > _LONGEST_CAPTION:
-        return None, clean_credit(credit_text)
-    if credit_text:
-        caption = text.replace(credit_text, " ") if credit_text != text else ""
-        if not caption.strip() and len(captions) > 1 and words_of(captions[1]) != credit_text:
-            caption = words_of(captions[1])
-        caption = " ".join(caption.split()).strip(" |/–—-•·")
-        if re.fullmatch(r"(?:photo|image|credit|foto|bild|source|quelle|©)\W*", caption, re.IGNORECASE):
-            caption = ""
-        rest = split_credit(caption) if caption else None
-        return (rest.caption if rest else None), clean_credit(credit_text) or (rest.credit if rest else None)
-    parts = split_credit(text)
-    return parts.caption, parts.credit
+    credit_texts = [text for element in marked if 0 < len(text := words_of(element)) < 150]
+    # The innermost element that is called a credit is the shortest; its parent often is called so too.
+    credit = min(credit_texts, key=len, default="")
+    captions = list(figure.iter("figcaption")) or [e for e in figure.iter() if "caption" in _names(e)] or [figure]
+    # A button ("Enlarge") may be called a caption too.
+    text = max((words for element in captions if (words := words_of(element)) != credit), key=len, default="")
+    if len(text) > _LONGEST_CAPTION or _BYLINE.match(text):
+        return None, clean_credit(credit)
+    rest = split_credit(re.sub(rf"\s*[(|/–—-]*\s*{re.escape(credit)}\s*[)|/–—-]*\s*", " ", text) if credit else text)
+    caption = rest.caption
+    if caption and re.fullmatch(
+        r"(?:photo|image|credit|foto|bild|source|quelle|©|open image modal|enlarge)\W*", caption, re.I
+    ):
+        caption = None
+    return caption, clean_credit(credit) or rest.credit
+
+
+def _names(element: HtmlElement) -> str:
+    return (
+        f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower() if isinstance(element.tag, str) else ""
+    )

@@ -10,9 +10,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 Json = dict[str, Any]
@@ -183,9 +185,22 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
 
 
 def words_of(element: HtmlElement) -> str:
-    """The text of an element with white space folded; scripts and styles left out."""
-    parts = element.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::svg)]")
-    return " ".join(" ".join(parts).split())
+    """The text of an element with white space folded; scripts and styles left out, blocks apart, inline marks not."""
+    parts: list[str] = []
+    skipped: HtmlElement | None = None
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        tag = node.tag if isinstance(node.tag, str) else "!"
+        if skipped is None and tag in _UNREAD_TAGS:
+            skipped = node
+        if event == "start":
+            if skipped is None:
+                parts += [" " if tag not in _INLINE_TAGS else "", node.text or ""]
+            continue
+        if skipped is node:
+            skipped = None
+        if skipped is None and node is not element:
+            parts += [" " if tag not in _INLINE_TAGS else "", node.tail or ""]
+    return " ".join("".join(parts).split())
 
 
 # --- JSON-LD ---------------------------------------------------------------------------------------------------------
@@ -458,57 +473,98 @@ def _read_links(page: PageMetadata, tree: HtmlElement) -> None:
 # --- marked-up parts of the visible page -----------------------------------------------------------------------------
 
 
-def _lower(attributes: str) -> str:
-    """XPath 1.0 for the attributes in lower case."""
-    return f'translate({attributes}, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")'
-
-
-def _any_of(subject: str, names: Iterable[str]) -> str:
-    return "(" + " or ".join(f'contains({subject}, "{name}")' for name in names) + ")"
-
-
-_NAMED = _lower('concat(" ", @class, " ", @id, " ", @data-testid, " ")')
-_OTHER_STORIES = _any_of("@class", ("related", "comment", "sidebar", "recommend", "teaser", "widget", "promo"))
-_ELSEWHERE = (
-    f"not(ancestor::aside or ancestor::footer or ancestor::nav or ancestor::form or ancestor::*[{_OTHER_STORIES}])"
+_UNREAD_TAGS = frozenset(("script", "style", "svg", "noscript", "template", "!"))
+_INLINE_TAGS = frozenset(
+    ("a", "abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u", "wbr")
 )
-_BYLINE_TAGS = "self::a or self::span or self::div or self::p or self::li or self::address or self::strong or self::b"
+"""Tags inside a word or a phrase. `span` is not one: bylines and headlines are put together from spans."""
+_ELSEWHERE_TAGS = frozenset(("aside", "footer", "nav", "form"))
+_FRAME_TAGS = frozenset(("html", "body", "main", "article"))
+"""Their class names tell of the template, not of what is in them."""
+_OTHER_STORIES = ("related", "comment", "sidebar", "recommend", "teaser", "widget", "promo")
+_BYLINE_TAGS = frozenset(("a", "span", "div", "p", "li", "address", "strong", "b", "h2", "h3", "h4"))
 _BYLINE_NAMES = ("byline", "author", "autor", "writer", "auteur", "journalist")
-_BYLINES = [
-    ("microdata", f'//*[@itemprop="author"][{_ELSEWHERE}]'),
-    ("rel-author", f'//*[@rel="author"][{_ELSEWHERE}]'),
-    (
-        "byline",
-        f"//*[{_BYLINE_TAGS} or self::h2 or self::h3 or self::h4][{_any_of(_NAMED, _BYLINE_NAMES)}][{_ELSEWHERE}]",
-    ),
-]
+_STAMP_TAGS = frozenset(("span", "p", "div", "li"))
+_STAMP_NAMES = ("date", "time", "publish", "posted", "datum", "fecha", "zeit", "byline", "meta", "updated")
+_STANDFIRST_TAGS = frozenset(("h2", "p", "div"))
 _STANDFIRST_NAMES = ("subtitle", "subhead", "standfirst", "deck", "dek ", "lead")
-_DATE_CLASSES = ("date", "time", "publish", "posted", "datum", "fecha", "zeit", "byline", "meta", "updated")
+_MOST_PARTS = 40
+"""Elements below a byline or a stamp; what holds more is a part of the page."""
+
+
+def _visible_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """Every element outside navigation, footers and boxes of other stories, with its class and id in lower case."""
+    stack = [tree]
+    while stack:
+        element = stack.pop()
+        if not isinstance(element.tag, str) or element.tag in _ELSEWHERE_TAGS or element.tag in _UNREAD_TAGS:
+            continue
+        names = f" {element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''} ".lower()
+        if element.tag not in _FRAME_TAGS and any(name in names for name in _OTHER_STORIES):
+            continue
+        yield element, names
+        stack.extend(reversed(element))
 
 
 def _read_markup(page: PageMetadata, tree: HtmlElement) -> None:
-    for head in tree.xpath(f"//h1[{_ELSEWHERE}]")[:4]:
-        if text := words_of(head):
-            page.titles.append(Candidate("h1", text))
-    for head in tree.xpath('//*[@itemprop="headline"][not(self::meta)]')[:2]:
-        if text := words_of(head):
+    heads: list[Candidate] = []
+    bylines: dict[str, list[AuthorCandidate]] = {"microdata": [], "rel-author": [], "byline": []}
+    stamps: list[Candidate] = []
+    for element, names in _visible_elements(tree):
+        tag, prop = element.tag, element.get("itemprop")
+        if tag == "h1" and len(heads) < 4 and (text := words_of(element)):
+            heads.append(Candidate("h1", text))
+        if prop == "headline" and tag != "meta" and (text := words_of(element)):
             page.titles.append(Candidate("microdata", text))
-    page.titles += [
-        Candidate("title", text) for title in tree.xpath("//head/title | //title")[:1] if (text := words_of(title))
-    ]
-    for place, path in _BYLINES:
-        for element in tree.xpath(path)[:6]:
-            text = _byline_text(element)
-            if 2 < len(text) <= 160:
-                page.authors.append(AuthorCandidate(place, text, False))
-    _read_visible_times(page, tree)
-    for element in tree.xpath('//*[@itemprop="articleSection"]')[:1]:
-        if text := element.get("content") or words_of(element):
+        if prop == "articleSection" and (text := element.get("content") or words_of(element)):
             page.sections.append(Candidate("microdata", text))
-    standfirst = f"//*[self::h2 or self::p or self::div][{_any_of(_NAMED, _STANDFIRST_NAMES)}][{_ELSEWHERE}]"
-    for element in tree.xpath(standfirst)[:3]:
-        if 10 < len(text := words_of(element)) < 500:
-            page.subtitles.append(Candidate("visible", text))
+        _read_byline(bylines, element, names)
+        if tag == "time" or (prop in _TIME_PROPERTIES and tag != "meta"):
+            _read_time(page, stamps, element)
+        elif tag in _STAMP_TAGS and any(name in names for name in _STAMP_NAMES) and _is_small(element):
+            stamps.append(Candidate("visible", words_of(element)))
+        if tag in _STANDFIRST_TAGS and any(name in names for name in _STANDFIRST_NAMES) and _is_small(element):
+            page.subtitles.append(Candidate("visible", words_of(element)))
+    page.titles += heads
+    page.titles += [Candidate("title", text) for title in tree.iter("title") if (text := words_of(title))][:1]
+    page.authors += [candidate for found in bylines.values() for candidate in found[:6]]
+    page.stamps = [c for c in stamps if 8 <= len(c.value) <= 160 and re.search(r"\d", c.value)][:10]
+    page.subtitles = [c for c in page.subtitles if c.place != "visible" or 10 < len(c.value) < 500][:20]
+
+
+_TIME_PROPERTIES = ("datePublished", "dateModified")
+
+
+def _is_small(element: HtmlElement) -> bool:
+    return sum(1 for _ in islice(element.iter(), _MOST_PARTS)) < _MOST_PARTS
+
+
+def _read_byline(bylines: dict[str, list[AuthorCandidate]], element: HtmlElement, names: str) -> None:
+    place = (
+        "microdata"
+        if element.get("itemprop") == "author"
+        else "rel-author"
+        if element.get("rel") == "author"
+        else "byline"
+        if element.tag in _BYLINE_TAGS and any(name in names for name in _BYLINE_NAMES)
+        else None
+    )
+    if place is not None and len(bylines[place]) < 6 and _is_small(element):
+        text = _byline_text(element)
+        if 2 < len(text) <= 160:
+            bylines[place].append(AuthorCandidate(place, text, False))
+
+
+def _read_time(page: PageMetadata, stamps: list[Candidate], element: HtmlElement) -> None:
+    prop = element.get("itemprop")
+    stated = element.get("datetime") or element.get("content")
+    text = words_of(element)[:200]
+    if value := stated or (text if prop in _TIME_PROPERTIES else None):
+        changed = prop == "dateModified" or re.search(r"updat|modif", (element.get("class") or "").lower())
+        kind = page.modified if changed else page.published
+        kind.append(Candidate("microdata" if prop in _TIME_PROPERTIES else "time", value[:200]))
+    if text:
+        stamps.append(Candidate("visible", text))
 
 
 def _byline_text(element: HtmlElement) -> str:
@@ -524,27 +580,6 @@ def _byline_text(element: HtmlElement) -> str:
     if element.get("itemprop") == "author" and element.get("content"):
         return str(element.get("content"))
     return words_of(element)
-
-
-def _read_visible_times(page: PageMetadata, tree: HtmlElement) -> None:
-    for name, target in (("datePublished", page.published), ("dateModified", page.modified)):
-        for element in tree.xpath(f'//*[@itemprop="{name}"][not(self::meta)]')[:1]:
-            if value := element.get("datetime") or element.get("content") or words_of(element):
-                target.append(Candidate("microdata", value[:200]))
-    for element in tree.xpath(f"//time[{_ELSEWHERE}]")[:3]:
-        hint = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower()
-        if value := element.get("datetime"):
-            kind = page.modified if re.search(r"updat|modif", hint) else page.published
-            kind.append(Candidate("time", value[:200]))
-        if text := words_of(element):
-            page.stamps.append(Candidate("visible", text[:200]))
-    wanted = _any_of(_NAMED, _DATE_CLASSES)
-    for element in tree.xpath(f"//*[self::span or self::p or self::div or self::li][{wanted}][{_ELSEWHERE}]")[:60]:
-        text = words_of(element)
-        if 8 <= len(text) <= 160 and re.search(r"\d", text):
-            page.stamps.append(Candidate("visible", text))
-            if len(page.stamps) >= 10:
-                break
 
 
 def _read_breadcrumbs(page: PageMetadata, nodes: list[Json]) -> None:

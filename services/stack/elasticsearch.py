@@ -60,6 +60,9 @@ class Elasticsearch:
     def launch(self, port: int) -> Child:
         """Write the configuration anew and start the server."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        if self._user:  # it must get to what it owns, whatever our umask is
+            for passage in (self._folder.parent, self._folder):
+                passage.chmod(0o711)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._configure(port)
         for name in ("data", "logs", "tmp", "snapshots"):

@@ -84,7 +84,9 @@ def ran(servers: StackInfo, settings: Settings, es: Elasticsearch, tmp_path_fact
         hits = es.search(index=ALIAS_READ, size=200, version=True)["hits"]["hits"]
         outcomes = {
             worker.stage: {
-                labels[1]: value for labels, value in worker.metrics()["dateline_outcomes_total"].items() if value
+                outcome: value
+                for (outcome, _stage), value in worker.metrics()["dateline_outcomes_total"].items()
+                if value
             }
             for worker in workers.running
         }

@@ -5,6 +5,7 @@ from typing import Any
 
 URL = "https://www.harbor-daily.example/city/2026/03/03/bridge-reopens"
 
+STANDFIRST = "Two years and forty million later, cars and bicycles cross the river again."
 PARAGRAPHS = [
     "HARBOR CITY (Reuters) - The oldest bridge of Harbor City reopened on Tuesday, two years after it was closed for repairs that"
     " cost far more than the council had planned.",
@@ -53,7 +54,7 @@ def html(*, head: str | None = None, body: str | None = None, article: str = "",
     body = (
         f"""<header><nav><a href="/">Home</a> <a href="/city">City</a></nav></header>
         <main><article><h1>Old bridge reopens after two years</h1>
-        <p class="standfirst">Two years and forty million later, cars and bicycles cross the river again.</p>
+        <p class="standfirst">{STANDFIRST}</p>
         <div class="byline">By <a href="/jane-roe">Jane Roe</a> and <a href="/tom-vale">Tom Vale</a></div>
         <time datetime="2026-03-03T09:30:00-05:00">March 3, 2026 9:30 a.m. ET</time>
         <figure><img src="https://img.harbor-daily.example/bridge-dawn-640x400.jpg">

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ingest_pages import ITEMS, PARAGRAPHS, URL, html, json_ld
+from ingest_pages import ITEMS, PARAGRAPHS, STANDFIRST, URL, html, json_ld
 
 from schemas.article import Article
 from schemas.article.v1 import PARAGRAPH_BREAK
@@ -34,9 +34,9 @@ def test_an_html_page() -> None:
         "harbor-daily.example",
     )
     assert article.text == PARAGRAPH_BREAK.join(
-        [*PARAGRAPHS[:3], "Costs doubled", PARAGRAPHS[3], *ITEMS, PARAGRAPHS[4]]
+        [STANDFIRST, *PARAGRAPHS[:3], "Costs doubled", PARAGRAPHS[3], *ITEMS, PARAGRAPHS[4]]
     )
-    assert [p.kind for p in article.paragraphs] == ["paragraph"] * 3 + [
+    assert [p.kind for p in article.paragraphs] == ["paragraph"] * 4 + [
         "subhead",
         "paragraph",
         "list_item",
@@ -134,7 +134,7 @@ def test_bad_arguments_are_told() -> None:
     with pytest.raises(ValueError, match="URL"):
         extract(TEXT.encode(), "ftp://harbor.example/", captured_at=NOW)
     with pytest.raises(ValueError, match="offset"):
-        extract(TEXT.encode(), URL, captured_at=datetime(2026, 3, 4))  # noqa: DTZ001 - that is the point
+        extract(TEXT.encode(), URL, captured_at=datetime(2026, 3, 4))
 
 
 @pytest.mark.parametrize(

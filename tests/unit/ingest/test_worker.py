@@ -15,7 +15,9 @@ STORY = "Ferry crews return\n\nBy Mara Ellison\n\n" + "The boats sailed again on
 
 
 def page(body: bytes) -> Page:
-    return Page(url=URL, final_url=URL, status=200, body=body, content_type="application/xml", headers={}, fetched_at=NOW)
+    return Page(
+        url=URL, final_url=URL, status=200, body=body, content_type="application/xml", headers={}, fetched_at=NOW
+    )
 
 
 def test_captures_of_one_url_are_always_later_than_the_one_before() -> None:
@@ -59,7 +61,10 @@ def test_a_feed_gives_its_entries() -> None:
       <item><title>One</title><link>https://harborwire.example/1</link></item>
       <item><title>Two</title><link>/2</link></item>
       <item><title>Mail</title><link>mailto:desk@harborwire.example</link></item></channel></rss>"""
-    assert [entry.url for entry in read_feed(page(feed))] == ["https://harborwire.example/1", "https://harborwire.example/2"]
+    assert [entry.url for entry in read_feed(page(feed))] == [
+        "https://harborwire.example/1",
+        "https://harborwire.example/2",
+    ]
 
 
 def test_what_is_no_feed_is_rejected() -> None:

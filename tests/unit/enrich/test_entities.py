@@ -1,0 +1,102 @@
+import pytest
+
+from schemas.enriched_article import Entity
+from services.enrich.entities import entity_id, find_entities, fold
+from services.enrich.model import parse
+
+
+def entities(text: str, title: str | None = None) -> list[Entity]:
+    return find_entities(parse(text), text, title)
+
+
+def by_name(text: str) -> dict[str, list[str]]:
+    return {entity.name: [mention.text for mention in entity.mentions] for entity in entities(text)}
+
+
+def test_a_surname_is_the_full_name_before_it() -> None:
+    text = "John Parker opened the school in Paris. Mr. Parker thanked the teachers. Parker's speech was short."
+    assert by_name(text)["John Parker"] == ["John Parker", "Parker", "Parker"]
+
+
+def test_two_people_of_one_surname_stay_two() -> None:
+    text = (
+        "John Parker met Susan Miller on Monday. Parker spoke first. Later David Parker arrived from London. "
+        "Parker was late, and Miller left."
+    )
+    found = by_name(text)
+    assert found["John Parker"] == ["John Parker", "Parker"]
+    assert found["David Parker"] == ["David Parker", "Parker"]
+
+
+def test_a_title_tells_two_of_one_surname_apart() -> None:
+    text = "Mr. John Parker and Mrs. Susan Parker came to London. Mr. Parker spoke. Mrs. Parker listened."
+    found = by_name(text)
+    assert found["John Parker"] == ["John Parker", "Parker"]
+    assert found["Susan Parker"] == ["Susan Parker", "Parker"]
+
+
+def test_a_surname_before_the_full_name_waits_for_it() -> None:
+    text = "Parker wins the vote in London\n\nJohn Parker won the vote on Monday."
+    assert by_name(text)["John Parker"] == ["Parker", "John Parker"]
+
+
+def test_a_nickname_and_an_initial_are_the_same_person() -> None:
+    text = "Michael Parker arrived in London. Mike Parker left at once. Michael J. Parker had flown in from Paris."
+    assert list(by_name(text)["Michael J. Parker"]) == ["Michael Parker", "Mike Parker", "Michael J. Parker"]
+
+
+def test_a_defined_acronym_is_the_name_it_stands_for() -> None:
+    text = "The World Health Organization (WHO) warned Germany. The WHO asked for money."
+    assert by_name(text)["World Health Organization"] == ["World Health Organization", "WHO", "WHO"]
+
+
+def test_a_company_loses_its_legal_form() -> None:
+    text = "Microsoft Corp. bought a harbour on Monday. Microsoft paid in cash."
+    assert by_name(text)["Microsoft Corp."] == ["Microsoft Corp.", "Microsoft"]
+
+
+def test_people_of_a_country_are_not_the_country() -> None:
+    found = {entity.name: entity.type for entity in entities("Germany won. German voters were glad that Germany won.")}
+    assert found["Germany"] == "GPE"
+    assert found["German"] == "NORP"
+
+
+def test_a_country_has_one_id_however_it_is_written() -> None:
+    ids = {
+        entity.entity_id
+        for text in (
+            "The United States voted on Monday.",
+            "The U.S. voted on Monday.",
+            "The U.S. and the United States voted.",
+        )
+        for entity in entities(text)
+    }
+    assert ids == {entity_id("GPE", "United States")}
+
+
+def test_entity_id_is_the_same_in_every_article() -> None:
+    assert entity_id("PERSON", "Ann  LEE") == entity_id("PERSON", "Ann Lee") == "person:e4959174ae7b937f"
+    assert entity_id("PERSON", "Ann Lee") != entity_id("ORG", "Ann Lee")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("U.S.", "us"), ("Ａnn", "ann"), ("O’Hara", "o'hara"), ("A \n B", "a b")]
+)
+def test_fold(name: str, expected: str) -> None:
+    assert fold(name) == expected
+
+
+def test_salience_rises_with_mentions_place_and_title() -> None:
+    text = "John Parker came to London. Parker spoke. Parker left. Susan Miller stayed."
+    plain = {entity.name: entity.salience for entity in entities(text)}
+    titled = {entity.name: entity.salience for entity in entities(text, "Miller stays behind")}
+    assert plain["John Parker"] > plain["Susan Miller"]
+    assert titled["Susan Miller"] == pytest.approx(
+        plain["Susan Miller"]
+    )  # the title has the surname only, the text the name
+    assert 0 <= min(plain.values()) <= max(plain.values()) <= 1
+    assert {entity.name: entity.salience for entity in entities(text, "John Parker speaks")}["John Parker"] == 1
+
+
+def test_no_text_no_entities() -> None:
+    assert entities("") == []

@@ -1,0 +1,184 @@
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.enriched_article import Quote
+from services.enrich.entities import find_entities
+from services.enrich.model import parse
+from services.enrich.quotes import find_quotes
+
+
+def quotes(text: str) -> list[Quote]:
+    doc = parse(text)
+    return find_quotes(doc, text, find_entities(doc, text))
+
+
+def parts(text: str, quote: Quote) -> list[str]:
+    return [text[span.start : span.end] for span in quote.spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "cue", "speaker"),
+    [
+        ('"The road will open," John Parker said.', ["The road will open,"], "said", "John Parker"),
+        ("“The road will open,” said John Parker.", ["The road will open,"], "said", "John Parker"),
+        ("“Will the road open?” John Parker asked.", ["Will the road open?"], "asked", "John Parker"),
+        ("John Parker said, “The road will open.”", ["The road will open."], "said", "John Parker"),
+        ("John Parker told reporters on Monday: “The road will open.”", ["The road will open."], "told", "John Parker"),
+        ("“The road,” John Parker said, “will open.”", ["The road,", "will open."], "said", "John Parker"),
+        (
+            "“The road will open,” John Parker said. “It is safe.”",
+            ["The road will open,", "It is safe."],
+            "said",
+            "John Parker",
+        ),
+        ("“The road will open,” according to John Parker.", ["The road will open,"], "according to", "John Parker"),
+        ("“The road will open,” a city official said.", ["The road will open,"], "said", "a city official"),
+        ("''The road will open,'' John Parker said.", ["The road will open,"], "said", "John Parker"),
+        ("John Parker added:\n\n“The road will open.”", ["The road will open."], "added", "John Parker"),
+    ],
+)
+def test_direct(text: str, content: list[str], cue: str, speaker: str) -> None:
+    (quote,) = quotes(text)
+    assert (quote.kind, parts(text, quote)) == ("direct", content)
+    assert quote.cue is not None and quote.cue.text == cue
+    assert quote.speaker is not None and quote.speaker.text == speaker
+    assert quote.quoted == quote.spans
+    assert quote.text == " ".join(content)
+    assert (quote.start, quote.end) == (quote.spans[0].start, quote.spans[-1].end)
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "cue", "speaker"),
+    [
+        ("John Parker said the road would open.", ["the road would open"], "said", "John Parker"),
+        ("John Parker said that the road would open.", ["that the road would open"], "said", "John Parker"),
+        ("The road would open, John Parker said.", ["The road would open"], "said", "John Parker"),
+        ("According to John Parker, the road will open.", ["the road will open"], "According to", "John Parker"),
+        (
+            "The road will open in May, according to John Parker.",
+            ["The road will open in May"],
+            "according to",
+            "John Parker",
+        ),
+        ("John Parker promised to open the road.", ["to open the road"], "promised", "John Parker"),
+    ],
+)
+def test_indirect(text: str, content: list[str], cue: str, speaker: str) -> None:
+    (quote,) = quotes(text)
+    assert (quote.kind, parts(text, quote), quote.quoted) == ("indirect", content, [])
+    assert quote.cue is not None and quote.cue.text == cue
+    assert quote.speaker is not None and quote.speaker.text == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "quoted"),
+    [
+        (
+            "John Parker said the plan was “a disaster” for London.",
+            ["the plan was “a disaster” for London"],
+            ["a disaster"],
+        ),
+        ("The plan is “a disaster,” John Parker said.", ["The plan is “a disaster,"], ["a disaster,"]),
+        ("John Parker called the plan “a disaster.”", ["the plan “a disaster."], ["a disaster."]),
+    ],
+)
+def test_partial(text: str, content: list[str], quoted: list[str]) -> None:
+    (quote,) = quotes(text)
+    assert quote.kind == "partial"
+    assert [part.rstrip("”") for part in parts(text, quote)] == content
+    assert [text[span.start : span.end] for span in quote.quoted] == quoted
+    assert quote.speaker is not None and quote.speaker.name == "John Parker"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The so-called “experts” met in London.",
+        "The film “The Long Road” opened in London.",
+        "The road opened in May.",
+        "",
+    ],
+)
+def test_scare_quotes_and_titles_are_not_quotes(text: str) -> None:
+    assert quotes(text) == []
+
+
+def test_a_quote_in_the_next_paragraph_keeps_its_speaker() -> None:
+    text = "“The road will open,” said John Parker.\n\n“Nobody asked us before.”"
+    first, second = quotes(text)
+    assert second.cue is None
+    assert first.speaker is not None and second.speaker is not None
+    assert second.speaker.name == first.speaker.name == "John Parker"
+    assert text[second.speaker.start : second.speaker.end] == "John Parker"
+
+
+def test_a_quotation_over_two_paragraphs_is_one_quote() -> None:
+    text = "John Parker said: “The road will open.\n\n“The bridge will close.”"
+    (quote,) = quotes(text)
+    assert parts(text, quote) == ["The road will open.", "The bridge will close."]
+
+
+def test_a_second_report_is_a_quote_of_its_own() -> None:
+    text = "John Parker said the road was closed, adding that the bridge would open."
+    first, second = quotes(text)
+    assert (parts(text, first), parts(text, second)) == (["the road was closed"], ["that the bridge would open"])
+    assert first.speaker is not None and second.speaker is not None
+    assert first.speaker.name == second.speaker.name == "John Parker"
+
+
+def test_an_organisation_named_like_a_pronoun_speaks() -> None:
+    text = "The World Health Organization (WHO) met in Paris. The WHO said the road was closed."
+    (quote,) = quotes(text)
+    assert quote.speaker is not None and quote.speaker.name == "World Health Organization"
+
+
+_PIECES = [
+    "John Parker",
+    "Mayor",
+    "said",
+    "told",
+    "“",
+    "”",
+    '"',
+    "'",
+    "‘",
+    "’",
+    "''",
+    "\n\n",
+    "\r\n",
+    " ",
+    "\xa0",
+    ".",
+    ",",
+]
+_PIECES += [
+    ":",
+    "?",
+    "(WHO)",
+    "according to",
+    "She",
+    "the road",
+    "will open",
+    "😀",
+    "e\u0301",
+    "called",
+    "that",
+    "adding",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=50).map(" ".join))
+def test_offsets_hold_for_any_text(text: str) -> None:
+    for quote in quotes(text):
+        spans = [(span.start, span.end) for span in quote.spans]
+        assert quote.text == " ".join(parts(text, quote))
+        assert (quote.start, quote.end) == (spans[0][0], spans[-1][1])
+        assert all(left[1] <= right[0] for left, right in itertools.pairwise(spans))
+        assert all(quote.start <= span.start and span.end <= quote.end for span in quote.quoted)
+        assert quote.cue is None or text[quote.cue.start : quote.cue.end] == quote.cue.text
+        if quote.speaker is not None and quote.speaker.start is not None:
+            assert text[quote.speaker.start : quote.speaker.end] == quote.speaker.text
