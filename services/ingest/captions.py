@@ -26,6 +26,8 @@ _CREDIT_SIGN = re.compile(
 _FILE_PHOTO = re.compile(
     r"^(?:FILE(?: PHOTO| IMAGE| PICTURE)?|Archivbild|Symbolbild|Symbolfoto)\s*[:\-–—]", re.IGNORECASE
 )
+_LONGEST = 2_000
+"""Characters of a caption that is searched for a credit; a longer one is a story of its own."""
 _STRAY = " \t\n|•·,;:-–—/"
 
 
@@ -39,6 +41,8 @@ class Caption(NamedTuple):
 def split_credit(text: str) -> Caption:
     """Split "Boats at dawn. Photo: Kim Vale/Harbor Wire" into what is shown and whom it is credited to."""
     text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        return Caption(text, None)
     if opening := _FILE_PHOTO.match(text):
         rest = split_credit(text[opening.end() :])
         return Caption(f"{opening[0]} {rest.caption}" if rest.caption else None, rest.credit)

@@ -199,7 +199,7 @@ def _decide_times(draft: Draft, page: PageMetadata, tree: HtmlElement, url: str,
     stamps = [(c.place, times.split_stamps(c.value, order=order, country=country)) for c in page.stamps]
     published = parsed(page.published) + [(place, s.published) for place, s in stamps if s.published is not None]
     modified = parsed(page.modified)
-    draft.published_at, places, asked = _choose_published(published, _htmldate(tree, url, captured_at))
+    draft.published_at, places, asked = choose_published(published, _htmldate(tree, url, captured_at))
     if draft.published_at is not None:
         draft.credit("published_at", places, asked)
     chosen = next(iter(modified), None)
@@ -208,7 +208,7 @@ def _decide_times(draft: Draft, page: PageMetadata, tree: HtmlElement, url: str,
         draft.credit("modified_at", [chosen[0]])
 
 
-def _choose_published(
+def choose_published(
     candidates: list[tuple[str, ArticleTime]], found: date | None
 ) -> tuple[ArticleTime | None, list[str], int]:
     """The first stated time that falls on the day htmldate found; where none does, that day; without a day, the first

@@ -45,6 +45,8 @@ _LONGEST_HEADLINE = 250
 _LONGEST_SUBHEAD = 90
 _LONGEST_STAMP = 220
 _LONGEST_STANDFIRST = 350
+_BOX_BLOCKS = 60
+"""A box of other stories in the middle of a page is shorter than this."""
 _HEAD_BLOCKS = 14
 """A head is short: title, standfirst, byline, role, times, buttons, caption; what comes later is the story."""
 
@@ -358,7 +360,7 @@ def _read_story(blocks: list[str], head: _Head, country: str) -> list[Paragraph]
     paragraphs: list[Paragraph] = []
     title = key(head.title or "")
     for position, block in enumerate(blocks):
-        if ends_article(block) and paragraphs and not _story_goes_on(blocks[position + 1 :]):
+        if ends_article(block) and paragraphs and not _story_goes_on(blocks[position + 1 : position + _BOX_BLOCKS]):
             break
         if is_furniture(block) or ends_article(block) or key(block) == title:
             continue

@@ -7,12 +7,16 @@ URL = "https://www.harbor-daily.example/city/2026/03/03/bridge-reopens"
 
 STANDFIRST = "Two years and forty million later, cars and bicycles cross the river again."
 PARAGRAPHS = [
-    "HARBOR CITY (Reuters) - The oldest bridge of Harbor City reopened on Tuesday, two years after it was closed for repairs that"
-    " cost far more than the council had planned.",
-    "“We have waited long enough,” said Mayor Ada Lind, who cut the ribbon at dawn. “Tonight we walk across, and tomorrow we drive.”",
-    "Engineers replaced every cable of the bridge and found that the piers below the water were in better shape than feared.",
-    "The repairs cost forty million, twice what was planned last November, the council said in a statement on Monday evening.",
-    "Otto Brandt, the chief engineer, said that the piers would be checked every spring from now on and that tolls might follow.",
+    "HARBOR CITY (Reuters) - The oldest bridge of Harbor City reopened on Tuesday, two years after it was "
+    "closed for repairs that cost far more than the council had planned.",
+    "“We have waited long enough,” said Mayor Ada Lind, who cut the ribbon at dawn. “Tonight we walk across, "
+    "and tomorrow we drive.”",
+    "Engineers replaced every cable of the bridge and found that the piers below the water were in better "
+    "shape than feared.",
+    "The repairs cost forty million, twice what was planned last November, the council said in a statement on "
+    "Monday evening.",
+    "Otto Brandt, the chief engineer, said that the piers would be checked every spring from now on and that "
+    "tolls might follow.",
 ]
 ITEMS = [
     "Cars may cross from six in the morning until midnight.",
@@ -58,7 +62,8 @@ def html(*, head: str | None = None, body: str | None = None, article: str = "",
         <div class="byline">By <a href="/jane-roe">Jane Roe</a> and <a href="/tom-vale">Tom Vale</a></div>
         <time datetime="2026-03-03T09:30:00-05:00">March 3, 2026 9:30 a.m. ET</time>
         <figure><img src="https://img.harbor-daily.example/bridge-dawn-640x400.jpg">
-        <figcaption>Cars cross the bridge on its first morning. <span class="credit">Photo: Kim Vale/Harbor Wire</span></figcaption></figure>
+        <figcaption>Cars cross the bridge on its first morning.
+        <span class="credit">Photo: Kim Vale/Harbor Wire</span></figcaption></figure>
         {story}</article></main>
         <footer><p>© 2026 Harbor Daily. All rights reserved.</p></footer>"""
         if body is None

@@ -110,11 +110,13 @@ def test_flags_say_what_is_missing() -> None:
             "no text",
         ),
         (
-            b"<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1><p>The page was not found on this server.</p></body></html>",
+            b"<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1><p>The page was not "
+            b"found on this server.</p></body></html>",
             "error page",
         ),
         (
-            b"<html><head><title>Just a moment...</title></head><body><h1>Just a moment...</h1><p>Checking your browser before you go on to the page.</p></body></html>",
+            b"<html><head><title>Just a moment...</title></head><body><h1>Just a moment...</h1><p>Checking "
+            b"your browser before you go on to the page.</p></body></html>",
             "error page",
         ),
         (b"<p>" * 200_001, "tags"),

@@ -1,13 +1,15 @@
 """Where a page contradicts itself, the better place wins."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import trafilatura
 from ingest_pages import PARAGRAPHS, URL, html, json_ld
 
+from schemas.article import ArticleTime
 from services.ingest.draft import Draft
-from services.ingest.html_page import clean_title, read_html
+from services.ingest.html_page import choose_published, clean_title, read_html
+from services.ingest.times import parse_declared
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 
@@ -35,7 +37,10 @@ def test_a_whole_page() -> None:
 
 
 def test_title_vote() -> None:
-    head = '<meta property="og:title" content="You will not believe this bridge"><meta name="twitter:title" content="You will not believe this bridge">'
+    head = (
+        '<meta property="og:title" content="You will not believe this bridge"><meta name="twitter:title" '
+        'content="You will not believe this bridge">'
+    )
     assert _read(html(head=head + json_ld())).title == "Old bridge reopens after two years"
 
 
@@ -68,33 +73,57 @@ def test_publishers_and_agencies_are_no_authors(author: object, authors: list[st
     assert (draft.authors, draft.agency) == (authors, agency)
 
 
-def test_htmldate_decides_on_the_day() -> None:
-    # The template's JSON-LD states the day of the rebuild; the page itself states another.
-    head = (
-        json_ld(datePublished="2026-02-01T00:00:00Z")
-        + '<meta property="article:published_time" content="2026-03-03T09:30:00-05:00">'
-    )
-    draft = _read(html(head=head))
-    assert draft.published_at is not None
-    assert draft.published_at.value.startswith("2026-03-03") or draft.published_at.value.startswith("2026-02-01")
+def _time(raw: str) -> ArticleTime:
+    time = parse_declared(raw)
+    assert time is not None
+    return time
+
+
+@pytest.mark.parametrize(
+    ("stated", "found", "value"),
+    [
+        # The template's JSON-LD states the day of the rebuild; another place states the day that the page shows.
+        (["2026-02-01T00:00:00Z", "2026-03-03T09:30:00-05:00"], date(2026, 3, 3), "2026-03-03T09:30:00-05:00"),
+        (["2026-02-01T00:00:00Z"], date(2026, 3, 3), "2026-03-03"),
+        # One day apart is only an offset.
+        (["2026-03-04T02:30:00Z"], date(2026, 3, 3), "2026-03-04T02:30:00Z"),
+        # Of the places that agree, the most exact one.
+        (
+            ["2026-03-03", "2026-03-03T09:30:00", "2026-03-03T09:30:00-05:00"],
+            date(2026, 3, 3),
+            "2026-03-03T09:30:00-05:00",
+        ),
+        (["2026-03-03"], None, "2026-03-03"),
+        (["2026-03"], None, "2026-03"),
+        ([], date(2026, 3, 3), "2026-03-03"),
+    ],
+)
+def test_htmldate_decides_on_the_day(stated: list[str], found: date | None, value: str) -> None:
+    candidates = [(f"place {number}", _time(raw)) for number, raw in enumerate(stated)]
+    chosen, places, asked = choose_published(candidates, found)
+    assert chosen is not None and chosen.value == value
+    assert places and asked == len(stated) + (found is not None)
+
+
+def test_nothing_stated_nothing_chosen() -> None:
+    assert choose_published([], None) == (None, [], 0)
+
+
+def _dated(line: str) -> str:
+    story = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    return html(head="", body=f"<article><h1>Old bridge reopens</h1><p class='date'>{line}</p>{story}</article>")
 
 
 def test_a_day_only_page_gives_a_day() -> None:
-    body = f"<article><h1>Old bridge reopens</h1><p class='date'>3 March 2026</p>{''.join(f'<p>{p}</p>' for p in PARAGRAPHS)}</article>"
-    draft = _read(html(head="", body=body))
-    assert draft.published_at is not None
-    assert (draft.published_at.value, draft.published_at.precision, draft.published_at.zone) == (
-        "2026-03-03",
-        "day",
-        "unknown",
-    )
+    time = _read(_dated("3 March 2026")).published_at
+    assert time is not None
+    assert (time.value, time.precision, time.zone) == ("2026-03-03", "day", "unknown")
 
 
 def test_a_visible_zone_is_read() -> None:
-    body = f"<article><h1>Old bridge reopens</h1><p class='date'>March 3, 2026 9:30 a.m. ET</p>{''.join(f'<p>{p}</p>' for p in PARAGRAPHS)}</article>"
-    draft = _read(html(head="", body=body))
-    assert draft.published_at is not None
-    assert (draft.published_at.value, draft.published_at.zone) == ("2026-03-03T09:30-05:00", "visible")
+    time = _read(_dated("March 3, 2026 9:30 a.m. ET")).published_at
+    assert time is not None
+    assert (time.value, time.zone) == ("2026-03-03T09:30-05:00", "visible")
 
 
 def test_a_change_at_publication_is_none() -> None:

@@ -25,7 +25,10 @@ def test_the_figure_of_the_same_picture_gives_caption_and_credit() -> None:
 
 
 def test_a_credit_inside_the_caption_is_split_off() -> None:
-    body = '<article><figure><img src="/a/bridge-dawn.jpg"><figcaption>Boats wait. (Kim Vale/Harbor Wire)</figcaption></figure></article>'
+    body = (
+        '<article><figure><img src="/a/bridge-dawn.jpg"><figcaption>Boats wait. (Kim Vale/Harbor '
+        "Wire)</figcaption></figure></article>"
+    )
     image, place = _read(html(body=body))
     assert image == LeadImage(
         url="https://www.harbor-daily.example/a/bridge-dawn.jpg", caption="Boats wait.", credit="Kim Vale/Harbor Wire"

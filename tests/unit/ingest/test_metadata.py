@@ -76,10 +76,14 @@ def test_other_articles_of_the_page_are_not_its_own() -> None:
 
 def test_meta_tags() -> None:
     head = """<meta property="og:title" content="Bridge opens"><meta name="author" content="Jane Roe">
-      <meta property="article:author" content="https://social.example/jane"><meta property="article:published_time" content="2026-03-03">
-      <meta property="article:section" content="City"><meta name="robots" content="noindex, nofollow"><meta name="tdm-reservation" content="1">
-      <meta name="tdm-policy" content="https://harbor-daily.example/tdm.json"><meta property="og:locale" content="en_US">
-      <meta property="og:image" content="/bridge.jpg"><link rel="canonical" href="/bridge"><meta property="og:url" content="/og">"""
+      <meta property="article:author" content="https://social.example/jane">
+      <meta property="article:published_time" content="2026-03-03">
+      <meta property="article:section" content="City"><meta name="robots" content="noindex, nofollow">
+      <meta name="tdm-reservation" content="1">
+      <meta name="tdm-policy" content="https://harbor-daily.example/tdm.json">
+      <meta property="og:locale" content="en_US">
+      <meta property="og:image" content="/bridge.jpg"><link rel="canonical" href="/bridge">
+      <meta property="og:url" content="/og">"""
     page = _read(html(head=head))
     assert _at(page.titles, "opengraph") == ["Bridge opens"]
     assert _at(page.authors, "meta") == ["Jane Roe"]

@@ -10,7 +10,10 @@ from services.ingest.plain_text import read_plain_text
 
 URL = "https://harbor.example/news/bridge"
 TITLE = "Harbor City reopens its oldest bridge after two years of repairs"
-FIRST = "HARBOR CITY (Reuters) - The oldest bridge of Harbor City reopened on Tuesday, two years after it was closed for repairs."
+FIRST = (
+    "HARBOR CITY (Reuters) - The oldest bridge of Harbor City reopened on Tuesday, two years after it was "
+    "closed for repairs."
+)
 QUOTE = "“We have waited long enough,” said Mayor Ada Lind. “Tonight we walk across it.”"
 COSTS = "The repairs cost forty million, twice what was planned last November, the council said."
 LAST = "Engineers will check the piers every spring, said the council's chief engineer, Otto Brandt."
@@ -102,7 +105,10 @@ def test_indented_wrapped_lines_without_blank_lines() -> None:
 
 
 def test_a_line_is_a_paragraph_where_nothing_is_wrapped() -> None:
-    text = f"Council votes for new tolls\nDrivers will pay twice as much.\nPublished 10:02 GMT, 3 March 2026\nUpdated 11:30 GMT, 3 March 2026\nJane Roe\n{COSTS}\n{LAST}\n"
+    text = (
+        f"Council votes for new tolls\nDrivers will pay twice as much.\nPublished 10:02 GMT, 3 March "
+        f"2026\nUpdated 11:30 GMT, 3 March 2026\nJane Roe\n{COSTS}\n{LAST}\n"
+    )
     draft = read_plain_text(text, URL)
     assert (draft.title, draft.subtitle, draft.authors) == (
         "Council votes for new tolls",
