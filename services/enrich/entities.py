@@ -52,6 +52,9 @@ GENERIC_FIRST = words(
 )
 """First words that do not stand for the whole organisation."""
 
+MOST_NAMESAKES = 50
+"""How many places of full names with one surname are compared: no article has so many, and the work stays bounded."""
+
 _WORD = re.compile(r"[^\W_]+")
 
 NAME_SUFFIXES = words("jr sr ii iii iv esq phd md")
@@ -164,60 +167,74 @@ def _same_person(words: list[str], others: list[str]) -> bool:
     )
 
 
+@dataclass
+class _Person(_Cluster):
+    """A person, with the full names it goes by."""
+
+    names: list[list[str]] = field(default_factory=list)
+
+    def fits(self, honorific: str) -> bool:
+        """Whether a title can be this person's."""
+        gender = GENDER.get(honorific, "")
+        return not (gender and self.gender and gender != self.gender)
+
+
+class _Named:
+    """Where people were named in full, by one word of their names."""
+
+    def __init__(self) -> None:
+        self._starts: defaultdict[str, list[int]] = defaultdict(list)
+        self._people: defaultdict[str, list[_Person]] = defaultdict(list)
+
+    def add(self, word: str, start: int, person: _Person) -> None:
+        self._starts[word].append(start)
+        self._people[word].append(person)
+
+    def latest(self, word: str) -> list[_Person]:
+        """The people with this word last named, the most recent one last."""
+        return self._people[word][-MOST_NAMESAKES:]
+
+    def nearest(self, word: str, mention: NameMention) -> _Person | None:
+        """Whoever was named in full by this word last before the mention, else first after it, and fits its title."""
+        people = self._people[word]
+        position = bisect_right(self._starts[word], mention.start)
+        before = reversed(people[max(position - MOST_NAMESAKES, 0) : position])
+        after = people[position : position + MOST_NAMESAKES]
+        return next((person for person in (*before, *after) if person.fits(mention.honorific)), None)
+
+
 def _people(mentions: list[NameMention]) -> list[_Cluster]:
-    clusters: list[_Cluster] = []
-    full_names: list[tuple[int, _Cluster]] = []
-    words_of: dict[int, list[list[str]]] = {}
+    people: list[_Person] = []
+    by_surname, by_first_name = _Named(), _Named()
+    bare: list[tuple[NameMention, str]] = []
     for mention in mentions:
         words = _name_words(mention.name)
         if len(words) == 1:
+            bare.append((mention, words[0]))
             continue
-        cluster = next(
-            (one for one in clusters if any(_same_person(words, known) for known in words_of[id(one)])), None
-        )
-        if cluster is None:
-            cluster = _Cluster("PERSON")
-            clusters.append(cluster)
-            words_of[id(cluster)] = []
-        if words not in words_of[id(cluster)]:
-            words_of[id(cluster)].append(words)
-        cluster.add(mention)
-        full_names.append((mention.start, cluster))
-
-    by_word: defaultdict[str, list[tuple[int, _Cluster]]] = defaultdict(list)
-    for start, cluster in full_names:
-        for words in words_of[id(cluster)]:
-            # A first name alone is used as well, but it never decides against a surname.
-            for word in {words[-1], *(words[:1] if len(words[0]) > 2 else ())}:
-                by_word[word].append((start, cluster))
-    alone: dict[str, _Cluster] = {}
-    for mention in mentions:
-        words = _name_words(mention.name)
-        if len(words) > 1:
-            continue
-        known = _nearest(by_word.get(words[0], []), mention, words_of)
-        if known is None:
-            known = alone.get(words[0])
-        if known is None:
-            known = alone[words[0]] = _Cluster("PERSON")
-            clusters.append(known)
-        known.add(mention)
-    return clusters
-
-
-def _nearest(
-    named: list[tuple[int, _Cluster]], mention: NameMention, words_of: dict[int, list[list[str]]]
-) -> _Cluster | None:
-    """Of the people whose full name holds this one word, the one named in full last before it, else first after it."""
-    word = _name_words(mention.name)[0]
-    gender = GENDER.get(mention.honorific, "")
-    fitting = [(start, one) for start, one in named if not (gender and one.gender and gender != one.gender)]
-    surnames = [(start, one) for start, one in fitting if any(words[-1] == word for words in words_of[id(one)])]
-    fitting = surnames or ([] if mention.honorific else fitting)
-    if not fitting:
-        return None
-    position = bisect_right([start for start, _ in fitting], mention.start)
-    return fitting[max(position - 1, 0)][1]
+        candidates = (*by_surname.latest(words[-1]), *by_first_name.latest(words[0]))
+        person = next((one for one in candidates if any(_same_person(words, known) for known in one.names)), None)
+        if person is None:
+            person = _Person("PERSON")
+            people.append(person)
+        if words not in person.names:
+            person.names.append(words)
+        person.add(mention)
+        by_surname.add(words[-1], mention.start, person)
+        by_first_name.add(words[0], mention.start, person)
+    alone: dict[str, _Person] = {}
+    for mention, word in bare:
+        found = by_surname.nearest(word, mention)
+        # A first name alone is used as well, but it never decides against a surname, and has no title.
+        if found is None and not mention.honorific and len(word) > 2:
+            found = by_first_name.nearest(word, mention)
+        if found is None:
+            found = alone.get(word)
+        if found is None:
+            found = alone[word] = _Person("PERSON")
+            people.append(found)
+        found.add(mention)
+    return list(people)
 
 
 def _others(mentions: list[NameMention]) -> list[_Cluster]:

@@ -1,6 +1,7 @@
 """Quotation marks: which stretches of a text stand in them, and where a quotation runs on into the next paragraph."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -89,11 +90,9 @@ def _opens(text: str, mark: re.Match[str], start: int, end: int, inside: bool) -
 
 
 def _single(text: str, start: int, end: int, number: int, double: list[Quoted]) -> Iterator[Quoted]:
-    marks = [
-        mark
-        for mark in _SINGLE.finditer(text, start, end)
-        if not any(one.outer_start <= mark.start() < one.outer_end for one in double)
-    ]
+    edges = [edge for one in double for edge in (one.outer_start, one.outer_end)]
+    # An odd number of edges before it: inside double marks.
+    marks = [mark for mark in _SINGLE.finditer(text, start, end) if bisect_right(edges, mark.start()) % 2 == 0]
     opened: int | None = None
     closed: list[int] = []
     for mark in [*marks, None]:
@@ -107,7 +106,7 @@ def _single(text: str, start: int, end: int, number: int, double: list[Quoted]) 
             opened, closed = at, []
             continue
         closes = mark.group() != "‘" and not before.isspace() and not after.isalnum()
-        if opened is not None and closes and not any(opened < one.start < at for one in double):
+        if opened is not None and closes and bisect_right(edges, opened) == bisect_right(edges, at):
             closed.append(at)
 
 

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import trafilatura
 from lxml.etree import _Element
@@ -17,6 +18,8 @@ from services.ingest.furniture import ends_article, is_furniture
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
+_MOST_ELEMENTS = 15_000
+"""Above, trafilatura's second opinion (readability, whose time grows with the square of the elements) is left out."""
 _BLOCKS = frozenset(("p", "head", "list", "item", "quote", "table", "row", "cell", "code", "ab", "div"))
 _KINDS: dict[str, ParagraphKind] = {"head": "subhead", "item": "list_item"}
 
@@ -26,8 +29,9 @@ def read_body(tree: HtmlElement, url: str) -> list[Paragraph]:
 
     `tree` is not changed. Nothing on the page makes it raise.
     """
+    large = next(islice(tree.iter(), _MOST_ELEMENTS, None), None) is not None
     try:
-        document = trafilatura.bare_extraction(tree, url=url, include_comments=False)
+        document = trafilatura.bare_extraction(tree, url=url, include_comments=False, fast=large)
     except (ValueError, TypeError, AttributeError, RecursionError, AssertionError, KeyError, IndexError):
         return []
     if not isinstance(document, Document) or document.body is None:

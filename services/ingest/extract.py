@@ -41,6 +41,7 @@ _ERROR_TITLE = re.compile(
     r"^internal\s+server\s+error|^seite\s+nicht\s+gefunden|^page\s+(?:introuvable|non\s+trouvée)|^página\s+no\s+encontrada",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]]*$")
 _ERROR_TEXT = 600
 """An error page says little; a longer text under such a title is an article about errors."""
 
@@ -75,6 +76,9 @@ def extract(
         raise NotAnArticle("no text was found on the page; if its text is built by a script, fetch the rendered page")
     if draft.title and _ERROR_TITLE.search(draft.title) and sum(len(p.text) for p in draft.paragraphs) < _ERROR_TEXT:
         raise NotAnArticle(f"this is an error page ({draft.title[:80]!r}); fetch the address again later or drop it")
+    if not _reads_like_text(draft):
+        told = draft.paragraphs[0].text[:80]
+        raise NotAnArticle(f"nothing on the page reads like a sentence ({told!r}); fetch it again later, or drop it")
     return _record(
         draft,
         url,
@@ -84,6 +88,16 @@ def extract(
         article_id=article_id,
         robots_header=robots_header,
     )
+
+
+def _reads_like_text(draft: Draft) -> bool:
+    """False for the few words that are left of a page without an article: its name, its menu, a message of its software.
+
+    A news flash is as short, but it is a sentence, and ends like one. A longer text is taken as it is, whatever its
+    punctuation (Thai has none).
+    """
+    texts = [paragraph.text for paragraph in draft.paragraphs]
+    return sum(map(len, texts)) > _SHORT_TEXT or any(_SENTENCE_END.search(text) for text in texts)
 
 
 def is_html(text: str, content_type: str | None = None) -> bool:
