@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from schemas.article.v1 import ArticleStatus, Rights, TimePrecision, TimeZoneSource
-from schemas.enriched_article.v1 import DateType, EntityType, Mention, QuoteKind, Span
+from schemas.enriched_article.v1 import DateType, EntityType, Mention, QuoteKind, Spans
 from schemas.mapping import Es
 from schemas.record import Instant, Record
 
@@ -80,7 +80,7 @@ class DocumentQuote(Record):
 
     start: Annotated[int, Es("integer")]
     end: Annotated[int, Es("integer")]
-    spans: Annotated[list[Span], NOT_INDEXED]
+    spans: Annotated[Spans, NOT_INDEXED]
     text: Annotated[str, Es("text")]
     kind: Annotated[QuoteKind, KEYWORD]
     cue: Annotated[str | None, KEYWORD] = None

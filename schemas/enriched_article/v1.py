@@ -3,9 +3,9 @@
 Offsets are Unicode code points into `text`, `end` exclusive, and `text[start:end]` is the annotated text, always.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from schemas.article.v1 import Article
 from schemas.record import Record
@@ -17,20 +17,35 @@ QuoteKind = Literal["direct", "partial", "indirect"]
 Offset = Annotated[int, Field(ge=0)]
 
 
-class Span(Record):
-    """A stretch of `text`."""
+class Span(NamedTuple):
+    """A stretch of `text`, in JSON a pair: `[120, 154]`."""
+
+    start: Offset
+    end: Offset
+
+
+def _is_not_empty(span: Span) -> Span:
+    if span.end <= span.start:
+        raise ValueError(f"span {span.start}:{span.end} is empty or inverted")
+    return span
+
+
+Spans = list[Annotated[Span, AfterValidator(_is_not_empty)]]
+
+
+class Located(Record):
+    """A part of the record that stands at a place in `text`."""
 
     start: Offset
     end: Offset
 
     @model_validator(mode="after")
-    def _is_not_empty(self) -> Self:
-        if self.end <= self.start:
-            raise ValueError(f"span {self.start}:{self.end} is empty or inverted")
+    def _is_somewhere(self) -> Self:
+        _is_not_empty(Span(self.start, self.end))
         return self
 
 
-class Mention(Span):
+class Mention(Located):
     """One place where an entity is named."""
 
     text: str
@@ -47,7 +62,7 @@ class Entity(Record):
     mentions: list[Mention] = Field(min_length=1, description="In the order of the text.")
 
 
-class DateMention(Span):
+class DateMention(Located):
     """A time expression in TIMEX3 terms, resolved against `published_at` in the article's own zone."""
 
     text: str
@@ -68,7 +83,7 @@ class DateMention(Span):
         return self
 
 
-class Cue(Span):
+class Cue(Located):
     """The words that report: `said`, `according to`."""
 
     text: str
@@ -78,20 +93,23 @@ class Speaker(Record):
     """Whoever is reported. `start` and `end` are where the text says so, `name` whom that resolves to."""
 
     text: str = Field(description="As the text puts it: `she`, `the mayor`, `Ann Lee`.")
-    start: Offset | None = Field(None, description="null when the text names nobody at this quote (a follow-on quote).")
+    start: Offset | None = Field(
+        None,
+        description="Where the text names them: at the quote or, for a follow-on quote, where they were named last.",
+    )
     end: Offset | None = None
     name: str | None = Field(None, description="The entity's name where the text allows to resolve it.")
     entity_id: str | None = None
     anonymous: bool = Field(False, description="True for `a State Department official` and the like.")
 
 
-class Quote(Span):
+class Quote(Located):
     """Reported content. `start` and `end` enclose all its fragments."""
 
-    spans: list[Span] = Field(min_length=1, description="The fragments of the content, quotation marks left out.")
+    spans: Spans = Field(min_length=1, description="The fragments of the content, quotation marks left out.")
     text: str = Field(description="The fragments, joined by a space.")
     kind: QuoteKind
-    quoted: list[Span] = Field(default_factory=list, description="The parts in quotation marks.")
+    quoted: Spans = Field(default_factory=list, description="The parts in quotation marks.")
     cue: Cue | None = None
     speaker: Speaker | None = None
 

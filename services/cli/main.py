@@ -1,6 +1,10 @@
 """The console script `dateline`: one file a command."""
 
+import logging
+import sys
+
 import typer
+from pydantic import ValidationError
 
 from services.cli import annotate, demo, down, extract, index, schemas, search, status, submit, topics, up, worker
 
@@ -27,4 +31,12 @@ app.command()(demo.demo)
 
 def main() -> None:
     """Run the command line."""
-    app()
+    # kafka-python logs each failed connection; the commands say it once, with what to do.
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
+    try:
+        app()
+    except ValidationError as error:
+        if error.title != "Settings":
+            raise
+        told = "; ".join(f"DATELINE_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        sys.exit(f"{told}; see services/runtime/settings.py for what each setting takes")

@@ -1,6 +1,5 @@
 """`dateline submit`: wishes that something be fetched, written to the topic of fetch requests."""
 
-import gzip
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +12,8 @@ from schemas.fetch_request import FetchRequest
 from schemas.topics import manifest
 from services.cli.problem import give_up
 from services.runtime.settings import Settings
+
+TOPIC = "dateline.fetch-requests.v1"
 
 app = typer.Typer(help="Submit pages, files or feeds to be fetched.", no_args_is_help=True)
 
@@ -54,24 +55,25 @@ def file(
     captured_at: CapturedAt = None,
 ) -> None:
     """Submit a page that lies in a file."""
-    content = path.read_bytes()
-    if content[:2] == b"\x1f\x8b":
-        content = gzip.decompress(content)
     request = _request(
         url=url,
         kind="file",
         source_id=source,
         captured_at=_utc(captured_at),
-        body=_text(content),
+        body=_text(path),
         via="dateline submit file",
     )
     _submit([request])
 
 
-def _text(content: bytes) -> str:
-    from services.ingest.charset import decode_page  # noqa: PLC0415 - slow to import
+def _text(path: Path) -> str:
+    from services.ingest.charset import decode_page, unpack  # noqa: PLC0415 - slow to import
+    from services.ingest.draft import NotAnArticle  # noqa: PLC0415
 
-    return decode_page(content)
+    try:
+        return decode_page(unpack(path.read_bytes(), manifest(TOPIC).max_bytes))
+    except NotAnArticle as error:
+        give_up(f"{path}: {error}")
 
 
 def _utc(moment: datetime | None) -> datetime | None:
@@ -90,7 +92,7 @@ def _submit(requests: list[FetchRequest]) -> None:
     from services.runtime.submission import submit  # noqa: PLC0415
     from services.runtime.topics import KafkaUnreachable  # noqa: PLC0415
 
-    limit = manifest("dateline.fetch-requests.v1").max_bytes
+    limit = manifest(TOPIC).max_bytes
     keyed = []
     for request in requests:
         try:

@@ -6,7 +6,7 @@ left in quotation marks follows the speaker before it when it is a sentence of i
 (scare quotes, titles).
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -83,6 +83,12 @@ class _Reader:
         """The number of the first token that starts at or after `offset`."""
         return bisect_left(self.starts, offset)
 
+    def touching(self, start: int, end: int) -> list[Quoted]:
+        """The quoted stretches, marks included, that share a character with text[start:end]."""
+        first = bisect_right(self.quoted, start, key=lambda one: one.outer_end)
+        last = bisect_left(self.quoted, end, key=lambda one: one.outer_start)
+        return self.quoted[first:last]
+
     def read(self) -> list[Quote]:
         by_paragraph: list[list[Quoted]] = [[] for _ in self.paragraphs]
         for one in self.quoted:
@@ -96,7 +102,7 @@ class _Reader:
         gaps = self.gaps(start, end, quoted)
         before = len(self.drafts)
         self.read_direct(number, quoted, gaps)
-        self.read_clauses(start, end, quoted)
+        self.read_clauses(start, end)
         self.read_standing_alone(number, quoted, gaps)
         new = sorted(self.drafts[before:], key=lambda draft: draft.spans[-1])
         spoken = [draft for draft in new if draft.speaker is not None]
@@ -120,9 +126,7 @@ class _Reader:
             before, after = gaps[position], gaps[position + 1]
             verb = self.cue_before(one, before, number)
             if open_draft is not None and before.stops == () and self.carries_on(one, before, open_draft, verb):
-                open_draft.spans.append((one.start, one.end))
-                open_draft.quoted.append(one)
-                self.used_quoted.add(one.outer_start)
+                self.extend(open_draft, one)
                 continue
             following = self.cue_after(one, after, before)
             if verb is None and following is not None:
@@ -138,17 +142,19 @@ class _Reader:
                     # Narration stands between; the speaker is the same as far as one can see, the quote is not.
                     open_draft = self.follow(one, open_draft)
                 else:
-                    open_draft.spans.append((one.start, one.end))
-                    open_draft.quoted.append(one)
-                    self.used_quoted.add(one.outer_start)
+                    self.extend(open_draft, one)
             elif open_draft is None and before.first == before.end and self.runs_on_from(number):
                 open_draft = self.last
                 if open_draft is not None:
-                    open_draft.spans.append((one.start, one.end))
-                    open_draft.quoted.append(one)
-                    self.used_quoted.add(one.outer_start)
+                    self.extend(open_draft, one)
             if one.outer_start not in self.used_quoted:
                 open_draft = None
+
+    def extend(self, draft: _Draft, one: Quoted) -> None:
+        """Take a further quoted stretch into a quote."""
+        draft.spans.append((one.start, one.end))
+        draft.quoted.append(one)
+        self.used_quoted.add(one.outer_start)
 
     def runs_on_from(self, number: int) -> bool:
         """Whether the quotation of the paragraph before has no closing mark, and is the quote found last."""
@@ -338,7 +344,7 @@ class _Reader:
 
     # Clauses that a reporting verb governs.
 
-    def read_clauses(self, start: int, end: int, quoted: list[Quoted]) -> None:
+    def read_clauses(self, start: int, end: int) -> None:
         for index in range(self.token_at(start), self.token_at(end)):
             token = self.doc[index]
             if self.inside[index] or index in self.used_cues:
@@ -347,14 +353,18 @@ class _Reader:
             if word == "according" and index + 1 < len(self.doc) and self.doc[index + 1].text.casefold() == "to":
                 spans = self.around_source(token)
             elif token.tag_.startswith("VB") and not self.is_idle(token):
-                spans = self.content(token, word, quoted)
+                spans = self.content(token, word)
             else:
                 continue
-            spans = [self.trim(*self.whole_quoted(*span, quoted)) for span in spans]
+            spans = [self.trim(*self.whole_quoted(*span)) for span in spans]
             spans = [span for span in spans if span[1] > span[0]]
             if not spans or self.is_taken(spans):
                 continue
-            within = [one for one in quoted if spans[0][0] <= one.start and one.end <= spans[-1][1]]
+            within = [
+                one
+                for one in self.touching(spans[0][0], spans[-1][1])
+                if spans[0][0] <= one.start and one.end <= spans[-1][1]
+            ]
             self.used_quoted.update(one.outer_start for one in within)
             self.draft(spans, token, within)
 
@@ -365,11 +375,10 @@ class _Reader:
             for child in verb.children
         )
 
-    def whole_quoted(self, start: int, end: int, quoted: list[Quoted]) -> tuple[int, int]:
+    def whole_quoted(self, start: int, end: int) -> tuple[int, int]:
         """The fragment widened to whole quoted stretches: the parse leaves marks and what follows them outside."""
-        for one in quoted:
-            if start <= one.outer_start < end or one.outer_start <= start < one.outer_end:
-                start, end = min(start, one.outer_start), max(end, one.outer_end)
+        for one in self.touching(start, end):
+            start, end = min(start, one.outer_start), max(end, one.outer_end)
         return start, end
 
     def is_taken(self, spans: list[tuple[int, int]]) -> bool:
@@ -382,7 +391,7 @@ class _Reader:
                     return True
         return False
 
-    def content(self, verb: Token, word: str, quoted: list[Quoted]) -> list[tuple[int, int]]:
+    def content(self, verb: Token, word: str) -> list[tuple[int, int]]:
         """What the verb reports, as fragments; empty when it reports nothing."""
         if word in CLAUSE_FORMS:
             clauses = [child for child in verb.children if child.dep_ == "ccomp"]
@@ -401,7 +410,7 @@ class _Reader:
                 asked = [child for child in verb.children if child.dep_ == "dobj" and verb.i < child.i < aims[0].i]
                 return [(asked[0].left_edge.idx if asked and word in ADDRESSED_FORMS else start, end)]
         if (word in CLAUSE_FORMS or word in LABEL_FORMS) and not (verb.tag_ == "VBN" and verb.dep_ == "acl"):
-            return self.labelled(verb, quoted)
+            return self.labelled(verb)
         return []
 
     def clause_after(self, verb: Token, clause: Token) -> tuple[int, int]:
@@ -481,12 +490,12 @@ class _Reader:
         """Where a sentence begins, a dateline (`PORT ARDEN (Harbor Wire) —`) left out."""
         return dateline_end(self.text, sentence.start_char, sentence.end_char) or sentence.start_char
 
-    def labelled(self, verb: Token, quoted: list[Quoted]) -> list[tuple[int, int]]:
+    def labelled(self, verb: Token) -> list[tuple[int, int]]:
         """`called the plan “a disgrace”`: the verb's object with its quoted words, within one sentence."""
         sentence = verb.sent
         last = verb.right_edge.i
         end = self.doc[last].idx + len(self.doc[last])
-        held = [one for one in quoted if verb.idx < one.outer_start < end and one.outer_start not in self.used_quoted]
+        held = [one for one in self.touching(verb.idx, end) if verb.idx < one.outer_start not in self.used_quoted]
         held = [one for one in held if one.start < self.doc[sentence.end - 1].idx + 1]
         if not held:
             return []
@@ -583,7 +592,7 @@ class _Reader:
 
     def unmark(self, start: int, end: int) -> tuple[int, int]:
         """A fragment that is quoted from end to end loses its marks."""
-        for one in self.quoted:
+        for one in self.touching(start, end):
             if one.outer_start == start and one.outer_end == end:
                 return one.start, one.end
         return start, end

@@ -10,7 +10,7 @@ from kafka.errors import KafkaError
 from schemas.fetch_request import FetchRequest
 from services.runtime.message import event_headers
 from services.runtime.settings import MEBIBYTE, Settings
-from services.runtime.topics import KafkaUnreachable
+from services.runtime.topics import BOOTSTRAP_MS, KafkaUnreachable
 
 TOPIC = "dateline.fetch-requests.v1"
 
@@ -49,6 +49,7 @@ def _producer(settings: Settings) -> KafkaProducer:
             acks="all",
             enable_idempotence=True,
             compression_type="gzip",
+            bootstrap_timeout_ms=BOOTSTRAP_MS,
             max_request_size=20 * MEBIBYTE,
             delivery_timeout_ms=int(settings.delivery_timeout_s * 1000),
             request_timeout_ms=int(settings.delivery_timeout_s * 500),

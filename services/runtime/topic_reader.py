@@ -10,7 +10,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.topics import MANIFESTS
 from services.runtime.message import Message, decode
 from services.runtime.settings import MEBIBYTE, Settings
-from services.runtime.topics import KafkaUnreachable
+from services.runtime.topics import BOOTSTRAP_MS, KafkaUnreachable
 
 IDLE_MS = 30_000
 """A broker that sends nothing for this long, though the end is not reached, is taken as away."""
@@ -25,6 +25,7 @@ def read_topic(settings: Settings, topic: str) -> Iterator[Message]:
         consumer = KafkaConsumer(
             bootstrap_servers=settings.kafka_bootstrap.split(","),
             enable_auto_commit=False,
+            bootstrap_timeout_ms=BOOTSTRAP_MS,
             auto_offset_reset="earliest",
             consumer_timeout_ms=IDLE_MS,
             max_partition_fetch_bytes=20 * MEBIBYTE,

@@ -12,6 +12,10 @@ from schemas.topics import MANIFESTS, TopicManifest
 from services.runtime.settings import Settings
 
 
+BOOTSTRAP_MS = 15_000
+"""How long a broker is looked for before it is said to be away."""
+
+
 class KafkaUnreachable(Exception):
     """No broker answers; the message says where it was looked for and what to do."""
 
@@ -20,7 +24,11 @@ class KafkaUnreachable(Exception):
 def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
     """An admin client. Raises KafkaUnreachable."""
     try:
-        client = KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap.split(","), client_id="dateline-admin")
+        client = KafkaAdminClient(
+            bootstrap_servers=settings.kafka_bootstrap.split(","),
+            client_id="dateline-admin",
+            bootstrap_timeout_ms=BOOTSTRAP_MS,
+        )
     except KafkaError as error:
         advice = "start one with `dateline up`, or set DATELINE_KAFKA_BOOTSTRAP"
         raise KafkaUnreachable(f"no Kafka broker answers at {settings.kafka_bootstrap} ({error}); {advice}") from error

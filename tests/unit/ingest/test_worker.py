@@ -1,4 +1,4 @@
-"""The parts of the ingest worker that need no broker; the whole of it is tested in tests/integration/test_pipeline.py."""
+"""The parts of the ingest worker that need no broker; the whole is tested in tests/integration/test_pipeline.py."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -48,6 +48,18 @@ def test_a_page_is_read_with_what_the_request_tells() -> None:
     assert (article.source.id, article.url, article.title) == ("harborwire", URL, "Ferry crews return")
     assert article.captured_at == NOW
     assert cpu_s > 0
+
+
+def test_an_inline_page_is_utf_8_whatever_it_declares() -> None:
+    html = (
+        '<html><head><meta charset="iso-8859-1"><title>Fähre</title></head><body><article><h1>Fähre fährt wieder</h1>'
+    )
+    html += (
+        "<p>Die Fähre fährt seit Montag wieder, sagte der Hafenmeister der Stadt.</p>" * 5 + "</article></body></html>"
+    )
+    request = FetchRequest(url=URL, kind="file", body=html)
+    article, _ = read(request, Capture(html.encode(), URL, NOW))
+    assert article.title == "Fähre fährt wieder"
 
 
 def test_what_is_no_article_is_rejected_with_the_reason() -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from schemas import generated
 from schemas.article import Article, ArticleTime
 from schemas.dead_letter import DeadLetter
-from schemas.enriched_article import DateMention, Span
+from schemas.enriched_article import Cue, DateMention, Quote, Span
 from schemas.fetch_request import FetchRequest
 
 
@@ -54,9 +54,18 @@ def test_an_inverted_range_is_refused() -> None:
         )
 
 
-def test_an_empty_span_is_refused() -> None:
+@pytest.mark.parametrize("end", [2, 3])
+def test_a_place_that_is_empty_or_inverted_is_refused(end: int) -> None:
     with pytest.raises(ValidationError, match="empty or inverted"):
-        Span(start=3, end=3)
+        Cue(start=3, end=end, text="")
+    with pytest.raises(ValidationError, match="empty or inverted"):
+        Quote(start=0, end=9, spans=[Span(3, end)], text="x", kind="direct")
+
+
+def test_spans_are_pairs_in_json() -> None:
+    quote = Quote(start=0, end=9, spans=[Span(0, 4), Span(6, 9)], text="x y", kind="direct")
+    assert json.loads(quote.to_bytes())["spans"] == [[0, 4], [6, 9]]
+    assert Quote.from_bytes(quote.to_bytes()) == quote
 
 
 @pytest.mark.parametrize("origins", [{}, {"body": "x", "path": "y"}])
