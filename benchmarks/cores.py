@@ -2,8 +2,8 @@
 
     python -m benchmarks.cores [--repeats N]
 
-Counts CPU seconds of this process, so that a busy machine changes little; model load and the first pass are left out. Prints the
-median and the spread over the repeats. No server is needed.
+Counts CPU seconds of this process, so that a busy machine changes little; model load and the first pass are left out.
+Prints the median and the spread over the repeats. No server is needed.
 """
 
 import argparse

@@ -66,7 +66,7 @@ class WorkerProcess:
         return self._metrics_port is not None
 
     def metrics(self) -> dict[str, dict[tuple[str, ...], float]]:
-        """Sample name to label values (in the order of the labels' names) to value, as its `/metrics` tells now."""
+        """Sample name to label values, in the order of the labels' names, to value: what `/metrics` tells now."""
         if not self.is_ready():
             return {}
         url = f"http://127.0.0.1:{self._metrics_port}/metrics"
@@ -75,7 +75,9 @@ class WorkerProcess:
             told: dict[str, dict[tuple[str, ...], float]] = {}
             for family in families:
                 for sample in family.samples:
-                    told.setdefault(sample.name, {})[tuple(value for _, value in sorted(sample.labels.items()))] = sample.value
+                    told.setdefault(sample.name, {})[tuple(value for _, value in sorted(sample.labels.items()))] = (
+                        sample.value
+                    )
             return told
 
     def usage(self) -> tuple[float, int]:

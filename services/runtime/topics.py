@@ -11,7 +11,6 @@ from kafka.errors import KafkaError, TopicAlreadyExistsError
 from schemas.topics import MANIFESTS, TopicManifest
 from services.runtime.settings import Settings
 
-
 BOOTSTRAP_MS = 15_000
 """How long a broker is looked for before it is said to be away."""
 
