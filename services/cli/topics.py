@@ -52,6 +52,27 @@ def create(
     Console().print("\n".join(f"created {topic}" for topic in created) or "every topic exists")
 
 
+@app.command("lag")
+def lag_() -> None:
+    """How far each stage is behind: records of its topic that it has not committed."""
+    from services.runtime.lag import STAGES, lag  # noqa: PLC0415 - slow to import
+    from services.runtime.topics import KafkaUnreachable, missing_topics  # noqa: PLC0415
+
+    settings = Settings()
+    table = Table("stage", "topic", "lag", "partitions behind")
+    try:
+        for stage, topic in STAGES.items():
+            if missing_topics(settings, [topic]):
+                give_up(f"{topic} is missing; run `dateline topics create`")
+            behind = lag(settings, stage, topic)
+            table.add_row(
+                stage, topic, f"{sum(behind.values()):,}", f"{sum(map(bool, behind.values()))} of {len(behind)}"
+            )
+    except KafkaUnreachable as error:
+        give_up(str(error))
+    Console().print(table)
+
+
 @app.command()
 def check() -> None:
     """Exit 1 when a topic is missing or its settings are not as its manifest says."""

@@ -7,14 +7,10 @@ from dataclasses import dataclass, field
 from elasticsearch import Elasticsearch
 
 from schemas.article_document import ALIAS_READ
-from schemas.topics import MANIFESTS
 from services.ingest.identity import article_id
-from services.runtime.lag import lag
+from services.runtime.lag import STAGES, lag
 from services.runtime.settings import Settings
 from services.runtime.topic_reader import read_dead_letters
-
-CONSUMED = {m.consumers[0]: m.topic for m in MANIFESTS.values() if m.record != "dead_letter"}
-"""Stage to the topic it reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ def take_account(
     """Look for the URLs of `articles` in Elasticsearch and for those of `failures` among the dead letters."""
     ids = {article_id(url): url for url in articles}
     # The lag first: what was under way when it was read may be found a moment later, never the other way round.
-    behind = {stage: sum(lag(settings, stage, topic).values()) for stage, topic in CONSUMED.items()}
+    behind = {stage: sum(lag(settings, stage, topic).values()) for stage, topic in STAGES.items()}
     client.indices.refresh(index=ALIAS_READ)
     answer = client.search(index=ALIAS_READ, query={"ids": {"values": list(ids)}}, size=len(ids), source=False)
     found = {ids[hit["_id"]] for hit in answer["hits"]["hits"]}

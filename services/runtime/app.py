@@ -20,9 +20,9 @@ log = logging.getLogger(__name__)
 # Faust's services log under the module of their class; ours shall be as quiet as its own.
 FAUST_LOG = logging.getLogger("faust.dateline")
 
-MAX_REQUEST_BYTES = 20 * MEBIBYTE
-"""Above the largest `max_bytes` of any manifest; the topic's own limit is checked before sending, with a clear
-error."""
+MAX_REQUEST_BYTES = 64 * MEBIBYTE
+"""Of a record before compression. Far above every manifest's `max_bytes`, which is checked before sending, with a clear
+error: a dead letter must pass even when its original was many times larger before it was compressed."""
 
 REVOKE_WAIT_S = 20.0
 """How long a rebalance waits for records in work. Well below the session timeout: past it the group would go on
@@ -127,7 +127,7 @@ def new_app(stage: str, settings: Settings, acks: AckTracker, buffered: int) -> 
         consumer_max_fetch_size=MEBIBYTE,
         producer_acks=-1,
         producer_request_timeout=settings.request_timeout_s,
-        producer_max_request_size=MEBIBYTE * 20,
+        producer_max_request_size=MAX_REQUEST_BYTES,
         producer_max_batch_size=MEBIBYTE // 4,
         producer_linger=0.005,
         # The one codec every client library reads without an extra package.

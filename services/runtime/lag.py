@@ -3,9 +3,13 @@
 from kafka import TopicPartition
 from kafka.admin import OffsetSpec
 
+from schemas.topics import MANIFESTS
 from services.runtime.ack import Partition
 from services.runtime.settings import Settings
 from services.runtime.topics import admin
+
+STAGES = {m.consumers[0]: m.topic for m in MANIFESTS.values() if m.record != "dead_letter"}
+"""Stage to the topic it reads, by the manifests."""
 
 
 def lag(settings: Settings, stage: str, topic: str) -> dict[Partition, int]:

@@ -49,6 +49,8 @@ go to top
 """
 BAD_REQUEST = b'\xff\xfe{"url": '
 BAD_ARTICLE = b'{"article_id": "not hex"}'
+HUGE_ARTICLE = b'{"article_id": "' + b"0123456789" * 1_200_000 + b'"}'
+"""Three times what the topic takes, before compression; a few kB after it."""
 
 
 @dataclass
@@ -119,9 +121,12 @@ def submit_everything(settings: Settings, site: NewsSite) -> None:
     requests += [archived, archived]  # the same capture twice: a duplicate
     requests += [FetchRequest(url=site.url + "/sitemap.xml", kind="sitemap")]
     submit(settings, [(host_key(request.url), request) for request in requests], source="test")
-    producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap)
+    producer = KafkaProducer(
+        bootstrap_servers=settings.kafka_bootstrap, compression_type="gzip", max_request_size=2 * len(HUGE_ARTICLE)
+    )
     producer.send("dateline.fetch-requests.v1", key=b"bad", value=BAD_REQUEST)
     producer.send("dateline.articles.v1", key=b"bad", value=BAD_ARTICLE)
+    producer.send("dateline.articles.v1", key=b"bad", value=HUGE_ARTICLE)
     producer.send("dateline.enriched-articles.v1", key=b"bad", value=None)
     producer.flush()
     producer.close()
@@ -138,7 +143,7 @@ def test_what_could_not_be_worked_on_is_in_the_dead_letter_topics(ran: Ran) -> N
     reasons = {letter.url: letter.reason for letter in ran.dead if letter.url}
     assert reasons[ran.site_url + "/sitemap.xml"] == "unsupported"
     assert sorted(letter.reason for letter in ran.dead) == sorted(
-        ["not_an_article", "not_an_article", "not_found", "unsupported", "undecodable", "invalid", "undecodable"]
+        ["not_an_article"] * 2 + ["not_found", "unsupported"] + ["undecodable"] * 2 + ["invalid"] * 2
     )
 
 
@@ -147,6 +152,7 @@ def test_bad_records_keep_their_bytes(ran: Ran) -> None:
     assert originals == {
         ("dateline.fetch-requests.v1", BAD_REQUEST),
         ("dateline.articles.v1", BAD_ARTICLE),
+        ("dateline.articles.v1", HUGE_ARTICLE),
         ("dateline.enriched-articles.v1", None),
     }
 

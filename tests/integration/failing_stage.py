@@ -1,0 +1,44 @@
+"""A worker for tests, run as a process of its own: `python failing_stage.py MARKS`.
+
+Works on fetch requests by their path: `/fail` raises what no stage expects, `/hold` never ends, anything else appends
+its path to the file MARKS and is done.
+"""
+
+import asyncio
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from schemas.fetch_request import FetchRequest
+from services.runtime.message import Message, decode
+from services.runtime.outcome import Outcome
+from services.runtime.settings import Settings
+from services.runtime.worker import RecordStage, run
+
+
+class FailingStage(RecordStage):
+    """Fails, holds or marks."""
+
+    name = "ingest"
+    reads = "dateline.fetch-requests.v1"
+    batch = 200
+
+    marks = Path(sys.argv[1])
+
+    async def open(self, resources: AsyncExitStack) -> None:
+        """Nothing to open."""
+
+    async def process(self, message: Message) -> Outcome:
+        path = urlsplit(decode(message, FetchRequest, "fetch_request").url).path
+        if path == "/fail":
+            raise RuntimeError("a fault that no stage expects")
+        if path == "/hold":
+            await asyncio.Event().wait()
+        with self.marks.open("a", encoding="utf-8") as marks:
+            marks.write(path + "\n")
+        return Outcome.DONE
+
+
+if __name__ == "__main__":
+    sys.exit(run(FailingStage(Settings())))

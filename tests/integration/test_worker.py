@@ -1,0 +1,107 @@
+"""What is committed when a worker fails or is killed: never an offset whose outcome is not durable."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from schemas.fetch_request import FetchRequest
+from services.runtime.lag import lag
+from services.runtime.settings import Settings
+from services.runtime.submission import submit
+from services.runtime.topics import create_topics
+from services.stack import StackInfo
+
+STAGE = Path(__file__).with_name("failing_stage.py")
+TOPIC = "dateline.fetch-requests.v1"
+WAIT_S = 120.0
+
+
+class Worker:
+    """The stage of `failing_stage.py` in its own consumer group, so that it begins at the first record of the topic."""
+
+    def __init__(self, servers: StackInfo, folder: Path, group: str) -> None:
+        self.marks = folder / "marks"
+        self.log = folder / "log"
+        environment = {
+            **os.environ,
+            **servers.environment(),
+            "DATELINE_GROUP_PREFIX": group,
+            "DATELINE_SESSION_TIMEOUT_S": "8",
+        }
+        with self.log.open("ab") as target:
+            self.process = subprocess.Popen([sys.executable, STAGE, self.marks], env=environment, stderr=target)
+
+    def marked(self) -> list[str]:
+        """Paths that were worked on."""
+        return self.marks.read_text(encoding="utf-8").split() if self.marks.exists() else []
+
+    def wait_for(self, count: int) -> None:
+        """Wait until that many different paths are marked."""
+        deadline = time.monotonic() + WAIT_S
+        while len(set(self.marked())) < count:
+            assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
+            assert time.monotonic() < deadline, self.marked()
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def running() -> Iterator[list[Worker]]:
+    workers: list[Worker] = []
+    yield workers
+    for worker in workers:
+        worker.process.kill()
+        worker.process.wait()
+
+
+def put(settings: Settings, paths: list[str]) -> int:
+    """Put requests into one partition. Returns its number."""
+    requests = [("one-host", FetchRequest(url=f"https://one-host.example{path}")) for path in paths]
+    return int(submit(settings, requests, source="test")[0].split("/")[1])
+
+
+@pytest.fixture(scope="module")
+def topics(settings: Settings) -> None:
+    create_topics(settings)
+
+
+def test_a_held_record_holds_the_commit_though_hundreds_behind_it_are_done(
+    servers: StackInfo, settings: Settings, topics: None, tmp_path: Path, running: list[Worker]
+) -> None:
+    group = settings.model_copy(update={"group_prefix": "held"})
+    partition = put(settings, ["/hold", *(f"/behind-{number}" for number in range(150))])
+    worker = Worker(servers, tmp_path, "held")
+    running.append(worker)
+    worker.wait_for(150)
+    # Several commit intervals, in which Faust's own book-keeping would have passed the held record.
+    deadline = time.monotonic() + 4
+    while time.monotonic() < deadline:
+        behind = {p.partition: count for p, count in lag(group, "ingest", TOPIC).items()}
+        assert behind[partition] >= 151
+        time.sleep(0.5)
+    worker.process.kill()
+    worker.process.wait()
+
+    # Whoever runs next is given all of it again.
+    again = tmp_path / "again"
+    again.mkdir()
+    successor = Worker(servers, again, "held")
+    running.append(successor)
+    successor.wait_for(150)
+
+
+def test_a_fault_ends_the_worker_and_commits_nothing_past_it(
+    servers: StackInfo, settings: Settings, topics: None, tmp_path: Path, running: list[Worker]
+) -> None:
+    partition = put(settings, ["/before", "/fail", "/after"])
+    group = settings.model_copy(update={"group_prefix": "faulty"})
+    worker = Worker(servers, tmp_path, "faulty")
+    running.append(worker)
+    assert worker.process.wait(WAIT_S) == 1
+    assert "a fault that no stage expects" in worker.log.read_text(encoding="utf-8")
+    behind = {p.partition: count for p, count in lag(group, "ingest", TOPIC).items()}
+    assert behind[partition] >= 2
