@@ -13,6 +13,8 @@ from trafilatura.settings import Document
 from schemas.article import Paragraph
 from schemas.article.v1 import ParagraphKind
 from services.ingest.furniture import ends_article, is_furniture
+from services.ingest.metadata import words_of
+from services.ingest.page_repair import prepare
 
 # It reports every odd page at level ERROR; that a page gave nothing is told by the result.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -21,6 +23,8 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 _MOST_ELEMENTS = 15_000
 """Above, trafilatura's second opinion (readability, whose time grows with the square of the elements) is left out."""
 _BLOCKS = frozenset(("p", "head", "list", "item", "quote", "table", "row", "cell", "code", "ab", "div"))
+_LOST = frozenset(("h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote"))
+_FEWEST_FRAMED = 3
 _KINDS: dict[str, ParagraphKind] = {"head": "subhead", "item": "list_item"}
 
 
@@ -30,13 +34,45 @@ def read_body(tree: HtmlElement, url: str) -> list[Paragraph]:
     `tree` is not changed. Nothing on the page makes it raise.
     """
     large = next(islice(tree.iter(), _MOST_ELEMENTS, None), None) is not None
+    page = prepare(tree)
+    paragraphs = _extract(page, url, fast=large)
+    if any(paragraph.kind != "paragraph" for paragraph in paragraphs):
+        return paragraphs
+    # Where trafilatura knows no frame of the story it picks up loose paragraphs, without the subheads and lists
+    # between them. Asked again with the frame marked, it gives both.
+    frame = _frame(page, {key(paragraph.text) for paragraph in paragraphs})
+    if frame is None:
+        return paragraphs
+    frame.set("itemprop", "articleBody")
+    framed = _extract(page, url, fast=large)
+    kept = {key(paragraph.text) for paragraph in framed}
+    return framed if all(key(paragraph.text) in kept for paragraph in paragraphs) else paragraphs
+
+
+def _extract(tree: HtmlElement, url: str, *, fast: bool) -> list[Paragraph]:
     try:
-        document = trafilatura.bare_extraction(tree, url=url, include_comments=False, fast=large)
+        document = trafilatura.bare_extraction(tree, url=url, include_comments=False, fast=fast)
     except (ValueError, TypeError, AttributeError, RecursionError, AssertionError, KeyError, IndexError):
         return []
     if not isinstance(document, Document) or document.body is None:
         return []
     return list(_paragraphs(document.body, "paragraph"))
+
+
+def _frame(tree: HtmlElement, texts: set[str]) -> HtmlElement | None:
+    """The element that holds nearly all paragraphs of the body as its children, and subheads or lists between them."""
+    held: dict[HtmlElement, list[HtmlElement]] = {}
+    for element in tree.iter("p"):
+        parent = element.getparent()
+        if parent is not None and key(words_of(element)) in texts:
+            held.setdefault(parent, []).append(element)
+    if not held:
+        return None
+    frame, found = max(held.items(), key=lambda item: len(item[1]))
+    if frame.tag in ("body", "html") or len(found) < max(_FEWEST_FRAMED, len(texts) * 0.8):
+        return None
+    between = list(islice(frame, frame.index(found[0]), frame.index(found[-1])))
+    return frame if any(element.tag in _LOST for element in between) else None
 
 
 def trim(paragraphs: list[Paragraph], *, leading: set[str]) -> list[Paragraph]:

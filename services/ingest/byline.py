@@ -1,7 +1,8 @@
 """Whom a byline names: people, who are the authors, and news agencies, which never are.
 
 Agencies and their spellings stand in `tables/agencies.json` (the first key is how the record names them), the words
-that open, join and end bylines in `tables/byline_words.json`.
+that open, join and end bylines in `tables/byline_words.json`. An agency that is not in the table is known by its form:
+a name that ends in what only agencies are called ("Harbor Wire", "Baltic News Agency"), as it is spelled there.
 """
 
 import json
@@ -15,6 +16,7 @@ from typing import NamedTuple
 _TABLES = Path(__file__).parent / "tables"
 _LONGEST = 400
 """A byline is a line; what is longer is something else."""
+_LONGEST_AGENCY = 60
 _MOST_AUTHORS = 20
 
 
@@ -56,6 +58,17 @@ def _agency_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.])(?:{'|'.join(parts)})(?!\w)")
 
 
+@cache
+def _agency_form() -> re.Pattern[str]:
+    """One to three names before a word that only agencies end in, all of them capitalised."""
+    endings = "|".join(
+        re.escape(ending.title()).replace(r"\ ", r"\s+") + "|" + re.escape(ending.upper()).replace(r"\ ", r"\s+")
+        for ending in sorted(_words("agency_endings"), key=len, reverse=True)
+    )
+    name = r"[^\W\d_a-zà-öø-ÿ][\w'’.&]*(?:-[\w'’]+)?"
+    return re.compile(rf"(?<![\w.'’-])(?P<name>(?:{name}\s+){{1,3}})(?P<ending>{endings})(?![\w-]|['’]\w)")
+
+
 _JOINER = re.compile(r"\s+(?P<word>[a-z]+|AND|UND)(?=\s)|\s*[;&/|•·]\s*|\s+[-–—]\s+|\n")
 _NOISE = re.compile(
     r"\S+@\S+|https?://\S+|(?<!\w)@\w+|\bUpdated\b.*|\bPublished\b.*|\bPosted\b.*|\b\d+\s+min(?:ute)?s?\s+read\b.*",
@@ -69,7 +82,26 @@ _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힣]")
 
 def agency_name(text: str) -> str | None:
     """The usual name of the agency that `text` as a whole names, else None."""
-    return _agencies().get(_agency_key(text.strip(" .,;:()[]*-–—/|")))
+    text = text.strip(" .,;:()[]*-–—/|")
+    known = _agencies().get(_agency_key(text))
+    if known or len(text) > _LONGEST_AGENCY:
+        return known
+    form = _agency_form().fullmatch(text)
+    return _formed_name(form) if form else None
+
+
+def _formed_name(form: re.Match[str]) -> str | None:
+    """The name of an agency known by its form; None where the words before the ending name nothing.
+
+    "Wire Services", "Staff and News Services" and "Combined Wire" stand for no agency in particular.
+    """
+    words = form[0].split()
+    named = words[1:] if words[0].casefold() == "the" else words
+    before = named[: len(named) - len(form["ending"].split())]
+    unnamed = _words("role_words") | _words("no_agency_names") | _words("role_openers")
+    if not before or all(word.casefold().strip(".") in unnamed for word in before):
+        return None
+    return _spell(" ".join(named))
 
 
 def split_byline(raw: str, *, not_people: Collection[str] = (), declared: bool = False) -> Byline:
@@ -176,7 +208,7 @@ def _read_part(part: str, blocked: set[str], *, declared: bool) -> tuple[list[st
     if wire:
         return [], [wire]
     found = _agencies_in(part)
-    name = _agency_pattern().sub(" ", part) if found else part
+    name = _agency_form().sub(" ", _agency_pattern().sub(" ", part)) if found else part
     name = " ".join(_PLACE.sub("", name).split()).strip(" ,.-–—") if not part.endswith("r.") else part
     name = _without_role(name)
     if _fold(name) in blocked or not is_person(name, declared=declared):
@@ -205,7 +237,17 @@ def _spell(name: str) -> str:
 
 
 def _agencies_in(text: str) -> list[str]:
-    return [name for m in _agency_pattern().finditer(text) if (name := _agencies().get(_agency_key(m[0])))]
+    """Agencies anywhere in a short text, in its order; what the table knows is not read by its form again."""
+    forms = [(m.span(), name) for m in _agency_form().finditer(text) if (name := _formed_name(m))]
+    known = [
+        (m.span(), _agencies().get(_agency_key(m[0])))
+        for m in _agency_pattern().finditer(text)
+        # The Tern Point Press Association is not the Press Association.
+        if m[0].casefold() not in _words("agency_endings")
+        or not any(start < m.start() and m.end() <= end for (start, end), _ in forms)
+    ]
+    formed = [((a, b), name) for (a, b), name in forms if not any(start < b and a < end for (start, end), _ in known)]
+    return [name for _, name in sorted([*known, *formed], key=lambda found: found[0]) if name]
 
 
 def _whole_agencies(text: str) -> list[str]:

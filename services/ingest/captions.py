@@ -87,6 +87,25 @@ def is_credit(text: str) -> bool:
     return len(lower) <= len(words) / 3
 
 
+def ends_in_credit(text: str) -> bool:
+    """Whether a block of text is a caption by its end: "Boats at dawn. (Kim Vale/Harbor Wire)", "… Photo: Kim Vale".
+
+    Brackets that name only an agency may end a story as well, and are not enough.
+    """
+    bracketed = re.search(r"[(\[]([^()\[\]]{4,100})[)\]]\s*\.?$", text)
+    if bracketed:
+        desk = re.match(r"reporting|editing|additional", bracketed[1], re.IGNORECASE)
+        return is_credit(bracketed[1]) and agency_name(bracketed[1]) is None and not desk
+    labelled = _LABELLED.search(text[-160:])
+    return labelled is not None and _is_labelled_end(text, labelled)
+
+
+def _is_labelled_end(text: str, labelled: re.Match[str]) -> bool:
+    before = text[: len(text) - len(labelled[0])].rstrip()
+    short = len(labelled["credit"].split()) <= 8 and not _is_sentence(labelled["credit"])
+    return before.endswith((".", "!", "?", "…", '"', "”")) and labelled[0].rstrip().find(":") > 0 and short
+
+
 def clean_credit(text: str) -> str | None:
     """The bare credit: no label, no copyright sign, no brackets; None where nothing is left."""
     text = " ".join(text.split()).strip(_STRAY)

@@ -2,6 +2,8 @@
 addresses."""
 
 import asyncio
+import re
+import socket
 import ssl
 import zlib
 from collections.abc import Collection, Mapping, Sequence
@@ -14,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from multidict import CIMultiDict
+from yarl import URL
 
 from services.ingest.guard import AddressRefused, Guard, GuardedResolver
 
@@ -35,12 +38,16 @@ FEED_TYPES = (
 """Content types that feeds and sitemaps are served as, wrong ones included; what `fetch` takes unless told
 otherwise."""
 
-DEFAULT_USER_AGENT = "Dateline/0.1 (news ingestion; +https://github.com/dateline/dateline)"
+DEFAULT_USER_AGENT = "Dateline/0.1 (news ingestion)"
 _CHUNK = 64 * 1024
+_WHOLE_PAGE = frozenset((200, 203))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _MOST_HEADER_BYTES = 16 * 1024
 _MOST_HEADERS = 128
 _LONGEST_URL = 8192
+_LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(rf"(?=.{{1,253}}\.?$)(?:{_LABEL}\.)*{_LABEL}\.?", re.IGNORECASE)
+"""A host name as it goes to the resolver. Underscores are no part of host names, but are in use."""
 _DEFAULT_RETRY_AFTER = {429: 60.0, 503: 30.0}
 _LONGEST_RETRY_AFTER = 24 * 3600.0
 
@@ -60,7 +67,7 @@ class FetchError(Exception):
 
 
 class Page(NamedTuple):
-    """A response of status 200-299. `headers` are looked up in any case; `body` is decompressed."""
+    """A response of status 200 or 203. `headers` are looked up in any case; `body` is decompressed."""
 
     url: str
     final_url: str
@@ -102,6 +109,8 @@ class Fetcher:
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
             resolver=GuardedResolver(self._guard),
+            # The last word, whatever spelling of an address got past the checks before: no socket, no connection.
+            socket_factory=self._open_socket,
             # A cached answer would be as safe, but a name that moved should be found where it is now.
             use_dns_cache=False,
             limit=self._max_connections,
@@ -133,8 +142,9 @@ class Fetcher:
         """GET one page. `accept`: content types taken; `headers`: further request headers, such as If-None-Match.
 
         Raises FetchError: *not_found* for 404 and 410; *unreachable*, retryable, for 429, 5xx, timeouts and broken
-        connections, not retryable for TLS errors; *refused* for other statuses (304 included), forbidden addresses,
-        wrong content types, and bodies or redirects beyond the limits.
+        connections, not retryable for TLS errors; *refused* for other statuses (304 and successes without a whole
+        page included), what is no URL, forbidden addresses, wrong content types, and bodies or redirects beyond the
+        limits. No URL, however odd, makes it raise anything else.
         """
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -163,15 +173,14 @@ class Fetcher:
             raise RuntimeError("use the fetcher as `async with Fetcher(…) as fetcher`")
         hop = url
         for _ in range(self._max_redirects + 1):
-            host = self._check_url(hop)
-            # aiohttp asks no resolver about a literal address.
-            self._guard.check_host(host)
-            async with self._session.get(hop, allow_redirects=False, headers=headers) as response:
+            # The very object that is checked is fetched: another reader of the same words may see another host.
+            target = self._check_url(hop)
+            async with self._session.get(target, allow_redirects=False, headers=headers) as response:
                 if response.status in _REDIRECTS:
                     location = response.headers.get("Location")
                     if not location:
                         raise FetchError("refused", f"{hop} redirects without saying where to")
-                    hop = urljoin(hop, location.strip())
+                    hop = _join(hop, location)
                     continue
                 _check_status(response, hop)
                 if len(response.headers) > _MOST_HEADERS:
@@ -195,18 +204,34 @@ class Fetcher:
                 )
         raise FetchError("refused", f"{url} redirects more than {self._max_redirects} times")
 
-    def _check_url(self, url: str) -> str:
-        """The host of an http(s) URL without user info; raises FetchError otherwise."""
+    def _check_url(self, url: str) -> URL:
+        """An http(s) URL without user info whose host, if it is an address, may be fetched from.
+
+        Raises FetchError for what is none, AddressRefused for a forbidden address.
+        """
         try:
             parts = urlsplit(url)
+            url.encode()
             port = parts.port
+            target = URL(url)
+            host = target.raw_host or ""
         except ValueError as error:
-            raise FetchError("refused", f"{url[:200]!r} is no URL ({error})") from error
-        if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > _LONGEST_URL or port == 0:
+            raise FetchError("refused", f"{url[:200]!r} is no URL ({error}); check its spelling") from error
+        if target.scheme not in ("http", "https") or not host or len(url) > _LONGEST_URL or port == 0:
             raise FetchError("refused", f"{url[:200]!r} is no http(s) URL; only those are fetched")
-        if parts.username is not None or parts.password is not None:
+        if parts.username is not None or target.raw_user is not None or target.raw_password is not None:
             raise FetchError("refused", "the URL carries a user name or password; give one without")
-        return parts.hostname
+        if ":" not in host and not _HOST.fullmatch(host):
+            raise FetchError("refused", f"{url[:200]!r} names no host ({host[:80]!r}); check its spelling")
+        # aiohttp asks no resolver about a literal address. The host is read as it will be connected to: full-width
+        # digits have become plain ones by now.
+        self._guard.check_host(host)
+        return target
+
+    def _open_socket(self, info: tuple[int, int, int, str, tuple[object, ...]]) -> socket.socket:
+        family, kind, protocol, _, address = info
+        self._guard.check(str(address[0]))
+        return socket.socket(family, kind, protocol)
 
     async def _read(self, response: aiohttp.ClientResponse, url: str) -> bytes:
         unpack = _Unpacker(response.headers.get("Content-Encoding", ""), self._max_bytes, url)
@@ -255,10 +280,23 @@ class _Unpacker:
         self._parts.append(data)
 
 
+def _join(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location.strip())
+    except ValueError as error:
+        raise FetchError("refused", f"{url} redirects to {location[:200]!r}, which is no URL ({error})") from error
+
+
 def _check_status(response: aiohttp.ClientResponse, url: str) -> None:
     status = response.status
-    if 200 <= status < 300:
+    if status in _WHOLE_PAGE:
         return
+    if status == 304:
+        raise FetchError(
+            "refused", f"{url} answered 304, not modified: it is unchanged since the version that the request names"
+        )
+    if 200 <= status < 300:
+        raise FetchError("refused", f"{url} answered {status}, a success without a whole page; fetch it again later")
     if status in (404, 410):
         raise FetchError("not_found", f"{url} answered {status}")
     if status == 429 or status >= 500:
@@ -268,7 +306,7 @@ def _check_status(response: aiohttp.ClientResponse, url: str) -> None:
             retryable=True,
             retry_after=_retry_after(response.headers.get("Retry-After"), status),
         )
-    raise FetchError("refused", f"{url} answered {status}")
+    raise FetchError("refused", f"{url} answered {status}; the site does not give this page to this client")
 
 
 def _retry_after(value: str | None, status: int) -> float | None:

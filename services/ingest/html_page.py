@@ -1,7 +1,7 @@
 """An HTML page as a draft: the body, and for every field a decision between what the page says in different places."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from services.ingest import times
 from services.ingest.body import key, read_body, trim
 from services.ingest.byline import agency_name, dateline_agency, split_byline
 from services.ingest.draft import Draft
+from services.ingest.head_lines import is_byline, is_name_list, is_stamp
 from services.ingest.language import decide_language
 from services.ingest.lead_image import read_lead_image
 from services.ingest.metadata import AuthorCandidate, Candidate, PageMetadata, read_metadata
@@ -28,7 +29,21 @@ _TITLE_WEIGHTS = {
 }
 """Votes of the places a title stands in: those that editors fill by hand weigh more than those that templates fill."""
 _SEPARATORS = re.compile(r"\s+(?:\||[-–—]|::|•|»|·|:|\\|/)\s+|\s*\|\s*")
-_AUTHOR_PLACES = (("json-ld",), ("opengraph", "meta", "twitter"), ("microdata", "rel-author"), ("byline",))
+_AUTHOR_PLACES = (
+    ("json-ld",),
+    ("opengraph", "meta", "twitter"),
+    ("microdata", "rel-author"),
+    ("byline",),
+    ("line",),
+)
+_OPENING_SEPARATORS = re.compile(rf"{_SEPARATORS.pattern}|:\s+")
+"""A site's name before a title also stands before a colon."""
+_SHORTEST_SHOWN = 4
+"""Words; a shorter part of a window's title is as likely the name of a section."""
+_LONGEST_HEAD = 8
+"""Lines below a headline among which its byline and time stand."""
+_LONGEST_HEAD_LINE = 160
+"""Characters; where a longer line stands, the story has begun."""
 _GENERIC_SECTIONS = frozenset(
     (
         "home",
@@ -54,10 +69,14 @@ def read_html(tree: HtmlElement, url: str, captured_at: datetime) -> Draft:
     page = read_metadata(tree, url)
     paragraphs = _read_paragraphs(draft, page, tree, url)
     _decide_title(draft, page, url)
+    _read_head_lines(page, draft.title)
     _decide_authors(draft, page, url)
     _decide_times(draft, page, tree, url, captured_at)
     leading = {key(text) for text in [draft.title or "", *draft.authors, *(c.value for c in page.stamps)]} - {""}
     leading |= {key(candidate.value) for candidate in page.titles if candidate.place == "h1"}
+    leading |= {key(candidate.value) for candidate in page.sections}
+    leading |= {key(candidate.value) for candidate in page.authors if candidate.place == "line"}
+    leading -= {""}
     draft.paragraphs = trim(paragraphs, leading=leading)
     _decide_agency(draft, page)
     text = "\n".join(paragraph.text for paragraph in draft.paragraphs)
@@ -100,7 +119,12 @@ def _decide_title(draft: Draft, page: PageMetadata, url: str) -> None:
     """A plain vote of JSON-LD, OpenGraph, h1, meta and microdata over titles without the site's name."""
     sites = {key(name) for name in page.publishers} | _host_names(url)
     heads = {key(candidate.value) for candidate in page.titles if candidate.place in ("h1", "json-ld")}
-    cleaned = [Candidate(c.place, text) for c in page.titles if (text := clean_title(c.value, sites, heads))]
+    lines = {key(line) for line in page.lines}
+    cleaned = [
+        Candidate(c.place, text)
+        for c in page.titles
+        if (text := _shown_part(clean_title(c.value, sites, heads), lines if c.place == "title" else set()))
+    ]
     cleaned = [c for c in cleaned if key(c.value) not in sites or len(page.titles) == 1]
     votes: dict[str, dict[str, float]] = {}
     for candidate in cleaned:
@@ -123,9 +147,21 @@ def clean_title(title: str, sites: Iterable[str], heads: Iterable[str] = ()) -> 
         before, after = title[: match.start()].strip(), title[match.end() :].strip()
         if before and (key(after) in sites or (key(before) in heads and len(after.split()) <= 6)):
             return clean_title(before, sites, heads)
-    first = _SEPARATORS.search(title)
+    first = _OPENING_SEPARATORS.search(title)
     if first and key(title[: first.start()]) in sites and title[first.end() :].strip():
         return title[first.end() :].strip()
+    return title
+
+
+def _shown_part(title: str, lines: Collection[str]) -> str:
+    """What of a window's title the page shows as a line of its own, whatever stands before or after it there."""
+    if key(title) in lines:
+        return title
+    for match in _OPENING_SEPARATORS.finditer(title):
+        before, after = title[: match.start()].strip(), title[match.end() :].strip()
+        for part in (before, after):
+            if len(part.split()) >= _SHORTEST_SHOWN and key(part) in lines:
+                return part
     return title
 
 
@@ -133,6 +169,25 @@ def _host_names(url: str) -> set[str]:
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     labels = host.split(".")
     return {key(host), *(key(label) for label in labels[:-1] if len(label) > 3)}
+
+
+def _read_head_lines(page: PageMetadata, title: str | None) -> None:
+    """Note bylines and times that nothing marks as such but their place and their words: right below the headline."""
+    keys = [key(line) for line in page.lines]
+    if not title or key(title) not in keys:
+        return
+    start = keys.index(key(title)) + 1
+    head = page.lines[start : start + _LONGEST_HEAD]
+    for position, line in enumerate(head):
+        if len(line) > _LONGEST_HEAD_LINE:
+            break
+        following = head[position + 1] if position + 1 < len(head) else ""
+        stamped = is_stamp(line)
+        names = is_byline(line) or agency_name(line) or (is_stamp(following) and not stamped and is_name_list(line))
+        if names:
+            page.authors.append(AuthorCandidate("line", line, False))
+        if stamped and not page.stamps:
+            page.stamps.append(Candidate("line", line))
 
 
 # --- authors ---------------------------------------------------------------------------------------------------------
@@ -156,14 +211,26 @@ def _decide_authors(draft: Draft, page: PageMetadata, url: str) -> None:
         if names:
             draft.authors = _without_parts(list(names.values()))
             draft.credit("authors", said)
+            draft.agency += _agencies_beside(draft.authors, page)
             return
 
 
+def _agencies_beside(authors: list[str], page: PageMetadata) -> list[str]:
+    """Agencies of the visible bylines that name one of the authors: "By Jane Roe, Reuters" where the metadata say only
+    "Jane Roe"."""
+    visible = [*page.bylines, *(candidate.value for candidate in page.authors if candidate.place == "line")]
+    read = [split_byline(line) for line in visible]
+    known = {key(name) for name in authors}
+    return [wire for byline in read if known & set(map(key, byline.authors)) for wire in byline.agency]
+
+
 def _decide_agency(draft: Draft, page: PageMetadata) -> None:
-    """Agencies of the bylines and of the dateline; the publisher's own name only where no person is named."""
+    """Agencies of the bylines and of the dateline; the publisher's own name only where no person is named, or where the
+    byline gives it beside the person's."""
     for paragraph in [*draft.paragraphs[:3], *draft.paragraphs[3:][-1:]]:
         draft.agency += dateline_agency(paragraph.text)
     own = {agency_name(name) for name in page.publishers} if draft.authors else set()
+    own -= set(_agencies_beside(draft.authors, page))
     draft.agency = [name for name in dict.fromkeys(draft.agency) if name not in own]
     if draft.agency:
         draft.credit("agency", ["byline"])

@@ -67,6 +67,10 @@ class PageMetadata:
     tdm_reservation: str | None = None
     tdm_policy: str | None = None
     article_body: str | None = None
+    bylines: list[str] = field(default_factory=list)
+    """All the words of the visible elements that are called a byline, links or not."""
+    lines: list[str] = field(default_factory=list)
+    """The visible lines at the top of the page, as blocks and line breaks part them."""
 
 
 _META_TITLES = {
@@ -181,6 +185,7 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     _read_links(page, tree)
     _read_markup(page, tree)
     _read_breadcrumbs(page, nodes)
+    page.lines = list(islice(_visible_lines(tree), _MOST_LINES))
     return page
 
 
@@ -488,6 +493,8 @@ _STAMP_TAGS = frozenset(("span", "p", "div", "li"))
 _STAMP_NAMES = ("date", "time", "publish", "posted", "datum", "fecha", "zeit", "byline", "meta", "updated")
 _STANDFIRST_TAGS = frozenset(("h2", "p", "div"))
 _STANDFIRST_NAMES = ("subtitle", "subhead", "standfirst", "deck", "dek ", "lead")
+_MOST_LINES = 150
+"""Lines of a page that are kept; its head stands above them."""
 _MOST_PARTS = 40
 """Elements below a byline or a stamp; what holds more is a part of the page."""
 
@@ -506,6 +513,32 @@ def _visible_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         stack.extend(reversed(element))
 
 
+def _visible_lines(tree: HtmlElement) -> Iterator[str]:
+    """The lines a reader sees, from the top, white space folded."""
+    parts: list[str] = []
+    skipped: HtmlElement | None = None
+    body = next(tree.iter("body"), tree)
+    for event, node in etree.iterwalk(body, events=("start", "end")):
+        tag = node.tag if isinstance(node.tag, str) else "!"
+        if skipped is None and (tag in _UNREAD_TAGS or tag in _ELSEWHERE_TAGS):
+            skipped = node
+        breaks = tag not in _INLINE_TAGS and tag != "span"
+        if breaks and skipped is None and (line := " ".join("".join(parts).split())):
+            yield line
+        if breaks and skipped is None:
+            parts = []
+        if event == "start":
+            if skipped is None:
+                parts.append(node.text or "")
+            continue
+        if skipped is node:
+            skipped = None
+        if skipped is None and node is not body:
+            parts.append(node.tail or "")
+    if line := " ".join("".join(parts).split()):
+        yield line
+
+
 def _read_markup(page: PageMetadata, tree: HtmlElement) -> None:
     heads: list[Candidate] = []
     bylines: dict[str, list[AuthorCandidate]] = {"microdata": [], "rel-author": [], "byline": []}
@@ -518,7 +551,7 @@ def _read_markup(page: PageMetadata, tree: HtmlElement) -> None:
             page.titles.append(Candidate("microdata", text))
         if prop == "articleSection" and (text := element.get("content") or words_of(element)):
             page.sections.append(Candidate("microdata", text))
-        _read_byline(bylines, element, names)
+        _read_byline(page, bylines, element, names)
         if tag == "time" or (prop in _TIME_PROPERTIES and tag != "meta"):
             _read_time(page, stamps, element)
         elif tag in _STAMP_TAGS and any(name in names for name in _STAMP_NAMES) and _is_small(element):
@@ -539,7 +572,9 @@ def _is_small(element: HtmlElement) -> bool:
     return sum(1 for _ in islice(element.iter(), _MOST_PARTS)) < _MOST_PARTS
 
 
-def _read_byline(bylines: dict[str, list[AuthorCandidate]], element: HtmlElement, names: str) -> None:
+def _read_byline(
+    page: PageMetadata, bylines: dict[str, list[AuthorCandidate]], element: HtmlElement, names: str
+) -> None:
     place = (
         "microdata"
         if element.get("itemprop") == "author"
@@ -553,6 +588,9 @@ def _read_byline(bylines: dict[str, list[AuthorCandidate]], element: HtmlElement
         text = _byline_text(element)
         if 2 < len(text) <= 160:
             bylines[place].append(AuthorCandidate(place, text, False))
+            words = words_of(element)
+            if len(words) <= 160:
+                page.bylines.append(words)
 
 
 def _read_time(page: PageMetadata, stamps: list[Candidate], element: HtmlElement) -> None:

@@ -8,6 +8,7 @@ begins; then the story.
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from urllib.parse import urlsplit
 
@@ -15,21 +16,12 @@ from schemas.article import ArticleTime, LeadImage, Paragraph
 from services.ingest import times
 from services.ingest.body import key
 from services.ingest.byline import Byline, agency_name, dateline_agency, is_person, split_byline
-from services.ingest.captions import is_credit, split_credit
+from services.ingest.captions import ends_in_credit, is_credit, split_credit
 from services.ingest.draft import Draft
 from services.ingest.furniture import ends_article, is_furniture
+from services.ingest.head_lines import AGO, OPENER, is_byline, is_name_list, is_stamp
 from services.ingest.language import decide_language
 
-_BY = re.compile(
-    r"^(?:(?:written|words|text|story|reported|analysis|opinion|review|report)\s+)?(?:by|von|par|por|door|av|oleh)\s*:?\s+(?=\S)",
-    re.IGNORECASE,
-)
-_STAMP_WORDS = re.compile(
-    r"\b(?:first\s+)?(?:published|posted|updated?|last\s+(?:updated|modified)|modified|created|issued|on|at|um|uhr|hrs?|time|date|le|à|am)\b"
-    r"|\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b|\b\w+tag\b|\d+\s+\w+\s+ago|[:.,;|/·•()\[\]–—-]",
-    re.IGNORECASE,
-)
-_AGO = re.compile(r"\b(?:\d+|an?|a\s+few)\s+(?:seconds?|min(?:ute)?s?|hours?|hrs?|days?|weeks?)\s+ago\b", re.IGNORECASE)
 _CLOCK_ONLY = re.compile(
     r"^(?:at\s+)?\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*(?:Uhr|[A-Z][\w+:/\-]{1,8})?$", re.IGNORECASE
 )
@@ -42,8 +34,9 @@ _ITEM = re.compile(r"^(?:[•◦▪●‣·∙*]\s*|[-–—]\s+|\d{1,2}[.)]\s+)
 _HEADING = re.compile(r"^#{1,6}\s+")
 _SENTENCE_END = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]*$|[\"”»]$")
 _LONGEST_HEADLINE = 250
+_LONGEST_SITE_NAME = 6
+"""Words."""
 _LONGEST_SUBHEAD = 90
-_LONGEST_STAMP = 220
 _LONGEST_STANDFIRST = 350
 _BOX_BLOCKS = 60
 """A box of other stories in the middle of a page is shorter than this."""
@@ -120,14 +113,16 @@ def _wrap_width(groups: list[list[str]]) -> int | None:
 
     Hard-wrapped text has many lines that end inside a sentence, close below one column.
     """
-    inner = [line for group in groups for line in group[:-1]]
-    if len(inner) < 2:
+    pairs = [pair for group in groups for pair in pairwise(group) if not _ITEM.match(pair[0].strip())]
+    if len(pairs) < 2:
         return None
-    width = max(len(line) for line in inner)
-    wrapped = [line for line in inner if not _SENTENCE_END.search(line) and len(line) > 40]
-    if width > 140 or len(wrapped) < len(inner) * 0.4:
+    width = max(len(line) for line, _ in pairs)
+    wrapped = [(line, following) for line, following in pairs if not _SENTENCE_END.search(line) and len(line) > 40]
+    # Headlines under one another end without a full stop too, but each begins with a capital.
+    going_on = [following for _, following in wrapped if not following.strip()[:1].isupper()]
+    if width > 140 or len(wrapped) < len(pairs) * 0.4 or len(going_on) < len(wrapped) * 0.25:
         return None
-    return width if median(len(line) for line in wrapped) > width * 0.75 else None
+    return width if median(len(line) for line, _ in wrapped) > width * 0.75 else None
 
 
 def _join(group: list[str], width: int | None) -> list[str]:
@@ -155,7 +150,7 @@ def _join(group: list[str], width: int | None) -> list[str]:
 
 
 def _is_head_line(line: str) -> bool:
-    return (bool(_BY.match(line)) and len(line) < 120) or _is_stamp(line) or is_furniture(line)
+    return (bool(OPENER.match(line)) and len(line) < 120) or is_stamp(line) or is_furniture(line)
 
 
 # --- the head --------------------------------------------------------------------------------------------------------
@@ -172,7 +167,7 @@ def _read_head(blocks: list[str], country: str) -> tuple[_Head, list[str]]:
         if kind == "headless":
             break
         if kind == "story":
-            if len(unplaced) >= 2 or _begins_story(head, block, blocks[position + 1 : position + 3]):
+            if len(unplaced) >= 2 or _begins_story(head, block, blocks[position + 1 : position + 4]):
                 break
             unplaced.append((position, block))
         elif kind != "furniture":
@@ -187,39 +182,62 @@ def _read_head(blocks: list[str], country: str) -> tuple[_Head, list[str]]:
 
 def _head_kind(head: _Head, block: str, blocks: list[str], position: int, country: str) -> str:
     """What a block of the head is; what it says is noted in `head`."""
-    if is_furniture(block):
+    if is_furniture(block) or _is_menu(block):
         return "furniture"
     if head.title is None:
-        return _read_first(head, block, blocks[position + 1] if position + 1 < len(blocks) else "", country)
+        return _read_first(head, blocks, position, country)
     if key(block) in (key(head.title), key(_bare_title(head.title))):
         head.repeated = True
         return "title"
     return _read_head_block(head, block, blocks, position, country)
 
 
+def _is_menu(block: str) -> bool:
+    """ "World | Markets | Science": the sections of a site in one line."""
+    parts = [part.strip() for part in re.split(r"\s[|•·]\s", block)]
+    short = all(0 < len(part.split()) <= 2 and not re.search(r"\d", part) for part in parts)
+    return len(parts) >= 3 and short and not any(is_person(part) or agency_name(part) for part in parts)
+
+
 def _begins_story(head: _Head, block: str, following: list[str]) -> bool:
     if len(block) > 300 or dateline_agency(block):
         return True
-    # After the byline only the headline, given again, may still come.
+    # After a byline only the headline, given again, may still come, or the byline proper below the agency's name.
     signed = bool(head.authors or head.agency or head.published)
-    return signed and not any(key(later) == key(head.title or "") for later in following)
+    headed = any(key(later) == key(head.title or "") for later in following[:2]) or any(map(is_byline, following))
+    return signed and not headed
 
 
-def _read_first(head: _Head, block: str, following: str, country: str) -> str:
+def _read_first(head: _Head, blocks: list[str], position: int, country: str) -> str:
+    block, following = blocks[position], blocks[position + 1] if position + 1 < len(blocks) else ""
     if _CAPTION.match(block):
         head.captions.append(block)
         return "caption"
-    if _is_byline(block) or _is_stamp(block):
+    if is_byline(block) or is_stamp(block):
         _read_byline(head, block, country)
         return "byline"
     if _is_kicker(block) and _could_be_headline(following):
         section = re.split(r"\s*[>›]\s*", block)[-1].strip()
         head.section = section.capitalize() if section.isupper() else section
         return "section"
+    if _stands_above_title(block, blocks[position + 1 : _HEAD_BLOCKS]):
+        return "furniture"
     if len(block) > _LONGEST_HEADLINE or dateline_agency(block) or (len(block.split()) > 25 and block.endswith(".")):
         return "headless"
     head.title = _HEADING.sub("", block)
     return "title"
+
+
+def _stands_above_title(block: str, following: list[str]) -> bool:
+    """Whether a first line is the site's name: not it but one of the lines right below it is given again."""
+    if len(block.split()) > _LONGEST_SITE_NAME or any(key(block) == key(later) for later in following):
+        return False
+    return any(
+        len(line.split()) >= 3
+        and not (is_stamp(line) or is_byline(line) or is_furniture(line))
+        and any(key(line) == key(later) for later in following[number + 1 :])
+        for number, line in enumerate(following[:3])
+    )
 
 
 def _is_kicker(block: str) -> bool:
@@ -230,16 +248,19 @@ def _is_kicker(block: str) -> bool:
 
 def _could_be_headline(block: str) -> bool:
     length_fits = len(block.split()) >= 4 and len(block) <= _LONGEST_HEADLINE
-    return length_fits and not (_is_stamp(block) or _is_byline(block) or _SENTENCE_END.search(block))
+    return length_fits and not (is_stamp(block) or is_byline(block) or _SENTENCE_END.search(block))
 
 
 def _read_head_block(head: _Head, block: str, blocks: list[str], position: int, country: str) -> str:
     following = blocks[position + 1] if position + 1 < len(blocks) else ""
-    credited = len(block) < 500 and _ends_in_credit(block) and not dateline_agency(block)
-    if _CAPTION.match(block) or credited:
+    credited = len(block) < 500 and ends_in_credit(block) and not dateline_agency(block)
+    # Below the byline, a line with the picture's credit under it is its caption; above, it may be the standfirst.
+    signed = bool(head.authors or head.agency or head.published or head.repeated)
+    captioned = signed and len(block) < _LONGEST_STANDFIRST and _is_bare_credit(following)
+    if _CAPTION.match(block) or credited or captioned:
         head.captions.append(block)
         return "caption"
-    if _is_byline(block) or _is_stamp(block):
+    if is_byline(block) or is_stamp(block):
         if _CLOCK_ONLY.match(following) and head.published is None and len(block) < 80:
             block = f"{block} {following}"
         _read_byline(head, block, country)
@@ -247,10 +268,10 @@ def _read_head_block(head: _Head, block: str, blocks: list[str], position: int, 
     if _is_credit_line(block):
         head.captions.append(block)
         return "caption"
-    near_stamp = _is_stamp(following) or (position > 0 and _is_stamp(blocks[position - 1])) or agency_name(following)
-    signed_below = any(_BY.match(later) for later in blocks[position + 1 : position + 4])
+    near_stamp = is_stamp(following) or (position > 0 and is_stamp(blocks[position - 1])) or agency_name(following)
+    signed_below = any(OPENER.match(later) for later in blocks[position + 1 : position + 4])
     bare_name = near_stamp and not signed_below and len(block) < 100 and not block.isupper()
-    if agency_name(block) or (bare_name and _is_name_list(block)):
+    if agency_name(block) or (bare_name and is_name_list(block)):
         _read_byline(head, block, country)
         return "byline"
     role = near_stamp and len(block.split()) <= 8 and not _SENTENCE_END.search(block) and _is_role(block)
@@ -266,42 +287,6 @@ def _bare_title(title: str) -> str:
     return title
 
 
-def _is_byline(block: str) -> bool:
-    if len(block) > _LONGEST_STAMP or not _BY.match(block):
-        return False
-    # "By Tuesday the water had gone." is story.
-    people = split_byline(re.split(r"\s[|•·]\s|\s[-–—]\s", block)[0])
-    return bool(people.authors or people.agency) or bool(_is_stamp(_BY.sub("", block)))
-
-
-def _is_stamp(block: str) -> bool:
-    """Whether a line says when, and little else: names and agencies may stand beside it."""
-    if len(block) > _LONGEST_STAMP:
-        return False
-    time = times.parse_visible(block)
-    if time is None:
-        return bool(_AGO.search(block)) and len(_AGO.sub("", _STAMP_WORDS.sub("", block)).split()) <= 3
-    rest = _without_times(block)
-    if len(rest.split()) <= 1:
-        return True
-    lower = [
-        word
-        for word in rest.split()
-        if word.islower() and word not in ("by", "and", "and", "von", "und", "par", "et", "in", "for", "de")
-    ]
-    return len(rest.split()) <= 14 and not lower and not re.search(r"[.!?]$", block.strip())
-
-
-def _without_times(block: str) -> str:
-    rest = block
-    for _ in range(3):
-        time = times.parse_visible(rest)
-        if time is None or not time.raw:
-            break
-        rest = " ".join(rest.split()).replace(time.raw, " | ")
-    return " ".join(_STAMP_WORDS.sub(" ", _AGO.sub(" ", rest)).split())
-
-
 def _read_byline(head: _Head, block: str, country: str) -> None:
     stamps = times.split_stamps(block, country=country)
     head.published = head.published or stamps.published
@@ -313,16 +298,10 @@ def _read_byline(head: _Head, block: str, country: str) -> None:
     rest = re.sub(
         r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b,?|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b,?", " | ", rest
     )
-    names: Byline = split_byline(_AGO.sub(" | ", rest))
-    marked = bool(_BY.match(block))
+    names: Byline = split_byline(AGO.sub(" | ", rest))
+    marked = bool(OPENER.match(block))
     head.authors += [name for name in names.authors if name not in head.authors and (marked or is_person(name))]
     head.agency += [name for name in names.agency if name not in head.agency]
-
-
-def _is_name_list(block: str) -> bool:
-    names = split_byline(block)
-    covered = sum(len(name.split()) for name in [*names.authors, *names.agency])
-    return covered >= len([w for w in block.split() if w[:1].isupper()]) * 0.6 and covered > 0
 
 
 def _is_role(block: str) -> bool:
@@ -335,18 +314,9 @@ def _is_role(block: str) -> bool:
     )
 
 
-def _ends_in_credit(block: str) -> bool:
-    """ "Boats at dawn. (Kim Vale/Harbor Wire)": a credit in brackets that names more than an agency, which may end a
-    story."""
-    found = re.search(r"[(\[]([^()\[\]]{4,100})[)\]]\s*\.?$", block)
-    return (
-        bool(found)
-        and is_credit(found[1])
-        and agency_name(found[1]) is None
-        and not re.match(r"reporting|editing|additional", found[1], re.I)
-        if found
-        else False
-    )
+def _is_bare_credit(block: str) -> bool:
+    parts = split_credit(block)
+    return len(block) < 120 and parts.caption is None and parts.credit is not None and agency_name(block) is None
 
 
 def _is_credit_line(block: str) -> bool:
@@ -364,10 +334,10 @@ def _read_story(blocks: list[str], head: _Head, country: str) -> list[Paragraph]
             break
         if is_furniture(block) or ends_article(block) or key(block) == title:
             continue
-        if _CAPTION.match(block) or _is_credit_line(block) or (_ends_in_credit(block) and len(block) < 400):
+        if _CAPTION.match(block) or _is_credit_line(block) or (ends_in_credit(block) and len(block) < 400):
             head.captions.append(block)
             continue
-        if len(block) < 120 and _is_stamp(block) and not _ITEM.match(block):
+        if len(block) < 120 and is_stamp(block) and not _ITEM.match(block):
             if head.published is None or head.modified is None:
                 _read_byline(head, block, country)
             continue

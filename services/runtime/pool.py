@@ -1,18 +1,22 @@
 """CPU work in child processes, so that the event loop never blocks and a crash costs one record.
 
-A child that dies or runs past its limit is replaced by pebble; the record it was at is rejected, the worker goes on.
+Each child is an executor of its own with one process, so that a child that dies or hangs is replaced without
+touching the
+others. docs/decisions/0006-a-child-an-executor.md tells why no ready-made pool is used.
 """
 
 import asyncio
 import multiprocessing
 import os
+import signal
+import threading
 import traceback
 from collections.abc import Callable
-from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
-
-from pebble import ProcessExpired, ProcessPool
 
 from services.runtime.outcome import Reject
 
@@ -21,60 +25,120 @@ T = TypeVar("T")
 START_S = 180.0
 """For a child to start and load its models. Some 5 s on a quiet machine."""
 
+ATTEMPTS = 2
+"""At work whose child died: the first death may have been another's doing (the out-of-memory killer), two are not."""
+
+
+def _begin(initializer: Callable[[], None] | None) -> None:
+    """The first thing a child does."""
+    # Ctrl-C reaches the whole group of processes; it is the worker that drains and then ends its children.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+    if initializer is not None:
+        initializer()
+
+
+def _end_with_parent() -> None:
+    """End when the worker is gone: one that was killed cannot end its children, and they would wait for work for
+    ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+class _Child:
+    """One process that does one piece of work at a time."""
+
+    def __init__(self, executor: ProcessPoolExecutor, pid: int) -> None:
+        self._executor = executor
+        self._pid = pid
+
+    @classmethod
+    async def start(cls, initializer: Callable[[], None] | None) -> Self:
+        """Return when the initializer has run. Raises BrokenProcessPool when it fails, TimeoutError after `START_S`."""
+        # Spawned, not forked: the parent runs threads (Kafka's consumer), which a fork would leave half alive.
+        context = multiprocessing.get_context("spawn")
+        executor = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(initializer,))
+        pid = await asyncio.wait_for(asyncio.wrap_future(executor.submit(os.getpid)), START_S)
+        return cls(executor, pid)
+
+    async def call(self, work: Callable[..., T], arguments: tuple[Any, ...], timeout_s: float) -> T:
+        """What `work` returns or raises. Raises BrokenProcessPool when the child died, TimeoutError past the limit."""
+        return await asyncio.wait_for(asyncio.wrap_future(self._executor.submit(work, *arguments)), timeout_s)
+
+    def kill(self) -> None:
+        """End the process, whatever it does, and wait for nothing."""
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
 
 class Pool:
-    """A pool of spawned processes. `timeout_s` is the limit for one call, waiting in the queue left out."""
+    """A fixed number of children. `timeout_s` is the limit for one piece of work, waiting for a child left out."""
 
-    def __init__(
-        self, processes: int, timeout_s: float, attempts: int = 2, initializer: Callable[[], None] | None = None
-    ):
+    def __init__(self, processes: int, timeout_s: float, initializer: Callable[[], None] | None = None) -> None:
+        self._processes = processes
         self._timeout_s = timeout_s
-        self._attempts = attempts
-        # Spawned, not forked: the parent runs threads (Kafka's consumer), which a fork would leave half alive.
-        self._pool = ProcessPool(
-            max_workers=processes, initializer=initializer, context=multiprocessing.get_context("spawn")
-        )
-        # The queue is bounded here: pebble's own is not, and work in it could not be taken back.
-        self._slots = asyncio.Semaphore(processes * 2)
+        self._initializer = initializer
+        self._children: set[_Child] = set()
+        # Work waits here for a child; how much may wait is bounded by how many records a worker takes.
+        self._free: asyncio.Queue[_Child] = asyncio.Queue()
 
     async def __aenter__(self) -> Self:
-        """Return when a child has run the initializer: a worker that says it is ready has its models loaded.
-
-        Raises TimeoutError when none has after `START_S`, as when the initializer fails; its traceback is in the log.
-        """
-        await asyncio.wait_for(asyncio.wrap_future(self._pool.schedule(os.getpid)), START_S)
+        """Return when every child is ready: a worker that says it is ready has its models loaded."""
+        await asyncio.gather(*(self._add() for _ in range(self._processes)))
         return self
 
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
     ) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's own is not annotated
-        await asyncio.to_thread(self._pool.join)
+        for child in self._children:
+            child.kill()
+        self._children.clear()
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Call `work` in a child. Functions and arguments travel by pickle.
 
-        Raises Reject as `work` raised it; Reject(crashed) when the child died or ran past its limit at every attempt;
-        Reject(error) for any other exception of `work`, with its traceback.
+        Raises Reject as `work` raised it; Reject(crashed) when it ran past the limit, or its child died at every
+        attempt;
+        Reject(error) for any other exception of `work`, with its traceback. Raises BrokenProcessPool or TimeoutError,
+        which end the worker, when a dead child cannot be replaced.
         """
-        async with self._slots:
-            for attempt in range(1, self._attempts + 1):
-                future = self._pool.schedule(work, args=arguments, timeout=self._timeout_s)
-                try:
-                    return await asyncio.wrap_future(future)
-                except Reject:
-                    raise
-                except (TimeoutError, FutureTimeoutError):
-                    # The same work would take as long again.
-                    limit = f"the work took longer than {self._timeout_s:g} s"
-                    raise Reject(
-                        "crashed", f"{limit}; raise DATELINE_RECORD_TIMEOUT_S, or drop the record", attempt
-                    ) from None
-                except ProcessExpired as error:
-                    if attempt == self._attempts:
-                        detail = f"the child process died (exit code {error.exitcode}) at each of {attempt} attempts"
-                        raise Reject("crashed", f"{detail}; look for a memory limit, then replay", attempt) from error
-                except Exception as error:
-                    told = "".join(traceback.format_exception(error))[-2000:]
-                    raise Reject("error", f"unexpected {error!r}; please report it. {told}", attempt) from error
+        for attempt in range(1, ATTEMPTS + 1):
+            child = await self._free.get()
+            try:
+                result = await child.call(work, arguments, self._timeout_s)
+            except BrokenProcessPool as error:
+                await self._replace(child)
+                if attempt == ATTEMPTS:
+                    detail = (
+                        f"the child process died at each of {attempt} attempts; look for a memory limit, then replay"
+                    )
+                    raise Reject("crashed", detail, attempt) from error
+            except TimeoutError as error:
+                await self._replace(child)
+                # The same work would take as long again.
+                limit = f"the work took longer than {self._timeout_s:g} s"
+                raise Reject("crashed", f"{limit}; raise DATELINE_RECORD_TIMEOUT_S, or drop the record") from error
+            except Reject:
+                self._free.put_nowait(child)
+                raise
+            except Exception as error:
+                self._free.put_nowait(child)
+                told = "".join(traceback.format_exception(error))[-2000:]
+                raise Reject("error", f"unexpected {error!r}; please report it. {told}") from error
+            else:
+                self._free.put_nowait(child)
+                return result
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def _add(self) -> None:
+        child = await _Child.start(self._initializer)
+        self._children.add(child)
+        self._free.put_nowait(child)
+
+    async def _replace(self, child: _Child) -> None:
+        self._children.discard(child)
+        child.kill()
+        await self._add()

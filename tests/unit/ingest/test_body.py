@@ -25,6 +25,20 @@ def test_blocks_keep_their_kind_and_order() -> None:
     ]
 
 
+def test_subheads_and_lists_of_a_page_without_a_known_frame() -> None:
+    story = f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p><h3>Costs doubled</h3><p>{PARAGRAPHS[3]}</p>"
+    story += f"<ul><li>{ITEMS[0]}</li><li>{ITEMS[1]}</li></ul><p>{PARAGRAPHS[4]}</p>"
+    page = html(body=f"<div class='top'><h1>Bridge reopens</h1></div><div class='words'>{story}</div><div>Foot</div>")
+    assert _read(page) == [
+        ("paragraph", PARAGRAPHS[0]),
+        ("paragraph", PARAGRAPHS[1]),
+        ("subhead", "Costs doubled"),
+        ("paragraph", PARAGRAPHS[3]),
+        *(("list_item", item) for item in ITEMS),
+        ("paragraph", PARAGRAPHS[4]),
+    ]
+
+
 def test_inline_marks_do_not_split_words() -> None:
     blocks = _read(
         html(article="<p>The <b>cable</b>s were <a href='/x'>re<i>new</i>ed</a> by a firm of the old town.</p>")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.captions import clean_credit, is_credit, split_credit
+from services.ingest.captions import clean_credit, ends_in_credit, is_credit, split_credit
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,7 @@ from services.ingest.captions import clean_credit, is_credit, split_credit
         ),
         ("Cranes of the U.S. Navy (AP Photo/Kim Vale, File)", "Cranes of the U.S. Navy", "AP Photo/Kim Vale, File"),
         ("Der Hafen. | Foto: dpa", "Der Hafen.", "dpa"),
+        ("Boats leave the harbor. (Gull Point Wire)", "Boats leave the harbor.", "Gull Point Wire"),
         ("© Kim Vale", None, "Kim Vale"),
         ("Photo by Kim Vale", None, "Kim Vale"),
         ("The mayor (left) and her aide.", "The mayor (left) and her aide.", None),
@@ -45,6 +46,14 @@ def test_credits_lose_their_labels() -> None:
     assert clean_credit("Photograph: Kim Vale/The Harbor") == "Kim Vale/The Harbor"
     assert clean_credit("(© Kim Vale)") == "Kim Vale"
     assert clean_credit(" – ") is None
+
+
+def test_a_caption_is_known_by_its_end() -> None:
+    assert ends_in_credit("Boats at dawn. (Kim Vale/Gull Point Wire)")
+    assert ends_in_credit("People wait on the hill above the port. Photo: Gull Point Wire")
+    assert not ends_in_credit("The storm closed the line. (Reuters)")
+    assert not ends_in_credit("The storm closed the line. (Reporting by Kim Vale via Harbor Images)")
+    assert not ends_in_credit("She had one source: the mayor.")
 
 
 def test_sentences_are_no_credits() -> None:

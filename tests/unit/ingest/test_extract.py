@@ -10,7 +10,7 @@ from ingest_pages import ITEMS, PARAGRAPHS, STANDFIRST, URL, html, json_ld
 from schemas.article import Article
 from schemas.article.v1 import PARAGRAPH_BREAK
 from schemas.revision import EXTRACTION_GENERATION, revision
-from services.ingest.extract import NotAnArticle, extract, is_html
+from services.ingest.extract import NotAnArticle, extract, is_html, warm_up
 
 NOW = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
 TEXT = "\n\n".join(
@@ -66,6 +66,10 @@ def test_plain_text() -> None:
     assert article.title == "Old bridge reopens after two years"
     assert article.published_at is not None and article.published_at.value == "2026-03-03T09:30-05:00"
     assert article.text == PARAGRAPH_BREAK.join(PARAGRAPHS)
+
+
+def test_warming_up_needs_and_leaves_nothing() -> None:
+    warm_up()
 
 
 def test_the_request_may_name_source_and_article() -> None:

@@ -1,5 +1,6 @@
 """Fetching under limits, against a server on loopback that is allowed by name."""
 
+import contextlib
 import gzip
 import socket
 import zlib
@@ -10,8 +11,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.ingest.fetch import PAGE_TYPES, Fetcher, FetchError, read_local
+from services.ingest.guard import AddressRefused
 
 STORY = b"<html><body><p>The bridge is open.</p></body></html>"
 LOOPBACK = ["127.0.0.0/8"]
@@ -193,6 +197,67 @@ async def test_content_types_can_be_narrowed(server: TestServer) -> None:
 async def test_one_deadline_for_the_whole_fetch(server: TestServer) -> None:
     error = await _fail(str(server.make_url("/slow")), timeout_s=0.3)
     assert (error.reason, error.retryable) == ("unreachable", True)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [(304, "unchanged"), (204, "without a whole page"), (206, "without a whole page")]
+)
+async def test_odd_answers_are_told(server: TestServer, code: int, words: str) -> None:
+    assert words in (await _fail(str(server.make_url(f"/status/{code}")))).detail
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[::1",
+        "http://[[::1]]/",
+        "https://exa mple",
+        "http://harbor..example/",
+        "http://harbor\x00.example/",
+        f"http://{'a' * 70}.example/",
+        f"http://{'ä' * 300}/",
+        "http://\ud800.example/",
+        "http://harbor.example/\ud800",
+        "http://har\u202ebor.example/",
+        "http://harbor.example:99999/",
+        "http://*.example/",
+        "http://%00/",
+        "http://har\\bor.example/",
+        "http://@/",
+        "",
+    ],
+)
+async def test_odd_urls_are_refused(server: TestServer, url: str) -> None:
+    assert (await _fail(url)).reason == "refused"
+    if url.isprintable() and url.startswith("http"):
+        assert (await _fail(str(server.make_url("/to").with_query(to=url)))).reason == "refused"
+
+
+async def test_a_host_in_another_script_is_asked_for_in_its_ascii_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def resolve(host: object, *args: object, **kwargs: object) -> list[object]:
+        asked.append(host)
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    error = await _fail("http://häfen.example/fähre")
+    assert (error.reason, error.retryable, asked) == ("unreachable", True, ["xn--hfen-loa.example"])
+
+
+@pytest.mark.parametrize("host", ["１２７.０.０.１", "127。0。0。1", "①②⑦.0.0.1", "127.1", "[::ffff:127.0.0.1]"])
+async def test_no_spelling_of_an_address_gets_past_the_guard(server: TestServer, host: str) -> None:
+    error = await _fail(f"http://{host}:{server.port}/story", allow_networks=[])
+    assert error.reason == "refused" and "loopback" in error.detail
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=30) | st.text(alphabet="[]:/.@%1a٣１ \\#?", max_size=20))
+def test_no_url_makes_it_raise_anything_else(text: str) -> None:
+    fetcher = Fetcher()
+    for url in (text, f"http://{text}/", f"http://harbor.example/{text}"):
+        with contextlib.suppress(FetchError, AddressRefused):
+            fetcher._check_url(url)
 
 
 async def test_nobody_listening(unused_tcp_port: int) -> None:

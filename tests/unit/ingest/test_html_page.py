@@ -1,5 +1,6 @@
 """Where a page contradicts itself, the better place wins."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -49,7 +50,8 @@ def test_title_vote() -> None:
     [
         ("Old bridge reopens | Harbor Daily", "Old bridge reopens"),
         ("Old bridge reopens - City - Harbor Daily", "Old bridge reopens"),
-        ("Harbor Daily: Old bridge reopens", "Harbor Daily: Old bridge reopens"),
+        ("Harbor Daily: Old bridge reopens", "Old bridge reopens"),
+        ("Council: Old bridge reopens", "Council: Old bridge reopens"),
         ("Harbor Daily | Old bridge reopens", "Old bridge reopens"),
         ("Bridge - a history", "Bridge - a history"),
     ],
@@ -69,8 +71,68 @@ def test_site_names_are_cut_off_titles(title: str, cleaned: str) -> None:
     ],
 )
 def test_publishers_and_agencies_are_no_authors(author: object, authors: list[str], agency: list[str]) -> None:
-    draft = _read(html(head=json_ld(author=author)).replace('class="byline"', 'class="x"'))
+    page = re.sub(r'<div class="byline">.*?</div>', "", html(head=json_ld(author=author)))
+    draft = _read(page)
     assert (draft.authors, draft.agency) == (authors, agency)
+
+
+def test_visible_bylines_name_the_agency_that_the_metadata_leave_out() -> None:
+    page = html().replace("Tom Vale</a></div>", "Tom Vale</a>, Gull Point Wire</div>")
+    assert _read(page.replace("(Reuters) ", "")).agency == ["Gull Point Wire"]
+    others = html(article='<div class="byline">By Ida Holm, Gull Point Wire</div>')
+    assert _read(others).agency == ["Reuters"]
+
+
+def test_a_publisher_is_the_agency_where_its_byline_says_so() -> None:
+    wire = json_ld(publisher={"@type": "Organization", "name": "Gull Point Wire"})
+    page = html(head=wire).replace("(Reuters) ", "(Gull Point Wire) ")
+    assert _read(page).agency == []
+    assert _read(page.replace("Tom Vale</a></div>", "Tom Vale</a>, Gull Point Wire</div>")).agency == [
+        "Gull Point Wire"
+    ]
+
+
+OLD_PAGE = f"""<HTML><HEAD><TITLE>Tern Point Mirror: Old bridge reopens after two years</TITLE></HEAD><BODY><TABLE>
+<TR><TD COLSPAN=2><B>TERN POINT MIRROR</B></TD></TR><TR><TD><A HREF="/">Front page</A><BR><A HREF="/t">Tides</A></TD>
+<TD><FONT SIZE=2>City</FONT><BR><FONT SIZE=5><B>Old bridge reopens after two years</B></FONT><BR>
+<FONT SIZE=2><I>By Jane Roe</I></FONT><BR><FONT SIZE=2>Posted: Tuesday, March 3, 2026, 9:30 AM EST</FONT><HR>
+<DIV>{PARAGRAPHS[0]}<BR><BR>{PARAGRAPHS[1]}<BR><BR>{PARAGRAPHS[2]}<BR><BR><B>COSTS DOUBLED</B><BR><BR>
+{PARAGRAPHS[3]}<BR><BR>&bull; Cars may cross.<BR>&bull; Bicycles too.<BR><BR>{PARAGRAPHS[4]}<BR><BR></DIV></TD></TR>
+<TR><TD COLSPAN=2>Copyright 1998-2026 Tern Point Mirror.</TD></TR></TABLE></BODY></HTML>"""
+
+
+def test_a_page_of_tables_and_line_breaks() -> None:
+    draft = _read(OLD_PAGE)
+    assert draft.title == "Old bridge reopens after two years"
+    assert (draft.authors, draft.agency) == (["Jane Roe"], ["Reuters"])
+    assert draft.published_at is not None
+    assert (draft.published_at.value, draft.published_at.zone) == ("2026-03-03T09:30-05:00", "visible")
+    assert [(p.kind, p.text) for p in draft.paragraphs] == [
+        *(("paragraph", text) for text in PARAGRAPHS[:3]),
+        ("subhead", "COSTS DOUBLED"),
+        ("paragraph", PARAGRAPHS[3]),
+        ("list_item", "Cars may cross."),
+        ("list_item", "Bicycles too."),
+        ("paragraph", PARAGRAPHS[4]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors", "agency"),
+    [("Ida Holm", ["Ida Holm"], []), ("Por Ida Holm", ["Ida Holm"], []), ("Gull Point Wire", [], ["Gull Point Wire"])],
+)
+def test_bylines_and_times_below_the_headline(byline: str, authors: list[str], agency: list[str]) -> None:
+    story = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[1:])
+    head = f"<h1>Old bridge reopens</h1><p class=a>{byline}</p><p class=b>9:30 am ET, Mar 3 2026</p>"
+    draft = _read(f"<!DOCTYPE html><html><title>Old bridge reopens</title>{head}{story}</html>")
+    assert (draft.authors, draft.agency) == (authors, agency)
+    assert draft.published_at is not None and draft.published_at.value == "2026-03-03T09:30-05:00"
+    assert [paragraph.text for paragraph in draft.paragraphs] == PARAGRAPHS[1:]
+
+
+def test_the_section_above_a_headline_is_no_text() -> None:
+    draft = _read(html().replace("<h1>", "<p class='over'>City</p><h1>"))
+    assert "City" not in [paragraph.text for paragraph in draft.paragraphs]
 
 
 def _time(raw: str) -> ArticleTime:

@@ -158,6 +158,45 @@ def test_a_window_title_is_the_headline_given_again() -> None:
     assert draft.title == TITLE
 
 
+def test_the_name_of_the_site_above_the_headline_is_no_title() -> None:
+    page = f"The Tern Point Mirror\n{TITLE}\nBy Jane Roe\n3 March 2026\n\n{TITLE}\n\n{FIRST}\n\n{LAST}\n"
+    draft = read_plain_text(page, URL)
+    assert (draft.title, draft.authors) == (TITLE, ["Jane Roe"])
+    assert [p.text for p in draft.paragraphs] == [FIRST, LAST]
+
+
+def test_an_agency_and_a_menu_above_the_byline() -> None:
+    head = f"{TITLE}\nGull Point Wire\nWorld | Markets | Sport\n\nBy Ida Holm, Gull Point Wire\n3 March 2026"
+    page = f"{head}\n\n{COSTS}\n\n{LAST}"
+    draft = read_plain_text(page, URL)
+    assert (draft.authors, draft.agency, draft.subtitle) == (["Ida Holm"], ["Gull Point Wire"], None)
+    assert [p.text for p in draft.paragraphs] == [COSTS, LAST]
+
+
+def test_byline_agency_and_time_in_one_line() -> None:
+    line = "By Ida Holm, Gull Point Wire | Monday, 2 March 2026 9:58 AM ET"
+    draft = read_plain_text(f"{TITLE}\n\n{line}\n\n{COSTS}\n\n{LAST}\n\ngo to top\n", URL)
+    assert (draft.title, draft.authors, draft.agency) == (TITLE, ["Ida Holm"], ["Gull Point Wire"])
+    assert draft.published_at is not None and draft.published_at.value == "2026-03-02T09:58-05:00"
+    assert [p.text for p in draft.paragraphs] == [COSTS, LAST]
+
+
+@pytest.mark.parametrize("credit", [" Photo: Gull Point Wire", "\nPhoto: Kim Vale/The Mirror"])
+def test_a_credit_makes_the_words_before_it_a_caption(credit: str) -> None:
+    caption = "People wait on the hill above the port of Tern Point on Tuesday morning."
+    page = f"{TITLE}\n\nGull Point Wire | 3 March 2026\n\n{TITLE}\n{caption}{credit}\n\n{COSTS}\n\n{LAST}\n"
+    draft = read_plain_text(page, URL)
+    assert draft.lead_image is not None
+    assert (draft.lead_image.caption, draft.lead_image.credit) == (caption, credit.partition(": ")[2])
+    assert [p.text for p in draft.paragraphs] == [COSTS, LAST]
+
+
+def test_headlines_under_one_another_are_not_joined() -> None:
+    below = "Related\nFerry line closes after a century of service to the isles\nCouncil votes on new tolls"
+    page = f"{TITLE}\nBy Jane Roe\n\n{TITLE}\n{COSTS}\n\n{LAST}\n\n{below}"
+    assert _story(page) == [("paragraph", COSTS), ("paragraph", LAST)]
+
+
 def test_a_story_without_a_head() -> None:
     draft = read_plain_text(f"{FIRST}\n\n{LAST}\n", URL)
     assert (draft.title, draft.agency) == (None, ["Reuters"])

@@ -2,8 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 
+import psutil
 import pytest
 
 from services.runtime.outcome import Reject
@@ -30,6 +33,34 @@ def reject(_value: int) -> int:
 
 def fail(value: int) -> int:
     raise ValueError(f"cannot take {value}")
+
+
+async def test_a_child_that_dies_idle_does_not_break_the_pool() -> None:
+    async with Pool(1, timeout_s=60) as pool:
+        idle = await pool.run(os.getpid)
+        os.kill(idle, signal.SIGKILL)
+        psutil.wait_procs([psutil.Process(idle)] if psutil.pid_exists(idle) else [], timeout=30)
+        assert await pool.run(double, 3) == 6
+        assert await pool.run(os.getpid) != idle
+
+
+def test_children_end_with_a_worker_that_is_killed() -> None:
+    code = """
+import asyncio, os
+from services.runtime.pool import Pool
+async def main():
+    async with Pool(1, timeout_s=60) as pool:
+        print(await pool.run(os.getpid), flush=True)
+        await asyncio.sleep(600)
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        child = psutil.Process(int(worker.stdout.readline()))
+        worker.kill()
+    _gone, alive = psutil.wait_procs([child], timeout=30)
+    assert alive == []
 
 
 async def test_work_is_done_in_another_process() -> None:
