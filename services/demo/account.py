@@ -58,8 +58,7 @@ def take_account(
 def wait_until_settled(
     look: Callable[[], Account], *, check: Callable[[], None], tell: Callable[[Account], None], timeout_s: float
 ) -> Account:
-    """Look until everything is in place, or nothing moves any more, or the time is over. `check` raises when a
-    worker died."""
+    """Look until everything is in place, nothing moves, or the time is over. `check` raises when a worker died."""
     deadline = time.monotonic() + timeout_s
     quiet_since: float | None = None
     while True:

@@ -38,8 +38,7 @@ def template(shards: int, replicas: int) -> dict[str, Any]:
 
 
 def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
-    """Put the template and, where the aliases are missing, create the first index behind them. True when it was
-    created."""
+    """Put the template and, where the aliases are missing, the first index behind them. True when it was created."""
     client.perform_request(
         "PUT",
         f"/_index_template/{TEMPLATE}",

@@ -11,7 +11,7 @@ from pathlib import Path
 from schemas.article import Article
 from schemas.fetch_request import FetchRequest
 from schemas.revision import from_milliseconds, milliseconds
-from services.ingest.extract import NotAnArticle, extract
+from services.ingest.extract import NotAnArticle, extract, warm_up
 from services.ingest.feeds import FeedEntry, parse_feed
 from services.ingest.fetch import Fetcher, FetchError, Page, read_local
 from services.ingest.identity import host_key
@@ -69,7 +69,8 @@ class IngestStage(RecordStage):
                 allow_networks=settings.fetch_allow_networks,
             )
         )
-        self.pool = await resources.enter_async_context(Pool(settings.processes, settings.record_timeout_s))
+        pool = Pool(settings.processes, settings.record_timeout_s, initializer=warm_up)
+        self.pool = await resources.enter_async_context(pool)
 
     async def process(self, message: Message) -> Outcome:
         """Fetch, read, and have the broker confirm what came of it."""

@@ -18,8 +18,7 @@ _MAX_DETAIL = 4000
 
 
 def dead_letter(message: Message, reject: Reject, *, stage: Stage, version: str, now: datetime) -> DeadLetter:
-    """The dead letter of a message. What the original told of article, source and URL is copied, where it can be
-    read."""
+    """The dead letter of a message, with what the original told of article, source and URL where it can be read."""
     told = _told(message.value)
     return DeadLetter(
         stage=stage,

@@ -1,7 +1,6 @@
 """CPU work in child processes, so that the event loop never blocks and a crash costs one record.
 
-Each child is an executor of its own with one process, so that a child that dies or hangs is replaced without
-touching the
+Each child is an executor of its own with one process, so that one that dies or hangs is replaced without touching the
 others. docs/decisions/0006-a-child-an-executor.md tells why no ready-made pool is used.
 """
 
@@ -39,8 +38,7 @@ def _begin(initializer: Callable[[], None] | None) -> None:
 
 
 def _end_with_parent() -> None:
-    """End when the worker is gone: one that was killed cannot end its children, and they would wait for work for
-    ever."""
+    """End when the worker is gone: killed, it cannot end its children, and they would wait for work for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -11,8 +11,7 @@ from services.runtime.outcome import Reject
 
 
 class Publisher:
-    """Writes records of one stage. A delivery that fails raises, and so ends the worker: nothing was acked, nothing
-    is lost."""
+    """Writes records of one stage. A delivery that fails raises and so ends the worker: nothing was acked or lost."""
 
     def __init__(self, app: App, stage: str, delivery_timeout_s: float) -> None:
         self._app = app

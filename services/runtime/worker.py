@@ -212,8 +212,7 @@ class Runner:
             self.fail(error)
 
     async def resolve(self, message: Message, outcome: Outcome | Reject) -> None:
-        """Make the outcome durable, count it, and ack. A rejected record is confirmed in the dead-letter topic
-        first."""
+        """Make the outcome durable, count it, and ack: a rejected record is in the dead-letter topic before."""
         if isinstance(outcome, Reject):
             await bury(self.publisher, message, outcome, stage=self.stage.name, version=VERSION)
             metrics.DEAD_LETTERS.labels(self.stage.name, outcome.reason).inc()
