@@ -23,6 +23,7 @@ class _Progress:
 
     next: int
     unresolved: set[int] = field(default_factory=set)
+    skipped: set[int] = field(default_factory=set)
 
 
 class AckTracker:
@@ -53,12 +54,18 @@ class AckTracker:
 
         One delivered again (a seek back) is unresolved again: working on it twice is harmless, passing it is not.
         """
-        progress = self._partitions.get(partition)
-        if progress is None:
-            self._partitions[partition] = progress = _Progress(next=offset)
+        progress = self._seen(partition, offset)
         progress.unresolved.add(offset)
-        progress.next = max(progress.next, offset + 1)
+        progress.skipped.discard(offset)
         return self._generation
+
+    def skip(self, partition: Partition, offset: int) -> None:
+        """A record was fetched and will not be worked on as it came, for its assignment may be over.
+
+        It is not in flight, but until it is delivered again nothing behind it is committed: when it is not, because it
+        was taken for older than it is, whoever is given the partition next is given it too.
+        """
+        self._seen(partition, offset).skipped.add(offset)
 
     def resolve(self, partition: Partition, offset: int, generation: int) -> bool:
         """The record's outcome is durable. False when its generation is over, and nothing was noted."""
@@ -75,7 +82,7 @@ class AckTracker:
         progress = self._partitions.get(partition)
         if progress is None:
             return None
-        return min(progress.unresolved) if progress.unresolved else progress.next
+        return min(progress.unresolved | progress.skipped, default=progress.next)
 
     def partitions(self) -> Iterator[Partition]:
         """The partitions something was delivered from."""
@@ -85,3 +92,8 @@ class AckTracker:
         """The assignment is over: start a new generation that knows nothing."""
         self._partitions.clear()
         self._generation += 1
+
+    def _seen(self, partition: Partition, offset: int) -> _Progress:
+        progress = self._partitions.setdefault(partition, _Progress(next=offset))
+        progress.next = max(progress.next, offset + 1)
+        return progress

@@ -35,6 +35,12 @@ class Consumer(driver.Consumer):
     app: "App"
     logger = FAUST_LOG
 
+    def ack(self, message: Any) -> bool:
+        """Our agent acks nothing here, so this is Faust's own ack, of an event that it skipped: one of an assignment
+        that is over, it thinks. Should it be wrong, the event must not be lost."""
+        self.app.acks.skip(Partition(message.topic, message.partition), message.offset)
+        return bool(super().ack(message))
+
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[Any]:
         for partition in self.app.acks.partitions():
             tp = faust.types.TP(partition.topic, partition.partition)

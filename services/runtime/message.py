@@ -33,6 +33,10 @@ class Message:
     headers: Headers = field(default_factory=list)
     timestamp: datetime | None = None
     """The broker's time (LogAppendTime)."""
+    generation: int = 0
+    """The assignment it was delivered in, as the ack tracker counts them."""
+    delivered_s: float = 0.0
+    """When it was delivered, by the monotonic clock."""
 
     @property
     def source(self) -> Partition:

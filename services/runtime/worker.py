@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from schemas.dead_letter.v1 import Stage as StageName
 from schemas.topics import dlq_of
 from services.runtime import log, metrics
-from services.runtime.ack import AckTracker
+from services.runtime.ack import AckTracker, Partition
 from services.runtime.app import new_app
 from services.runtime.dead_letter import bury
 from services.runtime.message import Message
@@ -111,7 +111,6 @@ class Runner:
         self.publisher = stage.publisher = Publisher(self.app, stage.name, self.settings.delivery_timeout_s)
         self._slots = asyncio.Semaphore(stage.batch)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._delivered: dict[str, tuple[int, float]] = {}
         self._over = asyncio.Event()
         self._draining = False
         self.failure: BaseException | None = None
@@ -125,7 +124,7 @@ class Runner:
         if missing:
             raise NotReady(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
         metrics.declare(self.stage.name)
-        port = metrics.serve(self.settings.metrics_host, self.settings.metrics_port)
+        port = self._serve_metrics()
         async with AsyncExitStack() as resources:
             await self.stage.open(resources)
             topic = self.app.topic(self.stage.reads, value_type=bytes, value_serializer="raw", key_serializer="raw")
@@ -135,6 +134,13 @@ class Runner:
             await self._until_over()
             await self._stop()
         return EXIT_FAILED if self.failure else 0
+
+    def _serve_metrics(self) -> int:
+        host, port = self.settings.metrics_host, self.settings.metrics_port
+        try:
+            return metrics.serve(host, port)
+        except OSError as error:
+            raise NotReady(f"metrics cannot be served on {host}:{port} ({error}); set DATELINE_METRICS_PORT") from error
 
     def _topics(self) -> list[str]:
         return [self.stage.reads, *self.stage.writes, dlq_of(self.stage.reads)]
@@ -182,9 +188,13 @@ class Runner:
     def _admit(self, event: Any) -> Message | None:
         """A record enters work, unless it was fetched for an assignment that is over or the worker drains."""
         raw = event.message
+        partition = Partition(raw.topic, raw.partition)
         if self._draining or raw.generation_id != self.app.consumer_generation_id:
+            self.acks.skip(partition, raw.offset)
             return None
-        message = Message(
+        generation = self.acks.deliver(partition, raw.offset)
+        metrics.IN_FLIGHT.labels(self.stage.name).set(self.acks.in_flight)
+        return Message(
             topic=raw.topic,
             partition=raw.partition,
             offset=raw.offset,
@@ -192,11 +202,9 @@ class Runner:
             value=raw.value,
             headers=[(name, value) for name, value in _pairs(raw.headers)],
             timestamp=datetime.fromtimestamp(raw.timestamp, UTC) if raw.timestamp else None,
+            generation=generation,
+            delivered_s=time.monotonic(),
         )
-        generation = self.acks.deliver(message.source, message.offset)
-        self._delivered[message.coordinates] = (generation, time.monotonic())
-        metrics.IN_FLIGHT.labels(self.stage.name).set(self.acks.in_flight)
-        return message
 
     async def start(self, work: Any) -> None:
         """Run a coroutine as a task when there is room; its failure ends the worker."""
@@ -221,10 +229,9 @@ class Runner:
                 extra={"coordinates": message.coordinates, "reason": outcome.reason, "detail": outcome.detail[:500]},
             )
             outcome = Outcome.DEAD
-        generation, since = self._delivered.pop(message.coordinates, (-1, time.monotonic()))
-        self.acks.resolve(message.source, message.offset, generation)
+        self.acks.resolve(message.source, message.offset, message.generation)
         metrics.OUTCOMES.labels(self.stage.name, outcome.value).inc()
-        metrics.RECORD_SECONDS.labels(self.stage.name).observe(time.monotonic() - since)
+        metrics.RECORD_SECONDS.labels(self.stage.name).observe(time.monotonic() - message.delivered_s)
         metrics.IN_FLIGHT.labels(self.stage.name).set(self.acks.in_flight)
 
     def fail(self, error: BaseException) -> None:

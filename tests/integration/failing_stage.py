@@ -1,7 +1,7 @@
 """A worker for tests, run as a process of its own: `python failing_stage.py MARKS`.
 
-Works on fetch requests by their path: `/fail` raises what no stage expects, `/hold` never ends, anything else appends
-its path to the file MARKS and is done.
+Works on fetch requests by their path: `/fail` raises what no stage expects, `/hold` never ends, anything else (after a
+second where it begins with `/slow`) appends its path to the file MARKS and is done.
 """
 
 import asyncio
@@ -35,6 +35,8 @@ class FailingStage(RecordStage):
             raise RuntimeError("a fault that no stage expects")
         if path == "/hold":
             await asyncio.Event().wait()
+        if path.startswith("/slow"):
+            await asyncio.sleep(1)
         with self.marks.open("a", encoding="utf-8") as marks:
             marks.write(path + "\n")
         return Outcome.DONE

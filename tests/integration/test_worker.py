@@ -69,6 +69,30 @@ def topics(settings: Settings) -> None:
     create_topics(settings)
 
 
+def test_partitions_move_between_workers_and_nothing_is_lost(
+    servers: StackInfo, settings: Settings, topics: None, tmp_path: Path, running: list[Worker]
+) -> None:
+    # Before the tests that leave records in the topic on which this stage fails.
+    count = 1500
+    requests = [(f"host-{n}", FetchRequest(url=f"https://host-{n}.example/slow-{n}")) for n in range(count)]
+    submit(settings, requests, source="test")
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        running.append(Worker(servers, tmp_path / name, "moving"))
+        running[-1].wait_for(50)
+    first, second = running
+    first.process.terminate()
+    assert first.process.wait(WAIT_S) == 0
+    deadline = time.monotonic() + WAIT_S
+    while len({path for path in first.marked() + second.marked() if path.startswith("/slow")}) < count:
+        assert second.process.poll() is None, second.log.read_text(encoding="utf-8")
+        assert time.monotonic() < deadline, "records were lost"
+        time.sleep(0.1)
+    second.process.terminate()
+    assert second.process.wait(WAIT_S) == 0
+    assert sum(lag(settings.model_copy(update={"group_prefix": "moving"}), "ingest", TOPIC).values()) == 0
+
+
 def test_a_held_record_holds_the_commit_though_hundreds_behind_it_are_done(
     servers: StackInfo, settings: Settings, topics: None, tmp_path: Path, running: list[Worker]
 ) -> None:

@@ -63,6 +63,17 @@ def test_a_record_that_is_delivered_again_is_unresolved_again() -> None:
     assert acks.committable(P0) == 1
 
 
+def test_a_skipped_record_holds_the_commit_until_it_is_delivered() -> None:
+    acks = AckTracker()
+    acks.skip(P0, 4)
+    acks.deliver(P0, 5)
+    acks.resolve(P0, 5, acks.generation)
+    assert (acks.committable(P0), acks.in_flight) == (4, 0)
+    acks.deliver(P0, 4)
+    acks.resolve(P0, 4, acks.generation)
+    assert acks.committable(P0) == 6
+
+
 @settings(max_examples=500)
 @given(st.data())
 def test_never_past_an_unresolved_offset(data: st.DataObject) -> None:
