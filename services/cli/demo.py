@@ -1,5 +1,6 @@
 """`dateline demo`: the whole way of a page, on the real servers, with a fictional news site."""
 
+import signal
 from typing import Annotated
 
 import typer
@@ -20,6 +21,8 @@ def demo(
     from services.demo.workers import WorkerDied  # noqa: PLC0415
     from services.stack import StackError  # noqa: PLC0415
 
+    # Ends like Ctrl-C does: what was started is stopped on the way out.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console(width=None if Console().is_terminal else 100)
     try:
         code = run(console, keep=keep)

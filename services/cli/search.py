@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from schemas.article_document import ALIAS_READ
 from services.cli.problem import give_up
@@ -107,12 +110,24 @@ def search(
         for document in documents:
             print(json.dumps(document, ensure_ascii=False))
         return
-    table = Table("published", "title", "people", "quoted", title=f"{found['hits']['total']['value']} articles")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{found['hits']['total']['value']} articles")
+    table.add_column("published", no_wrap=True)
+    table.add_column("title, people, quoted", overflow="fold")
     for document in documents:
-        table.add_row(
-            document.get("published_at", "unknown"),
-            f"{document.get('title') or '(no title)'}\n[dim]{document['canonical_url']}[/dim]",
-            ", ".join(document.get("people", [])[:4]),
-            ", ".join(document.get("quoted", [])[:3]),
-        )
+        cell = Text(document.get("title") or "(no title)", style="bold")
+        for line in (", ".join(document.get("people", [])[:8]), _quoted(document), document["canonical_url"]):
+            cell.append(f"\n{line}" if line else "", style="not bold dim")
+        table.add_row(_to_the_minute(document.get("published_at")), cell)
     Console().print(table)
+
+
+def _quoted(document: Mapping[str, Any]) -> str:
+    names = ", ".join(document.get("quoted", [])[:8])
+    return f"quoted: {names}" if names else ""
+
+
+def _to_the_minute(value: str | None) -> str:
+    """An ISO time in its own offset, without the seconds: `2026-03-03 09:40-05:00`."""
+    if value is None or "T" not in value:
+        return value or "unknown"
+    return datetime.fromisoformat(value).isoformat(" ", "minutes")

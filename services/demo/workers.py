@@ -37,6 +37,8 @@ class WorkerProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=target,
                 stderr=subprocess.STDOUT,
+                # Ctrl-C and a terminal that closes concern whoever started the workers, who stops or keeps them.
+                start_new_session=True,
             )
         self._metrics_port: int | None = None
 

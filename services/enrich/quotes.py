@@ -307,12 +307,19 @@ class _Reader:
             ]
             if same and same[-1].speaker is not None:
                 return same[-1].speaker
-        subject = subject_of(verb)
+        subject = self.behind_dateline(subject_of(verb))
         if subject is not None and not self.inside[subject.i] and not self.covered(subject, spans):
             speaker = self.cast.speaker(subject)
             if speaker is not None:
                 return speaker
         return self.beside(verb, spans)
+
+    def behind_dateline(self, subject: Token | None) -> Token | None:
+        """The parse takes `GENEVA — Both envoys said` for one phrase that GENEVA heads; a dateline says nothing."""
+        if subject is None or subject.idx >= (first := self.begin(subject.sent)):
+            return subject
+        behind = (token for token in subject.subtree if token.idx >= first and token.pos_ in ("NOUN", "PROPN", "PRON"))
+        return next((token for token in behind if token.dep_ != "compound"), None)
 
     def covered(self, token: Token, spans: Iterable[tuple[int, int]]) -> bool:
         return any(start <= token.idx < end for start, end in spans)

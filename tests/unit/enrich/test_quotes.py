@@ -182,3 +182,11 @@ def test_offsets_hold_for_any_text(text: str) -> None:
         assert quote.cue is None or text[quote.cue.start : quote.cue.end] == quote.cue.text
         if quote.speaker is not None and quote.speaker.start is not None:
             assert text[quote.speaker.start : quote.speaker.end] == quote.speaker.text
+
+
+def test_a_dateline_is_nobody_who_speaks() -> None:
+    text = "PORT ARDEN — Both harbor pilots said on Thursday that the channel would be dredged before the summer."
+    (quote,) = quotes(text)
+    assert quote.speaker is not None
+    assert quote.speaker.start is not None
+    assert quote.speaker.start >= text.index("Both")
