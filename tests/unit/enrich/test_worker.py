@@ -1,0 +1,26 @@
+import json
+
+from schemas import generated
+from schemas.article import Article
+from schemas.revision import ENRICHMENT_GENERATION, parts
+from services.enrich.worker import enrich
+
+ARTICLE = Article.from_bytes((generated.ROOT / "article" / "examples" / "v1" / "published.json").read_bytes())
+
+
+def test_an_enriched_article_is_the_article_at_a_higher_revision() -> None:
+    enriched, cpu_s = enrich(ARTICLE)
+    told, original = json.loads(enriched.to_bytes()), json.loads(ARTICLE.to_bytes())
+    assert {name: told[name] for name in original if name != "revision"} == {
+        k: v for k, v in original.items() if k != "revision"
+    }
+    assert enriched.revision == ARTICLE.revision + ENRICHMENT_GENERATION
+    assert parts(enriched.revision).enrichment_generation == enriched.enrichment_generation == ENRICHMENT_GENERATION
+    assert cpu_s > 0
+
+
+def test_annotations_are_made_of_the_text_and_its_time() -> None:
+    enriched, _ = enrich(ARTICLE)
+    assert "Ines Calder" in {entity.name for entity in enriched.annotations.entities}
+    assert {date.text: date.value for date in enriched.annotations.dates}["tomorrow"] == "2026-03-03"
+    assert enriched.annotations.quotes[0].speaker is not None

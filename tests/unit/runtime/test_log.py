@@ -1,0 +1,46 @@
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from services.runtime import log
+
+
+@pytest.fixture(autouse=True)
+def _restore() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.contextvars.clear_contextvars()
+    structlog.reset_defaults()
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+def test_every_line_is_json_with_its_context(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("info", stage="enrich")
+    logging.getLogger("services.somewhere").info("worked", extra={"offset": 7})
+    (told,) = lines(capsys)
+    assert (told["event"], told["offset"], told["stage"], told["level"]) == ("worked", 7, "enrich", "info")
+
+
+def test_an_exception_stays_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("info")
+    try:
+        raise ValueError("broken\nin two")
+    except ValueError:
+        logging.getLogger("services.somewhere").exception("failed")
+    (told,) = lines(capsys)
+    assert "ValueError: broken\nin two" in str(told["exception"])
+
+
+def test_libraries_say_no_more_than_they_must(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("debug")
+    logging.getLogger("faust.app").info("chatter")
+    logging.getLogger("aiokafka.consumer").warning("worth telling")
+    assert [told["event"] for told in lines(capsys)] == ["worth telling"]
