@@ -47,6 +47,13 @@ that the first of them had already signed.
 
 go to top
 """
+LONG_URL = "https://harborwire.example/2026/03/02/every-crossing"
+LONG = "Every crossing of the winter\n\nBy Mara Ellison\n\n" + "\n\n".join(
+    f"Ferry {n} left Port Arden on Monday with {n} people aboard, and the crossing took longer than the timetable of "
+    f"the line allows in winter. The harbor noted wind, waves, cargo and the names of the crew in its book on page {n}."
+    for n in range(4_100)
+)
+"""900,000 characters: the length that must pass through every topic."""
 BAD_REQUEST = b'\xff\xfe{"url": '
 BAD_ARTICLE = b'{"article_id": "not hex"}'
 HUGE_ARTICLE = b'{"article_id": "' + b"0123456789" * 1_200_000 + b'"}'
@@ -77,7 +84,7 @@ def ran(
     with NewsSite() as site, Workers(tmp_path_factory.mktemp("workers"), environment) as workers:
         workers.wait_ready()
         submit_everything(settings, site)
-        articles = [*(a.url for a in site.articles), *(t.url for t in site.text_pages), ARCHIVED_URL]
+        articles = [*(a.url for a in site.articles), *(t.url for t in site.text_pages), ARCHIVED_URL, LONG_URL]
         failures = [*site.broken_urls, *site.missing_urls]
         account = wait_until_settled(
             lambda: take_account(settings, es, articles, failures),
@@ -118,6 +125,7 @@ def submit_everything(settings: Settings, site: NewsSite) -> None:
     requests = [FetchRequest(url=site.feed_url, kind="feed")]
     requests += [FetchRequest(url=page.url, kind="file", body=page.text) for page in site.text_pages]
     requests += [FetchRequest(url=url) for url in (*site.broken_urls, *site.missing_urls)]
+    requests += [FetchRequest(url=LONG_URL, kind="file", body=LONG)]
     requests += [archived, archived]  # the same capture twice: a duplicate
     requests += [FetchRequest(url=site.url + "/sitemap.xml", kind="sitemap")]
     submit(settings, [(host_key(request.url), request) for request in requests], source="test")
@@ -162,6 +170,13 @@ def test_the_same_capture_twice_is_one_document_and_a_duplicate(ran: Ran) -> Non
     assert ran.outcomes["index"]["done"] == len(ran.documents)
     held = ran.documents[ARCHIVED_URL]
     assert held["_version"] == held["revision"] == revision(ARCHIVED_AT, EXTRACTION_GENERATION, ENRICHMENT_GENERATION)
+
+
+def test_a_text_of_900_000_characters_passes(ran: Ran) -> None:
+    assert len(LONG) > 900_000
+    held = ran.documents[LONG_URL]
+    assert held["text"].endswith("in its book on page 4099.")
+    assert len(held["dates"]) >= 4_100
 
 
 def test_the_plain_text_of_a_page_becomes_a_full_document(ran: Ran) -> None:
