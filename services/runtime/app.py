@@ -1,9 +1,10 @@
 """Faust, with its traps closed: the application every worker runs on.
 
-Tried on faust-streaming 0.15.3. What is set here and why is told at each place; the design's section 4 lists the traps.
+Tried on faust-streaming 0.15.3. Why each thing is set is told beside it; docs/decisions/0001 tells the worst of them.
 """
 
 import logging
+import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
@@ -147,6 +148,6 @@ def new_app(stage: str, settings: Settings, acks: AckTracker, buffered: int) -> 
         store="memory://",
         web_enabled=False,
         # Faust makes a folder for tables, of which there are none; by default it would stand in the working directory.
-        datadir=tempfile.gettempdir() + "/dateline-faust",
+        datadir=f"{tempfile.gettempdir()}/dateline-faust-{os.getuid()}",
         autodiscover=False,
     )
