@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple, get_args
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from schemas.enriched_article.v1 import EntityType
 from services.enrich.words import words
@@ -81,7 +81,7 @@ def find_mentions(doc: Doc, text: str, paragraphs: list[tuple[int, int]]) -> lis
         if entity.label_ in TYPES and not _overlaps(taken, entity.start_char, entity.end_char):
             # A full stop that the tokeniser left on its word belongs to an abbreviation: Corp., Calif.
             keep_stop = len(entity[-1]) > 1
-            mention = tidy(text, entity.start_char, entity.end_char, entity.label_, keep_stop)
+            mention = tidy(text, entity.start_char, entity.end_char, _kind(entity), keep_stop)
             if mention is not None:
                 found.append(mention)
     found.sort()
@@ -89,6 +89,13 @@ def find_mentions(doc: Doc, text: str, paragraphs: list[tuple[int, int]]) -> lis
     found.sort()
     found += _repeats(doc, text, found)
     return sorted(found)
+
+
+def _kind(entity: Span) -> str:
+    """The model's type, but a person for `Mayor Ann Lee`, which it takes for a work or a product now and then."""
+    first, *name = entity.text.split()
+    titled = first.rstrip(".").casefold() in HONORIFICS and 2 <= len(name) <= 3 and all(map(str.istitle, name))
+    return "PERSON" if titled and entity.label_ in ("WORK_OF_ART", "PRODUCT", "LAW") else str(entity.label_)
 
 
 def tidy(text: str, start: int, end: int, kind: str, keep_stop: bool = False) -> NameMention | None:

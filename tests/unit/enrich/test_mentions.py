@@ -1,7 +1,9 @@
 import itertools
 
 import pytest
+from spacy.tokens import Span as SpacySpan
 
+from services.enrich import mentions
 from services.enrich.mentions import acronym_of, dateline_end, find_mentions, is_acronym, tidy
 from services.enrich.model import paragraphs, parse
 
@@ -96,3 +98,11 @@ def test_mentions_are_ordered_and_apart() -> None:
     found = find_mentions(parse(text), text, paragraphs(text))
     assert all(left.end <= right.start for left, right in itertools.pairwise(found))
     assert [mention.name for mention in found].count("WHO") == 2
+
+
+def test_a_title_before_a_full_name_makes_a_person_of_a_work() -> None:
+    doc = parse("Mayor Judith Marlowe spoke.")
+    work = SpacySpan(doc, 0, 3, label="WORK_OF_ART")
+    assert mentions._kind(work) == "PERSON"
+    assert mentions._kind(SpacySpan(doc, 1, 3, label="WORK_OF_ART")) == "WORK_OF_ART"
+    assert mentions._kind(SpacySpan(doc, 0, 3, label="ORG")) == "ORG"
