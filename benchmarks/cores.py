@@ -13,10 +13,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from schemas.article import Article
-from schemas.enriched_article import EnrichedArticle
-from schemas.revision import ENRICHMENT_GENERATION, revision
 from services.demo.site import load_sources, render_page
 from services.enrich.annotate import annotate
+from services.enrich.worker import enrich
 from services.index.document import document
 from services.ingest.extract import extract
 
@@ -51,15 +50,7 @@ def main() -> None:
 
     articles = extract_all()
     words = sum(len(article.text.split()) for article in articles)
-    enriched = [
-        EnrichedArticle(
-            **article.model_dump(exclude={"revision"}),
-            revision=revision(article.captured_at, article.extraction_generation, ENRICHMENT_GENERATION),
-            enrichment_generation=ENRICHMENT_GENERATION,
-            annotations=annotate(article),
-        )
-        for article in articles
-    ]
+    enriched = [enrich(article)[0] for article in articles]
     print(f"{len(pages)} pages, {words:,} words, {repeats} repeats; amount a CPU second, median (lowest to highest)")
     measure("extract", "pages", len(pages), extract_all, repeats)
     measure("annotate", "words", words, lambda: [annotate(article) for article in articles], repeats)

@@ -2,11 +2,9 @@
 
 revision = captured_at in ms x 4096 + extraction_generation x 64 + enrichment_generation
 
-A later capture wins over an earlier one; a better extractor or model over the same capture wins over the older run;
-a replay
-never overwrites news. Elasticsearch takes the number as the external version of the document. It stays below 2**53
-until the
-year 2039, so that JSON readers with only doubles still read it exactly.
+A later capture wins over an earlier one; a better extractor or model over the same capture wins over the older run; a
+replay never overwrites news. Elasticsearch takes the number as the external version of the document. It stays below
+2**53 until the year 2039, so that JSON readers with only doubles still read it exactly.
 """
 
 from datetime import UTC, datetime, timedelta

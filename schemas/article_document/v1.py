@@ -1,8 +1,7 @@
 """`article_document` v1, the `_source` of a document in `dateline-articles`; `_id` is the article_id.
 
 Flat keyword arrays serve dashboards, nested objects serve questions such as "who said it, and when". The document
-holds nothing
-that differs between two runs over the same record, so that indexing a record again changes nothing.
+holds nothing that differs between two runs over the same record, so that indexing a record again changes nothing.
 """
 
 from typing import Annotated, Final

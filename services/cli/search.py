@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +12,7 @@ from rich.text import Text
 
 from schemas.article_document import ALIAS_READ
 from services.cli.problem import give_up
+from services.index.document import own_time
 from services.runtime.settings import Settings
 
 
@@ -30,8 +30,7 @@ def query(
     """The Elasticsearch query. Conditions of different kinds must all hold, and so must several of one kind.
 
     `since` and `until` bound the publication, inclusive; `mentions` is an ISO date, or two joined by `/`, that a
-    date of the
-    text must touch.
+    date of the text must touch.
     """
     conditions: list[dict[str, Any]] = []
     for field, wanted in (("people", people), ("organizations", organizations), ("places", places)):
@@ -117,17 +116,10 @@ def search(
         cell = Text(document.get("title") or "(no title)", style="bold")
         for line in (", ".join(document.get("people", [])[:8]), _quoted(document), document["canonical_url"]):
             cell.append(f"\n{line}" if line else "", style="not bold dim")
-        table.add_row(_to_the_minute(document.get("published_at")), cell)
+        table.add_row(own_time(document.get("published_at")), cell)
     Console().print(table)
 
 
 def _quoted(document: Mapping[str, Any]) -> str:
     names = ", ".join(document.get("quoted", [])[:8])
     return f"quoted: {names}" if names else ""
-
-
-def _to_the_minute(value: str | None) -> str:
-    """An ISO time in its own offset, without the seconds: `2026-03-03 09:40-05:00`."""
-    if value is None or "T" not in value:
-        return value or "unknown"
-    return datetime.fromisoformat(value).isoformat(" ", "minutes")

@@ -61,9 +61,9 @@ def lag_() -> None:
     settings = Settings()
     table = Table("stage", "topic", "lag", "partitions behind")
     try:
+        if missing := missing_topics(settings, STAGES.values()):
+            give_up(f"{missing[0]} is missing; run `dateline topics create`")
         for stage, topic in STAGES.items():
-            if missing_topics(settings, [topic]):
-                give_up(f"{topic} is missing; run `dateline topics create`")
             behind = lag(settings, stage, topic)
             table.add_row(
                 stage, topic, f"{sum(behind.values()):,}", f"{sum(map(bool, behind.values()))} of {len(behind)}"

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from schemas.article_document import ALIAS_READ
 from schemas.dead_letter import DeadLetter
+from services.index.document import own_time
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch  # slow to import, and only its type is needed
@@ -229,13 +230,6 @@ def render(report: DemoReport, console: Console) -> None:
     console.print(_dead_letters_table(report) if report.dead_letters else Text("No dead letters.\n"))
     if report.stages:
         console.print(_stages_table(report.stages))
-
-
-def own_time(value: str | None) -> str:
-    """An ISO time to the minute, in its own offset: `2026-03-03T09:40:00-05:00` as `2026-03-03 09:40-05:00`."""
-    if value is None or "T" not in value:
-        return value or "unknown"
-    return datetime.fromisoformat(value).isoformat(" ", "minutes")
 
 
 def utc_time(value: str) -> str:

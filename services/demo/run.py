@@ -34,34 +34,29 @@ def run(console: Console, *, keep: bool) -> int:
     Raises StackError, WorkerDied, TimeoutError. `keep` leaves servers and workers running.
     """
     begun = time.monotonic()
-    with ExitStack() as cleanup:
+    with ExitStack() as running, ExitStack() as opened:
         stack = Stack(NAME)
         stack.down()  # what an earlier demo left running belongs to its own site's addresses
         info = stack.up()
-        if not keep:
-            cleanup.callback(stack.down)
-        site = cleanup.enter_context(NewsSite())
-        client = cleanup.enter_context(connect(_settings(info)))
-        workers = Workers(_log_folder(info), _environment(info))
-        if not keep:
-            cleanup.push(workers)
-        complete = _work(console, _settings(info), client, site, workers, begun)
+        running.callback(stack.down)
+        settings = Settings(kafka_bootstrap=info.kafka, elasticsearch_url=info.elasticsearch)
+        site = opened.enter_context(NewsSite())
+        client = opened.enter_context(connect(settings))
+        ready = time.monotonic()
+        create_topics(settings)
+        template.init(client)
+        workers = running.enter_context(Workers(_log_folder(info), _environment(info)))
+        with console.status("starting the three workers, each a process of its own …"):
+            workers.wait_ready()
+        console.print(f"servers ready after {ready - begun:.1f} s, workers {time.monotonic() - ready:.1f} s later")
+        complete = _work(console, settings, client, site, workers)
         if keep:
             _tell_what_runs(console, info, workers)
+            running.pop_all()
     return 0 if complete else 1
 
 
-def _work(
-    console: Console, settings: Settings, client: Elasticsearch, site: NewsSite, workers: Workers, begun: float
-) -> bool:
-    ready = time.monotonic()
-    create_topics(settings)
-    template.init(client)
-    workers.__enter__()
-    with console.status("starting the three workers, each a process of its own …"):
-        workers.wait_ready()
-    console.print(f"servers ready after {ready - begun:.1f} s, workers {time.monotonic() - ready:.1f} s later")
-
+def _work(console: Console, settings: Settings, client: Elasticsearch, site: NewsSite, workers: Workers) -> bool:
     began_work = time.monotonic()
     submitted = _submit_all(settings, site)
     articles = [a.url for a in site.articles] + [page.url for page in site.text_pages]
@@ -164,10 +159,6 @@ def stages(workers: list[WorkerProcess]) -> dict[str, dict[str, float]]:
 
 def _environment(info: StackInfo) -> dict[str, str]:
     return info.environment() | {"DATELINE_FETCH_ALLOW_NETWORKS": "127.0.0.0/8", "DATELINE_METRICS_PORT": "0"}
-
-
-def _settings(info: StackInfo) -> Settings:
-    return Settings(kafka_bootstrap=info.kafka, elasticsearch_url=info.elasticsearch)
 
 
 def _log_folder(info: StackInfo) -> Path:

@@ -8,8 +8,8 @@ from schemas.enriched_article import EnrichedArticle
 from schemas.revision import ENRICHMENT_GENERATION, revision
 from services.enrich.annotate import annotate, warm_up
 from services.runtime import metrics
-from services.runtime.message import Message, decode, refuse_future
-from services.runtime.outcome import Outcome, Reject
+from services.runtime.message import Message, decode, refuse_future, require_key
+from services.runtime.outcome import Outcome
 from services.runtime.pool import Pool
 from services.runtime.settings import Settings
 from services.runtime.worker import RecordStage
@@ -34,8 +34,7 @@ class EnrichStage(RecordStage):
     async def process(self, message: Message) -> Outcome:
         """Annotate one article and have the broker confirm the result."""
         article = decode(message, Article, "article")
-        if message.key != article.article_id.encode():
-            raise Reject("invalid", f"the key must be the article_id {article.article_id}: order depends on it")
+        require_key(message, article.article_id)
         refuse_future(article.captured_at, message.timestamp)
         enriched, cpu_s = await self.pool.run(enrich, article)
         metrics.CPU_SECONDS.labels(self.name).observe(cpu_s)

@@ -54,8 +54,7 @@ class Bulk:
         """Write all, in requests of bounded size. Returns each one's outcome in the same order.
 
         Waits and tries again, with jitter and without end, while Elasticsearch is away or overloaded. Raises
-        IndexUnusable when
-        the alias is missing or the client is not allowed to write.
+        IndexUnusable when the alias is missing or the client is not allowed to write.
         """
         outcomes: dict[int, Outcome | Reject] = {}
         waiting = list(range(len(writes)))

@@ -14,7 +14,7 @@ from services.index.document import document
 from services.index.template import IndexNotReady, check
 from services.runtime import metrics
 from services.runtime.elasticsearch import async_client
-from services.runtime.message import Message, decode
+from services.runtime.message import Message, decode, require_key
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
 from services.runtime.worker import BatchStage, NotReady
@@ -58,8 +58,7 @@ class IndexStage(BatchStage):
         begun = time.process_time()
         try:
             record = decode(message, EnrichedArticle, "enriched_article")
-            if message.key != record.article_id.encode():
-                raise Reject("invalid", f"the key must be the article_id {record.article_id}: order depends on it")
+            require_key(message, record.article_id)
         except Reject as reject:
             return reject
         source = orjson.dumps(document(record).model_dump(mode="json", by_alias=True, exclude_none=True))

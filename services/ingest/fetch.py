@@ -81,11 +81,10 @@ class Page(NamedTuple):
 class Fetcher:
     """Fetches pages; use as `async with Fetcher(…) as fetcher`.
 
-    timeout_s: seconds for the whole fetch, redirects and body included.
-    max_bytes: bytes of body after decompression.
-    max_redirects: hops followed after the first request; every hop's address is checked.
-    allow_networks: CIDR networks that are fetched from although they are not public.
-    max_connections: connections open at once; politeness per host is the worker's business.
+    timeout_s: seconds for the whole fetch, redirects and body included. max_bytes: bytes of body after decompression.
+    max_redirects: hops followed after the first request; every hop's address is checked. allow_networks: CIDR
+    networks that are fetched from although they are not public. max_connections: connections open at once; politeness
+    per host is the worker's business.
     """
 
     def __init__(

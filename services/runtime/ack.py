@@ -1,8 +1,8 @@
 """Which offset of a partition may be committed: the lowest one whose outcome is not durable yet.
 
 Faust's own book-keeping can pass an event in flight (faust-streaming #606), counts the event behind a gap in the
-offsets as done,
-and acks events it skips itself. So it is never asked: its consumer commits what this tracker says (see `app.py`).
+offsets as done, and acks events it skips itself. So it is never asked: its consumer commits what this tracker says
+(see `app.py`).
 """
 
 from collections.abc import Iterator

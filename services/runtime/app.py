@@ -115,11 +115,10 @@ class App(faust.App):
 
 def new_app(stage: str, settings: Settings, acks: AckTracker, buffered: int) -> App:
     """The application of a stage. `buffered`: records the worker may hold that are not in work yet."""
-    brokers = ";".join(f"kafka://{broker}" for broker in settings.kafka_bootstrap.replace(",", ";").split(";"))
     return App(
         settings.group(stage),
         acks=acks,
-        broker=brokers,
+        broker=";".join(f"kafka://{broker}" for broker in settings.brokers),
         broker_client_id=settings.group(stage),
         broker_commit_interval=settings.commit_interval_s,
         broker_request_timeout=max(settings.request_timeout_s, settings.session_timeout_s + 5),

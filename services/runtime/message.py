@@ -84,6 +84,12 @@ def _problem(location: Iterable[int | str], text: str) -> str:
     return f"{where}: {text}" if where else text
 
 
+def require_key(message: Message, article_id: str) -> None:
+    """Raises Reject(invalid) for a record that is not keyed by its article: its revisions would lose their order."""
+    if message.key != article_id.encode():
+        raise Reject("invalid", f"the key must be the article_id {article_id}: order depends on it")
+
+
 def refuse_future(captured_at: datetime, broker_time: datetime | None) -> None:
     """Raises Reject(refused) for a capture that claims to be later than the broker's clock allows."""
     if broker_time is not None and captured_at > broker_time + FUTURE_TOLERANCE:

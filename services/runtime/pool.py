@@ -99,9 +99,8 @@ class Pool:
         """Call `work` in a child. Functions and arguments travel by pickle.
 
         Raises Reject as `work` raised it; Reject(crashed) when it ran past the limit, or its child died at every
-        attempt;
-        Reject(error) for any other exception of `work`, with its traceback. Raises BrokenProcessPool or TimeoutError,
-        which end the worker, when a dead child cannot be replaced.
+        attempt; Reject(error) for any other exception of `work`, with its traceback. Raises BrokenProcessPool or
+        TimeoutError, which end the worker, when a dead child cannot be replaced.
         """
         for attempt in range(1, ATTEMPTS + 1):
             child = await self._free.get()

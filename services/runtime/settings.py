@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     metrics_port: int = Field(0, ge=0, le=65535, description="0: any free port, told in the log.")
     log_level: str = "info"
 
+    @property
+    def brokers(self) -> list[str]:
+        """The addresses of `kafka_bootstrap`."""
+        return self.kafka_bootstrap.split(",")
+
     def group(self, stage: str) -> str:
         """The consumer group of a stage."""
         return f"{self.group_prefix}-{stage}"

@@ -45,7 +45,7 @@ def submit(settings: Settings, requests: Sequence[tuple[str, FetchRequest]], sou
 def _producer(settings: Settings) -> KafkaProducer:
     try:
         return KafkaProducer(
-            bootstrap_servers=settings.kafka_bootstrap.split(","),
+            bootstrap_servers=settings.brokers,
             acks="all",
             enable_idempotence=True,
             compression_type="gzip",
@@ -55,5 +55,4 @@ def _producer(settings: Settings) -> KafkaProducer:
             request_timeout_ms=int(settings.delivery_timeout_s * 500),
         )
     except KafkaError as error:
-        advice = "start one with `dateline up`, or set DATELINE_KAFKA_BOOTSTRAP"
-        raise KafkaUnreachable(f"no Kafka broker answers at {settings.kafka_bootstrap} ({error}); {advice}") from error
+        raise KafkaUnreachable.looked_for(settings, error) from error

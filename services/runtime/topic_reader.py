@@ -23,7 +23,7 @@ def read_topic(settings: Settings, topic: str) -> Iterator[Message]:
     """
     try:
         consumer = KafkaConsumer(
-            bootstrap_servers=settings.kafka_bootstrap.split(","),
+            bootstrap_servers=settings.brokers,
             enable_auto_commit=False,
             bootstrap_timeout_ms=BOOTSTRAP_MS,
             auto_offset_reset="earliest",
@@ -31,7 +31,7 @@ def read_topic(settings: Settings, topic: str) -> Iterator[Message]:
             max_partition_fetch_bytes=20 * MEBIBYTE,
         )
     except KafkaError as error:
-        raise KafkaUnreachable(f"no Kafka broker answers at {settings.kafka_bootstrap} ({error})") from error
+        raise KafkaUnreachable.looked_for(settings, error) from error
     try:
         partitions = [TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())]
         consumer.assign(partitions)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Self
 
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType, NewTopic
@@ -18,19 +19,24 @@ BOOTSTRAP_MS = 15_000
 class KafkaUnreachable(Exception):
     """No broker answers; the message says where it was looked for and what to do."""
 
+    @classmethod
+    def looked_for(cls, settings: Settings, error: KafkaError) -> Self:
+        """Of the addresses in the settings, with what the client said."""
+        advice = "start one with `dateline up`, or set DATELINE_KAFKA_BOOTSTRAP"
+        return cls(f"no Kafka broker answers at {settings.kafka_bootstrap} ({error}); {advice}")
+
 
 @contextmanager
 def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
     """An admin client. Raises KafkaUnreachable."""
     try:
         client = KafkaAdminClient(
-            bootstrap_servers=settings.kafka_bootstrap.split(","),
+            bootstrap_servers=settings.brokers,
             client_id="dateline-admin",
             bootstrap_timeout_ms=BOOTSTRAP_MS,
         )
     except KafkaError as error:
-        advice = "start one with `dateline up`, or set DATELINE_KAFKA_BOOTSTRAP"
-        raise KafkaUnreachable(f"no Kafka broker answers at {settings.kafka_bootstrap} ({error}); {advice}") from error
+        raise KafkaUnreachable.looked_for(settings, error) from error
     try:
         yield client
     finally:
@@ -51,9 +57,9 @@ def missing_topics(settings: Settings, wanted: Iterable[str]) -> list[str]:
 
 def create_topics(settings: Settings, partitions: int | None = None) -> list[str]:
     """Create every topic of the manifests that is missing; `partitions` overrides theirs. Returns the created ones."""
-    have = existing_topics(settings)
     created = []
     with admin(settings) as client:
+        have = set(client.list_topics())
         for one in MANIFESTS.values():
             if one.topic in have:
                 continue
@@ -83,14 +89,15 @@ class Drift:
 
 def drift(settings: Settings) -> list[Drift]:
     """How the broker's topics differ from their manifests; a missing topic is not a drift."""
-    have = existing_topics(settings)
     found: list[Drift] = []
     with admin(settings) as client:
+        have = set(client.list_topics())
         for one in (m for m in MANIFESTS.values() if m.topic in have):
+            config = _config(client, one)
             found += [
-                Drift(one.topic, name, wanted, is_)
+                Drift(one.topic, name, wanted, config.get(name))
                 for name, wanted in one.config.items()
-                if (is_ := _config(client, one).get(name)) != wanted
+                if config.get(name) != wanted
             ]
     return found
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from schemas.article_document import ALIAS_READ, ArticleDocument
 from schemas.dead_letter import DeadLetter
 from schemas.mapping import mapping_of
-from services.demo.report import DateRow, DemoReport, NameCount, SpeakerRow, collect, own_time, render, utc_time
+from services.demo.report import DateRow, DemoReport, NameCount, SpeakerRow, collect, render, utc_time
 
 LISTED = {
     "hits": {
@@ -194,8 +194,5 @@ def test_an_empty_index_makes_a_report_too() -> None:
     assert "No dead letters." in printed(empty)
 
 
-def test_a_time_keeps_its_zone_and_is_no_more_precise_than_it_was() -> None:
-    assert own_time("2026-03-03T20:45:00+05:30") == "2026-03-03 20:45+05:30"
-    assert own_time("2026-03-06") == "2026-03-06"
-    assert own_time(None) == "unknown"
+def test_a_capture_is_told_in_utc() -> None:
     assert utc_time("2026-03-03T13:40:07.123-05:00") == "2026-03-03 18:40:07"

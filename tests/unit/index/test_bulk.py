@@ -1,8 +1,7 @@
 """Outcomes of bulk requests.
 
-The server here is a fake: the real one cannot be made to answer 429 or to cut an answer short at will.
-What the real server says of
-versions, mappings and a missing alias is tested on it, in tests/integration/test_index.py.
+The server here is a fake: the real one cannot be made to answer 429 or to cut an answer short at will. What the real
+server says of versions, mappings and a missing alias is tested on it, in tests/integration/test_index.py.
 """
 
 import json

@@ -3,7 +3,7 @@ import json
 from schemas import generated
 from schemas.article_document import ArticleDocument
 from schemas.enriched_article import EnrichedArticle
-from services.index.document import document
+from services.index.document import document, own_time
 
 EXAMPLE = generated.ROOT / "enriched_article" / "examples" / "v1" / "published.json"
 
@@ -66,3 +66,9 @@ def test_an_article_without_anything_is_a_document() -> None:
     told = record().annotations.model_dump(by_alias=True) | {"entities": [], "dates": [], "quotes": []}
     made = document(record(**bare, annotations=told))
     assert (made.word_count, made.published_at, made.people) == (0, None, [])
+
+
+def test_a_time_keeps_its_zone_and_is_no_more_precise_than_it_was() -> None:
+    assert own_time("2026-03-03T20:45:00+05:30") == "2026-03-03 20:45+05:30"
+    assert own_time("2026-03-06") == "2026-03-06"
+    assert own_time(None) == "unknown"
