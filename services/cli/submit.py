@@ -89,7 +89,7 @@ def _request(**fields: object) -> FetchRequest:
 
 def _submit(requests: list[FetchRequest]) -> None:
     from services.ingest.identity import host_key  # noqa: PLC0415 - slow to import
-    from services.runtime.submission import submit  # noqa: PLC0415
+    from services.runtime.submission import RequestRefused, submit  # noqa: PLC0415
     from services.runtime.topics import KafkaUnreachable  # noqa: PLC0415
 
     limit = manifest(TOPIC).max_bytes
@@ -103,7 +103,7 @@ def _submit(requests: list[FetchRequest]) -> None:
             give_up(f"the page of {request.url} is larger than the {limit} bytes a request may have")
     try:
         coordinates = submit(Settings(), keyed)
-    except KafkaUnreachable as error:
+    except (KafkaUnreachable, RequestRefused) as error:
         give_up(str(error))
     for (_key, request), where in zip(keyed, coordinates, strict=True):
         Console().print(f"{where}  {request.url}", highlight=False, soft_wrap=True)

@@ -1,14 +1,19 @@
 """How far a stage's consumer group is behind: per partition, end offset less committed offset."""
 
+from typing import get_args
+
 from kafka import TopicPartition
 from kafka.admin import OffsetSpec
 
+from schemas.dead_letter.v1 import Stage
 from schemas.topics import MANIFESTS
 from services.runtime.ack import Partition
 from services.runtime.settings import Settings
 from services.runtime.topics import admin
 
-STAGES = {m.consumers[0]: m.topic for m in MANIFESTS.values() if m.record != "dead_letter"}
+STAGES: dict[str, str] = {
+    stage: m.topic for m in MANIFESTS.values() for stage in get_args(Stage) if stage in m.consumers
+}
 """Stage to the topic it reads, by the manifests."""
 
 

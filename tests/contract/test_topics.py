@@ -8,8 +8,9 @@ from services.enrich.worker import EnrichStage
 from services.index.worker import IndexStage
 from services.ingest.worker import IngestStage
 from services.runtime.app import MAX_REQUEST_BYTES
+from services.runtime.lag import STAGES
 
-SOURCES = [m for m in MANIFESTS.values() if m.record != "dead_letter"]
+SOURCES = [manifest(topic) for topic in STAGES.values()]
 
 
 @pytest.mark.parametrize("one", MANIFESTS.values(), ids=lambda m: m.topic)
@@ -42,6 +43,13 @@ def test_a_stage_reads_and_writes_what_the_manifests_say(stage: type[IngestStage
     for topic in stage.writes:
         assert stage.name in manifest(topic).producers
     assert manifest(dlq_of(stage.reads)).producers == [stage.name]
+
+
+def test_the_newest_of_every_article_is_kept_in_the_order_it_was_enriched_in() -> None:
+    current, enriched = manifest("dateline.current-articles.v1"), manifest("dateline.enriched-articles.v1")
+    assert (current.cleanup, current.retention_hours) == ("compact", -1)
+    assert (current.key, current.record, current.version) == (enriched.key, enriched.record, enriched.version)
+    assert (current.partitions, current.max_bytes) == (enriched.partitions, enriched.max_bytes)
 
 
 def test_an_unknown_topic_is_told_with_the_known_ones() -> None:
