@@ -1,5 +1,6 @@
 """The index worker: enriched articles in, documents in Elasticsearch, the newest revision of each."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -19,12 +20,15 @@ from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
 from services.runtime.worker import BatchStage, NotReady
 
+CURRENT = "dateline.current-articles.v1"
+
 
 class IndexStage(BatchStage):
     """Reads enriched articles, writes documents."""
 
     name = "index"
     reads = "dateline.enriched-articles.v1"
+    writes = (CURRENT,)
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
@@ -42,7 +46,7 @@ class IndexStage(BatchStage):
         except TransportError as error:
             advice = "start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL"
             raise NotReady(f"no Elasticsearch at {self.settings.elasticsearch_url} ({error}); {advice}") from error
-        self.bulk = Bulk(client, max_bytes=self.settings.bulk_bytes)
+        self.bulk = Bulk(client, max_bytes=self.settings.bulk_bytes, on_wait=self.waits)
 
     async def process(self, messages: Sequence[Message]) -> Sequence[Outcome | Reject]:
         """Decode, turn into documents, write, and hand back each one's outcome."""
@@ -51,7 +55,21 @@ class IndexStage(BatchStage):
         written = iter(await self.bulk.write(writes))
         outcomes = [next(written) if isinstance(one, Write) else one for one in prepared]
         self._observe(prepared, outcomes)
-        return outcomes
+        return await asyncio.gather(*map(self._keep, messages, outcomes))
+
+    async def _keep(self, message: Message, outcome: Outcome | Reject) -> Outcome | Reject:
+        """Write what Elasticsearch holds now to the compacted topic, byte for byte; never a stale one, for compaction
+        keeps what was written last.
+
+        A duplicate too: the worker that wrote the document may have died before it wrote the record. But nothing of an
+        assignment that is over: its new owner may have written a newer revision.
+        """
+        if outcome in (Outcome.DONE, Outcome.DUPLICATE) and self.owns(message):
+            try:
+                await self.publisher.send_bytes(CURRENT, message.key or b"", message.value, message.headers)
+            except Reject as reject:
+                return reject
+        return outcome
 
     @staticmethod
     def _prepare(message: Message) -> Write | Reject:

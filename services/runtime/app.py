@@ -6,7 +6,7 @@ Tried on faust-streaming 0.15.3. Why each thing is set is told beside it; docs/d
 import logging
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, ClassVar
 
 import faust
@@ -14,6 +14,7 @@ from faust.app.base import BootStrategy
 from faust.transport.drivers import aiokafka as driver
 
 from services.runtime.ack import AckTracker, Partition
+from services.runtime.held_bytes import HeldBytes
 from services.runtime.settings import MEBIBYTE, Settings
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,9 @@ FAUST_LOG = logging.getLogger("faust.dateline")
 MAX_REQUEST_BYTES = 64 * MEBIBYTE
 """Of a record before compression. Far above every manifest's `max_bytes`, which is checked before sending, with a clear
 error: a dead letter must pass even when its original was many times larger before it was compressed."""
+
+ROOM_POLL_S = 0.02
+"""How often a record that found no room looks again."""
 
 REVOKE_WAIT_S = 20.0
 """How long a rebalance waits for records in work. Well below the session timeout: past it the group would go on
@@ -39,8 +43,31 @@ class Consumer(driver.Consumer):
     def ack(self, message: Any) -> bool:
         """Our agent acks nothing here, so this is Faust's own ack, of an event that it skipped: one of an assignment
         that is over, it thinks. Should it be wrong, the event must not be lost."""
-        self.app.acks.skip(Partition(message.topic, message.partition), message.offset)
+        self._skip(message)
         return bool(super().ack(message))
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[Any, Any]]:  # noqa: ASYNC109 - Faust's name
+        """Faust's, but a record is handed on only when there is room for its bytes: it counts records alone."""
+        async for tp, message in super().getmany(timeout):
+            partition = Partition(message.topic, message.partition)
+            size = len(message.value or b"")
+            read = self._read_offset[tp]
+            if read is not None and message.offset < read:
+                yield tp, message  # Faust drops it, for it has handed it on before.
+                continue
+            while self.flow_active and not self.should_stop and not self.app.held.has_room(size):
+                await self.sleep(ROOM_POLL_S)
+            if not self.flow_active or self.should_stop:
+                # Not handed on: nothing behind it may be committed before it is.
+                self._skip(message)
+                return
+            self.app.held.add(partition, message.offset, size)
+            yield tp, message
+
+    def _skip(self, message: Any) -> None:
+        partition = Partition(message.topic, message.partition)
+        self.app.acks.skip(partition, message.offset)
+        self.app.held.release(partition, message.offset)
 
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[Any]:
         for partition in self.app.acks.partitions():
@@ -82,8 +109,9 @@ class App(faust.App):
     BootStrategy = _Boot
     logger = FAUST_LOG
 
-    def __init__(self, *args: Any, acks: AckTracker, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, acks: AckTracker, held: HeldBytes, **kwargs: Any) -> None:
         self.acks = acks
+        self.held = held
         super().__init__(*args, **kwargs)
 
     def _new_transport(self) -> Transport:
@@ -101,6 +129,7 @@ class App(faust.App):
         await self.wait_idle(REVOKE_WAIT_S)
         await consumer.commit_and_end_transactions()
         self.acks.forget()
+        self.held.clear()
 
     async def wait_idle(self, timeout_s: float) -> bool:
         """Wait until no record is in work. False when some still are after `timeout_s`."""
@@ -118,6 +147,7 @@ def new_app(stage: str, settings: Settings, acks: AckTracker, buffered: int) -> 
     return App(
         settings.group(stage),
         acks=acks,
+        held=HeldBytes(settings.buffer_bytes),
         broker=";".join(f"kafka://{broker}" for broker in settings.brokers),
         broker_client_id=settings.group(stage),
         broker_commit_interval=settings.commit_interval_s,

@@ -1,6 +1,6 @@
 """How far a stage's consumer group is behind: per partition, end offset less committed offset."""
 
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from kafka import TopicPartition
 from kafka.admin import OffsetSpec
@@ -17,8 +17,20 @@ STAGES: dict[str, str] = {
 """Stage to the topic it reads, by the manifests."""
 
 
-def lag(settings: Settings, stage: str, topic: str) -> dict[Partition, int]:
-    """Records of each partition of `topic` that the stage has not committed; a partition never committed counts whole.
+class Position(NamedTuple):
+    """How far a group has come in a partition, in offsets. `committed` is the first one kept when nothing was."""
+
+    committed: int
+    end: int
+
+    @property
+    def behind(self) -> int:
+        """Records not committed."""
+        return max(0, self.end - self.committed)
+
+
+def positions(settings: Settings, stage: str, topic: str) -> dict[Partition, Position]:
+    """How far the stage's consumer group has come in each partition of `topic`, as the broker tells.
 
     Raises KafkaUnreachable, or a KafkaError when the topic does not exist.
     """
@@ -27,12 +39,21 @@ def lag(settings: Settings, stage: str, topic: str) -> dict[Partition, int]:
         partitions = [
             TopicPartition(topic, told["partition_index"]) for told in client.describe_topics([topic])[0]["partitions"]
         ]
+        # Committed before end: the other way round a worker that moves in between would seem ahead of the topic.
         committed = client.list_group_offsets(group).get(group, {})
         first = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
         end = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
-    behind = {}
+    found = {}
     for partition in partitions:
         told = committed.get(partition)
         begun = first[partition].offset if told is None or told.offset < 0 else told.offset
-        behind[Partition(topic, partition.partition)] = max(0, end[partition].offset - begun)
-    return behind
+        found[Partition(topic, partition.partition)] = Position(begun, end[partition].offset)
+    return found
+
+
+def lag(settings: Settings, stage: str, topic: str) -> dict[Partition, int]:
+    """Records of each partition of `topic` that the stage has not committed; a partition never committed counts whole.
+
+    Raises as `positions` does.
+    """
+    return {partition: position.behind for partition, position in positions(settings, stage, topic).items()}

@@ -22,6 +22,18 @@ CPU_SECONDS = Histogram(
     ["stage"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
+DISOWNED = Counter(
+    "dateline_disowned",
+    "Records whose work ended after their partition was given away; their new owner counts their outcome.",
+    ["stage"],
+)
+HELD_BYTES = Gauge("dateline_held_bytes", "Bytes of the records fetched and not resolved.", ["stage"])
+EVENT_LOOP_LAG_SECONDS = Histogram(
+    "dateline_event_loop_lag_seconds",
+    "How late the event loop was for a timer of its own, looked at ten times a second.",
+    ["stage"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30),
+)
 CAPTURED_TO_INDEXED_SECONDS = Histogram(
     "dateline_captured_to_indexed_seconds",
     "From the capture of a page to Elasticsearch's word that it holds the document.",
@@ -35,7 +47,9 @@ def declare(stage: str) -> None:
     for outcome in Outcome:
         OUTCOMES.labels(stage, outcome.value)
     ATTEMPTS.labels(stage)
+    DISOWNED.labels(stage)
     IN_FLIGHT.labels(stage).set(0)
+    HELD_BYTES.labels(stage).set(0)
 
 
 def serve(host: str, port: int) -> int:

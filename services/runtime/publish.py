@@ -3,6 +3,8 @@
 import asyncio
 from datetime import datetime
 
+from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
+
 from schemas.record import Record
 from schemas.topics import manifest
 from services.runtime.app import App
@@ -43,7 +45,15 @@ class Publisher:
         await self.send_bytes(topic, key.encode(), value, headers)
 
     async def send_bytes(self, topic: str, key: bytes, value: bytes | None, headers: Headers) -> None:
-        """Write bytes, and wait until the broker has them."""
+        """Write bytes, and wait until the broker has them. Raises Reject(too_large) when it never will."""
         # Awaited twice: the first only puts the record into the producer's buffer.
         delivery = await self._app.producer.send(topic, key, value, None, None, headers)
-        await asyncio.wait_for(delivery, self._timeout_s)
+        try:
+            await asyncio.wait_for(delivery, self._timeout_s)
+        except (MessageSizeTooLargeError, RecordListTooLargeError) as error:
+            # The broker's own limit is lower than the manifest's, or the record does not shrink when compressed.
+            raise Reject(
+                "too_large",
+                f"the broker takes no record of {len(value or b'')} bytes on {topic} ({type(error).__name__}); run "
+                "`dateline topics check`, set its max.message.bytes as the manifest says, then replay",
+            ) from error

@@ -31,6 +31,13 @@ class Settings(BaseSettings):
     delivery_timeout_s: float = Field(60, gt=0, description="A record not confirmed by then ends the worker.")
     commit_interval_s: float = Field(1, gt=0, description="How often offsets are committed.")
     drain_s: float = Field(25, gt=0, description="How long records in work may take to finish on SIGTERM.")
+    buffer_bytes: int = Field(
+        64 * MEBIBYTE, ge=1, description="Of records a worker holds unresolved, but for a larger single one."
+    )
+    watchdog_s: float = Field(600, gt=0, description="Lag whose committed offset stands still so long ends the worker.")
+    dead_letter_consecutive: int = Field(200, ge=1, description="Dead letters in a row that end the worker.")
+    dead_letter_window: int = Field(1000, ge=1, description="Records over which the ratio of dead letters is taken.")
+    dead_letter_ratio: float = Field(0.5, gt=0, le=1, description="Of dead letters in that window, to end the worker.")
 
     # Elasticsearch
     elasticsearch_url: str = "http://127.0.0.1:9200"

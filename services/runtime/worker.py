@@ -14,23 +14,32 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from kafka.errors import KafkaError
+
 from schemas.dead_letter.v1 import Stage as StageName
 from schemas.topics import dlq_of
 from services.runtime import log, metrics
 from services.runtime.ack import AckTracker, Partition
 from services.runtime.app import new_app
 from services.runtime.dead_letter import bury
+from services.runtime.dead_letter_limit import DeadLetterLimit
+from services.runtime.lag import positions
 from services.runtime.message import Message
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.publish import Publisher
+from services.runtime.pulse import Pulse
 from services.runtime.settings import Settings
 from services.runtime.topics import KafkaUnreachable, missing_topics
 from services.runtime.version import VERSION
+from services.runtime.watchdog import Stalled, Watchdog
 
 logger = logging.getLogger(__name__)
 
 STOP_S = 5.0
 """After draining, how long Faust may take to leave the group before the process ends anyway."""
+
+WATCH_S = 30.0
+"""How often the broker is asked how far the group has come, at most."""
 
 EXIT_FAILED = 1
 EXIT_NOT_READY = 2
@@ -50,6 +59,16 @@ class Stage(ABC):
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.publisher: Publisher
+        self.acks: AckTracker
+        self.watchdog = Watchdog(settings.watchdog_s)
+
+    def waits(self) -> None:
+        """To be called while the stage waits for something it knows to be away: the watchdog takes it for alive."""
+        self.watchdog.alive(time.monotonic())
+
+    def owns(self, message: Message) -> bool:
+        """Whether the message's partition is still this worker's, as far as it knows."""
+        return message.generation == self.acks.generation
 
     @abstractmethod
     async def open(self, resources: AsyncExitStack) -> None:
@@ -106,9 +125,15 @@ class Runner:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.settings = stage.settings
-        self.acks = AckTracker()
+        self.acks = stage.acks = AckTracker()
         self.app = new_app(stage.name, self.settings, self.acks, buffered=stage.batch * 2)
         self.publisher = stage.publisher = Publisher(self.app, stage.name, self.settings.delivery_timeout_s)
+        self._limit = DeadLetterLimit(
+            stage.name,
+            consecutive=self.settings.dead_letter_consecutive,
+            ratio=self.settings.dead_letter_ratio,
+            window=self.settings.dead_letter_window,
+        )
         self._slots = asyncio.Semaphore(stage.batch)
         self._tasks: set[asyncio.Task[None]] = set()
         self._over = asyncio.Event()
@@ -131,8 +156,13 @@ class Runner:
             self.app.agent(topic, name=self.stage.name, concurrency=1)(self._consume)
             await self.app.start()
             logger.info("worker ready", extra={"topic": self.stage.reads, "metrics_port": port, "version": VERSION})
+            pulse = Pulse(self.stage.name, self.settings.session_timeout_s)
+            pulse.start()
+            watch = asyncio.create_task(self._watch())
             await self._until_over()
+            watch.cancel()
             await self._stop()
+            pulse.stop()
         return EXIT_FAILED if self.failure else 0
 
     def _serve_metrics(self) -> int:
@@ -155,6 +185,23 @@ class Runner:
             self.fail(self.app.crash_reason or RuntimeError("Faust stopped by itself"))
         for task in (over, crashed, stopped):
             task.cancel()
+
+    async def _watch(self) -> None:
+        """Compare what the broker tells of the group with what it told before; end the worker when it stands still."""
+        while True:
+            await asyncio.sleep(min(WATCH_S, self.settings.watchdog_s / 4))
+            try:
+                told = await asyncio.to_thread(positions, self.settings, self.stage.name, self.stage.reads)
+            except (KafkaUnreachable, KafkaError) as error:
+                # Whether the worker stands still cannot be known now; that the broker is away ends it by itself.
+                logger.warning("the watchdog cannot see the broker", extra={"error": str(error)})
+                continue
+            own = [Partition(tp.topic, tp.partition) for tp in self.app.consumer.assignment()]
+            try:
+                self.stage.watchdog.observe(told, own, time.monotonic())
+            except Stalled as error:
+                self.fail(error)
+                return
 
     async def _stop(self) -> None:
         self._draining = True
@@ -191,9 +238,10 @@ class Runner:
         partition = Partition(raw.topic, raw.partition)
         if self._draining or raw.generation_id != self.app.consumer_generation_id:
             self.acks.skip(partition, raw.offset)
+            self.app.held.release(partition, raw.offset)
             return None
         generation = self.acks.deliver(partition, raw.offset)
-        metrics.IN_FLIGHT.labels(self.stage.name).set(self.acks.in_flight)
+        self._measure()
         return Message(
             topic=raw.topic,
             partition=raw.partition,
@@ -220,8 +268,12 @@ class Runner:
             self.fail(error)
 
     async def resolve(self, message: Message, outcome: Outcome | Reject) -> None:
-        """Make the outcome durable, count it, and ack: a rejected record is in the dead-letter topic before."""
+        """Make the outcome durable, count it, and ack: a rejected record is in the dead-letter topic before.
+
+        Raises TooManyDeadLetters when it must not be buried, because it is not the record that is wrong.
+        """
         if isinstance(outcome, Reject):
+            self._limit.rejected(outcome)
             await bury(self.publisher, message, outcome, stage=self.stage.name, version=VERSION)
             metrics.DEAD_LETTERS.labels(self.stage.name, outcome.reason).inc()
             logger.warning(
@@ -229,10 +281,20 @@ class Runner:
                 extra={"coordinates": message.coordinates, "reason": outcome.reason, "detail": outcome.detail[:500]},
             )
             outcome = Outcome.DEAD
-        self.acks.resolve(message.source, message.offset, message.generation)
-        metrics.OUTCOMES.labels(self.stage.name, outcome.value).inc()
+        else:
+            self._limit.passed()
+        if self.acks.resolve(message.source, message.offset, message.generation):
+            metrics.OUTCOMES.labels(self.stage.name, outcome.value).inc()
+            self.app.held.release(message.source, message.offset)
+        else:
+            # Its partition was given away meanwhile: whoever has it now is given the record too, and counts it.
+            metrics.DISOWNED.labels(self.stage.name).inc()
         metrics.RECORD_SECONDS.labels(self.stage.name).observe(time.monotonic() - message.delivered_s)
+        self._measure()
+
+    def _measure(self) -> None:
         metrics.IN_FLIGHT.labels(self.stage.name).set(self.acks.in_flight)
+        metrics.HELD_BYTES.labels(self.stage.name).set(self.app.held.total)
 
     def fail(self, error: BaseException) -> None:
         """End the worker: what is not acked is delivered again to whoever runs next."""
