@@ -3,13 +3,16 @@
 Tried on faust-streaming 0.15.3. Why each thing is set is told beside it; docs/decisions/0001 tells the worst of them.
 """
 
+import asyncio
 import logging
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import faust
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 from faust.app.base import BootStrategy
 from faust.transport.drivers import aiokafka as driver
 
@@ -87,8 +90,61 @@ class Producer(driver.Producer):
 
     logger = FAUST_LOG
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._replacing = asyncio.Lock()
+
     def _settings_extra(self) -> Mapping[str, Any]:
         return {"acks": "all", "enable_idempotence": True}
+
+    async def deliver(
+        self, topic: str, key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes]], within_s: float
+    ) -> None:
+        """Write a record, and return when the broker has it. Raises TimeoutError, or the KafkaError of this record.
+
+        One record that the broker refuses takes every record of its batch with it, and leaves the producer with a hole
+        in its sequence numbers: whatever it sends to that partition later is out of order. So after an error that
+        sending again does not mend, the producer is replaced, and the record sent alone, by one of its own.
+        """
+        used = self._ensure_producer()
+        try:
+            await _confirmed(used, topic, key, value, headers, within_s)
+        except KafkaError as error:
+            if error.retriable:
+                raise
+            log.warning("a record is sent again, alone", extra={"topic": topic, "error": repr(error)})
+        else:
+            return
+        await self._replace(used)
+        alone = self._new_producer()
+        await alone.start()
+        try:
+            await _confirmed(alone, topic, key, value, headers, within_s)
+        finally:
+            await alone.stop()
+
+    async def _replace(self, broken: AIOKafkaProducer) -> None:
+        async with self._replacing:
+            if self._producer != broken:
+                return  # Another record of the same batch was here first.
+            fresh = self._new_producer()
+            await fresh.start()
+            self._producer = fresh
+        # What it still holds fails, and is sent again by whoever waits for it.
+        await broken.stop()
+
+
+async def _confirmed(
+    producer: AIOKafkaProducer,
+    topic: str,
+    key: bytes | None,
+    value: bytes | None,
+    headers: list[tuple[str, bytes]],
+    within_s: float,
+) -> None:
+    # Awaited twice: the first only puts the record into the producer's buffer.
+    delivery = await producer.send(topic, value, key=key, headers=headers)
+    await asyncio.wait_for(delivery, within_s)
 
 
 class Transport(driver.Transport):
@@ -119,6 +175,12 @@ class App(faust.App):
 
     def _new_producer_transport(self) -> Transport:
         return Transport(self.conf.broker_producer, self)
+
+    async def deliver(
+        self, topic: str, key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes]], within_s: float
+    ) -> None:
+        """As `Producer.deliver`."""
+        await cast(Producer, self.producer).deliver(topic, key, value, headers, within_s)
 
     async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:
         """Faust calls this before partitions are given up, with the flow stopped: finish what is in work, commit,

@@ -1,6 +1,5 @@
 """Records written to topics: checked against the topic's limit, and confirmed by the broker before anything goes on."""
 
-import asyncio
 from datetime import datetime
 
 from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
@@ -46,10 +45,8 @@ class Publisher:
 
     async def send_bytes(self, topic: str, key: bytes, value: bytes | None, headers: Headers) -> None:
         """Write bytes, and wait until the broker has them. Raises Reject(too_large) when it never will."""
-        # Awaited twice: the first only puts the record into the producer's buffer.
-        delivery = await self._app.producer.send(topic, key, value, None, None, headers)
         try:
-            await asyncio.wait_for(delivery, self._timeout_s)
+            await self._app.deliver(topic, key, value, headers, self._timeout_s)
         except (MessageSizeTooLargeError, RecordListTooLargeError) as error:
             # The broker's own limit is lower than the manifest's, or the record does not shrink when compressed.
             raise Reject(
