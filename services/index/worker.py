@@ -50,7 +50,10 @@ class IndexStage(BatchStage):
 
     async def process(self, messages: Sequence[Message]) -> Sequence[Outcome | Reject]:
         """Decode, turn into documents, write, and hand back each one's outcome."""
-        prepared = [self._prepare(message) for message in messages]
+        prepared = []
+        for message in messages:
+            prepared.append(self._prepare(message))
+            await asyncio.sleep(0)  # a batch of long articles takes seconds; the event loop has other things to do
         writes = [one for one in prepared if isinstance(one, Write)]
         written = iter(await self.bulk.write(writes))
         outcomes = [next(written) if isinstance(one, Write) else one for one in prepared]
