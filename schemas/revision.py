@@ -4,7 +4,8 @@ revision = captured_at in ms x 4096 + extraction_generation x 64 + enrichment_ge
 
 A later capture wins over an earlier one; a better extractor or model over the same capture wins over the older run; a
 replay never overwrites news. Elasticsearch takes the number as the external version of the document. It stays below
-2**53 until the year 2039, so that JSON readers with only doubles still read it exactly.
+2**53 until the year 2039, so that JSON readers with only doubles still read it exactly; but for the one of an erased
+article (`ERASED_AT`), which exceeds 2**53 at once. Compared with any capture's it is the larger also as a double.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,13 @@ EXTRACTION_GENERATION = 1
 
 ENRICHMENT_GENERATION = 1
 """0-63. Raise it by one when annotation changes what it gives; never lower it (a rollback takes a new number)."""
+
+ERASED_AT = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
+"""The `captured_at` of an erased article: the last millisecond that ISO 8601 writes with four digits of a year, so that
+no capture is ever as new. Its revision, about 2**59.8, fits the 63 bits of Elasticsearch's versions."""
+
+ERASED_GENERATION = 63
+"""The `extraction_generation` of an erased article: the highest."""
 
 _GENERATIONS = 64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

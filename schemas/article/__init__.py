@@ -1,5 +1,15 @@
 """`article`: what one capture of a page says, field by field, before anything is annotated."""
 
-from schemas.article.v1 import Article, ArticleTime, Author, LeadImage, Paragraph, Rights, Source
+from schemas.article.v1 import ERASED_URL, Article, ArticleTime, Author, LeadImage, Paragraph, Rights, Source, erased
 
-__all__ = ["Article", "ArticleTime", "Author", "LeadImage", "Paragraph", "Rights", "Source"]
+__all__ = [
+    "ERASED_URL",
+    "Article",
+    "ArticleTime",
+    "Author",
+    "LeadImage",
+    "Paragraph",
+    "Rights",
+    "Source",
+    "erased",
+]

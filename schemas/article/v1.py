@@ -1,10 +1,11 @@
 """`article` v1, the value on `dateline.articles.v1`."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from schemas.record import Instant, Record
+from schemas.revision import ERASED_AT, ERASED_GENERATION, revision
 
 TimePrecision = Literal["year", "month", "day", "hour", "minute", "second"]
 TimeZoneSource = Literal["declared", "visible", "source_default", "unknown"]
@@ -70,7 +71,12 @@ class Article(Record):
     """One capture of one article."""
 
     article_id: Hex128 = Field(description="Deterministic from the normalised canonical URL.")
-    revision: int = Field(ge=0, lt=2**63, description="See schemas/revision.py; enrichment_generation is 0 here.")
+    revision: int = Field(
+        ge=0,
+        lt=2**63,
+        description="See schemas/revision.py; enrichment_generation is 0 here. Below 2**53 until 2039, but for status "
+        "`erased`, where it is above.",
+    )
     extraction_generation: int = Field(ge=0, le=63)
     url: str = Field(min_length=1, description="The URL that was asked for.")
     canonical_url: str = Field(min_length=1, description="The normalised canonical URL.")
@@ -94,7 +100,11 @@ class Article(Record):
     )
     fingerprint: list[Hex64] = Field(default_factory=list, description="Sampled word shingles, ascending.")
     captured_at: Instant = Field(description="When the page was fetched; the archive's own time for archives.")
-    status: ArticleStatus = "published"
+    status: ArticleStatus = Field(
+        "published",
+        description="withdrawn: gone from its site, a later capture may publish it again. erased: taken down for good, "
+        "redacted, and captured at 9999-12-31T23:59:59.999Z, so that no capture is ever newer.",
+    )
     flags: list[str] = Field(
         default_factory=list, description="short_text, no_publication_date, …: what a reader should mind."
     )
@@ -115,6 +125,58 @@ class Article(Record):
             raise ValueError("text must be the paragraphs joined by a blank line")
         return self
 
+    @model_validator(mode="after")
+    def _revision_is_its_parts(self) -> Self:
+        """A number of its own choosing would outrank real captures, or be outranked by them, for good."""
+        expected = revision(self.captured_at, self.extraction_generation, self._enrichment())
+        if self.revision != expected:
+            raise ValueError(f"revision must be {expected}, composed of captured_at and the generations")
+        return self
+
+    def _enrichment(self) -> int:
+        return 0
+
+    @model_validator(mode="after")
+    def _erased_is_redacted(self) -> Self:
+        """An erased record outranks every other for good: it must never carry what it is there to remove."""
+        if self.status != "erased":
+            return self
+        kept = [name for name, value in _redacted_fields().items() if getattr(self, name) != value]
+        if kept:
+            raise ValueError(f"an erased record is redacted: {', '.join(kept)} must be as `erased` makes them")
+        return self
+
 
 PARAGRAPH_BREAK = "\n\n"
 """What stands between two paragraphs in `text`."""
+
+ERASED_URL = "urn:dateline:erased"
+"""`url` and `canonical_url` of an erased article: the words of an address tell headlines and names."""
+
+
+def erased(article_id: str) -> Article:
+    """The record that takes an article down for good: nothing but its id, at the highest revision.
+
+    Raises pydantic.ValidationError for what is no article_id.
+    """
+    return Article(article_id=article_id, revision=revision(ERASED_AT, ERASED_GENERATION), **_redacted_fields())
+
+
+def _redacted_fields() -> dict[str, Any]:
+    """Every field of an erased article but its id and revision."""
+    fields = {
+        name: field.get_default(call_default_factory=True)
+        for name, field in Article.model_fields.items()
+        if not field.is_required()
+    }
+    return fields | {
+        "extraction_generation": ERASED_GENERATION,
+        "url": ERASED_URL,
+        "canonical_url": ERASED_URL,
+        # Redacted too: a person's own site has a person's name, and whoever erases may know no more than the id.
+        "source": Source(id="erased", domain="erased.invalid"),
+        # No text has it, so that nothing is ever taken for a copy of this article.
+        "content_hash": "0" * 64,
+        "captured_at": ERASED_AT,
+        "status": "erased",
+    }

@@ -136,3 +136,13 @@ class EnrichedArticle(Article):
 
     enrichment_generation: int = Field(ge=0, le=63)
     annotations: Annotations
+
+    def _enrichment(self) -> int:
+        return self.enrichment_generation
+
+    @model_validator(mode="after")
+    def _erased_has_no_annotations(self) -> Self:
+        told = self.annotations
+        if self.status == "erased" and (told.entities or told.dates or told.quotes):
+            raise ValueError("an erased record is redacted: its annotations must be empty")
+        return self

@@ -11,6 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 HOUR_MS = 3_600_000
 DLQ_SUFFIX = ".dlq"
 
+COMPACTION_HOURS = 7 * 24
+"""After so long at the latest a record that a newer one of its key has replaced becomes due for compaction, however
+quiet the topic is: an erased text must not stay for want of traffic."""
+
 
 class TopicManifest(BaseModel):
     """What `schemas/topics/<topic>.yaml` says."""
@@ -35,7 +39,8 @@ class TopicManifest(BaseModel):
     @property
     def config(self) -> dict[str, str]:
         """The topic's settings in Kafka's own words."""
-        return {
+        compaction = {"max.compaction.lag.ms": str(COMPACTION_HOURS * HOUR_MS)} if self.cleanup == "compact" else {}
+        return compaction | {
             "cleanup.policy": self.cleanup,
             "retention.ms": str(self.retention_hours * HOUR_MS if self.retention_hours >= 0 else -1),
             "max.message.bytes": str(self.max_bytes),

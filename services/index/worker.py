@@ -10,12 +10,13 @@ import orjson
 from elasticsearch import TransportError
 
 from schemas.enriched_article import EnrichedArticle
+from schemas.revision import parts
 from services.index.bulk import Bulk, Write
 from services.index.document import document
 from services.index.template import IndexNotReady, check
 from services.runtime import metrics
 from services.runtime.elasticsearch import async_client
-from services.runtime.message import Message, decode, require_key
+from services.runtime.message import Message, decode, refuse_future, require_key
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
 from services.runtime.worker import BatchStage, NotReady
@@ -80,9 +81,13 @@ class IndexStage(BatchStage):
         try:
             record = decode(message, EnrichedArticle, "enriched_article")
             require_key(message, record.article_id)
+            refuse_future(record.captured_at, message.timestamp, status=record.status)
+            source = orjson.dumps(document(record).model_dump(mode="json", by_alias=True, exclude_none=True))
         except Reject as reject:
             return reject
-        source = orjson.dumps(document(record).model_dump(mode="json", by_alias=True, exclude_none=True))
+        except Exception as error:
+            # As in a pool's child: of this record alone. An offset beyond 64 bits, say, is valid, and no JSON of ours.
+            return Reject("error", f"no document can be made of it: {error!r}; mend its producer, or report it")
         metrics.CPU_SECONDS.labels("index").observe(time.process_time() - begun)
         return Write(record.article_id, record.revision, source)
 
@@ -90,5 +95,7 @@ class IndexStage(BatchStage):
     def _observe(prepared: Sequence[Write | Reject], outcomes: Sequence[Outcome | Reject]) -> None:
         now_ms = datetime.now(UTC).timestamp() * 1000
         for one, outcome in zip(prepared, outcomes, strict=True):
-            if isinstance(one, Write) and outcome is Outcome.DONE:
-                metrics.CAPTURED_TO_INDEXED_SECONDS.observe(max(0.0, now_ms - (one.version >> 12)) / 1000)
+            captured_ms = parts(one.version).captured_ms if isinstance(one, Write) else None
+            # An erased article is no capture, and stands in the year 9999.
+            if outcome is Outcome.DONE and captured_ms is not None and captured_ms <= now_ms:
+                metrics.CAPTURED_TO_INDEXED_SECONDS.observe((now_ms - captured_ms) / 1000)

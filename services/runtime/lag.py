@@ -1,15 +1,18 @@
 """How far a stage's consumer group is behind: per partition, end offset less committed offset."""
 
-from typing import NamedTuple, get_args
+import time
+from collections.abc import Mapping
+from typing import Any, NamedTuple, get_args
 
-from kafka import TopicPartition
+from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import OffsetSpec
+from kafka.errors import CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError
 
 from schemas.dead_letter.v1 import Stage
 from schemas.topics import MANIFESTS
 from services.runtime.ack import Partition
 from services.runtime.settings import Settings
-from services.runtime.topics import admin
+from services.runtime.topics import BOOTSTRAP_MS, admin
 
 STAGES: dict[str, str] = {
     stage: m.topic for m in MANIFESTS.values() for stage in get_args(Stage) if stage in m.consumers
@@ -40,7 +43,7 @@ def positions(settings: Settings, stage: str, topic: str) -> dict[Partition, Pos
             TopicPartition(topic, told["partition_index"]) for told in client.describe_topics([topic])[0]["partitions"]
         ]
         # Committed before end: the other way round a worker that moves in between would seem ahead of the topic.
-        committed = client.list_group_offsets(group).get(group, {})
+        committed = _committed(client, group)
         first = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
         end = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
     found = {}
@@ -49,6 +52,20 @@ def positions(settings: Settings, stage: str, topic: str) -> dict[Partition, Pos
         begun = first[partition].offset if told is None or told.offset < 0 else told.offset
         found[Partition(topic, partition.partition)] = Position(begun, end[partition].offset)
     return found
+
+
+def _committed(client: KafkaAdminClient, group: str) -> Mapping[TopicPartition, Any]:
+    """The group's offsets. A new broker refuses the first question, which makes it create its own topic for them."""
+    deadline = time.monotonic() + BOOTSTRAP_MS / 1000
+    while True:
+        try:
+            offsets: Mapping[str, Mapping[TopicPartition, Any]] = client.list_group_offsets(group)
+        except (CoordinatorNotAvailableError, CoordinatorLoadInProgressError, NotCoordinatorError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return offsets.get(group, {})
 
 
 def lag(settings: Settings, stage: str, topic: str) -> dict[Partition, int]:

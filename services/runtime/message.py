@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from schemas.record import Record
+from schemas.revision import ERASED_AT
 from services.runtime.ack import Partition
 from services.runtime.outcome import Reject
 
@@ -49,9 +50,9 @@ class Message:
         return f"{self.topic}/{self.partition}/{self.offset}"
 
     def header(self, name: str) -> str | None:
-        """The last header of that name, as text."""
+        """The last header of that name, as text; None also where it has no value, which Kafka allows."""
         found = [value for key, value in self.headers if key == name]
-        return found[-1].decode("utf-8", "replace") if found else None
+        return found[-1].decode("utf-8", "replace") if found and found[-1] is not None else None
 
 
 def decode(message: Message, model: type[R], record: str, version: int = 1) -> R:
@@ -90,8 +91,13 @@ def require_key(message: Message, article_id: str) -> None:
         raise Reject("invalid", f"the key must be the article_id {article_id}: order depends on it")
 
 
-def refuse_future(captured_at: datetime, broker_time: datetime | None) -> None:
-    """Raises Reject(refused) for a capture that claims to be later than the broker's clock allows."""
+def refuse_future(captured_at: datetime, broker_time: datetime | None, *, status: str = "published") -> None:
+    """Raises Reject(refused) for a capture that claims to be later than the broker's clock allows.
+
+    An erased article is no capture: it stands at ERASED_AT, for good, and is let through there and nowhere else.
+    """
+    if status == "erased" and captured_at == ERASED_AT:
+        return
     if broker_time is not None and captured_at > broker_time + FUTURE_TOLERANCE:
         raise Reject(
             "refused",

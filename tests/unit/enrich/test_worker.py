@@ -1,8 +1,8 @@
 import json
 
 from schemas import generated
-from schemas.article import Article
-from schemas.revision import ENRICHMENT_GENERATION, parts
+from schemas.article import Article, erased
+from schemas.revision import ENRICHMENT_GENERATION, ERASED_AT, milliseconds, parts
 from services.enrich.worker import enrich
 
 ARTICLE = Article.from_bytes((generated.ROOT / "article" / "examples" / "v1" / "published.json").read_bytes())
@@ -24,3 +24,11 @@ def test_annotations_are_made_of_the_text_and_its_time() -> None:
     assert "Ines Calder" in {entity.name for entity in enriched.annotations.entities}
     assert {date.text: date.value for date in enriched.annotations.dates}["tomorrow"] == "2026-03-03"
     assert enriched.annotations.quotes[0].speaker is not None
+
+
+def test_an_erased_article_passes_with_nothing_added() -> None:
+    enriched, _ = enrich(erased("a" * 32))
+    assert (enriched.status, enriched.captured_at) == ("erased", ERASED_AT)
+    assert parts(enriched.revision) == (milliseconds(ERASED_AT), 63, ENRICHMENT_GENERATION)
+    annotations = enriched.annotations
+    assert annotations.entities == annotations.dates == annotations.quotes == []

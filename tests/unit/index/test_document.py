@@ -68,6 +68,14 @@ def test_an_article_without_anything_is_a_document() -> None:
     assert (made.word_count, made.published_at, made.people) == (0, None, [])
 
 
+def test_an_erased_article_is_a_document_that_tells_nothing() -> None:
+    erased = EnrichedArticle.from_bytes(EXAMPLE.with_name("erased.json").read_bytes())
+    told = json.loads(document(erased).to_bytes())
+    assert (told["status"], told["captured_at"], told["text"]) == ("erased", "9999-12-31T23:59:59.999Z", "")
+    assert told["url"] == told["canonical_url"] == "urn:dateline:erased"
+    assert told["people"] == told["authors"] == told["keywords"] == told["entities"] == []
+
+
 def test_a_time_keeps_its_zone_and_is_no_more_precise_than_it_was() -> None:
     assert own_time("2026-03-03T20:45:00+05:30") == "2026-03-03 20:45+05:30"
     assert own_time("2026-03-06") == "2026-03-06"

@@ -4,6 +4,7 @@ from itertools import pairwise
 import pytest
 
 from schemas.fetch_request import FetchRequest
+from schemas.revision import ERASED_AT
 from services.runtime.message import Headers, Message, decode, event_headers, refuse_future
 from services.runtime.outcome import Reject
 
@@ -77,6 +78,20 @@ def test_a_capture_of_the_future_is_refused() -> None:
     refuse_future(NOW + timedelta(days=1), None)
     with pytest.raises(Reject, match="5 minutes ahead"):
         refuse_future(NOW + timedelta(minutes=5, seconds=1), NOW)
+
+
+def test_only_an_erased_article_stands_at_the_end_of_time() -> None:
+    refuse_future(ERASED_AT, NOW, status="erased")
+    for captured_at, status in (
+        (ERASED_AT, "published"),
+        (ERASED_AT, "withdrawn"),
+        (ERASED_AT - timedelta(milliseconds=1), "erased"),
+        (NOW + timedelta(days=1), "erased"),
+    ):
+        with pytest.raises(Reject, match="5 minutes ahead"):
+            refuse_future(captured_at, NOW, status=status)
+    with pytest.raises(Reject, match="5 minutes ahead"):
+        refuse_future(ERASED_AT, NOW)
 
 
 def test_new_traces_differ() -> None:

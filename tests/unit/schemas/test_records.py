@@ -8,10 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from schemas import generated
-from schemas.article import Article, ArticleTime
+from schemas.article import ERASED_URL, Article, ArticleTime, erased
 from schemas.dead_letter import DeadLetter
-from schemas.enriched_article import Cue, DateMention, Quote, Span
+from schemas.enriched_article import Cue, DateMention, EnrichedArticle, Quote, Span
 from schemas.fetch_request import FetchRequest
+from schemas.revision import ERASED_AT, parts
 
 
 def example(record: str, name: str) -> dict[str, Any]:
@@ -45,6 +46,46 @@ def test_text_must_be_the_paragraphs() -> None:
     told = example("article", "published.json")
     with pytest.raises(ValidationError, match="joined by a blank line"):
         Article.model_validate(told | {"text": told["text"] + "!"})
+
+
+def test_an_erased_article_keeps_nothing_but_its_id() -> None:
+    record = erased("a" * 32)
+    assert (record.article_id, record.status, record.captured_at) == ("a" * 32, "erased", ERASED_AT)
+    assert parts(record.revision) == (253_402_300_799_999, 63, 0)
+    assert record.url == record.canonical_url == ERASED_URL
+    assert (record.title, record.text, record.authors, record.fingerprint) == (None, "", [], [])
+    assert Article.from_bytes(record.to_bytes()) == record
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("url", "https://harborwire.example/the-name-of-a-person"),
+        ("title", "A headline"),
+        ("authors", [{"name": "Mara Ellison"}]),
+        ("source", {"id": "ann-lee.example", "domain": "ann-lee.example"}),
+        ("lead_image", {"caption": "Ann Lee"}),
+        ("fingerprint", ["0" * 16]),
+        ("captured_at", "2026-03-02T10:15:00Z"),
+        ("revision", 1),
+    ],
+)
+def test_an_erased_record_that_tells_more_is_refused(field: str, value: object) -> None:
+    told = json.loads(erased("a" * 32).to_bytes())
+    with pytest.raises(ValidationError, match="an erased record|revision must be"):
+        Article.model_validate(told | {field: value})
+
+
+def test_an_erased_record_with_annotations_is_refused() -> None:
+    told = example("enriched_article", "erased.json")
+    assert EnrichedArticle.model_validate(told).status == "erased"
+    entity = {"entity_id": "x", "type": "PERSON", "name": "Ann Lee", "salience": 1, "mentions": [MENTION]}
+    told["annotations"]["entities"] = [entity]
+    with pytest.raises(ValidationError, match="annotations must be empty"):
+        EnrichedArticle.model_validate(told)
+
+
+MENTION = {"start": 0, "end": 7, "text": "Ann Lee"}
 
 
 def test_an_inverted_range_is_refused() -> None:
@@ -100,3 +141,12 @@ def test_what_is_not_base64_is_refused() -> None:
     told = example("dead_letter", "not_found.json") | {"value": "no base64!"}
     with pytest.raises(ValidationError, match="not base64"):
         DeadLetter.model_validate(told)
+
+
+@pytest.mark.parametrize("record", [Article, EnrichedArticle], ids=["article", "enriched"])
+def test_a_revision_that_is_not_its_parts_is_refused(record: type[Article]) -> None:
+    folder = "article" if record is Article else "enriched_article"
+    told = json.loads((generated.ROOT / folder / "examples" / "v1" / "published.json").read_bytes())
+    record.model_validate(told)
+    with pytest.raises(ValidationError, match=f"revision must be {told['revision']}"):
+        record.model_validate(told | {"revision": told["revision"] + 1})

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.revision import from_milliseconds, milliseconds, parts, revision
+from schemas.revision import ERASED_AT, ERASED_GENERATION, from_milliseconds, milliseconds, parts, revision
 
 GENERATIONS = st.integers(0, 63)
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
@@ -34,6 +34,16 @@ def test_the_offset_of_a_moment_does_not_matter() -> None:
 
 def test_doubles_hold_it_until_2039() -> None:
     assert revision(datetime(2039, 9, 1, tzinfo=UTC), 63, 63) < 2**53
+
+
+@given(st.datetimes(datetime(1970, 1, 1), ERASED_AT.replace(tzinfo=None), timezones=st.just(UTC)), GENERATIONS)
+def test_no_capture_outranks_an_erased_article(moment: datetime, enrichment: int) -> None:
+    highest = revision(ERASED_AT, ERASED_GENERATION)
+    assert revision(moment - timedelta(milliseconds=1) if moment == ERASED_AT else moment, 63, enrichment) < highest
+
+
+def test_elasticsearch_holds_the_version_of_an_erased_article_and_doubles_do_not() -> None:
+    assert 2**53 < revision(ERASED_AT, ERASED_GENERATION, 63) < 2**63
 
 
 @given(st.integers(0, 4_000_000_000_000))

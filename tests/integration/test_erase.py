@@ -1,0 +1,273 @@
+"""`dateline erase` on the real servers, with a real enrich and a real index worker."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+from typer.testing import CliRunner, Result
+
+from schemas import generated
+from schemas.article import Article, erased
+from schemas.article_document import ALIAS_READ
+from schemas.dead_letter import DeadLetter
+from schemas.revision import ENRICHMENT_GENERATION, ERASED_AT, ERASED_GENERATION, revision
+from schemas.topics import dlq_of
+from services.cli.main import app
+from services.cli.search import query
+from services.demo.workers import Workers
+from services.index import template
+from services.ingest.identity import article_id
+from services.runtime.elasticsearch import client as connect
+from services.runtime.lag import STAGES, lag
+from services.runtime.message import event_headers
+from services.runtime.producer import ConfirmedProducer, Outgoing
+from services.runtime.settings import Settings
+from services.runtime.topic_reader import read_topic
+from services.runtime.topics import create_topics
+from services.stack import Stack
+
+EXAMPLE = (generated.ROOT / "article" / "examples" / "v1" / "published.json").read_bytes()
+ARTICLES, ENRICHED = "dateline.articles.v1", "dateline.enriched-articles.v1"
+CURRENT, REQUESTS = "dateline.current-articles.v1", "dateline.fetch-requests.v1"
+CAPTURED_AT = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
+HIGHEST = revision(ERASED_AT, ERASED_GENERATION, ENRICHMENT_GENERATION)
+WAIT_S = 120.0
+
+
+@dataclass
+class Pipeline:
+    """The servers, with what the tests ask of them."""
+
+    settings: Settings
+    es: Elasticsearch
+    workers: Workers
+
+    def capture(self, url: str, later: timedelta = timedelta(), **changes: Any) -> Article:
+        """A capture of the address, `later` than the first."""
+        told = json.loads(EXAMPLE) | {
+            "article_id": article_id(url),
+            "url": url,
+            "canonical_url": url,
+            "captured_at": (CAPTURED_AT + later).isoformat(),
+            "revision": revision(CAPTURED_AT + later, 1),
+        }
+        return Article.model_validate(told | changes)
+
+    def put(self, *articles: Article) -> None:
+        """Write the records, and wait until both stages have committed everything."""
+        self.write(*(Outgoing(ARTICLES, one.article_id.encode(), one.to_bytes(), headers(one)) for one in articles))
+
+    def write(self, *records: Outgoing) -> None:
+        with ConfirmedProducer(self.settings) as producer:
+            producer.write(records)
+        self.settle()
+
+    def settle(self) -> None:
+        deadline = time.monotonic() + WAIT_S
+        for stage in ("enrich", "index"):
+            while sum(lag(self.settings, stage, STAGES[stage]).values()):
+                self.workers.check()
+                assert time.monotonic() < deadline, stage
+                time.sleep(0.2)
+
+    def document(self, url: str) -> dict[str, Any]:
+        told = self.es.get(index=ALIAS_READ, id=article_id(url))
+        return {**told["_source"], "_version": told["_version"]}
+
+    def records(self, topic: str, url: str) -> list[dict[str, Any]]:
+        key = article_id(url).encode()
+        return [json.loads(m.value or b"null") for m in read_topic(self.settings, topic) if m.key == key]
+
+    def letters(self, topic: str) -> set[str]:
+        """Keys of the dead letters of a topic that were not taken back."""
+        last = {message.key: message.value for message in read_topic(self.settings, dlq_of(topic))}
+        return {(key or b"").decode() for key, value in last.items() if value is not None}
+
+    def outcome(self, name: str) -> float:
+        """How often the index worker ended a record so."""
+        (worker,) = [one for one in self.workers.running if one.stage == "index"]
+        return worker.metrics()["dateline_outcomes_total"].get((name, "index"), 0)
+
+
+def headers(article: Article) -> list[tuple[str, bytes]]:
+    identity = f"{article.article_id}/{article.revision}"
+    return event_headers("article", event_id=identity, source="test", time=article.captured_at)
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    # Servers of its own: what stands in the topics of the others is counted there.
+    stack = Stack(f"erase-{os.getpid()}")
+    try:
+        info = stack.up()
+        settings = Settings(kafka_bootstrap=info.kafka, elasticsearch_url=info.elasticsearch)
+        create_topics(settings, 2)
+        folder = tmp_path_factory.mktemp("workers")
+        with connect(settings) as es:
+            template.init(es)
+            with Workers(folder, info.environment(), ["enrich", "index"]) as workers:
+                workers.wait_ready()
+                yield Pipeline(settings, es, workers)
+    finally:
+        stack.down()
+
+
+@pytest.fixture
+def erase(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.setenv("DATELINE_KAFKA_BOOTSTRAP", pipeline.settings.kafka_bootstrap)
+    monkeypatch.setenv("DATELINE_ELASTICSEARCH_URL", pipeline.settings.elasticsearch_url)
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(app, ["erase", *arguments])
+
+    return run
+
+
+def test_an_erasure_goes_through_every_stage(pipeline: Pipeline, erase: Callable[..., Result]) -> None:
+    url = "https://harborwire.example/through-every-stage"
+    pipeline.put(pipeline.capture(url))
+    assert pipeline.document(url)["people"]
+
+    told = erase(url, "--dry-run")
+    assert (told.exit_code, pipeline.document(url)["status"]) == (0, "published")
+    assert "would be erased" in told.output
+
+    told = erase(url, "--yes")
+    assert told.exit_code == 0, told.output
+    assert f"{article_id(url)} (of {url})" in told.output
+    for topic in (REQUESTS, ARTICLES, ENRICHED):
+        assert f"earlier captures on {topic}: gone by 20" in told.output
+    held = pipeline.document(url)
+    assert held["_version"] == held["revision"] == HIGHEST
+    assert held["captured_at"] == "9999-12-31T23:59:59.999Z"
+    pipeline.settle()
+    for record in (held, *(pipeline.records(topic, url)[-1] for topic in (ARTICLES, ENRICHED, CURRENT))):
+        assert record["status"] == "erased"
+        assert not [
+            word
+            for word in ("harborwire", "Calder", "Ellison", "ferry", "through-every")
+            if word.lower() in json.dumps(record).lower()
+        ]
+    pipeline.es.indices.refresh(index=ALIAS_READ)
+    assert pipeline.es.count(index=ALIAS_READ, query=query("ferry"))["count"] == 0
+    newest = {"range": {"captured_at": {"gte": "9999"}}}
+    assert pipeline.es.count(index=ALIAS_READ, query=newest)["count"] == 1, "the mapping takes the year 9999"
+
+
+def test_nothing_brings_it_back(pipeline: Pipeline, erase: Callable[..., Result]) -> None:
+    url = "https://harborwire.example/never-again"
+    first = pipeline.capture(url)
+    pipeline.put(first)
+    assert erase(article_id(url), "--yes").exit_code == 0
+    stale = pipeline.outcome("stale")
+    (enriched,) = [record for record in pipeline.records(ENRICHED, url) if record["status"] == "published"]
+    now = datetime.now(UTC)
+    pipeline.put(
+        first,  # a replay
+        pipeline.capture(url, -timedelta(days=400)),  # a backfill
+        pipeline.capture(url, now - CAPTURED_AT),  # a new capture
+        pipeline.capture(url, now - CAPTURED_AT, extraction_generation=63),  # by the best extractor there can be
+    )
+    pipeline.write(Outgoing(ENRICHED, first.article_id.encode(), json.dumps(enriched).encode()))
+    held = pipeline.document(url)
+    assert (held["status"], held["_version"], held["text"]) == ("erased", HIGHEST, "")
+    assert pipeline.records(CURRENT, url)[-1]["status"] == "erased", "compaction keeps the last"
+    assert pipeline.outcome("stale") - stale == 5
+
+
+def test_erasing_twice_is_harmless(pipeline: Pipeline, erase: Callable[..., Result]) -> None:
+    url = "https://harborwire.example/twice"
+    pipeline.put(pipeline.capture(url))
+    assert [erase(url, "--yes").exit_code for _ in range(2)] == [0, 0]
+    assert "erased already" in erase(url, "--dry-run").output
+    pipeline.settle()
+    assert pipeline.document(url)["_version"] == HIGHEST
+
+
+def test_dead_letters_are_taken_back(pipeline: Pipeline, erase: Callable[..., Result]) -> None:
+    url, other = "https://harborwire.example/dead", "https://harborwire.example/dead-too"
+    article, bystander = pipeline.capture(url), pipeline.capture(other)
+    pipeline.write(*(Outgoing(ARTICLES, b"wrong key", one.to_bytes(), headers(one)) for one in (article, bystander)))
+    request = DeadLetter(
+        stage="ingest",
+        reason="not_found",
+        detail="gone",
+        topic=REQUESTS,
+        partition=0,
+        offset=7,
+        url=url + "?utm_source=feed",
+        failed_at=datetime.now(UTC),
+        producer="test",
+    )
+    pipeline.write(Outgoing(dlq_of(REQUESTS), request.coordinates.encode(), request.to_bytes()))
+    before = pipeline.letters(ARTICLES)
+    told = erase(url, "--yes", "--json")
+    assert told.exit_code == 0, told.output
+    taken_back = set(json.loads(told.stdout)["articles"][0]["dead_letters"])
+    assert len(taken_back) == 2
+    assert pipeline.letters(REQUESTS) == set()
+    assert pipeline.letters(ARTICLES) == before - taken_back
+    assert len(before - taken_back) >= 1, "the other article's stays"
+
+
+def test_an_address_without_a_document_is_told_with_those_it_was_fetched_for(
+    pipeline: Pipeline, erase: Callable[..., Result]
+) -> None:
+    asked, canonical = "https://harborwire.example/as-asked", "https://harborwire.example/as-it-says"
+    pipeline.put(pipeline.capture(canonical).model_copy(update={"url": asked}))
+    pipeline.es.indices.refresh(index=ALIAS_READ)
+    told = erase(asked, "--dry-run")
+    assert "no document of this id" in told.output
+    assert f"fetched for {article_id(canonical)}" in told.output
+    assert "dateline search" in erase("https://harborwire.example/nobody-knows", "--dry-run").output
+
+
+def test_only_the_redacted_record_passes_at_that_time(pipeline: Pipeline) -> None:
+    url = "https://harborwire.example/pretender"
+    before = len(pipeline.letters(ARTICLES))
+    published = pipeline.capture(url, ERASED_AT - CAPTURED_AT)
+    with_text = json.loads(published.to_bytes()) | {"status": "erased"}
+    redacted_but = json.loads(erased(article_id(url)).to_bytes()) | {"title": "What was removed"}
+    pipeline.put(published)
+    pipeline.write(
+        *(
+            Outgoing(ARTICLES, published.article_id.encode(), json.dumps(one).encode())
+            for one in (with_text, redacted_but)
+        )
+    )
+    assert len(pipeline.letters(ARTICLES)) == before + 3
+    assert not pipeline.es.exists(index=ALIAS_READ, id=published.article_id)
+
+
+def test_a_withdrawn_article_may_be_published_again(pipeline: Pipeline) -> None:
+    url = "https://harborwire.example/withdrawn"
+    hour = timedelta(hours=1)
+    pipeline.put(pipeline.capture(url, 2 * hour, status="withdrawn"))
+    pipeline.put(pipeline.capture(url, hour))
+    assert pipeline.document(url)["status"] == "withdrawn", "an older capture does not publish it"
+    pipeline.put(pipeline.capture(url, 3 * hour))
+    assert pipeline.document(url)["status"] == "published"
+
+
+def test_without_workers_it_says_so_and_the_record_waits_for_them(
+    pipeline: Pipeline, erase: Callable[..., Result]
+) -> None:
+    url = "https://harborwire.example/nobody-works"
+    pipeline.put(pipeline.capture(url))
+    pipeline.workers.stop()
+    told = erase(url, "--yes", "--wait", "1")
+    assert told.exit_code == 1
+    assert "do the enrich and index workers run" in told.output
+    assert pipeline.records(ARTICLES, url)[-1]["status"] == "erased"
+    assert pipeline.document(url)["status"] == "published"
+
+
+def test_after_all_that_every_record_is_where_it_must_be(pipeline: Pipeline, erase: Callable[..., Result]) -> None:
+    told = CliRunner().invoke(app, ["verify"])
+    assert told.exit_code == 0, told.output
