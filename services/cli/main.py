@@ -6,7 +6,23 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from services.cli import annotate, demo, down, extract, index, schemas, search, status, submit, topics, up, worker
+from services.cli import (
+    annotate,
+    demo,
+    dlq,
+    down,
+    erase,
+    extract,
+    index,
+    schemas,
+    search,
+    status,
+    submit,
+    topics,
+    up,
+    verify,
+    worker,
+)
 
 app = typer.Typer(
     name="dateline",
@@ -25,7 +41,10 @@ app.command()(annotate.annotate)
 app.command()(search.search)
 app.add_typer(topics.app, name="topics")
 app.add_typer(index.app, name="index")
+app.add_typer(dlq.app, name="dlq")
 app.add_typer(schemas.app, name="schemas")
+app.command()(verify.verify)
+app.command()(erase.erase)
 app.command()(demo.demo)
 
 

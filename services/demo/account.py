@@ -8,9 +8,9 @@ from elasticsearch import Elasticsearch
 
 from schemas.article_document import ALIAS_READ
 from services.ingest.identity import article_id
+from services.runtime.dead_letter_topics import read_dead_letters
 from services.runtime.lag import STAGES, lag
 from services.runtime.settings import Settings
-from services.runtime.topic_reader import read_dead_letters
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from services.demo.site import DemoArticle, NewsSite
 from services.demo.workers import WorkerProcess, Workers
 from services.index import template
 from services.ingest.identity import article_id, host_key
+from services.runtime.dead_letter_topics import read_dead_letters
 from services.runtime.elasticsearch import client as connect
 from services.runtime.settings import Settings
 from services.runtime.submission import submit
-from services.runtime.topic_reader import read_dead_letters
 from services.runtime.topics import create_topics
 from services.stack import Stack, StackInfo
 

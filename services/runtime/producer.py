@@ -86,7 +86,9 @@ class ConfirmedProducer:
     def write(self, records: Sequence[Outgoing]) -> list[Written | Refused]:
         """Write records, in order, and wait until the broker has each, or refuses it for good.
 
-        Raises KafkaUnreachable when the broker confirms one not in time; those before it are written.
+        A record that is refused takes others with it, and those are sent again: they may come to stand behind later
+        ones, or be written twice, where the broker had them and its word was lost. Revisions decide, so it is harmless.
+        Raises KafkaUnreachable when the broker confirms one not in time; of the others any may be written.
         """
         told: list[Written | Refused] = []
         for first in range(0, len(records), TOGETHER):
@@ -94,20 +96,24 @@ class ConfirmedProducer:
         return told
 
     def _write(self, records: Sequence[Outgoing]) -> list[Written | Refused]:
-        told: list[Written | Refused] = []
-        while len(told) < len(records):
-            waiting = records[len(told) :]
-            futures = [self._send(record) for record in waiting]
-            for future in futures:
-                answer = future if isinstance(future, Refused) else self._await(future)
-                told.append(answer)
-                if isinstance(answer, Refused):
-                    # A record refused by the broker fails every later one of its producer (kafka-python 3.0): those
-                    # are sent again by a new one.
-                    self._producer.close(timeout=self._settings.delivery_timeout_s)
-                    self._producer = self._connect()
-                    break
-        return told
+        futures = [self._send(record) for record in records]
+        answers = [self._await(future) for future in futures]
+        if all(isinstance(answer, Written) for answer in answers):
+            return answers
+        # A record refused by the broker fails, with its own error, all that its producer has under way and all that
+        # it sends later (kafka-python 3.0), whatever their partition. Which one was meant shows only when each is
+        # sent alone.
+        self._reconnect()
+        return [
+            answer if isinstance(answer, Written) else self._write_alone(record)
+            for record, answer in zip(records, answers, strict=True)
+        ]
+
+    def _write_alone(self, record: Outgoing) -> Written | Refused:
+        answer = self._await(self._send(record))
+        if isinstance(answer, Refused):
+            self._reconnect()
+        return answer
 
     def _send(self, record: Outgoing) -> Any:
         try:
@@ -116,10 +122,15 @@ class ConfirmedProducer:
             )
         except REFUSALS as error:
             return Refused(error)
+        except ValueError as error:
+            # The client's own: neither key nor value, a partition that the topic does not have, a name that none has.
+            return Refused(InvalidRecordError(str(error)))
         except KafkaError as error:
             raise self._unconfirmed(error) from error
 
     def _await(self, future: Any) -> Written | Refused:
+        if isinstance(future, Refused):
+            return future
         try:
             told = future.get(timeout=self._settings.delivery_timeout_s)
         except REFUSALS as error:
@@ -127,6 +138,10 @@ class ConfirmedProducer:
         except KafkaError as error:
             raise self._unconfirmed(error) from error
         return Written(told.topic, told.partition, told.offset)
+
+    def _reconnect(self) -> None:
+        self._producer.close(timeout=self._settings.delivery_timeout_s)
+        self._producer = self._connect()
 
     def _unconfirmed(self, error: KafkaError) -> KafkaUnreachable:
         return KafkaUnreachable(

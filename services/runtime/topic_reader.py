@@ -1,14 +1,12 @@
 """Reads a topic from its first record to what is its end now: for the dead letters, for reports, for tests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
-from schemas.dead_letter import DeadLetter
-from schemas.topics import MANIFESTS
-from services.runtime.message import Message, decode
+from services.runtime.message import Message
 from services.runtime.settings import MEBIBYTE, Settings
 from services.runtime.topics import BOOTSTRAP_MS, KafkaUnreachable
 
@@ -16,10 +14,11 @@ IDLE_MS = 30_000
 """A broker that sends nothing for this long, though the end is not reached, is taken as away."""
 
 
-def read_topic(settings: Settings, topic: str) -> Iterator[Message]:
+def read_topic(settings: Settings, topic: str, spans: Mapping[int, range] | None = None) -> Iterator[Message]:
     """Every record of the topic, tombstones included, partition by partition in no given order; commits nothing.
 
-    Raises KafkaUnreachable when the broker does not answer, or stops answering before the end.
+    With `spans` only those partitions of the topic, and of each only those offsets. A topic that the broker does not
+    have has no records. Raises KafkaUnreachable when the broker does not answer, or stops answering before the end.
     """
     try:
         consumer = KafkaConsumer(
@@ -33,10 +32,22 @@ def read_topic(settings: Settings, topic: str) -> Iterator[Message]:
     except KafkaError as error:
         raise KafkaUnreachable.looked_for(settings, error) from error
     try:
-        partitions = [TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())]
+        partitions = [
+            TopicPartition(topic, number)
+            for number in sorted(consumer.partitions_for_topic(topic) or ())
+            if spans is None or number in spans
+        ]
+        if not partitions:
+            return
         consumer.assign(partitions)
         consumer.seek_to_beginning(*partitions)
         ends = consumer.end_offsets(partitions)
+        for number, span in (spans or {}).items():
+            partition = TopicPartition(topic, number)
+            if partition in ends:
+                # Offsets that are gone are passed over: the next one that is kept is read.
+                consumer.seek(partition, max(span.start, consumer.position(partition)))
+                ends[partition] = min(ends[partition], span.stop)
         left = {partition for partition in partitions if consumer.position(partition) < ends[partition]}
         while left:
             polled = consumer.poll(timeout_ms=IDLE_MS)
@@ -58,17 +69,3 @@ def read_topic(settings: Settings, topic: str) -> Iterator[Message]:
             left = {partition for partition in left if consumer.position(partition) < ends[partition]}
     finally:
         consumer.close()
-
-
-def read_dead_letters(settings: Settings) -> list[DeadLetter]:
-    """The dead letters of all stages that were not taken back by a tombstone, by time of failure."""
-    letters: dict[bytes | None, DeadLetter] = {}
-    for one in MANIFESTS.values():
-        if one.record != "dead_letter":
-            continue
-        for message in read_topic(settings, one.topic):
-            if message.value is None:
-                letters.pop(message.key, None)
-            else:
-                letters[message.key] = decode(message, DeadLetter, "dead_letter")
-    return sorted(letters.values(), key=lambda letter: letter.failed_at)

@@ -1,6 +1,7 @@
 """What the real Elasticsearch says of our mapping, our documents and our versions."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -80,6 +81,35 @@ async def test_the_newest_revision_wins_in_any_order(
     assert (held["_version"], held["_source"]["title"]) == (30, "Corrected")
 
 
+async def test_two_revisions_of_one_article_in_one_write(
+    es: Elasticsearch, client: AsyncElasticsearch, index: None
+) -> None:
+    bulk = Bulk(client)
+    bad = json.dumps(json.loads(source()) | {"a_field_nobody_mapped": 1}).encode()
+    assert await bulk.write([Write("a", 10, source()), Write("a", 20, source()), Write("a", 20, source())]) == [
+        Outcome.STALE,
+        Outcome.DONE,
+        Outcome.DUPLICATE,
+    ]
+    rejected, written = await bulk.write([Write("a", 40, bad), Write("a", 30, source(title="Corrected"))])
+    assert isinstance(rejected, Reject)
+    assert written is Outcome.DONE
+    held = es.get(index=ALIAS_READ, id="a")
+    assert (held["_version"], held["_source"]["title"]) == (30, "Corrected")
+
+
+async def test_versions_are_read_where_a_conflict_does_not_name_them(
+    client: AsyncElasticsearch, index: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real server's do; here nobody understands them. The read goes through the write alias, and sees what no
+    refresh has shown yet."""
+    bulk = Bulk(client)
+    assert await bulk.write([Write("a", 20, source()), Write("b", 20, source())]) == [Outcome.DONE] * 2
+    monkeypatch.setattr("services.index.bulk._VERSIONS", re.compile("in no language (.)(.)"))
+    writes = [Write("a", 20, source()), Write("b", 19, source()), Write("c", 1, source())]
+    assert await bulk.write(writes) == [Outcome.DUPLICATE, Outcome.STALE, Outcome.DONE]
+
+
 async def test_a_bad_document_costs_only_itself(client: AsyncElasticsearch, index: None) -> None:
     bad = json.dumps(json.loads(source()) | {"a_field_nobody_mapped": 1}).encode()
     first, second, third = await Bulk(client).write(
@@ -95,6 +125,37 @@ async def test_a_write_to_a_missing_alias_creates_nothing(es: Elasticsearch, cli
     with pytest.raises(IndexUnusable):
         await Bulk(client).write([Write("a", 1, source())])
     assert not es.indices.exists(index=ALIAS_WRITE)
+
+
+@pytest.mark.parametrize("why", ["blocked", "closed", "no write index"])
+async def test_an_index_that_takes_no_writes_ends_the_worker(
+    es: Elasticsearch, client: AsyncElasticsearch, index: None, why: str
+) -> None:
+    if why == "blocked":
+        es.indices.put_settings(index=FIRST_INDEX, settings={"index.blocks.write": True})
+    elif why == "closed":
+        es.indices.close(index=FIRST_INDEX)
+    else:
+        add = {"index": FIRST_INDEX, "alias": ALIAS_WRITE, "is_write_index": False}
+        es.indices.update_aliases(actions=[{"add": add}])
+    with pytest.raises(IndexUnusable):
+        await Bulk(client).write([Write("a", 1, source())])
+
+
+async def test_the_flood_stage_block_is_waited_out(es: Elasticsearch, client: AsyncElasticsearch, index: None) -> None:
+    """Elasticsearch sets it by itself when the disk is full, and takes it away when it is not."""
+    block = "index.blocks.read_only_allow_delete"
+    es.indices.put_settings(index=FIRST_INDEX, settings={block: True})
+    waits = 0
+
+    def lift() -> None:
+        nonlocal waits
+        waits += 1
+        if waits == 2:
+            es.indices.put_settings(index=FIRST_INDEX, settings={block: None})
+
+    assert await Bulk(client, on_wait=lift).write([Write("a", 1, source())]) == [Outcome.DONE]
+    assert waits == 2
 
 
 async def test_every_kind_of_search_finds_the_document(

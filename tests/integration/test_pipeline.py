@@ -22,9 +22,10 @@ from services.demo.site import NewsSite
 from services.demo.workers import Workers
 from services.index import template
 from services.ingest.identity import article_id, host_key
+from services.runtime.dead_letter_topics import read_dead_letters
 from services.runtime.settings import Settings
 from services.runtime.submission import submit
-from services.runtime.topic_reader import read_dead_letters, read_topic
+from services.runtime.topic_reader import read_topic
 from services.runtime.topics import create_topics, drift
 from services.stack import StackInfo
 

@@ -1,0 +1,252 @@
+"""What `dlq` shows and refuses, without a broker; with one in tests/integration/test_dlq.py."""
+
+import json
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from schemas.dead_letter import DeadLetter, DeadLetterHeader
+from services.cli import dlq
+from services.cli.dlq import moment
+from services.runtime import dead_letter_topics
+from services.runtime.dead_letter_topics import Buried, Ended, look_at
+from services.runtime.message import Message
+from services.runtime.producer import Written
+from services.runtime.settings import Settings
+
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+DLQ = "dateline.articles.v1.dlq"
+STORY = b'{"title": "Ferry crews return", "url": "https://harbor.example/1"}'
+
+
+def message(offset: int, **fields: Any) -> Message:
+    told = {
+        "stage": "enrich",
+        "reason": "invalid",
+        "detail": "paragraphs: missing; see the schema\nsecond line",
+        "topic": "dateline.articles.v1",
+        "partition": 4,
+        "offset": offset,
+        "key": b"a1",
+        "value": STORY,
+        "headers": [DeadLetterHeader(name="ce_id", value=b"a1/7")],
+        "source_id": "wire",
+        "url": "https://harbor.example/1",
+        "failed_at": datetime(2026, 3, 2, 10, offset, tzinfo=UTC),
+        "producer": "0.1.0",
+    }
+    letter = DeadLetter.model_validate(told | fields)
+    return Message(DLQ, 2, offset, letter.coordinates.encode(), letter.to_bytes(), [], NOW)
+
+
+class Topics:
+    """Takes the place of the broker: what lies on the dead-letter topics, and what was done to it."""
+
+    def __init__(self) -> None:
+        self.buried = [look_at(message(1)), look_at(message(2, reason="error", source_id="desk"))]
+        self.replayed: list[str] = []
+        self.purged: list[str] = []
+        self.refused: set[str] = set()
+
+    def read_buried(self, settings: Settings) -> list[Buried]:
+        return self.buried
+
+    def exhume(self, settings: Settings, wanted: Collection[Buried]) -> Iterator[Buried]:
+        yield from wanted
+
+    def replay(self, settings: Settings, chosen: Collection[Buried]) -> Iterator[Ended]:
+        for one in chosen:
+            if one.coordinates in self.refused:
+                yield Ended(one, problem="the broker refuses the original")
+            else:
+                self.replayed.append(one.coordinates)
+                yield Ended(one, Written("dateline.articles.v1", 0, 99))
+
+    def purge(self, settings: Settings, chosen: Collection[Buried]) -> Iterator[Ended]:
+        for one in chosen:
+            self.purged.append(one.coordinates)
+            yield Ended(one)
+
+
+@pytest.fixture
+def topics(monkeypatch: pytest.MonkeyPatch) -> Topics:
+    topics = Topics()
+    for name in ("read_buried", "exhume", "replay", "purge"):
+        monkeypatch.setattr(dead_letter_topics, name, getattr(topics, name))
+    monkeypatch.setattr("services.runtime.topics.missing_topics", lambda settings, wanted: [])
+    return topics
+
+
+def run(*arguments: str, **more: Any) -> Result:
+    return CliRunner().invoke(dlq.app, list(arguments), **more)
+
+
+FIRST, SECOND = "dateline.articles.v1/4/1", "dateline.articles.v1/4/2"
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "stands_for"),
+    [
+        ("2026-03-02", False, "2026-03-02T00:00:00+00:00"),
+        ("2026-03-02", True, "2026-03-03T00:00:00+00:00"),
+        ("2026-W10-1", True, "2026-03-03T00:00:00+00:00"),
+        ("2026-03-02T10:15", True, "2026-03-02T10:15:00+00:00"),
+        ("2026-03-02 10:15+01:00", False, "2026-03-02T10:15:00+01:00"),
+        ("2026-03-02T10:15:30.5Z", False, "2026-03-02T10:15:30.500000+00:00"),
+        ("90s", False, "2026-03-05T11:58:30+00:00"),
+        ("30m", False, "2026-03-05T11:30:00+00:00"),
+        ("2h", True, "2026-03-05T10:00:00+00:00"),
+        ("3d", True, "2026-03-02T12:00:00+00:00"),
+        ("1w", False, "2026-02-26T12:00:00+00:00"),
+    ],
+)
+def test_moments(text: str, end: bool, stands_for: str) -> None:
+    assert moment(text, NOW, end=end).isoformat() == stands_for
+
+
+@pytest.mark.parametrize("text", ["soon", "", "2026-13-01", "2", "3y", "-2h", "999999w"])
+def test_what_is_no_moment_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no time|before all time"):
+        moment(text, NOW)
+
+
+def test_the_list_shows_each_and_counts_them(topics: Topics) -> None:
+    result = run("list")
+    assert result.exit_code == 0, result.output
+    for told in ("2026-03-02 10:01:00", FIRST, SECOND, "wire", "https://harbor.example/1", "paragraphs: missing"):
+        assert told in result.output
+    assert "second line" not in result.output
+    assert result.output.index(FIRST) < result.output.index(SECOND), "the newest last"
+    assert "2 dead letters" in result.output
+
+
+def test_a_script_gets_an_object_a_line_without_the_value(topics: Topics) -> None:
+    topics.buried.append(look_at(Message(DLQ, 3, 5, b"junk", b"junk", [], NOW)))
+    lines = [json.loads(line) for line in run("list", "--json").stdout.splitlines()]
+    assert [line["coordinates"] for line in lines] == [FIRST, SECOND, f"{DLQ}/3/5"]
+    assert (lines[0]["value_bytes"], lines[0]["lies_at"], lines[0]["headers"]) == (
+        len(STORY),
+        f"{DLQ}/2/1",
+        [{"name": "ce_id", "value": "YTEvNw=="}],
+    )
+    assert lines[2]["reason"] == "unreadable"
+    assert lines[0].keys() == lines[2].keys()
+    assert all("value" not in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "listed"),
+    [
+        (["--reason", "error"], [SECOND]),
+        (["--reason", "error", "--reason", "invalid"], [FIRST, SECOND]),
+        (["--stage", "ingest"], []),
+        (["--source", "wire"], [FIRST]),
+        (["--article", "a1"], []),
+        (["--until", "2026-03-02T10:02"], [FIRST]),
+        (["--since", "2026-03-02T10:02", "--until", "2026-03-02"], [SECOND]),
+        ([SECOND], [SECOND]),
+        (["--limit", "1"], [FIRST]),
+    ],
+)
+def test_filters(topics: Topics, arguments: list[str], listed: list[str]) -> None:
+    told = run("list", "--json", *arguments).stdout.splitlines()
+    assert [json.loads(line)["coordinates"] for line in told] == listed
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("list",), ("replay",), ("replay", "--dry-run"), ("purge", "--yes"), ("purge", "--dry-run")],
+    ids=" ".join,
+)
+def test_a_filter_that_matches_nothing_says_so(topics: Topics, arguments: tuple[str, ...]) -> None:
+    result = run(*arguments, "--source", "nobody")
+    assert (result.exit_code, result.output) == (0, "no dead letter matches\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["list", "--reason", "bad"], "undecodable, invalid"),
+        (["list", "--stage", "fetch"], "ingest, enrich, index"),
+        (["list", "--since", "soon"], "2026-03-05T10:15Z"),
+        (["list", "somewhere"], "topic/partition/offset"),
+        (["show", "somewhere/1"], "topic/partition/offset"),
+        (["show", "dateline.articles.v1/4/3"], "dateline dlq list"),
+        (["replay"], "--all"),
+        (["replay", "--limit", "1"], "--all"),
+        (["replay", "--all", "--stage", "enrich"], "leave out the filter"),
+        (["purge", "--yes"], "--all"),
+        (["purge", "--all"], "--yes"),
+        (["purge", FIRST, "--json"], "--yes"),
+    ],
+)
+def test_mistakes_are_told_what_to_do(topics: Topics, arguments: list[str], told: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 1
+    assert told in result.stderr
+    assert (topics.replayed, topics.purged) == ([], [])
+
+
+def test_show_tells_everything(topics: Topics) -> None:
+    result = run("show", FIRST)
+    assert result.exit_code == 0, result.output
+    for told in ("second line", "header ce_id", "a1/7", f"{len(STORY)} bytes", '  "title": "Ferry crews return"'):
+        assert told in result.output
+
+
+def test_raw_is_the_original_byte_for_byte(topics: Topics) -> None:
+    value = bytes(range(256)) + b"\r\n"
+    topics.buried = [look_at(message(1, value=value))]
+    assert run("show", FIRST, "--raw").stdout_bytes == value
+
+
+def test_a_bad_record_does_not_command_the_terminal(topics: Topics) -> None:
+    evil = "https://a.example/\x1b]0;x\x07\x9b2J\u202e"
+    topics.buried = [look_at(message(1, value=b"\x1b[2J\xff", url=evil, detail=evil))]
+    for arguments in (("list",), ("show", FIRST), ("replay", FIRST, "--dry-run")):
+        output = run(*arguments).output
+        assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(output)
+    assert "\\x1b[2J\\xff" in run("show", FIRST).output
+
+
+def test_a_dry_run_writes_nothing(topics: Topics) -> None:
+    for command in ("replay", "purge"):
+        result = run(command, "--all", "--dry-run")
+        assert (result.exit_code, "nothing was written" in result.output) == (0, True)
+    assert (topics.replayed, topics.purged) == ([], [])
+
+
+def test_replay_tells_how_many(topics: Topics) -> None:
+    result = run("replay", "--stage", "enrich", "--limit", "1")
+    assert (result.exit_code, topics.replayed) == (0, [FIRST])
+    assert "1 dead letter replayed" in result.output
+
+
+def test_what_is_refused_is_told_and_exits_1(topics: Topics) -> None:
+    topics.refused = {FIRST}
+    result = run("replay", "--all")
+    assert (result.exit_code, topics.replayed) == (1, [SECOND])
+    assert "1 dead letter replayed" in result.stdout
+    assert f"{FIRST}: the broker refuses the original" in result.stderr
+    told = [json.loads(line) for line in run("replay", "--all", "--json").stdout.splitlines()]
+    assert [(one["outcome"], one["written"]) for one in told] == [
+        ("stayed", None),
+        ("replayed", "dateline.articles.v1/0/99"),
+    ]
+
+
+def test_purge_asks_first(topics: Topics, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.cli.dlq._can_ask", lambda: True)
+    assert run("purge", "--all", input="n\n").exit_code == 1
+    assert topics.purged == []
+    result = run("purge", "--all", input="y\n")
+    assert (result.exit_code, topics.purged) == (0, [FIRST, SECOND])
+    assert "2 dead letters purged" in result.output
+
+
+def test_purge_without_asking(topics: Topics) -> None:
+    assert run("purge", SECOND, "--yes").exit_code == 0
+    assert topics.purged == [SECOND]
