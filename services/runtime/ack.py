@@ -19,9 +19,13 @@ class Partition(NamedTuple):
 
 @dataclass(slots=True)
 class _Progress:
-    """Offsets of one partition: anything that was delivered, is below `next` and not in `unresolved`, is durable."""
+    """Offsets of one partition: anything below `next` was delivered, and is durable but for `unresolved`.
 
-    next: int
+    `next` is None until something is delivered. A record that was skipped says nothing of those before it: it may come
+    late, from an assignment that is over, when they are still to be delivered in this one.
+    """
+
+    next: int | None = None
     unresolved: set[int] = field(default_factory=set)
     skipped: set[int] = field(default_factory=set)
 
@@ -54,7 +58,8 @@ class AckTracker:
 
         One delivered again (a seek back) is unresolved again: working on it twice is harmless, passing it is not.
         """
-        progress = self._seen(partition, offset)
+        progress = self._partitions.setdefault(partition, _Progress())
+        progress.next = offset + 1 if progress.next is None else max(progress.next, offset + 1)
         progress.unresolved.add(offset)
         progress.skipped.discard(offset)
         return self._generation
@@ -65,7 +70,7 @@ class AckTracker:
         It is not in flight, but until it is delivered again nothing behind it is committed: when it is not, because it
         was taken for older than it is, whoever is given the partition next is given it too.
         """
-        self._seen(partition, offset).skipped.add(offset)
+        self._partitions.setdefault(partition, _Progress()).skipped.add(offset)
 
     def resolve(self, partition: Partition, offset: int, generation: int) -> bool:
         """The record's outcome is durable. False when its generation is over, and nothing was noted."""
@@ -77,23 +82,24 @@ class AckTracker:
         progress.unresolved.remove(offset)
         return True
 
-    def committable(self, partition: Partition) -> int | None:
-        """The offset to commit, that of the next record to work on; None when nothing was delivered."""
+    def committable(self, partition: Partition, committed: int | None = None) -> int | None:
+        """The offset to commit, that of the next record to work on; None when nothing was delivered.
+
+        `committed` is what the group has committed, as far as is known. A record below it that was skipped will not be
+        delivered again, nor need it be: another worker has made it durable. It is waited for no longer.
+        """
         progress = self._partitions.get(partition)
-        if progress is None:
+        if progress is None or progress.next is None:
             return None
-        return min(progress.unresolved | progress.skipped, default=progress.next)
+        if committed is not None:
+            progress.skipped = {offset for offset in progress.skipped if offset >= committed}
+        return min(progress.unresolved | progress.skipped | {progress.next})
 
     def partitions(self) -> Iterator[Partition]:
-        """The partitions something was delivered from."""
+        """The partitions something was fetched from."""
         return iter(tuple(self._partitions))
 
     def forget(self) -> None:
         """The assignment is over: start a new generation that knows nothing."""
         self._partitions.clear()
         self._generation += 1
-
-    def _seen(self, partition: Partition, offset: int) -> _Progress:
-        progress = self._partitions.setdefault(partition, _Progress(next=offset))
-        progress.next = max(progress.next, offset + 1)
-        return progress

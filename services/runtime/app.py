@@ -82,7 +82,7 @@ class Consumer(driver.Consumer):
         # Faust notes acks of its own for events it skips; they decide nothing here and must not pile up.
         self._acked[tp].clear()
         self._acked_index[tp].clear()
-        return self.app.acks.committable(Partition(tp.topic, tp.partition))
+        return self.app.acks.committable(Partition(tp.topic, tp.partition), self._committed_offset[tp])
 
 
 class Producer(driver.Producer):

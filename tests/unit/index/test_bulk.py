@@ -13,20 +13,20 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from elasticsearch import AsyncElasticsearch
 
-from services.index import bulk
-from services.index.bulk import Bulk, IndexUnusable, Write
+from services.index.bulk import ATTEMPTS, FIRST_WAIT_S, LONGEST_WAIT_S, Bulk, IndexUnusable, Write
 from services.runtime.outcome import Outcome, Reject
 
 PRODUCT = {"X-Elastic-Product": "Elasticsearch"}
-Answer = Callable[[list[str]], web.Response]
+Sent = list[tuple[str, int]]
+Answer = Callable[[Sent], web.Response]
 
 
 def items(*told: dict[str, Any]) -> web.Response:
     return web.json_response({"errors": True, "items": [{"index": one} for one in told]}, headers=PRODUCT)
 
 
-def created(id_: str) -> dict[str, Any]:
-    return {"_id": id_, "status": 201}
+def created(id_: str, version: int = 5) -> dict[str, Any]:
+    return {"_id": id_, "status": 201, "_version": version}
 
 
 def refused(id_: str, status: int, type_: str, reason: str) -> dict[str, Any]:
@@ -40,35 +40,80 @@ def conflict(id_: str, current: int, provided: int) -> dict[str, Any]:
     return refused(id_, 409, "version_conflict_engine_exception", reason)
 
 
+def wordless(id_: str) -> dict[str, Any]:
+    return refused(id_, 409, "version_conflict_engine_exception", "Versionskonflikt")
+
+
+def failing(status: int) -> web.Response:
+    return web.json_response({"error": "no"}, status=status, headers=PRODUCT)
+
+
+def versions(**held: int | None) -> web.Response:
+    docs = [{"_id": id_, "found": held[id_] is not None, "_version": held[id_]} for id_ in held]
+    return web.json_response({"docs": docs}, headers=PRODUCT)
+
+
 class FakeServer:
-    """Answers each bulk request by the next of its script, and the last one for ever. Keeps the ids it was sent."""
+    """Answers each request by the next of its script, and the last one for ever. Keeps what it was sent."""
 
     def __init__(self) -> None:
         self.script: list[Answer] = []
-        self.sent: list[list[str]] = []
+        self.reads: list[Answer] = []
+        self.sent: list[Sent] = []
+        self.bytes: list[int] = []
+        self.read: list[list[str]] = []
+        self.waits: list[float] = []
+        self.warnings = 0
 
-    async def handle(self, request: web.Request) -> web.Response:
+    @property
+    def ids(self) -> list[list[str]]:
+        """The ids of each bulk request."""
+        return [[id_ for id_, _ in request] for request in self.sent]
+
+    async def bulk(self, request: web.Request) -> web.Response:
         assert request.query["require_alias"] == "true"
-        lines = (await request.read()).splitlines()
-        ids = [json.loads(line)["index"]["_id"] for line in lines[::2]]
-        self.sent.append(ids)
-        return (self.script.pop(0) if len(self.script) > 1 else self.script[0])(ids)
+        body = await request.read()
+        assert body.endswith(b"\n")
+        self.bytes.append(len(body))
+        actions = [json.loads(line)["index"] for line in body.splitlines()[::2]]
+        assert {action["version_type"] for action in actions} == {"external"}
+        self.sent.append([(action["_id"], action["version"]) for action in actions])
+        return self._next(self.script)(self.sent[-1])
+
+    async def mget(self, request: web.Request) -> web.Response:
+        assert (request.query["_source"], request.query["realtime"]) == ("false", "true")
+        self.read.append((await request.json())["ids"])
+        return self._next(self.reads)([(id_, 0) for id_ in self.read[-1]])
+
+    async def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+    def warn(self) -> None:
+        self.warnings += 1
+
+    @staticmethod
+    def _next(script: list[Answer]) -> Answer:
+        return script.pop(0) if len(script) > 1 else script[0]
 
 
 @pytest.fixture
-async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[FakeServer, Bulk]]:
-    monkeypatch.setattr(bulk, "FIRST_WAIT_S", 0.001)
+async def server() -> AsyncIterator[tuple[FakeServer, Bulk]]:
     fake = FakeServer()
     app = web.Application()
-    app.router.add_post("/{alias}/_bulk", fake.handle)
+    app.router.add_post("/{alias}/_bulk", fake.bulk)
+    app.router.add_post("/{alias}/_mget", fake.mget)
     async with TestServer(app) as running:
         client = AsyncElasticsearch(str(running.make_url("/")), max_retries=0)
-        yield fake, Bulk(client)
+        yield fake, Bulk(client, on_wait=fake.warn, sleep=fake.sleep)
         await client.close()
 
 
-def all_created(ids: list[str]) -> web.Response:
-    return items(*(created(id_) for id_ in ids))
+def all_created(sent: Sent) -> web.Response:
+    return items(*(created(id_, version) for id_, version in sent))
+
+
+def dropped(sent: Sent) -> web.Response:
+    raise ConnectionResetError  # The connection is cut after the body was read.
 
 
 WRITES = [Write(id_, 5, b"{}") for id_ in ("a", "b", "c")]
@@ -77,48 +122,222 @@ WRITES = [Write(id_, 5, b"{}") for id_ in ("a", "b", "c")]
 async def test_each_item_has_its_own_outcome(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     broken = refused("c", 400, "document_parsing_exception", "failed to parse field [dates]")
-    fake.script = [lambda ids: items(conflict("a", 5, 5), conflict("b", 9, 5), broken)]
+    fake.script = [lambda sent: items(conflict("a", 5, 5), conflict("b", 9, 5), broken)]
     first, second, third = await sut.write(WRITES)
     assert (first, second) == (Outcome.DUPLICATE, Outcome.STALE)
     assert isinstance(third, Reject)
     assert third.reason == "rejected"
     assert "failed to parse field [dates]" in third.detail
+    assert fake.waits == []
+
+
+@pytest.mark.parametrize("type_", ["mapper_parsing_exception", "strict_dynamic_mapping_exception"])
+async def test_a_document_against_the_mapping_is_rejected(server: tuple[FakeServer, Bulk], type_: str) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(refused("a", 400, type_, "[x] is not allowed"))]
+    (outcome,) = await sut.write(WRITES[:1])
+    assert isinstance(outcome, Reject)
+    assert outcome.reason == "rejected"
 
 
 async def test_a_busy_server_is_asked_again_until_it_takes_everything(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
-    busy = web.json_response({"error": "busy"}, status=429, headers=PRODUCT)
-    away = web.json_response({"error": "away"}, status=503, headers=PRODUCT)
-    fake.script = [lambda ids: busy, lambda ids: away, all_created]
+    fake.script = [*(lambda sent, status=status: failing(status) for status in (429, 502, 503, 504)), all_created]
     assert await sut.write(WRITES) == [Outcome.DONE] * 3
-    assert len(fake.sent) == 3
+    assert len(fake.sent) == 5
 
 
 async def test_only_the_items_that_were_busy_are_sent_again(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     full = refused("b", 429, "es_rejected_execution_exception", "queue full")
-    fake.script = [lambda ids: items(created("a"), full, created("c")), all_created]
+    flood = refused("c", 429, "cluster_block_exception", "index [i] blocked by: [TOO_MANY_REQUESTS/12/disk usage")
+    fake.script = [lambda sent: items(created("a"), full, flood), all_created]
     assert await sut.write(WRITES) == [Outcome.DONE] * 3
-    assert fake.sent == [["a", "b", "c"], ["b"]]
+    assert fake.ids == [["a", "b", "c"], ["b", "c"]]
 
 
 async def test_an_answer_out_of_order_is_read_by_id(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
-    fake.script = [lambda ids: items(conflict("c", 9, 5), created("a"), conflict("b", 5, 5))]
+    fake.script = [lambda sent: items(conflict("c", 9, 5), created("a"), conflict("b", 5, 5))]
     assert await sut.write(WRITES) == [Outcome.DONE, Outcome.DUPLICATE, Outcome.STALE]
 
 
 async def test_an_answer_cut_short_settles_only_what_it_names(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
-    fake.script = [lambda ids: items(created("a")), all_created]
+    fake.script = [lambda sent: items(created("a")), all_created]
     assert await sut.write(WRITES) == [Outcome.DONE] * 3
-    assert fake.sent == [["a", "b", "c"], ["b", "c"]]
+    assert fake.ids == [["a", "b", "c"], ["b", "c"]]
 
 
-async def test_two_revisions_of_one_article_in_a_batch_keep_their_outcomes(server: tuple[FakeServer, Bulk]) -> None:
+async def test_an_answer_that_comes_twice_is_read_once(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
-    fake.script = [lambda ids: items(created("a"), conflict("a", 6, 5))]
-    assert await sut.write([Write("a", 6, b"{}"), Write("a", 5, b"{}")]) == [Outcome.DONE, Outcome.STALE]
+    fake.script = [lambda sent: items(created("b"), created("b"), conflict("a", 9, 5), created("b"), created("c"))]
+    assert await sut.write(WRITES) == [Outcome.STALE, Outcome.DONE, Outcome.DONE]
+
+
+async def test_an_answer_about_another_version_is_not_believed(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(created("a", 4), created("b"), {"_id": "c", "status": 200}), all_created]
+    assert await sut.write(WRITES) == [Outcome.DONE] * 3
+    assert fake.ids == [["a", "b", "c"], ["a", "c"]]
+
+
+@pytest.mark.parametrize("body", ['{"took": 3}', "[]", '{"items": "none"}', '{"items": [null, {"index": null}, {}]}'])
+async def test_an_answer_that_makes_no_sense_is_none(server: tuple[FakeServer, Bulk], body: str) -> None:
+    fake, sut = server
+    fake.script = [
+        lambda sent: web.Response(text=body, content_type="application/json", headers=PRODUCT),
+        all_created,
+    ]
+    assert await sut.write(WRITES) == [Outcome.DONE] * 3
+    assert len(fake.sent) == 2
+
+
+async def test_a_request_whose_answer_is_lost_is_made_again(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fake.script = [dropped, lambda sent: items(*(conflict(id_, 5, 5) for id_, _ in sent))]
+    assert await sut.write(WRITES) == [Outcome.DUPLICATE] * 3
+
+
+async def test_of_one_article_only_the_newest_is_sent(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(created("b"), created("a", 7))]
+    writes = [Write("a", version, b"{}") for version in (6, 7, 5, 7)] + [Write("b", 5, b"{}")]
+    assert await sut.write(writes) == [
+        Outcome.STALE,
+        Outcome.DONE,
+        Outcome.STALE,
+        Outcome.DUPLICATE,
+        Outcome.DONE,
+    ]
+    assert fake.sent == [[("a", 7), ("b", 5)]]
+
+
+@pytest.mark.parametrize(
+    ("current", "outcomes"),
+    [
+        (6, [Outcome.STALE, Outcome.DUPLICATE, Outcome.DUPLICATE]),
+        (8, [Outcome.STALE, Outcome.STALE, Outcome.STALE]),
+    ],
+)
+async def test_the_older_ones_end_as_elasticsearch_would_have_said(
+    server: tuple[FakeServer, Bulk], current: int, outcomes: list[Outcome]
+) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(conflict("a", current, 6))]
+    assert await sut.write([Write("a", version, b"{}") for version in (5, 6, 6)]) == outcomes
+
+
+async def test_when_the_newest_is_rejected_the_next_newest_is_sent(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    bad = refused("a", 400, "document_parsing_exception", "no")
+    fake.script = [lambda sent: items(bad), all_created]
+    older, oldest, newest = await sut.write([Write("a", 6, b"{}"), Write("a", 5, b"{}"), Write("a", 7, b"{}")])
+    assert (older, oldest) == (Outcome.DONE, Outcome.STALE)
+    assert isinstance(newest, Reject)
+    assert fake.sent == [[("a", 7)], [("a", 6)]]
+    assert fake.waits == []
+
+
+async def test_a_conflict_that_names_no_versions_is_settled_by_reading_them(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(*(wordless(id_) for id_, _ in sent)), all_created]
+    fake.reads = [lambda sent: versions(c=4, a=5, b=6)]
+    assert await sut.write(WRITES) == [Outcome.DUPLICATE, Outcome.STALE, Outcome.DONE]
+    assert fake.read == [["a", "b", "c"]]
+    assert fake.ids == [["a", "b", "c"], ["c"]]
+
+
+async def test_an_article_that_is_gone_when_its_version_is_read_is_sent_again(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(wordless("a")), all_created]
+    fake.reads = [lambda sent: versions(a=None)]
+    assert await sut.write(WRITES[:1]) == [Outcome.DONE]
+
+
+@pytest.mark.parametrize("told", [conflict("a", 5, 4), conflict("a", 4, 5)])
+async def test_a_conflict_whose_text_does_not_fit_the_write_is_read(
+    server: tuple[FakeServer, Bulk], told: dict[str, Any]
+) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(told)]
+    fake.reads = [lambda sent: versions(a=9)]
+    assert await sut.write(WRITES[:1]) == [Outcome.STALE]
+
+
+async def test_a_read_is_made_again_like_a_bulk(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(wordless("a"), created("b"), created("c"))]
+    cut_short = versions(b=5)
+    fake.reads = [lambda sent: failing(429), dropped, lambda sent: cut_short, lambda sent: versions(a=5)]
+    assert await sut.write(WRITES) == [Outcome.DUPLICATE, Outcome.DONE, Outcome.DONE]
+    assert fake.read == [["a"]] * 4
+    assert len(fake.sent) == 1
+
+
+async def test_a_read_that_fails_for_ever_ends_the_worker(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(wordless("a"))]
+    closed = {"docs": [{"_id": "a", "error": {"type": "index_closed_exception", "reason": "closed"}}]}
+    fake.reads = [lambda sent: web.json_response(closed, headers=PRODUCT)]
+    with pytest.raises(IndexUnusable, match="index_closed_exception"):
+        await sut.write(WRITES[:1])
+    assert len(fake.read) == ATTEMPTS
+
+
+async def test_an_item_that_fails_for_no_known_reason_is_tried_some_times(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fault = refused("b", 500, "null_pointer_exception", "oops")
+    fake.script = [lambda sent: items(*(fault if id_ == "b" else created(id_) for id_, _ in sent))]
+    first, second, third = await sut.write(WRITES)
+    assert (first, third) == (Outcome.DONE, Outcome.DONE)
+    assert isinstance(second, Reject)
+    assert (second.reason, second.attempts) == ("rejected", ATTEMPTS)
+    assert fake.ids == [["a", "b", "c"]] + [["b"]] * (ATTEMPTS - 1)
+
+
+async def test_an_item_that_fails_for_a_while_is_written(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fault = refused("a", 500, "null_pointer_exception", "oops")
+    fake.script = [*[lambda sent: items(fault)] * (ATTEMPTS - 1), all_created]
+    assert await sut.write(WRITES[:1]) == [Outcome.DONE]
+
+
+async def test_requests_that_fail_for_no_known_reason_end_the_worker(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: failing(500)]
+    with pytest.raises(IndexUnusable, match=f"{ATTEMPTS} times"):
+        await sut.write(WRITES)
+    assert len(fake.sent) == ATTEMPTS
+
+
+async def test_requests_that_fail_now_and_then_do_not(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    progress: list[Answer] = [lambda sent: items(created(sent[0][0]))]
+    failures: list[Answer] = [lambda sent: failing(500)] * (ATTEMPTS - 1)
+    fake.script = (failures + progress) * 3
+    assert await sut.write(WRITES) == [Outcome.DONE] * 3
+
+
+async def test_the_pauses_grow_to_a_limit_and_begin_anew_after_progress(
+    server: tuple[FakeServer, Bulk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake, sut = server
+    monkeypatch.setattr("random.uniform", lambda low, high: high)
+    busy: list[Answer] = [lambda sent: failing(503)] * 9
+    fake.script = [*busy, lambda sent: items(created("a")), lambda sent: failing(503), all_created]
+    await sut.write(WRITES)
+    growing = [FIRST_WAIT_S * 2**n for n in range(8)]
+    assert growing[-1] < LONGEST_WAIT_S < growing[-1] * 2
+    assert fake.waits == [*growing, LONGEST_WAIT_S, FIRST_WAIT_S, FIRST_WAIT_S * 2]
+
+
+async def test_every_pause_is_random_and_is_told(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fake.script = [*[lambda sent: failing(503)] * 20, all_created]
+    await sut.write(WRITES)
+    assert len(set(fake.waits)) == fake.warnings == 20
+    assert max(fake.waits) <= LONGEST_WAIT_S
 
 
 async def test_requests_are_bounded_in_bytes(server: tuple[FakeServer, Bulk]) -> None:
@@ -126,24 +345,62 @@ async def test_requests_are_bounded_in_bytes(server: tuple[FakeServer, Bulk]) ->
     sut = Bulk(server[1]._client, max_bytes=100)
     fake.script = [all_created]
     await sut.write([Write("a", 1, b"1" * 20), Write("b", 1, b"1" * 20), Write("c", 1, b"1" * 200)])
-    assert fake.sent == [["a"], ["b"], ["c"]]
+    assert fake.ids == [["a"], ["b"], ["c"]]
+
+
+async def test_a_request_is_filled(server: tuple[FakeServer, Bulk]) -> None:
+    fake, _ = server
+    sut = Bulk(server[1]._client, max_bytes=200)
+    fake.script = [all_created]
+    await sut.write([Write(id_, 1, b"1" * 20) for id_ in "abcde"])
+    assert fake.ids == [["a", "b"], ["c", "d"], ["e"]]
+    assert max(fake.bytes) <= 200
 
 
 async def test_a_server_that_takes_less_is_sent_less(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
 
-    def small(ids: list[str]) -> web.Response:
-        return all_created(ids) if len(ids) == 1 else web.json_response({}, status=413, headers=PRODUCT)
+    def small(sent: Sent) -> web.Response:
+        return all_created(sent) if len(sent) == 1 else failing(413)
 
     fake.script = [small]
     assert await sut.write(WRITES) == [Outcome.DONE] * 3
+    assert fake.waits == []
 
 
-async def test_a_missing_alias_ends_the_worker(server: tuple[FakeServer, Bulk]) -> None:
+async def test_a_document_that_is_too_large_by_itself_is_rejected(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
-    gone = "no such index [dateline-articles-write] and [require_alias] request flag is [true]"
-    fake.script = [lambda ids: items(*(refused(id_, 404, "index_not_found_exception", gone) for id_ in ids))]
-    with pytest.raises(IndexUnusable, match="dateline index init"):
+    fake.script = [lambda sent: failing(413) if ("b", 5) in sent else all_created(sent)]
+    first, second, third = await sut.write(WRITES)
+    assert (first, third) == (Outcome.DONE, Outcome.DONE)
+    assert isinstance(second, Reject)
+    assert second.reason == "too_large"
+
+
+@pytest.mark.parametrize(
+    ("status", "type_", "reason"),
+    [
+        (404, "index_not_found_exception", "no such index [w] and [require_alias] request flag is [true]"),
+        (400, "index_closed_exception", "closed"),
+        (400, "illegal_argument_exception", "no write index is defined for alias [w]. The write index may be"),
+        (403, "cluster_block_exception", "index [i] blocked by: [FORBIDDEN/8/index write (api)];"),
+        (403, "security_exception", "action [indices:data/write/bulk[s]] is unauthorized"),
+    ],
+)
+async def test_an_index_that_cannot_be_written_ends_the_worker(
+    server: tuple[FakeServer, Bulk], status: int, type_: str, reason: str
+) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(*(refused(id_, status, type_, reason) for id_, _ in sent))]
+    with pytest.raises(IndexUnusable, match=r"dateline index init|rights"):
+        await sut.write(WRITES)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+async def test_a_refused_request_ends_the_worker(server: tuple[FakeServer, Bulk], status: int) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: failing(status)]
+    with pytest.raises(IndexUnusable, match=str(status)):
         await sut.write(WRITES)
 
 

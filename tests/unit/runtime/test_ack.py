@@ -74,6 +74,28 @@ def test_a_skipped_record_holds_the_commit_until_it_is_delivered() -> None:
     assert acks.committable(P0) == 6
 
 
+def test_a_record_skipped_late_does_not_vouch_for_those_before_it() -> None:
+    acks = AckTracker()
+    for offset in (100, 101, 102):
+        acks.deliver(P0, offset)
+    acks.forget()
+    # 103 was fetched for the assignment that is over. 100 is the next to be delivered in this one.
+    acks.skip(P0, 103)
+    assert acks.committable(P0) is None
+    acks.deliver(P0, 100)
+    acks.resolve(P0, 100, acks.generation)
+    assert acks.committable(P0) == 101
+
+
+def test_a_record_skipped_late_is_not_waited_for_when_another_worker_did_it() -> None:
+    acks = AckTracker()
+    acks.skip(P0, 103)
+    acks.deliver(P0, 150)
+    acks.resolve(P0, 150, acks.generation)
+    assert acks.committable(P0, committed=103) == 103
+    assert acks.committable(P0, committed=150) == 151
+
+
 @settings(max_examples=500)
 @given(st.data())
 def test_never_past_an_unresolved_offset(data: st.DataObject) -> None:
