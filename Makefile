@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test unit integration lint contracts bench requirements clean
+.PHONY: setup demo test unit integration faults lint contracts bench requirements clean
 
 setup: $(STAMP) ## A virtual environment with the hash-pinned requirements and the project
 
@@ -26,6 +26,10 @@ unit: setup ## The tests that need no server
 
 integration: setup ## The tests on the real servers
 	$(BIN)/pytest tests/integration
+
+faults: setup ## The fault experiments in their long form (hours), with a report in build/faults/
+	rm -rf build/faults
+	DATELINE_FAULTS=long $(BIN)/pytest tests/faults
 
 lint: setup ## ruff and mypy --strict
 	$(BIN)/ruff check .

@@ -33,8 +33,8 @@ ROOM_POLL_S = 0.02
 """How often a record that found no room looks again."""
 
 REVOKE_WAIT_S = 20.0
-"""How long a rebalance waits for records in work. Well below the session timeout: past it the group would go on
-without us."""
+"""How long a rebalance waits for records in work, and never longer than half the session: past the session the group
+would go on without us."""
 
 
 class Consumer(driver.Consumer):
@@ -188,7 +188,7 @@ class App(faust.App):
 
         On shutdown the runner has drained before it stopped the application, so nothing is in work then.
         """
-        await self.wait_idle(REVOKE_WAIT_S)
+        await self.wait_idle(min(REVOKE_WAIT_S, self.conf.broker_session_timeout / 2))
         await consumer.commit_and_end_transactions()
         self.acks.forget()
         self.held.clear()

@@ -1,0 +1,85 @@
+"""One real Kafka and one real Elasticsearch for all experiments, and an experiment for each test."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from services.stack import Stack, StackInfo
+from tests.faults import report
+from tests.faults.experiment import Experiment
+from tests.faults.scale import Scale
+from tests.faults.servers import Servers
+
+_FAILED = pytest.StashKey[str]()
+ROWS: list[report.Row] = []
+
+
+@pytest.fixture(scope="package")
+def stack() -> Iterator[Stack]:
+    stack = Stack(f"faults-{os.getpid()}")
+    try:
+        stack.up()
+        yield stack
+    finally:
+        stack.down()
+
+
+@pytest.fixture(scope="package")
+def stack_info(stack: Stack) -> StackInfo:
+    info = stack.status()
+    assert info is not None
+    return info
+
+
+@pytest.fixture
+def servers(stack: Stack) -> Iterator[Servers]:
+    servers = Servers(stack)
+    yield servers
+    servers.restore()
+
+
+@pytest.fixture(scope="session")
+def scale() -> Scale:
+    return Scale.from_environment()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    outcome = yield
+    if call.excinfo is not None and call.when != "teardown":
+        item.stash[_FAILED] = call.excinfo.exconly()[:2000]
+    return outcome
+
+
+@pytest.fixture
+def experiment(
+    request: pytest.FixtureRequest, stack_info: StackInfo, servers: Servers, scale: Scale
+) -> Iterator[Experiment]:
+    """Named after the file, and the test where a file has several: `01_sigkill`."""
+    module = request.node.path.stem.removeprefix("test_")
+    own = re.sub(r"[^a-z0-9_]+", "-", request.node.name.removeprefix("test_").lower()).strip("-")
+    tests = [item for item in request.session.items if item.path == request.node.path]
+    experiment = Experiment(module if len(tests) == 1 else f"{module}-{own}", stack_info, servers, scale)
+    shutil.rmtree(experiment.logs, ignore_errors=True)
+    try:
+        experiment.prepare()
+        yield experiment
+    finally:
+        try:
+            experiment.close(request.node.stash.get(_FAILED, None))
+        finally:
+            ROWS.append(experiment.row)
+            report.write(ROWS, scale.name)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if ROWS:
+        path = report.write(ROWS, Scale.from_environment().name)
+        terminalreporter.section(f"fault experiments ({path})")
+        for row in ROWS:
+            terminalreporter.line(" | ".join(row.cells()))
+            if row.notes:
+                terminalreporter.line(f"    {row.notes}")

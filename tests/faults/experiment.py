@@ -1,0 +1,257 @@
+"""One experiment, so that its test reads like the sentence that describes it:
+
+@pytest.mark.timeout(180)
+def test_nothing_is_lost_when_workers_are_killed(experiment: Experiment, scale: Scale) -> None:
+    experiment.injects("SIGKILL of a random worker every 0.5-4 s")
+    captures = experiment.articles(scale.of(400, 50_000))
+    with experiment.fleet("ingest", "enrich", "enrich", "index") as fleet:
+        fleet.wait_ready()
+        with experiment.writing(captures, "ingest", rate=60):
+            …
+            if fleet.kill_random(experiment.rng):
+                experiment.fired("SIGKILL")
+        experiment.heal()      # the probes' 45 s begin
+        experiment.judge()     # probes, quiet, the oracle: asserts every figure
+"""
+
+import random
+import time
+import zlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+
+from elasticsearch import Elasticsearch
+
+from schemas.article_document import ALIAS_READ
+from services.index import template
+from services.runtime.elasticsearch import client as connect
+from services.runtime.settings import Settings
+from services.runtime.topics import admin, create_topics
+from services.stack import StackInfo
+from tests.faults.articles import Capture, write_articles
+from tests.faults.fleet import Fleet
+from tests.faults.ledger import Entry, Ledger
+from tests.faults.oracle import Findings, NotQuiet, judge, wait_until_quiet
+from tests.faults.probes import FOUND_WITHIN_S, Probes
+from tests.faults.report import FOLDER, Row
+from tests.faults.scale import Scale
+from tests.faults.servers import Servers
+
+PARTITIONS = 4
+"""Of every topic: enough for two workers of a stage to share unevenly; twelve would only take longer to create."""
+GONE_S = 60.0
+QUIET_S = 120.0
+
+
+class Experiment:
+    """Fresh topics, a fresh index and consumer groups of its own; a ledger, an oracle, and a row of the report.
+
+    `seed` differs from experiment to experiment and is the same in every run; `settings` are those that the workers
+    have too.
+    """
+
+    def __init__(self, name: str, info: StackInfo, servers: Servers, scale: Scale) -> None:
+        self.name = name
+        self.seed = zlib.crc32(name.encode()) % 10_000
+        self.rng = random.Random(self.seed)
+        self.scale = scale
+        self.servers = servers
+        self.settings = Settings(
+            kafka_bootstrap=info.kafka,
+            elasticsearch_url=info.elasticsearch,
+            group_prefix=f"faults-{self.seed}-{name[:40]}",
+        )
+        self.logs = FOLDER / f"logs-{scale.name}" / name
+        self.row = Row(name)
+        self.ledger = Ledger(self.settings)
+        self._begun_s = time.monotonic()
+        self._fleets: list[Fleet] = []
+        self._counts: Counter[str] = Counter()
+        self._probes: Probes | None = None
+        self._entry: Entry | None = None
+        self._opened = ExitStack()
+
+    # -- before
+
+    def prepare(self) -> None:
+        """Topics and index as on the first day."""
+        self.servers.restore()
+        fresh_topics(self.settings)
+        self.es = self._opened.enter_context(connect(self.settings))
+        fresh_index(self.es)
+        self._begun_s = time.monotonic()
+
+    def injects(self, what: str) -> None:
+        """What the report says was done."""
+        self.row.injected = what
+
+    def articles(self, count: int, *, english: float = 0.1, many_revisions: float = 0.2) -> list[Capture]:
+        """Captures of so many generated articles, in the order of their capture; no other experiment has them."""
+        return write_articles(count, seed=self.seed, english=english, many_revisions=many_revisions)
+
+    def environment(self) -> dict[str, str]:
+        """The variables by which a worker finds the servers and this experiment's groups."""
+        return {
+            "DATELINE_KAFKA_BOOTSTRAP": self.settings.kafka_bootstrap,
+            "DATELINE_ELASTICSEARCH_URL": self.settings.elasticsearch_url,
+            "DATELINE_GROUP_PREFIX": self.settings.group_prefix,
+        }
+
+    def fleet(self, *stages: str, environment: Mapping[str, str] | None = None) -> Fleet:
+        """Supervised workers, one for each stage named, a context manager. `environment` is laid over the experiment's
+        own: `{"DATELINE_ELASTICSEARCH_URL": proxy.url}`."""
+        folder = self.logs / f"fleet-{len(self._fleets) + 1}"
+        fleet = Fleet(folder, {**self.environment(), **(environment or {})}, stages)
+        self._fleets.append(fleet)
+        return fleet
+
+    # -- while
+
+    def write(
+        self,
+        captures: Sequence[Capture],
+        entry: Entry = "ingest",
+        *,
+        rate: float | None = None,
+        backlog: int | None = None,
+    ) -> None:
+        """Write captures through the ledger, `rate` a second, or as the stages come along with no more than `backlog`
+        records before them, or at once; returns when all are confirmed."""
+        self._entry = self._entry or entry
+        self.ledger.write(captures, entry, rate=rate, backlog=backlog)
+
+    def writing(
+        self,
+        captures: Sequence[Capture],
+        entry: Entry = "ingest",
+        *,
+        rate: float | None = None,
+        backlog: int | None = None,
+    ) -> AbstractContextManager[object]:
+        """The same from a thread while the block runs; the block's end waits until all are confirmed."""
+        self._entry = self._entry or entry
+        return self.ledger.writing(captures, entry, rate=rate, backlog=backlog)
+
+    def fired(self, what: str, times: int = 1) -> None:
+        """The fault really happened."""
+        self._counts[what] += times
+
+    def waiting(
+        self, condition: Callable[[], object], what: str, timeout_s: float = QUIET_S, poll_s: float = 0.1
+    ) -> None:
+        """Wait until `condition` holds. Raises AssertionError with `what` was waited for."""
+        deadline = time.monotonic() + timeout_s
+        while not condition():
+            assert time.monotonic() < deadline, f"waited {timeout_s:g} s in vain: {what}"
+            time.sleep(poll_s)
+
+    def indexed(self) -> int:
+        """Documents that a search sees."""
+        return int(self.es.count(index=ALIAS_READ)["count"])
+
+    # -- after
+
+    def heal(self, entry: Entry | None = None) -> None:
+        """The fault is over: submit the probes, to the stage that the captures were given to or to `entry`."""
+        entry = entry or self._entry or "ingest"
+        self._probes = Probes(
+            self.ledger, lambda: connect(self.settings), seed=self.seed, entry=entry, healed_s=time.monotonic()
+        )
+
+    def quiet(self, timeout_s: float = QUIET_S) -> float:
+        """Wait for rest, in which nothing is left to be done; the workers must run. Returns seconds. Raises
+        NotQuiet."""
+        try:
+            return wait_until_quiet(self.settings, lambda: sum(fleet.in_flight() for fleet in self._fleets), timeout_s)
+        except NotQuiet as error:
+            ended = "; ".join(str(one) for fleet in self._fleets for one in fleet.ended_by_themselves[-3:])
+            raise NotQuiet(
+                f"{error}. Workers that ended by themselves: {ended or 'none'}; logs: {self.logs}"
+            ) from error
+
+    def judge(
+        self, *, must_fire: Sequence[str] = (), quiet_s: float = QUIET_S, may_bury: bool = False, probes: bool = True
+    ) -> Findings:
+        """Wait for the probes and for rest, then assert: lost 0, duplicated 0, invented 0, everything at its newest
+        revision, current articles too, every fault of `must_fire` (or any) fired, each probe found in time.
+
+        `may_bury`: records of the ledger that became dead letters are as expected. `probes=False` for an experiment
+        that has no moment of healing. Returns the findings, for assertions of the experiment's own.
+        """
+        assert self._probes is not None or not probes, "heal() must come before judge()"
+        slowest = 0.0
+        if self._probes is not None:
+            slowest = self._probes.slowest()
+            self.row.probes_s = {size: round(seconds, 2) for size, seconds in self._probes.found.items()}
+        self.row.quiet_after_s = round(self.quiet(quiet_s), 2)
+        self.row.notes["duplicate outcomes of the index workers at the end"] = sum(f.duplicates() for f in self._fleets)
+        found = judge(self.settings, self.es, self.ledger)
+        self._enter(found)
+        problems = [told for told in [_but_buried(found) if may_bury else found.told()] if told]
+        not_fired = [what for what in must_fire if not self._counts[what]]
+        if not_fired or not self._counts:
+            problems.append(f"never fired: {', '.join(not_fired) or 'any fault'}")
+        if slowest > FOUND_WITHIN_S:
+            told = ", ".join(f"{size}: {seconds:.1f} s" for size, seconds in self.row.probes_s.items()) or "none"
+            problems.append(f"a probe was not searchable within {FOUND_WITHIN_S:g} s of healing; found were {told}")
+        assert not problems, "\n".join([*problems, f"logs: {self.logs}"])
+        return found
+
+    def _enter(self, found: Findings) -> None:
+        row = self.row
+        row.redelivered = found.redelivered
+        row.lost, row.duplicated = len(found.lost), len(found.duplicated)
+        row.invented, row.behind = len(found.invented), len(found.behind)
+        row.current_behind, row.dead_letters = len(found.current), found.dead_letters
+
+    def close(self, problem: str | None) -> None:
+        """End what is left running, whatever happened, and complete the row of the report. Raises what went wrong in
+        that: an experiment that leaves processes behind has failed."""
+        try:
+            with self._opened:
+                for fleet in self._fleets:
+                    fleet.stop()
+        except BaseException as error:
+            problem = problem or repr(error)
+            raise
+        finally:
+            self._complete(problem)
+
+    def _complete(self, problem: str | None) -> None:
+        row = self.row
+        row.articles, row.captures = self.ledger.articles, self.ledger.captures
+        row.fired = dict(self._counts)
+        row.took_s = round(time.monotonic() - self._begun_s, 1)
+        row.verdict = "FAIL" if problem else "PASS"
+        row.problem = problem or ""
+        row.workers_started = sum(fleet.starts for fleet in self._fleets)
+        ended = [str(one) for fleet in self._fleets for one in fleet.ended_by_themselves]
+        if ended:
+            row.notes["workers that ended by themselves"] = "; ".join(ended[:10])
+        if self.ledger.unconfirmed_batches:
+            row.notes["batches the broker did not confirm at first"] = self.ledger.unconfirmed_batches
+
+
+def fresh_topics(settings: Settings, partitions: int = PARTITIONS) -> None:
+    """Delete Dateline's topics, wait until they are gone, and create them anew."""
+    with admin(settings) as broker:
+        old = [topic for topic in broker.list_topics() if topic.startswith("dateline.")]
+        if old:
+            broker.delete_topics(old)
+        deadline = time.monotonic() + GONE_S
+        while any(topic.startswith("dateline.") for topic in broker.list_topics()):
+            assert time.monotonic() < deadline, "the broker does not delete its topics"
+            time.sleep(0.1)
+    create_topics(settings, partitions=partitions)
+
+
+def fresh_index(es: Elasticsearch) -> None:
+    """Delete Dateline's indices, and create the first one anew behind its aliases."""
+    for index in es.indices.get(index="dateline-*", expand_wildcards="all"):
+        es.indices.delete(index=index)
+    template.init(es)
+
+
+def _but_buried(found: Findings) -> str:
+    return "\n".join(line for line in found.told().splitlines() if not line.startswith("buried "))

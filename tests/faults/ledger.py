@@ -1,0 +1,232 @@
+"""The ledger: what the broker confirmed. Written at the producer's ack and never before, so that it promises nothing
+that the pipeline was not given."""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Literal
+
+from kafka.errors import KafkaError
+
+from services.ingest.identity import host_key
+from services.runtime.lag import STAGES, positions
+from services.runtime.message import event_headers
+from services.runtime.producer import ConfirmedProducer, Outgoing, Refused, Written
+from services.runtime.settings import Settings
+from services.runtime.topics import KafkaUnreachable
+from tests.faults.articles import Capture, in_parts
+
+Entry = Literal["ingest", "enrich", "index"]
+"""The stage that is given the captures, as pages, articles or enriched articles."""
+
+TOPIC_OF: dict[Entry, str] = {
+    "ingest": "dateline.fetch-requests.v1",
+    "enrich": "dateline.articles.v1",
+    "index": "dateline.enriched-articles.v1",
+}
+BATCH = 250
+POLL_S = 0.05
+DELIVERY_S = 15.0
+"""Shorter than the workers' own: a batch that is not confirmed is simply written again."""
+AWAY_S = 300.0
+"""How long the broker may be away before writing is given up."""
+
+
+class Ledger:
+    """Captures and dead letters to come, confirmed by the broker. Safe to be written from several threads.
+
+    `attempted` holds everything ever handed to a producer: an unconfirmed record may or may not be on the topic, so it
+    is never lost, and never invented.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings.model_copy(update={"delivery_timeout_s": DELIVERY_S})
+        self._lock = threading.Lock()
+        self.confirmed: dict[str, list[Capture]] = defaultdict(list)
+        """Article id to its captures."""
+        self.attempted: dict[str, list[Capture]] = defaultdict(list)
+        self.poison: dict[str, Outgoing] = {}
+        """Coordinates to the record that must become a dead letter there, byte for byte."""
+        self.entries: set[Entry] = set()
+        self.unconfirmed_batches = 0
+
+    @property
+    def articles(self) -> int:
+        """Confirmed."""
+        return len(self.confirmed)
+
+    @property
+    def captures(self) -> int:
+        """Confirmed."""
+        with self._lock:
+            return sum(map(len, self.confirmed.values()))
+
+    def write(
+        self,
+        captures: Sequence[Capture],
+        entry: Entry = "ingest",
+        *,
+        rate: float | None = None,
+        backlog: int | None = None,
+    ) -> None:
+        """Write captures to the topic that `entry` reads, again and again while the broker is away.
+
+        `rate` a second, or as fast as the broker takes them; with `backlog` only while the stages together are no more
+        than so many records behind, as news comes in at a pace that the pipeline carries. Raises KafkaUnreachable when
+        the broker stays away.
+        """
+        self._write(captures, entry, rate, backlog, lambda: False)
+
+    @contextmanager
+    def writing(
+        self,
+        captures: Sequence[Capture],
+        entry: Entry = "ingest",
+        *,
+        rate: float | None = None,
+        backlog: int | None = None,
+    ) -> Iterator[threading.Thread]:
+        """As `write`, in a thread while the block runs; its end is waited for, and what it raised is raised. A block
+        that raises ends the writing."""
+        errors: list[BaseException] = []
+        abandoned = threading.Event()
+
+        def work() -> None:
+            try:
+                self._write(captures, entry, rate, backlog, abandoned.is_set)
+            except BaseException as error:  # told to whoever waits
+                errors.append(error)
+
+        thread = threading.Thread(target=work, name="ledger", daemon=True)
+        thread.start()
+        try:
+            yield thread
+        except BaseException:
+            abandoned.set()
+            raise
+        finally:
+            thread.join()
+        if errors:
+            raise errors[0]
+
+    def write_poison(self, records: Sequence[Outgoing]) -> list[Written]:
+        """Write records that no stage can work on; each must become a dead letter with the same key and value."""
+        with _Writer(self._settings) as writer:
+            told = writer.write(records, lambda: False)
+        written = []
+        for record, answer in zip(records, told, strict=True):
+            assert isinstance(answer, Written), f"the broker refuses the poison itself: {answer}"
+            self.poison[str(answer)] = record
+            written.append(answer)
+        return written
+
+    def note(self, captures: Sequence[Capture], entry: Entry) -> None:
+        """Enter captures that a test wrote, confirmed, in a way of its own."""
+        with self._lock:
+            self.entries.add(entry)
+            for capture in captures:
+                self.attempted[capture.article_id].append(capture)
+                self.confirmed[capture.article_id].append(capture)
+
+    def _write(
+        self,
+        captures: Sequence[Capture],
+        entry: Entry,
+        rate: float | None,
+        backlog: int | None,
+        abandoned: Callable[[], bool],
+    ) -> None:
+        begun, done = time.monotonic(), 0
+        self.entries.add(entry)
+        # Several parts a second, so that a rate is even.
+        size = min(BATCH, max(1, int(rate / 4))) if rate else BATCH
+        with _Writer(self._settings) as writer:
+            for part in in_parts(captures, size):
+                while rate and not abandoned() and done / rate > time.monotonic() - begun:
+                    time.sleep(POLL_S)
+                while backlog is not None and not abandoned() and self._behind() > backlog:
+                    time.sleep(POLL_S)
+                if abandoned():
+                    return
+                records = [outgoing(capture, entry) for capture in part]
+                with self._lock:
+                    for capture in part:
+                        self.attempted[capture.article_id].append(capture)
+                told = writer.write(records, abandoned)
+                self.unconfirmed_batches += writer.failures
+                writer.failures = 0
+                refused = [answer for answer in told if isinstance(answer, Refused)]
+                assert not refused, f"the broker refuses a generated record: {refused[0].error}"
+                with self._lock:
+                    for capture, _answer in zip(part, told, strict=False):
+                        self.confirmed[capture.article_id].append(capture)
+                done += len(part)
+
+    def _behind(self) -> float:
+        """Records that the stages have before them; more than any bound while the broker does not tell."""
+        try:
+            return sum(
+                position.behind
+                for stage, topic in STAGES.items()
+                for position in positions(self._settings, stage, topic).values()
+            )
+        except (KafkaUnreachable, KafkaError):
+            return float("inf")
+
+
+class _Writer:
+    """A confirmed producer that is made anew when the broker does not confirm a batch, which is then written again."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._producer: ConfirmedProducer | None = None
+        self.failures = 0
+
+    def __enter__(self) -> "_Writer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def write(self, records: Sequence[Outgoing], abandoned: Callable[[], bool]) -> Sequence[Written | Refused]:
+        """What the broker said of each; nothing when the writing was abandoned before it said anything."""
+        deadline = time.monotonic() + AWAY_S
+        while True:
+            try:
+                self._producer = self._producer or ConfirmedProducer(self._settings)
+                return self._producer.write(records)
+            except (KafkaUnreachable, KafkaError):
+                self.failures += 1
+                self._close()
+                if abandoned():
+                    return []
+                if time.monotonic() > deadline:
+                    raise
+
+    def _close(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            try:
+                producer.__exit__(None, None, None)
+            except KafkaError:
+                return  # What it still held is written again.
+
+
+def outgoing(capture: Capture, entry: Entry) -> Outgoing:
+    """The record by which a stage is given a capture, as the stage before would write it."""
+    if entry == "ingest":
+        headers = event_headers(
+            "fetch_request", event_id=f"faults/{capture.marker}", source="faults", time=datetime.now(UTC)
+        )
+        return Outgoing(TOPIC_OF[entry], host_key(capture.url).encode(), capture.request().to_bytes(), headers)
+    record = capture.article() if entry == "enrich" else capture.enriched()
+    headers = event_headers(
+        "article" if entry == "enrich" else "enriched_article",
+        event_id=f"{record.article_id}/{record.revision}",
+        source="faults",
+        time=record.captured_at,
+    )
+    return Outgoing(TOPIC_OF[entry], record.article_id.encode(), record.to_bytes(), headers)

@@ -1,0 +1,297 @@
+"""An HTTP proxy in front of Elasticsearch that answers bulk requests as a failing or overloaded one would.
+
+    with ElasticsearchProxy(experiment.settings.elasticsearch_url) as proxy:
+        with experiment.fleet("index", environment={"DATELINE_ELASTICSEARCH_URL": proxy.url}) as fleet:
+            …
+            proxy.misbehave(refuse_items(0.3), share=0.5)
+            …
+            proxy.heal()
+            assert proxy.fired["refuse_items"] > 10
+
+Everything but `_bulk` is passed on as it is. A behaviour is an async function of an `Exchange`; those of the issue are
+here, and an experiment may bring its own.
+"""
+
+import asyncio
+import random
+import threading
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+import orjson
+from aiohttp import web
+
+START_S = 20.0
+FORWARD_S = 120.0
+_HOP_BY_HOP = {"connection", "content-length", "content-encoding", "transfer-encoding", "host", "keep-alive"}
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One bulk request, and the way to Elasticsearch."""
+
+    request: web.Request
+    body: bytes
+    rng: random.Random
+    forward: Callable[[bytes], Awaitable["Answer"]]
+
+    def pairs(self) -> list[tuple[bytes, bytes]]:
+        """The lines of the body: action and source."""
+        lines = self.body.splitlines()
+        return list(zip(lines[0::2], lines[1::2], strict=True))
+
+
+@dataclass(slots=True)
+class Answer:
+    """What Elasticsearch said."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def json(self) -> dict[str, Any]:
+        """The body of a bulk answer."""
+        told: dict[str, Any] = orjson.loads(self.body)
+        return told
+
+    def response(self) -> web.StreamResponse:
+        """To be handed back to the worker."""
+        return web.Response(status=self.status, body=self.body, headers=self.headers)
+
+    def saying(self, told: Mapping[str, Any]) -> "Answer":
+        """The same with another body."""
+        return Answer(self.status, orjson.dumps(told), self.headers)
+
+
+Behaviour = Callable[[Exchange], Awaitable[web.StreamResponse | None]]
+"""Returns the answer, or None when it was sent, or cut, already."""
+
+
+class ElasticsearchProxy:
+    """A context manager; serves on a free port of 127.0.0.1 from a thread. `fired` counts behaviours by their name."""
+
+    def __init__(self, target: str, seed: int = 0) -> None:
+        self._target = target
+        self._rng = random.Random(seed)
+        self._behaviours: list[tuple[str, Behaviour]] = []
+        self._share = 1.0
+        self._times: int | None = None
+        self._lock = threading.Lock()
+        self._loop = asyncio.new_event_loop()
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="proxy", daemon=True)
+        self._failure: BaseException | None = None
+        self.url = ""
+        self.fired: Counter[str] = Counter()
+        self.bulks = 0
+        """Bulk requests seen."""
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._started.wait(START_S), "the proxy does not start"
+        if self._failure is not None:
+            raise self._failure
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._over.set)
+        self._thread.join(START_S)
+
+    def misbehave(self, *behaviours: Behaviour, share: float = 1.0, times: int | None = None) -> None:
+        """From now on answer a `share` of the bulk requests by one of these, in turn at random; no more than `times`
+        in all."""
+        with self._lock:
+            self._behaviours = [(behaviour.__name__, behaviour) for behaviour in behaviours]
+            self._share, self._times = share, times
+
+    def heal(self) -> None:
+        """Pass everything on."""
+        self.misbehave()
+
+    def _choose(self) -> tuple[str, Behaviour] | None:
+        with self._lock:
+            if not self._behaviours or self._times == 0 or self._rng.random() >= self._share:
+                return None
+            if self._times is not None:
+                self._times -= 1
+            return self._rng.choice(self._behaviours)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._serve())
+        except BaseException as error:  # told to whoever started it
+            self._failure = error
+            self._started.set()
+        finally:
+            self._loop.close()
+
+    async def _serve(self) -> None:
+        self._over = asyncio.Event()
+        timeout = aiohttp.ClientTimeout(total=FORWARD_S)
+        async with aiohttp.ClientSession(timeout=timeout) as self._session:
+            app = web.Application(client_max_size=256 * 2**20)
+            app.router.add_route("*", "/{path:.*}", self._handle)
+            # Without grace: connections that workers keep open must not hold up the end.
+            runner = web.AppRunner(app, shutdown_timeout=0.1)
+            await runner.setup()
+            site = web.TCPSite(runner, "127.0.0.1", 0)
+            await site.start()
+            self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            self._started.set()
+            await self._over.wait()
+            await runner.cleanup()
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        body = await request.read()
+
+        async def forward(changed: bytes) -> Answer:
+            return await self._forward(request, changed)
+
+        if not request.path.endswith("/_bulk"):
+            return (await forward(body)).response()
+        self.bulks += 1
+        chosen = self._choose()
+        if chosen is None:
+            return (await forward(body)).response()
+        name, behaviour = chosen
+        self.fired[name] += 1
+        answer = await behaviour(Exchange(request, body, self._rng, forward))
+        if answer is None:
+            return _cut(request)
+        return answer
+
+    async def _forward(self, request: web.Request, body: bytes) -> Answer:
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in _HOP_BY_HOP}
+        # aiohttp has decompressed what it hands on, in both directions.
+        headers["Accept-Encoding"] = "identity"
+        try:
+            async with self._session.request(
+                request.method, self._target + request.path_qs, data=body, headers=headers
+            ) as answer:
+                kept = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP_BY_HOP}
+                return Answer(answer.status, await answer.read(), kept)
+        except aiohttp.ClientError as error:
+            return Answer(502, orjson.dumps({"error": repr(error)}), {"content-type": "application/json"})
+
+
+def _cut(request: web.Request) -> web.StreamResponse:
+    """Close the connection as it is."""
+    if request.transport is not None:
+        request.transport.abort()
+    # Goes nowhere: the connection is closed.
+    return web.Response(status=500)
+
+
+def _error(status: int, kind: str, reason: str, headers: Mapping[str, str] | None = None) -> web.Response:
+    told = {"error": {"type": kind, "reason": reason}, "status": status}
+    own = {"X-elastic-product": "Elasticsearch", **(headers or {})}
+    return web.Response(status=status, body=orjson.dumps(told), headers=own, content_type="application/json")
+
+
+async def refuse_whole(exchange: Exchange) -> web.StreamResponse:
+    """429 for the whole request; nothing is applied."""
+    return _error(429, "es_rejected_execution_exception", "rejected execution of coordinating operation")
+
+
+async def unavailable(exchange: Exchange) -> web.StreamResponse:
+    """503 for the whole request; nothing is applied."""
+    return _error(503, "unavailable_shards_exception", "primary shard is not active")
+
+
+def refuse_items(share: float) -> Behaviour:
+    """429 for a share of the items, at least one; the others are applied."""
+
+    async def refuse_items(exchange: Exchange) -> web.StreamResponse:
+        refusal = {"type": "es_rejected_execution_exception", "reason": "rejected execution of primary operation"}
+        return await _splice(exchange, share, 429, refusal)
+
+    return refuse_items
+
+
+def reject_items(share: float = 1.0) -> Behaviour:
+    """A mapping error for a share of the items, at least one; the others are applied. 1.0: everything is bad."""
+
+    async def reject_items(exchange: Exchange) -> web.StreamResponse:
+        refusal = {"type": "document_parsing_exception", "reason": "[1:2] failed to parse field [text] of type [text]"}
+        return await _splice(exchange, share, 400, refusal)
+
+    return reject_items
+
+
+async def reorder(exchange: Exchange) -> web.StreamResponse:
+    """Everything is applied, and the items of the answer stand in another order."""
+    answer = await exchange.forward(exchange.body)
+    if answer.status != 200:
+        return answer.response()
+    told = answer.json()
+    exchange.rng.shuffle(told["items"])
+    return answer.saying(told).response()
+
+
+async def drop_items(exchange: Exchange) -> web.StreamResponse:
+    """Everything is applied, and the second half of the answer's items is missing; it is valid JSON."""
+    answer = await exchange.forward(exchange.body)
+    if answer.status != 200:
+        return answer.response()
+    told = answer.json()
+    told["items"] = told["items"][: len(told["items"]) // 2]
+    return answer.saying(told).response()
+
+
+async def truncate(exchange: Exchange) -> web.StreamResponse:
+    """Everything is applied; the answer ends in the middle of its JSON, with the content-length of what was sent."""
+    answer = await exchange.forward(exchange.body)
+    return Answer(answer.status, answer.body[: len(answer.body) // 2], answer.headers).response()
+
+
+async def break_off(exchange: Exchange) -> web.StreamResponse | None:
+    """Everything is applied; the answer tells its whole content-length, and the connection ends in its middle."""
+    answer = await exchange.forward(exchange.body)
+    response = web.StreamResponse(status=answer.status, headers=answer.headers)
+    response.content_length = len(answer.body)
+    await response.prepare(exchange.request)
+    await response.write(answer.body[: len(answer.body) // 2])
+    return None
+
+
+async def cut_after_applying(exchange: Exchange) -> web.StreamResponse | None:
+    """Everything is applied; the connection is cut without an answer."""
+    await exchange.forward(exchange.body)
+    return None
+
+
+async def cut_before_applying(exchange: Exchange) -> web.StreamResponse | None:
+    """The body was read; nothing is applied, and the connection is cut."""
+    return None
+
+
+async def _splice(exchange: Exchange, share: float, status: int, refusal: Mapping[str, str]) -> web.StreamResponse:
+    """Refuse some items, forward the others, and answer for all in the order of the request."""
+    pairs = exchange.pairs()
+    refused = {place for place in range(len(pairs)) if exchange.rng.random() < share} or {0}
+    passed = [pair for place, pair in enumerate(pairs) if place not in refused]
+    told: dict[str, Any] = {"took": 1, "errors": True, "items": []}
+    answer = Answer(200, b"", {"content-type": "application/json", "X-elastic-product": "Elasticsearch"})
+    if passed:
+        answer = await exchange.forward(b"".join(line + b"\n" for pair in passed for line in pair))
+        if answer.status != 200:
+            return answer.response()
+        told = answer.json() | {"errors": True}
+    applied = iter(told["items"])
+    told["items"] = [
+        _refused(action, status, refusal) if place in refused else next(applied)
+        for place, (action, _source) in enumerate(pairs)
+    ]
+    return answer.saying(told).response()
+
+
+def _refused(action: bytes, status: int, refusal: Mapping[str, str]) -> dict[str, Any]:
+    ((operation, told),) = orjson.loads(action).items()
+    return {operation: {"_index": "dateline-articles-000001", "_id": told["_id"], "status": status, "error": refusal}}

@@ -1,0 +1,28 @@
+"""How large the experiments are: short within `make test`, long in `make faults`."""
+
+import os
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """`short`: a few thousand articles, outages of seconds. `long`: 50,000 articles, outages of minutes."""
+
+    long: bool
+
+    @classmethod
+    def from_environment(cls) -> "Scale":
+        """Long when DATELINE_FAULTS=long."""
+        return cls(long=os.environ.get("DATELINE_FAULTS") == "long")
+
+    @property
+    def name(self) -> str:
+        """`short` or `long`."""
+        return "long" if self.long else "short"
+
+    def of(self, short: T, long: T) -> T:
+        """The one that counts."""
+        return long if self.long else short

@@ -1,0 +1,97 @@
+"""Faults of the embedded servers: killed, frozen, stopped, and started again on the same port and data."""
+
+import time
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+from services.stack import Stack
+
+STOP_S = 60.0
+
+
+class Server:
+    """One server of the stack, `kafka` or `elasticsearch`."""
+
+    def __init__(self, stack: Stack, name: str) -> None:
+        self._stack = stack
+        self._frozen: list[psutil.Process] = []
+        self.name = name
+
+    def kill(self) -> None:
+        """SIGKILL, and wait until it is gone."""
+        for process in self._processes():
+            process.kill()
+            process.wait(STOP_S)
+
+    def stop(self) -> None:
+        """SIGTERM, and wait until it ended in good order."""
+        for process in self._processes():
+            process.terminate()
+            process.wait(STOP_S)
+
+    def start(self) -> None:
+        """Start it again where it was, with what it holds, and wait until it is healthy."""
+        self._stack.up()
+
+    def freeze(self) -> None:
+        """SIGSTOP: connections stay, nothing answers; to its clients, a network that swallows everything."""
+        self._frozen = self._processes()
+        for process in self._frozen:
+            process.suspend()
+
+    def thaw(self) -> None:
+        """SIGCONT, if it was frozen."""
+        for process in self._frozen:
+            if process.is_running():
+                process.resume()
+        self._frozen = []
+
+    def outage(self, seconds: float) -> "_Outage":
+        """`with kafka.outage(60): …`: frozen for the block and at least so long."""
+        return _Outage(self, seconds)
+
+    def _processes(self) -> list[psutil.Process]:
+        """The server itself; a launcher in front of it ends with it."""
+        info = self._stack.status()
+        assert info is not None, "no server of the stack runs"
+        pids = [server.pid for server in info.processes if server.name == self.name and server.pid is not None]
+        assert pids, f"{self.name} does not run"
+        return [psutil.Process(pid) for pid in pids]
+
+
+class _Outage:
+    def __init__(self, server: Server, seconds: float) -> None:
+        self._server = server
+        self._seconds = seconds
+        self._begun = 0.0
+
+    def __enter__(self) -> Self:
+        self._server.freeze()
+        self._begun = time.monotonic()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            # The outage's length is the fault itself, not a wait for something.
+            time.sleep(max(0.0, self._begun + self._seconds - time.monotonic()) if error is None else 0.0)
+        finally:
+            self._server.thaw()
+
+
+class Servers:
+    """Both of them. `restore` makes them well again, whatever an experiment did."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self.kafka = Server(stack, "kafka")
+        self.elasticsearch = Server(stack, "elasticsearch")
+
+    def restore(self) -> None:
+        """Thaw what is frozen and start what is down."""
+        self.kafka.thaw()
+        self.elasticsearch.thaw()
+        self._stack.up()

@@ -1,0 +1,26 @@
+"""A rolling restart: each worker in turn is told to end, and replaced, while articles come in."""
+
+import pytest
+
+from tests.faults.experiment import Experiment
+from tests.faults.scale import Scale
+
+
+@pytest.mark.timeout(7200 if Scale.from_environment().long else 240, func_only=True)
+def test_nothing_is_lost_in_a_rolling_restart(experiment: Experiment, scale: Scale) -> None:
+    rounds = scale.of(1, 10)
+    experiment.injects(f"SIGTERM of each worker in turn, {rounds} times")
+    captures = experiment.articles(scale.of(400, 50_000))
+    with experiment.fleet("ingest", "enrich", "enrich", "index") as fleet:
+        fleet.wait_ready()
+        # In the long form more than the workers carry at any rate: so they are given what they get through.
+        pace = {"backlog": 300} if scale.long else {"rate": 15}
+        with experiment.writing(captures, **pace):
+            for _ in range(rounds):
+                for worker in fleet.of():
+                    code = fleet.replace(worker)
+                    assert code == 0, f"{worker.name} ended with {code}"
+                    experiment.fired(f"SIGTERM of {worker.stage}")
+            experiment.heal()
+        experiment.judge()
+    assert {one.code for one in fleet.exits} == {0}
