@@ -194,6 +194,7 @@ class Bulk:
         answers = [_meaning(told.get(article.newest.id), article) for article in chunk]
         if refused := answers.count(_Next.SEND):
             metrics.BULK_RETRIES.labels("item").inc(refused)
+            log.warning("documents are sent again", extra={"refused": refused, "of": len(chunk)})
         return _settle(chunk, answers, outcomes)
 
     async def _read(self, chunk: Sequence[_Article], outcomes: dict[int, Outcome | Reject]) -> bool:

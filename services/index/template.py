@@ -38,7 +38,8 @@ def template(shards: int, replicas: int) -> dict[str, Any]:
 
 
 def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
-    """Put the template and, where the aliases are missing, the first index behind them. True when it was created."""
+    """Put the template and, where the write alias is missing, the aliases: on the newest index there is, else on a first
+    one. True when an index was created."""
     client.perform_request(
         "PUT",
         f"/_index_template/{TEMPLATE}",
@@ -46,6 +47,11 @@ def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
         body=template(shards, replicas),
     )
     if client.indices.exists_alias(name=ALIAS_WRITE):
+        return False
+    # An index whose aliases were taken away is not hidden behind a new, empty one.
+    if indices := sorted(client.indices.get(index=INDEX_PATTERN, allow_no_indices=True).body):
+        client.indices.put_alias(index=indices[-1], name=ALIAS_READ)
+        client.indices.put_alias(index=indices[-1], name=ALIAS_WRITE, is_write_index=True)
         return False
     client.indices.create(
         index=FIRST_INDEX, aliases={ALIAS_READ: {}, ALIAS_WRITE: {"is_write_index": True}}, wait_for_active_shards=1

@@ -5,13 +5,14 @@ import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 
 import orjson
 from elasticsearch import TransportError
 
 from schemas.enriched_article import EnrichedArticle
 from schemas.revision import parts
-from services.index.bulk import Bulk, Write
+from services.index.bulk import LONGEST_WAIT_S, Bulk, Write
 from services.index.document import document
 from services.index.template import IndexNotReady, check
 from services.runtime import metrics
@@ -47,7 +48,9 @@ class IndexStage(BatchStage):
         except TransportError as error:
             advice = "start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL"
             raise NotReady(f"no Elasticsearch at {self.settings.elasticsearch_url} ({error}); {advice}") from error
-        self.bulk = Bulk(client, max_bytes=self.settings.bulk_bytes, on_wait=self.waits)
+        # Told before a pause, and again only after it and the next request.
+        wait_s = LONGEST_WAIT_S + self.settings.elasticsearch_timeout_s
+        self.bulk = Bulk(client, max_bytes=self.settings.bulk_bytes, on_wait=partial(self.waits, wait_s))
 
     async def process(self, messages: Sequence[Message]) -> Sequence[Outcome | Reject]:
         """Decode, turn into documents, write, and hand back each one's outcome."""

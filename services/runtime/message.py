@@ -78,6 +78,9 @@ def decode(message: Message, model: type[R], record: str, version: int = 1) -> R
         more = f"; and {len(problems) - _MAX_PROBLEMS} more" if len(problems) > _MAX_PROBLEMS else ""
         advice = f"see schemas/{record}/v{version}.schema.json"
         raise Reject("undecodable" if broken else "invalid", f"{told_problems}{more}; {advice}") from error
+    except Exception as error:
+        # Validation has bugs as well; whatever bytes can bring about is the record's own affair.
+        raise Reject("error", f"unexpected {error!r} while it was decoded; please report it") from error
 
 
 def _problem(location: Iterable[int | str], text: str) -> str:

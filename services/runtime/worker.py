@@ -62,9 +62,10 @@ class Stage(ABC):
         self.acks: AckTracker
         self.watchdog = Watchdog(settings.watchdog_s)
 
-    def waits(self) -> None:
-        """To be called while the stage waits for something it knows to be away: the watchdog takes it for alive."""
-        self.watchdog.alive(time.monotonic())
+    def waits(self, at_most_s: float = 0.0) -> None:
+        """To be called while the stage waits for something it knows to be away: the watchdog takes it for alive, now
+        and for as long as the stage may have no occasion to call again."""
+        self.watchdog.alive(time.monotonic() + at_most_s)
 
     def owns(self, message: Message) -> bool:
         """Whether the message's partition is still this worker's, as far as it knows."""
@@ -149,6 +150,8 @@ class Runner:
         if missing:
             raise NotReady(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
         metrics.declare(self.stage.name)
+        # Asked when it is looked at: records are held before they are in work, and while nothing moves.
+        metrics.HELD_BYTES.labels(self.stage.name).set_function(lambda: self.app.held.total)
         port = self._serve_metrics()
         async with AsyncExitStack() as resources:
             await self.stage.open(resources)
@@ -210,8 +213,8 @@ class Runner:
         # Faust may hang while it leaves the group; what matters is durable or will be delivered again.
         guard = asyncio.get_running_loop().call_later(STOP_S, os._exit, EXIT_FAILED if self.failure else 0)
         try:
-            if self.failure is None:
-                await self.app.consumer.commit()
+            # After a failure too: what is durable is not to be done again by whoever runs next.
+            await self.app.consumer.commit()
             await self.app.stop()
         except Exception:
             if self.failure is None:
@@ -294,7 +297,6 @@ class Runner:
 
     def _measure(self) -> None:
         metrics.IN_FLIGHT.labels(self.stage.name).set(self.acks.in_flight)
-        metrics.HELD_BYTES.labels(self.stage.name).set(self.app.held.total)
 
     def fail(self, error: BaseException) -> None:
         """End the worker: what is not acked is delivered again to whoever runs next."""

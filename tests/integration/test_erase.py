@@ -55,7 +55,7 @@ class Pipeline:
             "url": url,
             "canonical_url": url,
             "captured_at": (CAPTURED_AT + later).isoformat(),
-            "revision": revision(CAPTURED_AT + later, 1),
+            "revision": revision(CAPTURED_AT + later, changes.get("extraction_generation", 1)),
         }
         return Article.model_validate(told | changes)
 

@@ -47,6 +47,16 @@ def test_init_can_be_run_again(es: Elasticsearch, index: None) -> None:
     assert es.indices.exists_alias(name=ALIAS_READ)
 
 
+def test_init_gives_an_index_its_aliases_back_rather_than_hide_it_behind_a_new_one(
+    es: Elasticsearch, index: None
+) -> None:
+    es.indices.delete_alias(index=FIRST_INDEX, name=ALIAS_WRITE)
+    assert template.init(es) is False
+    assert es.indices.get_alias(name=ALIAS_WRITE).body == {
+        FIRST_INDEX: {"aliases": {ALIAS_WRITE: {"is_write_index": True}}}
+    }
+
+
 async def test_the_index_is_as_the_worker_wants_it(client: AsyncElasticsearch, index: None) -> None:
     await template.check(client)
 

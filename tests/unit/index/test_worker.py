@@ -35,3 +35,11 @@ def test_a_tombstone_is_rejected() -> None:
     reject = IndexStage._prepare(message(b"x", None))
     assert isinstance(reject, Reject)
     assert reject.reason == "undecodable"
+
+
+def test_an_offset_that_no_index_can_hold_is_the_records_own_affair() -> None:
+    told = json.loads(RECORD)
+    told["annotations"]["entities"][0]["mentions"][0] |= {"start": 2**70, "end": 2**70 + 5}
+    reject = IndexStage._prepare(message(told["article_id"].encode(), json.dumps(told).encode()))
+    assert isinstance(reject, Reject)
+    assert reject.reason in ("error", "invalid")

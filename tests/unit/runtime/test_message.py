@@ -55,6 +55,24 @@ def test_another_version_is_never_guessed_at() -> None:
     assert "fetch_request.v2" in reject.detail
 
 
+def test_a_header_without_a_value_is_no_text() -> None:
+    # Kafka allows it, though its type does not say so.
+    nothing: Headers = [("ce_type", None), ("traceparent", None)]  # type: ignore[list-item]
+    told = message(b"{}", nothing)
+    assert told.header("traceparent") in (None, "")
+    assert rejected(b"not json", nothing).reason == "undecodable"
+
+
+def test_a_fault_of_the_validation_itself_is_the_records_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(value: bytes) -> FetchRequest:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(FetchRequest, "from_bytes", fails)
+    reject = rejected(b"{}")
+    assert reject.reason == "error"
+    assert "too deep" in reject.detail
+
+
 def test_headers_are_cloudevents_in_binary_mode() -> None:
     headers = dict(event_headers("article", event_id="a/1", source="ingest", time=NOW))
     assert headers["ce_specversion"] == b"1.0"
