@@ -1,0 +1,77 @@
+"""Elasticsearch refuses every document: the index worker stops before it has buried them all, and nothing is lost."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from services.runtime.dead_letter_topics import read_buried
+from tests.faults.experiment import Experiment
+from tests.faults.fleet import Fleet
+from tests.faults.proxy import ElasticsearchProxy, reject_items
+from tests.faults.scale import Scale
+
+COMMAND_S = 300.0
+
+
+@pytest.mark.timeout(1500 if Scale.from_environment().long else 240)
+def test_a_bad_mapping_halts_the_worker_and_a_replay_brings_everything_back(
+    experiment: Experiment, scale: Scale
+) -> None:
+    limit, starts = scale.of((50, 3), (200, 10))
+    experiment.injects(f"a mapping error for every document, until {starts} workers in a row have given up")
+    captures = experiment.articles(scale.of(1_000, 50_000))
+    with ElasticsearchProxy(experiment.settings.elasticsearch_url, experiment.seed) as proxy:
+        proxy.misbehave(reject_items())
+        environment = {"DATELINE_ELASTICSEARCH_URL": proxy.url, "DATELINE_DEAD_LETTER_CONSECUTIVE": str(limit)}
+        with experiment.fleet("index", environment=environment) as fleet:
+            fleet.wait_ready()
+            experiment.write(captures, "index")
+            experiment.waiting(lambda: len(fleet.exits) >= starts, f"{starts} workers to give up", timeout_s=200)
+            experiment.fired("worker gave up", len(fleet.exits))
+            begun = fleet.starts
+            buried = len(read_buried(experiment.settings))
+            assert limit - 1 <= buried <= (limit - 1) * begun, f"{buried} buried in {begun} starts"
+            assert experiment.indexed() == 0
+
+            proxy.heal()
+            experiment.heal()
+            # A worker may still have been about the answers of before.
+            fleet.wait_ready()
+            experiment.quiet()
+            experiment.fired("mapping error for a whole request", proxy.fired["reject_items"])
+            buried = len(read_buried(experiment.settings))
+            assert limit - 1 <= buried <= (limit - 1) * fleet.starts
+            experiment.row.notes["buried before the replay"] = buried
+
+            listed = dateline(experiment, "dlq", "list", "--stage", "index", "--json")
+            assert len(listed.splitlines()) == buried
+            assert f"{buried} dead letters replayed" in dateline(experiment, "dlq", "replay", "--stage", "index")
+            found = experiment.judge(must_fire=["worker gave up", "mapping error for a whole request"])
+            assert found.dead_letters == 0
+            assert_told_what_to_do(fleet, limit)
+
+
+def assert_told_what_to_do(fleet: Fleet, limit: int) -> None:
+    """Every worker that ended did so for the limit, with exit code 1 and a line that names the way out."""
+    for end in fleet.exits:
+        assert (end.code, end.cause) == (1, "itself"), str(end)
+        log = end.log.read_text(encoding="utf-8")
+        assert f"{limit} records in a row could not be worked on" in log
+        assert "dateline dlq list --stage index" in log
+        assert "dateline dlq replay --stage index" in log
+
+
+def dateline(experiment: Experiment, *arguments: str) -> str:
+    """What the command of that name prints. It must end well."""
+    told = subprocess.run(
+        [sys.executable, "-m", "services.cli", *arguments],
+        env={**os.environ, **experiment.environment()},
+        capture_output=True,
+        text=True,
+        timeout=COMMAND_S,
+        check=False,
+    )
+    assert told.returncode == 0, f"{told.stdout}\n{told.stderr}"
+    return told.stdout

@@ -1,0 +1,58 @@
+"""Workers join and leave all the time, and the partitions move with them."""
+
+import time
+from collections import Counter
+from itertools import cycle
+
+import pytest
+
+from services.stack import StackInfo
+from tests.faults.articles import in_parts
+from tests.faults.experiment import Experiment
+from tests.faults.groups import evictions, generation
+from tests.faults.scale import Scale
+
+LONG = Scale.from_environment().long
+STAGES = ("ingest", "enrich", "index")
+
+
+@pytest.mark.timeout(7200 if LONG else 300, func_only=True)
+def test_nothing_is_lost_while_workers_join_and_leave(
+    experiment: Experiment, stack_info: StackInfo, scale: Scale
+) -> None:
+    changes, longest_pause_s = scale.of((3, 0.5), (90, 5.0))
+    experiment.injects(f"{changes} times a worker joins, and the oldest of its stage is told to end (SIGTERM)")
+    captures = experiment.articles(scale.of(300, 50_000))
+    # In the long form more than the workers carry at any rate: so they are given what they get through.
+    pace = {"backlog": 300} if scale.long else {"rate": 25}
+    with experiment.fleet(*STAGES, *STAGES) as fleet:
+        fleet.wait_ready()
+        before = rebalances(experiment, stack_info)
+        # Some are written during each change, however long a worker takes to start.
+        for part, stage in zip(in_parts(captures, -(-len(captures) // changes)), cycle(STAGES), strict=False):
+            with experiment.writing(part, **pace):
+                oldest = fleet.of(stage)[0]
+                joined = fleet.add(stage)
+                experiment.waiting(lambda joined=joined: joined.ready, f"{joined.name} to be ready")
+                experiment.fired(f"join of {stage}")
+                assert fleet.remove(oldest) == 0, f"{oldest.name} did not end in good order"
+                experiment.fired(f"SIGTERM of {stage}")
+                # The pauses are the fault itself: now and then the next change meets a rebalance under way.
+                time.sleep(longest_pause_s * experiment.rng.random())
+        experiment.heal()
+        experiment.judge(quiet_s=900 if LONG else 120)
+
+        counted = rebalances(experiment, stack_info) - before
+        experiment.row.notes["rebalances"] = dict(counted)
+        experiment.row.notes["members evicted"] = {
+            stage: evictions(stack_info, experiment.settings, stage) for stage in STAGES
+        }
+        # Each change is one at least: the joining and the leaving may fall into the same.
+        assert all(counted[stage] >= changes // len(STAGES) for stage in STAGES), counted
+        assert len(fleet.exits) == changes
+    assert {one.code for one in fleet.exits} == {0}
+
+
+def rebalances(experiment: Experiment, info: StackInfo) -> Counter[str]:
+    """Stage to the generation of its group."""
+    return Counter({stage: generation(info, experiment.settings, stage) for stage in STAGES})

@@ -1,0 +1,75 @@
+"""Elasticsearch is overloaded, or its answers are lost, cut or mixed up: everything arrives all the same."""
+
+import pytest
+
+from tests.faults.articles import in_parts
+from tests.faults.experiment import Experiment
+from tests.faults.oracle import judge
+from tests.faults.proxy import (
+    ElasticsearchProxy,
+    break_off,
+    cut_after_applying,
+    cut_before_applying,
+    drop_items,
+    refuse_items,
+    refuse_whole,
+    reorder,
+    truncate,
+    unavailable,
+)
+from tests.faults.scale import Scale
+
+BEHAVIOURS = (
+    refuse_whole,
+    refuse_items(0.3),
+    unavailable,
+    reorder,
+    drop_items,
+    truncate,
+    break_off,
+    cut_after_applying,
+    cut_before_applying,
+)
+SHARE = 0.5
+"""Of the requests; the worker must go on between the others, and be quick about it."""
+QUIET_S = 600 if Scale.from_environment().long else 120
+
+
+@pytest.mark.timeout(3000 if Scale.from_environment().long else 300)
+def test_everything_arrives_through_a_misbehaving_elasticsearch(experiment: Experiment, scale: Scale) -> None:
+    experiment.injects(f"{len(BEHAVIOURS)} ways to answer `_bulk` badly, each alone to {SHARE:.0%}, then all at random")
+    captures = experiment.articles(scale.of(2_500, 50_000))
+    alone, mixed = captures[: len(captures) // 2], captures[len(captures) // 2 :]
+    parts = list(in_parts(alone, len(alone) // len(BEHAVIOURS) + 1))
+    with ElasticsearchProxy(experiment.settings.elasticsearch_url, experiment.seed) as proxy:
+        environment = {
+            "DATELINE_ELASTICSEARCH_URL": proxy.url,
+            # Small requests, so that there are enough of them to be answered badly.
+            "DATELINE_BULK_RECORDS": "25",
+        }
+        with experiment.fleet("index", "index", environment=environment) as fleet:
+            fleet.wait_ready()
+            for behaviour, part in zip(BEHAVIOURS, parts, strict=True):
+                proxy.misbehave(behaviour, share=SHARE)
+                experiment.write(part, "index")
+                experiment.quiet(QUIET_S)
+                assert proxy.fired[behaviour.__name__], f"{behaviour.__name__} never fired"
+                problem = judge(experiment.settings, experiment.es, experiment.ledger).told()
+                assert not problem, f"after {behaviour.__name__}: {problem}"
+
+            alone_fired = proxy.fired.copy()
+            proxy.misbehave(*BEHAVIOURS, share=SHARE)
+            experiment.write(mixed, "index")
+            experiment.quiet(QUIET_S)
+            proxy.heal()
+            mixed_fired = proxy.fired - alone_fired
+            assert mixed_fired.total() > len(BEHAVIOURS), mixed_fired
+            for name, count in proxy.fired.items():
+                experiment.fired(name, count)
+            experiment.heal()
+            experiment.judge(must_fire=[behaviour.__name__ for behaviour in BEHAVIOURS], quiet_s=QUIET_S)
+            assert not fleet.ended_by_themselves
+            experiment.row.notes["bulk requests"] = proxy.bulks
+            experiment.row.notes["of the answers, mixed"] = dict(mixed_fired)
+            retries = fleet.metric("dateline_bulk_retries_total")["index"]
+            experiment.row.notes["records sent again, by cause"] = {cause: int(n) for (cause,), n in retries.items()}

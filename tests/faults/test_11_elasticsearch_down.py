@@ -1,0 +1,130 @@
+"""Elasticsearch freezes, or is killed and comes back on its data: the workers wait, and hold little meanwhile."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import psutil
+import pytest
+
+from services.runtime.lag import lag
+from services.runtime.topic_reader import read_topic
+from tests.faults.documents import documents
+from tests.faults.experiment import Experiment
+from tests.faults.fleet import Fleet
+from tests.faults.ledger import TOPIC_OF
+from tests.faults.oracle import CURRENT
+from tests.faults.scale import Scale
+
+LONG = Scale.from_environment().long
+MEBIBYTE = 2**20
+BUFFER_BYTES = MEBIBYTE
+"""Of a worker; far less than what the number of records that it may hold would let it hold."""
+WATCHDOG_S = 40.0 if LONG else 10.0
+OUTAGE_S = 240.0 if LONG else 15.0
+QUIET_S = 900 if LONG else 120
+WAITING = {
+    "DATELINE_BUFFER_BYTES": str(BUFFER_BYTES),
+    "DATELINE_WATCHDOG_S": f"{WATCHDOG_S:g}",
+    # A request into the void ends well before the watchdog does; but a recovering Elasticsearch is slow to answer.
+    "DATELINE_ELASTICSEARCH_TIMEOUT_S": "5",
+}
+
+
+class HeldBytes:
+    """What the workers say they hold, looked at again and again by a thread."""
+
+    def __init__(self, fleet: Fleet) -> None:
+        self._fleet = fleet
+        self.most = 0
+        """Bytes held by one worker at most."""
+        self.resident = 0
+        """Bytes of one worker's process at most."""
+
+    @contextmanager
+    def watched(self) -> Iterator["HeldBytes"]:
+        """Look for as long as the block lasts."""
+        over = threading.Event()
+        thread = threading.Thread(target=self._watch, args=(over,), name="held bytes", daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            over.set()
+            thread.join()
+
+    def _watch(self, over: threading.Event) -> None:
+        while not over.wait(0.3):
+            for worker in self._fleet.of():
+                # It may end meanwhile; that it must not is looked at elsewhere.
+                with suppress(OSError, psutil.Error):
+                    held = worker.process.metrics().get("dateline_held_bytes", {})
+                    self.most = max(self.most, int(sum(held.values())))
+                    self.resident = max(self.resident, worker.process.usage()[1])
+
+
+@pytest.mark.timeout(3000 if LONG else 300)
+@pytest.mark.parametrize("fault", ["frozen", "killed"])
+def test_workers_wait_for_elasticsearch(experiment: Experiment, scale: Scale, fault: str) -> None:
+    how = "stopped (SIGSTOP)" if fault == "frozen" else "killed (SIGKILL) and started again on its data"
+    experiment.injects(f"Elasticsearch {how} for {OUTAGE_S:g} s at least, the watchdog at {WATCHDOG_S:g} s")
+    captures = experiment.articles(scale.of(6_000, 50_000))
+    early, late = captures[: len(captures) // 3], captures[len(captures) // 3 :]
+    elasticsearch = experiment.servers.elasticsearch
+    with experiment.fleet("index", "index", environment=WAITING) as fleet:
+        fleet.wait_ready()
+        held = HeldBytes(fleet)
+        with held.watched():
+            # Away in the middle of the first third; all else is written while it is.
+            with experiment.writing(early, "index"):
+                experiment.waiting(lambda: outcomes(fleet) > len(early) / 3, "a third of the first records", QUIET_S)
+                begun = time.monotonic()
+                if fault == "frozen":
+                    elasticsearch.freeze()
+                else:
+                    elasticsearch.kill()
+                experiment.fired(fault)
+            experiment.write(late, "index")
+            waiting_bytes = sum(len(capture.enriched().to_bytes()) for capture in late)
+            assert waiting_bytes > 2 * len(fleet.of()) * BUFFER_BYTES, "too little waits to prove a bound"
+            # The outage's length is the fault itself.
+            time.sleep(max(0.0, begun + OUTAGE_S - time.monotonic()))
+            behind = sum(lag(experiment.settings, "index", TOPIC_OF["index"]).values())
+            assert behind >= len(late), "records were committed that Elasticsearch cannot have"
+            confirmed = current_versions(experiment)
+            if fault == "frozen":
+                elasticsearch.thaw()
+            else:
+                elasticsearch.start()
+        away_s = time.monotonic() - begun
+        assert away_s > WATCHDOG_S
+        found = {article: document.version for article, document in documents(experiment.es, confirmed).items()}
+        assert [article for article, version in confirmed.items() if found.get(article, -1) < version] == []
+
+        experiment.heal()
+        experiment.judge(must_fire=[fault], quiet_s=QUIET_S)
+        assert not fleet.ended_by_themselves
+        assert held.most <= BUFFER_BYTES
+        assert held.most > BUFFER_BYTES / 2, "the workers never held what they may; the bound is not proven"
+        experiment.row.notes |= {
+            "away s": round(away_s, 1),
+            "bytes held by one worker at most": held.most,
+            "bytes waiting in Kafka": waiting_bytes,
+            "resident MiB of one worker at most": held.resident // MEBIBYTE,
+            "confirmed before": len(confirmed),
+        }
+
+
+def outcomes(fleet: Fleet) -> int:
+    """Records that the index workers are done with."""
+    return int(sum(fleet.metric("dateline_outcomes_total").get("index", {}).values()))
+
+
+def current_versions(experiment: Experiment) -> dict[str, int]:
+    """Article id to the revision that Elasticsearch is known to have confirmed, since it is recorded after that."""
+    found = {}
+    for message in read_topic(experiment.settings, CURRENT):
+        article, _, revision = (message.header("ce_id") or "").partition("/")
+        found[article] = max(int(revision), found.get(article, 0))
+    return found

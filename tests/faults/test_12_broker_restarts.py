@@ -1,0 +1,72 @@
+"""The broker is restarted again and again, and unreachable for a while, while articles are written."""
+
+import time
+from itertools import cycle
+
+import pytest
+
+from services.stack import StackInfo
+from tests.faults.experiment import Experiment
+from tests.faults.groups import broker_log, evictions
+from tests.faults.scale import Scale
+from tests.faults.servers import Server
+
+LONG = Scale.from_environment().long
+WAIT_S = 3600 if LONG else 120
+STARTED = "Kafka Server started"
+"""What the broker logs at each start."""
+
+
+@pytest.mark.timeout(7200 if LONG else 300, func_only=True)
+def test_nothing_is_lost_when_the_broker_restarts(experiment: Experiment, stack_info: StackInfo, scale: Scale) -> None:
+    # A restart takes some 6 s. Away for longer than the workers' sessions; in the long form longer than a delivery may
+    # take as well, so that workers end by it.
+    restarts, away_s = scale.of((2, 10.0), (5, 75.0))
+    experiment.injects(
+        f"the broker killed (SIGKILL) and stopped (SIGTERM) in turn and started again, {restarts} times, then "
+        f"unreachable (SIGSTOP) for {away_s:g} s"
+    )
+    captures = experiment.articles(scale.of(300, 50_000))
+    # The last part is written after the broker is back for good.
+    shares = [len(captures) * fault // (restarts + 3) for fault in range(1, restarts + 2)]
+    kafka = experiment.servers.kafka
+    started = broker_log(stack_info).count(STARTED)
+    restart_s = []
+    with experiment.fleet("ingest", "enrich", "index") as fleet:
+        fleet.wait_ready()
+        # In the long form more than the workers carry at any rate: so they are given what they get through.
+        pace = {"backlog": 300} if scale.long else {"rate": 25}
+        with experiment.writing(captures, **pace):
+            for share, how in zip(shares[:restarts], cycle(("SIGKILL", "SIGTERM")), strict=False):
+                written(experiment, share)
+                restart_s.append(restart(kafka, how))
+                experiment.fired(f"{how} of the broker")
+            written(experiment, shares[restarts])
+            with kafka.outage(away_s):
+                experiment.fired("broker unreachable")
+            experiment.heal()
+        experiment.judge(must_fire=["broker unreachable"], quiet_s=900 if LONG else 120)
+    experiment.row.notes |= {
+        "seconds of each end and start": restart_s,
+        "members evicted": sum(
+            evictions(stack_info, experiment.settings, stage) for stage in ("ingest", "enrich", "index")
+        ),
+    }
+    assert broker_log(stack_info).count(STARTED) - started == restarts
+
+
+def written(experiment: Experiment, share: int) -> None:
+    """Wait until the broker, back again, has confirmed so many captures."""
+    experiment.waiting(lambda: experiment.ledger.captures >= share, f"{share} captures to be confirmed", WAIT_S)
+
+
+def restart(kafka: Server, how: str) -> tuple[float, float]:
+    """End the broker and start it on the same port and data. Returns the seconds of each."""
+    begun = time.monotonic()
+    if how == "SIGKILL":
+        kafka.kill()
+    else:
+        kafka.stop()
+    ended = time.monotonic()
+    kafka.start()
+    return round(ended - begun, 1), round(time.monotonic() - ended, 1)

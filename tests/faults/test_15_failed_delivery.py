@@ -1,0 +1,116 @@
+"""A record that the producer took, and that is not delivered after all: `send()` has returned, its future fails."""
+
+import random
+import string
+
+import pytest
+from kafka.admin import ConfigResource, ConfigResourceType
+
+from schemas.topics import manifest
+from services.runtime.dead_letter_topics import read_dead_letters
+from services.runtime.topics import admin
+from tests.faults.articles import Capture
+from tests.faults.experiment import Experiment
+from tests.faults.fleet import Exit
+from tests.faults.ledger import TOPIC_OF
+from tests.faults.scale import Scale
+from tests.faults.test_05_everything_bad import dateline
+
+ENRICHED = TOPIC_OF["index"]
+LOWERED = 24_000
+"""Bytes that the broker takes: some four ordinary records, and no large one."""
+LARGE = 60_000
+"""Characters of a large one, of random letters: its record is some 90 kB even when compressed."""
+TIMEOUT_S = 5
+
+
+@pytest.mark.timeout(1500 if Scale.from_environment().long else 240)
+def test_a_record_that_the_broker_refuses_takes_no_other_with_it(experiment: Experiment, scale: Scale) -> None:
+    count, large = scale.of((400, 20), (20_000, 1_000))
+    experiment.injects(f"max.message.bytes of the enriched topic lowered to {LOWERED} below {large} records")
+    limit_to(experiment, LOWERED)
+    captures = experiment.articles(count, english=0, many_revisions=0)
+    every = count // large
+    captures = [incompressible(one) if one.number % every == 0 else one for one in captures]
+    with experiment.fleet("enrich", "index") as fleet:
+        fleet.wait_ready()
+        experiment.write(captures, "enrich")
+        experiment.quiet()
+        letters = read_dead_letters(experiment.settings)
+        assert {letter.article_id for letter in letters} == {
+            one.article_id for one in captures if one.number % every == 0
+        }
+        assert len(letters) == large
+        originals = {one.article_id: one.article().to_bytes() for one in captures}
+        for letter in letters:
+            assert (letter.stage, letter.reason) == ("enrich", "too_large"), letter.detail
+            assert letter.value == originals[letter.article_id or ""]
+        experiment.es.indices.refresh()
+        assert experiment.indexed() == count - large
+
+        # The log tells of every record whose future failed, be it for its own sake or for that of its batch.
+        log = "".join(worker.process.log.read_text(encoding="utf-8") for worker in fleet.of("enrich"))
+        failed = log.count('"a record is sent again, alone"')
+        assert failed >= large
+        experiment.fired("delivery failed after send() had returned", failed)
+        experiment.row.notes["small records that failed with a large one of their batch"] = failed - large
+
+        limit_to(experiment, manifest(ENRICHED).max_bytes)
+        experiment.heal("enrich")
+        assert f"{large:,} dead letters replayed" in dateline(experiment, "dlq", "replay", "--stage", "enrich")
+        found = experiment.judge()
+        assert found.dead_letters == 0
+        assert not fleet.exits, fleet.exits
+
+
+@pytest.mark.parametrize("how", ["frozen", "killed"])
+@pytest.mark.timeout(1500 if Scale.from_environment().long else 240)
+def test_a_broker_that_goes_with_records_in_the_buffer_loses_none(
+    experiment: Experiment, scale: Scale, how: str
+) -> None:
+    times = scale.of(1, 10)
+    experiment.injects(f"broker {how} with records in the producers' buffers, until a delivery timed out")
+    captures = experiment.articles(scale.of(600, 20_000), english=0)
+    kafka = experiment.servers.kafka
+    ends: list[Exit] = []
+    environment = {"DATELINE_DELIVERY_TIMEOUT_S": str(TIMEOUT_S)}
+    with experiment.fleet("enrich", "index", environment=environment) as fleet:
+        fleet.wait_ready()
+        with experiment.writing(captures, "enrich", rate=scale.of(60, 80)):
+            for number in range(1, times + 1):
+                part = len(captures) * number // (times + 2) // 2
+                experiment.waiting(lambda part=part: experiment.indexed() >= part, f"{part} documents")
+                before = len(ends)
+                kafka.freeze() if how == "frozen" else kafka.kill()
+                experiment.fired(f"broker {how}")
+                experiment.waiting(lambda before=before: len(timed_out(fleet.exits)) > before, "a delivery to time out")
+                kafka.thaw() if how == "frozen" else kafka.start()
+                fleet.wait_ready()
+                ends = timed_out(fleet.exits)
+        experiment.fired("delivery timed out after send() had returned", len(ends))
+        experiment.heal()
+        experiment.judge()
+        assert {end.code for end in ends} == {1}
+        # Others may have found no broker when they were started again.
+        assert {end.code for end in fleet.exits} <= {1, 2}
+
+
+def timed_out(exits: list[Exit]) -> list[Exit]:
+    """The workers that ended because the broker did not confirm what their producer had taken."""
+    return [
+        end for end in exits if "TimeoutError" in (log := end.log.read_text(encoding="utf-8")) and "_confirmed" in log
+    ]
+
+
+def limit_to(experiment: Experiment, size: int) -> None:
+    """Have the broker take records of the enriched topic up to `size` bytes, compressed."""
+    config = manifest(ENRICHED).config | {"max.message.bytes": str(size)}
+    with admin(experiment.settings) as broker:
+        broker.alter_configs([ConfigResource(ConfigResourceType.TOPIC, ENRICHED, config)])
+
+
+def incompressible(capture: Capture) -> Capture:
+    """The same with much more text, which does not shrink."""
+    letters = random.Random(capture.marker)
+    words = ["".join(letters.choices(string.ascii_letters + string.digits, k=60)) for _ in range(LARGE // 61)]
+    return capture.changed(paragraphs=(*capture.paragraphs, " ".join(words)))

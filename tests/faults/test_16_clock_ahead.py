@@ -1,0 +1,172 @@
+"""An ingest worker whose clock is an hour ahead: no capture of the future reaches Elasticsearch, and none shuts out
+those of today."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from schemas.article import Article
+from services.demo.workers import STOP_S, WorkerProcess
+from services.ingest.identity import article_id
+from services.runtime.dead_letter_topics import read_dead_letters
+from services.runtime.producer import ConfirmedProducer, Outgoing, Written
+from services.runtime.topic_reader import read_topic
+from tests.faults.articles import Capture
+from tests.faults.clock_ahead import AHEAD
+from tests.faults.experiment import Experiment
+from tests.faults.fleet import QUICK_RECOVERY
+from tests.faults.ledger import TOPIC_OF, outgoing
+from tests.faults.scale import Scale
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.timeout(1500 if Scale.from_environment().long else 240)
+def test_captures_of_the_future_are_refused_and_the_next_ones_indexed(experiment: Experiment, scale: Scale) -> None:
+    count = scale.of(100, 5_000)
+    experiment.injects("an ingest worker whose clock is an hour ahead")
+    pages = experiment.articles(count, many_revisions=0)
+    # More in a row than the limit is no accident; that is the next test's.
+    with experiment.fleet("enrich", "index", environment={"DATELINE_DEAD_LETTER_CONSECUTIVE": str(2 * count)}) as fleet:
+        with fast_ingest_worker(experiment):
+            fleet.wait_ready()
+            write_requests(experiment, pages)
+            wait_for_dead_letters(experiment, count)
+        now = datetime.now(UTC)
+        experiment.fired("capture an hour ahead", count)
+        experiment.quiet()
+        experiment.es.indices.refresh()
+        assert experiment.indexed() == 0
+        future = note_refused(experiment)
+        assert len(future) == count
+        assert all(now < capture.captured_at < now + AHEAD for capture in future)
+
+        fleet.add("ingest")
+        fleet.wait_ready()
+        write_requests(experiment, pages)
+        experiment.waiting(lambda: experiment.indexed() == count, f"{count} documents")
+        note_captured(experiment, pages)
+        assert experiment.ledger.captures == count
+        experiment.heal("ingest")
+        found = experiment.judge()
+        assert found.dead_letters == count
+        assert not fleet.exits, fleet.exits
+
+
+@pytest.mark.timeout(1500 if Scale.from_environment().long else 240)
+def test_many_captures_of_the_future_halt_the_enrich_worker(experiment: Experiment, scale: Scale) -> None:
+    limit, count = scale.of((20, 60), (200, 2_000))
+    experiment.injects(f"an ingest worker whose clock is an hour ahead, and a limit of {limit} dead letters in a row")
+    pages = experiment.articles(count, english=0, many_revisions=0)
+    limited = {"DATELINE_DEAD_LETTER_CONSECUTIVE": str(limit)}
+    with experiment.fleet("enrich", environment=limited) as fleet:
+        with fast_ingest_worker(experiment):
+            fleet.wait_ready()
+            write_requests(experiment, pages)
+            experiment.waiting(lambda: len(fleet.exits) >= 2, "two workers to give up")
+        experiment.fired("worker gave up", len(fleet.exits))
+        buried = len(read_dead_letters(experiment.settings))
+        assert limit - 1 <= buried <= (limit - 1) * fleet.starts
+        for end in fleet.exits:
+            log = end.log.read_text(encoding="utf-8")
+            assert (end.code, end.cause) == (1, "itself"), str(end)
+            assert f"{limit} records in a row could not be worked on" in log
+            assert "correct the clock of the host that captured it" in log
+            assert "dateline dlq list --stage enrich" in log
+
+    # The clock is right again, and the operator does as the message says: those are to be expected, so let them be
+    # buried.
+    expected = {"DATELINE_DEAD_LETTER_CONSECUTIVE": str(2 * count)}
+    with experiment.fleet("ingest", "enrich", "index", environment=expected) as fleet:
+        fleet.wait_ready()
+        wait_for_dead_letters(experiment, count)
+        assert len(note_refused(experiment)) == count
+        write_requests(experiment, pages)
+        experiment.waiting(lambda: experiment.indexed() == count, f"{count} documents")
+        note_captured(experiment, pages)
+        experiment.heal("ingest")
+        experiment.judge()
+        assert not fleet.exits, fleet.exits
+
+
+class FastIngestWorker(WorkerProcess):
+    """As any ingest worker, but for its clock."""
+
+    def __init__(self, log: Path, environment: Mapping[str, str]) -> None:
+        self.stage = "ingest"
+        self.log = log
+        with log.open("wb") as target:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.clock_ahead"],
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=target,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._metrics_port = None
+
+
+@contextmanager
+def fast_ingest_worker(experiment: Experiment) -> Iterator[None]:
+    """One such worker for as long as the block lasts."""
+    environment = {**QUICK_RECOVERY, **experiment.environment()}
+    worker = FastIngestWorker(experiment.logs / "clock-ahead.log", environment)
+    try:
+        experiment.waiting(worker.is_ready, f"the worker to be ready, see {worker.log}")
+        yield
+        worker.terminate()
+        assert worker.wait(STOP_S) == 0, f"see {worker.log}"
+    finally:
+        worker.kill()
+        worker.wait(STOP_S)
+
+
+def write_requests(experiment: Experiment, pages: Sequence[Capture]) -> None:
+    """The pages inline, to be captured when they are read."""
+    records = []
+    for page in pages:
+        record = outgoing(page, "ingest")
+        request = page.request().model_copy(update={"captured_at": None})
+        records.append(Outgoing(record.topic, record.key, request.to_bytes(), record.headers))
+    with ConfirmedProducer(experiment.settings) as producer:
+        assert all(isinstance(answer, Written) for answer in producer.write(records))
+
+
+def wait_for_dead_letters(experiment: Experiment, count: int) -> None:
+    """Until so many lie there."""
+    experiment.waiting(
+        lambda: len(read_dead_letters(experiment.settings)) == count, f"{count} dead letters", poll_s=0.5
+    )
+
+
+def note_refused(experiment: Experiment) -> list[Article]:
+    """Enter what stands on the topic of articles, all of it refused, as what must be a dead letter with those very
+    bytes. Returns the articles."""
+    articles = []
+    for message in read_topic(experiment.settings, TOPIC_OF["enrich"]):
+        record = Outgoing(message.topic, message.key, message.value, message.headers)
+        experiment.ledger.poison[message.coordinates] = record
+        articles.append(Article.from_bytes(message.value or b""))
+    letters = read_dead_letters(experiment.settings)
+    assert {(letter.stage, letter.reason) for letter in letters} == {("enrich", "refused")}
+    assert {letter.coordinates for letter in letters} == experiment.ledger.poison.keys()
+    return articles
+
+
+def note_captured(experiment: Experiment, pages: Sequence[Capture]) -> None:
+    """Enter what the worker with the right clock captured, at the time it says, as what must be in Elasticsearch."""
+    of_article = {article_id(page.url): page for page in pages}
+    for message in read_topic(experiment.settings, TOPIC_OF["enrich"]):
+        if message.coordinates not in experiment.ledger.poison:
+            article = Article.from_bytes(message.value or b"")
+            assert article.captured_at <= (message.timestamp or article.captured_at)
+            page = of_article[article.article_id]
+            experiment.ledger.note([page.changed(captured_at=article.captured_at)], "ingest")

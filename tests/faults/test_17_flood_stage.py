@@ -1,0 +1,100 @@
+"""The disk of Elasticsearch is full: it blocks writing by itself, and takes the block away by itself."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from schemas.article_document import FIRST_INDEX
+from tests.faults.experiment import Experiment
+from tests.faults.fleet import Fleet
+from tests.faults.scale import Scale
+
+BLOCK = "index.blocks.read_only_allow_delete"
+DISK = "cluster.routing.allocation.disk"
+FULL = {
+    f"{DISK}.threshold_enabled": True,
+    # Of the disk in use: any disk is fuller.
+    f"{DISK}.watermark.low": "0.01%",
+    f"{DISK}.watermark.high": "0.02%",
+    f"{DISK}.watermark.flood_stage": "0.03%",
+}
+LOOKS_OFTEN = {"cluster.info.update.interval": "10s"}
+"""At its disk; the shortest that is allowed."""
+LOOKS_S = 60.0
+LONG = Scale.from_environment().long
+
+
+@pytest.fixture
+def disk(experiment: Experiment) -> Iterator["Disk"]:
+    disk = Disk(experiment.es)
+    try:
+        yield disk
+    finally:
+        disk.restore()
+
+
+@pytest.mark.timeout(1800 if LONG else 300)
+def test_the_flood_stage_block_is_waited_out(experiment: Experiment, disk: "Disk", scale: Scale) -> None:
+    experiment.injects(
+        "disk watermarks so low that Elasticsearch sets its flood-stage block, and lifts it when they rise"
+    )
+    captures = experiment.articles(scale.of(2_000, 50_000))
+    half = len(captures) // 2
+    with experiment.fleet("index", "index") as fleet:
+        fleet.wait_ready()
+        experiment.write(captures[:half], "index")
+        experiment.quiet(scale.of(120, 600))
+        before = experiment.indexed()
+
+        disk.fill()
+        experiment.waiting(lambda: disk.blocks, "Elasticsearch's own block", LOOKS_S)
+        blocked_s = time.monotonic()
+        experiment.write(captures[half:], "index")
+        experiment.waiting(lambda: all(refusals(fleet)), "each worker to be refused")
+        # How long it lasts is the fault itself.
+        time.sleep(max(0.0, blocked_s + scale.of(5.0, 180.0) - time.monotonic()))
+        assert disk.blocks
+        assert experiment.indexed() == before
+        experiment.fired("flood-stage block")
+        experiment.row.notes["records refused while blocked"] = sum(refusals(fleet))
+
+        disk.empty()
+        experiment.waiting(lambda: not disk.blocks, "Elasticsearch to lift its block", LOOKS_S)
+        experiment.row.notes["blocked s"] = round(time.monotonic() - blocked_s, 1)
+        experiment.heal()
+        experiment.judge(quiet_s=scale.of(120, 600))
+        assert not fleet.ended_by_themselves
+
+
+class Disk:
+    """The disk, as Elasticsearch is made to see it."""
+
+    def __init__(self, es: Elasticsearch) -> None:
+        self._es = es
+
+    def fill(self) -> None:
+        """Above the flood stage, as soon as it looks."""
+        self._es.cluster.put_settings(persistent={**FULL, **LOOKS_OFTEN})
+
+    def empty(self) -> None:
+        """As it was; Elasticsearch goes on looking often."""
+        self._es.cluster.put_settings(persistent=dict.fromkeys(FULL))
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the index takes no documents."""
+        told = self._es.indices.get_settings(index=FIRST_INDEX, flat_settings=True)[FIRST_INDEX]["settings"]
+        return told.get(BLOCK) == "true"
+
+    def restore(self) -> None:
+        """Every setting as it was, and no block, whatever happened."""
+        self._es.cluster.put_settings(persistent=dict.fromkeys([*FULL, *LOOKS_OFTEN]))
+        self._es.indices.put_settings(index=FIRST_INDEX, settings={BLOCK: None})
+
+
+def refusals(fleet: Fleet) -> list[int]:
+    """Records that each worker had to send again."""
+    told = [worker.process.metrics().get("dateline_bulk_retries_total", {}) for worker in fleet.of() if worker.ready]
+    return [int(sum(counts.values())) for counts in told]

@@ -1,0 +1,175 @@
+"""Where something is missing or not as agreed, a worker ends at once and says what to do, and makes nothing itself."""
+
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from elasticsearch import Elasticsearch
+from kafka import TopicPartition
+from kafka.admin import OffsetSpec
+
+from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX, ArticleDocument
+from schemas.mapping import mapping_of
+from services.demo.workers import WorkerProcess
+from services.index import template
+from services.runtime.topics import admin, create_topics
+from services.runtime.worker import EXIT_NOT_READY
+from tests.faults.experiment import PARTITIONS, Experiment, fresh_index
+from tests.faults.ledger import TOPIC_OF
+from tests.faults.oracle import CURRENT
+
+START_S = 90.0
+STRANGER = "dateline-strange-000001"
+"""No template's pattern; deleted with the others when the next experiment begins."""
+
+
+def no_alias(experiment: Experiment) -> None:
+    """As on a machine where `dateline index init` never ran."""
+    experiment.es.indices.delete(index=FIRST_INDEX)
+
+
+def alias_taken_away(experiment: Experiment) -> None:
+    """The index is there, and nothing leads to it."""
+    experiment.es.indices.delete_alias(index=FIRST_INDEX, name=ALIAS_WRITE)
+
+
+def ambiguous_alias(experiment: Experiment) -> None:
+    """Two indices behind it, and none of them is the one to be written to."""
+    es = experiment.es
+    es.indices.delete_alias(index=FIRST_INDEX, name=ALIAS_WRITE)
+    es.indices.create(index="dateline-articles-000002")
+    for index in (FIRST_INDEX, "dateline-articles-000002"):
+        es.indices.put_alias(index=index, name=ALIAS_WRITE)
+
+
+def another_type(experiment: Experiment) -> None:
+    """A field is mapped as another version would."""
+    mappings = mapping_of(ArticleDocument)
+    mappings["properties"]["section"] = {"type": "text"}
+    replace_index(experiment.es, mappings)
+
+
+def a_field_too_few(experiment: Experiment) -> None:
+    """As an older version's index."""
+    mappings = mapping_of(ArticleDocument)
+    del mappings["properties"]["quotes"]["properties"]["cue"]
+    replace_index(experiment.es, mappings)
+
+
+def lenient(experiment: Experiment) -> None:
+    """It would take any field, and map it by guessing."""
+    replace_index(experiment.es, mapping_of(ArticleDocument) | {"dynamic": "true"})
+
+
+def no_topic(topic: str) -> Callable[[Experiment], None]:
+    """As on a broker where `dateline topics create` never ran, or does not know this topic yet."""
+
+    def no_topic(experiment: Experiment) -> None:
+        with admin(experiment.settings) as broker:
+            broker.delete_topics([topic])
+            experiment.waiting(lambda: topic not in broker.list_topics(), f"the end of {topic}")
+
+    return no_topic
+
+
+FAULTS: dict[str, tuple[Callable[[Experiment], None], tuple[str, ...]]] = {
+    # What is done, and what the worker must say of it.
+    "alias missing": (no_alias, ("there is no alias dateline-articles-write", "`dateline index init`")),
+    "alias taken away": (alias_taken_away, ("there is no alias dateline-articles-write",)),
+    "alias ambiguous": (ambiguous_alias, ("must write to one index", "dateline-articles-000002", "repair the alias")),
+    "field of another type": (another_type, ("properties.section", "'text'", "create a new index from the template")),
+    "field missing": (a_field_too_few, ("properties.quotes.properties.cue", "create a new index from the template")),
+    "mapping not strict": (lenient, ("dynamic", "'strict'", "create a new index from the template")),
+    "its topic missing": (no_topic(TOPIC_OF["index"]), (TOPIC_OF["index"], "`dateline topics create`")),
+    "current articles missing": (no_topic(CURRENT), (CURRENT, "`dateline topics create`")),
+    "dead letters missing": (no_topic(f"{TOPIC_OF['index']}.dlq"), (".dlq", "`dateline topics create`")),
+}
+
+
+@pytest.mark.timeout(300)
+def test_workers_refuse_to_start(experiment: Experiment) -> None:
+    experiment.injects("no alias, an ambiguous one, a mapping that drifted, a topic that is missing, one at a time")
+    experiment.logs.mkdir(parents=True)
+    # A worker that starts all the same would read these.
+    experiment.write(experiment.articles(20), "index")
+    for fault, (inject, expected) in FAULTS.items():
+        create_topics(experiment.settings, partitions=PARTITIONS)
+        fresh_index(experiment.es)
+        inject(experiment)
+        before = inventory(experiment)
+        log = experiment.logs / f"{fault.replace(' ', '-')}.log"
+        code = WorkerProcess("index", log, experiment.environment()).wait(START_S)
+        said = refusal(log.read_text(encoding="utf-8"))
+        assert code == EXIT_NOT_READY == 2, f"{fault}: it ended with {code}, see {log}"
+        assert [words for words in expected if words not in said] == [], f"{fault}: it said only {said!r}"
+        assert inventory(experiment) == before, f"{fault}: it made or changed something"
+        experiment.fired(fault)
+
+
+@pytest.mark.timeout(180)
+def test_what_it_says_helps(experiment: Experiment) -> None:
+    """What was waiting is worked on as soon as the advice is followed."""
+    experiment.injects("no alias; then what the worker advises")
+    experiment.write(experiment.articles(500), "index")
+    no_alias(experiment)
+    with experiment.fleet("index") as fleet:
+        experiment.waiting(lambda: fleet.ended_by_themselves, "a worker that refuses to start")
+        experiment.fired("alias missing")
+        template.init(experiment.es)
+        experiment.heal()
+        experiment.judge()
+        assert {one.code for one in fleet.ended_by_themselves} == {EXIT_NOT_READY}
+
+
+class Inventory(NamedTuple):
+    """All that a worker could make, write, or move on."""
+
+    indices: dict[str, Any]
+    """Name to aliases, mappings and settings."""
+    templates: dict[str, Any]
+    documents: int
+    topics: dict[str, int]
+    """Name to number of partitions, the broker's own included."""
+    ends: dict[TopicPartition, int]
+    committed: dict[TopicPartition, Any]
+
+
+def inventory(experiment: Experiment) -> Inventory:
+    """What is there now."""
+    es, settings = experiment.es, experiment.settings
+    indices = es.indices.get(index="*", expand_wildcards="all").body
+    templates = es.indices.get_index_template(name="*").body
+    with admin(settings) as broker:
+        topics = {told["name"]: len(told["partitions"]) for told in broker.describe_topics(broker.list_topics())}
+        partitions = [
+            TopicPartition(topic, number)
+            for topic, count in topics.items()
+            if topic.startswith("dateline.")
+            for number in range(count)
+        ]
+        ends = broker.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+        committed = broker.list_group_offsets(settings.group("index")).get(settings.group("index"), {})
+    return Inventory(
+        indices,
+        templates,
+        sum(es.count(index=index)["count"] for index in indices),
+        topics,
+        {partition: end.offset for partition, end in ends.items()},
+        dict(committed),
+    )
+
+
+def refusal(log: str) -> str:
+    """The reason in the last line of a worker that cannot start."""
+    told = json.loads(log.strip().splitlines()[-1])
+    assert told["event"] == "worker cannot start", told
+    return str(told["reason"])
+
+
+def replace_index(es: Elasticsearch, mappings: dict[str, Any]) -> None:
+    """Another index behind the aliases, with these mappings and no template's."""
+    es.indices.delete(index=FIRST_INDEX)
+    es.indices.create(
+        index=STRANGER, mappings=mappings, aliases={ALIAS_READ: {}, ALIAS_WRITE: {"is_write_index": True}}
+    )
