@@ -38,8 +38,8 @@ def template(shards: int, replicas: int) -> dict[str, Any]:
 
 
 def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
-    """Put the template and, where the write alias is missing, the aliases: on the newest index there is, else on a first
-    one. True when an index was created."""
+    """Put the template and, where the write alias is missing, the aliases: on the newest index there is, or on a first
+    one that it creates. True when it did."""
     client.perform_request(
         "PUT",
         f"/_index_template/{TEMPLATE}",

@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 from faust.app.base import BootStrategy
 from faust.transport.drivers import aiokafka as driver
 
+from services.runtime import header_names
 from services.runtime.ack import AckTracker, Partition
 from services.runtime.held_bytes import HeldBytes
 from services.runtime.settings import MEBIBYTE, Settings
@@ -221,6 +222,7 @@ class App(faust.App):
 
 def new_app(stage: str, settings: Settings, acks: AckTracker, buffered: int) -> App:
     """The application of a stage. `buffered`: records the worker may hold that are not in work yet."""
+    header_names.tolerate()
     return App(
         settings.group(stage),
         acks=acks,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
+from services.runtime import header_names
 from services.runtime.message import Message
 from services.runtime.settings import MEBIBYTE, Settings
 from services.runtime.topics import BOOTSTRAP_MS, KafkaUnreachable
@@ -20,6 +21,7 @@ def read_topic(settings: Settings, topic: str, spans: Mapping[int, range] | None
     With `spans` only those partitions of the topic, and of each only those offsets. A topic that the broker does not
     have has no records. Raises KafkaUnreachable when the broker does not answer, or stops answering before the end.
     """
+    header_names.tolerate()
     try:
         consumer = KafkaConsumer(
             bootstrap_servers=settings.brokers,

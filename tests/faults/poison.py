@@ -4,11 +4,13 @@ import gzip
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
 from schemas.dead_letter import DeadLetterReason
+from schemas.revision import revision
 from services.runtime.producer import Outgoing
 from tests.faults.articles import Capture
 from tests.faults.ledger import Entry
@@ -58,6 +60,29 @@ def by_fields(**changes: Any) -> Callable[[Outgoing], Outgoing]:
         return orjson.dumps({name: one for name, one in told.items() if one is not ...})
 
     return by_bytes(change)
+
+
+def captured_in_the_year_9998(record: Outgoing) -> Outgoing:
+    """An article captured so late, and numbered accordingly."""
+    told = orjson.loads(record.value or b"")
+    at = datetime(9998, 1, 1, tzinfo=UTC)
+    number = revision(at, told["extraction_generation"], told.get("enrichment_generation", 0))
+    return by_fields(captured_at=at.isoformat(), revision=number)(record)
+
+
+class Latin1(str):
+    """A header's name as a producer in another language writes it: no UTF-8."""
+
+    __slots__ = ()
+
+    def encode(self, *_arguments: Any, **_options: Any) -> bytes:
+        """What the client puts into the record."""
+        return super().encode("latin-1")
+
+
+def with_header(name: str, value: bytes) -> Callable[[Outgoing], Outgoing]:
+    """The good record with one more header."""
+    return lambda record: replace(record, headers=[*record.headers, (name, value)])
 
 
 def with_more(json: bytes) -> Callable[[Outgoing], Outgoing]:
@@ -150,10 +175,11 @@ POISON = [
     Poison("an offset beyond 32 bits", too_long_for_elasticsearch, "rejected", ("index",)),
     Poison("an inverted range", with_date(**{"from": "2026-03-02", "to": "2026-03-01"}), "invalid", ("index",)),
     Poison("a range of no dates", with_date(**{"from": "Monday", "to": "Tuesday"}), "rejected", ("index",)),
-    Poison("a capture in the year 9998", by_fields(captured_at="9998-01-01T00:00:00Z"), "refused"),
-    Poison(
-        "a capture of the year 1", by_fields(captured_at="0001-01-01T00:00:00+14:00"), "error", ("ingest", "enrich")
-    ),
+    Poison("a capture in the year 9998", by_fields(captured_at="9998-01-01T00:00:00Z"), "refused", ("ingest",)),
+    Poison("a capture in the year 9998, at its revision", captured_in_the_year_9998, "refused", KEYED),
+    Poison("a capture of the year 1", by_fields(captured_at="0001-01-01T00:00:00+14:00"), "error", ("ingest",)),
+    Poison("a capture that its revision is not of", by_fields(captured_at="0001-01-01T00:00:00Z"), "invalid", KEYED),
+    Poison("a revision above every other", by_fields(revision=2**62), "invalid", KEYED),
     Poison("a kind not known", by_fields(kind="podcast"), "invalid", ("ingest",)),
     Poison("neither page nor file", by_fields(body=...), "invalid", ("ingest",)),
     Poison("a file outside", by_fields(body=..., path="../../\0etc/passwd"), "refused", ("ingest",)),
@@ -185,6 +211,7 @@ ODDITIES = [
     ),
     Oddity("no headers but its id", record=bare),
     Oddity("no ce_type", record=with_type(None)),
+    Oddity("a header whose name is no UTF-8", record=with_header(Latin1("café"), b"1")),
     Oddity("a key of its own", record=with_key(b"\0\xff"), stages=("ingest",)),
     Oddity("an empty key of a request", record=with_key(b""), stages=("ingest",)),
     Oddity("a null key of a request", record=with_key(None), stages=("ingest",)),

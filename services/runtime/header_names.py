@@ -1,0 +1,66 @@
+"""Header names that are no UTF-8: both Kafka clients fail on them, before any code of ours sees the record.
+
+Kafka says that the name of a header is a string, and checks nothing; a producer in another language can write any bytes.
+aiokafka (0.14) and kafka-python (3.0) then raise UnicodeDecodeError, for this record and so for its partition, for ever:
+one record ends every worker that is given it. So names are decoded with backslash escapes where they are no UTF-8.
+"""
+
+from typing import Any, SupportsIndex
+
+import aiokafka.consumer.fetcher
+import aiokafka.record.default_records
+import aiokafka.record.memory_records
+import kafka.record.memory_records
+
+
+class _Name(bytearray):
+    """A stretch of a batch, that decodes to something whatever it holds."""
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        return super().decode(encoding, "backslashreplace")
+
+
+class _Records(bytearray):
+    """The records of a batch. Both clients slice a name out of it and decode the slice."""
+
+    def __getitem__(self, key: SupportsIndex | slice) -> Any:
+        found = super().__getitem__(key)
+        return _Name(found) if isinstance(key, slice) else found
+
+
+class _AioBatch(aiokafka.record.default_records._DefaultRecordBatchPy):  # type: ignore[misc]  # untyped
+    _buffer: bytearray
+
+    def _maybe_uncompress(self) -> None:
+        fresh = not self._decompressed
+        super()._maybe_uncompress()
+        if fresh:
+            self._buffer = _Records(self._buffer)
+
+
+class _AioRecords(aiokafka.record.memory_records._MemoryRecordsPy):  # type: ignore[misc]  # untyped
+    def next_batch(self, *args: Any) -> Any:
+        batch = self._next_slice
+        if batch is None or len(batch) < self.MIN_SLICE or batch[self.MAGIC_OFFSET] < 2:
+            return super().next_batch(*args)  # nothing, or of a format that knows no headers
+        self._cache_next()
+        return _AioBatch(batch)
+
+
+class _Batch(kafka.record.memory_records.DefaultRecordBatch):  # type: ignore[misc]  # untyped
+    _buffer: bytearray
+
+    def _maybe_uncompress(self) -> None:
+        fresh = not self._decompressed
+        super()._maybe_uncompress()
+        if fresh:
+            self._buffer = _Records(self._buffer)
+
+
+def tolerate() -> None:
+    """Have both clients of this process read such names; `\\xff` stands for a byte. May be called again.
+
+    aiokafka then reads batches by its Python code, not its compiled one: some 20 µs a record.
+    """
+    aiokafka.consumer.fetcher.MemoryRecords = _AioRecords
+    kafka.record.memory_records.DefaultRecordBatch = _Batch
