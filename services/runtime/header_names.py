@@ -1,8 +1,9 @@
 """Header names that are no UTF-8: both Kafka clients fail on them, before any code of ours sees the record.
 
-Kafka says that the name of a header is a string, and checks nothing; a producer in another language can write any bytes.
-aiokafka (0.14) and kafka-python (3.0) then raise UnicodeDecodeError, for this record and so for its partition, for ever:
-one record ends every worker that is given it. So names are decoded with backslash escapes where they are no UTF-8.
+Kafka says that the name of a header is a string, and checks nothing; a producer in another language can write any
+bytes. aiokafka (0.14) and kafka-python (3.0) then raise UnicodeDecodeError, for this record and so for its partition,
+for ever: one record ends every worker that is given it. So names are decoded with backslash escapes where they are no
+UTF-8. See docs/decisions/0010-header-names.md.
 """
 
 from typing import Any, SupportsIndex

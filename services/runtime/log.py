@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -14,6 +15,35 @@ QUIET = {
     "mode": logging.WARNING,
 }
 """Libraries that would otherwise tell more than they are asked."""
+
+
+REPEATED_S = 10.0
+"""How long a line of such a library is not told again. While the broker is away, aiokafka says so ten times a second,
+for each thing it wants of it."""
+
+
+class _OnceInAWhile(logging.Filter):
+    """Lets a line of a library above pass, and its repetitions only every `REPEATED_S` seconds, with how many there
+    were. A line is known by where it was logged, not by what stands in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[tuple[str, int, int], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is told."""
+        if record.name.partition(".")[0] not in QUIET or record.levelno >= logging.CRITICAL:
+            return True
+        line = record.pathname, record.lineno, record.levelno
+        told_s, kept_back = self._told.get(line, (float("-inf"), 0))
+        now_s = time.monotonic()
+        if now_s - told_s < REPEATED_S:
+            self._told[line] = told_s, kept_back + 1
+            return False
+        self._told[line] = now_s, 0
+        if kept_back:
+            record.repeated = kept_back
+        return True
 
 
 def _no_color(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -33,6 +63,7 @@ def configure(level: str, **context: str) -> None:
         structlog.processors.format_exc_info,
     ]
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_OnceInAWhile())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],

@@ -44,3 +44,24 @@ def test_libraries_say_no_more_than_they_must(capsys: pytest.CaptureFixture[str]
     logging.getLogger("faust.app").info("chatter")
     logging.getLogger("aiokafka.consumer").warning("worth telling")
     assert [told["event"] for told in lines(capsys)] == ["worth telling"]
+
+
+def test_a_library_that_repeats_itself_is_told_once_in_a_while(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.configure("info")
+    now_s = 0.0
+    monkeypatch.setattr(log.time, "monotonic", lambda: now_s)
+
+    def complain(number: int) -> None:
+        logging.getLogger("aiokafka.conn").error("no broker at %d", number)
+        logging.getLogger("services.somewhere").info("worked")
+
+    for number in range(50):
+        complain(number)
+    now_s = log.REPEATED_S
+    complain(50)
+    told = lines(capsys)
+    assert sum(line["event"] == "worked" for line in told) == 51
+    complaints = [(line["event"], line.get("repeated")) for line in told if line["event"] != "worked"]
+    assert complaints == [("no broker at 0", None), ("no broker at 50", 49)]
