@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, ClassVar, cast
 
@@ -97,6 +98,8 @@ class Producer(driver.Producer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._replacing = asyncio.Lock()
+        self._users: Counter[AIOKafkaProducer] = Counter()
+        self._stopping: set[asyncio.Task[None]] = set()
 
     def _settings_extra(self) -> Mapping[str, Any]:
         return {"acks": "all", "enable_idempotence": True}
@@ -111,56 +114,61 @@ class Producer(driver.Producer):
         sending again does not mend, the producer is replaced, and the record sent alone, by one of its own.
         """
         used = self._ensure_producer()
+        self._users[used] += 1
         try:
-            await _confirmed(used, topic, key, value, headers, within_s)
+            await asyncio.wait_for(_confirmed(used, topic, key, value, headers), within_s)
         except KafkaError as error:
             if error.retriable:
                 raise
             log.warning("a record is sent again, alone", extra={"topic": topic, "error": repr(error)})
         else:
             return
-        await self._replace(used, within_s)
+        finally:
+            self._users[used] -= 1
+            self._let_go_of_replaced()
+        await asyncio.wait_for(self._replace(used), within_s)
         alone = self._new_producer()
         try:
             await asyncio.wait_for(alone.start(), within_s)
-            await _confirmed(alone, topic, key, value, headers, within_s)
+            await asyncio.wait_for(_confirmed(alone, topic, key, value, headers), within_s)
         finally:
-            await _let_go(alone)
+            self._let_go(alone)
 
-    async def _replace(self, broken: AIOKafkaProducer, within_s: float) -> None:
+    async def _replace(self, broken: AIOKafkaProducer) -> None:
         async with self._replacing:
             if self._producer != broken:
                 return  # Another record of the same batch was here first.
             fresh = self._new_producer()
-            await asyncio.wait_for(fresh.start(), within_s)
+            await fresh.start()
             self._producer = fresh
-        # What it still holds fails, and is sent again by whoever waits for it.
-        await _let_go(broken)
+        self._let_go_of_replaced()
+
+    def _let_go_of_replaced(self) -> None:
+        """Stop producers that were replaced, once nobody waits for them: what is sent through one that stops would wait
+        for ever (seen in a fault experiment). Until then each record that it holds fails, and is sent again."""
+        for producer in [one for one, users in self._users.items() if not users and one != self._producer]:
+            del self._users[producer]
+            self._let_go(producer)
+
+    def _let_go(self, producer: AIOKafkaProducer) -> None:
+        """Stop a producer; nobody waits for that."""
+        stopping = asyncio.create_task(_stop(producer))
+        self._stopping.add(stopping)
+        stopping.add_done_callback(self._stopping.discard)
 
 
-async def _let_go(producer: AIOKafkaProducer) -> None:
-    """Stop a producer that is not used any more; nobody waits for what it holds longer than for a delivery.
-
-    Not without end: in a fault experiment one record of 55 that were sent alone stayed in work for good, where nothing
-    but starting and stopping a producer had no limit.
-    """
+async def _stop(producer: AIOKafkaProducer) -> None:
     try:
         await asyncio.wait_for(producer.stop(), LET_GO_S)
-    except TimeoutError:
-        log.warning("a producer does not stop; it is left behind", extra={"waited_s": LET_GO_S})
+    except (TimeoutError, KafkaError) as error:
+        log.warning("a producer does not stop; it is left behind", extra={"error": repr(error)})
 
 
 async def _confirmed(
-    producer: AIOKafkaProducer,
-    topic: str,
-    key: bytes | None,
-    value: bytes | None,
-    headers: list[tuple[str, bytes]],
-    within_s: float,
+    producer: AIOKafkaProducer, topic: str, key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes]]
 ) -> None:
-    # Awaited twice: the first only puts the record into the producer's buffer.
-    delivery = await producer.send(topic, value, key=key, headers=headers)
-    await asyncio.wait_for(delivery, within_s)
+    # Awaited twice: the first only puts the record into the producer's buffer, for which it may have to wait.
+    await (await producer.send(topic, value, key=key, headers=headers))
 
 
 class Transport(driver.Transport):

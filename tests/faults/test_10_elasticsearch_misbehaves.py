@@ -30,8 +30,8 @@ BEHAVIOURS = (
     cut_after_applying,
     cut_before_applying,
 )
-SHARE = 0.5
-"""Of the requests; the worker must go on between the others, and be quick about it."""
+SHARE = 0.5 if Scale.from_environment().long else 0.3
+"""Of the requests; the worker must go on between the others. Each that is refused doubles its pause, up to 30 s."""
 QUIET_S = 600 if Scale.from_environment().long else 120
 
 
