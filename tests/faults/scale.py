@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from typing import TypeVar
 
+import pytest
+
 T = TypeVar("T")
 
 
@@ -26,3 +28,7 @@ class Scale:
     def of(self, short: T, long: T) -> T:
         """The one that counts."""
         return long if self.long else short
+
+
+long_only = pytest.mark.skipif(not Scale.from_environment().long, reason="in the long form only: `make faults`")
+"""For a variant whose fault another experiment of the short form has too."""

@@ -10,11 +10,11 @@ from tests.faults.scale import Scale
 def test_nothing_is_lost_in_a_rolling_restart(experiment: Experiment, scale: Scale) -> None:
     rounds = scale.of(1, 10)
     experiment.injects(f"SIGTERM of each worker in turn, {rounds} times")
-    captures = experiment.articles(scale.of(400, 50_000))
-    with experiment.fleet("ingest", "enrich", "enrich", "index") as fleet:
+    captures = experiment.articles(scale.of(300, 10_000))
+    with experiment.fleet("ingest", "enrich", "index", "index") as fleet:
         fleet.wait_ready()
         # In the long form more than the workers carry at any rate: so they are given what they get through.
-        pace = {"backlog": 300} if scale.long else {"rate": 15}
+        pace = {"backlog": 300} if scale.long else {"rate": 20}
         with experiment.writing(captures, **pace):
             for _ in range(rounds):
                 for worker in fleet.of():

@@ -11,7 +11,7 @@ from tests.faults.documents import changed, documents
 from tests.faults.experiment import PARTITIONS, Experiment
 from tests.faults.ledger import outgoing
 from tests.faults.oracle import judge
-from tests.faults.scale import Scale
+from tests.faults.scale import Scale, long_only
 
 TIMEOUT_S = 1500 if Scale.from_environment().long else 300
 QUIET_S = 600 if Scale.from_environment().long else 120
@@ -44,6 +44,7 @@ def test_the_newest_wins_in_any_order(experiment: Experiment, scale: Scale) -> N
         assert not fleet.ended_by_themselves
 
 
+@long_only
 @pytest.mark.timeout(TIMEOUT_S)
 def test_the_newest_wins_when_workers_race(experiment: Experiment, scale: Scale) -> None:
     """The key keeps an article with one worker; but that one may change, and meet the old one's last requests. Here
@@ -77,7 +78,7 @@ def test_the_newest_wins_when_workers_race(experiment: Experiment, scale: Scale)
 def test_a_backfill_never_overwrites(experiment: Experiment, scale: Scale) -> None:
     """Of each four articles one is withdrawn, one erased, one withdrawn and published again, one left as it is."""
     experiment.injects("withdrawals and erasures, then captures of long ago, and of later for the erased")
-    captures = experiment.articles(scale.of(1_500, 50_000))
+    captures = experiment.articles(scale.of(1_500, 20_000))
     last = list(newest(captures).values())
     withdrawn = [withdrawal(capture) for capture in last[0::4] + last[1::4]]
     again = [recaptured(capture, A_MONTH * 2) for capture in last[1::4]]

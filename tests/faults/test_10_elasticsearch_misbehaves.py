@@ -38,7 +38,7 @@ QUIET_S = 600 if Scale.from_environment().long else 120
 @pytest.mark.timeout(3000 if Scale.from_environment().long else 300)
 def test_everything_arrives_through_a_misbehaving_elasticsearch(experiment: Experiment, scale: Scale) -> None:
     experiment.injects(f"{len(BEHAVIOURS)} ways to answer `_bulk` badly, each alone to {SHARE:.0%}, then all at random")
-    captures = experiment.articles(scale.of(2_500, 50_000))
+    captures = experiment.articles(scale.of(1_800, 50_000))
     alone, mixed = captures[: len(captures) // 2], captures[len(captures) // 2 :]
     parts = list(in_parts(alone, len(alone) // len(BEHAVIOURS) + 1))
     with ElasticsearchProxy(experiment.settings.elasticsearch_url, experiment.seed) as proxy:

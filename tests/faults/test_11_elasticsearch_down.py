@@ -15,7 +15,7 @@ from tests.faults.experiment import Experiment
 from tests.faults.fleet import Fleet
 from tests.faults.ledger import TOPIC_OF
 from tests.faults.oracle import CURRENT
-from tests.faults.scale import Scale
+from tests.faults.scale import Scale, long_only
 
 LONG = Scale.from_environment().long
 MEBIBYTE = 2**20
@@ -65,7 +65,7 @@ class HeldBytes:
 
 
 @pytest.mark.timeout(3000 if LONG else 300)
-@pytest.mark.parametrize("fault", ["frozen", "killed"])
+@pytest.mark.parametrize("fault", [pytest.param("frozen", marks=long_only), "killed"])
 def test_workers_wait_for_elasticsearch(experiment: Experiment, scale: Scale, fault: str) -> None:
     how = "stopped (SIGSTOP)" if fault == "frozen" else "killed (SIGKILL) and started again on its data"
     experiment.injects(f"Elasticsearch {how} for {OUTAGE_S:g} s at least, the watchdog at {WATCHDOG_S:g} s")

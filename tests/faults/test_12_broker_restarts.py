@@ -21,12 +21,12 @@ STARTED = "Kafka Server started"
 def test_nothing_is_lost_when_the_broker_restarts(experiment: Experiment, stack_info: StackInfo, scale: Scale) -> None:
     # A restart takes some 6 s. Away for longer than the workers' sessions; in the long form longer than a delivery may
     # take as well, so that workers end by it.
-    restarts, away_s = scale.of((2, 10.0), (5, 75.0))
+    restarts, away_s = scale.of((1, 6.0), (5, 75.0))
     experiment.injects(
         f"the broker killed (SIGKILL) and stopped (SIGTERM) in turn and started again, {restarts} times, then "
         f"unreachable (SIGSTOP) for {away_s:g} s"
     )
-    captures = experiment.articles(scale.of(300, 50_000))
+    captures = experiment.articles(scale.of(300, 10_000))
     # The last part is written after the broker is back for good.
     shares = [len(captures) * fault // (restarts + 3) for fault in range(1, restarts + 2)]
     kafka = experiment.servers.kafka

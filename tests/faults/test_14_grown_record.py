@@ -23,7 +23,7 @@ def test_a_record_grown_too_large_is_buried_and_the_others_pass(experiment: Expe
     count = scale.of(1, 10)
     limit = manifest(TOPIC_OF["index"]).max_bytes
     experiment.injects(f"{count} articles that grow beyond {limit} bytes in enrichment")
-    captures = experiment.articles(scale.of(300, 10_000))
+    captures = experiment.articles(scale.of(200, 3_000))
     spare = experiment.articles(len(captures) + 2 * count, many_revisions=0)[-2 * count :]
     spare = [one.changed(url=f"{one.url}/vuosikirja", number=one.number + 10**6) for one in spare]
     grown = [outgoing(of_years(one, YEARS), "enrich") for one in spare[:count]]

@@ -13,7 +13,7 @@ from tests.faults.articles import Capture
 from tests.faults.experiment import Experiment
 from tests.faults.fleet import Exit
 from tests.faults.ledger import TOPIC_OF
-from tests.faults.scale import Scale
+from tests.faults.scale import Scale, long_only
 from tests.faults.test_05_everything_bad import dateline
 
 ENRICHED = TOPIC_OF["index"]
@@ -26,7 +26,7 @@ TIMEOUT_S = 5
 
 @pytest.mark.timeout(1500 if Scale.from_environment().long else 240)
 def test_a_record_that_the_broker_refuses_takes_no_other_with_it(experiment: Experiment, scale: Scale) -> None:
-    count, large = scale.of((400, 20), (20_000, 1_000))
+    count, large = scale.of((300, 15), (5_000, 250))
     experiment.injects(f"max.message.bytes of the enriched topic lowered to {LOWERED} below {large} records")
     limit_to(experiment, LOWERED)
     captures = experiment.articles(count, english=0, many_revisions=0)
@@ -63,14 +63,14 @@ def test_a_record_that_the_broker_refuses_takes_no_other_with_it(experiment: Exp
         assert not fleet.exits, fleet.exits
 
 
-@pytest.mark.parametrize("how", ["frozen", "killed"])
+@pytest.mark.parametrize("how", ["frozen", pytest.param("killed", marks=long_only)])
 @pytest.mark.timeout(1500 if Scale.from_environment().long else 240)
 def test_a_broker_that_goes_with_records_in_the_buffer_loses_none(
     experiment: Experiment, scale: Scale, how: str
 ) -> None:
     times = scale.of(1, 10)
     experiment.injects(f"broker {how} with records in the producers' buffers, until a delivery timed out")
-    captures = experiment.articles(scale.of(600, 20_000), english=0)
+    captures = experiment.articles(scale.of(600, 5_000), english=0)
     kafka = experiment.servers.kafka
     ends: list[Exit] = []
     environment = {"DATELINE_DELIVERY_TIMEOUT_S": str(TIMEOUT_S)}

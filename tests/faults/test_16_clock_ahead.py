@@ -22,7 +22,7 @@ from tests.faults.clock_ahead import AHEAD
 from tests.faults.experiment import Experiment
 from tests.faults.fleet import QUICK_RECOVERY
 from tests.faults.ledger import TOPIC_OF, outgoing
-from tests.faults.scale import Scale
+from tests.faults.scale import Scale, long_only
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,6 +59,7 @@ def test_captures_of_the_future_are_refused_and_the_next_ones_indexed(experiment
         assert not fleet.exits, fleet.exits
 
 
+@long_only
 @pytest.mark.timeout(1500 if Scale.from_environment().long else 240)
 def test_many_captures_of_the_future_halt_the_enrich_worker(experiment: Experiment, scale: Scale) -> None:
     limit, count = scale.of((20, 60), (200, 2_000))
