@@ -46,6 +46,7 @@ def test_the_flood_stage_block_is_waited_out(experiment: Experiment, disk: "Disk
         fleet.wait_ready()
         experiment.write(captures[:half], "index")
         experiment.quiet(scale.of(120, 600))
+        experiment.es.indices.refresh(index=FIRST_INDEX)  # a count sees what a search sees
         before = experiment.indexed()
 
         disk.fill()
