@@ -29,6 +29,7 @@ integration: setup ## The tests on the real servers
 
 faults: setup ## The fault experiments in their long form (hours), with a report in build/faults/
 	rm -rf build/faults
+	DATELINE_HYPOTHESIS_RUNS=10000 $(BIN)/pytest --timeout 3600 tests/unit/index/test_delivery_machine.py
 	DATELINE_FAULTS=long $(BIN)/pytest tests/faults
 
 lint: setup ## ruff and mypy --strict

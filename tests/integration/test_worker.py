@@ -24,7 +24,7 @@ WAIT_S = 120.0
 class Worker:
     """The stage of `failing_stage.py` in its own consumer group, so that it begins at the first record of the topic."""
 
-    def __init__(self, servers: StackInfo, folder: Path, group: str) -> None:
+    def __init__(self, servers: StackInfo, folder: Path, group: str, **settings: str) -> None:
         self.marks = folder / "marks"
         self.log = folder / "log"
         environment = {
@@ -32,6 +32,7 @@ class Worker:
             **servers.environment(),
             "DATELINE_GROUP_PREFIX": group,
             "DATELINE_SESSION_TIMEOUT_S": "8",
+            **settings,
         }
         with self.log.open("ab") as target:
             self.process = subprocess.Popen([sys.executable, STAGE, self.marks], env=environment, stderr=target)
@@ -116,6 +117,22 @@ def test_a_held_record_holds_the_commit_though_hundreds_behind_it_are_done(
     successor = Worker(servers, again, "held")
     running.append(successor)
     successor.wait_for(150)
+
+
+def test_a_worker_that_stands_still_ends_itself(
+    servers: StackInfo, settings: Settings, topics: None, tmp_path: Path, running: list[Worker]
+) -> None:
+    partition = put(settings, ["/hold"])
+    worker = Worker(servers, tmp_path, "still", DATELINE_WATCHDOG_S="5")
+    running.append(worker)
+    assert worker.process.wait(WAIT_S) == 1
+    told = worker.log.read_text(encoding="utf-8")
+    assert "has not moved for" in told
+    behind = {
+        p.partition: count
+        for p, count in lag(settings.model_copy(update={"group_prefix": "still"}), "ingest", TOPIC).items()
+    }
+    assert behind[partition] >= 1
 
 
 def test_a_fault_ends_the_worker_and_commits_nothing_past_it(
