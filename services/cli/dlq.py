@@ -18,7 +18,7 @@ from rich.text import Text
 
 from schemas.dead_letter import DeadLetterReason
 from schemas.dead_letter.v1 import Stage
-from services.cli.problem import give_up
+from services.cli.problem import broker_problems, give_up
 from services.runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -244,18 +244,9 @@ def _can_ask() -> bool:
 
 @contextmanager
 def _broker() -> Iterator[Settings]:
-    """The settings; ends the command when the broker does not do what it is asked."""
-    from kafka.errors import KafkaError  # noqa: PLC0415 - slow to import
-
-    from services.runtime.topics import KafkaUnreachable  # noqa: PLC0415
-
     settings = Settings()
-    try:
+    with broker_problems(settings):
         yield settings
-    except KafkaUnreachable as error:
-        give_up(str(error))
-    except KafkaError as error:
-        give_up(f"the broker at {settings.kafka_bootstrap} refuses: {error!r}; run `dateline topics check`")
 
 
 def _find(settings: Settings, wanted: "Filter") -> list["Buried"]:

@@ -16,7 +16,7 @@ from schemas.article import erased
 from schemas.article_document import ALIAS_READ
 from schemas.topics import dlq_of, manifest
 from schemas.topics.manifest import COMPACTION_HOURS
-from services.cli.problem import give_up
+from services.cli.problem import broker_problems, give_up
 from services.runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,10 +71,9 @@ def erase(
     Elasticsearch does not show the erasure in time. What cannot be reached is told with the date it is gone by.
     """
     from elasticsearch import ApiError, TransportError  # noqa: PLC0415 - slow to import
-    from kafka.errors import KafkaError  # noqa: PLC0415
 
     from services.runtime.elasticsearch import client  # noqa: PLC0415
-    from services.runtime.topics import KafkaUnreachable, missing_topics  # noqa: PLC0415
+    from services.runtime.topics import missing_topics  # noqa: PLC0415
 
     console = Console(stderr=as_json)
     takedowns = _takedowns(articles)
@@ -82,10 +81,10 @@ def erase(
         give_up("--json asks nobody: add --yes, or --dry-run to look first")
     settings = Settings()
     try:
-        topics = [REQUESTS, ARTICLES, ENRICHED, CURRENT]
-        if missing := missing_topics(settings, [*topics, *map(dlq_of, topics[:3])]):
-            give_up(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
-        with client(settings) as es:
+        with broker_problems(settings), client(settings) as es:
+            topics = [REQUESTS, ARTICLES, ENRICHED, CURRENT]
+            if missing := missing_topics(settings, [*topics, *map(dlq_of, topics[:3])]):
+                give_up(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
             _look_up(es, takedowns)
             _announce(console, takedowns)
             if not dry_run:
@@ -96,10 +95,6 @@ def erase(
                     _await(es, takedowns, wait)
             # After the wait: what was in work before the erasure may have become a dead letter since.
             _take_back(settings, takedowns, dry_run=dry_run)
-    except KafkaUnreachable as error:
-        give_up(str(error))
-    except KafkaError as error:
-        give_up(f"the broker at {settings.kafka_bootstrap} refuses: {error!r}; run `dateline topics check`")
     except ApiError as error:
         if error.status_code == 404:
             give_up("there is no index; run `dateline index init`")

@@ -20,16 +20,13 @@ from faust.transport.drivers import aiokafka as driver
 from services.runtime import header_names
 from services.runtime.ack import AckTracker, Partition
 from services.runtime.held_bytes import HeldBytes
+from services.runtime.producer import MAX_REQUEST_BYTES
 from services.runtime.settings import MEBIBYTE, Settings
 
 log = logging.getLogger(__name__)
 
 # Faust's services log under the module of their class; ours shall be as quiet as its own.
 FAUST_LOG = logging.getLogger("faust.dateline")
-
-MAX_REQUEST_BYTES = 64 * MEBIBYTE
-"""Of a record before compression. Far above every manifest's `max_bytes`, which is checked before sending, with a clear
-error: a dead letter must pass even when its original was many times larger before it was compressed."""
 
 ROOM_POLL_S = 0.02
 """How often a record that found no room looks again."""

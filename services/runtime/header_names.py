@@ -29,14 +29,21 @@ class _Records(bytearray):
         return _Name(found) if isinstance(key, slice) else found
 
 
-class _AioBatch(aiokafka.record.default_records._DefaultRecordBatchPy):  # type: ignore[misc]  # untyped
+class _Tolerant:
+    """Laid over a client's batch: once it is unpacked, its records are read so."""
+
     _buffer: bytearray
+    _decompressed: bool
 
     def _maybe_uncompress(self) -> None:
         fresh = not self._decompressed
-        super()._maybe_uncompress()
+        super()._maybe_uncompress()  # type: ignore[misc]  # the client's batch, beside this class
         if fresh:
             self._buffer = _Records(self._buffer)
+
+
+class _AioBatch(_Tolerant, aiokafka.record.default_records._DefaultRecordBatchPy):  # type: ignore[misc]  # untyped
+    pass
 
 
 class _AioRecords(aiokafka.record.memory_records._MemoryRecordsPy):  # type: ignore[misc]  # untyped
@@ -48,14 +55,8 @@ class _AioRecords(aiokafka.record.memory_records._MemoryRecordsPy):  # type: ign
         return _AioBatch(batch)
 
 
-class _Batch(kafka.record.memory_records.DefaultRecordBatch):  # type: ignore[misc]  # untyped
-    _buffer: bytearray
-
-    def _maybe_uncompress(self) -> None:
-        fresh = not self._decompressed
-        super()._maybe_uncompress()
-        if fresh:
-            self._buffer = _Records(self._buffer)
+class _Batch(_Tolerant, kafka.record.memory_records.DefaultRecordBatch):  # type: ignore[misc]  # untyped
+    pass
 
 
 def tolerate() -> None:

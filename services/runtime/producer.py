@@ -22,7 +22,9 @@ from services.runtime.settings import MEBIBYTE, Settings
 from services.runtime.topics import BOOTSTRAP_MS, KafkaUnreachable
 
 MAX_REQUEST_BYTES = 64 * MEBIBYTE
-"""Of a record before compression. What a topic takes is the broker's to say: it counts compressed."""
+"""Of a record before compression, for the workers' producers too. Far above every manifest's `max_bytes`: a dead letter
+must pass even when its original was many times larger before it was compressed, and what a topic takes is the broker's
+to say, which counts compressed."""
 
 REFUSALS = (
     InvalidRecordError,
