@@ -20,6 +20,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from datetime import UTC, datetime
 
 from elasticsearch import Elasticsearch
 
@@ -223,6 +224,7 @@ class Experiment:
         row.articles, row.captures = self.ledger.articles, self.ledger.captures
         row.fired = dict(self._counts)
         row.took_s = round(time.monotonic() - self._begun_s, 1)
+        row.ended = datetime.now(UTC).isoformat(timespec="seconds")
         row.verdict = "FAIL" if problem else "PASS"
         row.problem = problem or ""
         row.workers_started = sum(fleet.starts for fleet in self._fleets)

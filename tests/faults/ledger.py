@@ -29,6 +29,9 @@ TOPIC_OF: dict[Entry, str] = {
 }
 BATCH = 250
 POLL_S = 0.05
+BACKLOG_POLL_S = 1.0
+"""To ask the broker how far the stages are costs a tenth of a second of a core; asked all the time it would slow down
+what it waits for."""
 DELIVERY_S = 15.0
 """Shorter than the workers' own: a batch that is not confirmed is simply written again."""
 AWAY_S = 300.0
@@ -148,7 +151,7 @@ class Ledger:
                 while rate and not abandoned() and done / rate > time.monotonic() - begun:
                     time.sleep(POLL_S)
                 while backlog is not None and not abandoned() and self._behind() > backlog:
-                    time.sleep(POLL_S)
+                    time.sleep(BACKLOG_POLL_S)
                 if abandoned():
                     return
                 records = [outgoing(capture, entry) for capture in part]

@@ -78,6 +78,7 @@ class ElasticsearchProxy:
         self._target = target
         self._rng = random.Random(seed)
         self._behaviours: list[tuple[str, Behaviour]] = []
+        self._due: list[tuple[str, Behaviour]] = []
         self._share = 1.0
         self._times: int | None = None
         self._lock = threading.Lock()
@@ -104,10 +105,11 @@ class ElasticsearchProxy:
         self._thread.join(START_S)
 
     def misbehave(self, *behaviours: Behaviour, share: float = 1.0, times: int | None = None) -> None:
-        """From now on answer a `share` of the bulk requests by one of these, in turn at random; no more than `times`
-        in all."""
+        """From now on answer a `share` of the bulk requests by one of these, chosen at random, but first each of them
+        once: of few requests chance alone would leave some out. No more than `times` in all."""
         with self._lock:
             self._behaviours = [(behaviour.__name__, behaviour) for behaviour in behaviours]
+            self._due = self._rng.sample(self._behaviours, len(self._behaviours))
             self._share, self._times = share, times
 
     def heal(self) -> None:
@@ -116,11 +118,11 @@ class ElasticsearchProxy:
 
     def _choose(self) -> tuple[str, Behaviour] | None:
         with self._lock:
-            if not self._behaviours or self._times == 0 or self._rng.random() >= self._share:
+            if not self._behaviours or self._times == 0 or not (self._due or self._rng.random() < self._share):
                 return None
             if self._times is not None:
                 self._times -= 1
-            return self._rng.choice(self._behaviours)
+            return self._due.pop() if self._due else self._rng.choice(self._behaviours)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

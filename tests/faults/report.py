@@ -1,11 +1,17 @@
-"""The report of a run of experiments, under `build/faults/`: `report-short.md` and `.json`, or `report-long.…`."""
+"""The report of the experiments, under `build/faults/`: `report-short.md` and `.json`, or `report-long.…`.
+
+The long form takes hours, so it may be run in parts, and an experiment by itself: each run replaces its own rows, and
+keeps the others' with the time at which they were made.
+"""
 
 import json
+import os
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
+
+from filelock import FileLock
 
 FOLDER = Path(__file__).parents[2] / "build" / "faults"
 
@@ -22,6 +28,7 @@ _COLUMNS = (
     "behind",
     "slowest probe s",
     "took s",
+    "ended",
 )
 
 
@@ -47,6 +54,8 @@ class Row:
     """Characters to seconds from healing until a search found them."""
     quiet_after_s: float | None = None
     took_s: float = 0.0
+    ended: str = ""
+    """When, ISO 8601 in UTC."""
     workers_started: int = 0
     notes: dict[str, object] = field(default_factory=dict)
     """Figures of an experiment's own."""
@@ -65,20 +74,37 @@ class Row:
             *("" if count is None else str(count) for count in told),
             slowest,
             f"{self.took_s:.1f}",
+            self.ended,
         ]
 
 
 def write(rows: Sequence[Row], scale: str) -> Path:
-    """Write both files anew. Returns the readable one."""
+    """Write both files anew: these rows, and those of other experiments that the report has already. Returns the
+    readable one."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    when = datetime.now(UTC).isoformat(timespec="seconds")
-    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    told = {"when": when, "scale": scale, "machine": machine, "experiments": [asdict(row) for row in rows]}
-    (FOLDER / f"report-{scale}.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    data, path = FOLDER / f"report-{scale}.json", FOLDER / f"report-{scale}.md"
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    with FileLock(FOLDER / ".report.lock"):
+        merged = {row.experiment: row for row in [*_read(data), *rows]}
+        every = [merged[name] for name in sorted(merged)]
+        told = {"scale": scale, "machine": machine, "experiments": [asdict(row) for row in every]}
+        data.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        path.write_text("\n".join(_lines(every, scale, machine)) + "\n", encoding="utf-8")
+    return path
+
+
+def _read(data: Path) -> list[Row]:
+    try:
+        return [Row(**told) for told in json.loads(data.read_text(encoding="utf-8"))["experiments"]]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return []  # none yet, or one of an older shape
+
+
+def _lines(rows: Sequence[Row], scale: str, machine: str) -> list[str]:
     lines = [
         f"# Fault experiments, {scale} form",
         "",
-        f"{when}, {machine}. {sum(row.verdict == 'PASS' for row in rows)} of {len(rows)} passed.",
+        f"{machine}. {sum(row.verdict == 'PASS' for row in rows)} of {len(rows)} passed.",
         "",
         f"| {' | '.join(_COLUMNS)} |",
         f"|{' --- |' * len(_COLUMNS)}",
@@ -88,6 +114,4 @@ def write(rows: Sequence[Row], scale: str) -> Path:
         extra = {**row.notes, **({"problem": row.problem} if row.problem else {})}
         if extra:
             lines += ["", f"**{row.experiment}**", "", *(f"- {name}: {value}" for name, value in extra.items())]
-    path = FOLDER / f"report-{scale}.md"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+    return lines

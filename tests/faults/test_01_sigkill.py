@@ -13,7 +13,8 @@ def test_nothing_is_lost_when_workers_are_killed(experiment: Experiment, scale: 
     seconds, longest_s = scale.of((15.0, 4.0), (600.0, 30.0))
     shortest_s = scale.of(0.5, 0.1)
     experiment.injects(f"SIGKILL of a random worker every {shortest_s:g}-{longest_s:g} s for {seconds:g} s")
-    captures = experiment.articles(scale.of(300, 50_000))
+    # Annotating is not what is killed for: with a tenth in English the long form would take a third longer.
+    captures = experiment.articles(scale.of(300, 50_000), english=scale.of(0.1, 0.02))
     with experiment.fleet("ingest", "enrich", "enrich", "index") as fleet:
         fleet.wait_ready()
         # In the long form more than the workers carry at any rate: so they are given what they get through.

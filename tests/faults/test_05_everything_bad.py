@@ -22,12 +22,13 @@ def test_a_bad_mapping_halts_the_worker_and_a_replay_brings_everything_back(
     limit, starts = scale.of((50, 3), (200, 10))
     experiment.injects(f"a mapping error for every document, until {starts} workers in a row have given up")
     captures = experiment.articles(scale.of(1_000, 50_000))
+    bad, later = captures[: len(captures) // 3], captures[len(captures) // 3 :]
     with ElasticsearchProxy(experiment.settings.elasticsearch_url, experiment.seed) as proxy:
         proxy.misbehave(reject_items())
         environment = {"DATELINE_ELASTICSEARCH_URL": proxy.url, "DATELINE_DEAD_LETTER_CONSECUTIVE": str(limit)}
         with experiment.fleet("index", environment=environment) as fleet:
             fleet.wait_ready()
-            experiment.write(captures, "index")
+            experiment.write(bad, "index")
             experiment.waiting(lambda: len(fleet.exits) >= starts, f"{starts} workers to give up", timeout_s=200)
             experiment.fired("worker gave up", len(fleet.exits))
             begun = fleet.starts
@@ -37,9 +38,10 @@ def test_a_bad_mapping_halts_the_worker_and_a_replay_brings_everything_back(
 
             proxy.heal()
             experiment.heal()
+            experiment.write(later, "index")
             # A worker may still have been about the answers of before.
             fleet.wait_ready()
-            experiment.quiet()
+            experiment.quiet(scale.of(120, 600))
             experiment.fired("mapping error for a whole request", proxy.fired["reject_items"])
             buried = len(read_buried(experiment.settings))
             assert limit - 1 <= buried <= (limit - 1) * fleet.starts

@@ -7,6 +7,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from schemas.article_document import FIRST_INDEX
+from tests.faults.articles import in_parts
 from tests.faults.experiment import Experiment
 from tests.faults.fleet import Fleet
 from tests.faults.scale import Scale
@@ -41,10 +42,10 @@ def test_the_flood_stage_block_is_waited_out(experiment: Experiment, disk: "Disk
         "disk watermarks so low that Elasticsearch sets its flood-stage block, and lifts it when they rise"
     )
     captures = experiment.articles(scale.of(2_000, 50_000))
-    half = len(captures) // 2
+    early, late, after = in_parts(captures, -(-len(captures) // 3))
     with experiment.fleet("index", "index") as fleet:
         fleet.wait_ready()
-        experiment.write(captures[:half], "index")
+        experiment.write(early, "index")
         experiment.quiet(scale.of(120, 600))
         experiment.es.indices.refresh(index=FIRST_INDEX)  # a count sees what a search sees
         before = experiment.indexed()
@@ -52,7 +53,7 @@ def test_the_flood_stage_block_is_waited_out(experiment: Experiment, disk: "Disk
         disk.fill()
         experiment.waiting(lambda: disk.blocks, "Elasticsearch's own block", LOOKS_S)
         blocked_s = time.monotonic()
-        experiment.write(captures[half:], "index")
+        experiment.write(late, "index")
         experiment.waiting(lambda: all(refusals(fleet)), "each worker to be refused")
         # How long it lasts is the fault itself.
         time.sleep(max(0.0, blocked_s + scale.of(5.0, 180.0) - time.monotonic()))
@@ -65,6 +66,7 @@ def test_the_flood_stage_block_is_waited_out(experiment: Experiment, disk: "Disk
         experiment.waiting(lambda: not disk.blocks, "Elasticsearch to lift its block", LOOKS_S)
         experiment.row.notes["blocked s"] = round(time.monotonic() - blocked_s, 1)
         experiment.heal()
+        experiment.write(after, "index")
         experiment.judge(quiet_s=scale.of(120, 600))
         assert not fleet.ended_by_themselves
 
