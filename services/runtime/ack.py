@@ -2,7 +2,7 @@
 
 Faust's own book-keeping can pass an event in flight (faust-streaming #606), counts the event behind a gap in the
 offsets as done, and acks events it skips itself. So it is never asked: its consumer commits what this tracker says
-(see `app.py`).
+(see `stream_consumer.py`).
 """
 
 from collections.abc import Iterator

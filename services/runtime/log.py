@@ -16,6 +16,8 @@ QUIET = {
 }
 """Libraries that would otherwise tell more than they are asked."""
 
+FAUST = logging.getLogger("faust.dateline")
+"""For our subclasses of Faust's services, which log under the module of their class: as quiet as its own."""
 
 REPEATED_S = 10.0
 """How long a line of such a library is not told again. While the broker is away, aiokafka says so ten times a second,

@@ -14,7 +14,10 @@ def test_nothing_is_lost_when_workers_are_killed(experiment: Experiment, scale: 
         experiment.judge()     # probes, quiet, the oracle: asserts every figure
 """
 
+import os
 import random
+import subprocess
+import sys
 import time
 import zlib
 from collections import Counter
@@ -43,6 +46,7 @@ PARTITIONS = 4
 """Of every topic: enough for two workers of a stage to share unevenly; twelve would only take longer to create."""
 GONE_S = 60.0
 QUIET_S = 120.0
+COMMAND_S = 300.0
 
 
 class Experiment:
@@ -106,6 +110,19 @@ class Experiment:
         fleet = Fleet(folder, {**self.environment(), **(environment or {})}, stages)
         self._fleets.append(fleet)
         return fleet
+
+    def command(self, *arguments: str) -> str:
+        """What `dateline` with these arguments prints. It must end well."""
+        told = subprocess.run(
+            [sys.executable, "-m", "services.cli", *arguments],
+            env={**os.environ, **self.environment()},
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_S,
+            check=False,
+        )
+        assert told.returncode == 0, f"{told.stdout}\n{told.stderr}"
+        return told.stdout
 
     # -- while
 

@@ -1,9 +1,5 @@
 """Elasticsearch refuses every document: the index worker stops before it has buried them all, and nothing is lost."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from services.runtime.dead_letter_topics import read_buried
@@ -11,8 +7,6 @@ from tests.faults.experiment import Experiment
 from tests.faults.fleet import Fleet
 from tests.faults.proxy import ElasticsearchProxy, reject_items
 from tests.faults.scale import Scale
-
-COMMAND_S = 300.0
 
 
 @pytest.mark.timeout(1500 if Scale.from_environment().long else 240)
@@ -47,9 +41,9 @@ def test_a_bad_mapping_halts_the_worker_and_a_replay_brings_everything_back(
             assert limit - 1 <= buried <= (limit - 1) * fleet.starts
             experiment.row.notes["buried before the replay"] = buried
 
-            listed = dateline(experiment, "dlq", "list", "--stage", "index", "--json")
+            listed = experiment.command("dlq", "list", "--stage", "index", "--json")
             assert len(listed.splitlines()) == buried
-            assert f"{buried} dead letters replayed" in dateline(experiment, "dlq", "replay", "--stage", "index")
+            assert f"{buried} dead letters replayed" in experiment.command("dlq", "replay", "--stage", "index")
             found = experiment.judge(must_fire=["worker gave up", "mapping error for a whole request"])
             assert found.dead_letters == 0
             assert_told_what_to_do(fleet, limit)
@@ -63,17 +57,3 @@ def assert_told_what_to_do(fleet: Fleet, limit: int) -> None:
         assert f"{limit} records in a row could not be worked on" in log
         assert "dateline dlq list --stage index" in log
         assert "dateline dlq replay --stage index" in log
-
-
-def dateline(experiment: Experiment, *arguments: str) -> str:
-    """What the command of that name prints. It must end well."""
-    told = subprocess.run(
-        [sys.executable, "-m", "services.cli", *arguments],
-        env={**os.environ, **experiment.environment()},
-        capture_output=True,
-        text=True,
-        timeout=COMMAND_S,
-        check=False,
-    )
-    assert told.returncode == 0, f"{told.stdout}\n{told.stderr}"
-    return told.stdout

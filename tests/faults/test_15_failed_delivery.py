@@ -14,7 +14,6 @@ from tests.faults.experiment import Experiment
 from tests.faults.fleet import Exit
 from tests.faults.ledger import TOPIC_OF
 from tests.faults.scale import Scale, long_only
-from tests.faults.test_05_everything_bad import dateline
 
 ENRICHED = TOPIC_OF["index"]
 LOWERED = 24_000
@@ -57,7 +56,7 @@ def test_a_record_that_the_broker_refuses_takes_no_other_with_it(experiment: Exp
 
         limit_to(experiment, manifest(ENRICHED).max_bytes)
         experiment.heal("enrich")
-        assert f"{large:,} dead letters replayed" in dateline(experiment, "dlq", "replay", "--stage", "enrich")
+        assert f"{large:,} dead letters replayed" in experiment.command("dlq", "replay", "--stage", "enrich")
         found = experiment.judge()
         assert found.dead_letters == 0
         assert not fleet.exits, fleet.exits
