@@ -14,6 +14,7 @@ from services.cli import (
     erase,
     extract,
     index,
+    replay,
     schemas,
     search,
     status,
@@ -44,6 +45,7 @@ app.add_typer(index.app, name="index")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(schemas.app, name="schemas")
 app.command()(verify.verify)
+app.command()(replay.replay)
 app.command()(erase.erase)
 app.command()(demo.demo)
 

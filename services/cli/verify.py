@@ -42,8 +42,7 @@ PAGE = 5_000
 KEEP_ALIVE = "5m"
 """How long Elasticsearch keeps the point in time between two pages."""
 
-COORDINATES = re.compile(rb".+/(\d+)/(\d+)")
-"""The key of a dead letter."""
+COORDINATES = re.compile(r"(.+)/(\d+)/(\d+)")
 
 Tell = Callable[[str], None]
 
@@ -101,10 +100,10 @@ def verify(
     except TransportError as error:
         give_up(f"no Elasticsearch at {settings.elasticsearch_url} ({error}); start it with `dateline up`")
     if as_json:
-        told = [{**asdict(finding), "advice": advice(finding, settings)} for finding in found.findings]
+        told = [{**asdict(finding), "advice": advice(finding)} for finding in found.findings]
         print(json.dumps({"clean": not found.findings, **asdict(found), "findings": told}, indent=2))
     else:
-        _print(found, settings, limit)
+        _print(found, limit)
     if found.findings:
         raise typer.Exit(1)
 
@@ -131,12 +130,12 @@ def look(settings: Settings, es: "Elasticsearch", tell: Tell = lambda text: None
     current = CurrentTopic()
     for message in _read(settings, CURRENT, tell):
         if (identity := written(message)) is not None:
-            current.add(identity)
+            current.add(_place(message), identity)
     for message in _read(settings, ENRICHED, tell):
-        folded[ENRICHED].add(_place(message), written(message))
+        folded[ENRICHED].add(_place(message), written(message), repeats=_repeats(message))
     for message in _read(settings, ARTICLES, tell):
         expired = message.timestamp is not None and message.timestamp < forgotten
-        folded[ARTICLES].add(_place(message), captured(message), expired=expired)
+        folded[ARTICLES].add(_place(message), captured(message), expired=expired, repeats=_repeats(message))
     rows = [
         StageRow(
             stage=stage,
@@ -153,26 +152,19 @@ def look(settings: Settings, es: "Elasticsearch", tell: Tell = lambda text: None
     return Verification(rows, len(documents), len(current.keys), findings)
 
 
-def advice(finding: Finding, settings: Settings) -> str:
+def advice(finding: Finding) -> str:
     """What to do about a finding."""
-    stage = "enrich" if finding.where in (ENRICHED, dlq_of(ARTICLES)) else "index"
     if finding.kind == "extra":
         return "no topic knows it: written past the workers? Look at it, and delete it when it is nobody's"
+    if finding.record is None:
+        return "no topic holds its record any more: submit its address again"
+    replay = f"`dateline replay {finding.record}`"
     if finding.kind == "damaged":
         return (
             "written past the workers, as by `_update`? Delete the document, wait a minute until Elasticsearch has "
-            f"forgotten its version, then replay {finding.record or 'its record'}"
+            f"forgotten its version, then run {replay}"
         )
-    if finding.record is None:
-        if finding.where == ALIAS_READ:
-            return f"only {CURRENT} holds its record: copy it from there to {ENRICHED}, or submit its address again"
-        return "no topic holds its record any more: submit its address again"
-    topic, partition, offset = finding.record.rsplit("/", 2)
-    return (
-        f"replay {finding.record}: stop the {stage} workers, set partition {partition} of {topic} back to {offset} for "
-        f"the group {settings.group(stage)} (kafka-consumer-groups --reset-offsets), start them; doing it twice is "
-        "harmless"
-    )
+    return f"run {replay}"
 
 
 def _dead_letters(settings: Settings, topic: str, tell: Tell) -> tuple[set[Place], set[Place]]:
@@ -180,10 +172,9 @@ def _dead_letters(settings: Settings, topic: str, tell: Tell) -> tuple[set[Place
     alive: set[Place] = set()
     taken_back: set[Place] = set()
     for message in _read(settings, dlq_of(topic), tell):
-        match = COORDINATES.fullmatch(message.key or b"")
-        if match is None:
+        place = _place_on(topic, (message.key or b"").decode("utf-8", "replace"))
+        if place is None:
             continue
-        place = Place(int(match[1]), int(match[2]))
         there, gone = (taken_back, alive) if message.value is None else (alive, taken_back)
         there.add(place)
         gone.discard(place)
@@ -234,6 +225,19 @@ def _place(message: "Message") -> Place:
     return Place(message.partition, message.offset)
 
 
+def _place_on(topic: str, coordinates: str) -> Place | None:
+    """The place that `topic/partition/offset` names on this topic; None when they name none."""
+    match = COORDINATES.fullmatch(coordinates)
+    return Place(int(match[2]), int(match[3])) if match and match[1] == topic else None
+
+
+def _repeats(message: "Message") -> Place | None:
+    """Where the record of the same topic stands that was replayed as this one."""
+    from services.runtime.dead_letter_topics import REPLAY_OF  # noqa: PLC0415 - slow to import
+
+    return _place_on(message.topic, message.header(REPLAY_OF) or "")
+
+
 def captured(message: "Message") -> Identity | None:
     """Of an article, as the enrich stage computes it: from its capture, not from its `revision` field."""
     told = _told(message)
@@ -261,7 +265,7 @@ def _told(message: "Message") -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _print(found: Verification, settings: Settings, limit: int) -> None:
+def _print(found: Verification, limit: int) -> None:
     console = Console()
     table = Table("stage", "topic", "records", "keys", "not committed", "dead letters")
     for row in found.stages:
@@ -273,7 +277,7 @@ def _print(found: Verification, settings: Settings, limit: int) -> None:
     for finding in found.findings:
         listed[finding.kind, finding.where] += 1
         if listed[finding.kind, finding.where] <= limit:
-            console.print(_line(finding, settings), highlight=False, markup=False, soft_wrap=True)
+            console.print(_line(finding), highlight=False, markup=False, soft_wrap=True)
     for (kind, where), number in listed.items():
         more = f", {number - limit:,} of them not listed (--limit)" if number > limit else ""
         console.print(f"{number:,} {kind} on {where}{more}", style="red", highlight=False)
@@ -281,7 +285,7 @@ def _print(found: Verification, settings: Settings, limit: int) -> None:
         console.print("every record is where it must be", style="green")
 
 
-def _line(finding: Finding, settings: Settings) -> str:
+def _line(finding: Finding) -> str:
     expected = f", revision {finding.expected} expected" if finding.expected is not None else ""
     held = f", {finding.found} found" if finding.found is not None and finding.kind != "extra" else ""
-    return f"{finding.kind}: {finding.key} on {finding.where}{expected}{held}; {advice(finding, settings)}"
+    return f"{finding.kind}: {finding.key} on {finding.where}{expected}{held}; {advice(finding)}"

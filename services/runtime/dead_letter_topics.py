@@ -26,7 +26,7 @@ UNREADABLE = "unreadable"
 """Said as the reason of a record that is not a dead letter."""
 
 REPLAY_OF = "dateline-replay-of"
-"""The header of a replayed record: the coordinates of the dead letter it comes from."""
+"""The header of a record written again: the coordinates of the one that it repeats."""
 
 BATCH_RECORDS = 200
 BATCH_BYTES = 16 * MEBIBYTE

@@ -76,23 +76,32 @@ class StageTopic:
         back included: a replayed one stands in the topic again, a purged one is forgotten on purpose."""
         self.topic = topic
         self.keys: dict[str, Standing] = {}
-        self.unaccounted: list[Place] = []
-        """Committed records that cannot be read and are no dead letters."""
         self.records = 0
         self.pending = 0
         self._committed = committed
         self._dead = dead
+        self._unread: set[Place] = set()
+        self._repeated: set[Place] = set()
 
-    def add(self, place: Place, identity: Identity | None, *, expired: bool = False) -> None:
+    @property
+    def unaccounted(self) -> list[Place]:
+        """Committed records that cannot be read, are no dead letters, and were not written again to become some."""
+        return sorted(self._unread - self._repeated)
+
+    def add(
+        self, place: Place, identity: Identity | None, *, expired: bool = False, repeats: Place | None = None
+    ) -> None:
         """One more record; `identity` None: it tells none that can be read. `expired`: so old that what came of it may
-        be forgotten already."""
+        be forgotten already. `repeats`: where the record of this topic stands that was replayed as this one."""
+        if repeats is not None:
+            self._repeated.add(repeats)
         self.records += 1
         pending = place.offset >= self._committed.get(place.partition, 0)
         self.pending += pending
         dead = place in self._dead
         if identity is None:
             if not pending and not dead:
-                self.unaccounted.append(place)
+                self._unread.add(place)
             return
         standing = self.keys.setdefault(identity.article_id, Standing())
         standing.newest = max(standing.newest, identity.revision)
@@ -111,6 +120,8 @@ class Current:
     newest: int
     last: int
     """Of the last record: what compaction keeps."""
+    at: Place | None = None
+    """Where the newest stands."""
 
 
 class CurrentTopic:
@@ -119,13 +130,12 @@ class CurrentTopic:
     def __init__(self) -> None:
         self.keys: dict[str, Current] = {}
 
-    def add(self, identity: Identity) -> None:
+    def add(self, place: Place, identity: Identity) -> None:
         """One more record; those of one key in the order of their offsets."""
-        known = self.keys.get(identity.article_id)
-        if known is None:
-            self.keys[identity.article_id] = Current(identity.revision, identity.revision)
-        else:
-            known.newest, known.last = max(known.newest, identity.revision), identity.revision
+        known = self.keys.setdefault(identity.article_id, Current(NONE, NONE))
+        known.last = identity.revision
+        if identity.revision > known.newest:
+            known.newest, known.at = identity.revision, place
 
 
 class Document(NamedTuple):
@@ -149,7 +159,7 @@ class Finding:
     found: int | None = None
     """The revision that is there; of an extra document its version."""
     record: str | None = None
-    """`topic/partition/offset` of the record that should have come there, where its topic still holds it."""
+    """`topic/partition/offset` of the record that should have come there, where a topic still holds it."""
 
 
 def reconcile(
@@ -165,7 +175,7 @@ def reconcile(
 
 
 def _unaccounted(stage: StageTopic) -> Iterator[Finding]:
-    for place in sorted(stage.unaccounted):
+    for place in stage.unaccounted:
         record = _coordinates(stage.topic, place)
         yield Finding("missing", dlq_of(stage.topic), record, record=record)
 
@@ -180,16 +190,16 @@ def _enriched(
             current.keys[key].newest if key in current.keys else NONE,
             documents[key].version if key in documents else NONE,
         )
-        yield from _shortfall(ENRICHED, key, article.settled, reached, article, articles.topic)
+        yield from _shortfall(ENRICHED, key, article.settled, reached, article, articles.topic, _UNKNOWN)
 
 
 def _indexed(enriched: StageTopic, current: CurrentTopic, documents: Mapping[str, Document]) -> Iterator[Finding]:
     for key in sorted({*enriched.keys, *current.keys}):
-        standing = enriched.keys.get(key, _NOWHERE)
+        standing, known = enriched.keys.get(key, _NOWHERE), current.keys.get(key, _UNKNOWN)
         # Elasticsearch had it before the topic of current articles was given it.
-        expected = max(standing.settled, current.keys[key].newest if key in current.keys else NONE)
+        expected = max(standing.settled, known.newest)
         held = documents[key].version if key in documents else NONE
-        yield from _shortfall(ALIAS_READ, key, expected, held, standing, enriched.topic)
+        yield from _shortfall(ALIAS_READ, key, expected, held, standing, enriched.topic, known)
 
 
 def _current(
@@ -204,7 +214,7 @@ def _current(
             continue
         standing, known = enriched.keys.get(key, _NOWHERE), current.keys.get(key, _UNKNOWN)
         expected = max(standing.settled, known.newest, held)
-        yield from _shortfall(CURRENT, key, expected, known.last, standing, enriched.topic)
+        yield from _shortfall(CURRENT, key, expected, known.last, standing, enriched.topic, known)
 
 
 def _damaged(
@@ -212,14 +222,14 @@ def _damaged(
 ) -> Iterator[Finding]:
     for key, document in sorted(documents.items()):
         if document.version != document.revision and _is_known(key, articles, enriched, current):
-            at = enriched.keys.get(key, _NOWHERE).at
+            standing, known = enriched.keys.get(key, _NOWHERE), current.keys.get(key, _UNKNOWN)
             yield Finding(
                 "damaged",
                 ALIAS_READ,
                 key,
                 expected=document.version,
                 found=_or_none(document.revision),
-                record=_coordinates(enriched.topic, at) if at else None,
+                record=_record(max(standing.settled, known.newest), standing, enriched.topic, known),
             )
 
 
@@ -232,19 +242,29 @@ _NOWHERE = Standing()
 _UNKNOWN = Current(NONE, NONE)
 
 
-def _shortfall(where: str, key: str, expected: int, found: int, standing: Standing, topic: str) -> Iterator[Finding]:
+def _shortfall(
+    where: str, key: str, expected: int, found: int, standing: Standing, topic: str, known: Current
+) -> Iterator[Finding]:
     """A finding when less than `expected` is there, and no pending record of the key is about to mend that."""
     if found >= expected or standing.pending >= expected:
         return
-    at = standing.at if standing.settled == expected else None
     yield Finding(
         "missing" if found == NONE else "behind",
         where,
         key,
         expected=expected,
         found=_or_none(found),
-        record=_coordinates(topic, at) if at else None,
+        record=_record(expected, standing, topic, known),
     )
+
+
+def _record(expected: int, standing: Standing, topic: str, known: Current) -> str | None:
+    """Where the record of that revision stands: on the stage's topic, else among the current articles."""
+    if standing.at and standing.settled == expected:
+        return _coordinates(topic, standing.at)
+    if known.at and known.newest == expected:
+        return _coordinates(CURRENT, known.at)
+    return None
 
 
 def _coordinates(topic: str, place: Place) -> str:

@@ -9,7 +9,7 @@ from tests.faults.proxy import ElasticsearchProxy, reject_items
 from tests.faults.scale import Scale
 
 
-@pytest.mark.timeout(1500 if Scale.from_environment().long else 240)
+@pytest.mark.timeout(7200 if Scale.from_environment().long else 240)
 def test_a_bad_mapping_halts_the_worker_and_a_replay_brings_everything_back(
     experiment: Experiment, scale: Scale
 ) -> None:

@@ -35,7 +35,7 @@ SHARE = 0.5 if Scale.from_environment().long else 0.3
 QUIET_S = 600 if Scale.from_environment().long else 120
 
 
-@pytest.mark.timeout(3000 if Scale.from_environment().long else 300)
+@pytest.mark.timeout(7200 if Scale.from_environment().long else 300)
 def test_everything_arrives_through_a_misbehaving_elasticsearch(experiment: Experiment, scale: Scale) -> None:
     experiment.injects(f"{len(BEHAVIOURS)} ways to answer `_bulk` badly, each alone to {SHARE:.0%}, then all at random")
     captures = experiment.articles(scale.of(1_800, 50_000))

@@ -65,7 +65,7 @@ class HeldBytes:
                     self.resident = max(self.resident, worker.process.usage()[1])
 
 
-@pytest.mark.timeout(3000 if LONG else 300)
+@pytest.mark.timeout(7200 if LONG else 300)
 @pytest.mark.parametrize("fault", [pytest.param("frozen", marks=long_only), "killed"])
 def test_workers_wait_for_elasticsearch(experiment: Experiment, scale: Scale, fault: str) -> None:
     how = "stopped (SIGSTOP)" if fault == "frozen" else "killed (SIGKILL) and started again on its data"

@@ -18,7 +18,7 @@ because a core reads so many in some 12 s; of "May 1, May 2, …" it would need 
 YEARS_THAT_FIT = 10_000
 
 
-@pytest.mark.timeout(1500 if Scale.from_environment().long else 240)
+@pytest.mark.timeout(7200 if Scale.from_environment().long else 240)
 def test_a_record_grown_too_large_is_buried_and_the_others_pass(experiment: Experiment, scale: Scale) -> None:
     count = scale.of(1, 10)
     limit = manifest(TOPIC_OF["index"]).max_bytes

@@ -27,7 +27,7 @@ from tests.faults.scale import Scale, long_only
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.timeout(1500 if Scale.from_environment().long else 240)
+@pytest.mark.timeout(7200 if Scale.from_environment().long else 240)
 def test_captures_of_the_future_are_refused_and_the_next_ones_indexed(experiment: Experiment, scale: Scale) -> None:
     count = scale.of(100, 5_000)
     experiment.injects("an ingest worker whose clock is an hour ahead")
@@ -60,7 +60,7 @@ def test_captures_of_the_future_are_refused_and_the_next_ones_indexed(experiment
 
 
 @long_only
-@pytest.mark.timeout(1500 if Scale.from_environment().long else 240)
+@pytest.mark.timeout(7200 if Scale.from_environment().long else 240)
 def test_many_captures_of_the_future_halt_the_enrich_worker(experiment: Experiment, scale: Scale) -> None:
     limit, count = scale.of((20, 60), (200, 2_000))
     experiment.injects(f"an ingest worker whose clock is an hour ahead, and a limit of {limit} dead letters in a row")

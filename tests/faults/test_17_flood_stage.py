@@ -36,7 +36,7 @@ def disk(experiment: Experiment) -> Iterator["Disk"]:
         disk.restore()
 
 
-@pytest.mark.timeout(1800 if LONG else 300)
+@pytest.mark.timeout(7200 if LONG else 300)
 def test_the_flood_stage_block_is_waited_out(experiment: Experiment, disk: "Disk", scale: Scale) -> None:
     experiment.injects(
         "disk watermarks so low that Elasticsearch sets its flood-stage block, and lifts it when they rise"

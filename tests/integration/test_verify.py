@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
 from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
+from kafka.admin import OffsetSpec
 from typer.testing import CliRunner, Result
 
 from schemas import generated
@@ -26,7 +28,7 @@ from services.runtime.lag import STAGES, lag
 from services.runtime.producer import ConfirmedProducer, Outgoing
 from services.runtime.settings import Settings
 from services.runtime.topic_reader import read_topic
-from services.runtime.topics import create_topics
+from services.runtime.topics import admin, create_topics
 from services.stack import Stack
 
 EXAMPLE = (generated.ROOT / "article" / "examples" / "v1" / "published.json").read_bytes()
@@ -205,6 +207,52 @@ def test_a_record_that_was_skipped_is_missing_until_then_pending(
     assert {row["stage"]: row["not_committed"] for row in json.loads(told.stdout)["stages"]}["enrich"] == 1
     skip(damaged.settings, "enrich", ARTICLES)
     assert found(verify("--json")) == [("missing", ENRICHED, new.article_id)]
+
+
+def test_what_it_advises_mends_it(damaged: Damaged, verify: Callable[..., Result], tmp_path: Path) -> None:
+    """Each record that it names is replayed, and the workers run: one that was skipped, one skipped that nobody can
+    read, and one that only the topic of current articles still holds."""
+    gone = f"{6:032x}"
+    damaged.write(Outgoing(ARTICLES, b"bad", b"no json either"))
+    skip(damaged.settings, "enrich", ARTICLES)
+    forget(damaged.settings, ENRICHED)
+    damaged.delete_document(gone)
+    named = {finding["where"]: finding for finding in json.loads(verify("--json").stdout)["findings"]}
+    assert named.keys() == {ENRICHED, f"{ARTICLES}.dlq", ALIAS_READ}
+    assert named[ALIAS_READ]["record"].startswith(f"{CURRENT}/")
+    assert all(finding["advice"] == f"run `dateline replay {finding['record']}`" for finding in named.values())
+
+    replayed = CliRunner().invoke(app, ["replay", *(finding["record"] for finding in named.values())])
+    assert replayed.exit_code == 0, replayed.output
+    assert replayed.output.count("written again as") == len(named)
+    environment = {
+        "DATELINE_KAFKA_BOOTSTRAP": damaged.settings.kafka_bootstrap,
+        "DATELINE_ELASTICSEARCH_URL": damaged.settings.elasticsearch_url,
+    }
+    with Workers(tmp_path, environment, ["enrich", "index"]) as workers:
+        workers.wait_ready()
+        deadline = time.monotonic() + WAIT_S
+        while any(sum(lag(damaged.settings, stage, STAGES[stage]).values()) for stage in ("enrich", "index")):
+            workers.check()
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+    told = verify()
+    assert told.exit_code == 0, told.output
+
+    (lost,) = {finding["record"] for finding in named.values() if finding["where"] == ENRICHED}
+    forget(damaged.settings, ARTICLES)
+    told = CliRunner().invoke(app, ["replay", lost])
+    assert (told.exit_code, "not any more" in told.output) == (1, True)
+
+
+def forget(settings: Settings, topic: str) -> None:
+    """Remove every record of the topic, as retention does."""
+    with admin(settings) as broker:
+        partitions = [
+            TopicPartition(topic, told["partition_index"]) for told in broker.describe_topics([topic])[0]["partitions"]
+        ]
+        ends = broker.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+        broker.delete_records({partition: end.offset for partition, end in ends.items()})
 
 
 def skip(settings: Settings, stage: str, topic: str) -> None:
