@@ -27,10 +27,14 @@ unit: setup ## The tests that need no server
 integration: setup ## The tests on the real servers
 	$(BIN)/pytest tests/integration
 
-faults: setup ## The fault experiments in their long form (hours), with a report in build/faults/
+faults: setup ## The fault experiments in their long form (hours), with a report in build/faults/; ONLY=01_sigkill for one
+ifdef ONLY
+	DATELINE_FAULTS=long $(BIN)/pytest tests/faults/test_$(ONLY).py
+else
 	rm -rf build/faults
 	DATELINE_HYPOTHESIS_RUNS=10000 $(BIN)/pytest --timeout 3600 tests/unit/index/test_delivery_machine.py
 	DATELINE_FAULTS=long $(BIN)/pytest tests/faults
+endif
 
 lint: setup ## ruff and mypy --strict
 	$(BIN)/ruff check .
