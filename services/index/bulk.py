@@ -34,7 +34,10 @@ ATTEMPTS = 5
 then; one that stays would hold the partition for ever."""
 
 FIRST_WAIT_S = 0.2
-LONGEST_WAIT_S = 30.0
+LONGEST_WAIT_S = 10.0
+"""What was waited for may be back at the beginning of a pause, and what comes in meanwhile waits behind. With 30 s, an
+article could wait for most of a minute after a long outage; every worker at one request in five seconds, on average, is
+nothing that keeps an Elasticsearch from recovering."""
 
 UNUSABLE = frozenset({"index_not_found_exception", "index_closed_exception"})
 """Errors of an item that are the index's fault and not the document's."""

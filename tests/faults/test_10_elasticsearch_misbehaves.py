@@ -31,7 +31,7 @@ BEHAVIOURS = (
     cut_before_applying,
 )
 SHARE = 0.5 if Scale.from_environment().long else 0.3
-"""Of the requests; the worker must go on between the others. Each that is refused doubles its pause, up to 30 s."""
+"""Of the requests; the worker must go on between the others. Each that is refused doubles its pause, up to 10 s."""
 QUIET_S = 600 if Scale.from_environment().long else 120
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from services.runtime.lag import lag
 from services.runtime.topic_reader import read_topic
-from tests.faults.articles import in_parts
+from tests.faults.articles import around_an_outage
 from tests.faults.documents import documents
 from tests.faults.experiment import Experiment
 from tests.faults.fleet import Fleet
@@ -71,15 +71,15 @@ def test_workers_wait_for_elasticsearch(experiment: Experiment, scale: Scale, fa
     how = "stopped (SIGSTOP)" if fault == "frozen" else "killed (SIGKILL) and started again on its data"
     experiment.injects(f"Elasticsearch {how} for {OUTAGE_S:g} s at least, the watchdog at {WATCHDOG_S:g} s")
     captures = experiment.articles(scale.of(6_000, 50_000))
-    early, late, after = in_parts(captures, -(-len(captures) // 3))
+    early, late, after = around_an_outage(captures)
     elasticsearch = experiment.servers.elasticsearch
     with experiment.fleet("index", "index", environment=WAITING) as fleet:
         fleet.wait_ready()
         held = HeldBytes(fleet)
         with held.watched():
-            # Away in the middle of the first third; the second is written while it is, the last when it is back.
+            # Away in the middle of the first part; the second is written while it is, the last when it is back.
             with experiment.writing(early, "index"):
-                experiment.waiting(lambda: outcomes(fleet) > len(early) / 3, "a third of the first records", QUIET_S)
+                experiment.waiting(lambda: outcomes(fleet) > len(early) / 3, "a third of the first part", QUIET_S)
                 begun = time.monotonic()
                 if fault == "frozen":
                     elasticsearch.freeze()

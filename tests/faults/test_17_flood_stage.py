@@ -7,7 +7,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from schemas.article_document import FIRST_INDEX
-from tests.faults.articles import in_parts
+from tests.faults.articles import around_an_outage
 from tests.faults.experiment import Experiment
 from tests.faults.fleet import Fleet
 from tests.faults.scale import Scale
@@ -42,7 +42,7 @@ def test_the_flood_stage_block_is_waited_out(experiment: Experiment, disk: "Disk
         "disk watermarks so low that Elasticsearch sets its flood-stage block, and lifts it when they rise"
     )
     captures = experiment.articles(scale.of(2_000, 50_000))
-    early, late, after = in_parts(captures, -(-len(captures) // 3))
+    early, late, after = around_an_outage(captures)
     with experiment.fleet("index", "index") as fleet:
         fleet.wait_ready()
         experiment.write(early, "index")

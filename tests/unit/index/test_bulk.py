@@ -327,9 +327,9 @@ async def test_the_pauses_grow_to_a_limit_and_begin_anew_after_progress(
     busy: list[Answer] = [lambda sent: failing(503)] * 9
     fake.script = [*busy, lambda sent: items(created("a")), lambda sent: failing(503), all_created]
     await sut.write(WRITES)
-    growing = [FIRST_WAIT_S * 2**n for n in range(8)]
+    growing = [FIRST_WAIT_S * 2**n for n in range(6)]
     assert growing[-1] < LONGEST_WAIT_S < growing[-1] * 2
-    assert fake.waits == [*growing, LONGEST_WAIT_S, FIRST_WAIT_S, FIRST_WAIT_S * 2]
+    assert fake.waits == [*growing, *[LONGEST_WAIT_S] * 3, FIRST_WAIT_S, FIRST_WAIT_S * 2]
 
 
 async def test_every_pause_is_random_and_is_told(server: tuple[FakeServer, Bulk]) -> None:
