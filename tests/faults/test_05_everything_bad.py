@@ -45,7 +45,7 @@ def test_a_bad_mapping_halts_the_worker_and_a_replay_brings_everything_back(
 
             listed = experiment.command("dlq", "list", "--stage", "index", "--json")
             assert len(listed.splitlines()) == buried
-            assert f"{buried} dead letters replayed" in experiment.command("dlq", "replay", "--stage", "index")
+            assert f"{buried:,} dead letters replayed" in experiment.command("dlq", "replay", "--stage", "index")
             found = experiment.judge(must_fire=["worker gave up", "mapping error for a whole request"])
             assert found.dead_letters == 0
             assert_told_what_to_do(fleet, limit)
