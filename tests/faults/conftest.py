@@ -13,7 +13,8 @@ from tests.faults.experiment import Experiment
 from tests.faults.scale import Scale
 from tests.faults.servers import Servers
 
-_FAILED = pytest.StashKey[str]()
+_ENDED = pytest.StashKey[str]()
+"""Why the test failed, empty when it passed; not set when it was broken off."""
 ROWS: list[report.Row] = []
 
 
@@ -49,8 +50,8 @@ def scale() -> Scale:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     outcome = yield
-    if call.excinfo is not None and call.when != "teardown":
-        item.stash[_FAILED] = call.excinfo.exconly()[:2000]
+    if call.when == "call" or (call.excinfo is not None and call.when == "setup"):
+        item.stash[_ENDED] = call.excinfo.exconly()[:2000] if call.excinfo is not None else ""
     return outcome
 
 
@@ -69,7 +70,7 @@ def experiment(
         yield experiment
     finally:
         try:
-            experiment.close(request.node.stash.get(_FAILED, None))
+            experiment.close(request.node.stash.get(_ENDED, "broken off"))
         finally:
             ROWS.append(experiment.row)
             report.write(ROWS, scale.name)

@@ -223,9 +223,9 @@ class Experiment:
         row.invented, row.behind = len(found.invented), len(found.behind)
         row.current_behind, row.dead_letters = len(found.current), found.dead_letters
 
-    def close(self, problem: str | None) -> None:
-        """End what is left running, whatever happened, and complete the row of the report. Raises what went wrong in
-        that: an experiment that leaves processes behind has failed."""
+    def close(self, problem: str) -> None:
+        """End what is left running, whatever happened, and complete the row of the report; `problem` is empty when all
+        is well. Raises what went wrong in that: an experiment that leaves processes behind has failed."""
         try:
             with self._opened:
                 for fleet in self._fleets:
@@ -236,14 +236,14 @@ class Experiment:
         finally:
             self._complete(problem)
 
-    def _complete(self, problem: str | None) -> None:
+    def _complete(self, problem: str) -> None:
         row = self.row
         row.articles, row.captures = self.ledger.articles, self.ledger.captures
         row.fired = dict(self._counts)
         row.took_s = round(time.monotonic() - self._begun_s, 1)
         row.ended = datetime.now(UTC).isoformat(timespec="seconds")
         row.verdict = "FAIL" if problem else "PASS"
-        row.problem = problem or ""
+        row.problem = problem
         row.workers_started = sum(fleet.starts for fleet in self._fleets)
         ended = [str(one) for fleet in self._fleets for one in fleet.ended_by_themselves]
         if ended:
