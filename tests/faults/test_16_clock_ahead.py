@@ -25,22 +25,27 @@ from tests.faults.ledger import TOPIC_OF, outgoing
 from tests.faults.scale import Scale, long_only
 
 ROOT = Path(__file__).parents[2]
+LONG = Scale.from_environment().long
+WAIT_S = 1800 if LONG else 120
+
+# What an operator sets who expects so many dead letters.
+UNLIMITED = {"DATELINE_DEAD_LETTER_CONSECUTIVE": "1000000", "DATELINE_DEAD_LETTER_RATIO": "1"}
 
 
-@pytest.mark.timeout(7200 if Scale.from_environment().long else 240)
+@pytest.mark.timeout(7200 if LONG else 240)
 def test_captures_of_the_future_are_refused_and_the_next_ones_indexed(experiment: Experiment, scale: Scale) -> None:
     count = scale.of(100, 5_000)
     experiment.injects("an ingest worker whose clock is an hour ahead")
     pages = experiment.articles(count, many_revisions=0)
     # More in a row than the limit is no accident; that is the next test's.
-    with experiment.fleet("enrich", "index", environment={"DATELINE_DEAD_LETTER_CONSECUTIVE": str(2 * count)}) as fleet:
+    with experiment.fleet("enrich", "index", environment=UNLIMITED) as fleet:
         with fast_ingest_worker(experiment):
             fleet.wait_ready()
             write_requests(experiment, pages)
             wait_for_dead_letters(experiment, count)
         now = datetime.now(UTC)
         experiment.fired("capture an hour ahead", count)
-        experiment.quiet()
+        experiment.quiet(WAIT_S)
         experiment.es.indices.refresh()
         assert experiment.indexed() == 0
         future = note_refused(experiment)
@@ -50,7 +55,7 @@ def test_captures_of_the_future_are_refused_and_the_next_ones_indexed(experiment
         fleet.add("ingest")
         fleet.wait_ready()
         write_requests(experiment, pages)
-        experiment.waiting(lambda: experiment.indexed() == count, f"{count} documents")
+        experiment.waiting(lambda: experiment.indexed() == count, f"{count} documents", WAIT_S)
         note_captured(experiment, pages)
         assert experiment.ledger.captures == count
         experiment.heal("ingest")
@@ -60,7 +65,7 @@ def test_captures_of_the_future_are_refused_and_the_next_ones_indexed(experiment
 
 
 @long_only
-@pytest.mark.timeout(7200 if Scale.from_environment().long else 240)
+@pytest.mark.timeout(7200 if LONG else 240)
 def test_many_captures_of_the_future_halt_the_enrich_worker(experiment: Experiment, scale: Scale) -> None:
     limit, count = scale.of((20, 60), (200, 2_000))
     experiment.injects(f"an ingest worker whose clock is an hour ahead, and a limit of {limit} dead letters in a row")
@@ -70,7 +75,7 @@ def test_many_captures_of_the_future_halt_the_enrich_worker(experiment: Experime
         with fast_ingest_worker(experiment):
             fleet.wait_ready()
             write_requests(experiment, pages)
-            experiment.waiting(lambda: len(fleet.exits) >= 2, "two workers to give up")
+            experiment.waiting(lambda: len(fleet.exits) >= 2, "two workers to give up", WAIT_S)
         experiment.fired("worker gave up", len(fleet.exits))
         buried = len(read_dead_letters(experiment.settings))
         assert limit - 1 <= buried <= (limit - 1) * fleet.starts
@@ -83,13 +88,12 @@ def test_many_captures_of_the_future_halt_the_enrich_worker(experiment: Experime
 
     # The clock is right again, and the operator does as the message says: those are to be expected, so let them be
     # buried.
-    expected = {"DATELINE_DEAD_LETTER_CONSECUTIVE": str(2 * count)}
-    with experiment.fleet("ingest", "enrich", "index", environment=expected) as fleet:
+    with experiment.fleet("ingest", "enrich", "index", environment=UNLIMITED) as fleet:
         fleet.wait_ready()
         wait_for_dead_letters(experiment, count)
         assert len(note_refused(experiment)) == count
         write_requests(experiment, pages)
-        experiment.waiting(lambda: experiment.indexed() == count, f"{count} documents")
+        experiment.waiting(lambda: experiment.indexed() == count, f"{count} documents", WAIT_S)
         note_captured(experiment, pages)
         experiment.heal("ingest")
         experiment.judge()
@@ -144,7 +148,11 @@ def write_requests(experiment: Experiment, pages: Sequence[Capture]) -> None:
 def wait_for_dead_letters(experiment: Experiment, count: int) -> None:
     """Until so many lie there."""
     experiment.waiting(
-        lambda: len(read_dead_letters(experiment.settings)) == count, f"{count} dead letters", poll_s=0.5
+        lambda: len(read_dead_letters(experiment.settings)) == count,
+        f"{count} dead letters",
+        WAIT_S,
+        # Each look reads them all.
+        poll_s=5.0 if LONG else 0.5,
     )
 
 
