@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := .venv-peers
 
 .PHONY: setup demo test unit integration faults lint contracts bench requirements clean
 
@@ -44,11 +45,17 @@ lint: setup ## ruff and mypy --strict
 contracts: setup ## The generated contract files against their models
 	$(BIN)/dateline schemas check
 
-bench: setup ## CPU seconds and pages or words a second of each core, on the demo's own articles
-	$(BIN)/python -m benchmarks.cores
+bench: setup $(PEERS)/.installed ## Every stage and the whole pipeline beside its peers; ARGS="--parts extract --repeats 5"
+	$(BIN)/python -m benchmarks $(ARGS)
+
+$(PEERS)/.installed: requirements/build.txt requirements/peers.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/build.txt
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/peers.txt
+	touch $@
 
 requirements: ## Pin the requirements again (needs uv)
 	requirements/compile.sh
 
 clean: ## Remove what setup and the tools made
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -7,3 +7,6 @@ pin() { uv pip compile -q --universal --python-version 3.11 --generate-hashes --
 pin --group build -o requirements/build.txt --allow-unsafe
 pin pyproject.toml --extra stack --group dev -c requirements/build.txt -o requirements/dev.txt --allow-unsafe
 pin pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt --allow-unsafe
+# The peers of the benchmark, for themselves. Some come as source only; pip builds those with the build requirements.
+uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-find-links --no-header --no-annotate \
+    requirements/peers.in -o requirements/peers.txt

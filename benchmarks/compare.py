@@ -1,0 +1,61 @@
+"""Two results files side by side: what became better, and what worse.
+
+    python -m benchmarks.compare build/bench/before.json build/bench/after.json
+
+Prints each figure that both have, with the ratio of the medians, after over before. Where the spreads of the two
+overlap the ratio stands in brackets: it may be the machine. Ratios to a peer are compared too, and tell more: both
+sides of each were measured in one run. Files of different machines are compared with a warning.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.results import Figure, Ratio, Results, shown
+
+MACHINE = ("processor", "cores", "cores_allowed", "memory_gib")
+"""What makes another machine of it."""
+
+
+def compare(before: Results, after: Results) -> Iterator[str]:
+    """Lines of a report."""
+    if differing := [name for name in MACHINE if before.machine.get(name) != after.machine.get(name)]:
+        yield f"Not the same machine ({', '.join(differing)}): trust the ratios to peers only."
+    if before.parameters != after.parameters:
+        yield f"Not the same parameters: {before.parameters} before, {after.parameters} after."
+    held = {figure.key: figure for figure in before.figures}
+    for figure in after.figures:
+        if (old := held.pop(figure.key, None)) is not None:
+            yield _line(f"{figure.part}: {figure.who}, {figure.name}", old, figure)
+    ratios = {(ratio.part, ratio.name, ratio.to): ratio for ratio in before.ratios()}
+    for ratio in after.ratios():
+        if (earlier := ratios.get((ratio.part, ratio.name, ratio.to))) is not None:
+            yield _line(f"{ratio.part}: {ratio.of} / {ratio.to}, {ratio.name}", earlier, ratio)
+    for gone in held.values():
+        yield f"{gone.part}: {gone.who}, {gone.name}: not measured after"
+
+
+def _line(what: str, before: Figure | Ratio, after: Figure | Ratio) -> str:
+    change = after.median / before.median if before.median else float("nan")
+    better = (change > 1) == (after.better == "higher")
+    apart = min(after.values) > max(before.values) or max(after.values) < min(before.values)
+    verdict = ("better" if better else "worse") if apart else "within the spread"
+    told = f"{change:.3f}" if apart else f"({change:.3f})"
+    return f"{what}: {shown(before.median)} -> {shown(after.median)}, {told} {verdict}"
+
+
+def main() -> None:
+    """Compare two files."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("before", type=Path)
+    parser.add_argument("after", type=Path)
+    chosen = parser.parse_args()
+    try:
+        print("\n".join(compare(Results.read(chosen.before), Results.read(chosen.after))))
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

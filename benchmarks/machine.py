@@ -1,0 +1,66 @@
+"""What a benchmark ran on: without it a figure says nothing."""
+
+import os
+import platform
+import subprocess
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+LIBRARIES = (
+    "faust-streaming",
+    "aiokafka",
+    "kafka-python",
+    "elasticsearch",
+    "trafilatura",
+    "lxml",
+    "spacy",
+    "pydantic",
+    "orjson",
+)
+
+
+def describe(libraries: Sequence[str] = LIBRARIES) -> dict[str, object]:
+    """Processor, cores, memory, system, versions, load, and the commit of the code."""
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "cores_allowed": len(os.sched_getaffinity(0)),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "libraries": {name: version for name in libraries if (version := _version(name))},
+        "load_before": round(os.getloadavg()[0], 2),
+        "commit": _commit(),
+    }
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    names = [
+        line.partition(":")[2].strip()
+        for line in (info.read_text(encoding="utf-8").splitlines() if info.exists() else ())
+        if line.startswith("model name")
+    ]
+    return names[0] if names else platform.processor() or "unknown"
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _commit() -> str:
+    """With a plus sign when the working tree differs from it; `unknown` outside a checkout."""
+
+    def git(*arguments: str) -> str:
+        return subprocess.run(
+            ["git", *arguments], cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    try:
+        return git("rev-parse", "--short", "HEAD") + ("+" if git("status", "--porcelain") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"

@@ -1,0 +1,167 @@
+"""What delivery itself costs: records taken off a topic, handed to work that does nothing but write them to the next
+topic, and acked; by Dateline's runtime, and by a plain Faust agent.
+
+    python -m benchmarks.messages dateline 20000
+
+Dateline waits until the broker has confirmed each record before it acks the one it came from. The plain agent awaits
+`send()` alone, as Faust's documentation shows, which returns before delivery; with `--confirmed` it awaits delivery,
+one record at a time, which is what the same promise costs without the runtime. The clock runs from the first record to
+the last, so that joining the group is left out.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass
+
+import faust
+
+from benchmarks.contest import ROOT, TIMEOUT_S
+from benchmarks.memory import peak_mib
+from services.runtime.message import Message
+from services.runtime.outcome import Outcome
+from services.runtime.producer import ConfirmedProducer, Outgoing
+from services.runtime.settings import Settings
+from services.runtime.worker import RecordStage, Runner
+
+READS, WRITES = "dateline.articles.v1", "dateline.enriched-articles.v1"
+RECORD = b'{"text": "' + b"The ferry will sail again tomorrow. " * 28 + b'"}'
+"""About a kilobyte."""
+BATCH = 64
+"""Records that Dateline has in work at a time."""
+
+CONTESTANTS = ("dateline", "plain Faust agent", "plain Faust agent, confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What passing the records on took."""
+
+    records: int
+    wall_s: float
+    cpu_s: float
+    peak_mib: float
+
+
+class Clock:
+    """Runs from the first record to the last."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._seen = 0
+        self._wall_s = self._cpu_s = 0.0
+
+    def begin(self) -> None:
+        """A record is about to be worked on."""
+        if not self._seen:
+            self._wall_s, self._cpu_s = time.perf_counter(), time.process_time()
+
+    def end(self) -> None:
+        """It is done. Prints, and ends the process, at the last."""
+        self._seen += 1
+        if self._seen == self._count:
+            passed = Passed(
+                self._count,
+                time.perf_counter() - self._wall_s,
+                time.process_time() - self._cpu_s,
+                peak_mib(),
+            )
+            print(json.dumps(asdict(passed)), flush=True)
+            os._exit(0)
+
+
+class PassOn(RecordStage):
+    """Work that does nothing."""
+
+    name = "enrich"
+    reads = READS
+    writes = (WRITES,)
+    batch = BATCH
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        super().__init__(settings)
+        self._clock = clock
+
+    async def open(self, resources: AsyncExitStack) -> None:
+        """Nothing to open."""
+
+    async def process(self, message: Message) -> Outcome:
+        """Write it to the next topic, confirmed."""
+        self._clock.begin()
+        await self.publisher.send_bytes(WRITES, message.key or b"", message.value, message.headers)
+        self._clock.end()
+        return Outcome.DONE
+
+
+def plain(settings: Settings, clock: Clock, *, confirmed: bool) -> faust.App:
+    """An application as its documentation shows it, but for the broker."""
+    app = faust.App(
+        settings.group("plain"),
+        broker=f"kafka://{settings.kafka_bootstrap}",
+        store="memory://",
+        value_serializer="raw",
+        topic_disable_leader=True,
+        web_enabled=False,
+        consumer_auto_offset_reset="earliest",
+    )
+    reads, writes = app.topic(READS), app.topic(WRITES)
+
+    @app.agent(reads)
+    async def pass_on(stream):  # type: ignore[no-untyped-def]  # as Faust's documentation has it
+        async for event in stream.events():
+            clock.begin()
+            sent = await writes.send(key=event.key, value=event.value)
+            if confirmed:
+                await sent
+            clock.end()
+
+    return app
+
+
+def fill(settings: Settings, count: int) -> None:
+    """So many records more on the topic."""
+    with ConfirmedProducer(settings) as producer:
+        producer.write([Outgoing(READS, b"%d" % number, RECORD) for number in range(count)])
+
+
+def run(name: str, settings: Settings, count: int) -> Passed:
+    """In a process of its own, as a group of its own that begins at the first record."""
+    command = [sys.executable, "-m", "benchmarks.messages", name, str(count)]
+    environment = {
+        **os.environ,
+        "DATELINE_KAFKA_BOOTSTRAP": settings.kafka_bootstrap,
+        "DATELINE_GROUP_PREFIX": f"benchmark-{time.time_ns()}",
+    }
+    told = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=TIMEOUT_S, check=False
+    )
+    if told.returncode or not told.stdout.strip():
+        raise RuntimeError(f"{name} failed: {told.stderr.strip()[-1000:]}")
+    return Passed(**json.loads(told.stdout.splitlines()[-1]))
+
+
+def main() -> None:
+    """Measure one contestant."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("contestant", choices=CONTESTANTS)
+    parser.add_argument("count", type=int)
+    chosen = parser.parse_args()
+    settings, clock = Settings(), Clock(chosen.count)
+    if chosen.contestant == "dateline":
+        asyncio.run(_run(Runner(PassOn(settings, clock))))
+    else:
+        worker = faust.Worker(plain(settings, clock, confirmed="confirmed" in chosen.contestant), loglevel="error")
+        worker.execute_from_commandline()
+
+
+async def _run(runner: Runner) -> None:
+    await runner.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""Whole pipelines, from an address to a searchable document: Dateline's, and the straightforward one beside it.
+
+Both run on the same broker and the same Elasticsearch, one after the other, with the same number of workers.
+"""
+
+import json
+import os
+import subprocess
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import ClassVar, Self
+
+from elasticsearch import Elasticsearch
+from kafka import KafkaProducer
+from kafka.admin import NewTopic
+
+from benchmarks.contest import ROOT
+from schemas.article_document import ALIAS_READ
+from schemas.fetch_request import FetchRequest
+from services.demo.workers import STOP_S, WorkerProcess
+from services.index import template
+from services.ingest.identity import host_key
+from services.runtime.elasticsearch import client
+from services.runtime.settings import Settings
+from services.runtime.submission import submit
+from services.runtime.topics import admin, create_topics
+from services.stack import StackInfo
+
+READY_S = 180.0
+PARTITIONS = 12
+LOOPBACK = "127.0.0.0/8"
+
+
+class Pipeline(ABC):
+    """Its workers run while the `with` block lasts. `enrich`: how many enrich workers; one of each other stage."""
+
+    name: ClassVar[str]
+    index: ClassVar[str]
+    """The Elasticsearch index or alias that is searched."""
+
+    def __init__(self, info: StackInfo, folder: Path, enrich: int) -> None:
+        self.settings = Settings(kafka_bootstrap=info.kafka, elasticsearch_url=info.elasticsearch)
+        self._folder = folder / self.name
+        self._stages = ["ingest", *(f"enrich-{number + 1}" for number in range(enrich)), "index"]
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with client(self.settings) as es:
+            self.prepare(es)
+        try:
+            for name in self._stages:
+                self.start(name)
+            deadline = time.monotonic() + READY_S
+            while not self.is_ready():
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"{self.name} is not ready after {READY_S:g} s; see {self._folder}")
+                time.sleep(0.1)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @abstractmethod
+    def prepare(self, es: Elasticsearch) -> None:
+        """Topics and index."""
+
+    @abstractmethod
+    def start(self, name: str) -> None:
+        """One worker."""
+
+    @abstractmethod
+    def is_ready(self) -> bool:
+        """Whether all take records. Raises when one has ended."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """End the workers."""
+
+    @abstractmethod
+    def submit(self, urls: Sequence[str]) -> None:
+        """Ask for these pages; returns when the broker has the requests."""
+
+    @abstractmethod
+    def processes(self) -> Mapping[str, int]:
+        """Worker to process id."""
+
+
+class Dateline(Pipeline):
+    """As it is."""
+
+    name = "dateline"
+    index = ALIAS_READ
+
+    def __init__(self, info: StackInfo, folder: Path, enrich: int) -> None:
+        super().__init__(info, folder, enrich)
+        self._workers: dict[str, WorkerProcess] = {}
+        self._environment = {**info.environment(), "DATELINE_FETCH_ALLOW_NETWORKS": LOOPBACK}
+
+    def prepare(self, es: Elasticsearch) -> None:
+        """From the manifests and the template."""
+        create_topics(self.settings)
+        template.init(es)
+
+    def start(self, name: str) -> None:
+        """`dateline worker`."""
+        stage = name.partition("-")[0]
+        self._workers[name] = WorkerProcess(stage, self._folder / f"{name}.log", self._environment)
+
+    def is_ready(self) -> bool:
+        """By its log."""
+        for worker in self._workers.values():
+            worker.check()
+        return all(worker.is_ready() for worker in self._workers.values())
+
+    def stop(self) -> None:
+        """SIGTERM, and wait."""
+        for worker in self._workers.values():
+            worker.terminate()
+        for worker in self._workers.values():
+            worker.wait(STOP_S)
+
+    def submit(self, urls: Sequence[str]) -> None:
+        """Requests of kind article, keyed by host."""
+        requests = [(host_key(url), FetchRequest(url=url, kind="article", via="benchmark")) for url in urls]
+        submit(self.settings, requests, source="benchmark")
+
+    def processes(self) -> Mapping[str, int]:
+        """By name."""
+        return {name: worker.pid for name, worker in self._workers.items()}
+
+
+class Straightforward(Pipeline):
+    """`benchmarks/peers/straightforward.py`, in the peers' environment."""
+
+    name = "straightforward"
+    index = "straightforward-articles"
+    topics = ("straightforward-requests", "straightforward-articles", "straightforward-enriched")
+
+    def __init__(self, info: StackInfo, folder: Path, enrich: int, python: Path) -> None:
+        super().__init__(info, folder, enrich)
+        self._python = python
+        self._workers: dict[str, subprocess.Popen[bytes]] = {}
+
+    def prepare(self, es: Elasticsearch) -> None:
+        """Topics with as many partitions; the index is made by the first document, as its author left it."""
+        with admin(self.settings) as broker:
+            have = set(broker.list_topics())
+            wanted = [
+                NewTopic(name=topic, num_partitions=PARTITIONS, replication_factor=1)
+                for topic in self.topics
+                if topic not in have
+            ]
+            if wanted:
+                broker.create_topics(wanted, wait_for_metadata=True)
+
+    def start(self, name: str) -> None:
+        """A Faust worker."""
+        stage = name.partition("-")[0]
+        environment = {
+            **os.environ,
+            "BROKER": f"kafka://{self.settings.kafka_bootstrap}",
+            "ELASTICSEARCH": self.settings.elasticsearch_url,
+            "STAGE": stage,
+        }
+        command = [str(self._python), "-m", "benchmarks.peers.straightforward", "worker", "-l", "info", "--without-web"]
+        with self._log(name).open("wb") as log:
+            self._workers[name] = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+            )
+
+    def is_ready(self) -> bool:
+        """By what Faust logs when it has its partitions, and the model loaded before."""
+        for name, worker in self._workers.items():
+            if worker.poll() is not None:
+                raise RuntimeError(f"{name} ended with {worker.returncode}; see {self._log(name)}")
+        return all(b"Worker ready" in self._log(name).read_bytes() for name in self._workers)
+
+    def stop(self) -> None:
+        """SIGTERM, and SIGKILL when that does not help."""
+        for worker in self._workers.values():
+            worker.terminate()
+        for worker in self._workers.values():
+            try:
+                worker.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+                worker.wait()
+
+    def submit(self, urls: Sequence[str]) -> None:
+        """Keyed by URL."""
+        producer = KafkaProducer(bootstrap_servers=self.settings.brokers)
+        for url in urls:
+            producer.send(self.topics[0], key=url.encode(), value=json.dumps({"url": url}).encode())
+        producer.flush()
+        producer.close()
+
+    def processes(self) -> Mapping[str, int]:
+        """By name."""
+        return {name: worker.pid for name, worker in self._workers.items()}
+
+    def _log(self, name: str) -> Path:
+        return self._folder / f"{name}.log"

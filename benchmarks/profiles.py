@@ -1,0 +1,34 @@
+"""Where the CPU time of the cores goes: cProfile over the corpus, a file of statistics each and its first lines."""
+
+import cProfile
+import io
+import pstats
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks import cores
+from benchmarks.contest import WARM_UP
+from benchmarks.corpus import Page
+
+CORES = {"extract": cores.extract, "annotate": cores.annotate, "document": cores.document}
+LINES = 25
+
+
+def profile(pages: Sequence[Page], out: Path) -> str:
+    """Write `<core>.pstats` to the folder, to be opened by any viewer; returns a report for people."""
+    out.mkdir(parents=True, exist_ok=True)
+    told = []
+    for name, core in CORES.items():
+        work = core()
+        for page in pages[:WARM_UP]:
+            work(page)
+        profiler = cProfile.Profile()
+        profiler.enable()
+        for page in pages:
+            work(page)
+        profiler.disable()
+        profiler.dump_stats(out / f"{name}.pstats")
+        text = io.StringIO()
+        pstats.Stats(profiler, stream=text).strip_dirs().sort_stats("cumulative").print_stats(LINES)
+        told.append(f"{name}: {len(pages)} pages; {out / name}.pstats\n{text.getvalue()}")
+    return "\n".join(told)

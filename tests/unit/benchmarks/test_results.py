@@ -1,0 +1,56 @@
+"""Results: ratios of what was measured beside each other, a file that comes back as it was, a report."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.results import FORMAT, Figure, Results
+
+
+def results(*figures: Figure) -> Results:
+    return Results("2026-11-25T10:00:00+00:00", {"cores": 2, "libraries": {"spacy": "3.8"}}, {"repeats": 3}, [*figures])
+
+
+OWN = Figure("extract", "dateline", "pages", "pages/s", "higher", [10, 20, 40])
+PEER = Figure("extract", "peer", "pages", "pages/s", "higher", [20, 20, 20])
+
+
+def test_a_ratio_is_taken_repeat_by_repeat() -> None:
+    (ratio,) = results(OWN, PEER).ratios()
+    assert (ratio.of, ratio.to, ratio.values, ratio.median) == ("dateline", "peer", [0.5, 1, 2], 1)
+
+
+def test_what_was_not_measured_beside_it_gives_no_ratio() -> None:
+    other = Figure("annotate", "peer", "pages", "pages/s", "higher", [1, 1, 1])
+    shorter = Figure("extract", "peer", "pages", "pages/s", "higher", [1])
+    nothing = Figure("extract", "peer", "pages", "pages/s", "higher", [1, 0, 1])
+    assert results(OWN, other, shorter, nothing).ratios() == []
+
+
+def test_a_file_comes_back_as_it_was(tmp_path: Path) -> None:
+    made = results(OWN, PEER)
+    made.notes.append("no CoreNLP")
+    made.write(tmp_path / "deep" / "results.json")
+    assert Results.read(tmp_path / "deep" / "results.json") == made
+    told = json.loads((tmp_path / "deep" / "results.json").read_bytes())
+    assert told["format"] == FORMAT
+    assert told["ratios"][0]["values"] == [0.5, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("no json", "make bench"), ("{}", "make bench"), ("[]", "make bench"), ('{"format": 0}', "measure again")],
+)
+def test_another_file_is_refused_with_what_to_do(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "file").write_text(text)
+    with pytest.raises(ValueError, match=words):
+        Results.read(tmp_path / "file")
+
+
+def test_the_report_has_the_machine_each_figure_and_its_ratio() -> None:
+    report = results(OWN, PEER).report()
+    assert "cores 2" in report
+    assert "spacy 3.8" in report
+    assert "| dateline | pages | 20 pages/s | 10 to 40 |  |" in report
+    assert "| peer | pages | 20 pages/s | 20 to 20 | 1 (0.5 to 2) |" in report
