@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Self
 
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from benchmarks.pipelines import Pipeline
 from benchmarks.usage import Usage, Watched
@@ -77,10 +77,14 @@ class Step:
 
 
 class Watch:
-    """Looks which documents are searchable, and when each was seen first; a context manager with a thread."""
+    """Looks which pages are searchable, and when each was seen first; a context manager with a thread.
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    By their addresses: a pipeline that was stopped may work on some of an earlier run again.
+    """
+
+    def __init__(self, pipeline: Pipeline, urls: Sequence[str]) -> None:
         self._pipeline = pipeline
+        self._urls = frozenset(urls)
         self._since = datetime.now(UTC)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, name="searchable", daemon=True)
@@ -113,29 +117,43 @@ class Watch:
 
     def _look(self) -> None:
         with client(self._pipeline.settings) as es:
+            before = 0
             while not self._over.wait(LOOK_S):
-                found = _documents(es, self._pipeline.index, self._since, len(self._seen))
-                now = datetime.now(UTC)
+                # A count is cheaper than a search, and mostly nothing is new.
+                count = _count(es, self._pipeline.index, self._since)
+                found = _captured(es, self._pipeline.index, self._since) if count != before else {}
+                now, before = datetime.now(UTC), count
                 with self._lock:
-                    for name, captured_at in found:
-                        self._seen.setdefault(name, (captured_at, now))
+                    for url in found.keys() & self._urls - self._seen.keys():
+                        self._seen[url] = found[url], now
 
 
-def _documents(es: Elasticsearch, index: str, since: datetime, known: int) -> list[tuple[str, datetime]]:
-    """Documents captured since; none when there are not more than `known`: a count is cheaper."""
-    query = {"range": {"captured_at": {"gte": since.isoformat()}}}
+def _count(es: Elasticsearch, index: str, since: datetime) -> int:
     try:
-        if es.count(index=index, query=query)["count"] <= known:
-            return []
-        answer = es.search(index=index, query=query, size=10_000, source=["captured_at"], track_total_hits=False)
-    except ApiError:
-        return []  # no index yet
-    return [(hit["_id"], datetime.fromisoformat(hit["_source"]["captured_at"])) for hit in answer["hits"]["hits"]]
+        return int(es.count(index=index, query=_since(since))["count"])
+    except (ApiError, TransportError):
+        return 0  # no index yet, or too busy
+
+
+def _captured(es: Elasticsearch, index: str, since: datetime) -> dict[str, datetime]:
+    """URL to the time of its capture, of what was captured since."""
+    try:
+        answer = es.search(
+            index=index, query=_since(since), size=10_000, source=["url", "captured_at"], track_total_hits=False
+        )
+    except (ApiError, TransportError):
+        return {}
+    sources = [hit["_source"] for hit in answer["hits"]["hits"]]
+    return {source["url"]: datetime.fromisoformat(source["captured_at"]) for source in sources}
+
+
+def _since(since: datetime) -> dict[str, object]:
+    return {"range": {"captured_at": {"gte": since.isoformat()}}}
 
 
 def burst(pipeline: Pipeline, servers: Mapping[str, int], urls: Sequence[str]) -> Burst:
     """Ask for all at once. `servers`: name to process id, watched with the workers."""
-    with Watch(pipeline) as watch, Watched({**pipeline.processes(), **servers}) as watched:
+    with Watch(pipeline, urls) as watch, Watched({**pipeline.processes(), **servers}) as watched:
         begun = datetime.now(UTC)
         pipeline.submit(urls)
         found = watch.wait(len(urls))
@@ -154,7 +172,7 @@ def offer(pipeline: Pipeline, urls: Iterator[str], rates: Sequence[float], secon
 
 
 def _step(pipeline: Pipeline, rate: float, seconds: float, urls: Sequence[str]) -> Step:
-    with Watch(pipeline) as watch:
+    with Watch(pipeline, urls) as watch:
         begun_s = time.monotonic()
         size = max(1, round(rate / 2))
         for first in range(0, len(urls), size):
