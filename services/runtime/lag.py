@@ -43,18 +43,18 @@ def positions(settings: Settings, stage: str, topic: str) -> dict[Partition, Pos
             TopicPartition(topic, told["partition_index"]) for told in client.describe_topics([topic])[0]["partitions"]
         ]
         # Committed before end: the other way round a worker that moves in between would seem ahead of the topic.
-        committed = _committed(client, group)
+        offsets = committed(client, group)
         first = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
         end = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
     found = {}
     for partition in partitions:
-        told = committed.get(partition)
+        told = offsets.get(partition)
         begun = first[partition].offset if told is None or told.offset < 0 else told.offset
         found[Partition(topic, partition.partition)] = Position(begun, end[partition].offset)
     return found
 
 
-def _committed(client: KafkaAdminClient, group: str) -> Mapping[TopicPartition, Any]:
+def committed(client: KafkaAdminClient, group: str) -> Mapping[TopicPartition, Any]:
     """The group's offsets. A new broker refuses the first question, which makes it create its own topic for them."""
     deadline = time.monotonic() + BOOTSTRAP_MS / 1000
     while True:

@@ -45,7 +45,7 @@ from tests.faults.servers import Servers
 PARTITIONS = 4
 """Of every topic: enough for two workers of a stage to share unevenly; twelve would only take longer to create."""
 GONE_S = 60.0
-QUIET_S = 120.0
+QUIET_S, LONG_QUIET_S = 120.0, 900.0
 COMMAND_S = 300.0
 
 
@@ -177,9 +177,10 @@ class Experiment:
             self.ledger, lambda: connect(self.settings), seed=self.seed, entry=entry, healed_s=time.monotonic()
         )
 
-    def quiet(self, timeout_s: float = QUIET_S) -> float:
+    def quiet(self, timeout_s: float | None = None) -> float:
         """Wait for rest, in which nothing is left to be done; the workers must run. Returns seconds. Raises
         NotQuiet."""
+        timeout_s = timeout_s or self.scale.of(QUIET_S, LONG_QUIET_S)
         try:
             return wait_until_quiet(self.settings, lambda: sum(fleet.in_flight() for fleet in self._fleets), timeout_s)
         except NotQuiet as error:
@@ -188,9 +189,7 @@ class Experiment:
                 f"{error}. Workers that ended by themselves: {ended or 'none'}; logs: {self.logs}"
             ) from error
 
-    def judge(
-        self, *, must_fire: Sequence[str] = (), quiet_s: float = QUIET_S, may_bury: bool = False, probes: bool = True
-    ) -> Findings:
+    def judge(self, *, must_fire: Sequence[str] = (), may_bury: bool = False, probes: bool = True) -> Findings:
         """Wait for the probes and for rest, then assert: lost 0, duplicated 0, invented 0, everything at its newest
         revision, current articles too, every fault of `must_fire` (or any) fired, each probe found in time.
 
@@ -202,7 +201,7 @@ class Experiment:
         if self._probes is not None:
             slowest = self._probes.slowest()
             self.row.probes_s = {size: round(seconds, 2) for size, seconds in self._probes.found.items()}
-        self.row.quiet_after_s = round(self.quiet(quiet_s), 2)
+        self.row.quiet_after_s = round(self.quiet(), 2)
         self.row.notes["duplicate outcomes of the index workers at the end"] = sum(f.duplicates() for f in self._fleets)
         found = judge(self.settings, self.es, self.ledger)
         self._enter(found)

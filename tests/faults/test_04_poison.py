@@ -40,6 +40,9 @@ def test_poison_is_buried_whole_and_nothing_else_is_harmed(experiment: Experimen
                 experiment.write(mine[1::2], entry)
                 write_oddities(experiment, entry, number)
                 write_null_headers(experiment, entry, number)
+        if scale.long:
+            # Thousands that were written at once are no fault, and the probes would stand behind them.
+            experiment.quiet()
         experiment.heal()
         experiment.judge(must_fire=[f"poison at {entry}" for entry in ALL])
         experiment.row.notes["kinds"] = "; ".join(f"{poison.name}: {poison.reason}" for poison in POISON)

@@ -37,7 +37,7 @@ def test_a_bad_mapping_halts_the_worker_and_a_replay_brings_everything_back(
             experiment.write(later, "index")
             # A worker may still have been about the answers of before.
             fleet.wait_ready()
-            experiment.quiet(scale.of(120, 600))
+            experiment.quiet()
             experiment.fired("mapping error for a whole request", proxy.fired["reject_items"])
             buried = len(read_buried(experiment.settings))
             assert limit - 1 <= buried <= (limit - 1) * fleet.starts

@@ -41,7 +41,7 @@ def test_nothing_is_lost_while_workers_join_and_leave(
                 # The pauses are the fault itself: now and then the next change meets a rebalance under way.
                 time.sleep(longest_pause_s * experiment.rng.random())
         experiment.heal()
-        experiment.judge(quiet_s=900 if LONG else 120)
+        experiment.judge()
 
         counted = rebalances(experiment, stack_info) - before
         experiment.row.notes["rebalances"] = dict(counted)

@@ -27,13 +27,13 @@ def test_a_replay_changes_nothing(experiment: Experiment, scale: Scale) -> None:
     experiment.write(experiment.articles(scale.of(2_000, 50_000)), "index")
     with experiment.fleet("index", "index") as fleet:
         fleet.wait_ready()
-        experiment.quiet(scale.of(120, 600))
+        experiment.quiet()
         before = documents(experiment.es, experiment.ledger.confirmed)
         assert len(before) == experiment.ledger.articles
         done = outcomes(fleet)["done"]
 
         experiment.fired("record written again", write_again(experiment))
-        experiment.quiet(scale.of(120, 600))
+        experiment.quiet()
         assert changed(before, documents(experiment.es, before)) == []
         assert outcomes(fleet)["done"] == done, "a replayed record was taken for a new one"
         assert current_is_newest(experiment)
@@ -41,7 +41,7 @@ def test_a_replay_changes_nothing(experiment: Experiment, scale: Scale) -> None:
     experiment.fired("record read again", set_back(experiment))
     with experiment.fleet("index", "index") as fleet:
         fleet.wait_ready()
-        experiment.quiet(scale.of(120, 600))
+        experiment.quiet()
         assert changed(before, documents(experiment.es, before)) == []
         again = outcomes(fleet)
         # Each record at least once; once more where a partition changed hands when the second worker came.

@@ -14,7 +14,6 @@ from tests.faults.oracle import judge
 from tests.faults.scale import Scale, long_only
 
 TIMEOUT_S = 7200 if Scale.from_environment().long else 300
-QUIET_S = 600 if Scale.from_environment().long else 120
 RATE = 400
 """Records a second: slowly enough for workers to come and go meanwhile."""
 LONG_AGO = timedelta(days=2500)
@@ -40,7 +39,7 @@ def test_the_newest_wins_in_any_order(experiment: Experiment, scale: Scale) -> N
         with experiment.writing(parts[3], "index", rate=RATE):
             experiment.fired("a worker left", fleet.remove(fleet.of()[0]) == 0)
         experiment.heal()
-        experiment.judge(must_fire=("a worker came", "SIGKILL", "a worker left"), quiet_s=QUIET_S)
+        experiment.judge(must_fire=("a worker came", "SIGKILL", "a worker left"))
         assert not fleet.ended_by_themselves
 
 
@@ -64,7 +63,7 @@ def test_the_newest_wins_when_workers_race(experiment: Experiment, scale: Scale)
     experiment.fired("article in several partitions", scattered(captures, told))
     with experiment.fleet("index", "index", "index", environment={"DATELINE_BULK_RECORDS": "50"}) as fleet:
         fleet.wait_ready()
-        experiment.quiet(QUIET_S)
+        experiment.quiet()
         found = judge(experiment.settings, experiment.es, experiment.ledger)
         # The topic of current articles relies on the one thing that this takes away: the order within a partition.
         experiment.row.notes["current articles behind, without the order of a partition"] = len(found.current)
@@ -86,7 +85,7 @@ def test_a_backfill_never_overwrites(experiment: Experiment, scale: Scale) -> No
     with experiment.fleet("index", "index") as fleet:
         fleet.wait_ready()
         experiment.write(shuffled([*captures, *withdrawn, *again, *erased], experiment.seed), "index")
-        experiment.quiet(QUIET_S)
+        experiment.quiet()
         before = documents(experiment.es, experiment.ledger.confirmed)
         told = {article: document.source["status"] for article, document in before.items()}
         assert {told[capture.article_id] for capture in last[0::4]} == {"withdrawn"}
@@ -96,7 +95,7 @@ def test_a_backfill_never_overwrites(experiment: Experiment, scale: Scale) -> No
         backfill = [recaptured(capture, -LONG_AGO) for capture in captures]
         after_erasure = [recaptured(capture, A_MONTH * 3) for capture in last[2::4]]
         experiment.write(shuffled([*backfill, *after_erasure], experiment.seed), "index")
-        experiment.quiet(QUIET_S)
+        experiment.quiet()
         experiment.fired("capture of long ago", len(backfill))
         experiment.fired("capture after the erasure", len(after_erasure))
         assert changed(before, documents(experiment.es, before)) == []
@@ -105,7 +104,7 @@ def test_a_backfill_never_overwrites(experiment: Experiment, scale: Scale) -> No
             assert not words_of(source, last), f"{capture.article_id} is erased and still tells {source}"
 
         experiment.heal()
-        experiment.judge(quiet_s=QUIET_S)
+        experiment.judge()
         assert not fleet.ended_by_themselves
 
 

@@ -32,7 +32,6 @@ BEHAVIOURS = (
 )
 SHARE = 0.5 if Scale.from_environment().long else 0.3
 """Of the requests; the worker must go on between the others. Each that is refused doubles its pause, up to 10 s."""
-QUIET_S = 600 if Scale.from_environment().long else 120
 
 
 @pytest.mark.timeout(7200 if Scale.from_environment().long else 300)
@@ -52,7 +51,7 @@ def test_everything_arrives_through_a_misbehaving_elasticsearch(experiment: Expe
             for behaviour, part in zip(BEHAVIOURS, parts, strict=True):
                 proxy.misbehave(behaviour, share=SHARE)
                 experiment.write(part, "index")
-                experiment.quiet(QUIET_S)
+                experiment.quiet()
                 assert proxy.fired[behaviour.__name__], f"{behaviour.__name__} never fired"
                 problem = judge(experiment.settings, experiment.es, experiment.ledger).told()
                 assert not problem, f"after {behaviour.__name__}: {problem}"
@@ -60,14 +59,14 @@ def test_everything_arrives_through_a_misbehaving_elasticsearch(experiment: Expe
             alone_fired = proxy.fired.copy()
             proxy.misbehave(*BEHAVIOURS, share=SHARE)
             experiment.write(mixed, "index")
-            experiment.quiet(QUIET_S)
+            experiment.quiet()
             proxy.heal()
             mixed_fired = proxy.fired - alone_fired
             assert mixed_fired.total() > len(BEHAVIOURS), mixed_fired
             for name, count in proxy.fired.items():
                 experiment.fired(name, count)
             experiment.heal()
-            experiment.judge(must_fire=[behaviour.__name__ for behaviour in BEHAVIOURS], quiet_s=QUIET_S)
+            experiment.judge(must_fire=[behaviour.__name__ for behaviour in BEHAVIOURS])
             assert not fleet.ended_by_themselves
             experiment.row.notes["bulk requests"] = proxy.bulks
             experiment.row.notes["of the answers, mixed"] = dict(mixed_fired)

@@ -105,7 +105,7 @@ def test_workers_wait_for_elasticsearch(experiment: Experiment, scale: Scale, fa
 
         experiment.heal()
         experiment.write(after, "index")
-        experiment.judge(must_fire=[fault], quiet_s=QUIET_S)
+        experiment.judge(must_fire=[fault])
         assert not fleet.ended_by_themselves
         assert held.most <= BUFFER_BYTES
         assert held.most > BUFFER_BYTES / 2, "the workers never held what they may; the bound is not proven"

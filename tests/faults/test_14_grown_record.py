@@ -42,6 +42,9 @@ def test_a_record_grown_too_large_is_buried_and_the_others_pass(experiment: Expe
         )
         letters = read_dead_letters(experiment.settings)
         experiment.fired("record grown too large", len(letters))
+        if scale.long:
+            # Thousands that were written at once are no fault, and the probes would stand behind them.
+            experiment.quiet()
         experiment.heal()
         experiment.judge()
         assert not fleet.exits, fleet.exits

@@ -46,7 +46,7 @@ def test_the_flood_stage_block_is_waited_out(experiment: Experiment, disk: "Disk
     with experiment.fleet("index", "index") as fleet:
         fleet.wait_ready()
         experiment.write(early, "index")
-        experiment.quiet(scale.of(120, 600))
+        experiment.quiet()
         experiment.es.indices.refresh(index=FIRST_INDEX)  # a count sees what a search sees
         before = experiment.indexed()
 
@@ -67,7 +67,7 @@ def test_the_flood_stage_block_is_waited_out(experiment: Experiment, disk: "Disk
         experiment.row.notes["blocked s"] = round(time.monotonic() - blocked_s, 1)
         experiment.heal()
         experiment.write(after, "index")
-        experiment.judge(quiet_s=scale.of(120, 600))
+        experiment.judge()
         assert not fleet.ended_by_themselves
 
 

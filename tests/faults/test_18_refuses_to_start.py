@@ -13,6 +13,7 @@ from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX, Artic
 from schemas.mapping import mapping_of
 from services.demo.workers import WorkerProcess
 from services.index import template
+from services.runtime.lag import committed
 from services.runtime.topics import admin, create_topics
 from services.runtime.worker import EXIT_NOT_READY
 from tests.faults.experiment import PARTITIONS, Experiment, fresh_index
@@ -149,14 +150,14 @@ def inventory(experiment: Experiment) -> Inventory:
             for number in range(count)
         ]
         ends = broker.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
-        committed = broker.list_group_offsets(settings.group("index")).get(settings.group("index"), {})
+        offsets = committed(broker, settings.group("index"))
     return Inventory(
         indices,
         templates,
         sum(es.count(index=index)["count"] for index in indices),
         topics,
         {partition: end.offset for partition, end in ends.items()},
-        dict(committed),
+        dict(offsets),
     )
 
 
