@@ -4,9 +4,9 @@ topic, and acked; by Dateline's runtime, and by a plain Faust agent.
     python -m benchmarks.messages dateline 20000
 
 Dateline waits until the broker has confirmed each record before it acks the one it came from. The plain agent awaits
-`send()` alone, as Faust's documentation shows, which returns before delivery; with `--confirmed` it awaits delivery,
-one record at a time, which is what the same promise costs without the runtime. The clock runs from the first record to
-the last, so that joining the group is left out.
+`send()` alone, as Faust's documentation shows, which returns before delivery; the confirmed one awaits delivery, one
+record at a time, which is what the same promise costs without the runtime. The clock runs from the first record to the
+last, so that joining the group is left out.
 """
 
 import argparse

@@ -44,18 +44,9 @@ def replay(
 
 def again(message: "Message") -> "Outgoing":
     """The record as it is written again: same key, value and headers, and the coordinates that it repeats."""
-    from services.runtime.dead_letter_topics import REPLAY_OF  # noqa: PLC0415 - slow to import
-    from services.runtime.producer import Outgoing  # noqa: PLC0415
+    from services.runtime.dead_letter_topics import again as once_more  # noqa: PLC0415 - slow to import
 
-    headers = [(name, value or b"") for name, value in message.headers if name != REPLAY_OF]
-    return Outgoing(
-        ENRICHED if message.topic == CURRENT else message.topic,
-        message.key,
-        message.value,
-        [*headers, (REPLAY_OF, message.coordinates.encode())],
-        # Without a key, the one it stood in.
-        message.partition if message.key is None else None,
-    )
+    return once_more(message, ENRICHED if message.topic == CURRENT else None)
 
 
 def _parse(coordinates: str) -> tuple[str, int, int]:

@@ -205,13 +205,19 @@ def original(letter: DeadLetter) -> Outgoing:
     By the hash of its key; one without a key to the partition it stood in. A header that had no value gets an empty
     one, because kafka-python writes no other.
     """
-    headers = [(header.name, header.value or b"") for header in letter.headers if header.name != REPLAY_OF]
+    headers = [(header.name, header.value or b"") for header in letter.headers]
+    return again(Message(letter.topic, letter.partition, letter.offset, letter.key, letter.value, headers))
+
+
+def again(message: Message, topic: str | None = None) -> Outgoing:
+    """A record as it is written once more, to `topic` or where it stood, with the coordinates that it repeats."""
+    headers = [(name, value or b"") for name, value in message.headers if name != REPLAY_OF]
     return Outgoing(
-        letter.topic,
-        letter.key,
-        letter.value,
-        [*headers, (REPLAY_OF, letter.coordinates.encode())],
-        letter.partition if letter.key is None else None,
+        topic or message.topic,
+        message.key,
+        message.value,
+        [*headers, (REPLAY_OF, message.coordinates.encode())],
+        message.partition if message.key is None else None,
     )
 
 
