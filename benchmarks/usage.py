@@ -46,13 +46,13 @@ class Watched:
                 self.usage[name].cpu_s = _cpu_s(process) - self._begun[name]
 
     def _watch(self) -> None:
-        while True:
+        over = False
+        while not over:
+            over = self._over.wait(LOOK_S)  # and one last look, so that a short block is seen at its end at least
             for name, process in self._processes.items():
                 with suppress(psutil.Error):
                     resident = sum(one.memory_info().rss for one in _family(process)) / 2**20
                     self.usage[name].peak_mib = max(self.usage[name].peak_mib, resident)
-            if self._over.wait(LOOK_S):
-                return
 
 
 def _family(process: psutil.Process) -> list[psutil.Process]:
