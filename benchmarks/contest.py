@@ -1,30 +1,42 @@
 """One contestant in a process of its own: how long it works on a corpus, and how much memory that takes.
 
-    python -m benchmarks.contest benchmarks.peers.extraction:trafilatura FOLDER [--limit N]
+    python -m benchmarks.contest benchmarks.peers.extraction:trafilatura FOLDER [--limit N] [--warm-up N]
 
 A contestant is a function without arguments that loads what it needs, and returns one that works on a page. Loading is
-left out, and so is the first work (`WARM_UP` pages), which fills caches and compiles expressions. Prints one JSON
+left out, and so is the first work (the warm-up's pages), which fills caches and compiles expressions. Prints one JSON
 object: see `Measured`. Needs nothing but the standard library, so that it runs in the peers' environment too.
 """
 
 import argparse
 import importlib
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks import child
 from benchmarks.corpus import Page, read_corpus
 from benchmarks.memory import peak_mib
 
-ROOT = Path(__file__).parents[1]
 WARM_UP = 3
-TIMEOUT_S = 3600
 
 Work = Callable[[Page], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """What takes part, and how much of the corpus it is given."""
+
+    place: str
+    """`module:function`."""
+    python: Path = Path(sys.executable)
+    """The interpreter of the environment that has what it needs."""
+    limit: int | None = None
+    """The first so many pages only, for who is slow."""
+    warm_up: int = WARM_UP
+    """Pages before the clock starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +54,10 @@ class Measured:
     """Resident memory of the process at most, loading included."""
 
 
-def measure(contestant: Callable[[], Work], pages: Sequence[Page]) -> Measured:
+def measure(contestant: Callable[[], Work], pages: Sequence[Page], warm_up: int = WARM_UP) -> Measured:
     """Load, warm up, and work on every page once, in this process."""
     work = contestant()
-    for page in pages[:WARM_UP]:
+    for page in pages[:warm_up]:
         _succeeds(work, page)
     wall_s, cpu_s = time.perf_counter(), time.process_time()
     failures = sum(not _succeeds(work, page) for page in pages)
@@ -67,15 +79,15 @@ def _succeeds(work: Work, page: Page) -> bool:
         return False
 
 
-def run(python: Path, contestant: str, folder: Path, limit: int | None = None) -> Measured:
-    """Measure in a process of its own, by that interpreter. Raises RuntimeError with what it said when it fails."""
-    command = [str(python), "-m", "benchmarks.contest", contestant, str(folder)]
-    if limit is not None:
-        command += ["--limit", str(limit)]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
-    if told.returncode:
-        raise RuntimeError(f"{contestant} failed: {told.stderr.strip()[-1000:]}")
-    return Measured(**json.loads(told.stdout.splitlines()[-1]))
+def run(contestant: Contestant, folder: Path) -> Measured:
+    """Measure in a process of its own. Raises RuntimeError with what it said when it fails."""
+    arguments = ["benchmarks.contest", contestant.place, str(folder), "--warm-up", str(contestant.warm_up)]
+    if contestant.limit is not None:
+        arguments += ["--limit", str(contestant.limit)]
+    told = child.measured(arguments, contestant.python)
+    return Measured(
+        pages=int(told.pop("pages")), words=int(told.pop("words")), failures=int(told.pop("failures")), **told
+    )
 
 
 def main() -> None:
@@ -84,10 +96,12 @@ def main() -> None:
     parser.add_argument("contestant", metavar="MODULE:FUNCTION")
     parser.add_argument("folder", type=Path, help="A corpus, as benchmarks.corpus.write_corpus writes it.")
     parser.add_argument("--limit", type=int, help="The first so many pages only.")
+    parser.add_argument("--warm-up", type=int, default=WARM_UP, help="Pages before the clock starts.")
     chosen = parser.parse_args()
     module, _, function = chosen.contestant.partition(":")
     pages = list(read_corpus(chosen.folder))[: chosen.limit]
-    print(json.dumps(asdict(measure(getattr(importlib.import_module(module), function), pages))))
+    work = getattr(importlib.import_module(module), function)
+    print(json.dumps(asdict(measure(work, pages, chosen.warm_up))))
 
 
 if __name__ == "__main__":

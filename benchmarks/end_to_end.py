@@ -139,7 +139,11 @@ def _captured(es: Elasticsearch, index: str, since: datetime) -> dict[str, datet
     """URL to the time of its capture, of what was captured since."""
     try:
         answer = es.search(
-            index=index, query=_since(since), size=10_000, source=["url", "captured_at"], track_total_hits=False
+            index=index,
+            query=_since(since),
+            size=10_000,
+            source_includes=["url", "captured_at"],
+            track_total_hits=False,
         )
     except (ApiError, TransportError):
         return {}

@@ -11,8 +11,6 @@ import argparse
 import asyncio
 import http.client
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +22,7 @@ from urllib.parse import urlsplit
 import orjson
 from elasticsearch import AsyncElasticsearch, Elasticsearch, helpers
 
-from benchmarks.contest import ROOT, TIMEOUT_S
+from benchmarks import child
 from benchmarks.corpus import Page
 from benchmarks.memory import peak_mib
 from schemas.article_document import ALIAS_WRITE
@@ -186,11 +184,8 @@ def run(name: str, path: Path, url: str) -> Indexed:
     """Measure in a process of its own, on a fresh index. Raises RuntimeError with what it said when it fails."""
     with Elasticsearch(url) as es:
         fresh_index(es)
-    command = [sys.executable, "-m", "benchmarks.indexing", name, str(path), url]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
-    if told.returncode:
-        raise RuntimeError(f"{name} failed: {told.stderr.strip()[-1000:]}")
-    return Indexed(**json.loads(told.stdout.splitlines()[-1]))
+    told = child.measured(["benchmarks.indexing", name, str(path), url])
+    return Indexed(documents=int(told.pop("documents")), **told)
 
 
 def main() -> None:

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
+from benchmarks.child import ROOT
+from benchmarks.peers import java
+
 LIBRARIES = (
     "faust-streaming",
     "aiokafka",
@@ -18,6 +21,8 @@ LIBRARIES = (
     "pydantic",
     "orjson",
 )
+PEERS = ("trafilatura", "newspaper4k", "news-please", "spacy", "textacy", "dateparser", "faust-streaming")
+PINS = ROOT / "requirements" / "peers.txt"
 
 
 def describe(libraries: Sequence[str] = LIBRARIES) -> dict[str, object]:
@@ -30,9 +35,16 @@ def describe(libraries: Sequence[str] = LIBRARIES) -> dict[str, object]:
         "system": platform.platform(),
         "python": platform.python_version(),
         "libraries": {name: version for name in libraries if (version := _version(name))},
+        "peers": pinned(PINS, PEERS) | {name: version for _, name, version in (java.CORENLP, java.HEIDELTIME)},
         "load_before": round(os.getloadavg()[0], 2),
         "commit": _commit(),
     }
+
+
+def pinned(path: Path, names: Sequence[str]) -> dict[str, str]:
+    """Name to version, of those that the requirements file pins."""
+    pins = (line.partition(" ")[0].partition("==") for line in path.read_text(encoding="utf-8").splitlines())
+    return {name: version for name, _, version in pins if name in names}
 
 
 def _processor() -> str:

@@ -13,7 +13,6 @@ import argparse
 import asyncio
 import json
 import os
-import subprocess
 import sys
 import time
 from contextlib import AsyncExitStack
@@ -21,7 +20,7 @@ from dataclasses import asdict, dataclass
 
 import faust
 
-from benchmarks.contest import ROOT, TIMEOUT_S
+from benchmarks import child
 from benchmarks.memory import peak_mib
 from services.runtime.message import Message
 from services.runtime.outcome import Outcome
@@ -132,20 +131,12 @@ def fill(settings: Settings, count: int) -> None:
 
 def run(name: str, settings: Settings, count: int) -> Passed:
     """In a process of its own, as a group of its own that begins at the first record."""
-    command = [sys.executable, "-m", "benchmarks.messages", name, str(count)]
     environment = {
-        **os.environ,
         "DATELINE_KAFKA_BOOTSTRAP": settings.kafka_bootstrap,
         "DATELINE_GROUP_PREFIX": f"benchmark-{time.time_ns()}",
     }
-    told = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=TIMEOUT_S, check=False
-    )
-    # Faust prints a banner of its own.
-    results = [line for line in told.stdout.splitlines() if line.startswith("{")]
-    if told.returncode or not results:
-        raise RuntimeError(f"{name} failed: {told.stderr.strip()[-1000:]}")
-    return Passed(**json.loads(results[-1]))
+    told = child.measured(["benchmarks.messages", name, str(count)], environment=environment)
+    return Passed(records=int(told.pop("records")), **told)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from benchmarks.contest import ROOT
+from benchmarks.child import ROOT
 from benchmarks.corpus import Page, read_corpus
 
 HOSTS = 24

@@ -17,7 +17,7 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 from kafka.admin import NewTopic
 
-from benchmarks.contest import ROOT
+from benchmarks.child import ROOT
 from schemas.article_document import ALIAS_READ
 from schemas.fetch_request import FetchRequest
 from services.demo.workers import STOP_S, WorkerProcess

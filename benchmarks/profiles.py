@@ -14,12 +14,12 @@ CORES = {"extract": cores.extract, "annotate": cores.annotate, "document": cores
 LINES = 25
 
 
-def profile(pages: Sequence[Page], out: Path) -> str:
+def profile(names: Sequence[str], pages: Sequence[Page], out: Path) -> str:
     """Write `<core>.pstats` to the folder, to be opened by any viewer; returns a report for people."""
     out.mkdir(parents=True, exist_ok=True)
     told = []
-    for name, core in CORES.items():
-        work = core()
+    for name in names:
+        work = CORES[name]()
         for page in pages[:WARM_UP]:
             work(page)
         profiler = cProfile.Profile()

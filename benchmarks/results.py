@@ -103,15 +103,17 @@ class Results:
 
     def report(self) -> str:
         """For people: the machine, and a table of each part."""
-        libraries = self.machine.get("libraries", {})
-        machine = [f"{name.replace('_', ' ')} {told}" for name, told in self.machine.items() if told is not libraries]
+        versions = {name: told for name, told in self.machine.items() if isinstance(told, dict)}
+        machine = [f"{name.replace('_', ' ')} {told}" for name, told in self.machine.items() if name not in versions]
         lines = [
             "# Benchmark",
             "",
             f"{self.made_at}. {', '.join(machine)}.",
             "",
-            f"Libraries: {', '.join(f'{name} {version}' for name, version in libraries.items())}.",
-            "",
+        ]
+        for name, told in versions.items():
+            lines += [f"{name.capitalize()}: {', '.join(f'{one} {version}' for one, version in told.items())}.", ""]
+        lines += [
             f"Parameters: {json.dumps(self.parameters)}.",
             "",
         ]

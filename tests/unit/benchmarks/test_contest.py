@@ -1,12 +1,11 @@
 """A contestant in a process of its own: counted, timed, and failures not passed over."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks import contest
-from benchmarks.contest import WARM_UP, Work, measure
+from benchmarks.contest import WARM_UP, Contestant, Work, measure
 from benchmarks.corpus import Page, generate, write_corpus
 
 PAGES = list(generate(6))
@@ -31,6 +30,12 @@ def test_every_page_is_worked_on_once_after_the_warm_up() -> None:
     assert told.words == sum(page.words or 0 for page in PAGES)
 
 
+def test_a_warm_up_may_be_longer() -> None:
+    seen: list[str] = []
+    told = measure(lambda: lambda page: seen.append(page.id) or "made", PAGES[:2], warm_up=5)
+    assert (told.pages, len(seen)) == (2, 4)
+
+
 def test_failures_are_counted_and_work_is_timed() -> None:
     told = measure(burning, PAGES)
     assert told.failures == 2
@@ -41,11 +46,11 @@ def test_failures_are_counted_and_work_is_timed() -> None:
 
 def test_it_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
     write_corpus(PAGES, tmp_path)
-    told = contest.run(Path(sys.executable), "benchmarks.cores:extract", tmp_path, limit=4)
+    told = contest.run(Contestant("benchmarks.cores:extract", limit=4), tmp_path)
     assert (told.pages, told.failures) == (4, 0)
 
 
 def test_one_that_does_not_start_is_told(tmp_path: Path) -> None:
     write_corpus(PAGES[:1], tmp_path)
     with pytest.raises(RuntimeError, match="no attribute 'nobody'"):
-        contest.run(Path(sys.executable), "benchmarks.cores:nobody", tmp_path)
+        contest.run(Contestant("benchmarks.cores:nobody"), tmp_path)

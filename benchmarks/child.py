@@ -1,0 +1,34 @@
+"""A measurement in a process of its own, so that none finds another's caches and memory."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TIMEOUT_S = 3600
+
+
+def measured(
+    arguments: Sequence[str], python: Path = Path(sys.executable), environment: Mapping[str, str] | None = None
+) -> dict[str, float]:
+    """Run `python -m …` to its end; returns the JSON object that is the last it prints (Faust prints a banner as well).
+
+    `environment` is added to this process's. Raises RuntimeError with the last that it said when it fails.
+    """
+    told = subprocess.run(
+        [str(python), "-m", *arguments],
+        cwd=ROOT,
+        env=os.environ | dict(environment or {}),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    objects = [line for line in told.stdout.splitlines() if line.startswith("{")]
+    if told.returncode or not objects:
+        raise RuntimeError(f"{' '.join(arguments[:2])} failed: {told.stderr.strip()[-1000:]}")
+    found: dict[str, float] = json.loads(objects[-1])
+    return found

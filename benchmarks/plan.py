@@ -1,0 +1,40 @@
+"""How much is measured."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Of every part."""
+
+    repeats: int
+    pages: int
+    """Of the generated corpus."""
+    slow_pages: int
+    """Of them, for a contestant that takes seconds for each; as many before, for Java compiles as it goes."""
+    documents: int
+    messages: int
+    burst: int
+    """Pages asked for at once."""
+    step_s: float
+    rates: tuple[float, ...]
+    """Pages offered a second, step by step until it saturates."""
+    enrich: int
+    """Enrich workers of each pipeline."""
+
+
+WHOLE = Plan(
+    repeats=3,
+    pages=200,
+    slow_pages=20,
+    documents=4_000,
+    messages=20_000,
+    burst=150,
+    step_s=40,
+    rates=(1, 2, 3, 4, 6, 8, 10, 12, 16),
+    enrich=2,
+)
+QUICK = replace(
+    WHOLE, repeats=1, pages=20, slow_pages=2, documents=500, messages=2_000, burst=20, step_s=10, rates=(1, 2)
+)
+"""To see that everything runs; its figures mean nothing."""
