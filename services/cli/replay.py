@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 COORDINATES = re.compile(r"([A-Za-z0-9._-]+)/(\d{1,9})/(\d{1,18})")
 
-BATCH = 20
-"""Records held at a time; each may weigh megabytes."""
-
 
 def replay(
     coordinates: Annotated[
@@ -71,13 +68,14 @@ def _require_topics(settings: Settings, topics: set[str]) -> None:
 
 def _replay(settings: Settings, wanted: Sequence[tuple[str, int, int]]) -> list[str]:
     """Replays all that are there, and tells of each. Returns a line for each one that is not written again."""
-    from services.runtime.producer import ConfirmedProducer, Refused  # noqa: PLC0415 - slow to import
+    from services.runtime.dead_letter_topics import batches  # noqa: PLC0415 - slow to import
+    from services.runtime.producer import ConfirmedProducer, Refused  # noqa: PLC0415
 
     console = Console()
     problems = []
     left = {f"{topic}/{partition}/{offset}" for topic, partition, offset in wanted}
     with ConfirmedProducer(settings) as producer:
-        for batch in _batches(_read(settings, wanted)):
+        for batch in batches(_read(settings, wanted)):
             for message, answer in zip(batch, producer.write([again(one) for one in batch]), strict=True):
                 left.discard(message.coordinates)
                 if isinstance(answer, Refused):
@@ -98,14 +96,3 @@ def _read(settings: Settings, wanted: Sequence[tuple[str, int, int]]) -> Iterato
         for message in read_topic(settings, topic, {partition: range(offset, offset + 1)}):
             if message.offset == offset:
                 yield message
-
-
-def _batches(messages: Iterator["Message"]) -> Iterator[list["Message"]]:
-    batch: list[Message] = []
-    for message in messages:
-        batch.append(message)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

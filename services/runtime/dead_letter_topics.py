@@ -9,6 +9,7 @@ was replayed twice is one document, since revisions decide.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from schemas.dead_letter import DeadLetter
 from schemas.topics import MANIFESTS
@@ -32,6 +33,8 @@ BATCH_RECORDS = 200
 BATCH_BYTES = 16 * MEBIBYTE
 """Of originals written before their letters are taken back, but for a larger single one; bounds what is held, and what
 is written twice after a crash."""
+
+Held = TypeVar("Held", Message, "Buried")
 
 _NO_TIME = datetime.fromtimestamp(0, UTC)
 
@@ -254,11 +257,11 @@ def purge(settings: Settings, chosen: Collection[Buried]) -> Iterator[Ended]:
             yield from _take_back(producer, [(one, None) for one in batch])
 
 
-def batches(buried: Iterable[Buried]) -> Iterator[list[Buried]]:
+def batches(records: Iterable[Held]) -> Iterator[list[Held]]:
     """Up to BATCH_RECORDS and BATCH_BYTES of values at a time."""
-    batch: list[Buried] = []
+    batch: list[Held] = []
     held = 0
-    for one in buried:
+    for one in records:
         size = len(one.value or b"")
         if batch and (len(batch) == BATCH_RECORDS or held + size > BATCH_BYTES):
             yield batch
