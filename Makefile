@@ -51,7 +51,7 @@ bench: setup $(PEERS)/.installed ## Every stage and the whole pipeline beside it
 $(PEERS)/.installed: requirements/build.txt requirements/peers.txt
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/build.txt
-	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/peers.txt
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --require-hashes -r requirements/peers.txt
 	touch $@
 
 requirements: ## Pin the requirements again (needs uv)
