@@ -104,7 +104,9 @@ def test_workers_wait_for_elasticsearch(experiment: Experiment, scale: Scale, fa
         assert [article for article, version in confirmed.items() if found.get(article, -1) < version] == []
 
         experiment.heal()
-        experiment.write(after, "index")
+        # In the long form, as the stages come along: to make tens of thousands of records takes a core from who is to
+        # work off what waits.
+        experiment.write(after, "index", backlog=1_000 if scale.long else None)
         experiment.judge(must_fire=[fault])
         assert not fleet.ended_by_themselves
         assert held.most <= BUFFER_BYTES

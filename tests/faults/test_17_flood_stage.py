@@ -66,7 +66,9 @@ def test_the_flood_stage_block_is_waited_out(experiment: Experiment, disk: "Disk
         experiment.waiting(lambda: not disk.blocks, "Elasticsearch to lift its block", LOOKS_S)
         experiment.row.notes["blocked s"] = round(time.monotonic() - blocked_s, 1)
         experiment.heal()
-        experiment.write(after, "index")
+        # In the long form, as the stages come along: to make tens of thousands of records takes a core from who is to
+        # work off what waits.
+        experiment.write(after, "index", backlog=1_000 if scale.long else None)
         experiment.judge()
         assert not fleet.ended_by_themselves
 
