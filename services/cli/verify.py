@@ -233,7 +233,7 @@ def _place_on(topic: str, coordinates: str) -> Place | None:
 
 def _repeats(message: "Message") -> Place | None:
     """Where the record of the same topic stands that was replayed as this one."""
-    from services.runtime.dead_letter_topics import REPLAY_OF  # noqa: PLC0415 - slow to import
+    from services.runtime.message import REPLAY_OF  # noqa: PLC0415 - slow to import
 
     return _place_on(message.topic, message.header(REPLAY_OF) or "")
 

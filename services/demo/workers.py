@@ -16,8 +16,8 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
 STAGES = ("ingest", "enrich", "index")
-STOP_S = 40.0
-"""A worker drains within 30 s; then it is ended."""
+STOP_S = 30.0
+"""A worker drains and ends within that; then it is killed."""
 
 
 class WorkerDied(Exception):

@@ -35,7 +35,7 @@ class EnrichStage(RecordStage):
         """Annotate one article and have the broker confirm the result."""
         article = decode(message, Article, "article")
         require_key(message, article.article_id)
-        refuse_future(article.captured_at, message.timestamp, status=article.status)
+        refuse_future(article.captured_at, message.written_at, status=article.status)
         enriched, cpu_s = await self.pool.run(enrich, article)
         metrics.CPU_SECONDS.labels(self.name).observe(cpu_s)
         await self.publisher.send(

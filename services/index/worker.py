@@ -84,7 +84,7 @@ class IndexStage(BatchStage):
         try:
             record = decode(message, EnrichedArticle, "enriched_article")
             require_key(message, record.article_id)
-            refuse_future(record.captured_at, message.timestamp, status=record.status)
+            refuse_future(record.captured_at, message.written_at, status=record.status)
             source = orjson.dumps(document(record).model_dump(mode="json", by_alias=True, exclude_none=True))
         except Reject as reject:
             return reject

@@ -76,7 +76,7 @@ class IngestStage(RecordStage):
         """Fetch, read, and have the broker confirm what came of it."""
         request = decode(message, FetchRequest, "fetch_request")
         if request.captured_at is not None:
-            refuse_future(request.captured_at, message.timestamp)
+            refuse_future(request.captured_at, message.written_at)
         await self._wait_until_due(request)
         if request.kind == "feed":
             return await self._submit_entries(request, message)

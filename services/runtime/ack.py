@@ -33,8 +33,10 @@ class _Progress:
 class AckTracker:
     """Contiguous acknowledgement per partition, safe across gaps in the offsets and across rebalances.
 
-    A generation is one assignment of partitions to this worker. `forget()` ends it; a record delivered in an older
-    generation resolves nothing, because the partition's new owner (perhaps this worker again) is given it anew.
+    A generation is one assignment of partitions to this worker. `forget()` ends it, `begin()` begins the next; a record
+    delivered in an older generation resolves nothing, because the partition's new owner (perhaps this worker again) is
+    given it anew. What comes between the two was fetched for the one that is over: it is never delivered, or it would
+    vouch for everything before it.
     Gaps need no care: offsets never delivered are never waited for, and the first delivered offset behind a gap
     is unresolved like any other.
     """
@@ -42,6 +44,7 @@ class AckTracker:
     def __init__(self) -> None:
         self._partitions: dict[Partition, _Progress] = {}
         self._generation = 0
+        self._between = False
 
     @property
     def generation(self) -> int:
@@ -53,11 +56,15 @@ class AckTracker:
         """How many records are delivered and not resolved."""
         return sum(len(progress.unresolved) for progress in self._partitions.values())
 
-    def deliver(self, partition: Partition, offset: int) -> int:
-        """A record enters work. Returns the generation that `resolve` must be given.
+    def deliver(self, partition: Partition, offset: int) -> int | None:
+        """A record enters work. Returns the generation that `resolve` must be given; None when there is no assignment
+        now, and the record must not be worked on: it counts as skipped.
 
         One delivered again (a seek back) is unresolved again: working on it twice is harmless, passing it is not.
         """
+        if self._between:
+            self.skip(partition, offset)
+            return None
         progress = self._partitions.setdefault(partition, _Progress())
         progress.next = offset + 1 if progress.next is None else max(progress.next, offset + 1)
         progress.unresolved.add(offset)
@@ -100,6 +107,11 @@ class AckTracker:
         return iter(tuple(self._partitions))
 
     def forget(self) -> None:
-        """The assignment is over: start a new generation that knows nothing."""
+        """The assignment is over: start a new generation that knows nothing, and takes nothing until `begin()`."""
         self._partitions.clear()
         self._generation += 1
+        self._between = True
+
+    def begin(self) -> None:
+        """There is an assignment again; what is delivered from now on was fetched for it."""
+        self._between = False

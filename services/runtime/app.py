@@ -74,6 +74,11 @@ class App(faust.App):
         self.acks.forget()
         self.held.clear()
 
+    async def _on_partitions_assigned(self, assigned: Any, generation_id: int = 0) -> None:
+        """Faust's. By now a record that was fetched for an earlier assignment is known by its generation."""
+        self.acks.begin()
+        await super()._on_partitions_assigned(assigned, generation_id)
+
     async def wait_idle(self, timeout_s: float) -> bool:
         """Wait until no record is in work. False when some still are after `timeout_s`."""
         deadline = self.loop.time() + timeout_s

@@ -3,7 +3,8 @@
 A dead letter leaves by a tombstone under its key, written to the very partition the letter was read from. Two people
 may take back the same letters at once: no later letter has the key of an earlier one (a record stands at its
 coordinates once, and a replayed one gets new coordinates), so a second tombstone takes nothing that is new, and what
-was replayed twice is one document, since revisions decide.
+was replayed twice is one document, since revisions decide. Only a worker that was killed between a letter and its commit
+writes the same letter again, perhaps behind its tombstone: to be replayed or purged once more.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -14,7 +15,7 @@ from typing import TypeVar
 from schemas.dead_letter import DeadLetter
 from schemas.topics import MANIFESTS
 from schemas.topics.manifest import DLQ_SUFFIX
-from services.runtime.message import Message, decode
+from services.runtime.message import REPLAY_OF, REPLAY_TIME, Message, decode
 from services.runtime.outcome import Reject
 from services.runtime.producer import ConfirmedProducer, Outgoing, Refused, Written
 from services.runtime.settings import MEBIBYTE, Settings
@@ -25,9 +26,6 @@ STAGES: dict[str, str] = {m.topic: m.owner for m in MANIFESTS.values() if m.reco
 
 UNREADABLE = "unreadable"
 """Said as the reason of a record that is not a dead letter."""
-
-REPLAY_OF = "dateline-replay-of"
-"""The header of a record written again: the coordinates of the one that it repeats."""
 
 BATCH_RECORDS = 200
 BATCH_BYTES = 16 * MEBIBYTE
@@ -123,7 +121,7 @@ class Filter:
             and (not self.stages or letter.stage in self.stages)
             and (not self.coordinates or not self.coordinates.isdisjoint((letter.coordinates, letter.place)))
             and (self.source_id is None or (read is not None and read.source_id == self.source_id))
-            and (self.article_id is None or (read is not None and read.article_id == self.article_id))
+            and (self.article_id is None or (read is not None and _is_of(read, self.article_id)))
             and (self.since is None or letter.failed_at >= self.since)
             and (self.until is None or letter.failed_at < self.until)
         )
@@ -203,23 +201,29 @@ def without_value(buried: Buried) -> Buried:
 
 
 def original(letter: DeadLetter) -> Outgoing:
-    """The original as it is written to its topic again: key, value and headers byte for byte, and REPLAY_OF.
+    """The original as it is written to its topic again: key, value and headers byte for byte, and those of a replay.
 
     By the hash of its key; one without a key to the partition it stood in. A header that had no value gets an empty
     one, because kafka-python writes no other.
     """
     headers = [(header.name, header.value or b"") for header in letter.headers]
-    return again(Message(letter.topic, letter.partition, letter.offset, letter.key, letter.value, headers))
+    return again(
+        Message(letter.topic, letter.partition, letter.offset, letter.key, letter.value, headers, letter.timestamp)
+    )
 
 
 def again(message: Message, topic: str | None = None) -> Outgoing:
-    """A record as it is written once more, to `topic` or where it stood, with the coordinates that it repeats."""
-    headers = [(name, value or b"") for name, value in message.headers if name != REPLAY_OF]
+    """A record as it is written once more, to `topic` or where it stood, with the coordinates that it repeats and the
+    time at which the first of them was written."""
+    headers = [(name, value or b"") for name, value in message.headers if name not in (REPLAY_OF, REPLAY_TIME)]
+    headers.append((REPLAY_OF, message.coordinates.encode()))
+    if message.written_at is not None:
+        headers.append((REPLAY_TIME, message.written_at.isoformat().encode()))
     return Outgoing(
         topic or message.topic,
         message.key,
         message.value,
-        [*headers, (REPLAY_OF, message.coordinates.encode())],
+        headers,
         message.partition if message.key is None else None,
     )
 
@@ -270,6 +274,11 @@ def batches(records: Iterable[Held]) -> Iterator[list[Held]]:
         held += size
     if batch:
         yield batch
+
+
+def _is_of(letter: DeadLetter, article_id: str) -> bool:
+    """By what the original told, or by its key, where it could not be read."""
+    return letter.article_id == article_id or letter.key == article_id.encode()
 
 
 def _letter(message: Message) -> tuple[DeadLetter | None, str]:

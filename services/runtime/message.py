@@ -19,6 +19,12 @@ R = TypeVar("R", bound=Record)
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """How far ahead of the broker's time a capture may claim to be; further, its revision would shut out real news."""
 
+REPLAY_OF = "dateline-replay-of"
+"""The header of a record written again: the coordinates of the one that it repeats."""
+
+REPLAY_TIME = "dateline-replay-time"
+"""Its other header: the broker's time of the first that it repeats, ISO 8601."""
+
 _MAX_PROBLEMS = 5
 
 
@@ -48,6 +54,19 @@ class Message:
     def coordinates(self) -> str:
         """`topic/partition/offset`."""
         return f"{self.topic}/{self.partition}/{self.offset}"
+
+    @property
+    def written_at(self) -> datetime | None:
+        """The broker's time of this record, or of the one that it repeats: a capture of the future does not become one
+        of the past by being replayed later."""
+        told = self.header(REPLAY_TIME)
+        try:
+            first = datetime.fromisoformat(told or "")
+        except ValueError:
+            first = None
+        # A time without a zone is not ours.
+        times = [time for time in (self.timestamp, first) if time is not None and time.tzinfo is not None]
+        return min(times, default=None)
 
     def header(self, name: str) -> str | None:
         """The last header of that name, as text; None also where it has no value, which Kafka allows."""
@@ -95,7 +114,8 @@ def require_key(message: Message, article_id: str) -> None:
 
 
 def refuse_future(captured_at: datetime, broker_time: datetime | None, *, status: str = "published") -> None:
-    """Raises Reject(refused) for a capture that claims to be later than the broker's clock allows.
+    """Raises Reject(refused) for a capture that claims to be later than the broker's clock allows: `broker_time` is
+    when the record was written first.
 
     An erased article is no capture: it stands at ERASED_AT, for good, and is let through there and nowhere else.
     """
@@ -106,7 +126,7 @@ def refuse_future(captured_at: datetime, broker_time: datetime | None, *, status
             "refused",
             f"captured_at {captured_at.isoformat()} lies more than 5 minutes ahead of the broker's clock "
             f"({broker_time.isoformat()}); "
-            "correct the clock of the host that captured it, then replay",
+            "correct the clock of the host that captured it, submit the address again, and purge this",
         )
 
 

@@ -45,7 +45,9 @@ class Pulse:
     def _beat(self, loop: asyncio.AbstractEventLoop, due_s: float) -> None:
         now_s = loop.time()
         late_s = max(0.0, now_s - due_s)
-        self._lag.observe(late_s)
+        # The beats that were due meanwhile were late as well; one value for all of them would hide a long halt.
+        for missed in range(int(late_s / BEAT_S) + 1):
+            self._lag.observe(late_s - missed * BEAT_S)
         if late_s > self._limit_s:
             log.critical(
                 "the process stood still for longer than its session: its partitions may be another worker's; it ends",

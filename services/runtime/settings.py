@@ -30,7 +30,11 @@ class Settings(BaseSettings):
     request_timeout_s: float = Field(60, gt=0, description="How long the broker may take to answer one request.")
     delivery_timeout_s: float = Field(60, gt=0, description="A record not confirmed by then ends the worker.")
     commit_interval_s: float = Field(1, gt=0, description="How often offsets are committed.")
-    drain_s: float = Field(25, gt=0, description="How long records in work may take to finish on SIGTERM.")
+    drain_s: float = Field(
+        20,
+        gt=0,
+        description="How long records in work may take to finish on SIGTERM; leaving the group may take 5 more.",
+    )
     buffer_bytes: int = Field(
         64 * MEBIBYTE, ge=1, description="Of records a worker holds unresolved, but for a larger single one."
     )

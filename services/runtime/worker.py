@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 import signal
+import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ from services.runtime.pulse import Pulse
 from services.runtime.settings import Settings
 from services.runtime.topics import KafkaUnreachable, missing_topics
 from services.runtime.version import VERSION
-from services.runtime.watchdog import Stalled, Watchdog
+from services.runtime.watchdog import Watchdog
 
 logger = logging.getLogger(__name__)
 
@@ -162,6 +163,7 @@ class Runner:
             pulse = Pulse(self.stage.name, self.settings.session_timeout_s)
             pulse.start()
             watch = asyncio.create_task(self._watch())
+            watch.add_done_callback(self._watched)
             await self._until_over()
             watch.cancel()
             await self._stop()
@@ -191,7 +193,7 @@ class Runner:
 
     async def _watch(self) -> None:
         """Compare what the broker tells of the group with what it told before; end the worker when it stands still."""
-        while True:
+        while True:  # a failure of its own ends the worker as well: unwatched, it could stand still for ever
             await asyncio.sleep(min(WATCH_S, self.settings.watchdog_s / 4))
             try:
                 told = await asyncio.to_thread(positions, self.settings, self.stage.name, self.stage.reads)
@@ -200,27 +202,29 @@ class Runner:
                 logger.warning("the watchdog cannot see the broker", extra={"error": str(error)})
                 continue
             own = [Partition(tp.topic, tp.partition) for tp in self.app.consumer.assignment()]
-            try:
-                self.stage.watchdog.observe(told, own, time.monotonic())
-            except Stalled as error:
-                self.fail(error)
-                return
+            self.stage.watchdog.observe(told, own, time.monotonic())
+
+    def _watched(self, watch: asyncio.Task[None]) -> None:
+        if not watch.cancelled() and (error := watch.exception()) is not None:
+            self.fail(error)
 
     async def _stop(self) -> None:
         self._draining = True
         if self.failure is None:
             await self.app.wait_idle(self.settings.drain_s)
-        # Faust may hang while it leaves the group; what matters is durable or will be delivered again.
-        guard = asyncio.get_running_loop().call_later(STOP_S, os._exit, EXIT_FAILED if self.failure else 0)
+        # Faust may hang while it leaves the group; what matters is durable or will be delivered again. A thread, for
+        # one of Faust's that nobody stopped keeps the process after the loop has ended.
+        guard = threading.Timer(STOP_S, lambda: os._exit(EXIT_FAILED if self.failure else 0))
+        guard.daemon = True
+        guard.start()
         try:
             # After a failure too: what is durable is not to be done again by whoever runs next.
             await self.app.consumer.commit()
             await self.app.stop()
-        except Exception:
-            if self.failure is None:
-                raise
+        except Exception as error:
             logger.exception("error while stopping")
-        finally:
+            self.fail(error)
+        else:
             guard.cancel()
 
     async def _consume(self, stream: Any) -> None:
@@ -241,9 +245,13 @@ class Runner:
         partition = Partition(raw.topic, raw.partition)
         if self._draining or raw.generation_id != self.app.consumer_generation_id:
             self.acks.skip(partition, raw.offset)
+            generation = None
+        else:
+            # Faust changes the id when partitions are assigned; from their revocation on, the tracker takes nothing.
+            generation = self.acks.deliver(partition, raw.offset)
+        if generation is None:
             self.app.held.release(partition, raw.offset)
             return None
-        generation = self.acks.deliver(partition, raw.offset)
         self._measure()
         return Message(
             topic=raw.topic,
@@ -275,25 +283,28 @@ class Runner:
 
         Raises TooManyDeadLetters when it must not be buried, because it is not the record that is wrong.
         """
-        if isinstance(outcome, Reject):
-            self._limit.rejected(outcome)
-            await bury(self.publisher, message, outcome, stage=self.stage.name, version=VERSION)
-            metrics.DEAD_LETTERS.labels(self.stage.name, outcome.reason).inc()
-            logger.warning(
-                "dead letter",
-                extra={"coordinates": message.coordinates, "reason": outcome.reason, "detail": outcome.detail[:500]},
-            )
-            outcome = Outcome.DEAD
-        else:
+        if not isinstance(outcome, Reject):
             self._limit.passed()
+        elif self.stage.owns(message):  # else whoever has its partition now finds out whether it is a dead letter
+            await self._bury(message, outcome)
+        counted = Outcome.DEAD if isinstance(outcome, Reject) else outcome
         if self.acks.resolve(message.source, message.offset, message.generation):
-            metrics.OUTCOMES.labels(self.stage.name, outcome.value).inc()
+            metrics.OUTCOMES.labels(self.stage.name, counted.value).inc()
             self.app.held.release(message.source, message.offset)
         else:
             # Its partition was given away meanwhile: whoever has it now is given the record too, and counts it.
             metrics.DISOWNED.labels(self.stage.name).inc()
         metrics.RECORD_SECONDS.labels(self.stage.name).observe(time.monotonic() - message.delivered_s)
         self._measure()
+
+    async def _bury(self, message: Message, reject: Reject) -> None:
+        self._limit.rejected(reject)
+        await bury(self.publisher, message, reject, stage=self.stage.name, version=VERSION)
+        metrics.DEAD_LETTERS.labels(self.stage.name, reject.reason).inc()
+        logger.warning(
+            "dead letter",
+            extra={"coordinates": message.coordinates, "reason": reject.reason, "detail": reject.detail[:500]},
+        )
 
     def _measure(self) -> None:
         metrics.IN_FLIGHT.labels(self.stage.name).set(self.acks.in_flight)

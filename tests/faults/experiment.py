@@ -207,7 +207,7 @@ class Experiment:
         self._enter(found)
         problems = [told for told in [_but_buried(found) if may_bury else found.told()] if told]
         not_fired = [what for what in must_fire if not self._counts[what]]
-        if not_fired or not self._counts:
+        if not_fired or not self._counts.total():
             problems.append(f"never fired: {', '.join(not_fired) or 'any fault'}")
         if slowest > FOUND_WITHIN_S:
             told = ", ".join(f"{size}: {seconds:.1f} s" for size, seconds in self.row.probes_s.items()) or "none"

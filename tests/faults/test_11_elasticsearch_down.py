@@ -98,12 +98,12 @@ def test_workers_wait_for_elasticsearch(experiment: Experiment, scale: Scale, fa
                 elasticsearch.thaw()
             else:
                 elasticsearch.start()
+            experiment.heal()
         away_s = time.monotonic() - begun
         assert away_s > WATCHDOG_S
         found = {article: document.version for article, document in documents(experiment.es, confirmed).items()}
         assert [article for article, version in confirmed.items() if found.get(article, -1) < version] == []
 
-        experiment.heal()
         # In the long form, as the stages come along: to make tens of thousands of records takes a core from who is to
         # work off what waits.
         experiment.write(after, "index", backlog=1_000 if scale.long else None)

@@ -19,14 +19,13 @@ from schemas.topics import dlq_of, manifest
 from services.cli.main import app
 from services.runtime.dead_letter import dead_letter
 from services.runtime.dead_letter_topics import (
-    REPLAY_OF,
     STAGES,
     Ended,
     read_buried,
     read_dead_letters,
     replay,
 )
-from services.runtime.message import Message
+from services.runtime.message import REPLAY_OF, REPLAY_TIME, Message
 from services.runtime.outcome import Reject
 from services.runtime.producer import ConfirmedProducer, Outgoing, Written
 from services.runtime.settings import MEBIBYTE, Settings
@@ -131,7 +130,9 @@ def test_from_list_to_replay(settings: Settings, run: Run, source: str) -> None:
     for letter, original in zip(letters, bad, strict=True):
         (again,) = replays(settings, ARTICLES, letter.coordinates)
         assert (again.key, again.value, again.partition) == (original.key, original.value, letter.partition)
-        assert again.headers == [*original.headers, (REPLAY_OF, letter.coordinates.encode())]
+        assert letter.timestamp is not None
+        replayed = [(REPLAY_OF, letter.coordinates.encode()), (REPLAY_TIME, letter.timestamp.isoformat().encode())]
+        assert again.headers == [*original.headers, *replayed]
     assert listed(run, "--source", source) == []
 
     result = run("replay", "--source", source)

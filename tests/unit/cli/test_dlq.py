@@ -144,7 +144,8 @@ def test_a_script_gets_an_object_a_line_without_the_value(topics: Topics) -> Non
         (["--reason", "error", "--reason", "invalid"], [FIRST, SECOND]),
         (["--stage", "ingest"], []),
         (["--source", "wire"], [FIRST]),
-        (["--article", "a1"], []),
+        (["--article", "a1"], [FIRST, SECOND]),  # by their key: neither tells its article
+        (["--article", "a2"], []),
         (["--until", "2026-03-02T10:02"], [FIRST]),
         (["--since", "2026-03-02T10:02", "--until", "2026-03-02"], [SECOND]),
         ([SECOND], [SECOND]),

@@ -24,6 +24,7 @@ def letter(**told: str | None) -> DeadLetter:
         topic="dateline.fetch-requests.v1",
         partition=0,
         offset=1,
+        key=(told.get("key") or "").encode() or None,
         article_id=told.get("article_id"),
         url=told.get("url"),
         failed_at=datetime(2026, 3, 2, tzinfo=UTC),
@@ -81,9 +82,10 @@ def test_a_script_that_asks_for_json_must_say_yes() -> None:
         (letter(url="https://harborwire.example/other"), False),
         (letter(article_id="0" * 32, url="no address"), False),
         (letter(), False),
+        (letter(key=ID), True),
     ],
 )
-def test_a_dead_letter_belongs_by_its_id_or_its_address(one: DeadLetter, expected: bool) -> None:
+def test_a_dead_letter_belongs_by_its_id_its_key_or_its_address(one: DeadLetter, expected: bool) -> None:
     assert belongs(one, ID) is expected
 
 

@@ -6,8 +6,7 @@ from typer.testing import CliRunner
 
 from services.cli.main import app
 from services.cli.replay import again
-from services.runtime.dead_letter_topics import REPLAY_OF
-from services.runtime.message import Message
+from services.runtime.message import REPLAY_OF, Message
 from services.runtime.reconciliation import ARTICLES, CURRENT, ENRICHED
 
 

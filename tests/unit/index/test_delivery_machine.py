@@ -234,7 +234,9 @@ class DeliveryMachine(RuleBasedStateMachine):
         for _ in range(count):
             record = self._next(first)
             if record is not None:
-                self.taken.append(Delivered(record, self.acks.deliver(record.partition, record.offset)))
+                generation = self.acks.deliver(record.partition, record.offset)
+                assert generation is not None
+                self.taken.append(Delivered(record, generation))
 
     @rule(
         kind=st.sampled_from(("commit", "skip", "skip old", "deliver again", "rebalance", "crash")),
@@ -319,6 +321,13 @@ class DeliveryMachine(RuleBasedStateMachine):
         Meanwhile another worker gets on with `count` records of each.
         """
         self.acks.forget()
+        for partition in PARTITIONS:
+            # What waited to be taken into work comes now, from an assignment that is over, and a commit is due.
+            record = self._next(partition)
+            assert record is None or self.acks.deliver(record.partition, record.offset) is None
+        self.commit()
+        self.nothing_undone_may_be_committed()
+        self.acks.begin()
         for log in self.logs.values():
             log.seek()
             others = [Delivered(record, -1) for record in log.records[log.position : log.position + count]]

@@ -40,9 +40,24 @@ def test_a_resolution_of_an_older_generation_counts_for_nothing() -> None:
     acks = AckTracker()
     old = acks.deliver(P0, 5)
     acks.forget()
+    acks.begin()
     acks.deliver(P0, 5)
     assert not acks.resolve(P0, 5, old)
     assert acks.committable(P0) == 5
+
+
+def test_what_comes_between_two_assignments_is_not_taken() -> None:
+    acks = AckTracker()
+    for offset in range(10, 18):
+        acks.deliver(P0, offset)
+    acks.forget()
+    # 18 waited behind them. Taken now, it would vouch for 10 to 17, which are not durable.
+    assert acks.deliver(P0, 18) is None
+    assert acks.committable(P0) is None
+    acks.begin()
+    for offset in range(10, 19):
+        assert acks.deliver(P0, offset) == acks.generation
+    assert acks.committable(P0) == 10
 
 
 def test_partitions_do_not_hold_each_other_up() -> None:
@@ -79,6 +94,7 @@ def test_a_record_skipped_late_does_not_vouch_for_those_before_it() -> None:
     for offset in (100, 101, 102):
         acks.deliver(P0, offset)
     acks.forget()
+    acks.begin()
     # 103 was fetched for the assignment that is over. 100 is the next to be delivered in this one.
     acks.skip(P0, 103)
     assert acks.committable(P0) is None
@@ -124,6 +140,7 @@ def test_never_past_an_unresolved_offset(data: st.DataObject) -> None:
                     last[partition] = committed - 1
                 unresolved[partition].clear()
             acks.forget()
+            acks.begin()
         for partition in (P0, P1):
             committed = acks.committable(partition)
             if unresolved[partition]:

@@ -11,7 +11,6 @@ from services.runtime import dead_letter_topics
 from services.runtime.dead_letter_topics import (
     BATCH_BYTES,
     BATCH_RECORDS,
-    REPLAY_OF,
     Buried,
     Filter,
     batches,
@@ -23,7 +22,7 @@ from services.runtime.dead_letter_topics import (
     tombstone,
     without_value,
 )
-from services.runtime.message import Message
+from services.runtime.message import REPLAY_OF, REPLAY_TIME, Message
 from services.runtime.settings import Settings
 
 DLQ = "dateline.articles.v1.dlq"
@@ -151,6 +150,8 @@ def test_the_original_is_written_again_as_it_was() -> None:
     assert (again.topic, again.key, again.value) == ("dateline.articles.v1", b"\xffkey", b"\xff\xfenot json")
     assert again.headers == [("ce_id", b"\x00\xff"), (REPLAY_OF, b"dateline.articles.v1/4/7")]
     assert again.partition is None
+    told = original(letter(timestamp=NOW)).headers
+    assert told[1:] == [(REPLAY_OF, b"dateline.articles.v1/4/7"), (REPLAY_TIME, NOW.isoformat().encode())]
 
 
 def test_an_original_without_a_key_goes_to_its_partition() -> None:
@@ -160,6 +161,9 @@ def test_an_original_without_a_key_goes_to_its_partition() -> None:
 def test_a_second_replay_names_the_second_letter() -> None:
     headers = [DeadLetterHeader(name=REPLAY_OF, value=b"dateline.articles.v1/4/1"), DeadLetterHeader(name="empty")]
     assert original(letter(headers=headers)).headers == [("empty", b""), (REPLAY_OF, b"dateline.articles.v1/4/7")]
+    headers.append(DeadLetterHeader(name=REPLAY_TIME, value=NOW.isoformat().encode()))
+    later = original(letter(headers=headers, timestamp=NOW + timedelta(hours=1)))
+    assert later.headers[-1] == (REPLAY_TIME, NOW.isoformat().encode()), "the time of the first of them"
 
 
 def test_a_tombstone_goes_where_the_letter_lies() -> None:

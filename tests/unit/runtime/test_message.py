@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -5,7 +6,7 @@ import pytest
 
 from schemas.fetch_request import FetchRequest
 from schemas.revision import ERASED_AT
-from services.runtime.message import Headers, Message, decode, event_headers, refuse_future
+from services.runtime.message import REPLAY_TIME, Headers, Message, decode, event_headers, refuse_future
 from services.runtime.outcome import Reject
 
 NOW = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
@@ -96,6 +97,19 @@ def test_a_capture_of_the_future_is_refused() -> None:
     refuse_future(NOW + timedelta(days=1), None)
     with pytest.raises(Reject, match="5 minutes ahead"):
         refuse_future(NOW + timedelta(minutes=5, seconds=1), NOW)
+
+
+def test_a_replay_does_not_make_it_one_of_the_past() -> None:
+    def written_at(told: bytes) -> datetime | None:
+        later = NOW + timedelta(hours=2)
+        return replace(message(b"{}", [(REPLAY_TIME, told)]), timestamp=later).written_at
+
+    assert written_at(NOW.isoformat().encode()) == NOW
+    with pytest.raises(Reject, match="5 minutes ahead"):
+        refuse_future(NOW + timedelta(hours=1), written_at(NOW.isoformat().encode()))
+    for nonsense in (b"", b"\xff", b"soon", b"2026-03-02T10:15:00", b"9999-01-01T00:00:00+00:00"):
+        assert written_at(nonsense) == NOW + timedelta(hours=2)
+    assert message(b"{}").written_at == NOW
 
 
 def test_only_an_erased_article_stands_at_the_end_of_time() -> None:
