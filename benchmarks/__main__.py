@@ -1,6 +1,6 @@
 """Measures Dateline, stage by stage and end to end, beside its peers; writes a report and a results file.
 
-    python -m benchmarks [--parts extract,annotate,document,index,messages,end-to-end] [--repeats 3] [--pages FOLDER]
+    python -m benchmarks [--parts extract,annotate] [--repeats 3] [--pages FOLDER]
 
 Each contestant of a part runs in a process of its own, one after the other, in every repeat in another order; a ratio
 is of two figures of one repeat. The peers have an environment of their own, which `make bench` sets up; without it
@@ -8,10 +8,13 @@ they are left out, and the report says so. Kafka and Elasticsearch are the embed
 """
 
 import argparse
+import os
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from benchmarks.corpus import Page
 from benchmarks.machine import describe
 from benchmarks.parts import ALONE, SERVED, Bench, console
 from benchmarks.plan import QUICK, WHOLE, Plan
+from benchmarks.report import report
 from benchmarks.results import Results
 from services.stack import Stack, StackInfo
 
@@ -33,6 +37,7 @@ STACK = "bench"
 def the_stack() -> Iterator[StackInfo]:
     """The embedded servers, empty, for as long as the block lasts."""
     stack = Stack(STACK)
+    stack.down()  # a run that was killed leaves them
     try:
         yield stack.up()
     finally:
@@ -44,6 +49,8 @@ def prepare(chosen: argparse.Namespace, plan: Plan, folder: Path, results: Resul
     pages = list(corpus.read_folder(chosen.pages) if chosen.pages else corpus.generate(plan.pages))
     if chosen.pages:
         pages = list(extracted(pages, results))
+        if not pages:
+            sys.exit(f"none of the pages of {chosen.pages} is an article; name a folder of saved news pages")
     corpus.write_corpus(pages, folder / "corpus")
     results.parameters |= {
         "corpus": "a folder of pages" if chosen.pages else f"generated, seed {corpus.SEED}",
@@ -63,7 +70,7 @@ def extracted(pages: Sequence[Page], results: Results) -> Iterator[Page]:
         try:
             article = extract(page.html, SITE + page.path, captured_at=CAPTURED)
         except NotAnArticle as error:
-            results.notes.append(f"{page.id} is left out: {error}")
+            results.note(f"{page.id} is left out: {error}")
             continue
         published = article.published_at.value if article.published_at else None
         yield replace(page, text=article.text, published_at=published, words=len(article.text.split()))
@@ -87,40 +94,49 @@ def main() -> None:
         parser.error(f"there is no part {', '.join(sorted(unknown))}; choose from {', '.join(PARTS)}")
     plan = QUICK if chosen.quick else WHOLE
     plan = replace(plan, repeats=chosen.repeats) if chosen.repeats else plan
+    # As Ctrl-C does: what was started is ended.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    results = Results(made_at, describe(), {"repeats": plan.repeats, "enrich workers": plan.enrich})
+    folder = chosen.out / made_at.replace(":", "").replace("-", "")[:15]
+    results = Results(made_at, describe(), {"quick": chosen.quick, "parts": parts, **asdict(plan)})
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as name:
-        folder = Path(name)
-        pages = prepare(chosen, plan, folder, results)
+        pages = prepare(chosen, plan, Path(name), results)
         if chosen.profile:
-            print(profiles.profile([part for part in parts if part in ALONE], pages, chosen.out))
+            print(profiles.profile([part for part in parts if part in profiles.CORES], pages, folder))
             return
-        peers = chosen.peers if chosen.peers.exists() else None
+        peers = chosen.peers.absolute() if chosen.peers.exists() else None
         if peers is None:
-            results.notes.append(f"no peers: {chosen.peers} does not exist; `make bench` sets it up")
-        bench = Bench(plan, pages, folder, peers, results)
-        measure(bench, parts)
-    stamp = made_at.replace(":", "").replace("-", "")[:15]
-    results.write(chosen.out / f"{stamp}.json")
-    (chosen.out / f"{stamp}.md").write_text(results.report(), encoding="utf-8")
-    print(results.report())
-    console.print(f"{chosen.out / stamp}.json, to be compared by `python -m benchmarks.compare`", highlight=False)
+            results.note(f"no peers: {chosen.peers} does not exist; `make bench` sets it up")
+        bench = Bench(plan, pages, Path(name), folder, peers, results)
+        try:
+            for part in measure(bench, parts):
+                results.note(f"load when {part} had been measured: {os.getloadavg()[0]:.1f}")
+                results.write(folder / "results.json")
+        except BaseException as error:
+            results.note(f"broken off: {error!r}")
+            raise
+        finally:
+            results.write(folder / "results.json")
+            (folder / "report.md").write_text(report(results), encoding="utf-8")
+    print(report(results))
+    console.print(f"{folder}/results.json, to be compared by `python -m benchmarks.compare`", highlight=False)
 
 
-def measure(bench: Bench, parts: Sequence[str]) -> None:
-    """The parts, in their order; what needs servers last, and those for no longer."""
-    alone = dict(zip(ALONE, (bench.extract, bench.annotate, bench.document), strict=True))
-    served = dict(zip(SERVED, (bench.index, bench.messages, bench.end_to_end), strict=True))
-    for part, work in alone.items():
+def measure(bench: Bench, parts: Sequence[str]) -> Iterator[str]:
+    """The parts, in their order, each told when it is measured; what needs servers last, and those for no longer."""
+    alone = zip(ALONE, (bench.extract, bench.annotate, bench.few, bench.dates, bench.document), strict=True)
+    served = zip(SERVED, (bench.index, bench.messages, bench.end_to_end), strict=True)
+    for part, work in alone:
         if part in parts:
             console.rule(part)
             work()
-    for part, serve in served.items():
+            yield part
+    for part, serve in served:
         if part in parts:
             console.rule(part)
             with the_stack() as info:
                 serve(info)
-    bench.finish()
+            yield part
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-TIMEOUT_S = 3600
+TIMEOUT_S = 1200
 
 
 def measured(
@@ -18,15 +18,18 @@ def measured(
 
     `environment` is added to this process's. Raises RuntimeError with the last that it said when it fails.
     """
-    told = subprocess.run(
-        [str(python), "-m", *arguments],
-        cwd=ROOT,
-        env=os.environ | dict(environment or {}),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
+    try:
+        told = subprocess.run(
+            [str(python), "-m", *arguments],
+            cwd=ROOT,
+            env=os.environ | dict(environment or {}),
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RuntimeError(f"{' '.join(arguments[:2])} took longer than {TIMEOUT_S} s") from error
     objects = [line for line in told.stdout.splitlines() if line.startswith("{")]
     if told.returncode or not objects:
         raise RuntimeError(f"{' '.join(arguments[:2])} failed: {told.stderr.strip()[-1000:]}")

@@ -3,8 +3,9 @@
     python -m benchmarks.compare build/bench/before.json build/bench/after.json
 
 Prints each figure that both have, with the ratio of the medians, after over before. Where the spreads of the two
-overlap the ratio stands in brackets: it may be the machine. Ratios to a peer are compared too, and tell more: both
-sides of each were measured in one run. Files of different machines are compared with a warning.
+overlap, or either has fewer than three values, the ratio stands in brackets: it may be the machine. Ratios to a peer
+are compared too, and tell more: both sides of each were measured in one run. Files of different machines are compared
+with a warning.
 """
 
 import argparse
@@ -12,10 +13,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.results import Figure, Ratio, Results, shown
+from benchmarks.report import shown
+from benchmarks.results import Figure, Ratio, Results
 
 MACHINE = ("processor", "cores", "cores_allowed", "memory_gib")
 """What makes another machine of it."""
+ENOUGH = 3
+"""Values, before a difference counts."""
 
 
 def compare(before: Results, after: Results) -> Iterator[str]:
@@ -28,6 +32,8 @@ def compare(before: Results, after: Results) -> Iterator[str]:
     for figure in after.figures:
         if (old := held.pop(figure.key, None)) is not None:
             yield _line(f"{figure.part}: {figure.who}, {figure.name}", old, figure)
+        else:
+            yield f"{figure.part}: {figure.who}, {figure.name}: {shown(figure.median)}, not measured before"
     ratios = {(ratio.part, ratio.name, ratio.to): ratio for ratio in before.ratios()}
     for ratio in after.ratios():
         if (earlier := ratios.get((ratio.part, ratio.name, ratio.to))) is not None:
@@ -37,12 +43,16 @@ def compare(before: Results, after: Results) -> Iterator[str]:
 
 
 def _line(what: str, before: Figure | Ratio, after: Figure | Ratio) -> str:
-    change = after.median / before.median if before.median else float("nan")
-    better = (change > 1) == (after.better == "higher")
-    apart = min(after.values) > max(before.values) or max(after.values) < min(before.values)
-    verdict = ("better" if better else "worse") if apart else "within the spread"
-    told = f"{change:.3f}" if apart else f"({change:.3f})"
-    return f"{what}: {shown(before.median)} -> {shown(after.median)}, {told} {verdict}"
+    change = f"{after.median / before.median:.3f}" if before.median else "no ratio"
+    better = (after.median > before.median) == (after.better == "higher")
+    rose, fell = min(after.measured) > max(before.measured), max(after.measured) < min(before.measured)
+    if min(len(before.measured), len(after.measured)) < ENOUGH:
+        verdict = f"({change}) too few repeats"
+    elif rose or fell:
+        verdict = f"{change} {'better' if better else 'worse'}"
+    else:
+        verdict = f"({change}) within the spread"
+    return f"{what}: {shown(before.median)} -> {shown(after.median)}, {verdict}"
 
 
 def main() -> None:

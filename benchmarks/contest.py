@@ -3,8 +3,9 @@
     python -m benchmarks.contest benchmarks.peers.extraction:trafilatura FOLDER [--limit N] [--warm-up N]
 
 A contestant is a function without arguments that loads what it needs, and returns one that works on a page. Loading is
-left out, and so is the first work (the warm-up's pages), which fills caches and compiles expressions. Prints one JSON
-object: see `Measured`. Needs nothing but the standard library, so that it runs in the peers' environment too.
+left out, and so is the first work, which fills caches and compiles expressions: that is done on the last pages of the
+corpus, which are not measured. Where the work has a `prepare`, that is given each page before the clock starts. Prints
+one JSON object: see `Measured`. Needs nothing but the standard library, so that it runs in the peers' environment too.
 """
 
 import argparse
@@ -34,7 +35,7 @@ class Contestant:
     python: Path = Path(sys.executable)
     """The interpreter of the environment that has what it needs."""
     limit: int | None = None
-    """The first so many pages only, for who is slow."""
+    """The first so many pages only, for who is slow, and who is measured beside it."""
     warm_up: int = WARM_UP
     """Pages before the clock starts."""
 
@@ -44,9 +45,11 @@ class Measured:
     """What one pass over a corpus took."""
 
     pages: int
+    """Of which the contestant made something."""
     words: int
+    """Of those pages."""
     failures: int
-    """Pages at which the contestant raised, or of which it made nothing."""
+    """Pages at which it raised, or of which it made nothing: they took time, and do not count."""
     wall_s: float
     cpu_s: float
     """User and system, of the process and all its threads."""
@@ -54,17 +57,27 @@ class Measured:
     """Resident memory of the process at most, loading included."""
 
 
-def measure(contestant: Callable[[], Work], pages: Sequence[Page], warm_up: int = WARM_UP) -> Measured:
-    """Load, warm up, and work on every page once, in this process."""
+def measure(
+    contestant: Callable[[], Work], pages: Sequence[Page], limit: int | None = None, warm_up: int = WARM_UP
+) -> Measured:
+    """Load, warm up, and work on every page once that is not for the warm-up, in this process. Raises ValueError when
+    none is left."""
+    before = pages[len(pages) - warm_up :]
+    pages = pages[: len(pages) - warm_up][:limit]
+    if not pages:
+        raise ValueError(f"no page is left beside the {warm_up} of the warm-up; give it more")
     work = contestant()
-    for page in pages[:warm_up]:
+    for page in before:
         _succeeds(work, page)
+    if (prepare := getattr(work, "prepare", None)) is not None:
+        for page in pages:
+            prepare(page)
     wall_s, cpu_s = time.perf_counter(), time.process_time()
-    failures = sum(not _succeeds(work, page) for page in pages)
+    made = [page for page in pages if _succeeds(work, page)]
     return Measured(
-        pages=len(pages),
-        words=sum(page.words or 0 for page in pages),
-        failures=failures,
+        pages=len(made),
+        words=sum(page.words or 0 for page in made),
+        failures=len(pages) - len(made),
         wall_s=time.perf_counter() - wall_s,
         cpu_s=time.process_time() - cpu_s,
         peak_mib=peak_mib(),
@@ -99,9 +112,9 @@ def main() -> None:
     parser.add_argument("--warm-up", type=int, default=WARM_UP, help="Pages before the clock starts.")
     chosen = parser.parse_args()
     module, _, function = chosen.contestant.partition(":")
-    pages = list(read_corpus(chosen.folder))[: chosen.limit]
+    pages = list(read_corpus(chosen.folder))
     work = getattr(importlib.import_module(module), function)
-    print(json.dumps(asdict(measure(work, pages, chosen.warm_up))))
+    print(json.dumps(asdict(measure(work, pages, chosen.limit, chosen.warm_up))))
 
 
 if __name__ == "__main__":

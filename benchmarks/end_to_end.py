@@ -4,7 +4,7 @@ Two measurements of each pipeline, on the same servers:
 
 - a **burst**: so many pages asked for at once, and the time until the last of them is searchable;
 - **offered loads**: pages asked for at a steady rate, higher from step to step until the pipeline no longer keeps up,
-  with the time from the capture of a page to the first search that finds it.
+  with two times to the first search that finds a page: from its capture, and from when it was to be asked for.
 """
 
 import math
@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Self
 
@@ -28,6 +28,8 @@ STALL_S = 60.0
 """Nothing new for so long: what is missing will not come."""
 KEEPS_UP = 0.9
 """Of the offered rate must come out, or the pipeline is saturated."""
+IN_WORK_S = 5.0
+"""Of the load may be in a pipeline that keeps up, at most; less when its first step needed less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +47,34 @@ class Burst:
         """Articles a second."""
         return self.found / self.took_s
 
+    @property
+    def busy(self) -> float:
+        """Cores that everything watched kept busy on average."""
+        return sum(usage.cpu_s for usage in self.usage.values()) / self.took_s
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One offered load."""
 
     offered: float
-    """Pages a second."""
+    """Pages a second, as planned."""
     seconds: float
+    """That it really lasted."""
+    in_work_s: float
+    """Of load that may be in the pipeline when it ends."""
     asked: int
-    found: int
-    """Of those, when the step ended and what was in work had its time."""
     in_time: int
     """Found while the step lasted."""
-    latencies_s: list[float]
+    from_capture_s: list[float]
+    """Of those found, when the step ended and what was in work had its time: from the capture to the first search."""
+    from_asking_s: list[float]
+    """From the moment at which they were to be asked for, whatever was late, to the first search that found them."""
+
+    @property
+    def found(self) -> int:
+        """Of those asked for."""
+        return len(self.from_asking_s)
 
     @property
     def rate(self) -> float:
@@ -67,13 +83,16 @@ class Step:
 
     @property
     def saturated(self) -> bool:
-        """What is in the pipeline at the end of a step that keeps up is not held against it."""
-        allowance = self.offered * percentile(self.latencies_s, 0.5) if self.latencies_s else 0.0
-        return self.in_time + allowance < KEEPS_UP * self.asked or self.found < self.asked
+        """Whether pages came in faster than they came out, or some did not come out at all."""
+        return self.in_time + self.offered * self.in_work_s < KEEPS_UP * self.asked or self.found < self.asked
 
-    def latency(self, share: float) -> float:
-        """Seconds from capture to searchable, of that share of the articles at most."""
-        return percentile(self.latencies_s, share)
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One page that a search has found."""
+
+    captured_at: datetime
+    seen_at: datetime
 
 
 class Watch:
@@ -87,9 +106,10 @@ class Watch:
         self._urls = frozenset(urls)
         self._since = datetime.now(UTC)
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look, name="searchable", daemon=True)
+        self._thread = threading.Thread(target=self._watch, name="searchable", daemon=True)
         self._lock = threading.Lock()
-        self._seen: dict[str, tuple[datetime, datetime]] = {}
+        self._seen: dict[str, Seen] = {}
+        self._error: Exception | None = None
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -99,56 +119,62 @@ class Watch:
         self._over.set()
         self._thread.join()
 
-    def seen(self) -> list[tuple[datetime, datetime]]:
-        """When each was captured, and when a search first found it."""
+    def seen(self) -> dict[str, Seen]:
+        """URL to what was found."""
         with self._lock:
-            return list(self._seen.values())
+            return dict(self._seen)
 
-    def wait(self, count: int) -> int:
-        """Until so many are searchable, or nothing has come for `STALL_S`. Returns how many there are."""
+    def wait(self, count: int) -> None:
+        """Until so many are searchable, or nothing has come for `STALL_S`. Raises when a worker has ended, and what the
+        looking raised."""
         before, changed_s = -1, time.monotonic()
         while (now := len(self.seen())) < count:
+            if self._error is not None:
+                raise self._error
+            self._pipeline.check()
             if now != before:
                 before, changed_s = now, time.monotonic()
             if time.monotonic() - changed_s > STALL_S:
                 break
-            time.sleep(LOOK_S / 2)
-        return len(self.seen())
+            time.sleep(LOOK_S)
 
-    def _look(self) -> None:
-        with client(self._pipeline.settings) as es:
-            before = 0
-            while not self._over.wait(LOOK_S):
+    def _watch(self) -> None:
+        try:
+            with client(self._pipeline.settings) as es:
+                self._look(es)
+        except Exception as error:  # told to who waits
+            self._error = error
+
+    def _look(self, es: Elasticsearch) -> None:
+        before = 0
+        while not self._over.wait(LOOK_S):
+            try:
                 # A count is cheaper than a search, and mostly nothing is new.
-                count = _count(es, self._pipeline.index, self._since)
-                found = _captured(es, self._pipeline.index, self._since) if count != before else {}
-                now, before = datetime.now(UTC), count
-                with self._lock:
-                    for url in found.keys() & self._urls - self._seen.keys():
-                        self._seen[url] = found[url], now
+                count = int(es.count(index=self._pipeline.index, query=_since(self._since))["count"])
+                if count == before:
+                    continue
+                found = _captured(es, self._pipeline, self._since)
+            except (ApiError, TransportError):
+                continue  # no index yet, or too busy: the next look tells
+            now, before = datetime.now(UTC), count
+            with self._lock:
+                for url in found.keys() & self._urls - self._seen.keys():
+                    self._seen[url] = Seen(found[url], now)
 
 
-def _count(es: Elasticsearch, index: str, since: datetime) -> int:
-    try:
-        return int(es.count(index=index, query=_since(since))["count"])
-    except (ApiError, TransportError):
-        return 0  # no index yet, or too busy
-
-
-def _captured(es: Elasticsearch, index: str, since: datetime) -> dict[str, datetime]:
-    """URL to the time of its capture, of what was captured since."""
-    try:
-        answer = es.search(
-            index=index,
-            query=_since(since),
-            size=10_000,
-            source_includes=["url", "captured_at"],
-            track_total_hits=False,
-        )
-    except (ApiError, TransportError):
-        return {}
-    sources = [hit["_source"] for hit in answer["hits"]["hits"]]
-    return {source["url"]: datetime.fromisoformat(source["captured_at"]) for source in sources}
+def _captured(es: Elasticsearch, pipeline: Pipeline, since: datetime) -> dict[str, datetime]:
+    """URL to the time of its capture, of what was captured since. From columns: to read documents would take the more
+    of the server the larger they are."""
+    answer = es.search(
+        index=pipeline.index,
+        query=_since(since),
+        size=10_000,
+        source=False,
+        docvalue_fields=[{"field": pipeline.url_field}, {"field": "captured_at", "format": "strict_date_time"}],
+        track_total_hits=False,
+    )
+    found = (hit["fields"] for hit in answer["hits"]["hits"])
+    return {fields[pipeline.url_field][0]: datetime.fromisoformat(fields["captured_at"][0]) for fields in found}
 
 
 def _since(since: datetime) -> dict[str, object]:
@@ -160,34 +186,47 @@ def burst(pipeline: Pipeline, servers: Mapping[str, int], urls: Sequence[str]) -
     with Watch(pipeline, urls) as watch, Watched({**pipeline.processes(), **servers}) as watched:
         begun = datetime.now(UTC)
         pipeline.submit(urls)
-        found = watch.wait(len(urls))
+        watch.wait(len(urls))
         seen = watch.seen()
-    last = max((seen_at for _, seen_at in seen), default=begun)
-    return Burst(len(urls), found, max((last - begun).total_seconds(), LOOK_S), watched.usage)
+    last = max((one.seen_at for one in seen.values()), default=begun)
+    return Burst(len(urls), len(seen), max((last - begun).total_seconds(), LOOK_S), watched.usage)
 
 
 def offer(pipeline: Pipeline, urls: Iterator[str], rates: Sequence[float], seconds: float) -> Iterator[Step]:
     """Each rate for so many seconds, until the pipeline is saturated; that step is the last."""
+    in_work_s = IN_WORK_S
     for rate in rates:
-        step = _step(pipeline, rate, seconds, list(islice(urls, max(1, round(rate * seconds)))))
+        step = _step(pipeline, rate, seconds, in_work_s, list(islice(urls, max(1, round(rate * seconds)))))
         yield step
         if step.saturated:
             return
+        # What it takes at a low load, and not at a high one: there it grows with what has piled up.
+        in_work_s = min(in_work_s, percentile(step.from_asking_s, 0.95))
 
 
-def _step(pipeline: Pipeline, rate: float, seconds: float, urls: Sequence[str]) -> Step:
+def _step(pipeline: Pipeline, rate: float, seconds: float, in_work_s: float, urls: Sequence[str]) -> Step:
     with Watch(pipeline, urls) as watch:
-        begun_s = time.monotonic()
+        begun, begun_s = datetime.now(UTC), time.monotonic()
         size = max(1, round(rate / 2))
         for first in range(0, len(urls), size):
-            # The pace is the load itself; what is late is not made up for by a burst.
+            # A fixed schedule: what is late is asked for at once, and its lateness counts.
             time.sleep(max(0.0, begun_s + first / rate - time.monotonic()))
             pipeline.submit(urls[first : first + size])
         time.sleep(max(0.0, begun_s + seconds - time.monotonic()))
+        lasted_s = time.monotonic() - begun_s
         in_time = len(watch.seen())
-        found = watch.wait(len(urls))
-        latencies = [(seen_at - captured_at).total_seconds() for captured_at, seen_at in watch.seen()]
-    return Step(rate, seconds, len(urls), found, in_time, latencies)
+        watch.wait(len(urls))
+        seen = watch.seen()
+    asked_at = {url: begun + timedelta(seconds=number // size * size / rate) for number, url in enumerate(urls)}
+    return Step(
+        offered=rate,
+        seconds=lasted_s,
+        in_work_s=in_work_s,
+        asked=len(urls),
+        in_time=in_time,
+        from_capture_s=[(one.seen_at - one.captured_at).total_seconds() for one in seen.values()],
+        from_asking_s=[(one.seen_at - asked_at[url]).total_seconds() for url, one in seen.items()],
+    )
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -24,7 +24,7 @@ from elasticsearch import AsyncElasticsearch, Elasticsearch, helpers
 
 from benchmarks import child
 from benchmarks.corpus import Page
-from benchmarks.memory import peak_mib
+from benchmarks.memory import forget_peak, peak_mib
 from schemas.article_document import ALIAS_WRITE
 from services.index import template
 from services.index.bulk import Bulk, Write
@@ -49,7 +49,8 @@ class Indexed:
     wall_s: float
     cpu_s: float
     """Of the client; not of the server."""
-    peak_mib: float
+    memory_mib: float
+    """That the client took beside the documents themselves, at most."""
 
 
 def documents(pages: Sequence[Page], count: int) -> Iterator[Document]:
@@ -113,16 +114,7 @@ def parallel_bulk(url: str, told: Sequence[Document]) -> int:
 
 def server(url: str, told: Sequence[Document]) -> Callable[[], int]:
     """Bodies made before the clock starts."""
-    bodies = [
-        b"".join(
-            orjson.dumps({"index": {"_id": one["article_id"], "version": one["revision"], "version_type": "external"}})
-            + b"\n"
-            + orjson.dumps(one)
-            + b"\n"
-            for one in told[first : first + BATCH]
-        )
-        for first in range(0, len(told), BATCH)
-    ]
+    bodies = [b"".join(lines) for lines in _bodies(told)]
 
     def send(body: bytes) -> int:
         address = urlsplit(url)
@@ -139,6 +131,20 @@ def server(url: str, told: Sequence[Document]) -> Callable[[], int]:
             return sum(threads.map(send, bodies))
 
     return write
+
+
+def _bodies(told: Sequence[Document]) -> Iterator[list[bytes]]:
+    """Within the limits that everyone has."""
+    lines: list[bytes] = []
+    for one in told:
+        action = {"index": {"_id": one["article_id"], "version": one["revision"], "version_type": "external"}}
+        line = orjson.dumps(action) + b"\n" + orjson.dumps(one) + b"\n"
+        if lines and (len(lines) == BATCH or sum(map(len, lines)) + len(line) > BATCH_BYTES):
+            yield lines
+            lines = []
+        lines.append(line)
+    if lines:
+        yield lines
 
 
 def _actions(told: Sequence[Document]) -> Iterator[Document]:
@@ -172,17 +178,18 @@ def fresh_index(es: Elasticsearch) -> None:
 def measure(name: str, url: str, told: Sequence[Document]) -> Indexed:
     """In this process. Raises RuntimeError when not every document was indexed."""
     work = CONTESTANTS[name](url, told)
+    before_mib = forget_peak()
     wall_s, cpu_s = time.perf_counter(), time.process_time()
     done = work()
     wall_s, cpu_s = time.perf_counter() - wall_s, time.process_time() - cpu_s
     if done != len(told):
         raise RuntimeError(f"{name} indexed {done} of {len(told)} documents")
-    return Indexed(done, wall_s, cpu_s, peak_mib())
+    return Indexed(done, wall_s, cpu_s, peak_mib() - before_mib)
 
 
 def run(name: str, path: Path, url: str) -> Indexed:
     """Measure in a process of its own, on a fresh index. Raises RuntimeError with what it said when it fails."""
-    with Elasticsearch(url) as es:
+    with Elasticsearch(url, request_timeout=REQUEST_S) as es:
         fresh_index(es)
     told = child.measured(["benchmarks.indexing", name, str(path), url])
     return Indexed(documents=int(told.pop("documents")), **told)

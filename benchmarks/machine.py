@@ -9,6 +9,9 @@ from pathlib import Path
 
 from benchmarks.child import ROOT
 from benchmarks.peers import java
+from services.stack.artifacts import pins
+from services.stack.java import installed_java
+from services.stack.settings import StackSettings
 
 LIBRARIES = (
     "faust-streaming",
@@ -36,6 +39,11 @@ def describe(libraries: Sequence[str] = LIBRARIES) -> dict[str, object]:
         "python": platform.python_version(),
         "libraries": {name: version for name in libraries if (version := _version(name))},
         "peers": pinned(PINS, PEERS) | {name: version for _, name, version in (java.CORENLP, java.HEIDELTIME)},
+        "servers": {
+            "Kafka": f"{pins().kafka.version} (heap {StackSettings().kafka_heap})",
+            "Elasticsearch": f"{pins().elasticsearch.version} (heap {StackSettings().es_heap})",
+            "Java": installed_java().version,
+        },
         "load_before": round(os.getloadavg()[0], 2),
         "commit": _commit(),
     }

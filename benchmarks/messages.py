@@ -14,6 +14,7 @@ import asyncio
 import json
 import os
 import sys
+import tempfile
 import time
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
@@ -21,6 +22,7 @@ from dataclasses import asdict, dataclass
 import faust
 
 from benchmarks import child
+from benchmarks.corpus import generate
 from benchmarks.memory import peak_mib
 from services.runtime.message import Message
 from services.runtime.outcome import Outcome
@@ -29,8 +31,8 @@ from services.runtime.settings import Settings
 from services.runtime.worker import RecordStage, Runner
 
 READS, WRITES = "dateline.articles.v1", "dateline.enriched-articles.v1"
-RECORD = b'{"text": "' + b"The ferry will sail again tomorrow. " * 28 + b'"}'
-"""About a kilobyte."""
+RECORD_BYTES = 4096
+"""Of an article's text, which compresses as articles do."""
 BATCH = 64
 """Records that Dateline has in work at a time."""
 
@@ -53,11 +55,13 @@ class Clock:
     def __init__(self, count: int) -> None:
         self._count = count
         self._seen = 0
+        self._runs = False
         self._wall_s = self._cpu_s = 0.0
 
     def begin(self) -> None:
         """A record is about to be worked on."""
-        if not self._seen:
+        if not self._runs:
+            self._runs = True
             self._wall_s, self._cpu_s = time.perf_counter(), time.process_time()
 
     def end(self) -> None:
@@ -102,6 +106,7 @@ def plain(settings: Settings, clock: Clock, *, confirmed: bool) -> faust.App:
     """An application as its documentation shows it, but for the broker."""
     app = faust.App(
         settings.group("plain"),
+        datadir=tempfile.mkdtemp(prefix="dateline-bench-"),
         broker=f"kafka://{settings.kafka_bootstrap}",
         store="memory://",
         value_serializer="raw",
@@ -124,9 +129,16 @@ def plain(settings: Settings, clock: Clock, *, confirmed: bool) -> faust.App:
 
 
 def fill(settings: Settings, count: int) -> None:
-    """So many records more on the topic."""
+    """So many records more on the topic, each a piece of a generated text."""
+    text = "\n".join(page.text or "" for page in generate(count // 10 + 2)).encode()
+    last = len(text) - RECORD_BYTES
     with ConfirmedProducer(settings) as producer:
-        producer.write([Outgoing(READS, b"%d" % number, RECORD) for number in range(count)])
+        producer.write(
+            [
+                Outgoing(READS, b"%d" % number, text[(begin := number * 997 % last) : begin + RECORD_BYTES])
+                for number in range(count)
+            ]
+        )
 
 
 def run(name: str, settings: Settings, count: int) -> Passed:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -36,14 +37,18 @@ def serving(folder: Path) -> Iterator[list[str]]:
         yield list(json.loads(line))
     finally:
         process.terminate()
-        process.wait(30)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def addresses(bases: Sequence[str], pages: Sequence[Page], run: str) -> Iterator[str]:
     """URLs without end, no two alike; `run` keeps them apart from those of other runs."""
     for number in count():
         page = pages[number % len(pages)]
-        yield f"{bases[number % len(bases)]}/{run}-{number // len(pages)}{page.path}"
+        yield f"{bases[number % len(bases)]}/{run}-{number // len(pages)}{quote(page.path)}"
 
 
 async def _serve(folder: Path) -> None:
@@ -53,7 +58,7 @@ async def _serve(folder: Path) -> None:
         html = pages.get("/" + request.match_info["path"])
         if html is None:
             return web.Response(status=404)
-        return web.Response(body=html, content_type="text/html", charset="utf-8")
+        return web.Response(body=html, content_type="text/html")  # the page itself says its charset, or nobody does
 
     app = web.Application()
     app.router.add_get("/{round}/{path:.*}", answer)

@@ -1,10 +1,12 @@
 """The parts of the benchmark: who takes part in each, and what is measured."""
 
-from collections import defaultdict
+import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import orjson
 from rich.console import Console
@@ -12,149 +14,200 @@ from rich.console import Console
 from benchmarks import contest, end_to_end, indexing, messages, origin
 from benchmarks.contest import Contestant
 from benchmarks.corpus import Page
-from benchmarks.end_to_end import Burst, Step
+from benchmarks.end_to_end import Burst, Step, percentile
 from benchmarks.pipelines import Dateline, Pipeline, Straightforward
 from benchmarks.plan import Plan
-from benchmarks.results import Better, Figure, Results
+from benchmarks.report import OWN
+from benchmarks.results import Better, Results
+from benchmarks.usage import Watched
 from services.runtime.settings import Settings
 from services.runtime.topics import create_topics
 from services.stack import StackInfo
 
-ALONE = ("extract", "annotate", "document")
+ALONE = ("extract", "annotate", "few", "dates", "document")
 SERVED = ("index", "messages", "end-to-end")
 """With the servers."""
 PEERS = "benchmarks.peers"
+
+Result = TypeVar("Result")
 
 console = Console(stderr=True)
 
 
 class Bench:
-    """One run."""
+    """One run. What a peer raises leaves it out of that repeat, and the report says so; what Dateline raises ends the
+    run."""
 
-    def __init__(self, plan: Plan, pages: Sequence[Page], folder: Path, peers: Path | None, results: Results) -> None:
+    def __init__(
+        self, plan: Plan, pages: Sequence[Page], folder: Path, logs: Path, peers: Path | None, results: Results
+    ) -> None:
+        """`folder` has the corpus, `logs` takes what workers say, `peers` is the interpreter of their environment."""
         self.plan = plan
         self.pages = pages
         self.folder = folder
+        self.logs = logs
         self.peers = peers
         self.results = results
-        self._values: dict[tuple[str, str, str, str, Better], list[float]] = defaultdict(list)
-
-    def add(self, part: str, who: str, name: str, unit: str, better: Better, value: float) -> None:
-        """One value of one repeat."""
-        self._values[part, who, name, unit, better].append(value)
-
-    def finish(self) -> None:
-        """Enter what was added into the results."""
-        for (part, who, name, unit, better), values in self._values.items():
-            self.results.figures.append(Figure(part, who, name, unit, better, values))
-        self._values.clear()
-
-    # -- the parts
+        self._repeat = 0
 
     def extract(self) -> None:
         """Pages a CPU second."""
         peers = ("trafilatura", "newspaper4k", "news_please")
-        self._contest("extract", {name: Contestant(f"{PEERS}.extraction:{name}") for name in peers}, "pages")
+        self._contest("extract", "extract", {name: Contestant(f"{PEERS}.extraction:{name}") for name in peers}, "pages")
 
     def annotate(self) -> None:
-        """Words a CPU second."""
-        slow = self.plan.slow_pages
+        """Words a CPU second, with entities, dates and quotes."""
         peers = {
             "spaCy sm + textacy + dateparser": Contestant(f"{PEERS}.annotation:spacy_textacy_dateparser"),
             "spaCy sm alone": Contestant(f"{PEERS}.annotation:spacy_alone"),
-            "CoreNLP": Contestant(f"{PEERS}.java:corenlp", limit=slow, warm_up=slow),
-            "HeidelTime, dates alone": Contestant(f"{PEERS}.java:heideltime", limit=slow, warm_up=slow),
         }
-        self._contest("annotate", peers, "words")
+        self._contest("annotate", "annotate", peers, "words")
+
+    def few(self) -> None:
+        """The same beside CoreNLP, which takes seconds for a page."""
+        peers = {"CoreNLP": Contestant(f"{PEERS}.java:corenlp")}
+        self._contest("annotate, few pages", "annotate", peers, "words", self.plan.slow_pages)
+
+    def dates(self) -> None:
+        """Words a CPU second, with dates alone."""
+        peers = {
+            "HeidelTime": Contestant(f"{PEERS}.java:heideltime"),
+            "dateparser": Contestant(f"{PEERS}.annotation:dateparser_alone"),
+        }
+        self._contest("dates", "dates", peers, "words", self.plan.slow_pages)
 
     def document(self) -> None:
         """Documents a CPU second: nobody else makes them."""
-        self._contest("document", {}, "pages")
+        self._contest("document", "document", {}, "pages")
 
     def index(self, info: StackInfo) -> None:
         """Documents a second into Elasticsearch."""
         path = self.folder / "documents.jsonl"
         with path.open("wb") as target:
-            for one in indexing.documents(self.pages[:50], self.plan.documents):
+            for one in indexing.documents(self.pages, self.plan.documents):
                 target.write(orjson.dumps(one) + b"\n")
-        for name in self._turns(tuple(indexing.CONTESTANTS)):
-            told = indexing.run(name, path, info.elasticsearch)
-            self.add("index", name, "documents", "documents/s", "higher", told.documents / told.wall_s)
+        self.results.parameters["bytes a document"] = path.stat().st_size // self.plan.documents
+        indexing.run("server limit", path, info.elasticsearch)  # a server that has just started is slower
+        server = {name: pid for name, pid in _servers(info).items() if name == "elasticsearch"}
+        for name in self._turns("index", tuple(indexing.CONTESTANTS)):
+            with Watched(server) as watched:
+                told = self._result("index", name, partial(indexing.run, name, path, info.elasticsearch))
+            if told is None:
+                continue
+            self._add("index", name, "documents", "documents/s", "higher", told.documents / told.wall_s)
+            for usage in watched.usage.values():
+                self._add("index", name, "server CPU", "ms/document", "lower", 1000 * usage.cpu_s / told.documents)
             if name != "server limit":
-                self.add("index", name, "client CPU", "ms/document", "lower", 1000 * told.cpu_s / told.documents)
-                self.add("index", name, "client memory", "MiB", "lower", told.peak_mib)
+                self._add("index", name, "client CPU", "ms/document", "lower", 1000 * told.cpu_s / told.documents)
+                self._add("index", name, "client memory", "MiB", "lower", told.memory_mib)
 
     def messages(self, info: StackInfo) -> None:
         """Records a second through a stage that does nothing."""
         settings = Settings(kafka_bootstrap=info.kafka)
         create_topics(settings)
-        messages.fill(settings, self.plan.messages)
-        for name in self._turns(messages.CONTESTANTS):
-            told = messages.run(name, settings, self.plan.messages)
-            self.add("messages", name, "records", "records/s", "higher", told.records / told.wall_s)
-            self.add("messages", name, "CPU", "µs/record", "lower", 1e6 * told.cpu_s / told.records)
-            self.add("messages", name, "memory", "MiB", "lower", told.peak_mib)
+        count = self.plan.messages
+        messages.fill(settings, count)
+        for name in self._turns("messages", messages.CONTESTANTS):
+            told = self._result("messages", name, partial(messages.run, name, settings, count))
+            if told is not None:
+                self._add("messages", name, "records", "records/s", "higher", told.records / told.wall_s)
+                self._add("messages", name, "CPU", "µs/record", "lower", 1e6 * told.cpu_s / told.records)
+                self._add("messages", name, "memory", "MiB", "lower", told.peak_mib)
 
     def end_to_end(self, info: StackInfo) -> None:
         """From an address to a searchable document."""
-        made: dict[str, Callable[[], Pipeline]] = {"dateline": lambda: Dateline(info, self.folder, self.plan.enrich)}
+        enrich = self.plan.enrich
+        made: dict[str, Callable[[Path], Pipeline]] = {OWN: lambda logs: Dateline(info, logs, enrich)}
         if (peers := self.peers) is not None:
-            made["straightforward"] = lambda: Straightforward(info, self.folder, self.plan.enrich, peers)
-        servers = {server.name: server.pid for server in info.processes if server.pid is not None}
+            made["straightforward"] = lambda logs: Straightforward(info, logs, enrich, peers)
         with origin.serving(self.folder / "corpus") as bases:
-            for number, name in enumerate(self._turns(tuple(made))):
-                urls = origin.addresses(bases, self.pages, f"{name}-{number}")
-                with made[name]() as pipeline:
-                    # Caches, code that is compiled at its first use, the index that is made by the first document.
-                    end_to_end.burst(pipeline, servers, list(islice(urls, self.plan.enrich * 2)))
-                    self._burst(name, end_to_end.burst(pipeline, servers, list(islice(urls, self.plan.burst))))
-                    for step in end_to_end.offer(pipeline, urls, self.plan.rates, self.plan.step_s):
-                        self._step(name, step)
+            for name in self._turns("end-to-end", tuple(made)):
+                urls = origin.addresses(bases, self.pages, f"{name}-{self._repeat}")
+                logs = self.logs / f"{name}-{self._repeat + 1}"
+                work = partial(self._pipeline, name, made[name](logs), urls, _servers(info))
+                self._result("end-to-end", name, work)
 
     # -- inside
 
-    def _contest(self, part: str, peers: Mapping[str, Contestant], unit: str) -> None:
-        """Dateline's core of that name, and the peers. A peer that does not run is left out, and the report says so."""
-        contestants = {"dateline": Contestant(f"benchmarks.cores:{part}")}
+    def _pipeline(self, who: str, pipeline: Pipeline, urls: Iterator[str], servers: Mapping[str, int]) -> None:
+        with pipeline:
+            # Caches, code that is compiled at its first use, the index that is made by the first document.
+            end_to_end.burst(pipeline, servers, list(islice(urls, self.plan.first)))
+            burst = end_to_end.burst(pipeline, servers, list(islice(urls, self.plan.burst)))
+            self._burst(who, burst)
+            if burst.found < burst.asked:
+                self.results.note(f"{who} lost pages of a burst, and was offered no loads: its queues are not empty")
+                return
+            kept_up = 0.0
+            for step in end_to_end.offer(pipeline, urls, self.plan.rates, self.plan.step_s):
+                self._step(who, step)
+                kept_up = kept_up if step.saturated else step.offered
+            self._add("end to end", who, "highest load kept up with", "pages/s", "higher", kept_up)
+
+    def _contest(
+        self, part: str, core: str, peers: Mapping[str, Contestant], unit: str, limit: int | None = None
+    ) -> None:
+        """Dateline's core of that name beside the peers; `limit` pages for everyone, and as many for the warm-up."""
+        contestants = {OWN: Contestant(f"benchmarks.cores:{core}")}
         if (python := self.peers) is not None:
             contestants |= {name: replace(peer, python=python) for name, peer in peers.items()}
-        notes: dict[str, str] = {}
-        for name in self._turns(tuple(contestants)):
-            try:
-                told = contest.run(contestants[name], self.folder / "corpus")
-            except RuntimeError as error:
-                if name == "dateline":
-                    raise
-                notes[name] = f"{part}: {name} did not run: {error}"
+        for name in self._turns(part, tuple(contestants)):
+            contestant = contestants[name]
+            if limit is not None:
+                contestant = replace(contestant, limit=limit, warm_up=limit)
+            told = self._result(part, name, partial(contest.run, contestant, self.folder / "corpus"))
+            if told is None:
                 continue
             amount = told.words if unit == "words" else told.pages
-            self.add(part, name, unit, f"{unit}/CPU s", "higher", amount / told.cpu_s)
-            self.add(part, name, "memory", "MiB", "lower", told.peak_mib)
+            self._add(part, name, unit, f"{unit}/CPU s", "higher", amount / told.cpu_s)
+            self._add(part, name, "memory", "MiB", "lower", told.peak_mib)
             if told.failures:
-                notes[name] = f"{part}: {name} made nothing of {told.failures} of {told.pages} pages"
-            elif told.pages < len(self.pages):
-                notes[name] = f"{part}: {name} was given the first {told.pages} of {len(self.pages)} pages"
-        self.results.notes += notes.values()
+                self.results.note(f"{part}: {name} made nothing of {told.failures} pages, which do not count")
 
-    def _turns(self, names: Sequence[str]) -> Iterator[str]:
-        """Everyone once in each repeat, each time another one first."""
+    def _turns(self, part: str, names: Sequence[str]) -> Iterator[str]:
+        """Everyone once in each repeat, each time in another order."""
         for repeat in range(self.plan.repeats):
-            first = repeat % len(names)
-            for name in (*names[first:], *names[:first]):
+            self._repeat = repeat
+            order = random.Random(f"{part}/{repeat}").sample(names, len(names))
+            for name in order:
                 console.print(f"repeat {repeat + 1} of {self.plan.repeats}: {name} …", highlight=False)
                 yield name
 
+    def _result(self, part: str, who: str, work: Callable[[], Result]) -> Result | None:
+        """What it returns; None, and a note, when a peer fails."""
+        try:
+            return work()
+        except Exception as error:
+            if who == OWN:
+                raise
+            self.results.note(f"{part}: {who} failed in repeat {self._repeat + 1}: {error}")
+            return None
+
+    def _add(self, part: str, who: str, name: str, unit: str, better: Better, value: float) -> None:
+        self.results.add(self._repeat, part, who, name, unit, better, value)
+
     def _burst(self, who: str, told: Burst) -> None:
         part = f"end to end, {told.asked} pages at once"
-        self.add(part, who, "articles", "articles/s", "higher", told.rate)
-        self.add(part, who, "lost", "articles", "lower", told.asked - told.found)
+        self._add(part, who, "articles", "articles/s", "higher", told.rate)
+        self._add(part, who, "lost", "articles", "lower", told.asked - told.found)
+        self._add(part, who, "cores kept busy", "cores", "lower", told.busy)
         for name, usage in told.usage.items():
-            self.add(part, who, f"CPU of {name}", "ms/article", "lower", 1000 * usage.cpu_s / max(1, told.found))
-            self.add(part, who, f"memory of {name}", "MiB", "lower", usage.peak_mib)
+            self._add(part, who, f"CPU of {name}", "ms/article", "lower", 1000 * usage.cpu_s / max(1, told.found))
+            self._add(part, who, f"memory of {name}", "MiB", "lower", usage.peak_mib)
 
     def _step(self, who: str, told: Step) -> None:
         part = f"end to end, {told.offered:g} pages/s offered"
-        self.add(part, who, "articles", "articles/s", "higher", told.rate)
-        if told.latencies_s:
+        self._add(part, who, "articles", "articles/s", "higher", told.rate)
+        self._add(part, who, "lost", "articles", "lower", told.asked - told.found)
+        for what, values in (("captured", told.from_capture_s), ("asked for", told.from_asking_s)):
             for share in (0.5, 0.95, 0.99):
-                self.add(part, who, f"captured to searchable, p{share:.0%}"[:-1], "s", "lower", told.latency(share))
+                # Of fewer, the percentile is the slowest one.
+                if len(values) * (1 - share) >= 1:
+                    self._add(
+                        part, who, f"{what} to searchable, p{100 * share:g}", "s", "lower", percentile(values, share)
+                    )
+
+
+def _servers(info: StackInfo) -> dict[str, int]:
+    """Name to process id."""
+    return {server.name: server.pid for server in info.processes if server.pid is not None}

@@ -40,10 +40,13 @@ class Pipeline(ABC):
     name: ClassVar[str]
     index: ClassVar[str]
     """The Elasticsearch index or alias that is searched."""
+    url_field: ClassVar[str]
+    """Of the index: where an article's address stands as a keyword."""
 
     def __init__(self, info: StackInfo, folder: Path, enrich: int) -> None:
+        """`folder` takes the logs."""
         self.settings = Settings(kafka_bootstrap=info.kafka, elasticsearch_url=info.elasticsearch)
-        self._folder = folder / self.name
+        self._folder = folder
         self._stages = ["ingest", *(f"enrich-{number + 1}" for number in range(enrich)), "index"]
 
     def __enter__(self) -> Self:
@@ -55,6 +58,7 @@ class Pipeline(ABC):
                 self.start(name)
             deadline = time.monotonic() + READY_S
             while not self.is_ready():
+                self.check()
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"{self.name} is not ready after {READY_S:g} s; see {self._folder}")
                 time.sleep(0.1)
@@ -77,8 +81,12 @@ class Pipeline(ABC):
         """One worker."""
 
     @abstractmethod
+    def check(self) -> None:
+        """Raises, naming its log, when a worker has ended."""
+
+    @abstractmethod
     def is_ready(self) -> bool:
-        """Whether all take records. Raises when one has ended."""
+        """Whether all take records."""
 
     @abstractmethod
     def stop(self) -> None:
@@ -98,6 +106,7 @@ class Dateline(Pipeline):
 
     name = "dateline"
     index = ALIAS_READ
+    url_field = "url"
 
     def __init__(self, info: StackInfo, folder: Path, enrich: int) -> None:
         super().__init__(info, folder, enrich)
@@ -114,10 +123,13 @@ class Dateline(Pipeline):
         stage = name.partition("-")[0]
         self._workers[name] = WorkerProcess(stage, self._folder / f"{name}.log", self._environment)
 
-    def is_ready(self) -> bool:
-        """By its log."""
+    def check(self) -> None:
+        """By its exit code."""
         for worker in self._workers.values():
             worker.check()
+
+    def is_ready(self) -> bool:
+        """By its log."""
         return all(worker.is_ready() for worker in self._workers.values())
 
     def stop(self) -> None:
@@ -142,6 +154,7 @@ class Straightforward(Pipeline):
 
     name = "straightforward"
     index = "straightforward-articles"
+    url_field = "url.keyword"
     topics = ("straightforward-requests", "straightforward-articles", "straightforward-enriched")
 
     def __init__(self, info: StackInfo, folder: Path, enrich: int, python: Path) -> None:
@@ -169,6 +182,7 @@ class Straightforward(Pipeline):
             "BROKER": f"kafka://{self.settings.kafka_bootstrap}",
             "ELASTICSEARCH": self.settings.elasticsearch_url,
             "STAGE": stage,
+            "APP_DATADIR": str(self._folder),
         }
         command = [str(self._python), "-m", "benchmarks.peers.straightforward", "worker", "-l", "info", "--without-web"]
         with self._log(name).open("wb") as log:
@@ -176,11 +190,14 @@ class Straightforward(Pipeline):
                 command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
             )
 
-    def is_ready(self) -> bool:
-        """By what Faust logs when it has its partitions, and the model loaded before."""
+    def check(self) -> None:
+        """By its exit code."""
         for name, worker in self._workers.items():
             if worker.poll() is not None:
                 raise RuntimeError(f"{name} ended with {worker.returncode}; see {self._log(name)}")
+
+    def is_ready(self) -> bool:
+        """By what Faust logs when it has its partitions, and the model loaded before."""
         return all(b"Worker ready" in self._log(name).read_bytes() for name in self._workers)
 
     def stop(self) -> None:

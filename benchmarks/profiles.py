@@ -10,7 +10,7 @@ from benchmarks import cores
 from benchmarks.contest import WARM_UP
 from benchmarks.corpus import Page
 
-CORES = {"extract": cores.extract, "annotate": cores.annotate, "document": cores.document}
+CORES = {"extract": cores.extract, "annotate": cores.annotate, "dates": cores.dates, "document": cores.document}
 LINES = 25
 
 
@@ -20,7 +20,7 @@ def profile(names: Sequence[str], pages: Sequence[Page], out: Path) -> str:
     told = []
     for name in names:
         work = CORES[name]()
-        for page in pages[:WARM_UP]:
+        for page in pages if hasattr(work, "prepare") else pages[:WARM_UP]:
             work(page)
         profiler = cProfile.Profile()
         profiler.enable()
@@ -29,6 +29,8 @@ def profile(names: Sequence[str], pages: Sequence[Page], out: Path) -> str:
         profiler.disable()
         profiler.dump_stats(out / f"{name}.pstats")
         text = io.StringIO()
-        pstats.Stats(profiler, stream=text).strip_dirs().sort_stats("cumulative").print_stats(LINES)
+        stats = pstats.Stats(profiler, stream=text).strip_dirs()
+        for order in ("cumulative", "tottime"):
+            stats.sort_stats(order).print_stats(LINES)
         told.append(f"{name}: {len(pages)} pages; {out / name}.pstats\n{text.getvalue()}")
     return "\n".join(told)

@@ -7,12 +7,11 @@ for a while slowed down both.
 
 import json
 import statistics
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Self
 
-FORMAT = 1
+FORMAT = 2
 """Of the file; raised when a reader of the old one would misread the new one."""
 
 Better = Literal["higher", "lower"]
@@ -20,7 +19,7 @@ Better = Literal["higher", "lower"]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One thing measured, `values` in the order of the repeats."""
+    """One thing measured, `values` in the order of the repeats; None for one in which it could not be."""
 
     part: str
     """Of the benchmark: `extract`, `end to end at 4/s`."""
@@ -29,7 +28,12 @@ class Figure:
     name: str
     unit: str
     better: Better
-    values: list[float]
+    values: list[float | None]
+
+    @property
+    def measured(self) -> list[float]:
+        """The values there are."""
+        return [value for value in self.values if value is not None]
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -38,8 +42,8 @@ class Figure:
 
     @property
     def median(self) -> float:
-        """Of the repeats."""
-        return statistics.median(self.values)
+        """Of the repeats in which it was measured."""
+        return statistics.median(self.measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,12 @@ class Ratio:
     of: str
     to: str
     better: Better
-    values: list[float]
+    measured: list[float]
 
     @property
     def median(self) -> float:
         """Of the repeats' ratios."""
-        return statistics.median(self.values)
+        return statistics.median(self.measured)
 
 
 @dataclass(slots=True)
@@ -71,16 +75,37 @@ class Results:
     notes: list[str] = field(default_factory=list)
     """What could not be measured, and why."""
 
+    def add(self, repeat: int, part: str, who: str, name: str, unit: str, better: Better, value: float) -> None:
+        """Enter one value, of the repeat with that number from 0."""
+        figure = self.figure(part, who, name)
+        if figure is None:
+            figure = Figure(part, who, name, unit, better, [])
+            self.figures.append(figure)
+        figure.values.extend([None] * (repeat - len(figure.values)))
+        figure.values.append(value)
+
+    def figure(self, part: str, who: str, name: str) -> Figure | None:
+        """The one of that key."""
+        return next((figure for figure in self.figures if figure.key == (part, who, name)), None)
+
+    def note(self, text: str) -> None:
+        """Enter what is to be said, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
     def ratios(self, of: str = "dateline") -> list[Ratio]:
-        """Of every figure that `of` has, to the same figure of everyone else that has it."""
+        """Of every figure that `of` has, to the same figure of everyone else that has it: of those repeats in which
+        both were measured, and there was something to divide by."""
         own = {(figure.part, figure.name): figure for figure in self.figures if figure.who == of}
         found = []
         for figure in self.figures:
             mine = own.get((figure.part, figure.name))
-            if mine is None or figure.who == of or len(mine.values) != len(figure.values) or 0 in figure.values:
+            if mine is None or figure.who == of:
                 continue
-            values = [one / other for one, other in zip(mine.values, figure.values, strict=True)]
-            found.append(Ratio(figure.part, figure.name, of, figure.who, figure.better, values))
+            pairs = zip(mine.values, figure.values, strict=False)
+            values = [one / other for one, other in pairs if one is not None and other]
+            if values:
+                found.append(Ratio(figure.part, figure.name, of, figure.who, figure.better, values))
         return found
 
     def write(self, path: Path) -> None:
@@ -100,47 +125,3 @@ class Results:
             return cls(told["made_at"], told["machine"], told["parameters"], figures, told["notes"])
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise ValueError(f"{path} is no results file ({error!r}); `make bench` writes one") from error
-
-    def report(self) -> str:
-        """For people: the machine, and a table of each part."""
-        versions = {name: told for name, told in self.machine.items() if isinstance(told, dict)}
-        machine = [f"{name.replace('_', ' ')} {told}" for name, told in self.machine.items() if name not in versions]
-        lines = [
-            "# Benchmark",
-            "",
-            f"{self.made_at}. {', '.join(machine)}.",
-            "",
-        ]
-        for name, told in versions.items():
-            lines += [f"{name.capitalize()}: {', '.join(f'{one} {version}' for one, version in told.items())}.", ""]
-        lines += [
-            f"Parameters: {json.dumps(self.parameters)}.",
-            "",
-        ]
-        ratios = {(ratio.part, ratio.name, ratio.to): ratio for ratio in self.ratios()}
-        for part in dict.fromkeys(figure.part for figure in self.figures):
-            lines += [f"## {part}", "", "| who | figure | median | lowest to highest | dateline / it |"]
-            lines.append("| --- | --- | --- | --- | --- |")
-            for figure in self.figures:
-                if figure.part == part:
-                    lines.append(_row(figure, ratios.get((part, figure.name, figure.who))))
-            lines.append("")
-        return "\n".join([*lines, *(f"- {note}" for note in self.notes)]).rstrip() + "\n"
-
-
-def _row(figure: Figure, ratio: Ratio | None) -> str:
-    told = ""
-    if ratio:
-        told = f"{shown(ratio.median)} ({spread(ratio.values)})" if len(ratio.values) > 1 else shown(ratio.median)
-    median = f"{shown(figure.median)} {figure.unit}"
-    return f"| {figure.who} | {figure.name} | {median} | {spread(figure.values)} | {told} |"
-
-
-def shown(value: float) -> str:
-    """Three digits, or all before the point."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
-def spread(values: Sequence[float]) -> str:
-    """The lowest and the highest."""
-    return f"{shown(min(values))} to {shown(max(values))}" if len(values) > 1 else ""

@@ -24,17 +24,30 @@ def spacy_textacy_dateparser() -> Work:
             quotes = [(quote.speaker, quote.content) for quote in textacy.extract.direct_quotations(doc)]
         except ValueError:  # it gives up on a text whose quotation marks do not pair
             quotes = []
-        published = datetime.fromisoformat(page.published_at) if page.published_at else datetime(2020, 1, 1)
-        base = {"RELATIVE_BASE": published.replace(tzinfo=None)}
-        dates = dateparser.search.search_dates(page.text or "", languages=["en"], settings=base)
+        dates = dateparser.search.search_dates(page.text or "", languages=["en"], settings=_day(page))
         return entities, quotes, dates
 
     return work
 
 
 def spacy_alone() -> Work:
-    """The model's whole pipeline and nothing else: what any annotation that stands on it costs at least."""
+    """The parts of the model that Dateline uses, over the whole text at once, and nothing else."""
     import spacy
 
-    nlp = spacy.load(MODEL)
+    nlp = spacy.load(MODEL, exclude=["lemmatizer", "attribute_ruler"])
     return lambda page: nlp(page.text or "")
+
+
+def dateparser_alone() -> Work:
+    """Its search, which is given the language and the day."""
+    import dateparser.search
+
+    def work(page: Page) -> object:
+        return dateparser.search.search_dates(page.text or "", languages=["en"], settings=_day(page)) or []
+
+    return work
+
+
+def _day(page: Page) -> dict[str, object]:
+    published = datetime.fromisoformat(page.published_at) if page.published_at else datetime(2020, 1, 1)
+    return {"RELATIVE_BASE": published.replace(tzinfo=None)}

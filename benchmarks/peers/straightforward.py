@@ -88,8 +88,8 @@ else:
 
     @app.agent(enriched)
     async def index(stream):
-        """A hundred documents, or what came within a second."""
-        async for batch in stream.take(100, within=1.0):
+        """A hundred documents, or what came within a quarter of a second."""
+        async for batch in stream.take(100, within=0.25):
             await helpers.async_bulk(
                 es, [{"_index": "straightforward-articles", "_id": one["id"], **one} for one in batch]
             )

@@ -3,8 +3,8 @@
 A dead letter leaves by a tombstone under its key, written to the very partition the letter was read from. Two people
 may take back the same letters at once: no later letter has the key of an earlier one (a record stands at its
 coordinates once, and a replayed one gets new coordinates), so a second tombstone takes nothing that is new, and what
-was replayed twice is one document, since revisions decide. Only a worker that was killed between a letter and its commit
-writes the same letter again, perhaps behind its tombstone: to be replayed or purged once more.
+was replayed twice is one document, since revisions decide. Only a worker that was killed between a letter and its
+commit writes the same letter again, perhaps behind its tombstone: to be replayed or purged once more.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence

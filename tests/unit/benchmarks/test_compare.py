@@ -42,3 +42,21 @@ def test_another_machine_and_missing_figures_are_told() -> None:
     told = list(compare(results(FIGURE, PEER), results(FIGURE, cores=8)))
     assert "Not the same machine (cores)" in told[0]
     assert told[-1] == "extract: peer, pages: not measured after"
+
+
+def test_what_is_lost_for_the_first_time_is_worse() -> None:
+    lost = Figure("end to end", "dateline", "lost", "articles", "lower", [0, 0, 0])
+    assert list(compare(results(lost), results(replace(lost, values=[5, 6, 7])))) == [
+        "end to end: dateline, lost: 0 -> 6, no ratio worse"
+    ]
+
+
+def test_a_single_repeat_decides_nothing() -> None:
+    once = replace(FIGURE, values=[20.0])
+    assert list(compare(results(FIGURE), results(once))) == [
+        "extract: dateline, pages: 11 -> 20, (1.818) too few repeats"
+    ]
+
+
+def test_what_is_new_is_told() -> None:
+    assert list(compare(results(FIGURE), results(FIGURE, PEER)))[-1] == "extract: peer, pages: 10, not measured before"

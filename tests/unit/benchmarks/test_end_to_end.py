@@ -1,14 +1,19 @@
 """When a pipeline counts as saturated, and what a percentile is; that it measures is seen by running it."""
 
 import math
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
 
 import pytest
 
+from benchmarks import end_to_end
 from benchmarks.end_to_end import Burst, Step, percentile
 
 
-def step(*, in_time: int, found: int = 100, latency_s: float = 1.0) -> Step:
-    return Step(offered=10, seconds=10, asked=100, found=found, in_time=in_time, latencies_s=[latency_s] * found)
+def step(*, in_time: int, found: int = 100, in_work_s: float = 1.0) -> Step:
+    waits = [1.0] * found
+    return Step(10, 10, in_work_s, asked=100, in_time=in_time, from_capture_s=waits, from_asking_s=waits)
 
 
 @pytest.mark.parametrize(
@@ -24,12 +29,36 @@ def test_of_nothing_there_is_none() -> None:
 
 def test_what_is_still_on_its_way_does_not_saturate_a_pipeline() -> None:
     assert not step(in_time=90).saturated
-    assert not step(in_time=82, latency_s=1.0).saturated, "a second's worth is in work"
-    assert step(in_time=70, latency_s=1.0).saturated
+    assert not step(in_time=82).saturated, "a second's worth is in work"
+    assert step(in_time=70).saturated
 
 
 def test_lost_pages_do() -> None:
     assert step(in_time=99, found=99).saturated
+
+
+class Slow:
+    """Stands for a pipeline that takes no more than so many pages a second: its queue grows, and its latencies with it;
+    time and the search are played, because a real one would take minutes."""
+
+    def __init__(self, capacity: float) -> None:
+        self.capacity = capacity
+
+    def step(self, pipeline: object, rate: float, seconds: float, in_work_s: float, urls: Sequence[str]) -> Step:
+        waits = [1 + max(0.0, (number + 1) / self.capacity - number / rate) for number in range(len(urls))]
+        in_time = sum(number / rate + wait <= seconds for number, wait in enumerate(waits))
+        return Step(rate, seconds, in_work_s, len(urls), in_time, from_capture_s=waits, from_asking_s=waits)
+
+
+@pytest.mark.parametrize("capacity", [2.2, 3.4, 5.0, 7.1])
+def test_the_load_stops_rising_when_a_queue_grows(monkeypatch: pytest.MonkeyPatch, capacity: float) -> None:
+    monkeypatch.setattr(end_to_end, "_step", Slow(capacity).step)
+    rates = (1, 2, 3, 4, 6, 8, 10, 12, 16)
+    pipeline: Any = None
+    steps = list(end_to_end.offer(pipeline, map(str, count()), rates, 40))
+    kept_up = [one.offered for one in steps if not one.saturated]
+    assert steps[-1].saturated
+    assert kept_up == [rate for rate in rates if rate <= capacity]
 
 
 def test_rates_are_of_what_came() -> None:
