@@ -158,14 +158,14 @@ class Runner:
             await self.stage.open(resources)
             topic = self.app.topic(self.stage.reads, value_type=bytes, value_serializer="raw", key_serializer="raw")
             self.app.agent(topic, name=self.stage.name, concurrency=1)(self._consume)
-            await self.app.start()
-            logger.info("worker ready", extra={"topic": self.stage.reads, "metrics_port": port, "version": VERSION})
             pulse = Pulse(self.stage.name, self.settings.session_timeout_s)
             pulse.start()
-            watch = asyncio.create_task(self._watch())
-            watch.add_done_callback(self._watched)
-            await self._until_over()
-            watch.cancel()
+            if await self._started():
+                logger.info("worker ready", extra={"topic": self.stage.reads, "metrics_port": port, "version": VERSION})
+                watch = asyncio.create_task(self._watch())
+                watch.add_done_callback(self._watched)
+                await self._until_over()
+                watch.cancel()
             await self._stop()
             pulse.stop()
         return EXIT_FAILED if self.failure else 0
@@ -179,6 +179,19 @@ class Runner:
 
     def _topics(self) -> list[str]:
         return [self.stage.reads, *self.stage.writes, dlq_of(self.stage.reads)]
+
+    async def _started(self) -> bool:
+        """Start Faust, which takes until partitions are assigned, and that as long as the other members of the group
+        like. False when the worker was told to stop meanwhile, or failed."""
+        starting = asyncio.create_task(self.app.start())
+        over = asyncio.create_task(self._over.wait())
+        await asyncio.wait({starting, over}, return_when=asyncio.FIRST_COMPLETED)
+        over.cancel()
+        if not starting.done():
+            starting.cancel()
+            return False
+        await starting
+        return True
 
     async def _until_over(self) -> None:
         """Return when told to stop, when a record's work failed, or when Faust itself crashed."""
