@@ -60,13 +60,14 @@ class Message:
         """The broker's time of this record, or of the one that it repeats: a capture of the future does not become one
         of the past by being replayed later."""
         told = self.header(REPLAY_TIME)
+        if told is None or self.timestamp is None:
+            return self.timestamp
         try:
-            first = datetime.fromisoformat(told or "")
+            first = datetime.fromisoformat(told)
         except ValueError:
-            first = None
-        # A time without a zone is not ours.
-        times = [time for time in (self.timestamp, first) if time is not None and time.tzinfo is not None]
-        return min(times, default=None)
+            return self.timestamp
+        # Without a zone it is not ours; nor is a later one.
+        return min(first, self.timestamp) if first.tzinfo is not None else self.timestamp
 
     def header(self, name: str) -> str | None:
         """The last header of that name, as text; None also where it has no value, which Kafka allows."""
