@@ -126,7 +126,7 @@ def look(settings: Settings, es: "Elasticsearch", tell: Tell = lambda text: None
         alive[stage] = letters
         committed = {at.partition: position.committed for at, position in come[stage].items()}
         folded[topic] = StageTopic(topic, committed, letters | taken_back)
-    documents = _documents(es, tell)
+    documents, doubled = _documents(es, tell)
     current = CurrentTopic()
     for message in _read(settings, CURRENT, tell):
         if (identity := written(message)) is not None:
@@ -149,6 +149,7 @@ def look(settings: Settings, es: "Elasticsearch", tell: Tell = lambda text: None
     ]
     tell("comparing …")
     findings = reconcile(folded[ARTICLES], folded[ENRICHED], current, documents)
+    findings += [Finding("doubled", ALIAS_READ, key) for key in sorted(doubled)]
     return Verification(rows, len(documents), len(current.keys), findings)
 
 
@@ -156,6 +157,8 @@ def advice(finding: Finding) -> str:
     """What to do about a finding."""
     if finding.kind == "extra":
         return "no topic knows it: written past the workers? Look at it, and delete it when it is nobody's"
+    if finding.kind == "doubled":
+        return f"two indices behind {ALIAS_READ} have it: take the alias from the one that is not written to any more"
     if finding.record is None:
         return "no topic holds its record any more: submit its address again"
     replay = f"`dateline replay {finding.record}`"
@@ -181,10 +184,12 @@ def _dead_letters(settings: Settings, topic: str, tell: Tell) -> tuple[set[Place
     return alive, taken_back
 
 
-def _documents(es: "Elasticsearch", tell: Tell) -> dict[str, Document]:
+def _documents(es: "Elasticsearch", tell: Tell) -> tuple[dict[str, Document], set[str]]:
+    """By `_id`, the newest of each; and those of which there is more than one."""
     es.indices.refresh(index=ALIAS_READ)
     point: str = es.open_point_in_time(index=ALIAS_READ, keep_alive=KEEP_ALIVE)["id"]
     found: dict[str, Document] = {}
+    doubled: set[str] = set()
     after: list[Any] | None = None
     try:
         while True:
@@ -202,10 +207,14 @@ def _documents(es: "Elasticsearch", tell: Tell) -> dict[str, Document]:
             point = answer["pit_id"]
             hits = answer["hits"]["hits"]
             for hit in hits:
-                found[hit["_id"]] = Document(hit["_version"], hit["_source"].get("revision", NONE))
+                document = Document(hit["_version"], hit["_source"].get("revision", NONE))
+                if (other := found.get(hit["_id"])) is not None:
+                    doubled.add(hit["_id"])
+                    document = max(document, other)
+                found[hit["_id"]] = document
             tell(f"{ALIAS_READ}: {len(found):,} documents …")
             if len(hits) < PAGE:
-                return found
+                return found, doubled
             after = hits[-1]["sort"]
     finally:
         es.close_point_in_time(id=point)

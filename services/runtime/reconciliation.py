@@ -37,6 +37,7 @@ Kind = Literal[
     "behind",  # an older revision is there
     "extra",  # a document that no topic accounts for
     "damaged",  # a document whose version is not its revision
+    "doubled",  # a second document of the same article, in another index
 ]
 
 

@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 
 from schemas import generated
 from schemas.article import Article
-from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX
+from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX, INDEX_PATTERN
 from schemas.revision import revision
 from services.cli.main import app
 from services.cli.verify import look
@@ -182,6 +182,16 @@ def test_a_partial_update_is_told_as_damage(damaged: Damaged, verify: Callable[.
     assert found(verify("--json")) == [("damaged", ALIAS_READ, key)]
     held = damaged.delete_document(key)
     damaged.put_document(key, held["_source"]["revision"], held["_source"])
+    assert verify().exit_code == 0
+
+
+def test_an_article_in_two_indices_is_told(damaged: Damaged, verify: Callable[..., Result]) -> None:
+    key, other = f"{7:032x}", INDEX_PATTERN.replace("*", "another")
+    held = damaged.es.get(index=ALIAS_READ, id=key)
+    damaged.es.indices.create(index=other, aliases={ALIAS_READ: {}})
+    damaged.es.index(index=other, id=key, document=held["_source"], version=held["_version"], version_type="external")
+    assert found(verify("--json")) == [("doubled", ALIAS_READ, key)]
+    damaged.es.indices.delete(index=other)
     assert verify().exit_code == 0
 
 

@@ -62,6 +62,7 @@ def test_what_cannot_be_read_has_no_identity(value: bytes | None) -> None:
         (Finding("damaged", ALIAS_READ, KEY, record=f"{ENRICHED}/3/7"), f"run `dateline replay {ENRICHED}/3/7`"),
         (Finding("damaged", ALIAS_READ, KEY, record=f"{ENRICHED}/3/7"), "wait a minute"),
         (Finding("damaged", ALIAS_READ, KEY), "submit its address again"),
+        (Finding("doubled", ALIAS_READ, KEY), "take the alias"),
     ],
 )
 def test_every_finding_says_what_to_do(finding: Finding, words: str) -> None:
