@@ -15,6 +15,7 @@ from schemas.article import Article
 from services.demo.workers import STOP_S, WorkerProcess
 from services.ingest.identity import article_id
 from services.runtime.dead_letter_topics import read_dead_letters
+from services.runtime.lag import lag
 from services.runtime.producer import ConfirmedProducer, Outgoing, Written
 from services.runtime.topic_reader import read_topic
 from tests.faults.articles import Capture
@@ -76,6 +77,8 @@ def test_many_captures_of_the_future_halt_the_enrich_worker(experiment: Experime
             fleet.wait_ready()
             write_requests(experiment, pages)
             experiment.waiting(lambda: len(fleet.exits) >= 2, "two workers to give up", WAIT_S)
+            # All of them are to be captured by this clock, however soon the others gave up.
+            experiment.waiting(lambda: is_through(experiment), "the ingest worker to be through", WAIT_S)
         experiment.fired("worker gave up", len(fleet.exits))
         buried = len(read_dead_letters(experiment.settings))
         assert limit - 1 <= buried <= (limit - 1) * fleet.starts
@@ -143,6 +146,11 @@ def write_requests(experiment: Experiment, pages: Sequence[Capture]) -> None:
         records.append(Outgoing(record.topic, record.key, request.to_bytes(), record.headers))
     with ConfirmedProducer(experiment.settings) as producer:
         assert all(isinstance(answer, Written) for answer in producer.write(records))
+
+
+def is_through(experiment: Experiment) -> bool:
+    """Whether every request has become an article."""
+    return not sum(lag(experiment.settings, "ingest", TOPIC_OF["ingest"]).values())
 
 
 def wait_for_dead_letters(experiment: Experiment, count: int) -> None:
