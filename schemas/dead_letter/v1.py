@@ -53,3 +53,7 @@ class DeadLetter(Record):
     def coordinates(self) -> str:
         """`topic/partition/offset` of the original: the record's key."""
         return f"{self.topic}/{self.partition}/{self.offset}"
+
+    def names(self, article_id: str) -> bool:
+        """Whether the original told this article's id, or was keyed by it: a key tells where no value can be read."""
+        return self.article_id == article_id or self.key == article_id.encode()

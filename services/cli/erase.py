@@ -128,7 +128,7 @@ def article_id_of(article: str) -> str:
 
 def belongs(letter: "DeadLetter", article_id: str) -> bool:
     """Whether a dead letter tells that it is of this article, by its key, its id, or an address that leads to it."""
-    if letter.article_id == article_id or letter.key == article_id.encode():
+    if letter.names(article_id):
         return True
     if letter.url is None:
         return False

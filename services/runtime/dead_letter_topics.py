@@ -121,7 +121,7 @@ class Filter:
             and (not self.stages or letter.stage in self.stages)
             and (not self.coordinates or not self.coordinates.isdisjoint((letter.coordinates, letter.place)))
             and (self.source_id is None or (read is not None and read.source_id == self.source_id))
-            and (self.article_id is None or (read is not None and _is_of(read, self.article_id)))
+            and (self.article_id is None or (read is not None and read.names(self.article_id)))
             and (self.since is None or letter.failed_at >= self.since)
             and (self.until is None or letter.failed_at < self.until)
         )
@@ -274,11 +274,6 @@ def batches(records: Iterable[Held]) -> Iterator[list[Held]]:
         held += size
     if batch:
         yield batch
-
-
-def _is_of(letter: DeadLetter, article_id: str) -> bool:
-    """By what the original told, or by its key, where it could not be read."""
-    return letter.article_id == article_id or letter.key == article_id.encode()
 
 
 def _letter(message: Message) -> tuple[DeadLetter | None, str]:

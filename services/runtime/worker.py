@@ -163,7 +163,7 @@ class Runner:
             if await self._started():
                 logger.info("worker ready", extra={"topic": self.stage.reads, "metrics_port": port, "version": VERSION})
                 watch = asyncio.create_task(self._watch())
-                watch.add_done_callback(self._watched)
+                watch.add_done_callback(self._ended)
                 await self._until_over()
                 watch.cancel()
             await self._stop()
@@ -216,10 +216,6 @@ class Runner:
                 continue
             own = [Partition(tp.topic, tp.partition) for tp in self.app.consumer.assignment()]
             self.stage.watchdog.observe(told, own, time.monotonic())
-
-    def _watched(self, watch: asyncio.Task[None]) -> None:
-        if not watch.cancelled() and (error := watch.exception()) is not None:
-            self.fail(error)
 
     async def _stop(self) -> None:
         self._draining = True
@@ -288,6 +284,10 @@ class Runner:
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._slots.release()
+        self._ended(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """What a task raised ends the worker."""
         if not task.cancelled() and (error := task.exception()) is not None:
             self.fail(error)
 

@@ -58,7 +58,7 @@ async def test_what_the_watchdog_raises_ends_the_worker(runner: Runner) -> None:
         raise KeyError("a topic that is not described")
 
     watch = asyncio.create_task(broken())
-    watch.add_done_callback(runner._watched)
+    watch.add_done_callback(runner._ended)
     await asyncio.wait({watch})
     await asyncio.wait_for(runner._over.wait(), 10)
     assert isinstance(runner.failure, KeyError)
