@@ -11,13 +11,14 @@ import math
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Self
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
+from benchmarks.journey import Journey
 from benchmarks.pipelines import Pipeline
 from benchmarks.usage import Usage, Watched
 from services.runtime.elasticsearch import client
@@ -70,6 +71,8 @@ class Step:
     """Of those found, when the step ended and what was in work had its time: from the capture to the first search."""
     from_asking_s: list[float]
     """From the moment at which they were to be asked for, whatever was late, to the first search that found them."""
+    legs: dict[str, list[float]] = field(default_factory=dict)
+    """Of that time: leg to its seconds."""
 
     @property
     def found(self) -> int:
@@ -205,6 +208,7 @@ def offer(pipeline: Pipeline, urls: Iterator[str], rates: Sequence[float], secon
 
 
 def _step(pipeline: Pipeline, rate: float, seconds: float, in_work_s: float, urls: Sequence[str]) -> Step:
+    journey = Journey.begin(pipeline.settings, pipeline.between)
     with Watch(pipeline, urls) as watch:
         begun, begun_s = datetime.now(UTC), time.monotonic()
         size = max(1, round(rate / 2))
@@ -226,6 +230,11 @@ def _step(pipeline: Pipeline, rate: float, seconds: float, in_work_s: float, url
         in_time=in_time,
         from_capture_s=[(one.seen_at - one.captured_at).total_seconds() for one in seen.values()],
         from_asking_s=[(one.seen_at - asked_at[url]).total_seconds() for url, one in seen.items()],
+        legs=journey.legs(
+            asked_at,
+            {url: one.captured_at for url, one in seen.items()},
+            {url: one.seen_at for url, one in seen.items()},
+        ),
     )
 
 

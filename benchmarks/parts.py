@@ -1,6 +1,7 @@
 """The parts of the benchmark: who takes part in each, and what is measured."""
 
 import random
+import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -206,6 +207,10 @@ class Bench:
                     self._add(
                         part, who, f"{what} to searchable, p{100 * share:g}", "s", "lower", percentile(values, share)
                     )
+        # Means, for those of the legs add up to that of the way.
+        for leg, values in told.legs.items():
+            if values:
+                self._add(part, who, f"{leg}, mean", "s", "lower", statistics.mean(values))
 
 
 def _servers(info: StackInfo) -> dict[str, int]:

@@ -18,6 +18,7 @@ from kafka import KafkaProducer
 from kafka.admin import NewTopic
 
 from benchmarks.child import ROOT
+from benchmarks.journey import Topics
 from schemas.article_document import ALIAS_READ
 from schemas.fetch_request import FetchRequest
 from services.demo.workers import STOP_S, WorkerProcess
@@ -42,6 +43,7 @@ class Pipeline(ABC):
     """The Elasticsearch index or alias that is searched."""
     url_field: ClassVar[str]
     """Of the index: where an article's address stands as a keyword."""
+    between: ClassVar[Topics]
 
     def __init__(self, info: StackInfo, folder: Path, enrich: int) -> None:
         """`folder` takes the logs."""
@@ -107,6 +109,7 @@ class Dateline(Pipeline):
     name = "dateline"
     index = ALIAS_READ
     url_field = "url"
+    between = Topics("dateline.articles.v1", "dateline.enriched-articles.v1")
 
     def __init__(self, info: StackInfo, folder: Path, enrich: int) -> None:
         super().__init__(info, folder, enrich)
@@ -155,7 +158,8 @@ class Straightforward(Pipeline):
     name = "straightforward"
     index = "straightforward-articles"
     url_field = "url.keyword"
-    topics = ("straightforward-requests", "straightforward-articles", "straightforward-enriched")
+    requests = "straightforward-requests"
+    between = Topics("straightforward-articles", "straightforward-enriched")
 
     def __init__(self, info: StackInfo, folder: Path, enrich: int, python: Path) -> None:
         super().__init__(info, folder, enrich)
@@ -163,12 +167,15 @@ class Straightforward(Pipeline):
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
 
     def prepare(self, es: Elasticsearch) -> None:
-        """Topics with as many partitions; the index is made by the first document, as its author left it."""
+        """Topics with as many partitions; the index with whatever Elasticsearch makes of its documents, as its author
+        left it (these servers make none by themselves)."""
+        if not es.indices.exists(index=self.index):
+            es.indices.create(index=self.index)
         with admin(self.settings) as broker:
             have = set(broker.list_topics())
             wanted = [
                 NewTopic(name=topic, num_partitions=PARTITIONS, replication_factor=1)
-                for topic in self.topics
+                for topic in (self.requests, self.between.articles, self.between.enriched)
                 if topic not in have
             ]
             if wanted:
@@ -215,7 +222,7 @@ class Straightforward(Pipeline):
         """Keyed by URL."""
         producer = KafkaProducer(bootstrap_servers=self.settings.brokers)
         for url in urls:
-            producer.send(self.topics[0], key=url.encode(), value=json.dumps({"url": url}).encode())
+            producer.send(self.requests, key=url.encode(), value=json.dumps({"url": url}).encode())
         producer.flush()
         producer.close()
 
