@@ -86,7 +86,9 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, default=PEERS, help="The interpreter of the peers' environment.")
     parser.add_argument("--out", type=Path, default=OUT, help="The folder of the report and the results file.")
     parser.add_argument(
-        "--profile", action="store_true", help=f"A profile of {', '.join(ALONE)} by cProfile, and nothing else."
+        "--profile",
+        action="store_true",
+        help="Where the CPU time goes, and nothing else: cores by cProfile, the workers of end-to-end by py-spy.",
     )
     chosen = parser.parse_args()
     parts = [part.strip() for part in chosen.parts.split(",")]
@@ -101,10 +103,15 @@ def main() -> None:
     results = Results(made_at, describe(), {"quick": chosen.quick, "parts": parts, **asdict(plan)})
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as name:
         pages = prepare(chosen, plan, Path(name), results)
+        peers = chosen.peers.absolute() if chosen.peers.exists() else None
         if chosen.profile:
             print(profiles.profile([part for part in parts if part in profiles.CORES], pages, folder))
+            if "end-to-end" in parts:
+                if peers is None:
+                    sys.exit(f"no py-spy: {chosen.peers} does not exist; `make bench` sets it up")
+                with the_stack() as info:
+                    print(profiles.profile_workers(info, plan, pages, Path(name), folder, peers.parent / "py-spy"))
             return
-        peers = chosen.peers.absolute() if chosen.peers.exists() else None
         if peers is None:
             results.note(f"no peers: {chosen.peers} does not exist; `make bench` sets it up")
         bench = Bench(plan, pages, Path(name), folder, peers, results)

@@ -1,14 +1,20 @@
-"""Where the CPU time of the cores goes: cProfile over the corpus, a file of statistics each and its first lines."""
+"""Where the CPU time goes, a file each and its first lines: of the cores by cProfile over the corpus, of the workers by
+py-spy during a burst of pages."""
 
 import cProfile
 import io
 import pstats
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
-from benchmarks import cores
+from benchmarks import cores, end_to_end, origin
 from benchmarks.contest import WARM_UP
 from benchmarks.corpus import Page
+from benchmarks.pipelines import Dateline
+from benchmarks.plan import Plan
+from benchmarks.samples import Sampled, hottest
+from services.stack import StackInfo
 
 CORES = {"extract": cores.extract, "annotate": cores.annotate, "dates": cores.dates, "document": cores.document}
 LINES = 25
@@ -33,4 +39,19 @@ def profile(names: Sequence[str], pages: Sequence[Page], out: Path) -> str:
         for order in ("cumulative", "tottime"):
             stats.sort_stats(order).print_stats(LINES)
         told.append(f"{name}: {len(pages)} pages; {out / name}.pstats\n{text.getvalue()}")
+    return "\n".join(told)
+
+
+def profile_workers(info: StackInfo, plan: Plan, pages: Sequence[Page], folder: Path, out: Path, py_spy: Path) -> str:
+    """Write `<worker>.folded` of each of Dateline's workers to `out`; returns a report for people. `folder` has the
+    corpus."""
+    told = []
+    with origin.serving(folder / "corpus") as bases, Dateline(info, out, plan.enrich) as pipeline:
+        urls = origin.addresses(bases, pages, "profile")
+        end_to_end.burst(pipeline, {}, list(islice(urls, plan.first)))
+        with Sampled(py_spy, pipeline.processes(), out) as sampled:
+            end_to_end.burst(pipeline, {}, list(islice(urls, plan.burst)))
+        for name in pipeline.processes():
+            path = sampled.path(name)
+            told += [f"{name} and its child, {plan.burst} pages at once; {path}", *hottest(path.read_text("utf-8")), ""]
     return "\n".join(told)
