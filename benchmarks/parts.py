@@ -89,9 +89,8 @@ class Bench:
                 target.write(orjson.dumps(one) + b"\n")
         self.results.parameters["bytes a document"] = path.stat().st_size // self.plan.documents
         indexing.run("server limit", path, info.elasticsearch)  # a server that has just started is slower
-        server = {name: pid for name, pid in _servers(info).items() if name == "elasticsearch"}
         for name in self._turns("index", tuple(indexing.CONTESTANTS)):
-            with Watched(server) as watched:
+            with Watched(_only(info, "elasticsearch")) as watched:
                 told = self._result("index", name, partial(indexing.run, name, path, info.elasticsearch))
             if told is None:
                 continue
@@ -109,10 +108,13 @@ class Bench:
         count = self.plan.messages
         messages.fill(settings, count)
         for name in self._turns("messages", messages.CONTESTANTS):
-            told = self._result("messages", name, partial(messages.run, name, settings, count))
+            with Watched(_only(info, "kafka")) as watched:
+                told = self._result("messages", name, partial(messages.run, name, settings, count))
             if told is not None:
                 self._add("messages", name, "records", "records/s", "higher", told.records / told.wall_s)
                 self._add("messages", name, "CPU", "µs/record", "lower", 1e6 * told.cpu_s / told.records)
+                for usage in watched.usage.values():
+                    self._add("messages", name, "server CPU", "µs/record", "lower", 1e6 * usage.cpu_s / told.records)
                 self._add("messages", name, "memory", "MiB", "lower", told.peak_mib)
 
     def end_to_end(self, info: StackInfo) -> None:
@@ -216,3 +218,8 @@ class Bench:
 def _servers(info: StackInfo) -> dict[str, int]:
     """Name to process id."""
     return {server.name: server.pid for server in info.processes if server.pid is not None}
+
+
+def _only(info: StackInfo, server: str) -> dict[str, int]:
+    """That one."""
+    return {name: pid for name, pid in _servers(info).items() if name == server}

@@ -14,7 +14,8 @@ ALONE = (
     ("make the document", "document", "pages"),
     ("write it in bulk: the client", "index", "client CPU"),
     ("write it in bulk: Elasticsearch", "index", "server CPU"),
-    ("take it off a topic and write it to the next, three times", "messages", "CPU"),
+    ("take it off a topic and write it to the next, three times: the workers", "messages", "CPU"),
+    ("take it off a topic and write it to the next, three times: Kafka", "messages", "server CPU"),
 )
 """What is done with an article, and the figure that says what it takes."""
 

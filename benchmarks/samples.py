@@ -1,7 +1,8 @@
 """Where the CPU time of workers goes while they work: py-spy beside each of them, a file of folded stacks each, to be
 opened by any viewer of flame graphs, and its first lines.
 
-Sampling takes from what is sampled: the shares count, and no rate measured meanwhile does.
+Sampling takes from what is sampled: the shares count, and no rate measured meanwhile does. What waits for a core counts
+as at work, so that on a busy machine much of it is shown where threads wake up.
 """
 
 import signal
