@@ -105,10 +105,10 @@ def main() -> None:
         pages = prepare(chosen, plan, Path(name), results)
         peers = chosen.peers.absolute() if chosen.peers.exists() else None
         if chosen.profile:
+            if "end-to-end" in parts and peers is None:
+                sys.exit(f"no py-spy: {chosen.peers} does not exist; `make bench` sets it up")
             print(profiles.profile([part for part in parts if part in profiles.CORES], pages, folder))
-            if "end-to-end" in parts:
-                if peers is None:
-                    sys.exit(f"no py-spy: {chosen.peers} does not exist; `make bench` sets it up")
+            if "end-to-end" in parts and peers is not None:
                 with the_stack() as info:
                     print(profiles.profile_workers(info, plan, pages, Path(name), folder, peers.parent / "py-spy"))
             return

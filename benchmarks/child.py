@@ -1,11 +1,13 @@
-"""A measurement in a process of its own, so that none finds another's caches and memory."""
+"""Processes of the benchmark's own: a measurement in each, so that none finds another's caches and memory; and their
+end."""
 
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 TIMEOUT_S = 1200
@@ -35,3 +37,13 @@ def measured(
         raise RuntimeError(f"{' '.join(arguments[:2])} failed: {told.stderr.strip()[-1000:]}")
     found: dict[str, float] = json.loads(objects[-1])
     return found
+
+
+def wait_or_kill(processes: Iterable[subprocess.Popen[Any]], seconds: float) -> None:
+    """Wait for each that has been told to end, and kill what does not end within so many seconds."""
+    for process in processes:
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from benchmarks.child import ROOT
+from benchmarks.child import ROOT, wait_or_kill
 from benchmarks.corpus import Page, read_corpus
 
 HOSTS = 24
@@ -37,11 +37,7 @@ def serving(folder: Path) -> Iterator[list[str]]:
         yield list(json.loads(line))
     finally:
         process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        wait_or_kill([process], 30)
 
 
 def addresses(bases: Sequence[str], pages: Sequence[Page], run: str) -> Iterator[str]:

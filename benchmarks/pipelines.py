@@ -17,7 +17,7 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 from kafka.admin import NewTopic
 
-from benchmarks.child import ROOT
+from benchmarks.child import ROOT, wait_or_kill
 from benchmarks.journey import Topics
 from schemas.article_document import ALIAS_READ
 from schemas.fetch_request import FetchRequest
@@ -211,12 +211,7 @@ class Straightforward(Pipeline):
         """SIGTERM, and SIGKILL when that does not help."""
         for worker in self._workers.values():
             worker.terminate()
-        for worker in self._workers.values():
-            try:
-                worker.wait(STOP_S)
-            except subprocess.TimeoutExpired:
-                worker.kill()
-                worker.wait()
+        wait_or_kill(self._workers.values(), STOP_S)
 
     def submit(self, urls: Sequence[str]) -> None:
         """Keyed by URL."""

@@ -1,8 +1,8 @@
 """Where the CPU time of workers goes while they work: py-spy beside each of them, a file of folded stacks each, to be
 opened by any viewer of flame graphs, and its first lines.
 
-Sampling takes from what is sampled: the shares count, and no rate measured meanwhile does. What waits for a core counts
-as at work, so that on a busy machine much of it is shown where threads wake up.
+Sampling takes from what is sampled: the shares count, and no rate measured meanwhile does. py-spy takes some of the
+threads that wait for one at work: what is shown as `select`, `wait` or a thread pool's `_worker` itself is waiting.
 """
 
 import signal
@@ -13,13 +13,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from benchmarks.child import wait_or_kill
+
 LINES = 20
 END_S = 60.0
 """In which py-spy writes its file."""
 
 
 class Sampled:
-    """A context manager. `processes`: name to process id, each with its children; threads that wait do not count.
+    """A context manager. `processes`: name to process id, each with its children.
 
     Leaves `<name>.folded` in the folder. Raises RuntimeError, with what py-spy says, when it cannot sample: it needs
     the right to trace processes, which root has.
@@ -46,12 +48,7 @@ class Sampled:
     ) -> None:
         for sampler in self._samplers.values():
             sampler.send_signal(signal.SIGINT)
-        for sampler in self._samplers.values():
-            try:
-                sampler.wait(END_S)
-            except subprocess.TimeoutExpired:
-                sampler.kill()
-                sampler.wait()
+        wait_or_kill(self._samplers.values(), END_S)
         failed = [name for name in self._samplers if not self.path(name).exists()]
         said = {name: self._log(name).read_text(errors="replace").strip() for name in failed}
         if said and error is None:
