@@ -62,13 +62,13 @@ def prepare(chosen: argparse.Namespace, plan: Plan, folder: Path, results: Resul
 
 def extracted(pages: Sequence[Page], results: Results) -> Iterator[Page]:
     """The pages that give a text, with it."""
-    from benchmarks.cores import CAPTURED, SITE
+    from benchmarks.cores import CAPTURED
     from services.ingest.draft import NotAnArticle
     from services.ingest.extract import extract
 
     for page in pages:
         try:
-            article = extract(page.html, SITE + page.path, captured_at=CAPTURED)
+            article = extract(page.html, page.url, captured_at=CAPTURED)
         except NotAnArticle as error:
             results.note(f"{page.id} is left out: {error}")
             continue

@@ -6,8 +6,8 @@ import orjson
 
 from benchmarks.contest import Work
 from benchmarks.corpus import Page
+from schemas.article import Article
 
-SITE = "https://news.example"
 CAPTURED = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -15,7 +15,19 @@ def extract() -> Work:
     """A page becomes an article."""
     from services.ingest.extract import extract
 
-    return lambda page: extract(page.html, SITE + page.path, captured_at=CAPTURED)
+    return lambda page: extract(page.html, page.url, captured_at=CAPTURED)
+
+
+def read_page() -> Work:
+    """A page becomes an article, of which the record's fields are returned."""
+    read = extract()
+
+    def work(page: Page) -> object:
+        article = read(page)
+        assert isinstance(article, Article)
+        return article.model_dump(mode="json")
+
+    return work
 
 
 def annotate() -> Work:
@@ -50,7 +62,7 @@ class Documents:
         from services.enrich.worker import enrich
         from services.ingest.extract import extract
 
-        article = extract(page.html, SITE + page.path, captured_at=CAPTURED)
+        article = extract(page.html, page.url, captured_at=CAPTURED)
         self._enriched[page.id] = enrich(article)[0].to_bytes()
 
     def __call__(self, page: Page) -> object:

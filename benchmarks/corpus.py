@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 SEED = 2026
+SITE = "https://news.example"
 WORDS = 750
 """Of a text, on average."""
 SPREAD = 0.55
@@ -95,11 +96,16 @@ class Page:
 
     id: str
     path: str
-    """Of the URL; unique in its corpus."""
+    """Of the URL, or a whole one; unique in its corpus."""
     html: bytes
     text: str | None = None
     published_at: str | None = None
     words: int | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address; a made-up one, unless its path is a whole one."""
+        return self.path if "://" in self.path else SITE + self.path
 
 
 def generate(count: int, seed: int = SEED) -> Iterator[Page]:

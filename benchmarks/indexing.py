@@ -55,13 +55,13 @@ class Indexed:
 
 def documents(pages: Sequence[Page], count: int) -> Iterator[Document]:
     """So many documents, no two of one article: those of the pages, enriched, again and again under other ids."""
-    from benchmarks.cores import CAPTURED, SITE
+    from benchmarks.cores import CAPTURED
     from services.enrich.worker import enrich
     from services.index.document import document
     from services.ingest.extract import extract
 
     made = [
-        document(enrich(extract(page.html, SITE + page.path, captured_at=CAPTURED))[0]).model_dump(
+        document(enrich(extract(page.html, page.url, captured_at=CAPTURED))[0]).model_dump(
             mode="json", by_alias=True, exclude_none=True
         )
         for page in pages

@@ -1,9 +1,16 @@
-"""Extraction by trafilatura, newspaper4k and news-please: text and metadata of a page that is at hand."""
+"""Extraction by others: the fields of a page that is at hand, as each gives them, in the form of an article record.
+
+A function loads its library and returns what reads a page: a record with those of `title`, `authors`, `published_at`,
+`language`, `lead_image` and `paragraphs` that the library gives, or None where it finds no text.
+"""
+
+from typing import Any
 
 from benchmarks.contest import Work
 from benchmarks.corpus import Page
 
-SITE = "https://news.example"
+PEERS = ("trafilatura", "newspaper4k", "news_please", "goose3", "readability", "resiliparse")
+"""All of them; which are installed is found out by asking."""
 
 
 def trafilatura() -> Work:
@@ -11,7 +18,10 @@ def trafilatura() -> Work:
     import trafilatura
 
     def work(page: Page) -> object:
-        return trafilatura.bare_extraction(page.html, url=SITE + page.path, with_metadata=True)
+        told = trafilatura.bare_extraction(page.html, url=page.url, with_metadata=True)
+        if told is None:
+            return None
+        return _record(told.text, told.title, (told.author or "").split("; "), told.date, told.language, told.image)
 
     return work
 
@@ -21,10 +31,12 @@ def newspaper4k() -> Work:
     import newspaper
 
     def work(page: Page) -> object:
-        article = newspaper.Article(SITE + page.path, fetch_images=False)
+        article = newspaper.Article(page.url, fetch_images=False)
         article.download(input_html=page.html.decode("utf-8", "replace"))
         article.parse()
-        return article.text or None
+        return _record(
+            article.text, article.title, article.authors, article.publish_date, article.meta_lang, article.top_image
+        )
 
     return work
 
@@ -34,6 +46,68 @@ def news_please() -> Work:
     from newsplease import NewsPlease
 
     def work(page: Page) -> object:
-        return NewsPlease.from_html(page.html.decode("utf-8", "replace"), SITE + page.path, fetch_images=False).maintext
+        told = NewsPlease.from_html(page.html.decode("utf-8", "replace"), page.url, fetch_images=False)
+        return _record(told.maintext, told.title, told.authors, told.date_publish, told.language, told.image_url)
 
     return work
+
+
+def goose3() -> Work:
+    """Its extraction of raw HTML, without fetching pictures."""
+    from goose3 import Goose
+
+    goose = Goose({"enable_image_fetching": False})
+
+    def work(page: Page) -> object:
+        told = goose.extract(raw_html=page.html.decode("utf-8", "replace"))
+        picture = told.top_image.src if told.top_image else told.opengraph.get("image")
+        return _record(
+            told.cleaned_text, told.title, told.authors, told.publish_datetime_utc or told.publish_date,
+            told.meta_lang, picture,
+        )  # fmt: skip
+
+    return work
+
+
+def readability() -> Work:
+    """Body, title and author."""
+    import lxml.html
+    from readability import Document
+
+    def work(page: Page) -> object:
+        document = Document(page.html.decode("utf-8", "replace"))
+        tree = lxml.html.fromstring(document.summary())
+        blocks = [" ".join(block.text_content().split()) for block in tree.iter("p", "h2", "h3", "h4", "li", "pre")]
+        text = "\n".join(filter(None, blocks)) or tree.text_content()
+        return _record(text, document.short_title(), [document.author() or ""], None, None, None)
+
+    return work
+
+
+def resiliparse() -> Work:
+    """Its main content, title and language."""
+    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.parse.html import HTMLTree
+    from resiliparse.parse.lang import detect_fast
+
+    def work(page: Page) -> object:
+        tree = HTMLTree.parse(page.html.decode("utf-8", "replace"))
+        text = extract_plain_text(tree, main_content=True, alt_texts=False, list_bullets=False)
+        return _record(text, tree.title, [], None, detect_fast(text)[0], None)
+
+    return work
+
+
+def _record(
+    text: str | None, title: str | None, authors: list[str] | None, date: Any, language: str | None, image: str | None
+) -> object:
+    if not text:
+        return None
+    return {
+        "title": title,
+        "authors": [{"name": name} for name in authors or [] if name],
+        "published_at": {"value": str(date)} if date else None,
+        "language": language,
+        "lead_image": {"url": image} if image else None,
+        "paragraphs": [{"text": line} for line in text.split("\n") if line.strip()],
+    }

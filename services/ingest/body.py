@@ -15,6 +15,7 @@ from schemas.article.v1 import ParagraphKind
 from services.ingest.furniture import ends_article, is_furniture
 from services.ingest.metadata import words_of
 from services.ingest.page_repair import prepare
+from services.ingest.text_key import key
 
 # It reports every odd page at level ERROR; that a page gave nothing is told by the result.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -88,11 +89,6 @@ def trim(paragraphs: list[Paragraph], *, leading: set[str]) -> list[Paragraph]:
     while kept and (kept[-1].kind == "subhead" or ends_article(kept[-1].text)):
         kept.pop()
     return kept
-
-
-def key(text: str) -> str:
-    """A text as its bare words, to compare with."""
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
 
 
 def _paragraphs(element: _Element, kind: ParagraphKind) -> Iterator[Paragraph]:

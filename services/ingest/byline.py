@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from services.ingest import times
+
 _TABLES = Path(__file__).parent / "tables"
 _LONGEST = 400
 """A byline is a line; what is longer is something else."""
@@ -75,6 +77,8 @@ _NOISE = re.compile(
     re.I,
 )
 _PLACE = re.compile(r"\s+(?:in|aus|à|en|from|for|of|at)\s+(?:the\s+)?[A-ZÀ-Þ].*$")
+_REPORTER = re.compile(r"\s*(?:기자|記者|记者)$")
+"""What Korean, Japanese and Chinese bylines put after a name: reporter."""
 _SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|II|III|IV)\b\.?)")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’‘`.\-]*")
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힣]")
@@ -116,7 +120,7 @@ def split_byline(raw: str, *, not_people: Collection[str] = (), declared: bool =
     agency: list[str] = []
     authors: list[str] = []
     blocked = {_fold(name) for name in not_people}
-    for line in filter(None, lines):
+    for line in filter(None, map(_without_time, lines)):
         line = _SUFFIX.sub(" ", _strip_opener(line))  # noqa: PLW2901 - the line without its opener is still the line
         for inside in re.findall(r"[(\[]([^)\]]*)[)\]]", line):
             agency += _agencies_in(inside)
@@ -160,6 +164,12 @@ def is_person(name: str, *, declared: bool = False) -> bool:
         return True
     named = [word for word in words if word.casefold() not in _words("particles")]
     return len(words) >= 2 and bool(named) and all(_is_capitalised(word) for word in named)
+
+
+def is_desk(name: str) -> bool:
+    """Whether this names a part of a newsroom that signs as one: "Sports Staff", "Redaktion Wirtschaft"."""
+    words = set(re.split(r"[\s\-]+", _fold(name)))
+    return bool(words & _words("desks")) and not re.search(r"\d|[@#<>{}|=_/\\?!:]", name) and not agency_name(name)
 
 
 def _is_capitalised(word: str) -> bool:
@@ -209,11 +219,24 @@ def _read_part(part: str, blocked: set[str], *, declared: bool) -> tuple[list[st
         return [], [wire]
     found = _agencies_in(part)
     name = _agency_form().sub(" ", _agency_pattern().sub(" ", part)) if found else part
-    name = " ".join(_PLACE.sub("", name).split()).strip(" ,.-–—") if not part.endswith("r.") else part
+    name = _without_place(name) if not part.endswith("r.") else part
     name = _without_role(name)
     if _fold(name) in blocked or not is_person(name, declared=declared):
         return [], found
     return [_spell(name)], found
+
+
+def _without_place(name: str) -> str:
+    """Cut "in Geneva" off "Jane Roe in Geneva", but nothing off a name of one word before such words."""
+    shorter = _PLACE.sub("", name)
+    name = shorter if len(shorter.split()) > 1 else name
+    return _REPORTER.sub("", " ".join(name.split()).strip(" ,.-–—"))
+
+
+def _without_time(line: str) -> str:
+    """Cut off the time that a line tells after the names, and what follows it."""
+    time = times.parse_visible(line)
+    return line.partition(time.raw)[0] if time is not None and time.raw else line
 
 
 def _without_role(name: str) -> str:

@@ -136,7 +136,7 @@ def _is_sentence(text: str) -> bool:
 
 
 def _parts(caption: str, credit: str) -> Caption:
-    caption = re.sub(r"\s*[(\[]\s*$", "", caption.strip()).rstrip(" |•·/–—-").strip()
+    caption = re.sub(r"\s*[(\[]\s*$", "", caption.strip()).rstrip(" |•·/–—-,").strip()
     caption = re.sub(rf"^{_LABEL}\s*:\s*", "", caption, flags=re.IGNORECASE)
     if credit.count(")") > credit.count("("):
         credit = credit.rstrip(" .").removesuffix(")")

@@ -9,9 +9,8 @@ The same bytes, address and capture time always give the same record. Nothing he
 import re
 from datetime import UTC, datetime
 
-import trafilatura
 from lxml.etree import LxmlError
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from schemas.article import Article, Author, Rights, Source
 from schemas.article.v1 import PARAGRAPH_BREAK
@@ -21,12 +20,11 @@ from services.ingest.charset import decode_page
 from services.ingest.draft import Draft, NotAnArticle
 from services.ingest.fingerprint import content_hash, fingerprint
 from services.ingest.html_page import read_html
+from services.ingest.page_scan import thin
 from services.ingest.plain_text import read_plain_text
 
 __all__ = ["NotAnArticle", "extract", "warm_up"]
 
-_MOST_TAGS = 200_000
-"""Tags in one page before the parser is asked: the largest of real news pages stay below 30,000."""
 _SNIFFED = 32_768
 """Characters looked at for tags."""
 _SHORT_TEXT = 250
@@ -136,14 +134,19 @@ def is_html(text: str, content_type: str | None = None) -> bool:
 
 
 def _parse(text: str) -> HtmlElement:
-    if text.count("<") > _MOST_TAGS:
-        raise NotAnArticle(f"more than {_MOST_TAGS} tags; this is no article page")
+    # Text nodes of more than 10 MB and elements 256 deep are refused without `huge_tree`; `thin` bounds both.
+    parser = HTMLParser(
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        default_doctype=False,  # type: ignore[call-arg]  # the stubs lack it
+        huge_tree=True,
+    )
     try:
-        tree = trafilatura.load_html(text)
+        tree: HtmlElement = document_fromstring(thin(text).encode("utf-8", "replace"), parser=parser)
     except (LxmlError, ValueError, TypeError, AssertionError, RecursionError) as error:
         raise NotAnArticle(f"the HTML cannot be parsed ({error}); give the whole page") from error
-    if tree is None:
-        raise NotAnArticle("this is not a whole HTML page; give the page as the server sends it")
     return tree
 
 

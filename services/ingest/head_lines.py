@@ -3,7 +3,9 @@
 import re
 
 from services.ingest import times
-from services.ingest.byline import split_byline
+from services.ingest.byline import agency_name, split_byline
+from services.ingest.metadata import AuthorCandidate, Candidate, PageMetadata
+from services.ingest.text_key import key
 
 OPENER = re.compile(
     r"^(?:(?:written|words|text|story|reported|analysis|opinion|review|report)\s+)?(?:by|von|par|por|door|av|oleh)\s*:?\s+(?=\S)",
@@ -19,6 +21,36 @@ AGO = re.compile(r"\b(?:\d+|an?|a\s+few)\s+(?:seconds?|min(?:ute)?s?|hours?|hrs?
 """How long ago, in words."""
 _LONGEST = 220
 """Characters of a byline or of a line that says when; what is longer is story."""
+
+_LONGEST_HEAD = 8
+"""Lines below a headline among which its byline and time stand."""
+_ABOVE = 3
+"""Lines above it among which its time may."""
+_LONGEST_HEAD_LINE = 160
+"""Characters; where a longer line stands, the story has begun."""
+
+
+def read_head_lines(page: PageMetadata, title: str | None) -> None:
+    """Note bylines and times that nothing marks as such but their place and their words: around the headline."""
+    keys = [key(line) for line in page.lines]
+    headlines = [key(title or ""), *(key(c.value) for c in page.titles if c.place == "h1")]
+    at = next((keys.index(headline) for headline in headlines if headline and headline in keys), None)
+    if at is None:
+        return
+    head = page.lines[at + 1 : at + 1 + _LONGEST_HEAD]
+    stamps: list[Candidate] = []
+    for position, line in enumerate(head):
+        if len(line) > _LONGEST_HEAD_LINE:
+            break
+        following = head[position + 1] if position + 1 < len(head) else ""
+        stamped = is_stamp(line)
+        names = is_byline(line) or agency_name(line) or (is_stamp(following) and not stamped and is_name_list(line))
+        if names:
+            page.authors.append(AuthorCandidate("line", line, False))
+        if stamped:
+            stamps.append(Candidate("line", line))
+    stamps += [Candidate("line", line) for line in reversed(page.lines[max(0, at - _ABOVE) : at]) if is_stamp(line)]
+    page.stamps += stamps[:1]
 
 
 def is_byline(block: str) -> bool:

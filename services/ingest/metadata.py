@@ -17,6 +17,8 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
+from services.ingest.text_key import key
+
 Json = dict[str, Any]
 _MOST_NODES = 5_000
 _LONGEST_SCRIPT = 3_000_000
@@ -67,10 +69,12 @@ class PageMetadata:
     tdm_reservation: str | None = None
     tdm_policy: str | None = None
     article_body: str | None = None
+    flags: list[str] = field(default_factory=list)
+    """paywall, live_blog, opinion, satire, advertisement: what kind of article the page says it is."""
     bylines: list[str] = field(default_factory=list)
     """All the words of the visible elements that are called a byline, links or not."""
     lines: list[str] = field(default_factory=list)
-    """The visible lines at the top of the page, as blocks and line breaks part them."""
+    """The visible lines of the page, as blocks and line breaks part them."""
 
 
 _META_TITLES = {
@@ -294,10 +298,10 @@ def _own_articles(nodes: list[Json], url: str, tree: HtmlElement) -> list[Json]:
     mine = [node for node in articles if any(_path(link) in canonical for link in _addresses(node))]
     if mine:
         return mine
-    heads = {_key(words_of(head)) for head in tree.xpath("//h1")[:5]} | {
-        _key(t) for t in tree.xpath("//title/text()")[:1]
+    heads = {key(words_of(head)) for head in tree.xpath("//h1")[:5]} | {
+        key(t) for t in tree.xpath("//title/text()")[:1]
     }
-    mine = [n for n in articles if (h := _key(_first(n.get("headline")) or "")) and any(h in head for head in heads)]
+    mine = [n for n in articles if (h := key(_first(n.get("headline")) or "")) and any(h in head for head in heads)]
     # Several articles, none of them recognisably this one: the page lists others.
     return mine or ([articles[0]] if len({_first(node.get("headline")) for node in articles}) == 1 else [])
 
@@ -318,10 +322,6 @@ def _path(url: str) -> str:
         return ""
 
 
-def _key(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
-
-
 def _read_json_ld(page: PageMetadata, nodes: list[Json], url: str, tree: HtmlElement) -> None:
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     articles = _own_articles(nodes, url, tree)
@@ -333,11 +333,24 @@ def _read_json_ld(page: PageMetadata, nodes: list[Json], url: str, tree: HtmlEle
             page.modified += [Candidate("json-ld-page", text) for text in _texts(node.get("dateModified"))[:1]]
             page.languages += [Candidate("json-ld-page", text) for text in _texts(node.get("inLanguage"))[:1]]
             page.images += _images(_resolve(node.get("primaryImageOfPage"), by_id), by_id, url, "json-ld-page")
-        if any(kind in ("Organization", "NewsMediaOrganization", "WebSite") for kind in _types(node)):
+        # What is a person as well is somebody's own site, and writes it.
+        kinds = _types(node)
+        if "Person" not in kinds and any(k in ("Organization", "NewsMediaOrganization", "WebSite") for k in kinds):
             page.publishers += _texts(node.get("name"))[:1] + _texts(node.get("alternateName"))[:3]
 
 
+_KIND_FLAGS = {
+    "LiveBlogPosting": "live_blog",
+    "OpinionNewsArticle": "opinion",
+    "SatiricalArticle": "satire",
+    "AdvertiserContentArticle": "advertisement",
+}
+
+
 def _read_article_node(page: PageMetadata, node: Json, by_id: dict[str, Json], url: str, place: str) -> None:
+    page.flags += [flag for kind, flag in _KIND_FLAGS.items() if kind in _types(node)]
+    if str(node.get("isAccessibleForFree")).casefold() in ("false", "no", "http://schema.org/false"):
+        page.flags.append("paywall")
     titles = _texts(node.get("headline"))[:1] or _texts(node.get("name"))[:1]
     page.titles += [Candidate(place, title) for title in titles]
     page.subtitles += [
@@ -353,7 +366,9 @@ def _read_article_node(page: PageMetadata, node: Json, by_id: dict[str, Json], u
             page.authors += [AuthorCandidate(place, name, True) for name in _texts(resolved)]
     publisher = _resolve(node.get("publisher"), by_id)
     for organisation in _listed(publisher):
-        page.publishers += _texts(organisation)[:1]
+        resolved = _resolve(organisation, by_id)
+        if not (isinstance(resolved, dict) and "Person" in _types(resolved)):
+            page.publishers += _texts(resolved)[:1]
     page.published += [Candidate(place, text) for text in _texts(node.get("datePublished"))[:1]]
     page.published += [Candidate(f"{place}-created", text) for text in _texts(node.get("dateCreated"))[:1]]
     page.modified += [Candidate(place, text) for text in _texts(node.get("dateModified"))[:1]]
@@ -457,6 +472,10 @@ def _read_metas(page: PageMetadata, metas: dict[str, list[str]], url: str) -> No
         page.images += [ImageCandidate(place, link) for text in metas.get(name, [])[:1] if (link := _join(url, text))]
     for name in ("robots", "googlebot", "googlebot-news"):
         page.robots += [d for text in metas.get(name, []) for part in text.lower().split(",") if (d := part.strip())]
+    if any(tier.casefold() in ("locked", "metered") for tier in metas.get("article:content_tier", [])):
+        page.flags.append("paywall")
+    if any(told.casefold() == "true" for told in metas.get("article:opinion", [])):
+        page.flags.append("opinion")
     page.tdm_reservation = next(iter(metas.get("tdm-reservation", [])), None)
     page.tdm_policy = next(iter(metas.get("tdm-policy", [])), None)
 
@@ -486,15 +505,21 @@ _INLINE_TAGS = frozenset(
 _ELSEWHERE_TAGS = frozenset(("aside", "footer", "nav", "form"))
 _FRAME_TAGS = frozenset(("html", "body", "main", "article"))
 """Their class names tell of the template, not of what is in them."""
-_OTHER_STORIES = ("related", "comment", "sidebar", "recommend", "teaser", "widget", "promo")
+_OTHER_STORIES = re.compile(r"related|comment|sidebar|recommend|teaser|(?<!elementor-)widget|promo")
+_AUTHOR_LINK = re.compile(
+    r"/(?:authors?|autor(?:en|in|es)?|auteurs?|autore|contributors?|by|profiles?|people|staff|journalists?|reporters?|writers?|redakteure?|bio|"
+    r"columnists?|producers?|forfatter|penulis)/(?:[\w%.-]+/)?[\w%.-]*[a-z]{2}[\w%.-]*/?(?:[?#].*)?$",
+    re.IGNORECASE,
+)
+"""The address of somebody's page on a site."""
 _BYLINE_TAGS = frozenset(("a", "span", "div", "p", "li", "address", "strong", "b", "h2", "h3", "h4"))
 _BYLINE_NAMES = ("byline", "author", "autor", "writer", "auteur", "journalist")
 _STAMP_TAGS = frozenset(("span", "p", "div", "li"))
 _STAMP_NAMES = ("date", "time", "publish", "posted", "datum", "fecha", "zeit", "byline", "meta", "updated")
 _STANDFIRST_TAGS = frozenset(("h2", "p", "div"))
 _STANDFIRST_NAMES = ("subtitle", "subhead", "standfirst", "deck", "dek ", "lead")
-_MOST_LINES = 150
-"""Lines of a page that are kept; its head stands above them."""
+_MOST_LINES = 800
+"""Lines of a page that are kept; some pages have their menu, as no `nav`, above the headline."""
 _MOST_PARTS = 40
 """Elements below a byline or a stamp; what holds more is a part of the page."""
 
@@ -502,12 +527,14 @@ _MOST_PARTS = 40
 def _visible_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """Every element outside navigation, footers and boxes of other stories, with its class and id in lower case."""
     stack = [tree]
+    # Nothing around the headline is a box of other stories, whatever it is called ("with-sidebar").
+    around = {ancestor for head in islice(tree.iter("h1"), 3) for ancestor in head.iterancestors()}
     while stack:
         element = stack.pop()
         if not isinstance(element.tag, str) or element.tag in _ELSEWHERE_TAGS or element.tag in _UNREAD_TAGS:
             continue
         names = f" {element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''} ".lower()
-        if element.tag not in _FRAME_TAGS and any(name in names for name in _OTHER_STORIES):
+        if element.tag not in _FRAME_TAGS and _OTHER_STORIES.search(names) and element not in around:
             continue
         yield element, names
         stack.extend(reversed(element))
@@ -541,7 +568,7 @@ def _visible_lines(tree: HtmlElement) -> Iterator[str]:
 
 def _read_markup(page: PageMetadata, tree: HtmlElement) -> None:
     heads: list[Candidate] = []
-    bylines: dict[str, list[AuthorCandidate]] = {"microdata": [], "rel-author": [], "byline": []}
+    bylines: dict[str, list[AuthorCandidate]] = {"microdata": [], "rel-author": [], "author-link": [], "byline": []}
     stamps: list[Candidate] = []
     for element, names in _visible_elements(tree):
         tag, prop = element.tag, element.get("itemprop")
@@ -580,6 +607,8 @@ def _read_byline(
         if element.get("itemprop") == "author"
         else "rel-author"
         if element.get("rel") == "author"
+        else "author-link"
+        if element.tag == "a" and _AUTHOR_LINK.search(element.get("href") or "")
         else "byline"
         if element.tag in _BYLINE_TAGS and any(name in names for name in _BYLINE_NAMES)
         else None

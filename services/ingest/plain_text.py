@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 from schemas.article import ArticleTime, LeadImage, Paragraph
 from services.ingest import times
-from services.ingest.body import key
 from services.ingest.byline import Byline, agency_name, dateline_agency, is_person, split_byline
 from services.ingest.captions import ends_in_credit, is_credit, split_credit
 from services.ingest.draft import Draft
 from services.ingest.furniture import ends_article, is_furniture
 from services.ingest.head_lines import AGO, OPENER, is_byline, is_name_list, is_stamp
 from services.ingest.language import decide_language
+from services.ingest.text_key import key
 
 _CLOCK_ONLY = re.compile(
     r"^(?:at\s+)?\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*(?:Uhr|[A-Z][\w+:/\-]{1,8})?$", re.IGNORECASE

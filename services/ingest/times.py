@@ -127,6 +127,12 @@ def moment(time: ArticleTime) -> datetime | None:
     return read if read is not None and read.tzinfo is not None and "T" in time.value else None
 
 
+def wall_clock(time: ArticleTime) -> datetime | None:
+    """The naive clock time a time names, offset or not; None where the hour is unknown."""
+    read = _fromisoformat(time.value)
+    return read.replace(tzinfo=None) if read is not None and "T" in time.value else None
+
+
 def day(time: ArticleTime) -> date | None:
     """The calendar day in the time's own offset; None where only a year or month is known."""
     if time.precision in ("year", "month"):
@@ -244,7 +250,8 @@ def _find_date(text: str, order: DateOrder | None) -> tuple[tuple[int, int, int 
             year = int(match["year"])
             if kind == "numbers":
                 first, second = int(match["first"]), int(match["second"])
-                month_first = second > 12 or (order == "mdy" and first <= 12)
+                # Only the slash is America's own; 04.03. and 04-03 are days first almost everywhere.
+                month_first = second > 12 or (order == "mdy" and match[2] == "/" and first <= 12)
                 month, day_ = (first, second) if month_first else (second, first)
             else:
                 month = int(match["month"]) if match["month"].isdigit() else _months()[match["month"].casefold()]

@@ -16,6 +16,7 @@ from services.ingest.feeds import FeedEntry, parse_feed
 from services.ingest.fetch import Fetcher, FetchError, Page, read_local
 from services.ingest.identity import host_key
 from services.runtime import metrics
+from services.runtime.memory_limit import limit_memory
 from services.runtime.message import Message, decode, refuse_future
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.pool import Pool
@@ -29,6 +30,9 @@ ARTICLES = "dateline.articles.v1"
 
 LONGEST_WAIT = timedelta(seconds=30)
 """A request that is due later may not sit on its partition."""
+
+PAGE_MIB = 500
+"""Of memory that reading one page may take."""
 
 FIRST_PAUSE_S = 1.0
 """Before an origin that did not answer is asked again; doubled each time."""
@@ -69,7 +73,7 @@ class IngestStage(RecordStage):
                 allow_networks=settings.fetch_allow_networks,
             )
         )
-        pool = Pool(settings.processes, settings.record_timeout_s, initializer=warm_up)
+        pool = Pool(settings.processes, settings.record_timeout_s, initializer=begin_child)
         self.pool = await resources.enter_async_context(pool)
 
     async def process(self, message: Message) -> Outcome:
@@ -186,6 +190,12 @@ class CaptureClock:
         return from_milliseconds(captured_ms)
 
 
+def begin_child() -> None:
+    """The first thing that a child which parses does."""
+    warm_up()
+    limit_memory(PAGE_MIB)
+
+
 def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
     """The article of a captured page, and the CPU seconds it took. Runs in a child process. Raises Reject."""
     begun = time.process_time()
@@ -201,6 +211,9 @@ def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
         )
     except NotAnArticle as error:
         raise Reject("not_an_article", str(error)) from error
+    except MemoryError as error:
+        detail = f"reading the page takes more than {PAGE_MIB} MiB; it is no article page, drop it"
+        raise Reject("not_an_article", detail) from error
     return article, time.process_time() - begun
 
 

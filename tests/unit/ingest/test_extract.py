@@ -123,7 +123,7 @@ def test_flags_say_what_is_missing() -> None:
             b"your browser before you go on to the page.</p></body></html>",
             "error page",
         ),
-        (b"<p>" * 200_001, "tags"),
+        (b"<p>" * 200_001, "no text"),
     ],
 )
 def test_what_is_no_article(body: bytes, words: str) -> None:

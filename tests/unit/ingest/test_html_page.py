@@ -1,16 +1,14 @@
 """Where a page contradicts itself, the better place wins."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 import trafilatura
 from ingest_pages import PARAGRAPHS, URL, html, json_ld
 
-from schemas.article import ArticleTime
 from services.ingest.draft import Draft
-from services.ingest.html_page import choose_published, clean_title, read_html
-from services.ingest.times import parse_declared
+from services.ingest.html_page import read_html
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 
@@ -43,21 +41,6 @@ def test_title_vote() -> None:
         'content="You will not believe this bridge">'
     )
     assert _read(html(head=head + json_ld())).title == "Old bridge reopens after two years"
-
-
-@pytest.mark.parametrize(
-    ("title", "cleaned"),
-    [
-        ("Old bridge reopens | Harbor Daily", "Old bridge reopens"),
-        ("Old bridge reopens - City - Harbor Daily", "Old bridge reopens"),
-        ("Harbor Daily: Old bridge reopens", "Old bridge reopens"),
-        ("Council: Old bridge reopens", "Council: Old bridge reopens"),
-        ("Harbor Daily | Old bridge reopens", "Old bridge reopens"),
-        ("Bridge - a history", "Bridge - a history"),
-    ],
-)
-def test_site_names_are_cut_off_titles(title: str, cleaned: str) -> None:
-    assert clean_title(title, {"harbor daily"}, {"old bridge reopens"}) == cleaned
 
 
 @pytest.mark.parametrize(
@@ -133,42 +116,6 @@ def test_bylines_and_times_below_the_headline(byline: str, authors: list[str], a
 def test_the_section_above_a_headline_is_no_text() -> None:
     draft = _read(html().replace("<h1>", "<p class='over'>City</p><h1>"))
     assert "City" not in [paragraph.text for paragraph in draft.paragraphs]
-
-
-def _time(raw: str) -> ArticleTime:
-    time = parse_declared(raw)
-    assert time is not None
-    return time
-
-
-@pytest.mark.parametrize(
-    ("stated", "found", "value"),
-    [
-        # The template's JSON-LD states the day of the rebuild; another place states the day that the page shows.
-        (["2026-02-01T00:00:00Z", "2026-03-03T09:30:00-05:00"], date(2026, 3, 3), "2026-03-03T09:30:00-05:00"),
-        (["2026-02-01T00:00:00Z"], date(2026, 3, 3), "2026-03-03"),
-        # One day apart is only an offset.
-        (["2026-03-04T02:30:00Z"], date(2026, 3, 3), "2026-03-04T02:30:00Z"),
-        # Of the places that agree, the most exact one.
-        (
-            ["2026-03-03", "2026-03-03T09:30:00", "2026-03-03T09:30:00-05:00"],
-            date(2026, 3, 3),
-            "2026-03-03T09:30:00-05:00",
-        ),
-        (["2026-03-03"], None, "2026-03-03"),
-        (["2026-03"], None, "2026-03"),
-        ([], date(2026, 3, 3), "2026-03-03"),
-    ],
-)
-def test_htmldate_decides_on_the_day(stated: list[str], found: date | None, value: str) -> None:
-    candidates = [(f"place {number}", _time(raw)) for number, raw in enumerate(stated)]
-    chosen, places, asked = choose_published(candidates, found)
-    assert chosen is not None and chosen.value == value
-    assert places and asked == len(stated) + (found is not None)
-
-
-def test_nothing_stated_nothing_chosen() -> None:
-    assert choose_published([], None) == (None, [], 0)
 
 
 def _dated(line: str) -> str:

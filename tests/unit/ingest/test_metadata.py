@@ -107,3 +107,17 @@ def test_the_visible_page() -> None:
 def test_bylines_of_other_stories_are_left_alone() -> None:
     page = _read(html(head="", article='<aside><div class="byline">By Max Quill</div></aside>'))
     assert "Max Quill" not in " ".join(candidate.value for candidate in page.authors)
+
+
+def test_what_kind_of_article_the_page_says_it_is() -> None:
+    assert _read(html(head=json_ld(isAccessibleForFree="False"))).flags == ["paywall"]
+    assert _read(html(head=json_ld(isAccessibleForFree=True))).flags == []
+    assert _read(html(head='<meta property="article:content_tier" content="metered">')).flags == ["paywall"]
+    live = json_ld(**{"@type": ["NewsArticle", "LiveBlogPosting"]})
+    assert _read(html(head=live)).flags == ["live_blog"]
+    assert _read(html(head=json_ld(**{"@type": "OpinionNewsArticle"}))).flags == ["opinion"]
+
+
+def test_somebodys_own_site_is_no_publisher() -> None:
+    own = json_ld(publisher={"@type": ["Person", "Organization"], "name": "Jane Roe"})
+    assert "Jane Roe" not in _read(html(head=own)).publishers

@@ -1,0 +1,97 @@
+"""One contestant reads every page in a process of its own: what it read, and what that took.
+
+    python -m benchmarks.reading benchmarks.peers.extraction:trafilatura PAGES --out trafilatura.jsonl
+
+Prints one JSON object: see `Reading`. Needs nothing but the standard library, so that it runs in the peers'
+environment too.
+"""
+
+import argparse
+import gzip
+import importlib
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.contest import Work
+from benchmarks.corpus import Page, read_folder
+from benchmarks.memory import peak_mib
+
+WARM_UP = 3
+"""Pages that are read before the clock starts, and then again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one contestant took for all pages."""
+
+    pages: int
+    failures: int
+    """Pages at which it raised or of which it made nothing."""
+    median_s: float
+    """CPU of a page."""
+    p95_s: float
+    slowest_s: float
+    peak_mib: float
+
+
+def read_pages(path: Path) -> Iterator[Page]:
+    """The pages of an index or of a folder. Raises ValueError for a line that names no page."""
+    if path.is_dir():
+        yield from read_folder(path)
+        return
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            told = json.loads(line)
+            held = (path.parent / told["page"]).read_bytes()
+            html = gzip.decompress(held) if told["page"].endswith(".gz") else held
+            yield Page(str(told["id"]), str(told["url"]), html)
+        except (KeyError, TypeError, OSError, json.JSONDecodeError) as error:
+            raise ValueError(f"{path}:{number} names no page ({error!r}); give id, url and page") from error
+
+
+def read_all(work: Work, pages: Sequence[Page], target: Path) -> Reading:
+    """Read every page, in this process, and write down what came of it. Raises ValueError when there is none."""
+    if not pages:
+        raise ValueError("there are no pages; name some")
+    for page in pages[:WARM_UP]:
+        _read(work, page)
+    seconds: list[float] = []
+    failures = 0
+    with target.open("w", encoding="utf-8") as lines:
+        for page in pages:
+            begun = time.process_time()
+            article = _read(work, page)
+            seconds.append(time.process_time() - begun)
+            failures += article is None
+            lines.write(json.dumps({"id": page.id, "article": article, "seconds": seconds[-1]}) + "\n")
+    p95 = statistics.quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
+    return Reading(len(pages), failures, statistics.median(seconds), p95, max(seconds), peak_mib())
+
+
+def _read(work: Work, page: Page) -> object:
+    try:
+        return work(page)
+    except Exception as error:  # counted; what a peer raises is its own
+        print(f"{page.id}: {error!r}", file=sys.stderr)
+        return None
+
+
+def main() -> None:
+    """Measure one contestant."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("contestant", metavar="MODULE:FUNCTION")
+    parser.add_argument("pages", type=Path)
+    parser.add_argument("--out", type=Path, required=True, help="Takes what it read, a line for each page.")
+    chosen = parser.parse_args()
+    module, _, function = chosen.contestant.partition(":")
+    work = getattr(importlib.import_module(module), function)()
+    print(json.dumps(asdict(read_all(work, list(read_pages(chosen.pages)), chosen.out))))
+
+
+if __name__ == "__main__":
+    main()
