@@ -32,7 +32,7 @@ _LONGEST_HEAD_LINE = 160
 
 def read_head_lines(page: PageMetadata, title: str | None) -> None:
     """Note bylines and times that nothing marks as such but their place and their words: around the headline."""
-    keys = [key(line) for line in page.lines]
+    keys = page.line_keys
     headlines = [key(title or ""), *(key(c.value) for c in page.titles if c.place == "h1")]
     at = next((keys.index(headline) for headline in headlines if headline and headline in keys), None)
     if at is None:

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
 from schemas.article import LeadImage
 from services.ingest.captions import clean_credit, split_credit
-from services.ingest.metadata import ImageCandidate, words_of
+from services.ingest.links import absolute, path_of
+from services.ingest.metadata import ELSEWHERE_TAGS, ImageCandidate, words_of
 
 _CREDIT_CLASS = re.compile(
     r"credit|copyright|photographer|attribution|byline|source|agency|quelle|rights|author", re.IGNORECASE
@@ -20,7 +21,7 @@ _PLACEHOLDER = re.compile(r"logo|placeholder|default|sprite|favicon|avatar|blank
 _TEASER = re.compile(
     r"related|recommend|teaser|promo|comment|sidebar|newsletter|most-|author|byline|recirc", re.IGNORECASE
 )
-_ELSEWHERE_TAGS = frozenset(("aside", "footer", "nav", "form", "noscript"))
+_ELSEWHERE_TAGS = ELSEWHERE_TAGS | {"noscript"}
 _MARK = re.compile(r"(?=[\da-z-]*\d)(?:[\da-f]{8}-[\da-f]{4}-[\da-f-]{18,}|[\da-f]{10,}|\d{6,})", re.IGNORECASE)
 _SOURCE = re.compile(r"(\S+?)(?:\s+([\d.]+)([wx]))?\s*(?:,\s+|,?$|,(?=https?:))")
 _MOST_PICTURES = 40
@@ -46,7 +47,10 @@ def read_lead_image(tree: HtmlElement, url: str, candidates: list[ImageCandidate
     """
     usable = [c for c in candidates if not _is_placeholder(c.url)] or candidates[:1]
     pictures = list(islice(_pictures(tree), _MOST_PICTURES))
-    named = [picture for picture in pictures if any(_same(picture, candidate.url) for candidate in usable)]
+    # Another cut of a picture has its name, its folder, or a number of its own.
+    names = {_file_name(candidate.url) for candidate in usable} - {""}
+    marks = {mark for candidate in usable for mark in _marks(candidate.url)}
+    named = [p for p in pictures if any(_file_name(one) in names or marks & _marks(one) for one in p.addresses)]
     shown = next(iter(named or [picture for picture in pictures if picture.leads]), None)
     figure = _frame_of(shown.element) if shown is not None else None
     if figure is None:
@@ -100,8 +104,11 @@ def _pictures(tree: HtmlElement) -> Iterator[_Picture]:
 def _is_teaser(element: HtmlElement) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
     # What is around a headline is the story's own.
-    frame = element.tag in ("body", "html") or next(element.iter("h1"), None) is not None
-    return not frame and bool(_TEASER.search(names))
+    return (
+        bool(_TEASER.search(names))
+        and element.tag not in ("body", "html")
+        and not any(True for _ in element.iter("h1"))
+    )
 
 
 def _is_small(image: HtmlElement) -> bool:
@@ -113,29 +120,14 @@ def _is_small(image: HtmlElement) -> bool:
 
 
 def _is_placeholder(link: str) -> bool:
-    path = _path(link)
+    path = path_of(link)
     return bool(_PLACEHOLDER.search(path.rsplit("/", 1)[-1])) or "/author" in path
-
-
-def _path(link: str) -> str:
-    """The path of a link, "" where it cannot be read."""
-    try:
-        return urlsplit(link).path
-    except ValueError:
-        return ""
-
-
-def _same(picture: _Picture, link: str) -> bool:
-    """Whether one of a picture's addresses is another cut of `link`: its name, its folder, or a number in it is the
-    same."""
-    name, marks = _file_name(link), _marks(link)
-    return any((name and name == _file_name(one)) or marks & _marks(one) for one in picture.addresses)
 
 
 def _marks(link: str) -> set[str]:
     """What of a picture's address tells it from others, whatever its size: long numbers and hashes, a folder of its
     own."""
-    path = _path(unquote(unquote(link)))
+    path = path_of(unquote(unquote(link)))
     folder = path.rsplit("/", 2)[-2] if path.count("/") > 1 else ""
     own = {folder} if len(folder) >= _LONGEST_SHARED_FOLDER else set()
     return own | {mark.lower() for mark in _MARK.findall(path)}
@@ -190,23 +182,13 @@ def _addresses(element: HtmlElement) -> list[str]:
 
 def _absolute(url: str, links: Iterable[str]) -> str | None:
     """The first of them that is an http(s) address, against the page's."""
-    for link in links:
-        try:
-            joined = urljoin(url, link)
-            if urlsplit(joined).scheme in ("http", "https"):
-                return joined
-        except ValueError:
-            continue
-    return None
+    return next((address for link in links if (address := absolute(url, link))), None)
 
 
 def _file_name(link: str) -> str:
     """A picture's name without the size that its cut copies carry: `boats-1024x768.jpg` and `boats.webp` are
     `boats`."""
-    try:
-        stem = PurePosixPath(unquote(urlsplit(link).path)).stem.lower()
-    except ValueError:
-        return ""
+    stem = PurePosixPath(unquote(path_of(link))).stem.lower()
     stem = re.sub(r"[-_](?:\d+x\d+|scaled|\d{3,4}w?)$", "", stem)
     return stem if len(stem) > 4 else ""
 

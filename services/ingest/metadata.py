@@ -10,13 +10,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from services.ingest.links import absolute, path_of
 from services.ingest.text_key import key
 
 Json = dict[str, Any]
@@ -75,6 +76,11 @@ class PageMetadata:
     """All the words of the visible elements that are called a byline, links or not."""
     lines: list[str] = field(default_factory=list)
     """The visible lines of the page, as blocks and line breaks part them."""
+
+    @cached_property
+    def line_keys(self) -> list[str]:
+        """The same lines as their bare words, for all who look for something among them."""
+        return [key(line) for line in self.lines]
 
 
 _META_TITLES = {
@@ -315,11 +321,7 @@ def _addresses(node: Json) -> Iterator[str]:
 
 
 def _path(url: str) -> str:
-    """The path of a URL, "" for what cannot be read as one."""
-    try:
-        return urlsplit(url).path.rstrip("/")
-    except ValueError:
-        return ""
+    return path_of(url).rstrip("/")
 
 
 def _read_json_ld(page: PageMetadata, nodes: list[Json], url: str, tree: HtmlElement) -> None:
@@ -403,7 +405,7 @@ def _images(value: object, by_id: dict[str, Json], url: str, place: str) -> list
     for item in _listed(value)[:10]:
         image = _resolve(item, by_id)
         if isinstance(image, str):
-            found.append(ImageCandidate(place, _join(url, image)))
+            found.append(ImageCandidate(place, absolute(url, image)))
         elif isinstance(image, dict):
             link = next((t for k in ("url", "contentUrl", "@id") for t in _texts(image.get(k))[:1]), None)
             if link:
@@ -412,17 +414,8 @@ def _images(value: object, by_id: dict[str, Json], url: str, place: str) -> list
                     or _first(image.get("copyrightHolder"))
                     or _first(image.get("creator"))
                 )
-                found.append(ImageCandidate(place, _join(url, link), _first(image.get("caption")), credit))
+                found.append(ImageCandidate(place, absolute(url, link), _first(image.get("caption")), credit))
     return [image for image in found if image.url]
-
-
-def _join(url: str, link: str) -> str:
-    """The absolute http(s) address of a link, "" where it is none."""
-    try:
-        joined = urljoin(url, link.strip())
-        return joined if urlsplit(joined).scheme in ("http", "https") else ""
-    except ValueError:
-        return ""
 
 
 # --- meta tags and links ---------------------------------------------------------------------------------------------
@@ -469,7 +462,9 @@ def _read_metas(page: PageMetadata, metas: dict[str, list[str]], url: str) -> No
         "thumbnail",
     ):
         place = "opengraph" if name.startswith("og:") else "twitter" if name.startswith("twitter:") else "meta"
-        page.images += [ImageCandidate(place, link) for text in metas.get(name, [])[:1] if (link := _join(url, text))]
+        page.images += [
+            ImageCandidate(place, link) for text in metas.get(name, [])[:1] if (link := absolute(url, text))
+        ]
     for name in ("robots", "googlebot", "googlebot-news"):
         page.robots += [d for text in metas.get(name, []) for part in text.lower().split(",") if (d := part.strip())]
     if any(tier.casefold() in ("locked", "metered") for tier in metas.get("article:content_tier", [])):
@@ -502,7 +497,7 @@ _INLINE_TAGS = frozenset(
     ("a", "abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u", "wbr")
 )
 """Tags inside a word or a phrase. `span` is not one: bylines and headlines are put together from spans."""
-_ELSEWHERE_TAGS = frozenset(("aside", "footer", "nav", "form"))
+ELSEWHERE_TAGS = frozenset(("aside", "footer", "nav", "form"))
 _FRAME_TAGS = frozenset(("html", "body", "main", "article"))
 """Their class names tell of the template, not of what is in them."""
 _OTHER_STORIES = re.compile(r"related|comment|sidebar|recommend|teaser|(?<!elementor-)widget|promo")
@@ -531,7 +526,7 @@ def _visible_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     around = {ancestor for head in islice(tree.iter("h1"), 3) for ancestor in head.iterancestors()}
     while stack:
         element = stack.pop()
-        if not isinstance(element.tag, str) or element.tag in _ELSEWHERE_TAGS or element.tag in _UNREAD_TAGS:
+        if not isinstance(element.tag, str) or element.tag in ELSEWHERE_TAGS or element.tag in _UNREAD_TAGS:
             continue
         names = f" {element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''} ".lower()
         if element.tag not in _FRAME_TAGS and _OTHER_STORIES.search(names) and element not in around:
@@ -547,7 +542,7 @@ def _visible_lines(tree: HtmlElement) -> Iterator[str]:
     body = next(tree.iter("body"), tree)
     for event, node in etree.iterwalk(body, events=("start", "end")):
         tag = node.tag if isinstance(node.tag, str) else "!"
-        if skipped is None and (tag in _UNREAD_TAGS or tag in _ELSEWHERE_TAGS):
+        if skipped is None and (tag in _UNREAD_TAGS or tag in ELSEWHERE_TAGS):
             skipped = node
         breaks = tag not in _INLINE_TAGS and tag != "span"
         if breaks and skipped is None and (line := " ".join("".join(parts).split())):

@@ -38,10 +38,10 @@ def decide_times(draft: Draft, page: PageMetadata, tree: HtmlElement, url: str, 
     days = {day for _, time in [*published, *modified] if (day := times.day(time))}
     for stamp in page.stamps:
         told = times.split_stamps(stamp.value, order=order, country=country)
-        other = times.split_stamps(stamp.value, order="dmy" if order == "mdy" else "mdy", country=country)
-        # 04/03/2026 means what the page states elsewhere.
-        if told.published and other.published and times.day(told.published) not in days:
-            told = other if times.day(other.published) in days else told
+        if told.published and times.day(told.published) not in days:
+            # 04/03/2026 means what the page states elsewhere.
+            other = times.split_stamps(stamp.value, order="dmy" if order == "mdy" else "mdy", country=country)
+            told = other if other.published and times.day(other.published) in days else told
         if told.published is not None and _day_or_start(told.published) <= latest:
             published.append((stamp.place, told.published))
     found = _htmldate(tree, url, captured_at)

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from services.ingest.draft import Draft
+from services.ingest.links import path_of
 from services.ingest.metadata import Candidate, PageMetadata, words_of
 from services.ingest.text_key import key
 
@@ -95,8 +96,5 @@ def _linked(tree: HtmlElement, segments: set[str]) -> Iterator[Candidate]:
 
 def _front_page(link: str) -> str:
     """The only part of a link's path, "" where it has none or several."""
-    try:
-        path = unquote(urlsplit(link).path).strip("/").casefold()
-    except ValueError:
-        return ""
+    path = unquote(path_of(link)).strip("/").casefold()
     return path if "/" not in path else ""

@@ -37,7 +37,8 @@ def decide_title(draft: Draft, page: PageMetadata, url: str) -> None:
     """The title that the places that weigh most agree on, as the metadata spell it where they do as well: a heading put
     together of several elements has spaces where they meet."""
     sites = {key(name) for name in page.publishers} | host_names(url)
-    cleaned = _cleaned(page, sites)
+    lines = set(page.line_keys)
+    cleaned = _cleaned(page, sites, lines)
     votes: dict[str, dict[str, float]] = {}
     heads = 0
     for candidate in cleaned:
@@ -52,7 +53,6 @@ def decide_title(draft: Draft, page: PageMetadata, url: str) -> None:
     votes.pop("", None)
     if not votes:
         return
-    lines = {key(line) for line in page.lines}
     best = max(votes, key=lambda name: _sum(votes[name], shown=name in lines))
     agreeing = [candidate for candidate in cleaned if key(candidate.value) == best]
     draft.title = _spelling(agreeing)
@@ -96,14 +96,13 @@ def _squeeze(text: str) -> str:
     return key(text).replace(" ", "")
 
 
-def _cleaned(page: PageMetadata, sites: set[str]) -> list[Candidate]:
+def _cleaned(page: PageMetadata, sites: set[str], lines: set[str]) -> list[Candidate]:
     """Titles without the site's name; what is nothing but that name only where there is nothing else."""
     # A heading that ends the window's title is the site's name, whatever it is called elsewhere.
     ends = {key(parts[-1]) for c in page.titles if c.place in _CARD and len(parts := _TAIL.split(c.value)) > 1}
     sites = sites | {name for c in page.titles if c.place in ("h1", "microdata") and (name := key(c.value)) in ends}
     squeezed = {_squeeze(site) for site in sites if len(_squeeze(site)) >= _SHORTEST_SITE}
     heads = {key(c.value) for c in page.titles if c.place in ("h1", "json-ld") and _squeeze(c.value) not in squeezed}
-    lines = {key(line) for line in page.lines}
     cleaned = [
         Candidate(c.place, text)
         for c in page.titles

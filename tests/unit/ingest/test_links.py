@@ -1,0 +1,25 @@
+"""Links of any quality become addresses or nothing."""
+
+import pytest
+
+from services.ingest.links import absolute, path_of
+
+URL = "https://www.harbor-daily.example/city/bridge"
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        (" /a.jpg ", "https://www.harbor-daily.example/a.jpg"),
+        ("//img.example/a.jpg", "https://img.example/a.jpg"),
+        ("mailto:jane@harbor-daily.example", ""),
+        ("data:image/gif;base64,AA", ""),
+        ("http://[::1", ""),
+    ],
+)
+def test_only_http_addresses_count(link: str, address: str) -> None:
+    assert absolute(URL, link) == address
+
+
+def test_the_path_of_what_cannot_be_read_is_empty() -> None:
+    assert (path_of(f"{URL}?a=b"), path_of("http://[::1/a")) == ("/city/bridge", "")
