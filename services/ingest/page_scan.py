@@ -56,7 +56,9 @@ def _plain_tag(tag: re.Match[str]) -> str:
 
 def _without_comments(text: str) -> str:
     """Comments out, and the marks of those that never end: a parser looks for the end of each to the page's."""
-    text = _COMMENT.sub(" ", text)
+    # After the last end no comment ends: looking for one there, from each mark on, would take quadratic time.
+    last = text.rfind("-->") + 3 if "-->" in text else 0
+    text = _COMMENT.sub(" ", text[:last]) + text[last:]
     text = text.replace("<!--", " ")
     return text if len(_DECLARATION.findall(text)) < _MOST_OF_A_KIND["meta"] else _DECLARATION.sub(" ", text)
 
