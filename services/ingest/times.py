@@ -324,10 +324,11 @@ def _named_offset(name: str, local: tuple[int, int, int, int, int], country: str
         return place
     year, month, day_, hour, minute = local
     there = datetime(year, month, day_, hour, max(minute, 0), tzinfo=ZoneInfo(place))
-    return _format_offset(there.utcoffset() or timedelta())
+    return format_offset(there.utcoffset() or timedelta())
 
 
-def _format_offset(offset: timedelta) -> str:
+def format_offset(offset: timedelta) -> str:
+    """`+05:30`, to the minute."""
     minutes = round(offset.total_seconds() / 60)
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
