@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from schemas.article import ArticleTime, LeadImage, Paragraph
+from services.ingest.source_zones import NEEDED_OBSERVATIONS
+
+DEFAULT_BELIEF = (NEEDED_OBSERVATIONS + 1) / (NEEDED_OBSERVATIONS + 2)
+"""How far a source's default is believed, 0.86: Laplace's rule for as many observations as it takes at least, which all
+agree. Not for as many as there are: the same default would give another record with every page learned from."""
 
 
 class NotAnArticle(ValueError):
@@ -42,8 +47,14 @@ class Draft:
         """Note that field `name` was read at `places` (best first) out of `asked` places that said anything about it.
 
         Confidence is the share of places that agree after Laplace's rule of succession, (agreeing + 1) / (asked + 2):
-        one place alone gives 0.67, four of four 0.83, two of four 0.5.
+        one place alone gives 0.67, four of four 0.83, two of four 0.5. A time whose offset no place gave, because it is
+        the source's default, is believed less, and says so.
         """
         agreeing = len(set(places))
         self.provenance[name] = places[0]
-        self.confidence[name] = round((agreeing + 1) / (max(asked, agreeing) + 2), 2)
+        confidence = (agreeing + 1) / (max(asked, agreeing) + 2)
+        value = getattr(self, name, None)
+        if isinstance(value, ArticleTime) and value.zone == "source_default":
+            self.provenance[name] += ", source_default"
+            confidence *= DEFAULT_BELIEF
+        self.confidence[name] = round(confidence, 2)

@@ -2,8 +2,8 @@
 
     bytes → text → HTML tree or lines → draft → record
 
-The same bytes, address and capture time always give the same record. Nothing here touches the network or the disk
-(but for the tables of this package), and nothing but `NotAnArticle` is raised for bad bytes.
+The same bytes, address, capture time and source zones always give the same record. Nothing here touches the network or
+the disk (but for the tables of this package), and nothing but `NotAnArticle` is raised for bad bytes.
 """
 
 import re
@@ -22,6 +22,7 @@ from services.ingest.fingerprint import content_hash, fingerprint
 from services.ingest.html_page import read_html
 from services.ingest.page_scan import thin
 from services.ingest.plain_text import read_plain_text
+from services.ingest.source_zones import NOTHING_LEARNED, SourceZones
 
 __all__ = ["NotAnArticle", "extract", "warm_up"]
 
@@ -69,12 +70,14 @@ def extract(
     source_name: str | None = None,
     article_id: str | None = None,
     robots_header: str | None = None,
+    source_zones: SourceZones = NOTHING_LEARNED,
 ) -> Article:
     """Read the article that `body`, an HTML page or the plain text of one, carries.
 
     `url` is the address it was asked for under, `captured_at` (with offset) when; `content_type` and `robots_header`
     are the response's Content-Type and X-Robots-Tag. `article_id` overrides the one of the canonical URL where the
-    request knows it.
+    request knows it. `source_zones` is what was learned of the time zones of sources; without it a clock time that the
+    page gives no offset has none.
 
     Raises NotAnArticle where no text can be read, saying what was wrong; ValueError for a `url` that is no http(s)
     URL or a `captured_at` without offset or before 1970.
@@ -83,8 +86,10 @@ def extract(
     if captured_at.tzinfo is None:
         raise ValueError("captured_at needs an offset, such as 2026-03-01T09:30:00Z")
     text = decode_page(body, content_type)
-    html = is_html(text, content_type)
-    draft = read_html(_parse(text), url, captured_at) if html else read_plain_text(text, url)
+    if is_html(text, content_type):
+        draft = read_html(_parse(text), url, captured_at, source_zones)
+    else:
+        draft = read_plain_text(text, url, source_zones)
     if not draft.paragraphs:
         raise NotAnArticle("no text was found on the page; if its text is built by a script, fetch the rendered page")
     if draft.title and _ERROR_TITLE.search(draft.title) and sum(len(p.text) for p in draft.paragraphs) < _ERROR_TEXT:

@@ -15,13 +15,14 @@ from services.ingest.lead_image import read_lead_image
 from services.ingest.metadata import PageMetadata, read_metadata
 from services.ingest.publication import decide_times
 from services.ingest.section import decide_section
+from services.ingest.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.text_key import key
 from services.ingest.title import decide_title
 
 _MOST_KEYWORDS = 30
 
 
-def read_html(tree: HtmlElement, url: str, captured_at: datetime) -> Draft:
+def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
     """Read a parsed page (left unchanged). A draft without paragraphs means that no body was found."""
     draft = Draft()
     page = read_metadata(tree, url)
@@ -29,7 +30,7 @@ def read_html(tree: HtmlElement, url: str, captured_at: datetime) -> Draft:
     decide_title(draft, page, url)
     read_head_lines(page, draft.title)
     decide_authors(draft, page, url)
-    decide_times(draft, page, tree, url, captured_at)
+    decide_times(draft, page, tree, url, captured_at, source_zones)
     leading = {key(text) for text in [draft.title or "", *draft.authors, *(c.value for c in page.stamps)]} - {""}
     leading |= {key(candidate.value) for candidate in page.titles if candidate.place == "h1"}
     leading |= {key(candidate.value) for candidate in page.sections}

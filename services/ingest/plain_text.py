@@ -13,13 +13,14 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from schemas.article import ArticleTime, LeadImage, Paragraph
-from services.ingest import times
+from services.ingest import identity, times
 from services.ingest.byline import Byline, agency_name, dateline_agency, is_person, split_byline
 from services.ingest.captions import ends_in_credit, is_credit, split_credit
 from services.ingest.draft import Draft
 from services.ingest.furniture import ends_article, is_furniture
 from services.ingest.head_lines import AGO, OPENER, is_byline, is_name_list, is_stamp
 from services.ingest.language import decide_language
+from services.ingest.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.text_key import key
 
 _CLOCK_ONLY = re.compile(
@@ -59,19 +60,20 @@ class _Head:
     repeated: bool = False
 
 
-def read_plain_text(text: str, url: str) -> Draft:
+def read_plain_text(text: str, url: str, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
     """Read the plain text of a page. A draft without paragraphs means that there is no story in it."""
     country = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
     blocks = [block for block in _blocks(text) if block]
     head, rest = _read_head(blocks, country)
     paragraphs = _read_story(rest, head, country)
+    source = identity.domain(identity.canonical_url(url))
     draft = Draft(
         title=head.title,
         subtitle=head.subtitle,
         authors=head.authors,
         section=head.section,
-        published_at=head.published,
-        modified_at=head.modified,
+        published_at=head.published and source_zones.place(source, head.published),
+        modified_at=head.modified and source_zones.place(source, head.modified),
         paragraphs=paragraphs,
     )
     wire = dateline_agency(paragraphs[0].text) or dateline_agency(paragraphs[-1].text) if paragraphs else []

@@ -8,9 +8,10 @@ import htmldate
 from lxml.html import HtmlElement
 
 from schemas.article import ArticleTime
-from services.ingest import times
+from services.ingest import identity, times
 from services.ingest.draft import Draft
 from services.ingest.metadata import Candidate, PageMetadata
+from services.ingest.source_zones import NOTHING_LEARNED, SourceZones
 
 Stated = tuple[str, ArticleTime]
 """A time and the place it was read from."""
@@ -24,8 +25,18 @@ _FARTHEST_ZONE = timedelta(hours=14)
 _ZONE_STEP_S = 15 * 60
 
 
-def decide_times(draft: Draft, page: PageMetadata, tree: HtmlElement, url: str, captured_at: datetime) -> None:
-    """Set `published_at`, and `modified_at` where it is later."""
+def decide_times(
+    draft: Draft,
+    page: PageMetadata,
+    tree: HtmlElement,
+    url: str,
+    captured_at: datetime,
+    source_zones: SourceZones = NOTHING_LEARNED,
+) -> None:
+    """Set `published_at`, and `modified_at` where it is later.
+
+    The page decides first; what it then leaves without an offset is given its source's default.
+    """
     country = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
     order = _date_order([candidate.value for candidate in page.languages], country)
     latest = (captured_at + timedelta(days=2)).date()
@@ -45,13 +56,15 @@ def decide_times(draft: Draft, page: PageMetadata, tree: HtmlElement, url: str, 
         if told.published is not None and _day_or_start(told.published) <= latest:
             published.append((stamp.place, told.published))
     found = _htmldate(tree, url, captured_at)
+    source = identity.domain(identity.canonical_url(url, *page.canonical))
     chosen, places, asked = choose_published(published, modified, found)
-    draft.published_at = chosen
     if chosen is not None:
+        draft.published_at = source_zones.place(source, chosen)
         draft.credit("published_at", places, asked)
     change = next(iter(modified), None)
-    if change is not None and _is_later(change[1], chosen):
-        draft.modified_at = change[1]
+    # Compared with their defaults: which of the two is later may lie in an offset.
+    if change is not None and _is_later(time := source_zones.place(source, change[1]), draft.published_at):
+        draft.modified_at = time
         draft.credit("modified_at", [change[0]])
 
 
@@ -159,7 +172,8 @@ def _is_later(time: ArticleTime, published: ArticleTime | None) -> bool:
     if published is None:
         return True
     first, second = times.moment(published), times.moment(time)
-    if first and second:
+    # Two clock times that the page gave without an offset are compared as it gave them, to the minute.
+    if first and second and {published.zone, time.zone} != {"source_default"}:
         return second > first
     length = min(len(published.value), len(time.value), 16)
     return time.value[:length] > published.value[:length]

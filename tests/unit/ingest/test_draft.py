@@ -1,5 +1,6 @@
 """Confidence grows with the places that agree."""
 
+from schemas.article import ArticleTime
 from services.ingest.draft import Draft, NotAnArticle
 
 
@@ -10,6 +11,15 @@ def test_confidence_is_the_share_of_agreeing_places() -> None:
     draft.credit("section", ["json-ld", "meta"], 4)
     assert draft.confidence == {"title": 0.67, "authors": 0.83, "section": 0.5}
     assert draft.provenance["authors"] == "json-ld"
+
+
+def test_an_offset_that_is_a_default_is_believed_less() -> None:
+    time = ArticleTime(value="2026-03-03T09:30-05:00", precision="minute", zone="visible")
+    draft = Draft(published_at=time, modified_at=time.model_copy(update={"zone": "source_default"}))
+    for name in ("published_at", "modified_at"):
+        draft.credit(name, ["text"])
+    assert draft.confidence == {"published_at": 0.67, "modified_at": 0.57}
+    assert draft.provenance == {"published_at": "text", "modified_at": "text, source_default"}
 
 
 def test_the_reason_is_the_message() -> None:

@@ -11,6 +11,8 @@ from schemas.article import Article
 from schemas.article.v1 import PARAGRAPH_BREAK
 from schemas.revision import EXTRACTION_GENERATION, revision
 from services.ingest.extract import NotAnArticle, extract, is_html, warm_up
+from services.ingest.source_zones import SourceZones, observe
+from services.ingest.times import parse_declared
 
 NOW = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
 TEXT = "\n\n".join(
@@ -101,6 +103,92 @@ def test_flags_say_what_is_missing() -> None:
     assert article.flags == ["no_publication_date", "no_author", "no_language", "short_text"]
     local = extract(TEXT.replace(" ET", "").encode(), URL, captured_at=NOW)
     assert local.flags == ["unknown_time_zone"]
+
+
+def zones_of(domain: str, *offsets: str) -> SourceZones:
+    """Learned from a week of pages at each offset: of January, and of July for the second."""
+    told = [
+        f"2026-{month}-{day:02d}T12:00{at}"
+        for month, at in zip(("01", "07"), offsets, strict=False)
+        for day in range(1, 8)
+    ]
+    return SourceZones().learn((domain, one) for one in observe(*map(parse_declared, told)))
+
+
+HARBOR = zones_of("harbor-daily.example", "-05:00", "-04:00")
+TOKYO = zones_of("harbor-daily.example", "+09:00", "+09:00")
+
+
+def test_a_clock_time_without_an_offset_gets_its_sources() -> None:
+    body = TEXT.replace(" ET", "").encode()
+    without = extract(body, URL, captured_at=NOW)
+    article = extract(body, URL, captured_at=NOW, source_zones=HARBOR)
+    assert without.published_at is not None and article.published_at is not None
+    assert article.published_at.model_dump() == without.published_at.model_dump() | {
+        "value": "2026-03-03T09:30-05:00",
+        "zone": "source_default",
+    }
+    assert article.flags == []
+    assert article.provenance["published_at"] == "text, source_default"
+    assert article.confidence["published_at"] < without.confidence["published_at"]
+    assert article == extract(body, URL, captured_at=NOW, source_zones=HARBOR)
+    changed = ("published_at", "flags", "provenance", "confidence")
+    assert article.model_dump(exclude=set(changed)) == without.model_dump(exclude=set(changed))
+
+
+def test_what_a_page_says_itself_is_left_alone() -> None:
+    stated = extract(html().encode(), URL, captured_at=NOW)
+    assert extract(html().encode(), URL, captured_at=NOW, source_zones=TOKYO) == stated
+    of_another = zones_of("elsewhere.example", "+09:00")
+    local = TEXT.replace(" ET", "").encode()
+    assert extract(local, URL, captured_at=NOW, source_zones=of_another).flags == ["unknown_time_zone"]
+
+
+def test_the_source_is_that_of_the_canonical_address() -> None:
+    page = page_of("2026-03-03T09:30:00", None, head=f'<link rel="canonical" href="{URL}">')
+    article = extract(page, "http://m.harbor-daily.example/s/1", captured_at=NOW, source_zones=HARBOR)
+    assert article.published_at is not None and article.published_at.value == "2026-03-03T09:30:00-05:00"
+    assert article.provenance["published_at"] == "json-ld, source_default"
+
+
+def page_of(published: str, modified: str | None, head: str = "") -> bytes:
+    """A page whose metadata alone tells its times."""
+    body = "<article><h1>Old bridge reopens</h1>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS) + "</article>"
+    return html(head=json_ld(datePublished=published, dateModified=modified) + head, body=body).encode()
+
+
+@pytest.mark.parametrize(
+    ("published", "modified", "zones", "expected"),
+    [
+        # Two hours later, though its clock shows less: 09:30 at the source is 00:30 in UTC.
+        ("2026-03-03T09:30:00", "2026-03-03T02:30:00Z", TOKYO, "2026-03-03T02:30:00Z"),
+        # The same moment and an hour before, though its clock shows more.
+        ("2026-03-03T09:30:00", "2026-03-03T14:30:00Z", HARBOR, None),
+        ("2026-03-03T09:30:00", "2026-03-03T13:30:00Z", HARBOR, None),
+        ("2026-03-03T14:30:00Z", "2026-03-03T09:30:00", HARBOR, None),
+        ("2026-03-03T14:30:00Z", "2026-03-03T10:30:00", HARBOR, "2026-03-03T10:30:00-05:00"),
+        ("2026-03-03T09:30:00", "2026-03-03T10:30:00", HARBOR, "2026-03-03T10:30:00-05:00"),
+        # Within the minute that the page shows.
+        ("2026-03-03T09:30", "2026-03-03T09:30:12", HARBOR, None),
+    ],
+)
+def test_a_change_is_later_than_the_publication(
+    published: str, modified: str, zones: SourceZones, expected: str | None
+) -> None:
+    article = extract(page_of(published, modified), URL, captured_at=NOW, source_zones=zones)
+    assert article.published_at is not None and article.published_at.value.startswith(published)
+    assert (article.modified_at and article.modified_at.value) == expected
+    assert ("modified_at" in article.provenance) == ("modified_at" in article.confidence) == (expected is not None)
+
+
+def test_an_offset_that_the_page_gives_away_outweighs_the_default() -> None:
+    """UTC in the metadata beside a clock on the page: both of one moment, whatever the source's other pages say."""
+    body = "<article><h1>Old bridge reopens</h1><time>March 3, 2026 9:30 a.m.</time>"
+    body += "".join(f"<p>{text}</p>" for text in PARAGRAPHS) + "</article>"
+    page = html(head=json_ld(datePublished="2026-03-03T14:30:00Z", dateModified=None), body=body).encode()
+    article = extract(page, URL, captured_at=NOW, source_zones=TOKYO)
+    assert article.published_at is not None
+    assert (article.published_at.value, article.published_at.zone) == ("2026-03-03T09:30:00-05:00", "visible")
 
 
 @pytest.mark.parametrize(
