@@ -6,6 +6,7 @@ import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from schemas.article import Article
@@ -15,13 +16,14 @@ from services.ingest.extract import NotAnArticle, extract, warm_up
 from services.ingest.feeds import FeedEntry, parse_feed
 from services.ingest.fetch import Fetcher, FetchError, Page, read_local
 from services.ingest.identity import host_key
+from services.ingest.source_zones import NOTHING_LEARNED, SourceZones, load
 from services.runtime import metrics
 from services.runtime.memory_limit import limit_memory
 from services.runtime.message import Message, decode, refuse_future
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.pool import Pool
 from services.runtime.settings import Settings
-from services.runtime.worker import RecordStage
+from services.runtime.worker import NotReady, RecordStage
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +64,13 @@ class IngestStage(RecordStage):
         self._clock = CaptureClock()
 
     async def open(self, resources: AsyncExitStack) -> None:
-        """Start the fetcher and the children that parse."""
+        """Start the fetcher and the children that parse. Raises NotReady for source zones that cannot be read."""
         settings = self.settings
+        try:
+            # Once: all children have the same, also those that replace others.
+            source_zones = load(Path(settings.source_zones) if settings.source_zones else None)
+        except ValueError as error:
+            raise NotReady(f"{error}, or unset DATELINE_SOURCE_ZONES") from error
         self.fetcher = await resources.enter_async_context(
             Fetcher(
                 timeout_s=settings.fetch_timeout_s,
@@ -73,7 +80,7 @@ class IngestStage(RecordStage):
                 allow_networks=settings.fetch_allow_networks,
             )
         )
-        pool = Pool(settings.processes, settings.record_timeout_s, initializer=begin_child)
+        pool = Pool(settings.processes, settings.record_timeout_s, initializer=partial(begin_child, source_zones))
         self.pool = await resources.enter_async_context(pool)
 
     async def process(self, message: Message) -> Outcome:
@@ -190,8 +197,15 @@ class CaptureClock:
         return from_milliseconds(captured_ms)
 
 
-def begin_child() -> None:
+class Child:
+    """What a child that parses was given at its start."""
+
+    source_zones = NOTHING_LEARNED
+
+
+def begin_child(source_zones: SourceZones) -> None:
     """The first thing that a child which parses does."""
+    Child.source_zones = source_zones
     warm_up()
     limit_memory(PAGE_MIB)
 
@@ -208,6 +222,7 @@ def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
             source_id=request.source_id,
             article_id=request.article_id,
             robots_header=capture.robots_header,
+            source_zones=Child.source_zones,
         )
     except NotAnArticle as error:
         raise Reject("not_an_article", str(error)) from error

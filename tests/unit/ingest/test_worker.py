@@ -1,13 +1,21 @@
 """The parts of the ingest worker that need no broker; the whole is tested in tests/integration/test_pipeline.py."""
 
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from schemas.fetch_request import FetchRequest
 from services.ingest.fetch import Page
-from services.ingest.worker import Capture, CaptureClock, read, read_feed
+from services.ingest.source_zones import SourceZones, observe
+from services.ingest.times import parse_declared
+from services.ingest.worker import Capture, CaptureClock, IngestStage, begin_child, read, read_feed
 from services.runtime.outcome import Reject
+from services.runtime.pool import Pool
+from services.runtime.settings import Settings
+from services.runtime.worker import NotReady
 
 NOW = datetime(2026, 3, 2, 10, 15, 0, 123456, tzinfo=UTC)
 URL = "https://harborwire.example/ferry"
@@ -83,3 +91,19 @@ def test_what_is_no_feed_is_rejected() -> None:
     with pytest.raises(Reject) as caught:
         read_feed(page(b"<!DOCTYPE x [<!ENTITY a 'b'>]><rss>&a;</rss>"))
     assert caught.value.reason == "not_an_article"
+
+
+async def test_children_are_given_the_source_zones() -> None:
+    observed = observe(*(parse_declared(f"2026-03-0{day}T09:30-05:00") for day in range(1, 8)))
+    zones = SourceZones().learn(("harborwire.example", one) for one in observed)
+    story = STORY.replace("Mara Ellison", "Mara Ellison | 2 March 2026 9:30 AM")
+    async with Pool(1, timeout_s=60, initializer=partial(begin_child, zones)) as pool:
+        article, _ = await pool.run(read, FetchRequest(url=URL), Capture(story.encode(), URL, NOW))
+    assert article.published_at is not None
+    assert (article.published_at.value, article.published_at.zone) == ("2026-03-02T09:30-05:00", "source_default")
+
+
+async def test_a_worker_without_the_file_it_is_to_read_does_not_start(tmp_path: Path) -> None:
+    stage = IngestStage(Settings(source_zones=str(tmp_path / "zones.json")))
+    with pytest.raises(NotReady, match=r"`dateline zones` writes such a file, or unset DATELINE_SOURCE_ZONES"):
+        await stage.open(AsyncExitStack())
