@@ -23,6 +23,7 @@ from services.cli import (
     up,
     verify,
     worker,
+    zones,
 )
 
 app = typer.Typer(
@@ -47,6 +48,7 @@ app.add_typer(schemas.app, name="schemas")
 app.command()(verify.verify)
 app.command()(replay.replay)
 app.command()(erase.erase)
+app.command()(zones.zones)
 app.command()(demo.demo)
 
 

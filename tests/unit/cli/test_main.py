@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from services.cli.main import app
 
-COMMANDS = "up down status worker submit extract annotate search topics dlq verify erase index schemas demo"
+COMMANDS = "up down status worker submit extract annotate search topics dlq verify erase zones index schemas demo"
 
 
 def test_every_command_is_there_and_has_help() -> None:

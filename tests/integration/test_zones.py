@@ -1,0 +1,155 @@
+"""`dateline zones` on the real broker, and an ingest worker that starts with what was learned."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from kafka import TopicPartition
+from typer.testing import CliRunner, Result
+
+from schemas.article import Article
+from schemas.fetch_request import FetchRequest
+from services.cli.main import app
+from services.demo.workers import Workers
+from services.ingest.extract import extract
+from services.ingest.identity import host_key
+from services.runtime.producer import ConfirmedProducer, Outgoing
+from services.runtime.settings import Settings
+from services.runtime.submission import submit
+from services.runtime.topic_reader import read_topic
+from services.runtime.topics import admin, create_topics
+from services.stack import StackInfo
+
+ARTICLES, REQUESTS = "dateline.articles.v1", "dateline.fetch-requests.v1"
+CAPTURED_AT = datetime(2026, 3, 20, 10, 15, tzinfo=UTC)
+STEADY, TORN = "harborwire.example", "islandpost.example"
+WAIT_S = 120.0
+
+Run = Callable[..., Result]
+
+
+def page(stamp: str) -> str:
+    text = "The boats sailed again after nine days in port, and the first of them was full to the last seat."
+    return f"Ferry crews return to work\n\nBy Mara Ellison | {stamp}\n\n{text}\n\n{text.replace('first', 'last')}\n"
+
+
+def article(domain: str, number: int, stamp: str) -> Article:
+    return extract(page(stamp).encode(), f"https://{domain}/ferry/{number}", captured_at=CAPTURED_AT)
+
+
+def forget(settings: Settings) -> None:
+    with admin(settings) as broker:
+        for topic in (ARTICLES, REQUESTS):
+            partitions = [
+                TopicPartition(topic, told["partition_index"])
+                for told in broker.describe_topics([topic])[0]["partitions"]
+            ]
+            broker.delete_records(dict.fromkeys(partitions, -1))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def topics(settings: Settings) -> Iterator[None]:
+    """The topics without what other modules left on them, and afterwards without what this one did."""
+    create_topics(settings)
+    forget(settings)
+    steady = [article(STEADY, day, f"{day} March 2026 9:30 AM EST") for day in range(1, 7)]
+    torn = [article(TORN, day, f"{day} March 2026 9:30 {'CET' if day % 2 else 'MSK'}") for day in range(1, 7)]
+    with ConfirmedProducer(settings) as producer:
+        records = [Outgoing(ARTICLES, one.article_id.encode(), one.to_bytes()) for one in (*steady, *torn, *steady)]
+        producer.write([*records, Outgoing(ARTICLES, b"bad", b"no json")])
+    yield
+    forget(settings)
+
+
+@pytest.fixture
+def run(servers: StackInfo) -> Run:
+    def invoke(*arguments: str) -> Result:
+        return CliRunner().invoke(app, ["zones", *arguments], env=servers.environment())
+
+    return invoke
+
+
+def test_sources_are_learned_once(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "zones.json"
+    tried = run(str(path), "--dry-run", "--json")
+    assert tried.exit_code == 0, tried.output
+    assert not path.exists()
+
+    told = json.loads(run(str(path), "--json").stdout)
+    assert told["sources"] == json.loads(tried.stdout)["sources"]
+    assert (told["file"], told["written"], told["records"], told["unreadable"]) == (str(path), True, 19, 1)
+    steady, torn = told["sources"]
+    assert (steady["source"], steady["believed"], steady["observations"], steady["days"]) == (STEADY, True, 5, 5)
+    assert "America/New_York" in steady["zones"]
+    assert (torn["source"], torn["believed"], torn["zones"]) == (TORN, False, [])
+
+    learned = path.read_bytes()
+    again = run(str(path))
+    assert again.exit_code == 0, again.output
+    assert path.read_bytes() == learned
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+    for words in (STEADY, TORN, "yes", "19 records read, 1 of them no articles", "DATELINE_SOURCE_ZONES"):
+        assert words in again.output
+
+
+def test_what_the_file_holds_is_kept(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "zones.json"
+    path.write_text('{"version": 1, "sources": {"elsewhere.example": ["2026-03-03T09:30+05:30"]}}')
+    told = json.loads(run(str(path), "--json").stdout)
+    assert [row["source"] for row in told["sources"]] == ["elsewhere.example", STEADY, TORN]
+
+
+def test_a_file_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
+    told = run(str(tmp_path / "nowhere" / "zones.json"))
+    assert (told.exit_code, "cannot be written" in told.stderr) == (1, True)
+
+
+def test_a_worker_gives_a_clock_time_its_sources_offset(
+    servers: StackInfo, settings: Settings, run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "zones.json"
+    assert run(str(path)).exit_code == 0
+    requests = [
+        FetchRequest(
+            url=f"https://{domain}/new",
+            kind="file",
+            body=page("7 March 2026 9:30 AM"),
+            captured_at=CAPTURED_AT + timedelta(hours=1),
+        )
+        for domain in (STEADY, TORN)
+    ]
+    environment = servers.environment() | {
+        "DATELINE_GROUP_PREFIX": f"zones-{os.getpid()}",
+        "DATELINE_SOURCE_ZONES": str(path),
+    }
+    submit(settings, [(host_key(one.url), one) for one in requests], source="test")
+    with Workers(tmp_path, environment, ["ingest"]) as workers:
+        workers.wait_ready()
+        deadline = time.monotonic() + WAIT_S
+        while len(made := read_new(settings)) < len(requests):
+            workers.check()
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+    steady, torn = made[STEADY].published_at, made[TORN].published_at
+    assert steady is not None and torn is not None
+    assert (steady.value, steady.zone) == ("2026-03-07T09:30-05:00", "source_default")
+    assert (torn.value, torn.zone) == ("2026-03-07T09:30", "unknown")
+
+
+def read_new(settings: Settings) -> dict[str, Article]:
+    """The articles that were made by the worker, by domain."""
+    read = [Article.from_bytes(m.value) for m in read_topic(settings, ARTICLES) if m.value and m.key != b"bad"]
+    return {one.source.domain: one for one in read if one.url.endswith("/new")}
+
+
+def test_a_worker_with_a_file_that_is_none_refuses_to_start(servers: StackInfo, tmp_path: Path) -> None:
+    path = tmp_path / "zones.json"
+    path.write_text("[]")
+    with Workers(tmp_path, servers.environment() | {"DATELINE_SOURCE_ZONES": str(path)}, ["ingest"]) as workers:
+        (worker,) = workers.running
+        assert worker.wait(WAIT_S) == 2
+        assert "unset DATELINE_SOURCE_ZONES" in worker.log.read_text(encoding="utf-8")
