@@ -30,6 +30,10 @@ def extract(
             "--captured-at", help="When it was captured: 2026-03-01T09:30Z; UTC without offset. Now by default."
         ),
     ] = None,
+    source_zones: Annotated[
+        Path | None,
+        typer.Option("--source-zones", help="What `dateline zones` learned, for clock times without an offset."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the article record as JSON.")] = False,
     jsonl: Annotated[
         bool,
@@ -44,11 +48,11 @@ def extract(
     if jsonl:
         if file is not None or url is not None or as_json:
             give_up("--jsonl reads its requests from stdin; leave out FILE, --url and --json")
-        _answer_lines(captured_at)
+        _answer_lines(captured_at, source_zones)
         return
     if file is None or url is None:
         give_up("give a FILE and its --url, such as: dateline extract page.html --url https://example.org/story")
-    article = _read_file(file, url, captured_at)
+    article = _read_file(file, url, captured_at, source_zones)
     if as_json:
         typer.echo(article.to_bytes())
         return
@@ -57,12 +61,18 @@ def extract(
     _show(article, Console())
 
 
-def _read_file(file: Path, url: str, captured_at: str | None) -> "Article":
+def _read_file(file: Path, url: str, captured_at: str | None, source_zones: Path | None) -> "Article":
     from services.ingest.charset import unpack  # noqa: PLC0415 - slow to import
     from services.ingest.extract import extract as extract_article  # noqa: PLC0415
+    from services.ingest.source_zones import load  # noqa: PLC0415
 
     try:
-        return extract_article(unpack(file.read_bytes(), _MOST_BYTES), url, captured_at=_moment(captured_at))
+        zones = load(source_zones)
+    except ValueError as error:
+        give_up(str(error))
+    try:
+        body = unpack(file.read_bytes(), _MOST_BYTES)
+        return extract_article(body, url, captured_at=_moment(captured_at), source_zones=zones)
     except OSError as error:
         give_up(f"{file} cannot be read: {error.strerror or error}")
     except ValueError as error:
@@ -70,14 +80,15 @@ def _read_file(file: Path, url: str, captured_at: str | None) -> "Article":
         give_up(f"{file}: {error}")
 
 
-def _answer_lines(captured_at: str | None) -> None:
+def _answer_lines(captured_at: str | None, source_zones: Path | None) -> None:
     # Imported before the first request, so that no request's seconds carry it.
     from services.cli.jsonl import run_jsonl  # noqa: PLC0415 - slow to import
     from services.ingest.charset import unpack  # noqa: PLC0415
     from services.ingest.extract import extract as extract_article  # noqa: PLC0415
+    from services.ingest.source_zones import load  # noqa: PLC0415
 
     try:
-        default = _moment(captured_at)
+        default, zones = _moment(captured_at), load(source_zones)
     except ValueError as error:
         give_up(str(error))
 
@@ -88,6 +99,7 @@ def _answer_lines(captured_at: str | None) -> None:
             unpack(_body(request), _MOST_BYTES),
             _text(request, "url"),
             captured_at=_moment(_text(request, "captured_at")) if given is not None else default,
+            source_zones=zones,
         )
         record = article.model_dump(mode="json", by_alias=True)
         return {"id": request.get("id"), "article": record, "seconds": round(time.process_time() - begun, 6)}

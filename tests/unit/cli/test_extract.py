@@ -61,6 +61,19 @@ def test_json(page: Path) -> None:
     )
 
 
+def test_what_was_learned_of_a_sources_zone_is_used(page: Path, tmp_path: Path) -> None:
+    page.write_bytes(gzip.compress(PAGE.replace(" ET", "").encode()))
+    zones = tmp_path / "zones.json"
+    days = [f"2026-03-0{day}T09:30-05:00" for day in range(1, 6)]
+    zones.write_bytes(orjson.dumps({"version": 1, "sources": {"harbor.example": days}}))
+    result = CliRunner().invoke(app, [str(page), "--url", URL, "--source-zones", str(zones)])
+    assert (result.exit_code, "2026-03-03T09:30-05:00  (the source's zone" in result.output) == (0, True)
+    request = orjson.dumps({"id": "a", "url": URL, "path": str(page)})
+    lines = [sys.executable, "-c", RUN, "--jsonl", "--source-zones", str(zones)]
+    run = subprocess.run(lines, input=request, capture_output=True, check=True)
+    assert orjson.loads(run.stdout)["article"]["published_at"]["zone"] == "source_default"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -71,6 +84,8 @@ def test_json(page: Path) -> None:
         (["PAGE", "--url", URL, "--captured-at", "soon"], "no time"),
         (["EMPTY", "--url", URL], "empty"),
         (["PAGE", "--jsonl"], "stdin"),
+        (["PAGE", "--url", URL, "--source-zones", "PAGE"], "no file of source zones"),
+        (["--jsonl", "--source-zones", "no-such-file"], "source zones cannot be read"),
     ],
 )
 def test_errors_are_one_line(page: Path, tmp_path: Path, arguments: list[str], words: str) -> None:
