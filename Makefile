@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := .venv-peers
+TRAINING := .venv-training
 
-.PHONY: setup demo test unit integration faults lint contracts bench requirements clean
+.PHONY: setup demo test unit integration faults lint contracts bench training requirements clean
 
 setup: $(STAMP) ## A virtual environment with the hash-pinned requirements and the project
 
@@ -54,8 +55,17 @@ $(PEERS)/.installed: requirements/build.txt requirements/peers.txt
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --require-hashes -r requirements/peers.txt
 	touch $@
 
+training: $(TRAINING)/.installed ## The model of the body, from pages whose text is known: GOLD=path/to/gold.jsonl (training/README.md)
+	$(TRAINING)/bin/python -m training.body $(GOLD)
+
+$(TRAINING)/.installed: requirements/build.txt requirements/training.txt
+	$(PYTHON) -m venv $(TRAINING)
+	$(TRAINING)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/build.txt -r requirements/training.txt
+	$(TRAINING)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
 requirements: ## Pin the requirements again (needs uv)
 	requirements/compile.sh
 
 clean: ## Remove what setup and the tools made
-	rm -rf $(VENV) $(PEERS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) $(TRAINING) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

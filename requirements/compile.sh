@@ -10,3 +10,5 @@ pin pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt --allow-u
 # The peers of the benchmark, for themselves. Some come as source only; pip builds those with the build requirements.
 uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-find-links --no-header --no-annotate \
     requirements/peers.in -o requirements/peers.txt
+# What trains the models, beside the project itself.
+pin pyproject.toml requirements/training.in -c requirements/dev.txt -o requirements/training.txt --allow-unsafe

@@ -1,0 +1,356 @@
+"""A page as a sequence of blocks: what a browser would set as one paragraph, heading, list item or table row, with the
+elements around it.
+
+One walk over the tree reads all that choosing the body needs, so that nothing later asks the tree again.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from schemas.article.v1 import ParagraphKind
+
+_INLINE = frozenset(
+    (
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    )
+)
+_UNREAD = frozenset(
+    (
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "canvas",
+        "select",
+        "option",
+        "textarea",
+        "button",
+        "input",
+        "head",
+        "map",
+        "progress",
+        "meter",
+        "dialog",
+    )
+)
+_BOLD = frozenset(("b", "strong"))
+_CELLS = frozenset(("td", "th"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NAMED = ("class", "id", "itemprop", "role", "data-testid", "data-component")
+_BULLET = re.compile(r"\s*[•◦▪●·∙]\s*")
+_LONGEST_HEADING = 90
+_OVER_AND_OVER = 10
+_LONGEST_CELL = 200
+"""Characters of a cell of a table of data; longer ones hold text that is only set in a table."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """A block-level element with blocks in it. `parent` is an index into the page's frames, -1 at the top."""
+
+    parent: int
+    tag: str
+    names: str
+    """Its class, id and the like, lower case, space between."""
+    depth: int
+    first: int
+    """Index of the first block in it."""
+    end: int = 0
+    """Index after the last block in it."""
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of text that nothing breaks, white space folded. `frame`: index of the element that it stands in."""
+
+    text: str
+    tag: str
+    kind: ParagraphKind
+    frame: int
+    links: int
+    """Links that begin in it, or 1 where it stands in one."""
+    linked: int
+    """Characters of it that are links."""
+    bold: int
+    """Characters of it that are bold."""
+    opens_linked: bool
+
+
+@dataclass(slots=True)
+class Layout:
+    """All blocks of a page in page order, and the frames around them, parents before children."""
+
+    blocks: list[Block] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+
+    def ancestors(self, block: Block) -> Iterator[Frame]:
+        """The frames around a block, from its own outwards."""
+        number = block.frame
+        while number >= 0:
+            frame = self.frames[number]
+            yield frame
+            number = frame.parent
+
+    def within(self, most: int) -> "Layout":
+        """The same page with no more than `most` blocks, in the same frames.
+
+        Of more, first those go that the page says over and over, then the shortest.
+        """
+        if len(self.blocks) <= most:
+            return self
+        said = Counter(block.text for block in self.blocks)
+        seldom = [number for number, block in enumerate(self.blocks) if said[block.text] <= _OVER_AND_OVER]
+        kept = sorted(sorted(seldom, key=lambda number: -len(self.blocks[number].text))[:most])
+        return Layout(
+            [self.blocks[number] for number in kept],
+            [
+                replace(frame, first=bisect_left(kept, frame.first), end=bisect_left(kept, frame.end))
+                for frame in self.frames
+            ],
+        )
+
+
+def read_layout(tree: HtmlElement) -> Layout:
+    """Read the blocks of a page (left unchanged). Linear in its elements; nothing on the page makes it raise."""
+    return _Reader().read(next(tree.iter("body"), tree))
+
+
+class _Reader:
+    """Where the walk stands: the open block-level elements, and the run of text that is not yet broken."""
+
+    def __init__(self) -> None:
+        self._layout = Layout()
+        self._open: list[HtmlElement] = []
+        self._numbers: list[int] = []
+        """Of the open elements, their frames'; -1 while nothing was found in one."""
+        self._links = self._bolds = 0
+        self._rows: list[int] = []
+        self._clear()
+
+    def _clear(self) -> None:
+        self._parts: list[str] = []
+        self._linked = self._bold = self._begun = 0
+        self._opens_linked: bool | None = None
+        self._line_ended = False
+
+    def read(self, body: HtmlElement) -> Layout:
+        walk = etree.iterwalk(body, events=("start", "end"))
+        for event, element in walk:
+            tag = element.tag
+            if event == "start":
+                if not isinstance(tag, str) or tag in _UNREAD:
+                    walk.skip_subtree()
+                    continue
+                self._enter(element, tag)
+            else:
+                if isinstance(tag, str) and tag not in _UNREAD:
+                    self._leave(tag)
+                if element is not body and element.tail:
+                    self._add(element.tail)
+        for frame in self._layout.frames:
+            frame.end = frame.end or len(self._layout.blocks)
+        return self._layout
+
+    def _enter(self, element: HtmlElement, tag: str) -> None:
+        if tag == "br":
+            self._end_line()
+            return
+        if _is_inline(tag):
+            if tag == "a":
+                self._links += 1
+                self._begun += 1
+            elif tag in _BOLD:
+                self._bolds += 1
+        else:
+            self._break()
+            self._open.append(element)
+            self._numbers.append(-1)
+            if tag == "tr":
+                self._rows.append(len(self._layout.blocks))
+        if element.text:
+            self._add(element.text)
+
+    def _leave(self, tag: str) -> None:
+        if tag == "br":
+            return
+        if _is_inline(tag):
+            if tag == "a":
+                self._links -= 1
+            elif tag in _BOLD:
+                self._bolds -= 1
+            return
+        self._break()
+        if tag == "tr":
+            self._join_cells(self._rows.pop())
+        self._open.pop()
+        number = self._numbers.pop()
+        if number >= 0:
+            self._layout.frames[number].end = len(self._layout.blocks)
+
+    def _end_line(self) -> None:
+        """Two line breaks on end part paragraphs, one is a space."""
+        if self._line_ended:
+            self._break()
+        self._parts.append(" ")
+        self._line_ended = True
+
+    def _add(self, text: str) -> None:
+        length = len(text.strip())
+        if length:
+            if self._line_ended and _BULLET.match(text):
+                self._break()
+            self._line_ended = False
+            if self._opens_linked is None:
+                self._opens_linked = self._links > 0
+            if self._links:
+                self._linked += length
+            if self._bolds:
+                self._bold += length
+        self._parts.append(text)
+
+    def _break(self) -> None:
+        """End the run: make a block of it, where it has words."""
+        if not self._parts:
+            self._begun = 0
+            return
+        text = " ".join("".join(self._parts).split())
+        if text:
+            tag = self._open[-1].tag if self._open else "body"
+            kind = self._kind(tag)
+            if bullet := _BULLET.match(text):
+                text = text[bullet.end() :] or text
+                kind = "list_item"
+            elif kind == "paragraph" and _is_bold_line(text, self._bold):
+                kind = "subhead"
+            self._layout.blocks.append(
+                Block(
+                    text=text,
+                    tag=tag,
+                    kind=kind,
+                    frame=self._frame(),
+                    links=self._begun or (1 if self._linked else 0),
+                    linked=min(len(text), self._linked),
+                    bold=min(len(text), self._bold),
+                    opens_linked=bool(self._opens_linked),
+                )
+            )
+        self._clear()
+
+    def _frame(self) -> int:
+        """The number of the innermost open element; it and those around it become frames where they are none yet."""
+        numbers = self._numbers
+        missing = len(numbers)
+        while missing and numbers[missing - 1] < 0:
+            missing -= 1
+        frames = self._layout.frames
+        for depth in range(missing, len(numbers)):
+            element = self._open[depth]
+            numbers[depth] = len(frames)
+            frames.append(
+                Frame(
+                    parent=numbers[depth - 1] if depth else -1,
+                    tag=element.tag,
+                    names=_names(element),
+                    depth=depth,
+                    first=len(self._layout.blocks),
+                )
+            )
+        return numbers[-1] if numbers else -1
+
+    def _kind(self, tag: str) -> ParagraphKind:
+        if tag in _HEADINGS:
+            return "subhead"
+        inner = self._open[-3:]
+        return "list_item" if any(element.tag == "li" for element in inner) else "paragraph"
+
+    def _join_cells(self, first: int) -> None:
+        """One block of a row of data."""
+        layout = self._layout
+        cells = layout.blocks[first:]
+        frames = {cell.frame for cell in cells}
+        if len(cells) < 2 or len(frames) < len(cells):
+            return
+        if any(cell.tag not in _CELLS or len(cell.text) > _LONGEST_CELL for cell in cells):
+            return
+        row = layout.frames[cells[0].frame].parent
+        layout.blocks[first:] = [
+            Block(
+                text=" | ".join(cell.text for cell in cells),
+                tag="tr",
+                kind="paragraph",
+                frame=row,
+                links=sum(cell.links for cell in cells),
+                linked=sum(cell.linked for cell in cells),
+                bold=sum(cell.bold for cell in cells),
+                opens_linked=cells[0].opens_linked,
+            )
+        ]
+        del layout.frames[row + 1 :]
+
+
+def _is_inline(tag: str) -> bool:
+    # A browser sets an element that it does not know within the line; those of a site's own have a hyphen.
+    return tag in _INLINE or "-" in tag
+
+
+def _names(element: HtmlElement) -> str:
+    names = " ".join([value for name in _NAMED if (value := element.get(name))])
+    style = element.get("style")
+    hidden = (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or (style is not None and "none" in style and re.search(r"display\s*:\s*none", style))
+    )
+    return f"{names} hidden".lower() if hidden else names.lower()
+
+
+def _is_bold_line(text: str, bold: int) -> bool:
+    """Whether a paragraph is a heading by its looks: short, all of it bold, and no sentence."""
+    letters = len(text) - text.count(" ")
+    return len(text) <= _LONGEST_HEADING and bold >= letters and text[-1] not in '.!?:;,…"”'

@@ -1,0 +1,49 @@
+"""The trees are answered as written, and the stored model fits the features."""
+
+import numpy as np
+import pytest
+from ingest_pages import PARAGRAPHS, html
+
+from services.ingest import body_model
+from services.ingest.block_features import block_features
+from services.ingest.blocks import read_layout
+from services.ingest.body_model import Trees, body_probabilities
+from services.ingest.extract import parse
+
+TWO_TREES = Trees(
+    features=np.array([[0, 1], [1, 1]], np.int16),
+    borders=np.array([[0.5, 2.0], [1.5, np.inf]], np.float32),
+    leaves=np.array([[1, 2, 4, 8], [0.5, 0.25, 9, 9]], np.float32),
+    bias=np.array(-1.0),
+)
+
+
+def test_a_tree_is_a_row_of_questions() -> None:
+    rows = np.array([[0, 0], [1, 0], [0, 2], [1, 3]], np.float32)
+    # The first level is the lowest bit; nothing is above infinity.
+    assert TWO_TREES.raw_scores(rows).tolist() == [1 + 0.5 - 1, 2 + 0.5 - 1, 4 + 0.5 - 1, 8 + 0.25 - 1]
+    assert body_probabilities(rows, TWO_TREES)[0] == pytest.approx(1 / (1 + np.exp(-0.5)))
+
+
+def test_many_rows_are_answered_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = np.random.default_rng(1).normal(size=(7, 2)).astype(np.float32)
+    whole = TWO_TREES.raw_scores(rows)
+    monkeypatch.setattr(body_model, "_AT_ONCE", 3)
+    assert TWO_TREES.raw_scores(rows).tolist() == whole.tolist()
+    assert TWO_TREES.raw_scores(rows[:0]).shape == (0,)
+
+
+def test_the_stored_model_knows_the_story() -> None:
+    layout = read_layout(parse(html()))
+    chances = dict(
+        zip((block.text for block in layout.blocks), body_probabilities(block_features(layout)), strict=True)
+    )
+    assert all(chances[text] > 0.5 for text in PARAGRAPHS)
+
+
+def test_a_model_for_other_features_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body_model, "feature_names", lambda: ["words"])
+    body_model._trees.cache_clear()
+    with pytest.raises(RuntimeError, match=r"python -m training\.body"):
+        body_probabilities(np.zeros((1, 1), np.float32))
+    body_model._trees.cache_clear()

@@ -1,0 +1,220 @@
+"""Train the model of the body: `python -m training.body GOLD` (training/README.md).
+
+GOLD is JSON lines, a page a line: `id`, `dataset`, `url`, `page` (gzipped HTML, relative to GOLD) and `body` (its text)
+or `paragraphs` (a list; one in [brackets] is optional). Nothing of the pages but the trees' numbers gets into the
+model. The same GOLD gives the same model.
+"""
+
+import argparse
+import gzip
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from multiprocessing import Pool
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import numpy as np
+from lxml.html import HtmlElement
+from numpy.typing import NDArray
+
+from services.ingest.block_features import Array, Stated, block_features, feature_names
+from services.ingest.blocks import read_layout
+from services.ingest.body import Body, read_body
+from services.ingest.body_model import MODEL, Trees
+from services.ingest.charset import decode_page
+from services.ingest.draft import Draft
+from services.ingest.extract import parse
+from services.ingest.html_page import stated_of
+from services.ingest.metadata import read_metadata
+from services.ingest.title import decide_title
+from training.labels import label_blocks, text_f1
+
+SEEDS = (1, 2, 3)
+"""A forest of each; their mean is steadier than one forest of three times the trees."""
+TREES = 400
+DEPTH = 6
+FOLDS = 5
+_WEIGHTS = {"wcxb": 0.6, "aeb": 1.5, "fundus": 0.7, "fundus_eval": 1.5}
+"""Of a page by where its text is from: news that people read more than what tools made; others weigh 1."""
+_LEAST_F1 = 0.8
+"""A page whose text the blocks cannot give is of another capture, and teaches nothing."""
+
+
+class Example(NamedTuple):
+    """A page with its features, shape (blocks, columns), and labels."""
+
+    row: dict[str, Any]
+    reference: str
+    words: list[int]
+    """Of every block."""
+    features: Array
+    labels: list[int]
+    f1: float
+
+    @property
+    def site(self) -> str:
+        """The last two labels of the host, three where the second to last is short, as in co.uk."""
+        labels = (urlsplit(self.row["url"]).hostname or self.row["url"]).split(".")
+        whole = len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2
+        return ".".join(labels[-3:] if whole else labels[-2:])
+
+    @property
+    def gram(self) -> int:
+        """Words that are counted together. One in a set whose texts are not in order."""
+        return _gram(self.row)
+
+
+def _gram(row: dict[str, Any]) -> int:
+    return 1 if row["dataset"] == "wcxb" else 4
+
+
+def read_examples(gold: Path) -> list[Example]:
+    """The pages of GOLD whose text is known and that have blocks."""
+    with gold.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) | {"folder": str(gold.parent)} for line in lines]
+    with Pool() as pool:
+        examples = pool.map(_example, [row for row in rows if row.get("body") or row.get("paragraphs")], chunksize=8)
+    return [example for example in examples if example.labels]
+
+
+def _read(row: dict[str, Any]) -> tuple[HtmlElement, Stated]:
+    tree = parse(decode_page(gzip.decompress((Path(row["folder"]) / row["page"]).read_bytes()), None))
+    page = read_metadata(tree, row["url"])
+    draft = Draft()
+    decide_title(draft, page, row["url"])
+    return tree, stated_of(page, draft.title)
+
+
+def _example(row: dict[str, Any]) -> Example:
+    tree, stated = _read(row)
+    layout = read_layout(tree)
+    texts = [block.text for block in layout.blocks]
+    labelled = [(label_blocks(texts, text, gram=_gram(row)), text) for text in _references(row)]
+    (labels, f1), reference = max(labelled, key=lambda one: one[0].f1)
+    words = [text.count(" ") + 1 for text in texts]
+    return Example(row, reference, words, block_features(layout, stated), labels, f1)
+
+
+def _references(row: dict[str, Any]) -> list[str]:
+    """The text, without and with its optional paragraphs."""
+    if "paragraphs" not in row or not row["paragraphs"]:
+        return [row["body"]]
+    optional = re.compile(r"^\[.*\]$", re.DOTALL)
+    needed = [text for text in row["paragraphs"] if not optional.match(text)]
+    return ["\n".join(needed), "\n".join(re.sub(r"^\[(.*)\]$", r"\1", text, flags=re.S) for text in row["paragraphs"])]
+
+
+def train(examples: Sequence[Example]) -> Trees:
+    """Train one forest a seed, and put them together."""
+    examples = [example for example in examples if example.f1 >= _LEAST_F1]
+    features = np.concatenate([example.features for example in examples])
+    labels = np.concatenate([example.labels for example in examples])
+    weights = np.concatenate([_weights(example) for example in examples])
+    return _joined(_forest(features, labels, weights, seed) for seed in SEEDS)
+
+
+def _weights(example: Example) -> NDArray[np.float64]:
+    """Every page the same, and in it a block by the root of its words."""
+    roots = np.sqrt(example.words)
+    weights: NDArray[np.float64] = roots / roots.sum() * 100 * _WEIGHTS.get(example.row["dataset"], 1.0)
+    return weights
+
+
+def _forest(features: Array, labels: NDArray[Any], weights: NDArray[np.float64], seed: int) -> Trees:
+    from catboost import CatBoostClassifier  # only training needs it: tests of the rest do without
+
+    model = CatBoostClassifier(
+        iterations=TREES,
+        depth=DEPTH,
+        learning_rate=0.08,
+        l2_leaf_reg=5,
+        rsm=0.2,
+        subsample=0.8,
+        bootstrap_type="Bernoulli",
+        boosting_type="Plain",
+        random_seed=seed,
+        verbose=0,
+        allow_writing_files=False,
+    )
+    model.fit(features, labels, sample_weight=weights)
+    path = Path(f"build/body-{seed}.json")
+    path.parent.mkdir(exist_ok=True)
+    model.save_model(str(path), format="json")
+    return _read_catboost(json.loads(path.read_text()))
+
+
+def _read_catboost(model: dict[str, Any]) -> Trees:
+    """The trees of CatBoost's JSON. A tree that stopped early asks nothing more: nothing is above infinity."""
+    trees = model["oblivious_trees"]
+    columns = np.zeros((DEPTH, len(trees)), np.int16)
+    borders = np.full((DEPTH, len(trees)), np.inf, np.float32)
+    leaves = np.zeros((len(trees), 2**DEPTH), np.float32)
+    for number, tree in enumerate(trees):
+        for level, split in enumerate(tree["splits"] or []):
+            columns[level, number] = split["float_feature_index"]
+            borders[level, number] = split["border"]
+        leaves[number, : len(tree["leaf_values"])] = tree["leaf_values"]
+    scale, (bias,) = model["scale_and_bias"]
+    return Trees(columns, borders, (leaves * scale).astype(np.float32), np.array(bias, np.float64))
+
+
+def _joined(forests: Iterable[Trees]) -> Trees:
+    """The mean of forests."""
+    parts = list(forests)
+    return Trees(
+        np.concatenate([part.features for part in parts], axis=1),
+        np.concatenate([part.borders for part in parts], axis=1),
+        np.concatenate([part.leaves / np.float32(len(parts)) for part in parts]),
+        np.mean([part.bias for part in parts], axis=0),
+    )
+
+
+def cross_validate(examples: Sequence[Example]) -> Iterator[tuple[Example, Body]]:
+    """Each page with the body that is read by a model which saw no page of its site."""
+    sites = sorted({example.site for example in examples})
+    order = np.random.default_rng(0).permutation(len(sites))
+    fold = {sites[number]: position % FOLDS for position, number in enumerate(order)}
+    for held in range(FOLDS):
+        model = train([example for example in examples if fold[example.site] != held])
+        for example in examples:
+            if fold[example.site] == held:
+                tree, stated = _read(example.row)
+                yield example, read_body(tree, example.row["url"], stated, model)
+
+
+def report(read: Iterable[tuple[Example, Body]]) -> None:
+    """Print the mean F1 of every dataset, beside what the best choice of blocks would have, and how often trafilatura
+    was taken."""
+    found: dict[str, list[tuple[float, float, float, float]]] = defaultdict(list)
+    for example, body in read:
+        text = "\n".join(paragraph.text for paragraph in body.paragraphs)
+        f1 = text_f1(text, example.reference, gram=example.gram)
+        found[example.row["dataset"]].append((f1, example.f1, body.confidence, body.place == "trafilatura"))
+    for dataset, rows in sorted(found.items()):
+        ours, best, confidence, asked = np.mean(rows, axis=0)
+        told = (
+            f"F1 {ours:.4f}   expected {confidence:.4f}   best choice of blocks {best:.4f}   by trafilatura {asked:.0%}"
+        )
+        print(f"{dataset:12s} {len(rows):4d} pages   {told}")
+
+
+def main() -> None:
+    """Cross-validate, then train on all pages and write the model."""
+    parser = argparse.ArgumentParser(prog="python -m training.body", description=main.__doc__)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--no-validation", action="store_true", help="train at once")
+    arguments = parser.parse_args()
+    examples = read_examples(arguments.gold)
+    print(f"{len(examples)} pages of {len({example.site for example in examples})} sites")
+    if not arguments.no_validation:
+        report(cross_validate(examples))
+    trees = train(examples)
+    np.savez_compressed(MODEL, names=np.array(feature_names()), **trees._asdict())
+    print(f"wrote {MODEL}: {trees.leaves.shape[0]} trees, {MODEL.stat().st_size / 1024:.0f} KiB")
+
+
+if __name__ == "__main__":
+    main()
