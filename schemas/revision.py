@@ -11,7 +11,7 @@ article (`ERASED_AT`), which exceeds 2**53 at once. Compared with any capture's 
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-EXTRACTION_GENERATION = 1
+EXTRACTION_GENERATION = 2
 """0-63. Raise it by one when extraction changes what it gives; never lower it (a rollback takes a new number)."""
 
 ENRICHMENT_GENERATION = 1

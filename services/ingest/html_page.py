@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 
 from schemas.article import Paragraph
 from services.ingest.authors import decide_agency, decide_authors
+from services.ingest.block_features import Stated
 from services.ingest.body import read_body, trim
 from services.ingest.draft import Draft
 from services.ingest.head_lines import read_head_lines
@@ -26,8 +27,8 @@ def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: 
     """Read a parsed page (left unchanged). A draft without paragraphs means that no body was found."""
     draft = Draft()
     page = read_metadata(tree, url)
-    paragraphs = _read_paragraphs(draft, page, tree, url)
     decide_title(draft, page, url)
+    paragraphs = _read_paragraphs(draft, page, tree, url)
     read_head_lines(page, draft.title)
     decide_authors(draft, page, url)
     decide_times(draft, page, tree, url, captured_at, source_zones)
@@ -36,7 +37,7 @@ def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: 
     leading |= {key(candidate.value) for candidate in page.sections}
     leading |= {key(candidate.value) for candidate in page.authors if candidate.place == "line"}
     leading -= {""}
-    draft.paragraphs = trim(paragraphs, leading=leading)
+    draft.paragraphs = trim(paragraphs, title=key(draft.title or ""), leading=leading)
     decide_agency(draft, page)
     text = "\n".join(paragraph.text for paragraph in draft.paragraphs)
     declared = [candidate.value for candidate in page.languages]
@@ -60,21 +61,38 @@ def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: 
 
 def _read_paragraphs(draft: Draft, page: PageMetadata, tree: HtmlElement, url: str) -> list[Paragraph]:
     """The body as it stands on the page, or as JSON-LD carries it: for pages that build their text in the browser."""
-    paragraphs = read_body(tree, url)
-    stated = re.sub(r"<[^<>]{1,200}>", "\n", page.article_body or "")
-    blocks = [Paragraph(text=text) for block in re.split(r"\n+", stated) if (text := " ".join(block.split()))]
+    carried = _carried_body(page)
+    body = read_body(tree, url, stated_of(page, draft.title))
+    blocks = [Paragraph(text=text) for block in re.split(r"\n+", carried) if (text := " ".join(block.split()))]
     # Where trafilatura finds nothing better it takes the JSON-LD body itself, in one piece.
-    same = len(paragraphs) == 1 < len(blocks) and len(stated) > 0.9 * len(paragraphs[0].text)
-    if not paragraphs or same:
-        paragraphs = blocks
-    if paragraphs:
-        draft.credit("text", ["json-ld" if paragraphs is blocks else "trafilatura"])
-    return paragraphs
+    same = len(body.paragraphs) == 1 < len(blocks) and len(carried) > 0.9 * len(body.paragraphs[0].text)
+    if blocks and (not body.paragraphs or same):
+        draft.credit("text", ["json-ld"])
+        return blocks
+    if body.paragraphs:
+        draft.provenance["text"] = body.place
+        draft.confidence["text"] = round(body.confidence, 2)
+    return body.paragraphs
+
+
+def stated_of(page: PageMetadata, title: str | None) -> Stated:
+    """What the page states of its article, as far as it helps to find the body."""
+    return Stated(
+        title=title or "",
+        description=next((candidate.value for candidate in page.subtitles if candidate.place != "visible"), ""),
+        body=_carried_body(page),
+        is_article=bool(page.published) or any(candidate.place == "json-ld" for candidate in page.titles),
+    )
+
+
+def _carried_body(page: PageMetadata) -> str:
+    """The body that JSON-LD carries, without tags."""
+    return re.sub(r"<[^<>]{1,200}>", "\n", page.article_body or "")
 
 
 def _decide_subtitle(draft: Draft, page: PageMetadata) -> None:
     """A standfirst that the page shows, else a description that is neither the title nor the beginning of the text."""
-    start = key(" ".join(p.text for p in draft.paragraphs[:2]))
+    start = key(" ".join(p.text for p in draft.paragraphs[:2])[:1_000])
     shown = [c for c in page.subtitles if c.place == "visible"]
     for candidate in shown + [c for c in page.subtitles if c.place != "visible"]:
         words = key(candidate.value)

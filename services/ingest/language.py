@@ -4,7 +4,7 @@ import re
 
 from py3langid import langid
 
-_SAMPLE = 6_000
+_SAMPLE = 2_500
 """Characters looked at: enough for a thousand words, cheap for a long page."""
 _FEWEST_LETTERS = 20
 """Below, nothing can be told."""

@@ -88,14 +88,19 @@ def _pictures(tree: HtmlElement) -> Iterator[_Picture]:
     heads = list(islice(tree.iter("h1"), 5))
     body = next((ancestor for head in heads for ancestor in head.iterancestors("article", "main")), None)
     headed, paragraphs = not heads, 0
+    boxes: dict[HtmlElement, bool] = {}
     for element in tree.iter("h1", "img", "amp-img", "p"):
         if element.tag == "h1":
             headed, paragraphs = True, 0
         elif element.tag == "p":
-            paragraphs += len(element.text_content()) > _LONG_PARAGRAPH
+            if paragraphs <= _LEADING_PARAGRAPHS:
+                paragraphs += len(element.text_content()) > _LONG_PARAGRAPH
         elif (addresses := _addresses(element)) and not _is_small(element) and not _is_placeholder(addresses[0]):
             around = list(element.iterancestors())
-            if any(ancestor.tag in _ELSEWHERE_TAGS or _is_teaser(ancestor) for ancestor in around):
+            for ancestor in around:
+                if ancestor not in boxes:
+                    boxes[ancestor] = ancestor.tag in _ELSEWHERE_TAGS or _is_teaser(ancestor)
+            if any(boxes[ancestor] for ancestor in around):
                 continue
             above = not headed and body in around and any(ancestor.tag in ("figure", "picture") for ancestor in around)
             yield _Picture(element, addresses, (headed and paragraphs <= _LEADING_PARAGRAPHS) or above)

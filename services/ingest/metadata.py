@@ -195,7 +195,7 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     _read_links(page, tree)
     _read_markup(page, tree)
     _read_breadcrumbs(page, nodes)
-    page.lines = list(islice(_visible_lines(tree), _MOST_LINES))
+    page.lines = [line[:_LONGEST_LINE] for line in islice(_visible_lines(tree), _MOST_LINES)]
     return page
 
 
@@ -515,6 +515,8 @@ _STANDFIRST_TAGS = frozenset(("h2", "p", "div"))
 _STANDFIRST_NAMES = ("subtitle", "subhead", "standfirst", "deck", "dek ", "lead")
 _MOST_LINES = 800
 """Lines of a page that are kept; some pages have their menu, as no `nav`, above the headline."""
+_LONGEST_LINE = 1_000
+"""Characters of a line that are kept; a longer one is a paragraph, and is read for its start."""
 _MOST_PARTS = 40
 """Elements below a byline or a stamp; what holds more is a part of the page."""
 

@@ -7,6 +7,9 @@ text, whose time is linear in its length; the words between the tags stay.
 
 import re
 from collections import Counter
+from itertools import islice
+
+from lxml.html import HtmlElement
 
 _ORDINARY_TAGS = 30_000
 """Tags up to which a page is not looked at any further: the largest of real news pages stay below."""
@@ -16,9 +19,16 @@ _LONGEST = 12_000_000
 """Characters of a page that are read; what comes after is cut off."""
 _LONGEST_TAG = 20_000
 """Characters of one tag; a longer one loses its attributes, unless they are few."""
+_LONGEST_ATTRIBUTES = 1_000_000
+"""Characters of a tag with few attributes that nobody reads: a picture in the address of it, data of a script."""
 _MOST_ATTRIBUTES = 1_000
+_MOST_ELEMENTS = 15_000
+_MOST_LETTERS = 900_000
+"""Of a page's text."""
 _MOST_TAGS = 40_000
 """Tags that are kept of a page that has too many; of the rest only the words are."""
+_MOST_ALIKE = 12_000
+"""Tags of one name, so that those of the story are kept behind ten thousands of others."""
 _DEEPEST = 150
 """Elements inside each other; deeper ones lose their tags."""
 _MOST_OF_A_KIND = {"meta": 2_000, "link": 2_000, "script": 1_000, "style": 1_000, "input": 1_000, "option": 1_000}
@@ -35,6 +45,17 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DECLARATION = re.compile(r"<(?:!\[CDATA\[|[?!])")
 
 
+def is_huge(tree: HtmlElement) -> bool:
+    """Whether a parsed page is larger than real articles are, so that what takes time for every element or letter of it
+    is better left out."""
+    large = next(islice(tree.iter(), _MOST_ELEMENTS, None), None) is not None
+    return large or _letters(tree) > _MOST_LETTERS
+
+
+def _letters(tree: HtmlElement) -> int:
+    return int(tree.xpath("string-length()")) - sum(len(one.text or "") for one in tree.iter("script", "style"))
+
+
 def thin(text: str) -> str:
     """A page whose parsing is cheap: the text itself where it is an ordinary one."""
     text = text[:_LONGEST]
@@ -49,7 +70,8 @@ def thin(text: str) -> str:
 def _plain_tag(tag: re.Match[str]) -> str:
     """A tag without its attributes, where they are too many to be anybody's."""
     attributes = tag[2]
-    if len(attributes) < _LONGEST_TAG or len(attributes.split(maxsplit=_MOST_ATTRIBUTES)) < _MOST_ATTRIBUTES:
+    few = len(attributes) < _LONGEST_ATTRIBUTES and len(attributes.split(maxsplit=_MOST_ATTRIBUTES)) < _MOST_ATTRIBUTES
+    if len(attributes) < _LONGEST_TAG or few:
         return tag[0]
     return f"<{tag[1]}>"
 
@@ -82,7 +104,7 @@ def _without_excess(text: str) -> str:
         else:
             kinds[name] += 1
             opens = name not in _VOID and not tag["attributes"].endswith("/")
-            if kinds[name] > _MOST_OF_A_KIND.get(name, _MOST_TAGS) or depth > _DEEPEST or kept > _MOST_TAGS:
+            if kinds[name] > _MOST_OF_A_KIND.get(name, _MOST_ALIKE) or depth > _DEEPEST or kept > _MOST_TAGS:
                 dropped[name] += opens
                 parts.append(" ")
                 continue

@@ -11,6 +11,7 @@ from schemas.article import ArticleTime
 from services.ingest import identity, times
 from services.ingest.draft import Draft
 from services.ingest.metadata import Candidate, PageMetadata
+from services.ingest.page_scan import is_huge
 from services.ingest.source_zones import NOTHING_LEARNED, SourceZones
 
 Stated = tuple[str, ArticleTime]
@@ -153,6 +154,9 @@ def _exactness(time: ArticleTime) -> int:
 
 
 def _htmldate(tree: HtmlElement, url: str, captured_at: datetime) -> date | None:
+    # It searches the whole page as text, again and again.
+    if is_huge(tree):
+        return None
     try:
         found = htmldate.find_date(
             tree, url=url, original_date=True, extensive_search=True, max_date=captured_at.strftime("%Y-%m-%d")

@@ -1,16 +1,19 @@
 """The body comes as paragraphs, subheads and list items, without the page around it."""
 
-import trafilatura
+import numpy as np
+import pytest
 from ingest_pages import ITEMS, PARAGRAPHS, URL, html
 
 from schemas.article import Paragraph
-from services.ingest.body import key, read_body, trim
+from services.ingest.block_features import NOTHING_STATED
+from services.ingest.blocks import read_layout
+from services.ingest.body import expected_f1, key, read_body, trim
+from services.ingest.extract import parse
 
 
 def _read(page: str) -> list[tuple[str, str]]:
-    tree = trafilatura.load_html(page)
-    assert tree is not None
-    return [(paragraph.kind, paragraph.text) for paragraph in read_body(tree, URL)]
+    body = read_body(parse(page), URL, NOTHING_STATED)
+    return [(paragraph.kind, paragraph.text) for paragraph in body.paragraphs]
 
 
 def test_blocks_keep_their_kind_and_order() -> None:
@@ -47,10 +50,9 @@ def test_inline_marks_do_not_split_words() -> None:
 
 
 def test_the_tree_is_left_as_it_was() -> None:
-    tree = trafilatura.load_html(html())
-    assert tree is not None
+    tree = parse(html())
     before = len(list(tree.iter()))
-    read_body(tree, URL)
+    read_body(tree, URL, NOTHING_STATED)
     assert len(list(tree.iter())) == before
 
 
@@ -68,5 +70,59 @@ def test_trim_leaves_out_what_is_no_story() -> None:
         Paragraph(text="Read more: Ferry sold"),
         Paragraph(text="Related stories", kind="subhead"),
     ]
-    kept = trim(blocks, leading={key("Old bridge reopens")})
+    kept = trim(blocks, title="another", leading={key("Old bridge reopens")})
     assert [paragraph.text for paragraph in kept] == ["A first sentence.", "Old bridge reopens, again and again."]
+
+
+def test_trim_leaves_out_the_lines_down_to_the_one_with_the_title() -> None:
+    title = "Old bridge reopens"
+    head = [Paragraph(text="TERN POINT MIRROR"), Paragraph(text=f"City {title} By Jane Roe March 3")]
+    story = Paragraph(text=f"{title}, said the mayor. Nobody believed it.")
+    assert trim([*head, story], title=key(title), leading=set()) == [story]
+    assert trim([story, *head], title=key(title), leading=set()) == [story, *head]
+    assert trim([*head, story], title="", leading=set()) == [*head, story]
+
+
+def test_a_sure_body_is_the_models_own_and_says_how_sure() -> None:
+    body = read_body(parse(html()), URL, NOTHING_STATED)
+    assert body.place == "blocks"
+    assert 0.9 < body.confidence <= 1
+
+
+def test_where_the_model_is_unsure_trafilatura_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A model that takes one short block, and not for sure.
+    monkeypatch.setattr(
+        "services.ingest.body.body_probabilities", lambda features, _: np.where(np.arange(len(features)) == 0, 0.4, 0)
+    )
+    body = read_body(parse(html()), URL, NOTHING_STATED)
+    assert body.place == "trafilatura"
+    assert set(PARAGRAPHS) <= {paragraph.text for paragraph in body.paragraphs}
+
+
+def test_where_nothing_is_likely_the_likeliest_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.ingest.body._ask_trafilatura", lambda *_: [])
+    page = parse("<body><p>A flash.</p><p>Menu</p></body>")
+    for chances, texts in (([0.4, 0.1], ["A flash."]), ([0.1, 0.1], [])):
+        monkeypatch.setattr("services.ingest.body.body_probabilities", lambda *_, given=chances: np.array(given))
+        assert [paragraph.text for paragraph in read_body(page, URL, NOTHING_STATED).paragraphs] == texts
+
+
+def test_where_both_agree_the_models_body_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.ingest.body._SURE", 1.1)
+    body = read_body(parse(html()), URL, NOTHING_STATED)
+    assert body.place == "blocks"
+    assert 0.85 < body.confidence <= 1
+
+
+def test_a_page_of_very_many_elements_is_read_without_trafilatura(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.ingest.page_scan._MOST_ELEMENTS", 10)
+    monkeypatch.setattr("services.ingest.body._SURE", 1.1)
+    monkeypatch.setattr("services.ingest.body._ask_trafilatura", None)
+    assert read_body(parse(html()), URL, NOTHING_STATED).place == "blocks"
+
+
+def test_the_expected_f1_of_a_choice() -> None:
+    blocks = read_layout(parse("<body><p>a b c</p><p>d</p></body>")).blocks
+    assert expected_f1(blocks, np.array([1.0, 0.0])) == 1
+    assert expected_f1(blocks, np.array([0.75, 0.25])) == pytest.approx(2 * 2.25 / (3 + 2.5))
+    assert expected_f1(blocks, np.array([0.5, 0.5])) == 0

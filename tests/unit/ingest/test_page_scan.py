@@ -1,10 +1,12 @@
 """Ordinary pages pass unchanged; of the others the words stay and the excess goes."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ingest_pages import html
+from lxml.html import document_fromstring
 
-from services.ingest.page_scan import thin
+from services.ingest.page_scan import is_huge, thin
 
 STORY = "<article><h1>Old bridge reopens</h1><p>Cars cross again.</p></article>"
 
@@ -21,6 +23,18 @@ def test_a_tag_of_too_many_attributes_loses_them() -> None:
 def test_one_long_attribute_is_kept() -> None:
     page = f'<div data-x="{"x" * 600_000}">{STORY}</div>'
     assert thin(page) == page
+
+
+def test_an_attribute_that_nobody_reads_goes() -> None:
+    assert thin(f'<div data-x="{"x" * 2_000_000}">{STORY}</div>') == f"<div>{STORY}</div>"
+
+
+@pytest.mark.parametrize(
+    ("page", "huge"),
+    [(STORY, False), ("<p>x" * 16_000, True), (f"<p>{'word ' * 400_000}</p>", True), ("<p>word " * 9_000, False)],
+)
+def test_a_page_is_huge_by_its_elements_or_its_letters(page: str, huge: bool) -> None:
+    assert is_huge(document_fromstring(page)) is huge
 
 
 def test_tags_inside_too_many_others_go_with_their_ends() -> None:
