@@ -14,10 +14,13 @@ import html
 import json
 import math
 import random
+import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 SEED = 2026
 SITE = "https://news.example"
@@ -27,6 +30,7 @@ SPREAD = 0.55
 """Of the logarithm of a text's length: two thirds of the texts have between 370 and 1,120 words."""
 SHORTEST, LONGEST = 150, 3_000
 INDEX = "index.jsonl"
+_PAGE_FILE = re.compile(r"(.+)\.html?(?:\.gz)?", re.IGNORECASE)
 FIRST_PUBLISHED = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
 
@@ -134,14 +138,25 @@ def page(number: int, seed: int = SEED) -> Page:
 
 
 def read_folder(folder: Path) -> Iterator[Page]:
-    """The `.html` and `.html.gz` files of a folder, in the order of their names. Raises ValueError when it has none."""
-    paths = sorted(path for path in folder.rglob("*") if path.name.endswith((".html", ".html.gz")))
-    if not paths:
+    """The `.html` and `.htm` files of a folder and those in it, gzipped (`.gz`) or not, in the order of their names.
+
+    Raises ValueError when it has none, or one cannot be read.
+    """
+    found = ((path, _PAGE_FILE.fullmatch(path.name)) for path in sorted(folder.rglob("*")) if path.is_file())
+    pages = [(path, name[1]) for path, name in found if name]
+    if not pages:
         raise ValueError(f"{folder} has no .html or .html.gz files; name a folder of saved pages")
-    for number, path in enumerate(paths):
+    for number, (path, name) in enumerate(pages):
+        yield Page(f"{number}-{name}", f"/{number}/{quote(name)}", read_page(path))
+
+
+def read_page(path: Path) -> bytes:
+    """The HTML in a file, gunzipped where its name ends in `.gz`. Raises ValueError when it cannot be read."""
+    try:
         held = path.read_bytes()
-        name = path.name.partition(".html")[0]
-        yield Page(f"{number}-{name}", f"/{number}/{name}", gzip.decompress(held) if path.name.endswith("gz") else held)
+        return gzip.decompress(held) if path.name.lower().endswith(".gz") else held
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError(f"{path} cannot be read ({error}); save the page again or take it out") from error
 
 
 def write_corpus(pages: Iterable[Page], folder: Path) -> None:

@@ -4,15 +4,18 @@
     python -m benchmarks.extraction ~/saved-pages
 
 `pages.jsonl` names a page a line, `{"id", "url", "page"}`, with `page` the path of its HTML, gzipped or not, from where
-that file is; a folder's `.html` and `.html.gz` files are taken under made-up addresses. Each contestant reads every
-page in a process of its own, in each repeat in another order. `<who>.jsonl` gets a line for each page: `id`, `article`
-with what it read in the form of `article/v1`, and `seconds`, the CPU time that took. Prints a table: the median of the
-pages' times, the time that one page in twenty takes longer than, memory at most, and the pages a second as a ratio.
+that file is; a folder's `.html` and `.htm` files, gzipped or not, are taken under made-up addresses. Each contestant
+reads every page in a process of its own, in each repeat in another order; who cannot is left out, and why is told.
+`<who>.jsonl` gets a line for each page: `id`, `article` with what it read in the form of `article/v1`, and `seconds`,
+the CPU time that took. Prints a table: the median of the pages' times, the time that one page in twenty takes longer
+than, memory at most, and the pages a second of Dateline as a ratio to those of each peer: more than 1 is faster. A page
+of which somebody makes nothing counts with the time that took.
 """
 
 import argparse
 import random
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -21,8 +24,11 @@ from rich.table import Table
 
 from benchmarks import child
 from benchmarks.peers.extraction import PEERS
-from benchmarks.reading import Reading
+from benchmarks.reading import Reading, read_pages
 from benchmarks.report import OWN, shown, spread
+
+EVERYBODY = (OWN, *PEERS)
+PYTHON = child.ROOT / ".venv-peers" / "bin" / "python"
 
 
 def place(who: str) -> str:
@@ -30,13 +36,14 @@ def place(who: str) -> str:
     return "benchmarks.cores:read_page" if who == OWN else f"benchmarks.peers.extraction:{who}"
 
 
-def table(readings: dict[str, list[Reading]]) -> Table:
-    """One line a contestant; ratios repeat by repeat."""
+def table(readings: Mapping[str, Sequence[Reading]]) -> Table:
+    """One line a contestant, Dateline first; ratios repeat by repeat."""
     made = Table("who", "pages", "failures", "pages/s (median)", "p95 ms", "slowest ms", "MiB", "dateline / it")
-    own = [1 / reading.median_s for reading in readings.get(OWN, [])]
-    for who, told in readings.items():
+    own = [1 / reading.median_s for reading in readings.get(OWN, ())]
+    for who in sorted(readings, key=lambda name: (name != OWN, name)):
+        told = readings[who]
         rates = [1 / reading.median_s for reading in told]
-        ratios = [mine / other for mine, other in zip(own, rates, strict=False)]
+        ratios = [mine / other for mine, other in zip(own, rates, strict=True)] if own else []
         made.add_row(
             who,
             str(told[0].pages),
@@ -45,39 +52,68 @@ def table(readings: dict[str, list[Reading]]) -> Table:
             shown(1000 * median(reading.p95_s for reading in told)),
             shown(1000 * max(reading.slowest_s for reading in told)),
             shown(max(reading.peak_mib for reading in told)),
-            f"{shown(median(ratios))} ({spread(ratios)})" if who != OWN and ratios else "",
+            f"{shown(median(ratios))} ({spread(ratios)})".removesuffix(" ()") if who != OWN and ratios else "",
         )
     return made
+
+
+def measure(
+    contestants: Mapping[str, Path], pages: Path, out: Path, repeats: int, console: Console
+) -> dict[str, list[Reading]]:
+    """What each took, repeat by repeat, by name; without those who failed, of whom the console tells why.
+
+    `contestants` are names and the interpreters that have what they need. Raises RuntimeError when Dateline fails.
+    """
+    left = dict(contestants)
+    readings: dict[str, list[Reading]] = {who: [] for who in left}
+    order = random.Random(0)
+    for repeat in range(1, repeats + 1):
+        for who in order.sample(sorted(left), len(left)):
+            console.print(f"repeat {repeat} of {repeats}: {who} …", highlight=False)
+            arguments = ["benchmarks.reading", place(who), str(pages), "--out", str(out / f"{who}.jsonl")]
+            try:
+                readings[who].append(Reading(**child.measured(arguments, left[who])))  # type: ignore[arg-type]
+            except (RuntimeError, OSError) as error:
+                if who == OWN:
+                    raise RuntimeError(str(error)) from error
+                told = (str(error).splitlines() or [repr(error)])[-1]
+                console.print(f"{who} is left out: {told}", markup=False, highlight=False)
+                del left[who], readings[who]
+    return readings
 
 
 def main() -> None:
     """Measure all of them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path, help="An index of pages, or a folder of them.")
-    parser.add_argument("--who", help=f"Of {OWN},{','.join(PEERS)}; all that are installed unless told.")
+    parser.add_argument("--who", help=f"Of {','.join(EVERYBODY)}; all that are installed unless told.")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--out", type=Path, default=child.ROOT / "build" / "extraction")
-    parser.add_argument("--peers", type=Path, default=child.ROOT / ".venv-peers" / "bin" / "python")
+    parser.add_argument("--peers", type=Path, default=PYTHON, help="The interpreter that has the peers.")
     chosen = parser.parse_args()
+    everybody = chosen.who.split(",") if chosen.who else list(EVERYBODY)
+    if unknown := [who for who in everybody if who not in EVERYBODY]:
+        parser.error(f"nobody is called {', '.join(unknown)}; choose of {', '.join(EVERYBODY)}")
+    if chosen.repeats < 1:
+        parser.error("--repeats must be 1 or more")
+    # Children run in the project's folder. An interpreter is not resolved: that would lead out of its environment.
+    pages, out, peers = chosen.pages.resolve(), chosen.out.resolve(), chosen.peers.absolute()
     console = Console()
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    everybody = chosen.who.split(",") if chosen.who else [OWN, *PEERS]
-    readings: dict[str, list[Reading]] = {}
-    order = random.Random(0)
-    for repeat in range(1, chosen.repeats + 1):
-        order.shuffle(everybody)
-        for who in list(everybody):
-            console.print(f"repeat {repeat} of {chosen.repeats}: {who} …")
-            python = Path(sys.executable) if who == OWN else chosen.peers
-            arguments = ["benchmarks.reading", place(who), str(chosen.pages), "--out", str(chosen.out / f"{who}.jsonl")]
-            try:
-                readings.setdefault(who, []).append(Reading(**child.measured(arguments, python)))  # type: ignore[arg-type]
-            except (RuntimeError, OSError) as error:
-                console.print(f"{who} is left out: {str(error).splitlines()[-1]}")
-                everybody.remove(who)
-                readings.pop(who, None)
-    console.print(table(dict(sorted(readings.items(), key=lambda item: (item[0] != OWN, item[0])))))
-    console.print(f"what each of them read: {chosen.out}/<who>.jsonl")
+    if not peers.exists():
+        if chosen.peers != PYTHON:
+            parser.error(f"there is no {peers}; name the interpreter of the peers' environment")
+        console.print("The peers have no environment, which `make bench` makes; those beside Dateline take part.")
+        peers = Path(sys.executable)
+    try:
+        count = sum(1 for _ in read_pages(pages))
+        out.mkdir(parents=True, exist_ok=True)
+        console.print(f"{count} pages", highlight=False)
+        contestants = {who: Path(sys.executable) if who == OWN else peers for who in everybody}
+        readings = measure(contestants, pages, out, chosen.repeats, console)
+    except (ValueError, RuntimeError, OSError) as error:
+        sys.exit(f"{parser.prog}: {error}")
+    console.print(table(readings))
+    console.print(f"what each of them read: {out}/<who>.jsonl", markup=False, highlight=False)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ environment too.
 """
 
 import argparse
-import gzip
 import importlib
 import json
 import statistics
@@ -18,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.contest import Work
-from benchmarks.corpus import Page, read_folder
+from benchmarks.corpus import Page, read_folder, read_page
 from benchmarks.memory import peak_mib
 
 WARM_UP = 3
@@ -40,18 +39,23 @@ class Reading:
 
 
 def read_pages(path: Path) -> Iterator[Page]:
-    """The pages of an index or of a folder. Raises ValueError for a line that names no page."""
+    """The pages of an index or of a folder. Raises ValueError for a line that names no page, and when there is none."""
     if path.is_dir():
         yield from read_folder(path)
         return
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} cannot be read ({error}); name a folder of pages, or an index of them") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             told = json.loads(line)
-            held = (path.parent / told["page"]).read_bytes()
-            html = gzip.decompress(held) if told["page"].endswith(".gz") else held
-            yield Page(str(told["id"]), str(told["url"]), html)
-        except (KeyError, TypeError, OSError, json.JSONDecodeError) as error:
+            name, url, page = str(told["id"]), str(told["url"]), path.parent / told["page"]
+        except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise ValueError(f"{path}:{number} names no page ({error!r}); give id, url and page") from error
+        yield Page(name, url, read_page(page))
 
 
 def read_all(work: Work, pages: Sequence[Page], target: Path) -> Reading:

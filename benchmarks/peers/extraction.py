@@ -4,6 +4,7 @@ A function loads its library and returns what reads a page: a record with those 
 `language`, `lead_image` and `paragraphs` that the library gives, or None where it finds no text.
 """
 
+import re
 from typing import Any
 
 from benchmarks.contest import Work
@@ -11,6 +12,7 @@ from benchmarks.corpus import Page
 
 PEERS = ("trafilatura", "newspaper4k", "news_please", "goose3", "readability", "resiliparse")
 """All of them; which are installed is found out by asking."""
+_BLOCKS = ("p", "h2", "h3", "h4", "li", "pre")
 
 
 def trafilatura() -> Work:
@@ -32,7 +34,7 @@ def newspaper4k() -> Work:
 
     def work(page: Page) -> object:
         article = newspaper.Article(page.url, fetch_images=False)
-        article.download(input_html=page.html.decode("utf-8", "replace"))
+        article.download(input_html=_text(page))
         article.parse()
         return _record(
             article.text, article.title, article.authors, article.publish_date, article.meta_lang, article.top_image
@@ -46,7 +48,7 @@ def news_please() -> Work:
     from newsplease import NewsPlease
 
     def work(page: Page) -> object:
-        told = NewsPlease.from_html(page.html.decode("utf-8", "replace"), page.url, fetch_images=False)
+        told = NewsPlease.from_html(_text(page), page.url, fetch_images=False)
         return _record(told.maintext, told.title, told.authors, told.date_publish, told.language, told.image_url)
 
     return work
@@ -59,7 +61,7 @@ def goose3() -> Work:
     goose = Goose({"enable_image_fetching": False})
 
     def work(page: Page) -> object:
-        told = goose.extract(raw_html=page.html.decode("utf-8", "replace"))
+        told = goose.extract(raw_html=_text(page))
         picture = told.top_image.src if told.top_image else told.opengraph.get("image")
         return _record(
             told.cleaned_text, told.title, told.authors, told.publish_datetime_utc or told.publish_date,
@@ -75,11 +77,20 @@ def readability() -> Work:
     from readability import Document
 
     def work(page: Page) -> object:
-        document = Document(page.html.decode("utf-8", "replace"))
+        document = Document(_text(page))
         tree = lxml.html.fromstring(document.summary())
-        blocks = [" ".join(block.text_content().split()) for block in tree.iter("p", "h2", "h3", "h4", "li", "pre")]
-        text = "\n".join(filter(None, blocks)) or tree.text_content()
-        return _record(text, document.short_title(), [document.author() or ""], None, None, None)
+        # A block inside another is part of it.
+        blocks = [block for block in tree.iter(*_BLOCKS) if next(block.iterancestors(*_BLOCKS), None) is None]
+        text = "\n".join(" ".join(block.text_content().split()) for block in blocks).strip() or tree.text_content()
+        title, author = document.short_title(), document.author()
+        return _record(
+            text,
+            title if title != "[no-title]" else None,
+            [author] if author != "[no-author]" else [],
+            None,
+            None,
+            None,
+        )
 
     return work
 
@@ -91,11 +102,24 @@ def resiliparse() -> Work:
     from resiliparse.parse.lang import detect_fast
 
     def work(page: Page) -> object:
-        tree = HTMLTree.parse(page.html.decode("utf-8", "replace"))
+        tree = HTMLTree.parse(_text(page))
         text = extract_plain_text(tree, main_content=True, alt_texts=False, list_bullets=False)
-        return _record(text, tree.title, [], None, detect_fast(text)[0], None)
+        language, _ = detect_fast(text)
+        return _record(text, tree.title, [], None, language if language != "unknown" else None, None)
 
     return work
+
+
+def _text(page: Page) -> str:
+    """The text of a page, for who takes no bytes: UTF-8 where it is that, else as the page says."""
+    try:
+        return page.html.decode()
+    except UnicodeDecodeError:
+        declared = re.search(rb"charset\s*=\s*[\"']?([\w.:-]+)", page.html[:4096], re.IGNORECASE)
+    try:
+        return page.html.decode(declared[1].decode("ascii") if declared else "utf-8", "replace")
+    except (LookupError, ValueError):
+        return page.html.decode("utf-8", "replace")
 
 
 def _record(

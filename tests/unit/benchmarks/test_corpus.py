@@ -52,6 +52,27 @@ def test_a_folder_of_pages_is_a_corpus_too(tmp_path: Path) -> None:
     assert list(read_corpus(tmp_path / "corpus")) == pages
 
 
+def test_pages_are_found_as_people_save_them(tmp_path: Path) -> None:
+    (tmp_path / "news.html" / "more").mkdir(parents=True)
+    (tmp_path / "news.html" / "more" / "The bridge – Harbor Daily.HTM").write_bytes(b"<p>one</p>")
+    (tmp_path / "plain.htm.GZ").write_bytes(gzip.compress(b"<p>two</p>"))
+    (tmp_path / ".html").write_bytes(b"no name")
+    assert [(one.id, one.url, one.html) for one in read_folder(tmp_path)] == [
+        (
+            "0-The bridge – Harbor Daily",
+            "https://news.example/0/The%20bridge%20%E2%80%93%20Harbor%20Daily",
+            b"<p>one</p>",
+        ),
+        ("1-plain", "https://news.example/1/plain", b"<p>two</p>"),
+    ]
+
+
+def test_a_broken_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.html.gz").write_bytes(b"<p>not gzipped</p>")
+    with pytest.raises(ValueError, match=r"a.html.gz cannot be read .* save the page again or take it out"):
+        list(read_folder(tmp_path))
+
+
 def test_a_folder_without_pages_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="name a folder of saved pages"):
         list(read_folder(tmp_path))

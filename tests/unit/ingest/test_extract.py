@@ -1,5 +1,6 @@
 """The record of a page: whole, the same every time, and NotAnArticle for everything that is none."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -253,50 +254,71 @@ def test_deep_pages_do_not_break_it() -> None:
         assert str(error)
 
 
-TAGS = [
-    "<p>",
-    "</p>",
-    "<div>",
-    "</article>",
-    "<h1>",
-    "<ul><li>",
-    "<table><tr><td>",
-    "<script type='application/ld+json'>",
-    "</script>",
-    '{"@type":"NewsArticle","headline":',
-    '"author":[{"name":7}],',
-    "<meta property='og:title' content='",
-    "<time datetime='",
-    "'>",
-    "<a href='http://[",
-    "&#0;",
-    "<figure><img src='//'><figcaption>",
-    "<link rel=canonical href='http://[::1'>",
-    "Jane Roe (AP) - ",
-    "\x00",
-    "3 March 2026 ",
-    "<html lang=''>",
-    "<!--",
-    "<br><br>",
-]
+ELEMENTS = st.sampled_from([
+    "p", "div", "article", "h1", "h2", "ul", "li", "table", "tr", "td", "b", "i", "a", "span", "section", "main",
+    "blockquote", "figure", "figcaption", "time", "header", "footer", "aside", "nav", "form", "pre", "br", "hr",
+    "script", "style", "noscript", "template", "svg", "math", "title", "head", "body", "html", "iframe", "textarea",
+])  # fmt: skip
+ATTRIBUTES = st.sampled_from([
+    "", " class=article-body", " itemprop=articleBody", " hidden", " style='display:none'", " href='http://['",
+    " lang=''", " id=\0", ' title="<p>"', " datetime='3 March'", ' content="', " a" * 9,
+])  # fmt: skip
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from([
+    *PARAGRAPHS, "Jane Roe (AP) - ", "By Jane Roe ", "3 March 2026 ", "&amp;", "&nbsp;", "&#0;", "&#xD800;", "&none;",
+    "&#99999999999;", "\0", "\u2028", "\u200b", "\ufeff", "\xa0", "\r\n\r\n", "]]>", "<!--", "-->", "<![CDATA[", "<?x",
+    "</", "<", "<script type='application/ld+json'>", '{"@type":"NewsArticle","headline":', '"author":[{"name":7}],',
+    "<meta property='og:title' content='", "<link rel=canonical href='http://[::1'>", "<figure><img src='//'>",
+])  # fmt: skip
+LOOSE = st.builds("<{}{}>".format, ELEMENTS, ATTRIBUTES) | st.builds("</{}>".format, ELEMENTS) | WORDS
+NESTED = st.recursive(
+    WORDS,
+    lambda inner: st.builds(
+        lambda name, attributes, parts: f"<{name}{attributes}>{''.join(parts)}</{name}>",
+        ELEMENTS,
+        ATTRIBUTES,
+        st.lists(inner, max_size=5),
+    ),
+    max_leaves=12,
+)
+PAGES = st.lists(NESTED | LOOSE, max_size=25).map("".join)
+CONTENT_TYPES = st.sampled_from([None, "text/html", "text/plain", "text/html; charset=gbk"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.sampled_from(TAGS) | st.text(max_size=30), max_size=40).map("".join))
-def test_broken_pages_raise_nothing_else(page: str) -> None:
-    _only_not_an_article(page.encode(errors="replace"))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(PAGES, CONTENT_TYPES)
+def test_a_broken_page_is_a_whole_record_or_no_article(page: str, content_type: str | None) -> None:
+    _is_whole_or_no_article(page.encode(), content_type)
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.binary(max_size=400))
-def test_arbitrary_bytes_raise_nothing_else(body: bytes) -> None:
-    _only_not_an_article(body)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(WORDS | st.just("\n"), max_size=25).map("\n".join))
+def test_broken_lines_are_a_whole_record_or_no_article(lines: str) -> None:
+    _is_whole_or_no_article(lines.encode(), "text/plain")
 
 
-def _only_not_an_article(body: bytes) -> None:
+@settings(max_examples=200, deadline=None)
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([b"", html().encode(), TEXT.encode()]),
+    st.integers(0, 2_000),
+    CONTENT_TYPES,
+)
+def test_any_bytes_are_a_whole_record_or_no_article(
+    noise: bytes, page: bytes, position: int, content_type: str | None
+) -> None:
+    """Noise alone, and in the middle of a page."""
+    _is_whole_or_no_article(page[:position] + noise + page[position:], content_type)
+
+
+def _is_whole_or_no_article(body: bytes, content_type: str | None) -> None:
     try:
-        article = extract(body, URL, captured_at=NOW)
+        article = extract(body, URL, captured_at=NOW, content_type=content_type)
     except NotAnArticle as error:
         assert str(error)
-    else:
-        assert article.text and Article.from_bytes(article.to_bytes()) == article
+        with pytest.raises(NotAnArticle, match=re.escape(str(error))):
+            extract(body, URL, captured_at=NOW, content_type=content_type)
+        return
+    assert article.text == PARAGRAPH_BREAK.join(paragraph.text for paragraph in article.paragraphs)
+    assert all(paragraph.text.strip() for paragraph in article.paragraphs)
+    assert article == extract(body, URL, captured_at=NOW, content_type=content_type)
+    assert Article.from_bytes(article.to_bytes()) == article
