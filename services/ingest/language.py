@@ -4,8 +4,8 @@ import re
 
 from py3langid import langid
 
-_SAMPLE = 2_500
-"""Characters looked at: enough for a thousand words, cheap for a long page."""
+_SAMPLE = 1_500
+"""Characters looked at: more tell no more (measured up to 6,000), and cost time."""
 _FEWEST_LETTERS = 20
 """Below, nothing can be told."""
 _SURE_LETTERS = 100

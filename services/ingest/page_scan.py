@@ -7,8 +7,9 @@ text, whose time is linear in its length; the words between the tags stay.
 
 import re
 from collections import Counter
-from itertools import islice
+from typing import Any
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 _ORDINARY_TAGS = 30_000
@@ -36,6 +37,8 @@ _MOST_OF_A_KIND = {"meta": 2_000, "link": 2_000, "script": 1_000, "style": 1_000
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param")
 )
+_ELEMENTS: Any = XPath("count(//*)")
+_LETTERS: Any = XPath("string-length()")
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:-]{0,40})(?P<attributes>[^<>]*)>")
 _LONG_TAG = re.compile(rf"<[^<>]{{{_LONGEST_TAG}}}")
 _WHOLE_TAG = re.compile(r"<([a-zA-Z/][a-zA-Z0-9:-]{0,40})([^<>]*)>")
@@ -48,12 +51,12 @@ _DECLARATION = re.compile(r"<(?:!\[CDATA\[|[?!])")
 def is_huge(tree: HtmlElement) -> bool:
     """Whether a parsed page is larger than real articles are, so that what takes time for every element or letter of it
     is better left out."""
-    large = next(islice(tree.iter(), _MOST_ELEMENTS, None), None) is not None
-    return large or _letters(tree) > _MOST_LETTERS
-
-
-def _letters(tree: HtmlElement) -> int:
-    return int(tree.xpath("string-length()")) - sum(len(one.text or "") for one in tree.iter("script", "style"))
+    if float(_ELEMENTS(tree)) > _MOST_ELEMENTS:
+        return True
+    letters = float(_LETTERS(tree))
+    if letters > _MOST_LETTERS:
+        letters -= sum(len(one.text or "") for one in tree.iter("script", "style"))
+    return letters > _MOST_LETTERS
 
 
 def thin(text: str) -> str:
