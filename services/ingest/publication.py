@@ -104,6 +104,9 @@ def choose_published(
 def _is_doubtful(found: date, days: Sequence[tuple[str, ArticleTime, date]], modified: Sequence[Stated]) -> bool:
     if any(abs((day - found).days) <= 1 for _, _, day in days):
         return False
+    # It makes a New Year's Day of a year alone, mostly the copyright's.
+    if (found.month, found.day) == (1, 1):
+        return True
     if any(times.day(time) == found for _, time in modified) and any(day < found for _, _, day in days):
         return True
     stated = {day for place, _, day in days if place not in _SEEN}

@@ -49,6 +49,13 @@ def test_nothing_stated_nothing_chosen() -> None:
     assert choose_published([], [], None) == (None, [], 0)
 
 
+def test_a_new_years_day_that_only_htmldate_finds_is_a_year_alone() -> None:
+    assert choose_published([], [], date(2026, 1, 1))[0] is None
+    stated = [("json-ld", _time("2026-01-01"))]
+    chosen, places, _ = choose_published(stated, [], date(2026, 1, 1))
+    assert chosen is not None and (chosen.value, places) == ("2026-01-01", ["json-ld", "htmldate", "json-ld"])
+
+
 def test_a_change_is_no_publication_whatever_htmldate_finds() -> None:
     published, modified = _time("2025-05-18T04:39:05Z"), _time("2026-02-26T18:05:45Z")
     chosen, _, _ = choose_published([("json-ld", published)], [("json-ld", modified)], date(2026, 2, 26))
