@@ -1,4 +1,4 @@
-"""Train the model of the body: `python -m training.body GOLD` (training/README.md).
+"""Train the models of the body, of HTML and of the text of a page: `python -m training.body GOLD` (training/README.md).
 
 GOLD is JSON lines, a page a line: `id`, `dataset`, `url`, `page` (gzipped HTML, relative to GOLD) and `body` (its text)
 or `paragraphs` (a list; one in [brackets] is optional). Nothing of the pages but the trees' numbers gets into the
@@ -21,9 +21,9 @@ from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
 from services.ingest.block_features import Array, Stated, block_features, feature_names
-from services.ingest.blocks import read_layout
+from services.ingest.blocks import layout_of_lines, read_layout
 from services.ingest.body import Body, read_body
-from services.ingest.body_model import MODEL, Trees
+from services.ingest.body_model import HTML_MODEL, TEXT_MODEL, Trees
 from services.ingest.charset import decode_page
 from services.ingest.draft import Draft
 from services.ingest.extract import parse
@@ -39,6 +39,8 @@ DEPTH = 6
 FOLDS = 5
 _WEIGHTS = {"wcxb": 0.6, "aeb": 1.5, "fundus": 0.7, "fundus_eval": 1.5}
 """Of a page by where its text is from: news that people read more than what tools made; others weigh 1."""
+_COPIED_HEAD = 4
+"""Blocks above the story that a person copies with it."""
 _LEAST_F1 = 0.8
 """A page whose text the blocks cannot give is of another capture, and teaches nothing."""
 
@@ -48,7 +50,7 @@ class Example(NamedTuple):
 
     row: dict[str, Any]
     reference: str
-    words: list[int]
+    texts: list[str]
     """Of every block."""
     features: Array
     labels: list[int]
@@ -94,8 +96,7 @@ def _example(row: dict[str, Any]) -> Example:
     texts = [block.text for block in layout.blocks]
     labelled = [(label_blocks(texts, text, gram=_gram(row)), text) for text in _references(row)]
     (labels, f1), reference = max(labelled, key=lambda one: one[0].f1)
-    words = [text.count(" ") + 1 for text in texts]
-    return Example(row, reference, words, block_features(layout, stated), labels, f1)
+    return Example(row, reference, texts, block_features(layout, stated), labels, f1)
 
 
 def _references(row: dict[str, Any]) -> list[str]:
@@ -105,6 +106,20 @@ def _references(row: dict[str, Any]) -> list[str]:
     optional = re.compile(r"^\[.*\]$", re.DOTALL)
     needed = [text for text in row["paragraphs"] if not optional.match(text)]
     return ["\n".join(needed), "\n".join(re.sub(r"^\[(.*)\]$", r"\1", text, flags=re.S) for text in row["paragraphs"])]
+
+
+def as_texts(examples: Sequence[Example]) -> list[Example]:
+    """The same pages as texts without marks: whole, and from the head to the end as a person copies them."""
+    found: list[Example] = []
+    for example in examples:
+        taken = [number for number, label in enumerate(example.labels) if label]
+        copied = range(max(0, taken[0] - _COPIED_HEAD), taken[-1] + 1) if taken else range(0)
+        for numbers in (range(len(example.texts)), copied):
+            texts = [example.texts[number] for number in numbers]
+            labels = [example.labels[number] for number in numbers]
+            features = block_features(layout_of_lines(texts))
+            found.append(example._replace(texts=texts, labels=labels, features=features))
+    return [example for example in found if example.labels]
 
 
 def train(examples: Sequence[Example]) -> Trees:
@@ -118,7 +133,7 @@ def train(examples: Sequence[Example]) -> Trees:
 
 def _weights(example: Example) -> NDArray[np.float64]:
     """Every page the same, and in it a block by the root of its words."""
-    roots = np.sqrt(example.words)
+    roots = np.sqrt([text.count(" ") + 1 for text in example.texts])
     weights: NDArray[np.float64] = roots / roots.sum() * 100 * _WEIGHTS.get(example.row["dataset"], 1.0)
     return weights
 
@@ -211,9 +226,10 @@ def main() -> None:
     print(f"{len(examples)} pages of {len({example.site for example in examples})} sites")
     if not arguments.no_validation:
         report(cross_validate(examples))
-    trees = train(examples)
-    np.savez_compressed(MODEL, names=np.array(feature_names()), **trees._asdict())
-    print(f"wrote {MODEL}: {trees.leaves.shape[0]} trees, {MODEL.stat().st_size / 1024:.0f} KiB")
+    for path, pages in ((HTML_MODEL, examples), (TEXT_MODEL, as_texts(examples))):
+        trees = train(pages)
+        np.savez_compressed(path, names=np.array(feature_names()), **trees._asdict())
+        print(f"wrote {path}: {trees.leaves.shape[0]} trees, {path.stat().st_size / 1024:.0f} KiB")
 
 
 if __name__ == "__main__":

@@ -156,6 +156,12 @@ class Layout:
         )
 
 
+def layout_of_lines(lines: list[str]) -> Layout:
+    """The blocks of a text without marks, in one frame. Lines must not be empty."""
+    blocks = [Block(line, "p", "paragraph", 0, 0, 0, 0, False) for line in lines]
+    return Layout(blocks, [Frame(-1, "body", "", 0, 0, len(blocks))])
+
+
 def read_layout(tree: HtmlElement) -> Layout:
     """Read the blocks of a page (left unchanged). Linear in its elements; nothing on the page makes it raise."""
     return _Reader().read(next(tree.iter("body"), tree))

@@ -23,7 +23,7 @@ from schemas.article import Paragraph
 from schemas.article.v1 import ParagraphKind
 from services.ingest.block_features import Stated, block_features
 from services.ingest.blocks import Block, read_layout
-from services.ingest.body_model import Trees, body_probabilities
+from services.ingest.body_model import HTML_MODEL, Trees, body_probabilities, load_model
 from services.ingest.furniture import ends_article, is_furniture
 from services.ingest.page_repair import prepare
 from services.ingest.page_scan import is_huge
@@ -67,7 +67,7 @@ def read_body(tree: HtmlElement, url: str, stated: Stated, model: Trees | None =
     """Read the body of a page (left unchanged), by the model that comes with Dateline or by another. Nothing on the
     page makes it raise."""
     layout = read_layout(tree).within(_MOST_BLOCKS)
-    chances = body_probabilities(block_features(layout, stated), model)
+    chances = body_probabilities(block_features(layout, stated), model or load_model(HTML_MODEL))
     # Where nothing is likely, what is likeliest by far: a short flash beside a page of other things.
     highest = float(chances.max(initial=0.0))
     bound = _LIKELY if highest < _LEAST_LIKELY else min(_LIKELY, highest / 2)

@@ -1,4 +1,4 @@
-"""The model that tells the blocks of the body from the others: oblivious decision trees (`tables/body_model.npz`).
+"""The model that tells the blocks of the body from the others: oblivious decision trees (`tables/*_model.npz`).
 
 In an oblivious tree every node of one level asks the same question, so that a tree is a row of questions whose answers
 are the bits of a leaf's number. All trees of all blocks are answered together, by a few operations on arrays. The model
@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 
 from services.ingest.block_features import Array, feature_names
 
-MODEL = Path(__file__).parent / "tables" / "body_model.npz"
+_TABLES = Path(__file__).parent / "tables"
+HTML_MODEL = _TABLES / "body_model.npz"
+TEXT_MODEL = _TABLES / "text_model.npz"
+"""For the text of a whole page, without marks."""
 _AT_ONCE = 512
 """Blocks whose answers are held in memory together."""
 
@@ -46,15 +49,16 @@ class Trees(NamedTuple):
         return scores
 
 
-def body_probabilities(features: Array, model: Trees | None = None) -> NDArray[np.float64]:
+def body_probabilities(features: Array, model: Trees) -> NDArray[np.float64]:
     """For every block, given as `block_features` does, how likely it is a part of the body."""
-    scores: NDArray[np.float64] = 1 / (1 + np.exp(-(model or _trees()).raw_scores(features)))
+    scores: NDArray[np.float64] = 1 / (1 + np.exp(-model.raw_scores(features)))
     return scores
 
 
 @cache
-def _trees() -> Trees:
-    with np.load(MODEL, allow_pickle=False) as stored:
+def load_model(path: Path) -> Trees:
+    """The trees of a file that `training.body` wrote. Raises RuntimeError for one of other features."""
+    with np.load(path, allow_pickle=False) as stored:
         if list(stored["names"]) != feature_names():
-            raise RuntimeError(f"{MODEL.name} was trained on other features; run `python -m training.body` again")
+            raise RuntimeError(f"{path.name} was trained on other features; run `python -m training.body` again")
         return Trees(*(stored[name] for name in Trees._fields))

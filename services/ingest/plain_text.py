@@ -20,6 +20,7 @@ from services.ingest.draft import Draft
 from services.ingest.furniture import ends_article, is_furniture
 from services.ingest.head_lines import AGO, OPENER, is_byline, is_name_list, is_stamp
 from services.ingest.language import decide_language
+from services.ingest.page_text import article_blocks
 from services.ingest.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.text_key import key
 
@@ -63,7 +64,7 @@ class _Head:
 def read_plain_text(text: str, url: str, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
     """Read the plain text of a page. A draft without paragraphs means that there is no story in it."""
     country = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
-    blocks = [block for block in _blocks(text) if block]
+    blocks = article_blocks([block for block in _blocks(text) if block], url)
     head, rest = _read_head(blocks, country)
     paragraphs = _read_story(rest, head, country)
     source = identity.domain(identity.canonical_url(url))

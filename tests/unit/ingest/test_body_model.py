@@ -6,8 +6,8 @@ from ingest_pages import PARAGRAPHS, html
 
 from services.ingest import body_model
 from services.ingest.block_features import block_features
-from services.ingest.blocks import read_layout
-from services.ingest.body_model import Trees, body_probabilities
+from services.ingest.blocks import layout_of_lines, read_layout
+from services.ingest.body_model import HTML_MODEL, TEXT_MODEL, Trees, body_probabilities, load_model
 from services.ingest.extract import parse
 
 TWO_TREES = Trees(
@@ -33,17 +33,18 @@ def test_many_rows_are_answered_in_parts(monkeypatch: pytest.MonkeyPatch) -> Non
     assert TWO_TREES.raw_scores(rows[:0]).shape == (0,)
 
 
-def test_the_stored_model_knows_the_story() -> None:
+def test_the_stored_models_know_the_story() -> None:
     layout = read_layout(parse(html()))
-    chances = dict(
-        zip((block.text for block in layout.blocks), body_probabilities(block_features(layout)), strict=True)
-    )
-    assert all(chances[text] > 0.5 for text in PARAGRAPHS)
+    for path, given in (
+        (HTML_MODEL, layout),
+        (TEXT_MODEL, layout_of_lines([block.text for block in layout.blocks])),
+    ):
+        found = body_probabilities(block_features(given), load_model(path))
+        chances = dict(zip((block.text for block in given.blocks), found, strict=True))
+        assert all(chances[text] > 0.5 for text in PARAGRAPHS)
 
 
 def test_a_model_for_other_features_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body_model, "feature_names", lambda: ["words"])
-    body_model._trees.cache_clear()
     with pytest.raises(RuntimeError, match=r"python -m training\.body"):
-        body_probabilities(np.zeros((1, 1), np.float32))
-    body_model._trees.cache_clear()
+        load_model.__wrapped__(HTML_MODEL)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from services.ingest.block_features import feature_names
-from training.body import Example, _joined, _read_catboost, _references, read_examples
+from training.body import Example, _joined, _read_catboost, _references, as_texts, read_examples
 
 STORY = "The ferry sailed again on Tuesday after a week in the dock, and it was full to the last seat."
 
@@ -25,6 +25,15 @@ def test_gold_pages_become_examples(tmp_path: Path) -> None:
     (example,) = read_examples(tmp_path / "gold.jsonl")
     assert (example.labels, example.f1, example.site) == ([0, 1, 0], 1, "example.co.uk")
     assert example.features.shape == (3, len(feature_names()))
+
+
+def test_a_page_is_two_texts_without_marks() -> None:
+    texts = ["Menu", "Search", "Ferry", "By Jane Roe", "3 March", "Photo", STORY, "Contact"]
+    labels = [int(text == STORY) for text in texts]
+    whole, copied = as_texts([Example({}, STORY, texts, np.zeros((8, 1), np.float32), labels, 1)])
+    assert (whole.texts, whole.labels) == (texts, labels)
+    assert (copied.texts, copied.labels) == (texts[2:7], labels[2:7])
+    assert copied.features.shape == (5, len(feature_names()))
 
 
 def test_optional_paragraphs_may_be_there_or_not() -> None:
