@@ -41,13 +41,14 @@ def article_blocks(blocks: list[str], url: str, model: Trees | None = None) -> l
 
 
 def _headline(blocks: list[str], first: int, url: str) -> int:
-    """Where the head begins: the line nearest above the story that says what the address does, else the longest line
-    that could be a headline; the story itself where there is none."""
+    """Where the head begins: the line above the story that says most of what the address does, and least else; else
+    the longest line that could be a headline; the story itself where there is none."""
     above = range(max(0, first - _HIGHEST_HEAD), first)
     slug = _slug_words(url)
     if len(slug) >= _FEWEST_SLUG_WORDS:
         shared = {number: len(slug & _words(blocks[number])) / len(slug) for number in above}
-        best = max(above, key=lambda number: (shared[number], number), default=first)
+        # A kicker may stand in the same line, in another one not.
+        best = max(above, key=lambda number: (shared[number], -len(blocks[number]), number), default=first)
         if shared.get(best, 0) >= _MOST_OF_SLUG:
             return best
     low, high = _HEADLINE_WORDS
