@@ -219,6 +219,8 @@ def _read_part(part: str, blocked: set[str], *, declared: bool) -> tuple[list[st
         return [], [wire]
     found = _agencies_in(part)
     name = _agency_form().sub(" ", _agency_pattern().sub(" ", part)) if found else part
+    # "Reuters in Geneva"
+    name = "" if found and _PLACE.fullmatch(f" {name.strip()}") else name
     name = _without_place(name) if not part.endswith("r.") else part
     name = _without_role(name)
     if _fold(name) in blocked or not is_person(name, declared=declared):

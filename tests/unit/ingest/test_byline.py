@@ -13,6 +13,7 @@ from services.ingest.byline import agency_name, dateline_agency, is_person, spli
         ("By Jane Roe and Tom Vale, Reuters", ["Jane Roe", "Tom Vale"], ["Reuters"]),
         ("By Reuters", [], ["Reuters"]),
         ("Reuters Staff", [], ["Reuters"]),
+        ("Reuters in Tern Point", [], ["Reuters"]),
         ("JANE ROE, Associated Press", ["Jane Roe"], ["Associated Press"]),
         ("Jane Roe | The Associated Press", ["Jane Roe"], ["Associated Press"]),
         ("Jane Roe/AP", ["Jane Roe"], ["Associated Press"]),
@@ -51,6 +52,7 @@ def test_a_declared_name_may_be_unusual() -> None:
     assert split_byline("Banksea", declared=True).authors == ["Banksea"]
     assert split_byline("Banksea").authors == []
     assert split_byline("admin", declared=True).authors == []
+    assert split_byline("Reuters in Tern Point", declared=True) == ([], ["Reuters"])
 
 
 @pytest.mark.parametrize(
