@@ -35,6 +35,14 @@ _CAPTION = re.compile(
 _ITEM = re.compile(r"^(?:[•◦▪●‣·∙*]\s*|[-–—]\s+|\d{1,2}[.)]\s+)(?=\S)")
 _HEADING = re.compile(r"^#{1,6}\s+")
 _SENTENCE_END = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]*$|[\"”»]$")
+_STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*$")
+_FEWEST_BROKEN = 5
+"""Lines that begin inside a sentence, from which a text was broken at its links and marks."""
+_LONGEST_MARKED = 80
+_SHORTEST_BEFORE = 20
+_LONGEST_MENDED = 3_000
+_STOP_WITHIN = 10
+"""Characters of a line's end in which a full stop and what closes after it are looked for."""
 _LONGEST_HEADLINE = 250
 _LONGEST_SITE_NAME = 6
 """Words."""
@@ -107,8 +115,32 @@ def _blocks(text: str) -> list[str]:
         elif groups[-1]:
             groups.append([])
     width = _wrap_width([group for group in groups if group])
+    if width is None and sum(map(_goes_on, lines)) >= _FEWEST_BROKEN:
+        groups = [_mend(group) for group in groups]
     joined = (" ".join(block.split()) for group in groups for block in _join(group, width))
     return [block for block in joined if re.search(r"\w", block)]
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line begins in the middle of a sentence."""
+    start = line.strip()[:1]
+    return start.islower() or start in tuple(",.;:!?)”’»")
+
+
+def _mend(lines: list[str]) -> list[str]:
+    """Join the lines of a text that was broken at every link and mark: "He met", "Ada Lind", "on Tuesday."."""
+    mended: list[str] = []
+    for number, line in enumerate(lines):
+        # The bound keeps the time linear, whatever the text.
+        broken = bool(mended) and len(mended[-1]) < _LONGEST_MENDED and not _STOP.search(mended[-1][-_STOP_WITHIN:])
+        # A name between two parts of a sentence has nothing that tells of it but those.
+        inside = len(line) <= _LONGEST_MARKED and number + 1 < len(lines) and _goes_on(lines[number + 1])
+        if broken and (_goes_on(line) or (inside and len(mended[-1]) >= _SHORTEST_BEFORE)):
+            space = "" if line.strip()[0] in ",.;:!?)”’»" else " "
+            mended[-1] = f"{mended[-1]}{space}{line.strip()}"
+        else:
+            mended.append(line)
+    return mended
 
 
 def _wrap_width(groups: list[list[str]]) -> int | None:

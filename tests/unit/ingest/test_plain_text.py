@@ -96,6 +96,31 @@ def test_hard_wrapped_paragraphs_are_joined() -> None:
     assert _story(wrapped) == [block for block in STORY if block[0] != "list_item"]
 
 
+def test_lines_that_are_broken_at_links_and_marks_are_joined() -> None:
+    broken = [
+        "Old bridge reopens",
+        "The oldest bridge of Harbor City was reopened by",
+        "Ada Lind",
+        ", the mayor, on",
+        "Tuesday",
+        "after two years.",
+        "Nobody had expected it before the summer, said",
+        "Otto Brandt",
+        "of the works office, who was there.",
+        "Cars may cross from six",
+        ", bicycles",
+        "all day.",
+        "Share",
+    ]
+    draft = read_plain_text("\n".join(broken), URL)
+    assert [paragraph.text for paragraph in draft.paragraphs] == [
+        "The oldest bridge of Harbor City was reopened by Ada Lind, the mayor, on Tuesday after two years.",
+        "Nobody had expected it before the summer, said Otto Brandt of the works office, who was there.",
+        "Cars may cross from six, bicycles all day.",
+    ]
+    assert draft.title == "Old bridge reopens"
+
+
 def test_indented_wrapped_lines_without_blank_lines() -> None:
     paragraphs = [FIRST.replace("(Reuters)", "(AP)"), COSTS, LAST]
     body = "\n".join(textwrap.fill(p, 60, initial_indent="    ") for p in paragraphs)
