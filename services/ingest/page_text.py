@@ -15,11 +15,13 @@ from services.ingest.furniture import is_furniture
 from services.ingest.head_lines import is_byline, is_stamp
 from services.ingest.links import path_of
 
-_MOST_BLOCKS = 5_000
-"""Of a text that are looked at: the pages that the model was trained on have a third of that at most."""
+_MOST_BLOCKS = 2_000
+"""Of a whole page: none that the model was trained on has more than 1,416."""
 _LIKELY = 0.5
 _FEWEST_OTHERS = 30
-"""Blocks beside the story from which a text is a whole page's. A copied article has a dozen."""
+"""Lines beside the story from which a text is a whole page's. A copied article has a dozen."""
+_LONGEST_LINE = 80
+"""Characters of a line of a menu; what is longer tells no page from an article."""
 _HIGHEST_HEAD = 30
 """Blocks above the story in which its headline is looked for."""
 _FEWEST_SLUG_WORDS = 3
@@ -33,7 +35,8 @@ def article_blocks(blocks: list[str], url: str, model: Trees | None = None) -> l
         return blocks
     chances = body_probabilities(block_features(layout_of_lines(blocks)), model or load_model(TEXT_MODEL))
     likely = [bool(chance > _LIKELY) for chance in chances]
-    if not any(likely) or likely.count(False) < _FEWEST_OTHERS:
+    others = sum(len(block) <= _LONGEST_LINE for block, is_likely in zip(blocks, likely, strict=True) if not is_likely)
+    if not any(likely) or others < _FEWEST_OTHERS:
         return blocks
     first = likely.index(True)
     story = [block for block, is_likely in zip(blocks, likely, strict=True) if is_likely]

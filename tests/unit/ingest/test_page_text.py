@@ -34,6 +34,13 @@ def test_a_copied_article_is_left_as_it_is() -> None:
     assert article_blocks(copied, ADDRESS) == copied
 
 
+def test_a_long_article_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = [f"{text} Page {number}." for number in range(200) for text in PARAGRAPHS]
+    doubtful = np.where(np.arange(len(book)) % 2 == 0, 0.9, 0.1)
+    monkeypatch.setattr("services.ingest.page_text.body_probabilities", lambda *_: doubtful)
+    assert article_blocks(book, ADDRESS) == book
+
+
 def test_a_page_without_a_story_is_left_as_it_is() -> None:
     assert article_blocks([*MENU, *FOOT], ADDRESS) == [*MENU, *FOOT]
 
