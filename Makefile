@@ -55,7 +55,7 @@ $(PEERS)/.installed: requirements/build.txt requirements/peers.txt
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --require-hashes -r requirements/peers.txt
 	touch $@
 
-training: $(TRAINING)/.installed ## The model of the body, from pages whose text is known: GOLD=path/to/gold.jsonl (training/README.md)
+training: $(TRAINING)/.installed ## The models of the body, from pages whose text is known: GOLD=path/to/gold.jsonl (training/README.md)
 	$(TRAINING)/bin/python -m training.body $(GOLD)
 
 $(TRAINING)/.installed: requirements/build.txt requirements/training.txt

@@ -44,7 +44,7 @@ def read_pages(path: Path) -> Iterator[Page]:
         yield from read_folder(path)
         return
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # a string of JSON may hold U+2028
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} cannot be read ({error}); name a folder of pages, or an index of them") from error
     for number, line in enumerate(lines, 1):

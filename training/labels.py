@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from services.ingest.text_key import key
+from services.ingest.text_key import key, shared_f1
 
 Grams = Counter[tuple[str, ...]]
 
@@ -43,7 +43,7 @@ def label_blocks(texts: Sequence[str], reference: str, *, gram: int = 4) -> Labe
 
     def f1() -> float:
         taken = _grams([word for of_text, label in zip(words, labels, strict=True) if label for word in of_text], gram)
-        return multiset_f1(taken, wanted)
+        return shared_f1(taken, wanted)
 
     best = f1()
     for _ in range(2):
@@ -61,15 +61,9 @@ def label_blocks(texts: Sequence[str], reference: str, *, gram: int = 4) -> Labe
     return Labels(labels, best)
 
 
-def multiset_f1(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> float:
-    """Twice the shared over the sum of both; 0 where both are empty."""
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
-
-
 def text_f1(one: str, other: str, *, gram: int = 4) -> float:
     """F1 over runs of `gram` words of two texts."""
-    return multiset_f1(_grams(_words(one), gram), _grams(_words(other), gram))
+    return shared_f1(_grams(_words(one), gram), _grams(_words(other), gram))
 
 
 def _first_guess(text: str, words: list[str], runs: set[tuple[str, ...]], lines: set[str]) -> int:

@@ -133,8 +133,10 @@ def _columns(layout: Layout, stated: Stated) -> list[Column]:
     columns: list[Column] = [*own.items()]
     columns.append(("is_article", np.full(len(blocks), float(stated.is_article))))
     columns += _stated(keys, title, key(stated.description), key(stated.body))
-    columns += _framed(layout, own)
-    columns += _alike(layout, own)
+    # Digits in names number the elements of a kind.
+    named = [_WORD.findall(frame.names) for frame in layout.frames]
+    columns += _framed(layout, named, own)
+    columns += _alike(layout, named, own)
     columns += _order(blocks, keys, title, own)
     columns += _neighbours(own)
     return columns
@@ -211,7 +213,7 @@ def _hinted(word: str) -> tuple[int, ...]:
     return tuple(number for number, hint in enumerate(_hints()) if hint.search(word))
 
 
-def _framed(layout: Layout, own: dict[str, NDArray[np.float64]]) -> list[Column]:
+def _framed(layout: Layout, named: list[list[str]], own: dict[str, NDArray[np.float64]]) -> list[Column]:
     """Of the elements around the block: how far the nearest of each name and tag is, and how much text each holds."""
     frames, blocks = layout.frames, layout.blocks
     hints, around = len(NAMES), {tag: number for number, tag in enumerate(AROUND)}
@@ -219,10 +221,9 @@ def _framed(layout: Layout, own: dict[str, NDArray[np.float64]]) -> list[Column]
     for number, frame in enumerate(frames):
         row = nearest[number]
         np.add(nearest[frame.parent], 1, out=row)
-        if frame.names:
-            for word in _WORD.findall(frame.names):
-                for hint in _hinted(word):
-                    row[hint] = 0
+        for word in named[number]:
+            for hint in _hinted(word):
+                row[hint] = 0
         if (tag := around.get(frame.tag)) is not None:
             row[hints + tag] = 0
     np.minimum(nearest, FAR, out=nearest)
@@ -235,6 +236,7 @@ def _framed(layout: Layout, own: dict[str, NDArray[np.float64]]) -> list[Column]
         columns.append((f"text_outside_{name}", np.full(len(blocks), float((own_text * outside).sum()))))
 
     parent = np.fromiter((frame.parent for frame in frames), np.int64, len(frames))
+    outer = np.where(parent >= 0, parent, np.arange(len(frames)))
     first = np.fromiter((frame.first for frame in frames), np.int64, len(frames))
     end = np.fromiter((frame.end for frame in frames), np.int64, len(frames))
     words, text = own["words"], own["text"]
@@ -266,28 +268,24 @@ def _framed(layout: Layout, own: dict[str, NDArray[np.float64]]) -> list[Column]
             (f"up{up}_furniture", held["furniture"][level]),
             (f"up{up}_at", (positions - first[level]) / np.maximum(count, 1)),
         ]
-        level = np.where(parent[level] >= 0, parent[level], level)
-    return columns + _story(layout, at, words * text, held["words"], parent, first, end)
+        level = outer[level]
+    return columns + _story(at, words * text, held["words"], parent, outer, first, end)
 
 
 def _story(
-    layout: Layout,
     at: NDArray[np.int64],
     weights: NDArray[np.float64],
     held: NDArray[np.float64],
     parent: NDArray[np.int64],
+    outer: NDArray[np.int64],
     first: NDArray[np.int64],
     end: NDArray[np.int64],
 ) -> list[Column]:
     """Where the block stands to the element whose own children hold the most text."""
-    frames = layout.frames
-    score = np.zeros(len(frames))
-    np.add.at(score, at, weights * 0.5)
-    np.add.at(score, np.where(parent[at] >= 0, parent[at], at), weights)
-    up2 = np.where(parent[at] >= 0, parent[at], at)
-    up2 = np.where(parent[up2] >= 0, parent[up2], up2)
-    np.add.at(score, up2, weights * 0.5)
-    best = int(score.argmax()) if len(frames) else 0
+    score = np.zeros(len(parent))
+    for level, share in ((at, 0.5), (outer[at], 1.0), (outer[outer[at]], 0.5)):
+        np.add.at(score, level, weights * share)
+    best = int(score.argmax())
     # How many steps up from the story's element the smallest element lies that holds the block as well.
     number = np.arange(len(at))
     steps = np.full(len(at), FAR)
@@ -309,12 +307,11 @@ def _story(
     ]
 
 
-def _alike(layout: Layout, own: dict[str, NDArray[np.float64]]) -> list[Column]:
+def _alike(layout: Layout, named: list[list[str]], own: dict[str, NDArray[np.float64]]) -> list[Column]:
     """How the blocks look that stand in elements of the same tags and names."""
     frames, blocks = layout.frames, layout.blocks
     numbers: dict[tuple[object, ...], int] = {}
-    # Digits in names number the elements of a kind.
-    looks = [numbers.setdefault((frame.tag, *_WORD.findall(frame.names)), len(numbers)) for frame in frames]
+    looks = [numbers.setdefault((frame.tag, *words), len(numbers)) for frame, words in zip(frames, named, strict=True)]
     parents = [frame.parent for frame in frames] + [-1]
     looks.append(-1)
     paths = [

@@ -7,7 +7,6 @@ One walk over the tree reads all that choosing the body needs, so that nothing l
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -15,70 +14,15 @@ from lxml.html import HtmlElement
 
 from schemas.article.v1 import ParagraphKind
 
-_INLINE = frozenset(
-    (
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    )
-)
-_UNREAD = frozenset(
-    (
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "audio",
-        "video",
-        "canvas",
-        "select",
-        "option",
-        "textarea",
-        "button",
-        "input",
-        "head",
-        "map",
-        "progress",
-        "meter",
-        "dialog",
-    )
-)
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
+    "u", "var", "wbr",
+))  # fmt: skip
+_UNREAD = frozenset((
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "audio", "video", "canvas",
+    "select", "option", "textarea", "button", "input", "head", "map", "progress", "meter", "dialog",
+))  # fmt: skip
 _BOLD = frozenset(("b", "strong"))
 _CELLS = frozenset(("td", "th"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -128,14 +72,6 @@ class Layout:
 
     blocks: list[Block] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
-
-    def ancestors(self, block: Block) -> Iterator[Frame]:
-        """The frames around a block, from its own outwards."""
-        number = block.frame
-        while number >= 0:
-            frame = self.frames[number]
-            yield frame
-            number = frame.parent
 
     def within(self, most: int) -> "Layout":
         """The same page with no more than `most` blocks, in the same frames.

@@ -23,19 +23,16 @@ from schemas.article import Paragraph
 from schemas.article.v1 import ParagraphKind
 from services.ingest.block_features import Stated, block_features
 from services.ingest.blocks import Block, read_layout
-from services.ingest.body_model import HTML_MODEL, Trees, body_probabilities, load_model
+from services.ingest.body_model import HTML_MODEL, LIKELY, MOST_BLOCKS, Trees, body_probabilities, load_model
 from services.ingest.furniture import ends_article, is_furniture
 from services.ingest.page_repair import prepare
 from services.ingest.page_scan import is_huge
-from services.ingest.text_key import key
+from services.ingest.text_key import key, shared_f1
 
 # It reports every odd page at level ERROR; that a page gave nothing is told by the result.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
-_MOST_BLOCKS = 2_000
-"""Blocks that are scored. Of 478 pages the longest had 1,416."""
-_LIKELY = 0.5
 _LEAST_LIKELY = 0.2
 """Chance that the likeliest block needs to be taken at all."""
 _SURE = 0.95
@@ -66,11 +63,11 @@ class Body(NamedTuple):
 def read_body(tree: HtmlElement, url: str, stated: Stated, model: Trees | None = None) -> Body:
     """Read the body of a page (left unchanged), by the model that comes with Dateline or by another. Nothing on the
     page makes it raise."""
-    layout = read_layout(tree).within(_MOST_BLOCKS)
+    layout = read_layout(tree).within(MOST_BLOCKS)
     chances = body_probabilities(block_features(layout, stated), model or load_model(HTML_MODEL))
     # Where nothing is likely, what is likeliest by far: a short flash beside a page of other things.
     highest = float(chances.max(initial=0.0))
-    bound = _LIKELY if highest < _LEAST_LIKELY else min(_LIKELY, highest / 2)
+    bound = LIKELY if highest < _LEAST_LIKELY else min(LIKELY, highest / 2)
     chosen = [block for block, chance in zip(layout.blocks, chances, strict=True) if chance > bound]
     own = [Paragraph(text=block.text, kind=block.kind) for block in chosen]
     confidence = expected_f1(layout.blocks, chances)
@@ -78,7 +75,7 @@ def read_body(tree: HtmlElement, url: str, stated: Stated, model: Trees | None =
     if confidence >= _SURE or is_huge(tree):
         return Body(own, "blocks", confidence)
     other = _ask_trafilatura(prepare(tree), url)
-    agreement = _shared_words(own, other)
+    agreement = shared_f1(_words(own), _words(other))
     if agreement >= _SAME or not other:
         return Body(own, "blocks", (confidence + agreement) / 2)
     return Body(other, "trafilatura", _TRAFILATURA_RIGHT)
@@ -87,18 +84,13 @@ def read_body(tree: HtmlElement, url: str, stated: Stated, model: Trees | None =
 def expected_f1(blocks: list[Block], chances: NDArray[np.float64]) -> float:
     """The F1 over words that choosing every likely block will have, if the chances are right."""
     words = np.fromiter((block.text.count(" ") + 1 for block in blocks), np.float64, len(blocks))
-    chosen = float(words[chances > _LIKELY].sum())
-    right = float((words * chances)[chances > _LIKELY].sum())
+    chosen = float(words[chances > LIKELY].sum())
+    right = float((words * chances)[chances > LIKELY].sum())
     return 2 * right / (chosen + float((words * chances).sum())) if chosen else 0.0
 
 
-def _shared_words(one: list[Paragraph], other: list[Paragraph]) -> float:
-    """F1 over words, as multisets."""
-    words, others = (
-        Counter(word for paragraph in paragraphs for word in key(paragraph.text).split()) for paragraphs in (one, other)
-    )
-    total = words.total() + others.total()
-    return 2 * (words & others).total() / total if total else 0.0
+def _words(paragraphs: list[Paragraph]) -> Counter[str]:
+    return Counter(word for paragraph in paragraphs for word in key(paragraph.text).split())
 
 
 def _ask_trafilatura(tree: HtmlElement, url: str) -> list[Paragraph]:

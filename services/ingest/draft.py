@@ -35,7 +35,7 @@ class Draft:
     lead_image: LeadImage | None = None
     paragraphs: list[Paragraph] = field(default_factory=list)
     site_name: str | None = None
-    canonical_links: list[str] = field(default_factory=list)
+    canonical_url: str = ""
     robots: list[str] = field(default_factory=list)
     tdm_reservation: bool | None = None
     tdm_policy: str | None = None

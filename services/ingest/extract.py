@@ -168,7 +168,7 @@ def _record(
     article_id: str | None,
     robots_header: str | None,
 ) -> Article:
-    canonical = identity.canonical_url(url, *draft.canonical_links)
+    canonical = draft.canonical_url
     domain = identity.domain(canonical)
     text = PARAGRAPH_BREAK.join(paragraph.text for paragraph in draft.paragraphs)
     header = [d for part in (robots_header or "").lower().split(",") if (d := part.strip())]

@@ -6,6 +6,7 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from schemas.article import Paragraph
+from services.ingest import identity
 from services.ingest.authors import decide_agency, decide_authors
 from services.ingest.block_features import Stated
 from services.ingest.body import read_body, trim
@@ -25,8 +26,8 @@ _MOST_KEYWORDS = 30
 
 def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
     """Read a parsed page (left unchanged). A draft without paragraphs means that no body was found."""
-    draft = Draft()
     page = read_metadata(tree, url)
+    draft = Draft(canonical_url=identity.canonical_url(url, *page.canonical))
     decide_title(draft, page, url)
     paragraphs = _read_paragraphs(draft, page, tree, url)
     read_head_lines(page, draft.title)
@@ -52,7 +53,6 @@ def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: 
         draft.credit("lead_image", [place])
     draft.flags = list(dict.fromkeys(page.flags))
     draft.site_name = next(iter(page.publishers), None)
-    draft.canonical_links = page.canonical
     draft.robots = list(dict.fromkeys(page.robots))
     draft.tdm_reservation = {"1": True, "0": False}.get((page.tdm_reservation or "").strip())
     draft.tdm_policy = page.tdm_policy
@@ -61,11 +61,11 @@ def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: 
 
 def _read_paragraphs(draft: Draft, page: PageMetadata, tree: HtmlElement, url: str) -> list[Paragraph]:
     """The body as it stands on the page, or as JSON-LD carries it: for pages that build their text in the browser."""
-    carried = _carried_body(page)
-    body = read_body(tree, url, stated_of(page, draft.title))
-    blocks = [Paragraph(text=text) for block in re.split(r"\n+", carried) if (text := " ".join(block.split()))]
+    stated = stated_of(page, draft.title)
+    body = read_body(tree, url, stated)
+    blocks = [Paragraph(text=text) for block in re.split(r"\n+", stated.body) if (text := " ".join(block.split()))]
     # Where trafilatura finds nothing better it takes the JSON-LD body itself, in one piece.
-    same = len(body.paragraphs) == 1 < len(blocks) and len(carried) > 0.9 * len(body.paragraphs[0].text)
+    same = len(body.paragraphs) == 1 < len(blocks) and len(stated.body) > 0.9 * len(body.paragraphs[0].text)
     if blocks and (not body.paragraphs or same):
         draft.credit("text", ["json-ld"])
         return blocks
@@ -80,14 +80,9 @@ def stated_of(page: PageMetadata, title: str | None) -> Stated:
     return Stated(
         title=title or "",
         description=next((candidate.value for candidate in page.subtitles if candidate.place != "visible"), ""),
-        body=_carried_body(page),
+        body=re.sub(r"<[^<>]{1,200}>", "\n", page.article_body or ""),
         is_article=bool(page.published) or any(candidate.place == "json-ld" for candidate in page.titles),
     )
-
-
-def _carried_body(page: PageMetadata) -> str:
-    """The body that JSON-LD carries, without tags."""
-    return re.sub(r"<[^<>]{1,200}>", "\n", page.article_body or "")
 
 
 def _decide_subtitle(draft: Draft, page: PageMetadata) -> None:

@@ -10,14 +10,12 @@ from urllib.parse import unquote
 
 from services.ingest.block_features import block_features
 from services.ingest.blocks import layout_of_lines
-from services.ingest.body_model import TEXT_MODEL, Trees, body_probabilities, load_model
+from services.ingest.body_model import LIKELY, MOST_BLOCKS, TEXT_MODEL, Trees, body_probabilities, load_model
 from services.ingest.furniture import is_furniture
 from services.ingest.head_lines import is_byline, is_stamp
 from services.ingest.links import path_of
+from services.ingest.text_key import key
 
-_MOST_BLOCKS = 2_000
-"""Of a whole page: none that the model was trained on has more than 1,416."""
-_LIKELY = 0.5
 _FEWEST_OTHERS = 30
 """Lines beside the story from which a text is a whole page's. A copied article has a dozen."""
 _LONGEST_LINE = 80
@@ -31,10 +29,10 @@ _HEADLINE_WORDS = (4, 25)
 
 def article_blocks(blocks: list[str], url: str, model: Trees | None = None) -> list[str]:
     """The blocks of the article, from its headline to the end of the story; all where the text holds little else."""
-    if not _FEWEST_OTHERS < len(blocks) <= _MOST_BLOCKS:
+    if not _FEWEST_OTHERS < len(blocks) <= MOST_BLOCKS:
         return blocks
     chances = body_probabilities(block_features(layout_of_lines(blocks)), model or load_model(TEXT_MODEL))
-    likely = [bool(chance > _LIKELY) for chance in chances]
+    likely = [bool(chance > LIKELY) for chance in chances]
     others = sum(len(block) <= _LONGEST_LINE for block, is_likely in zip(blocks, likely, strict=True) if not is_likely)
     if not any(likely) or others < _FEWEST_OTHERS:
         return blocks
@@ -70,4 +68,4 @@ def _slug_words(url: str) -> set[str]:
 
 
 def _words(text: str) -> set[str]:
-    return {word for word in re.findall(r"[^\W_]+", text.casefold()) if not word.isdigit()}
+    return {word for word in key(text).split() if not word.isdigit()}

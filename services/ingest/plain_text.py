@@ -36,6 +36,8 @@ _ITEM = re.compile(r"^(?:[•◦▪●‣·∙*]\s*|[-–—]\s+|\d{1,2}[.)]\s+)
 _HEADING = re.compile(r"^#{1,6}\s+")
 _SENTENCE_END = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]*$|[\"”»]$")
 _STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*$")
+_AFTER_WORD = frozenset(",.;:!?)”’»")
+"""Marks that stand right after a word."""
 _FEWEST_BROKEN = 5
 """Lines that begin inside a sentence, from which a text was broken at its links and marks."""
 _LONGEST_MARKED = 80
@@ -75,8 +77,10 @@ def read_plain_text(text: str, url: str, source_zones: SourceZones = NOTHING_LEA
     blocks = article_blocks([block for block in _blocks(text) if block], url)
     head, rest = _read_head(blocks, country)
     paragraphs = _read_story(rest, head, country)
-    source = identity.domain(identity.canonical_url(url))
+    canonical = identity.canonical_url(url)
+    source = identity.domain(canonical)
     draft = Draft(
+        canonical_url=canonical,
         title=head.title,
         subtitle=head.subtitle,
         authors=head.authors,
@@ -124,7 +128,7 @@ def _blocks(text: str) -> list[str]:
 def _goes_on(line: str) -> bool:
     """Whether a line begins in the middle of a sentence."""
     start = line.strip()[:1]
-    return start.islower() or start in tuple(",.;:!?)”’»")
+    return start.islower() or start in _AFTER_WORD
 
 
 def _mend(lines: list[str]) -> list[str]:
@@ -136,7 +140,7 @@ def _mend(lines: list[str]) -> list[str]:
         # A name between two parts of a sentence has nothing that tells of it but those.
         inside = len(line) <= _LONGEST_MARKED and number + 1 < len(lines) and _goes_on(lines[number + 1])
         if broken and (_goes_on(line) or (inside and len(mended[-1]) >= _SHORTEST_BEFORE)):
-            space = "" if line.strip()[0] in ",.;:!?)”’»" else " "
+            space = "" if line.strip()[0] in _AFTER_WORD else " "
             mended[-1] = f"{mended[-1]}{space}{line.strip()}"
         else:
             mended.append(line)

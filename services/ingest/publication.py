@@ -57,7 +57,7 @@ def decide_times(
         if told.published is not None and _day_or_start(told.published) <= latest:
             published.append((stamp.place, told.published))
     found = _htmldate(tree, url, captured_at)
-    source = identity.domain(identity.canonical_url(url, *page.canonical))
+    source = identity.domain(draft.canonical_url)
     chosen, places, asked = choose_published(published, modified, found)
     if chosen is not None:
         draft.published_at = source_zones.place(source, chosen)

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from kafka import TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType
 from typer.testing import CliRunner, Result
 
@@ -42,17 +41,11 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def topics(settings: Settings) -> Iterator[None]:
+def topics(settings: Settings, forget: Callable[..., None]) -> Iterator[None]:
     """The topics; afterwards without what these tests put on them, since other modules work on all they hold."""
     create_topics(settings)
     yield
-    with admin(settings) as broker:
-        for topic in (ARTICLES, REQUESTS):
-            partitions = [
-                TopicPartition(topic, told["partition_index"])
-                for told in broker.describe_topics([topic])[0]["partitions"]
-            ]
-            broker.delete_records(dict.fromkeys(partitions, -1))
+    forget(ARTICLES, REQUESTS)
     assert read_buried(settings) == []
     assert drift(settings) == []
 

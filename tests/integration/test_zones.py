@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from kafka import TopicPartition
 from typer.testing import CliRunner, Result
 
 from schemas.article import Article
@@ -21,7 +20,7 @@ from services.runtime.producer import ConfirmedProducer, Outgoing
 from services.runtime.settings import Settings
 from services.runtime.submission import submit
 from services.runtime.topic_reader import read_topic
-from services.runtime.topics import admin, create_topics
+from services.runtime.topics import create_topics
 from services.stack import StackInfo
 
 ARTICLES, REQUESTS = "dateline.articles.v1", "dateline.fetch-requests.v1"
@@ -41,28 +40,18 @@ def article(domain: str, number: int, stamp: str) -> Article:
     return extract(page(stamp).encode(), f"https://{domain}/ferry/{number}", captured_at=CAPTURED_AT)
 
 
-def forget(settings: Settings) -> None:
-    with admin(settings) as broker:
-        for topic in (ARTICLES, REQUESTS):
-            partitions = [
-                TopicPartition(topic, told["partition_index"])
-                for told in broker.describe_topics([topic])[0]["partitions"]
-            ]
-            broker.delete_records(dict.fromkeys(partitions, -1))
-
-
 @pytest.fixture(scope="module", autouse=True)
-def topics(settings: Settings) -> Iterator[None]:
+def topics(settings: Settings, forget: Callable[..., None]) -> Iterator[None]:
     """The topics without what other modules left on them, and afterwards without what this one did."""
     create_topics(settings)
-    forget(settings)
+    forget(ARTICLES, REQUESTS)
     steady = [article(STEADY, day, f"{day} March 2026 9:30 AM EST") for day in range(1, 7)]
     torn = [article(TORN, day, f"{day} March 2026 9:30 {'CET' if day % 2 else 'MSK'}") for day in range(1, 7)]
     with ConfirmedProducer(settings) as producer:
         records = [Outgoing(ARTICLES, one.article_id.encode(), one.to_bytes()) for one in (*steady, *torn, *steady)]
         producer.write([*records, Outgoing(ARTICLES, b"bad", b"no json")])
     yield
-    forget(settings)
+    forget(ARTICLES, REQUESTS)
 
 
 @pytest.fixture

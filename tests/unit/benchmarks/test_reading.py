@@ -36,6 +36,13 @@ def test_an_index_names_pages(tmp_path: Path) -> None:
     ]
 
 
+def test_a_line_separator_inside_a_string_ends_no_line(tmp_path: Path) -> None:
+    (tmp_path / "one.html").write_bytes(b"<p>one</p>")
+    row = {"id": 1, "url": "https://harbor.example/1", "page": "one.html", "title": "a\u2028b"}
+    path = index(tmp_path, json.dumps(row, ensure_ascii=False))
+    assert [page.html for page in read_pages(path)] == [b"<p>one</p>"]
+
+
 def test_a_folder_is_one_too(tmp_path: Path) -> None:
     (tmp_path / "one.html").write_bytes(b"<p>one</p>")
     assert [page.html for page in read_pages(tmp_path)] == [b"<p>one</p>"]

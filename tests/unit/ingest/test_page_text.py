@@ -46,7 +46,7 @@ def test_a_page_without_a_story_is_left_as_it_is() -> None:
 
 
 def test_a_text_of_too_many_blocks_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.ingest.page_text._MOST_BLOCKS", 20)
+    monkeypatch.setattr("services.ingest.page_text.MOST_BLOCKS", 20)
     assert article_blocks(PAGE, ADDRESS) == PAGE
 
 

@@ -85,7 +85,7 @@ def test_a_moment_in_utc_takes_the_offset_that_the_page_shows(shown: str, value:
 
 
 def _decided(line: str, *published: str, language: str = "en", url: str = "https://harbor-daily.example/a") -> str:
-    draft, tree = Draft(), trafilatura.load_html(html(head="", body="<p>Nothing.</p>"))
+    draft, tree = Draft(canonical_url=url), trafilatura.load_html(html(head="", body="<p>Nothing.</p>"))
     assert tree is not None
     page = PageMetadata(
         languages=[Candidate("html", language)],
