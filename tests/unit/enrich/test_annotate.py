@@ -63,7 +63,7 @@ def test_article_time_says_what_to_write(value: str) -> None:
         article_time(value)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=120).map(lambda noise: f"{noise} Ann\xa0Lee’s 😀 team\r\nsaid e\u0301 “{noise}” on Monday."))
 def test_offsets_hold_for_any_text(text: str) -> None:
     annotations = annotate_text(text, published_at="2026-03-02")

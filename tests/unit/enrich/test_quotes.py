@@ -170,7 +170,7 @@ _PIECES += [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(_PIECES), max_size=50).map(" ".join))
 def test_offsets_hold_for_any_text(text: str) -> None:
     for quote in quotes(text):

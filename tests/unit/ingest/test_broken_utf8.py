@@ -1,7 +1,7 @@
 """Broken bytes are mended one by one; the rest of a page stays what it was."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ingest.broken_utf8 import mend
@@ -49,14 +49,12 @@ def test_what_has_too_few_whole_characters_is_something_else() -> None:
     assert mend(b"plain \xe9", 0) is None
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_what_is_whole_stays(text: str) -> None:
     assert mend(text.encode(), 0) in (text, None)
     assert mend(b"\xc3\xa9 " + text.encode(), 4) == "é " + text
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([RUSSIAN.encode(), GERMAN.encode()]) | st.binary(max_size=4), max_size=20).map(b"".join)
 )

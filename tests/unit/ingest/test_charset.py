@@ -8,7 +8,7 @@ import struct
 import zlib
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from services.ingest.charset import decode_page, unpack
@@ -158,7 +158,6 @@ def test_broken_bytes_are_mended_and_nothing_else(text: str, declared: str, brok
     assert decode_page(body) == page.replace("The end", mended)
 
 
-@settings(deadline=None)
 @given(st.sampled_from([*TEXTS.items()]), st.data())
 def test_a_part_of_a_text_is_not_taken_for_utf_8(encoded: tuple[str, str], data: st.DataObject) -> None:
     """Chance gives Thai and Japanese a whole character of UTF-8 here and there."""
@@ -235,7 +234,6 @@ def test_megabytes_of_anything_take_linear_time(unit: bytes) -> None:
 DROPPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 
 
-@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_categories=["Cs"])),
     st.none() | st.sampled_from(["utf-8", "iso-8859-1", "gbk", "utf-16"]),
@@ -256,7 +254,6 @@ NAMES = sorted(
 )
 
 
-@settings(deadline=None)
 @given(
     st.binary(max_size=300) | st.lists(st.sampled_from(PIECES) | st.binary(max_size=5), max_size=30).map(b"".join),
     st.none() | st.sampled_from(NAMES).map("text/html; charset={}".format) | st.text(),

@@ -251,7 +251,7 @@ async def test_no_spelling_of_an_address_gets_past_the_guard(server: TestServer,
     assert error.reason == "refused" and "loopback" in error.detail
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=30) | st.text(alphabet="[]:/.@%1a٣１ \\#?", max_size=20))
 def test_no_url_makes_it_raise_anything_else(text: str) -> None:
     fetcher = Fetcher()
