@@ -20,15 +20,16 @@ import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
-from services.ingest.block_features import Array, Stated, block_features, feature_names
-from services.ingest.blocks import layout_of_lines, read_layout
+from services.ingest.block_features import Array, Stated, block_features
+from services.ingest.blocks import read_layout
 from services.ingest.body import Body, read_body
-from services.ingest.body_model import HTML_MODEL, TEXT_MODEL, Trees
+from services.ingest.body_model import FEATURES, HTML_MODEL, TEXT_MODEL, Trees
 from services.ingest.charset import decode_page
 from services.ingest.draft import Draft
 from services.ingest.extract import parse
 from services.ingest.html_page import stated_of
 from services.ingest.metadata import read_metadata
+from services.ingest.page_text import text_features
 from services.ingest.title import decide_title
 from training.labels import label_blocks, text_f1
 
@@ -117,7 +118,7 @@ def as_texts(examples: Sequence[Example]) -> list[Example]:
         for numbers in (range(len(example.texts)), copied):
             texts = [example.texts[number] for number in numbers]
             labels = [example.labels[number] for number in numbers]
-            features = block_features(layout_of_lines(texts))
+            features = text_features(texts, example.row.get("url", ""))
             found.append(example._replace(texts=texts, labels=labels, features=features))
     return [example for example in found if example.labels]
 
@@ -228,7 +229,7 @@ def main() -> None:
         report(cross_validate(examples))
     for path, pages in ((HTML_MODEL, examples), (TEXT_MODEL, as_texts(examples))):
         trees = train(pages)
-        np.savez_compressed(path, names=np.array(feature_names()), **trees._asdict())
+        np.savez_compressed(path, names=np.array(FEATURES[path]()), **trees._asdict())
         print(f"wrote {path}: {trees.leaves.shape[0]} trees, {path.stat().st_size / 1024:.0f} KiB")
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.blocks import Block, Frame, Layout
+from services.ingest.blocks import Block, Frame, Layout, layout_of_lines
 from services.ingest.furniture import ends_article, is_furniture
 from services.ingest.text_key import key
 
@@ -91,6 +91,10 @@ _READ = 2_000
 """Characters of a block that are searched for years and clock times."""
 _MOST_WORDS = 300
 """Of a block that are counted: one without end is no more of a story than a long one."""
+_LABEL_WORDS = 8
+"""A line of so many words can be a label that a page repeats."""
+_LABELLED = 3
+"""Times that a label must stand on a page to tell of its neighbours."""
 _WORDS = 15
 """A block of so many words, few of them links, is taken for text when distances are measured."""
 
@@ -120,6 +124,22 @@ def block_features(layout: Layout, stated: Stated = NOTHING_STATED) -> Array:
     if not layout.blocks:
         return np.zeros((0, len(feature_names())), np.float32)
     return np.stack([np.asarray(column, np.float32) for _, column in _columns(layout, stated)], axis=1)
+
+
+def line_feature_names() -> list[str]:
+    """The names of the columns that `line_features` gives."""
+    return feature_names() + [name for name, _ in _labelled(["x"])]
+
+
+def line_features(lines: Sequence[str], title: str = "") -> Array:
+    """The same of lines without marks: one row per line, shape (lines, len(line_feature_names())).
+
+    `title` is the line that is known to be the headline, "" for none.
+    """
+    if not lines:
+        return np.zeros((0, len(line_feature_names())), np.float32)
+    labels = np.stack([np.asarray(column, np.float32) for _, column in _labelled(lines)], axis=1)
+    return np.concatenate((block_features(layout_of_lines(lines), Stated(title=title)), labels), axis=1)
 
 
 Column = tuple[str, Sequence[float] | NDArray[np.generic]]
@@ -371,6 +391,34 @@ def _since(marks: NDArray[np.float64]) -> NDArray[np.float64]:
     last = np.maximum.accumulate(np.where(marks > 0, number, -1000))
     before = np.concatenate(([-1000], last[:-1]))
     return np.minimum(number - before, FAR).astype(np.float64)
+
+
+def _labelled(texts: Sequence[str]) -> list[Column]:
+    """How often the page repeats a line as a label, and where the next ones are.
+
+    Comments and cards repeat their labels around words of their own: "Ada says:", "Rating: 12 votes". Elements would
+    tell of them by their names.
+    """
+    labels = list(map(_label, texts))
+    counts = Counter(labels)
+    times = np.array([counts[label] if label else 0 for label in labels], np.float64)
+    repeated = (times >= _LABELLED).astype(np.float64)
+    return [
+        ("label_times", times),
+        ("since_label", _since(repeated)),
+        ("until_label", _since(repeated[::-1])[::-1]),
+        ("labels_around", _mean_around(repeated, 8)),
+    ]
+
+
+def _label(text: str) -> str:
+    """What a short line shares with others of its kind: its words without the numbers, the last one before a colon."""
+    words = key(text[:_KEYED]).split(None, _LABEL_WORDS)
+    if len(words) > _LABEL_WORDS:
+        return ""
+    if text.endswith(":"):
+        return f"{words[-1]}:" if words else ":"
+    return " ".join(_DIGIT.sub("0", word) for word in words)
 
 
 _NEIGHBOURLY = ("words", "upper", "bold", "tag_p", "ends")

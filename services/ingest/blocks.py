@@ -7,6 +7,7 @@ One walk over the tree reads all that choosing the body needs, so that nothing l
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -92,7 +93,7 @@ class Layout:
         )
 
 
-def layout_of_lines(lines: list[str]) -> Layout:
+def layout_of_lines(lines: Sequence[str]) -> Layout:
     """The blocks of a text without marks, in one frame. Lines must not be empty."""
     blocks = [Block(line, "p", "paragraph", 0, 0, 0, 0, False) for line in lines]
     return Layout(blocks, [Frame(-1, "body", "", 0, 0, len(blocks))])

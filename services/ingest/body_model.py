@@ -5,6 +5,7 @@ are the bits of a leaf's number. All trees of all blocks are answered together, 
 is trained with CatBoost (`training/body.py`), which is not needed to run it.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,12 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.block_features import Array, feature_names
+from services.ingest.block_features import Array, feature_names, line_feature_names
 
 _TABLES = Path(__file__).parent / "tables"
 HTML_MODEL = _TABLES / "body_model.npz"
 TEXT_MODEL = _TABLES / "text_model.npz"
 """For the text of a whole page, without marks."""
+FEATURES: dict[Path, Callable[[], list[str]]] = {HTML_MODEL: feature_names, TEXT_MODEL: line_feature_names}
+"""What names the columns that each is asked about."""
 LIKELY = 0.5
 """Chance from which a block is taken for a part of the body."""
 MOST_BLOCKS = 2_000
@@ -63,6 +66,6 @@ def body_probabilities(features: Array, model: Trees) -> NDArray[np.float64]:
 def load_model(path: Path) -> Trees:
     """The trees of a file that `training.body` wrote. Raises RuntimeError for one of other features."""
     with np.load(path, allow_pickle=False) as stored:
-        if list(stored["names"]) != feature_names():
+        if list(stored["names"]) != FEATURES[path]():
             raise RuntimeError(f"{path.name} was trained on other features; run `python -m training.body` again")
         return Trees(*(stored[name] for name in Trees._fields))

@@ -20,7 +20,7 @@ from services.ingest.draft import Draft
 from services.ingest.furniture import ends_article, is_furniture
 from services.ingest.head_lines import AGO, OPENER, is_byline, is_name_list, is_stamp
 from services.ingest.language import decide_language
-from services.ingest.page_text import article_blocks
+from services.ingest.page_text import article_lines
 from services.ingest.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.text_key import key
 
@@ -32,7 +32,10 @@ _CAPTION = re.compile(
     r"(?:Image|Photo)\s+(?:caption|credit)\b\s*:?)",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"^(?:[•◦▪●‣·∙*]\s*|[-–—]\s+|\d{1,2}[.)]\s+)(?=\S)")
+_BULLET = re.compile(r"^(?:[•◦▪●‣·∙*]\s*|-\s+)(?=\S)")
+"""A mark that is none of the text: a number is, and so is the dash before what somebody says."""
+_NUMBER = re.compile(r"^\d{1,2}[.)]\s+(?=\S)")
+_ITEM = re.compile(rf"{_BULLET.pattern}|^[–—]\s+(?=\S)|{_NUMBER.pattern}")
 _HEADING = re.compile(r"^#{1,6}\s+")
 _SENTENCE_END = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]*$|[\"”»]$")
 _STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*$")
@@ -46,9 +49,11 @@ _LONGEST_MENDED = 3_000
 _STOP_WITHIN = 10
 """Characters of a line's end in which a full stop and what closes after it are looked for."""
 _LONGEST_HEADLINE = 250
+_TITLE_SEPARATORS = (" | ", " - ", " – ", " — ")
 _LONGEST_SITE_NAME = 6
 """Words."""
 _LONGEST_SUBHEAD = 90
+_LONGEST_STAMP = 120
 _LONGEST_STANDFIRST = 350
 _BOX_BLOCKS = 60
 """A box of other stories in the middle of a page is shorter than this."""
@@ -74,11 +79,21 @@ class _Head:
 def read_plain_text(text: str, url: str, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
     """Read the plain text of a page. A draft without paragraphs means that there is no story in it."""
     country = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
-    blocks = article_blocks([block for block in _blocks(text) if block], url)
-    head, rest = _read_head(blocks, country)
-    paragraphs = _read_story(rest, head, country)
+    blocks = [block for block in _blocks(text) if block]
+    chosen = article_lines(blocks, url)
+    if chosen is None:
+        head, rest = _read_head(blocks, country)
+        paragraphs = _read_story(_before_the_end(rest), head, country)
+        _drop_last_lines(paragraphs)
+    else:
+        head, _ = _read_head([*chosen.head, *chosen.story], country)
+        for block in chosen.head:
+            _read_times(head, block, country)
+        paragraphs = _read_story(chosen.story, head, country)
     canonical = identity.canonical_url(url)
     source = identity.domain(canonical)
+    if head.title is not None:
+        head.title = _without_site(_bare_title(head.title) if head.repeated else head.title, source)
     draft = Draft(
         canonical_url=canonical,
         title=head.title,
@@ -211,8 +226,6 @@ def _read_head(blocks: list[str], country: str) -> tuple[_Head, list[str]]:
             unplaced.append((position, block))
         elif kind != "furniture":
             last = position + 1
-    if head.title is not None and head.repeated:
-        head.title = _bare_title(head.title)
     before = [block for position, block in unplaced if position < last]
     # Between headline and byline stands a standfirst; anything that long is story, whatever surrounds it.
     head.subtitle = next((block for block in before if len(block) <= _LONGEST_STANDFIRST), None)
@@ -319,9 +332,20 @@ def _read_head_block(head: _Head, block: str, blocks: list[str], position: int, 
 
 def _bare_title(title: str) -> str:
     """A headline without what a window title appends: "Harbor reopens - Reuters", "Harbor reopens | The Daily"."""
-    for separator in (" | ", " - ", " – ", " — "):
+    for separator in _TITLE_SEPARATORS:
         before, found, after = title.rpartition(separator)
         if found and before and (separator == " | " or agency_name(after)) and len(after.split()) <= 5:
+            return before.strip()
+    return title
+
+
+def _without_site(title: str, domain: str) -> str:
+    """A headline without what the site is called in its address: "Harbor reopens - Harbor Daily"."""
+    letters = re.sub(r"[\W_]", "", domain)
+    for separator in _TITLE_SEPARATORS:
+        before, found, after = title.rpartition(separator)
+        name = key(after).replace(" ", "")
+        if found and before and name and name in letters:
             return before.strip()
     return title
 
@@ -365,27 +389,49 @@ def _is_credit_line(block: str) -> bool:
 # --- the story -------------------------------------------------------------------------------------------------------
 
 
+def _before_the_end(blocks: list[str]) -> list[str]:
+    """The blocks without furniture, up to what heads the things that follow a story."""
+    story: list[str] = []
+    for position, block in enumerate(blocks):
+        if ends_article(block) and story and not _story_goes_on(blocks[position + 1 : position + _BOX_BLOCKS]):
+            break
+        if not is_furniture(block) and not ends_article(block):
+            story.append(block)
+    return story
+
+
 def _read_story(blocks: list[str], head: _Head, country: str) -> list[Paragraph]:
+    """The paragraphs of a story; captions and times that stand among them go to the head."""
     paragraphs: list[Paragraph] = []
     title = key(head.title or "")
     for position, block in enumerate(blocks):
-        if ends_article(block) and paragraphs and not _story_goes_on(blocks[position + 1 : position + _BOX_BLOCKS]):
-            break
-        if is_furniture(block) or ends_article(block) or key(block) == title:
+        if key(block) == title:
             continue
         if _CAPTION.match(block) or _is_credit_line(block) or (ends_in_credit(block) and len(block) < 400):
             head.captions.append(block)
             continue
-        if len(block) < 120 and is_stamp(block) and not _ITEM.match(block):
-            if head.published is None or head.modified is None:
-                _read_byline(head, block, country)
+        if _read_times(head, block, country):
             continue
         paragraphs.append(_paragraph(block, blocks[position + 1] if position + 1 < len(blocks) else ""))
-    # What ends without a sentence is no story: the last buttons, a tag list, a name of the site.
-    # "(Reporting by …; editing by …)" stays: it is the desk's last line.
+    return paragraphs
+
+
+def _read_times(head: _Head, block: str, country: str) -> bool:
+    """Whether a block is the line of a time, which is noted where the head has none yet."""
+    if len(block) >= _LONGEST_STAMP or not is_stamp(block) or _ITEM.match(block):
+        return False
+    if head.published is None or head.modified is None:
+        _read_byline(head, block, country)
+    return True
+
+
+def _drop_last_lines(paragraphs: list[Paragraph]) -> None:
+    """What ends without a sentence is no story: the last buttons, a tag list, a name of the site.
+
+    "(Reporting by …; editing by …)" stays: it is the desk's last line.
+    """
     while len(paragraphs) > 1 and paragraphs[-1].kind != "list_item" and _is_short_line(paragraphs[-1].text):
         paragraphs.pop()
-    return paragraphs
 
 
 def _story_goes_on(blocks: list[str]) -> bool:
@@ -397,9 +443,10 @@ def _story_goes_on(blocks: list[str]) -> bool:
 def _paragraph(block: str, following: str) -> Paragraph:
     if _HEADING.match(block):
         return Paragraph(text=_HEADING.sub("", block), kind="subhead")
-    item = _ITEM.match(block)
-    if item and len(block) > item.end():
-        return Paragraph(text=block[item.end() :], kind="list_item")
+    if bullet := _BULLET.match(block):
+        return Paragraph(text=block[bullet.end() :], kind="list_item")
+    if _NUMBER.match(block):
+        return Paragraph(text=block, kind="list_item")
     following_is_text = len(following) > len(block) or bool(_ITEM.match(following))
     if _is_short_line(block) and following_is_text and not is_furniture(following):
         return Paragraph(text=block, kind="subhead")

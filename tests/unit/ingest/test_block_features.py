@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ingest_pages import PARAGRAPHS, html
 
-from services.ingest.block_features import FAR, NAMES, Stated, block_features, feature_names
+from services.ingest.block_features import (
+    FAR,
+    NAMES,
+    Stated,
+    block_features,
+    feature_names,
+    line_feature_names,
+    line_features,
+)
 from services.ingest.blocks import Layout, read_layout
 from services.ingest.extract import parse
 
@@ -46,6 +54,24 @@ def test_languages_without_spaces_have_words() -> None:
 
 def test_a_paragraph_without_end_counts_as_a_long_one() -> None:
     assert _columns(f"<p>{'word ' * 5_000}</p>")["words"] == [300]
+
+
+def test_labels_that_a_text_repeats() -> None:
+    comments = [line for n, name in enumerate("ABC") for line in (f"{name} says:", "Well said.", f"Rating: {n} votes")]
+    features = line_features([PARAGRAPHS[0], *comments])
+    assert features.shape == (10, len(line_feature_names()))
+    columns = dict(zip(line_feature_names(), features.T.tolist(), strict=True))
+    assert columns["label_times"] == [0, *[3] * 9]
+    assert (columns["since_label"][0], columns["until_label"][0]) == (FAR, 1)
+    assert columns["labels_around"][0] == pytest.approx(8 / 9)
+
+
+def test_a_line_that_is_known_for_the_title() -> None:
+    columns = dict(
+        zip(line_feature_names(), line_features(["Menu", "Bridge reopens"], "Bridge reopens").T, strict=True)
+    )
+    assert columns["is_title"].tolist() == [0, 1]
+    assert line_features([]).shape == (0, len(line_feature_names()))
 
 
 def test_the_nearest_name_and_tag_around() -> None:

@@ -5,8 +5,8 @@ import pytest
 from ingest_pages import PARAGRAPHS, html
 
 from services.ingest import body_model
-from services.ingest.block_features import block_features
-from services.ingest.blocks import layout_of_lines, read_layout
+from services.ingest.block_features import block_features, line_features
+from services.ingest.blocks import read_layout
 from services.ingest.body_model import HTML_MODEL, TEXT_MODEL, Trees, body_probabilities, load_model
 from services.ingest.extract import parse
 
@@ -35,16 +35,13 @@ def test_many_rows_are_answered_in_parts(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_the_stored_models_know_the_story() -> None:
     layout = read_layout(parse(html()))
-    for path, given in (
-        (HTML_MODEL, layout),
-        (TEXT_MODEL, layout_of_lines([block.text for block in layout.blocks])),
-    ):
-        found = body_probabilities(block_features(given), load_model(path))
-        chances = dict(zip((block.text for block in given.blocks), found, strict=True))
+    texts = [block.text for block in layout.blocks]
+    for path, features in ((HTML_MODEL, block_features(layout)), (TEXT_MODEL, line_features(texts))):
+        chances = dict(zip(texts, body_probabilities(features, load_model(path)), strict=True))
         assert all(chances[text] > 0.5 for text in PARAGRAPHS)
 
 
 def test_a_model_for_other_features_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(body_model, "feature_names", lambda: ["words"])
+    monkeypatch.setitem(body_model.FEATURES, HTML_MODEL, lambda: ["words"])
     with pytest.raises(RuntimeError, match=r"python -m training\.body"):
         load_model.__wrapped__(HTML_MODEL)

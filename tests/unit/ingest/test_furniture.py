@@ -22,6 +22,12 @@ from services.ingest.furniture import ends_article, is_furniture
         "Updated 3 hours ago",
         "Sign up for our newsletter",
         "12 comments",
+        "Click to share on the ferry's page (opens in new window)",
+        "Show more sharing options",
+        "Copy link",
+        "Copy link URLCopied!",
+        "Get short URL",
+        "3 / 12",
         "",
         "  ",
     ],
@@ -47,7 +53,15 @@ def test_sentences(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Related stories", "More from Harbor Daily", "Most read", "You may also like", "Mehr zum Thema", "Go to top"],
+    [
+        "Related stories",
+        "More from Harbor Daily",
+        "Most read",
+        "You may also like",
+        "Mehr zum Thema",
+        "Go to top",
+        "12 responses to “Bridge reopens”",
+    ],
 )
 def test_heads_of_what_follows(line: str) -> None:
     assert ends_article(line)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ingest_pages import PARAGRAPHS, URL
 
-from services.ingest.page_text import article_blocks
+from services.ingest.page_text import ArticleLines, article_lines
 from services.ingest.plain_text import read_plain_text
 
 TITLE = "Old bridge of Harbor City reopens after two years"
@@ -26,35 +26,43 @@ PAGE = [*MENU, *HEAD, *PARAGRAPHS, *FOOT]
 
 @pytest.mark.parametrize("url", [ADDRESS, URL, "https://mirror.example/?p=77"])
 def test_the_article_of_a_whole_page(url: str) -> None:
-    assert article_blocks(PAGE, url) == [*HEAD, *PARAGRAPHS]
+    assert article_lines(PAGE, url) == ArticleLines(HEAD, PARAGRAPHS)
 
 
 def test_a_copied_article_is_left_as_it_is() -> None:
     copied = [*HEAD, *PARAGRAPHS, "Share", "Comments"]
-    assert article_blocks(copied, ADDRESS) == copied
+    assert article_lines(copied, ADDRESS) is None
 
 
 def test_a_long_article_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     book = [f"{text} Page {number}." for number in range(200) for text in PARAGRAPHS]
     doubtful = np.where(np.arange(len(book)) % 2 == 0, 0.9, 0.1)
     monkeypatch.setattr("services.ingest.page_text.body_probabilities", lambda *_: doubtful)
-    assert article_blocks(book, ADDRESS) == book
+    assert article_lines(book, ADDRESS) is None
 
 
 def test_a_page_without_a_story_is_left_as_it_is() -> None:
-    assert article_blocks([*MENU, *FOOT], ADDRESS) == [*MENU, *FOOT]
+    assert article_lines([*MENU, *FOOT], ADDRESS) is None
 
 
 def test_a_text_of_too_many_blocks_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.ingest.page_text.MOST_BLOCKS", 20)
-    assert article_blocks(PAGE, ADDRESS) == PAGE
+    assert article_lines(PAGE, ADDRESS) is None
 
 
 def test_a_story_without_a_headline_begins_with_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     page = [*["Menu."] * 40, *PARAGRAPHS]
     likely = np.array([0.1] * 40 + [0.9] * len(PARAGRAPHS))
     monkeypatch.setattr("services.ingest.page_text.body_probabilities", lambda *_: likely)
-    assert article_blocks(page, "https://mirror.example/") == PARAGRAPHS
+    assert article_lines(page, "https://mirror.example/") == ArticleLines([], PARAGRAPHS)
+
+
+def test_a_headline_below_what_the_model_takes_for_the_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = [*MENU, "The paper of the coast since 1902.", *HEAD, *PARAGRAPHS]
+    likely = np.array([0.1] * len(MENU) + [0.9] + [0.1] * len(HEAD) + [0.9] * len(PARAGRAPHS))
+    monkeypatch.setattr("services.ingest.page_text.body_probabilities", lambda *_: likely)
+    found = article_lines(page, ADDRESS)
+    assert found is not None and found.head == [TITLE]
 
 
 def test_the_draft_of_a_whole_page() -> None:
@@ -68,6 +76,7 @@ def test_the_draft_of_a_whole_page() -> None:
 @given(st.lists(st.text(min_size=1, max_size=30).filter(str.strip), max_size=60))
 def test_blocks_stay_blocks_in_their_order(blocks: list[str]) -> None:
     blocks = [" ".join(block.split()) for block in blocks]
-    found = article_blocks(blocks, ADDRESS)
-    rest = iter(blocks)
-    assert all(block in rest for block in found)
+    found = article_lines(blocks, ADDRESS)
+    for part in found or ():
+        rest = iter(blocks)
+        assert all(block in rest for block in part)

@@ -183,6 +183,24 @@ def test_a_window_title_is_the_headline_given_again() -> None:
     assert draft.title == TITLE
 
 
+def test_the_name_that_the_address_gives_the_site_is_no_part_of_the_headline() -> None:
+    page = f"{TITLE} - Harbor Daily\n\nBy Jane Roe\n\n{FIRST}\n\n{LAST}\n"
+    assert read_plain_text(page, "https://www.harbor-daily.example/77").title == TITLE
+    assert read_plain_text(page, "https://mirror.example/77").title == f"{TITLE} - Harbor Daily"
+
+
+def test_numbers_and_the_dash_of_speech_are_text() -> None:
+    spoken = "– We count every gull, said the warden, and we will count them again."
+    kinds = _story(f"{TITLE}\n\nBy Jane Roe\n\n{FIRST}\n\n{spoken}\n\n1. Gulls rest here.\n2. Terns do not.\n\n{LAST}")
+    assert kinds == [
+        ("paragraph", FIRST),
+        ("paragraph", spoken),
+        ("list_item", "1. Gulls rest here."),
+        ("list_item", "2. Terns do not."),
+        ("paragraph", LAST),
+    ]
+
+
 def test_the_name_of_the_site_above_the_headline_is_no_title() -> None:
     page = f"The Tern Point Mirror\n{TITLE}\nBy Jane Roe\n3 March 2026\n\n{TITLE}\n\n{FIRST}\n\n{LAST}\n"
     draft = read_plain_text(page, URL)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from services.ingest.block_features import feature_names
+from services.ingest.block_features import feature_names, line_feature_names
 from training.body import Example, _joined, _read_catboost, _references, as_texts, read_examples
 
 STORY = "The ferry sailed again on Tuesday after a week in the dock, and it was full to the last seat."
@@ -33,7 +33,7 @@ def test_a_page_is_two_texts_without_marks() -> None:
     whole, copied = as_texts([Example({}, STORY, texts, np.zeros((8, 1), np.float32), labels, 1)])
     assert (whole.texts, whole.labels) == (texts, labels)
     assert (copied.texts, copied.labels) == (texts[2:7], labels[2:7])
-    assert copied.features.shape == (5, len(feature_names()))
+    assert copied.features.shape == (5, len(line_feature_names()))
 
 
 def test_optional_paragraphs_may_be_there_or_not() -> None:
