@@ -40,6 +40,8 @@ class Context:
     """The value of the last quarter before it, if any."""
     since: str | None = None
     """The value of the mention whose range this one ends: `Monday` for the Friday of `Monday through Friday`."""
+    day_first: bool = False
+    """Whether the text or its language writes 3/4 for the third of April."""
     following: str | None = None
     """The value of the date that follows at once: `Monday` for the time of `at 8 p.m. on Monday`."""
     following_year: int | None = None
@@ -79,11 +81,15 @@ class Context:
 
     @cached_property
     def direction(self) -> int:
-        """-1 when the words around point back, 1 when they point ahead, 0 when they say nothing."""
+        """Below 0 when the words around point back, above when they point ahead, 0 when they say nothing.
+
+        2 and -2 when a word just before the mention says it (`until`, `since`) or a past verb that announces nothing
+        (`burned`), 1 and -1 when another verb near it does.
+        """
         if _pattern(self.language.backward_words).search(self.left):
-            return -1
+            return -2
         if _pattern(self.language.forward_words).search(self.left):
-            return 1
+            return -2 if _pattern(self.language.forward_denied).match(self.right) else 2
         cues = _cue_pattern(self.language.future_cues, self.language.past_cues)
         nearest = None
         for match in cues.finditer(self.left):
@@ -92,4 +98,6 @@ class Context:
             nearest = cues.search(self.right)
         if nearest is None:
             return 0
-        return 1 if nearest["future"] else -1
+        if nearest["future"]:
+            return 1
+        return -1 if _pattern(self.language.announcing_cues).fullmatch(nearest[0]) else -2

@@ -13,7 +13,7 @@ from typing import Final
 from schemas.article.v1 import ArticleTime
 from schemas.enriched_article.v1 import DateMention
 from services.enrich.dates.anchor import Anchor, Unresolved
-from services.enrich.dates.calendar import range_of
+from services.enrich.dates.calendar import days_of, range_of
 from services.enrich.dates.context import Context
 from services.enrich.dates.english import ENGLISH
 from services.enrich.dates.meaning import MEANINGS
@@ -25,10 +25,14 @@ AFTER: Final = 48
 
 _TOKEN: Final = re.compile(
     r"(?P<numeric>\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})|(?P<clock>\d{1,2}:\d\d)|(?P<slashed>\d{1,2}/\d{1,2}\b)"
-    r"|(?P<quarter>[QH][1-4]\b)|(?P<short_year>['’‘]\d\d\b)|(?P<ordinal>\d+(?:st|nd|rd|th)\b)|(?P<decade>\d+['’]?s\b)"
+    r"|(?P<quarter>(?:[QH][1-4]|[1-4][QH])(?:\d\d)?\b)|(?P<short_year>['’‘]\d\d\b)|(?P<ordinal>\d+(?:st|nd|rd|th)\b)|(?P<decade>\d+['’]?s\b)"
     r"|(?P<year>\d{4}(?!\d))|\d+|(?P<word>[^\W\d_]+)"
 )
 """What may trigger a table: a word, or figures of a shape, which tables name `#year`, `#clock`, …"""
+
+
+_DAY_FIRST: Final = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d\d)?\d\d(?![\d/])")
+"""A date that can only be read with its day first, which tells how the others of the text are meant."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +116,11 @@ class Grammar:
                                 slots = compiled.slots(match)
                             except ValueError:  # a letter that re takes for another, see Slot.value
                                 continue
-                            yield Candidate(match.start(), match.end(), 1000 * number + order, compiled.rule, slots)
+                            start_of, end_of = _extent(match, compiled.rule)
+                            yield Candidate(start_of, end_of, 1000 * number + order, compiled.rule, slots)
 
 
-def find_dates(text: str, published_at: ArticleTime | None) -> list[DateMention]:
+def find_dates(text: str, published_at: ArticleTime | None, language: str | None = None) -> list[DateMention]:
     """The time expressions of an English text, in order and apart, resolved against its publication time.
 
     Without `published_at`, or with one too coarse for a mention, relative mentions keep only what can be said without
@@ -125,22 +130,30 @@ def find_dates(text: str, published_at: ArticleTime | None) -> list[DateMention]
     Friday`), else in the past; a weekday that is the day of publication is that day. The range is all of the value's
     stretch of the calendar: `early March` and `March` have the same, `mod` tells them apart. No range for fiscal years,
     which differ by company, and for lengths without an end (`two years`).
+
+    `language` is the text's, with its region if known (`en-GB`): there 3/4/2019 is in April, as it is in a text that also
+    has 31/12/2018. In any other it is in March.
     """
-    return _find(_ENGLISH, text, Anchor.of(published_at))
+    return _find(_ENGLISH, text, Anchor.of(published_at), _region(language))
+
+
+def _region(language: str | None) -> str:
+    return re.split("[-_]", language)[-1].upper() if language else ""
 
 
 _ENGLISH: Final = Grammar(ENGLISH)
 
 
-def _find(grammar: Grammar, text: str, anchor: Anchor | None) -> list[DateMention]:
+def _find(grammar: Grammar, text: str, anchor: Anchor | None, region: str) -> list[DateMention]:
     mentions: list[DateMention] = []
     reference: str | None = None
     quarter: str | None = None
     chosen = _longest(grammar.candidates(text))
     before = ""
+    day_first = region in grammar.language.day_first_regions or _DAY_FIRST.search(text) is not None
     for number, candidate in enumerate(chosen):
         meaning = candidate.rule.meaning
-        context = Context(text, candidate.start, candidate.end, anchor, grammar.language, reference, quarter)
+        context = Context(text, candidate.start, candidate.end, anchor, grammar.language, reference, quarter, day_first=day_first)
         if mentions and meaning == before and grammar.ranges.fullmatch(text, mentions[-1].end, candidate.start):
             context = replace(context, since=mentions[-1].value)
         if number + 1 < len(chosen):
@@ -153,13 +166,21 @@ def _find(grammar: Grammar, text: str, anchor: Anchor | None) -> list[DateMentio
         mentions.append(mention)
         if reading.type in ("DATE", "TIME") and mention.from_ is not None and not reading.anaphoric:
             reference = reading.value
-            quarter = reference if reference and "-Q" in reference else quarter
+            quarter = reference if reference and "-Q" in reference and _is_over(reference, anchor) else quarter
     return mentions
+
+
+def _is_over(value: str, anchor: Anchor | None) -> bool:
+    """False for a period that goes on after the article's day: no report compares itself with one that is to come."""
+    days = days_of(value)
+    return anchor is None or days is None or days[1] <= anchor.day
 
 
 def _look_ahead(grammar: Grammar, context: Context, following: Candidate) -> Context:
     """Tell a mention of the one after it, where that completes it: a time its day, a month its year."""
     between = context.end, following.start
+    if following.rule.only:
+        return replace(context, following_year=following.slots.get("year"))
     timed = grammar.day_links.fullmatch(context.text, *between)
     if not timed and not grammar.year_links.fullmatch(context.text, *between):
         return context
@@ -189,6 +210,12 @@ def _read(candidate: Candidate, context: Context) -> Reading | None:
         return Reading("TIME" if timed else "DATE", error.value)
     except (ValueError, OverflowError):  # no such day: 30 February, year 0
         return None
+
+
+def _extent(match: re.Match[str], rule: Rule) -> tuple[int, int]:
+    """Where the mention of a match is."""
+    spans = [match.span(name) for name in rule.only if match[name] is not None] or [match.span()]
+    return spans[0][0], spans[-1][1]
 
 
 def _mention(candidate: Candidate, reading: Reading, text: str, anchor: Anchor | None) -> DateMention:

@@ -109,6 +109,9 @@ class Rule:
     """A pattern that must not follow."""
     guard: str = ""
     """Name of a further check, one of the language's guards."""
+    only: tuple[str, ...] = ()
+    """Names of the slots that are the mention, when what stands around them is only read along: the `25` of `April 24
+    and 25`."""
 
 
 @dataclass(frozen=True)
@@ -134,15 +137,22 @@ class Language:
     future_cues: str
     """Pattern of words that put a mention near them in the future; in a sentence the nearest cue wins."""
     past_cues: str
+    announcing_cues: str
+    """Pattern of those past cues that may well tell of what is to come (`said`, `agreed`)."""
     forward_words: str
     """Pattern of what, just before a mention, points ahead (`until`)."""
+    forward_denied: str
+    """Pattern of what, just after such a mention, says that it is past all the same (`they had`)."""
     backward_words: str
+    """Pattern of what, just before a mention, says that it is past (`since`)."""
     abbreviations: str
     """Pattern of words whose full stop ends no sentence."""
     range_words: str
     """Pattern of what stands between the two ends of a range (`through`)."""
     list_words: str
     """Pattern of what stands between two dates that may share a year (`and`)."""
+    day_first_regions: frozenset[str]
+    """Regions (`GB`) where 3/4 is the third of April; elsewhere it is the fourth of March."""
     day_link: str
     """Pattern of what stands between a time and its day (`on`)."""
 

@@ -26,6 +26,14 @@ _NAME_BEFORE: Final = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Miss|Sir|Jud
 _NAME_AFTER: Final = re.compile(r"\s[A-Z][a-z]")
 _AFTER_MONTH: Final = re.compile(r"\s?[,.;:)]|\s(?:and|to|through|of|was|is|has)\b|['’]s")
 
+_MONTH_FOLLOWS: Final = re.compile(
+    r"(?:\s(?:to|through|and|or|until)\s|,\s|\s?[-–]\s?)"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_DUE: Final = re.compile(
+    r"\b(?:will|would|shall|could|may|might|due|expected|expects?|plans?|set|scheduled|to be|['’]ll)\b[^.;\n]{0,50}\bin\s$",
+    re.IGNORECASE,
+)
 _COUNTED: Final = re.compile(
     r"\s(?:people|persons|men|women|children|votes|miles|yards|feet|meters|metres|kilometers|kilometres|km|kg|pounds|tons|tonnes"
     r"|dollars|euros|yen|points|shares|percent|per\s?cent|block|hours?|days|years|troops|soldiers|jobs|homes|houses|books|words"
@@ -73,7 +81,7 @@ def month_name(text: str, match: re.Match[str]) -> bool:
     before, after = _before(text, match), _after(text, match)
     if _NAME_AFTER.match(after):
         return False
-    if _MONTH_CUE.search(before):
+    if _MONTH_CUE.search(before) or _MONTH_FOLLOWS.match(after):
         return True
     return not _NAME_BEFORE.search(before) and word not in _VERB_MONTHS and bool(_AFTER_MONTH.match(after))
 
@@ -167,6 +175,12 @@ def duration(text: str, match: re.Match[str]) -> bool:
     return amount not in ("some", "many") or unit.endswith("s")
 
 
+def in_time(text: str, match: re.Match[str]) -> bool:
+    """`will be repaid in five years` names a day; `the worst loss in five years` a length."""
+    begin = max(0, match.start() - 90)
+    return duration(text, match) and _DUE.search(text[begin : match.start()]) is not None
+
+
 def bare_units(text: str, match: re.Match[str]) -> bool:
     """`years` alone as an untold time, not `seconds` or `quarters` of something."""
     return match["unit_plural"].lower() in _BARE_UNITS
@@ -203,6 +217,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
         definite_part,
         clock,
         duration,
+        in_time,
         bare_units,
         reference,
     )
