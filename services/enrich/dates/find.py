@@ -31,6 +31,7 @@ _TOKEN: Final = re.compile(
 """What may trigger a table: a word, or figures of a shape, which tables name `#year`, `#clock`, …"""
 
 
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _DAY_FIRST: Final = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d\d)?\d\d(?![\d/])")
 """A date that can only be read with its day first, which tells how the others of the text are meant."""
 
@@ -107,8 +108,11 @@ class Grammar:
         """Every match of every rule that its guard lets pass."""
         for start, reach, tables in self.windows(text):
             end = _word_end(text, reach)
+            words = set(_WORD.findall(text[start:end].lower()))
             for number in sorted(tables):
                 for order, compiled in enumerate(self.tables[number]):
+                    if any(words.isdisjoint(need) for need in compiled.needs):
+                        continue
                     guard = self.language.guards.get(compiled.rule.guard)
                     for match in compiled.pattern.finditer(text, start, end):
                         if guard is None or guard(text, match):
@@ -164,16 +168,19 @@ def _find(grammar: Grammar, text: str, anchor: Anchor | None, region: str) -> li
         before = meaning
         mention = _mention(candidate, reading, text, anchor)
         mentions.append(mention)
-        if reading.type in ("DATE", "TIME") and mention.from_ is not None and not reading.anaphoric:
-            reference = reading.value
-            quarter = reference if reference and "-Q" in reference and _is_over(reference, anchor) else quarter
+        if reading.type in ("DATE", "TIME") and not reading.anaphoric:
+            if mention.from_ is not None:
+                reference = reading.value
+            if reading.value and "-Q" in reading.value and (reading.vague or _is_over(reading.value, context)):
+                quarter = reading.value
     return mentions
 
 
-def _is_over(value: str, anchor: Anchor | None) -> bool:
-    """False for a period that goes on after the article's day: no report compares itself with one that is to come."""
+def _is_over(value: str, context: Context) -> bool:
+    """False for a period that goes on after the article's day, unless it is told in the past tense, as a company tells of
+    its own fourth quarter in October: no report compares itself with what is to come."""
     days = days_of(value)
-    return anchor is None or days is None or days[1] <= anchor.day
+    return context.anchor is None or days is None or days[1] <= context.anchor.day or context.direction < 0
 
 
 def _look_ahead(grammar: Grammar, context: Context, following: Candidate) -> Context:

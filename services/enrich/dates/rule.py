@@ -13,7 +13,7 @@ in a pattern repeats without a bound: matching takes time linear in the text.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -164,6 +164,8 @@ class CompiledRule:
     rule: Rule
     pattern: re.Pattern[str]
     readers: tuple[tuple[str, Slot], ...]
+    needs: tuple[frozenset[str], ...]
+    """Sets of lower-case words; a text without a word of each has no match, which spares trying."""
 
     def slots(self, match: re.Match[str]) -> dict[str, SlotValue]:
         """The values of the slots that took part in the match, the rule's given ones first."""
@@ -185,7 +187,20 @@ def compile_rule(rule: Rule, slots: Mapping[str, Slot]) -> CompiledRule:
 
     body = _SLOT.sub(expand, _shorthand(rule.pattern))
     after = f"(?!{_shorthand(rule.unless_after)})" if rule.unless_after else ""
-    return CompiledRule(rule, re.compile(f"{_BEFORE}(?:{body}){_AFTER}{after}", re.IGNORECASE), tuple(readers))
+    pattern = re.compile(f"{_BEFORE}(?:{body}){_AFTER}{after}", re.IGNORECASE)
+    return CompiledRule(rule, pattern, tuple(readers), tuple(_needs(rule.pattern, slots)))
+
+
+def _needs(pattern: str, slots: Mapping[str, Slot]) -> Iterator[frozenset[str]]:
+    """For each slot and word that the pattern has outside of options and alternatives: the words one of which it needs."""
+    pattern = re.sub(r"\\(?:x..|.)", " ", pattern)
+    while (plain := re.sub(r"\[[^\[\]()]*\]|\([^\[\]()]*\)", "", pattern)) != pattern:
+        pattern = plain
+    for name, _ in _SLOT.findall(pattern):
+        if words := slots[name].triggers:
+            yield words
+    for word in re.findall(r"[^\W\d_]+", _SLOT.sub(" ", pattern)):
+        yield frozenset({word.lower()})
 
 
 def _shorthand(pattern: str) -> str:

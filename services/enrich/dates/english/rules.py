@@ -491,7 +491,7 @@ ENGLISH: Final = Language(
     ),
     future_cues=(
         r"(?:\b(?:will|won['’]t|would|shall|can|may|could|should|must)|['’]ll)\b"
-        r"(?: (?:be|not|also|then|now))?(?: [a-z]+)?"
+        r"(?: (?:be|been|have|not|also|then|now|still|only|soon|probably|likely)){0,3}(?: [a-z]+)?"
         r"|\bto (?!(?:the|an?|his|her|its|their|reporters)\b)(?:be )?[a-z]+"
         r"|\b(?:plans?|planning|planned (?:for|to)|scheduled|expected|expects|due|slated|set (?:to|for)|intends?"
         r"|upcoming|hopes?|deadline|begins|starts|opens|expires?|until|payable)\b"
@@ -499,7 +499,7 @@ ENGLISH: Final = Language(
     past_cues=(
         r"\b(?:said|says|was|were|had|has|have|did|told|came|went|took|made|gave|got|met|fell|rose|held|won|lost|began|since|stood|saw|left|hit|kept|found|brought|spoke|ran|sent|set|shot|put|led|paid|sold|bought"
         r"|thought|became|knew|wrote|struck|grew|broke|cut|ago|drew|flew|built|felt|gone|been"
-        r"|\w{2,20}ed)\b"
+        r"|(?<!\sa\s)(?<!\san\s)(?<!\sthe\s)(?<!\sstill\s)\w{2,20}ed)\b"
     ),
     announcing_cues=(
         r"said|says|told|has|have|had|was|were|did|set|thought|wrote|announced|added|agreed|approved|asked|decided|declared|expected"
