@@ -364,12 +364,7 @@ OFFSETS: Final = Table(
         Rule("[{bound} ]{amount} {unit}[ or so] ago", "offset", {"sign": -1}),
         Rule("{unit_plural} ago", "offset", {"sign": -1, "amount": None}),
         Rule("[{bound} ]{amount} {unit} (from now|hence)", "offset", {"sign": 1}),
-        Rule(
-            "[{bound} ]{amount} {unit} (earlier|previously)",
-            "anaphoric_offset",
-            {"sign": -1},
-            unless_after=" (the|a|in|on|his|her)",
-        ),
+        Rule("[{bound} ]{amount} {unit} (earlier|previously)", "anaphoric_offset", {"sign": -1}),
         Rule("[{bound} ]{amount} {unit} (later|afterwards|afterward)", "anaphoric_offset", {"sign": 1}),
         Rule("(year-earlier|year-ago)", "year_before"),
     ),
