@@ -135,8 +135,8 @@ def find_dates(text: str, published_at: ArticleTime | None, language: str | None
     stretch of the calendar: `early March` and `March` have the same, `mod` tells them apart. No range for fiscal years,
     which differ by company, and for lengths without an end (`two years`).
 
-    `language` is the text's, with its region if known (`en-GB`): there 3/4/2019 is in April, as it is in a text that also
-    has 31/12/2018. In any other it is in March.
+    `language` is the text's, with its region if known (`en-GB`): there 3/4/2019 is in April, as it is in a text that
+    also has 31/12/2018. In any other it is in March.
     """
     return _find(_ENGLISH, text, Anchor.of(published_at), _region(language))
 
@@ -157,7 +157,9 @@ def _find(grammar: Grammar, text: str, anchor: Anchor | None, region: str) -> li
     day_first = region in grammar.language.day_first_regions or _DAY_FIRST.search(text) is not None
     for number, candidate in enumerate(chosen):
         meaning = candidate.rule.meaning
-        context = Context(text, candidate.start, candidate.end, anchor, grammar.language, reference, quarter, day_first=day_first)
+        context = Context(
+            text, candidate.start, candidate.end, anchor, grammar.language, reference, quarter, day_first=day_first
+        )
         if mentions and meaning == before and grammar.ranges.fullmatch(text, mentions[-1].end, candidate.start):
             context = replace(context, since=mentions[-1].value)
         if number + 1 < len(chosen):
@@ -177,8 +179,10 @@ def _find(grammar: Grammar, text: str, anchor: Anchor | None, region: str) -> li
 
 
 def _is_over(value: str, context: Context) -> bool:
-    """False for a period that goes on after the article's day, unless it is told in the past tense, as a company tells of
-    its own fourth quarter in October: no report compares itself with what is to come."""
+    """False for a period that goes on after the article's day: no report compares itself with what is to come.
+
+    True where it is told in the past tense, as a company tells of its own fourth quarter in October.
+    """
     days = days_of(value)
     return context.anchor is None or days is None or days[1] <= context.anchor.day or context.direction < 0
 

@@ -278,7 +278,7 @@ def quarter(slots: Slots, context: Context) -> Reading:
 
 
 def quarter_of_report(slots: Slots, context: Context) -> Reading:
-    """`the 2017 quarter` of a report on a quarter is that quarter of 2017; without such a report only the year is known."""
+    """`the 2017 quarter` of a report on a quarter is that quarter of 2017; elsewhere only the year is known."""
     if context.quarter is None:
         return Reading("DATE", f"{slots['year']:04}")
     return Reading("DATE", f"{slots['year']:04}-{context.quarter.partition('-')[2]}", anaphoric=True)
@@ -328,9 +328,7 @@ def decade(slots: Slots, context: Context) -> Reading:
 
 def century(slots: Slots, context: Context) -> Reading:
     before = "BC" if "before_era" in slots else ""
-    return Reading(
-        "DATE", f"{before}{slots['century_ordinal'] - 1:02}", mod=slots.get("phase", slots.get("stage"))
-    )
+    return Reading("DATE", f"{before}{slots['century_ordinal'] - 1:02}", mod=slots.get("phase", slots.get("stage")))
 
 
 def era_year(slots: Slots, context: Context) -> Reading:
@@ -486,19 +484,19 @@ def clock(slots: Slots, context: Context) -> Reading | None:
     except Unresolved as error:
         raise Unresolved(f"{error.value or 'XXXX-XX-XX'}{value}") from error
     value = f"{found.isoformat()}{value}"
-    if "/" in zone:
-        zone = _offset_of(zone, datetime.fromisoformat(f"{found}T{int(time[:2]) % 24:02}:00"))
     return Reading(
         "TIME",
         value,
         mod=slots.get("phase", slots.get("stage")),
-        range=calendar.range_of(value, zone) if zone not in ("", "Z") else None,
+        range=calendar.range_of(value, _offset_at(zone, found, time)) if zone not in ("", "Z") else None,
     )
 
 
-def _offset_of(zone: str, moment: datetime) -> str:
-    """The offset of a zone of the tz database at its own clock time: `-08:00`."""
-    return moment.replace(tzinfo=ZoneInfo(zone)).isoformat()[-6:]
+def _offset_at(zone: str, day: date, time: str) -> str:
+    """The offset, `-08:00`, of a zone of the tz database at a time of its own; an offset is returned as it is."""
+    if "/" not in zone:
+        return zone
+    return datetime(day.year, day.month, day.day, int(time[:2]) % 24, tzinfo=ZoneInfo(zone)).isoformat()[-6:]
 
 
 def _spoken_day(context: Context) -> date:

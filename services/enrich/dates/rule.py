@@ -192,7 +192,7 @@ def compile_rule(rule: Rule, slots: Mapping[str, Slot]) -> CompiledRule:
 
 
 def _needs(pattern: str, slots: Mapping[str, Slot]) -> Iterator[frozenset[str]]:
-    """For each slot and word that the pattern has outside of options and alternatives: the words one of which it needs."""
+    """For each slot and word outside of options and alternatives: the words of which the pattern needs one."""
     pattern = re.sub(r"\\(?:x..|.)", " ", pattern)
     while (plain := re.sub(r"\[[^\[\]()]*\]|\([^\[\]()]*\)", "", pattern)) != pattern:
         pattern = plain

@@ -31,7 +31,8 @@ _MONTH_FOLLOWS: Final = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
 _DUE: Final = re.compile(
-    r"\b(?:will|would|shall|could|may|might|due|expected|expects?|plans?|set|scheduled|to be|['’]ll)\b[^.;\n]{0,50}\bin\s$",
+    r"\b(?:will|would|shall|could|may|might|due|expected|expects?|plans?|set|scheduled|to be|['’]ll)\b"
+    r"[^.;\n]{0,50}\bin\s$",
     re.IGNORECASE,
 )
 _COUNTED: Final = re.compile(

@@ -7,7 +7,7 @@ example; to teach it a language, write a file like this one and its words.
 from typing import Final
 
 from services.enrich.dates.english.guards import GUARDS
-from services.enrich.dates.english.words import SLOTS
+from services.enrich.dates.english.words import DAY_FIRST_REGIONS, SLOTS
 from services.enrich.dates.rule import Example, Language, Rule, Table
 
 WRITTEN_DATES: Final = Table(
@@ -32,7 +32,9 @@ WRITTEN_DATES: Final = Table(
         Rule("{day}( - |-| to | through ){day2} {month}[[,] {year}]", "days"),
         Rule("{month} {day2}[,] (and|or|&) {day}[[,] {year}]", "day", only=("day", "year"), guard="day_of_month"),
         Rule("{month} {day2}, {day}[,] (and|or|&) {day3}[[,] {year}]", "day", only=("day",), guard="day_of_month"),
-        Rule("{month} {day2}, {day3}[,] (and|or|&) {day}[[,] {year}]", "day", only=("day", "year"), guard="day_of_month"),
+        Rule(
+            "{month} {day2}, {day3}[,] (and|or|&) {day}[[,] {year}]", "day", only=("day", "year"), guard="day_of_month"
+        ),
         Rule("[the ]{part} of [{any_weekday}[,] ]{month} {day}[[,] {year}]", "day"),
         Rule("[the ]{part} of [{any_weekday}[,] ]{day} {month}[[,] {year}]", "day"),
         Rule("{bare_day}-{month}-{year}", "day"),
@@ -507,6 +509,6 @@ ENGLISH: Final = Language(
     abbreviations=r"[A-Z]|Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m",
     range_words=r"\s(?:through|thru|to|until|till)\s|\s?[-–—]\s?",
     list_words=r"\s(?:and|or)\s",
-    day_first_regions=frozenset("AU BD BE CY FR DE ES GB GH GI HK IE IN IT JM KE LK MT MY NG NL NZ PK SG TT TZ UG UK ZA ZM ZW".split()),
+    day_first_regions=DAY_FIRST_REGIONS,
     day_link=r"\s?,?\s(?:on\s)?(?:the\s)?|,\s",
 )

@@ -412,6 +412,11 @@ ZONES: Final = {
 }
 """Offset of a named zone, its name in the tz database where that depends on the season, empty where the place tells."""
 
+DAY_FIRST_REGIONS: Final = frozenset(
+    re.findall(r"\w+", "AU BD GB GH HK IE IN JM KE LK MT MY NG NZ PK SG TT TZ UG UK ZA ZM ZW")
+)
+"""Where English is written and 3/4 is the third of April (ISO 3166; UK is not in it, but in pages)."""
+
 _WRITTEN_DECADES: Final = {
     word: 10 * number
     for number, word in enumerate(
@@ -478,6 +483,9 @@ _SPECIAL_NUMBERS: Final = "|".join(
         reverse=True,
     )
 )
+
+_ZONE_CODES: Final = "|".join(word.upper() for word in ZONES if word.isalpha() and word != "eastern")
+_ZONE_NAMES: Final = "|".join(word for word in sorted(ZONES, key=len, reverse=True) if " " in word or word == "eastern")
 
 SLOTS: Final[dict[str, Slot]] = {
     "month": words_slot(MONTHS, cased=True),
@@ -549,8 +557,7 @@ SLOTS: Final[dict[str, Slot]] = {
     "noon": words_slot(NOONS),
     "meridiem": words_slot(MERIDIEMS),
     "zone": Slot(
-        rf"(?:(?:GMT|UTC) ?[+−-] ?(?:1[0-4]|0?\d)(?::?[0-5]\d)?|(?-i:{'|'.join(word.upper() for word in ZONES if word.isalpha() and word != 'eastern')})"
-        rf"|{'|'.join(word for word in sorted(ZONES, key=len, reverse=True) if ' ' in word or word == 'eastern')})",
+        rf"(?:(?:GMT|UTC) ?[+−-] ?(?:1[0-4]|0?\d)(?::?[0-5]\d)?|(?-i:{_ZONE_CODES})|{_ZONE_NAMES})",
         _zone,
         frozenset({"gmt", "utc"}),
     ),
