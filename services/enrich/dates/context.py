@@ -83,8 +83,8 @@ class Context:
     def direction(self) -> int:
         """Below 0 when the words around point back, above when they point ahead, 0 when they say nothing.
 
-        2 and -2 when a word just before the mention says it (`until`, `since`) or a past verb that announces nothing
-        (`burned`), 1 and -1 when another verb near it does.
+        2 and -2 when a word just before the mention says it (`until`, `since`), or a verb that leaves no doubt (`will`,
+        `burned`); 1 and -1 when another verb near it does (`could`, `said`).
         """
         if _pattern(self.language.backward_words).search(self.left):
             return -2
@@ -99,5 +99,5 @@ class Context:
         if nearest is None:
             return 0
         if nearest["future"]:
-            return 1
+            return 2 if _pattern(self.language.certain_cues).match(nearest[0]) else 1
         return -1 if _pattern(self.language.announcing_cues).fullmatch(nearest[0]) else -2

@@ -145,6 +145,9 @@ def _weekday_of(slots: Slots, context: Context) -> date:
             sign = -1 if relation is not None or context.direction <= 0 else 1
             if relation is None and this_week == today:
                 sign = 0
+            elif relation is None and context.direction == 1:
+                behind, ahead = _weekday_from(today, number, -1), _weekday_from(today, number, 1)
+                sign = 1 if _nearer(behind, ahead, today, context) == ahead else -1
             return _weekday_from(today, number, 1 if "weeks" in slots else sign)
 
 

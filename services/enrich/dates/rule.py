@@ -136,6 +136,8 @@ class Language:
     guards: Mapping[str, Guard]
     future_cues: str
     """Pattern of words that put a mention near them in the future; in a sentence the nearest cue wins."""
+    certain_cues: str
+    """Pattern of those future cues that leave no doubt (`will`); others may also report (`could`, `to`)."""
     past_cues: str
     announcing_cues: str
     """Pattern of those past cues that may well tell of what is to come (`said`, `agreed`)."""

@@ -493,6 +493,9 @@ ENGLISH: Final = Language(
         r"|\b(?:plans?|planning|planned (?:for|to)|scheduled|expected|expects|due|slated|set (?:to|for)|intends?"
         r"|upcoming|hopes?|deadline|begins|starts|opens|expires?|until|payable)\b"
     ),
+    certain_cues=(
+        r"(?:will|won['’]t|shall|['’]ll)\b|(?:plan|scheduled|expect|due|slated|set|upcoming|deadline|begins|starts|opens|expire)"
+    ),
     past_cues=(
         r"\b(?:said|says|was|were|had|has|have|did|told|came|went|took|made|gave|got|met|fell|rose|held|won|lost|began|since|stood|saw|left|hit|kept|found|brought|spoke|ran|sent|set|shot|put|led|paid|sold|bought"
         r"|thought|became|knew|wrote|struck|grew|broke|cut|ago|drew|flew|built|felt|gone|been"
