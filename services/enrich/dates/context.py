@@ -83,13 +83,13 @@ class Context:
     def direction(self) -> int:
         """Below 0 when the words around point back, above when they point ahead, 0 when they say nothing.
 
-        2 and -2 when a word just before the mention says it (`until`, `since`), or a verb that leaves no doubt (`will`,
-        `burned`); 1 and -1 when another verb near it does (`could`, `said`).
+        3 and -3 when a word just before the mention says it (`until`, `since`), 2 and -2 when a verb near it does that
+        leaves little doubt (`will`, `burned`), 1 and -1 when another verb does (`could`, `said`).
         """
         if _pattern(self.language.backward_words).search(self.left):
-            return -2
+            return -3
         if _pattern(self.language.forward_words).search(self.left):
-            return -2 if _pattern(self.language.forward_denied).match(self.right) else 2
+            return -3 if _pattern(self.language.forward_denied).match(self.right) else 3
         cues = _cue_pattern(self.language.future_cues, self.language.past_cues)
         nearest = None
         for match in cues.finditer(self.left):

@@ -21,7 +21,7 @@ from services.enrich.dates.rule import Reading
 Slots = Mapping[str, Any]
 Meaning = Callable[[Slots, Context], Reading | None]
 
-LEAN: Final = {2: 50, 1: 2.5, 0: 0.7, -1: 0.4, -2: 0.1}
+LEAN: Final = {3: 50, 2: 50, 1: 2.5, 0: 0.7, -1: 0.4, -2: 0.1, -3: 0}
 """How many times as far as the past candidate a future one may lie and still be taken, by the direction of the cues.
 
 Chosen, not fitted: with a cue the other side has to be two and a half times nearer to win, without one the past is

@@ -38,7 +38,7 @@ _DUE: Final = re.compile(
 _COUNTED: Final = re.compile(
     r"\s(?:people|persons|men|women|children|votes|miles|yards|feet|meters|metres|kilometers|kilometres|km|kg|pounds|tons|tonnes"
     r"|dollars|euros|yen|points|shares|percent|per\s?cent|block|hours?|days|years|troops|soldiers|jobs|homes|houses|books|words"
-    r"|employees|workers|members|students|cases|deaths|patients|refugees|hectares|acres|square|calories|units|barrels|cars"
+    r"|employees|workers|members|students|cases|deaths|patients|refugees|hectares|acres|square|calories|units|barrels|cars|seats|voters|tickets|copies|rooms"
     r"|million|billion|thousand|km/h|mph|degrees|rpm|B\.?C"
     r"|[A-Z]\w{1,20}\s(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Lane|Place))\b"
     r"|%|-(?:foot|mile|meter|metre|pound|acre|seat|hp|bed|page|strong)"
@@ -176,6 +176,11 @@ def duration(text: str, match: re.Match[str]) -> bool:
     return amount not in ("some", "many") or unit.endswith("s")
 
 
+def some_day(text: str, match: re.Match[str]) -> bool:
+    """`will one day be`, a time to come that is not told; not `one day` of a count."""
+    return re.search(r"\b(?:will|would|shall|could|can|may|might|should|must|to)\s$", _before(text, match)) is not None
+
+
 def in_time(text: str, match: re.Match[str]) -> bool:
     """`will be repaid in five years` names a day; `the worst loss in five years` a length."""
     begin = max(0, match.start() - 90)
@@ -218,6 +223,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
         definite_part,
         clock,
         duration,
+        some_day,
         in_time,
         bare_units,
         reference,

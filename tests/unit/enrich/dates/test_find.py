@@ -126,6 +126,29 @@ def test_direction_follows_the_cue() -> None:
     assert found("The contract is payable Feb. 2.") == [("Feb. 2", "2019-02-02")]
 
 
+@pytest.mark.parametrize(
+    ("text", "published_on", "value"),
+    [
+        ("The board will meet Wednesday.", "2019-01-17", "2019-01-23"),
+        ("The clerk could not be reached Wednesday.", "2019-01-17", "2019-01-16"),
+        ("The clerk could be free Wednesday.", "2019-01-15", "2019-01-16"),
+        ("The board will meet Friday.", "2019-01-18", "2019-01-18"),
+        ("The board met Friday.", "2019-01-18", "2019-01-18"),
+        ("The mill opened in March.", "2019-01-15", "2018-03"),
+        ("The mill will open in March.", "2019-01-15", "2019-03"),
+        ("The mill will open in March.", "2019-04-15", "2020-03"),
+        ("The mill opened last March.", "2019-04-15", "2019-03"),
+        ("The mill opened last April.", "2019-04-15", "2018-04"),
+        ("The mill opens next April.", "2019-04-15", "2020-04"),
+        ("It stays shut until June.", "2019-07-15", "2020-06"),
+        ("It has been shut since June.", "2019-05-15", "2018-06"),
+        ("It ran between May and July 2016.", "2019-05-15", "2016-05"),
+    ],
+)
+def test_directions(text: str, published_on: str, value: str) -> None:
+    assert found(text, ArticleTime(value=published_on, precision="day"))[0][1] == value
+
+
 def test_ranges_of_words() -> None:
     assert found("He led it from 2009 to 2011.") == [("2009", "2009"), ("2011", "2011")]
     assert found("It opened Monday through Friday.")[1] == ("Friday", "2019-01-18")
