@@ -42,6 +42,8 @@ class Candidate:
 
     start: int
     end: int
+    read: int
+    """Code points that were read, of which the mention may be a part."""
     order: int
     rule: Rule
     slots: dict[str, SlotValue]
@@ -121,7 +123,8 @@ class Grammar:
                             except ValueError:  # a letter that re takes for another, see Slot.value
                                 continue
                             start_of, end_of = _extent(match, compiled.rule)
-                            yield Candidate(start_of, end_of, 1000 * number + order, compiled.rule, slots)
+                            read = match.end() - match.start()
+                            yield Candidate(start_of, end_of, read, 1000 * number + order, compiled.rule, slots)
 
 
 def find_dates(text: str, published_at: ArticleTime | None, language: str | None = None) -> list[DateMention]:
@@ -201,10 +204,13 @@ def _look_ahead(grammar: Grammar, context: Context, following: Candidate) -> Con
 
 
 def _longest(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Of candidates that overlap the longest stays, then the one of the first rule. In the order of the text."""
+    """Of candidates that overlap the longest stays, then the one that read most, then the one of the first rule.
+
+    In the order of the text.
+    """
     taken: dict[int, Candidate] = {}
     chosen = []
-    for candidate in sorted(candidates, key=lambda item: (item.start - item.end, item.order, item.start)):
+    for candidate in sorted(candidates, key=lambda item: (item.start - item.end, -item.read, item.order, item.start)):
         if candidate.start in taken or candidate.end - 1 in taken:
             continue
         for position in range(candidate.start, candidate.end):

@@ -280,6 +280,14 @@ def quarter(slots: Slots, context: Context) -> Reading:
     return Reading("DATE", f"{year:04}-Q{number}", vague=vague)
 
 
+def quarter_ended(slots: Slots, context: Context) -> Reading:
+    """`the quarter ended July 31`: the report's own if it was counted before, else the one most of it lies in."""
+    if context.quarter is not None:
+        return Reading("DATE", context.quarter, anaphoric=True)
+    middle = _day_of({**slots, "relation": -1}, context) - timedelta(days=45)
+    return Reading("DATE", calendar.period_around(middle, "Q"))
+
+
 def quarter_of_report(slots: Slots, context: Context) -> Reading:
     """`the 2017 quarter` of a report on a quarter is that quarter of 2017; elsewhere only the year is known."""
     if context.quarter is None:
@@ -616,6 +624,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "week_of_month": week_of_month,
     "weekday_of_month": weekday_of_month,
     "quarter": quarter,
+    "quarter_ended": quarter_ended,
     "quarter_of_report": quarter_of_report,
     "quarter_of_year": quarter_of_year,
     "half_year": half_year,

@@ -30,6 +30,8 @@ _MONTH_FOLLOWS: Final = re.compile(
     r"(?:\s(?:to|through|and|or|until)\s|,\s|\s?[-–]\s?)"
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
+_THE_MONTHS: Final = re.compile(r"\b[Tt]he \0 (?!(?:on|for|to|of|in|by|from|was|is|will)\b)[a-z]{4}")
+"""Around a month that says which of several: `the March accession`, not `the march on the capital`."""
 _DUE: Final = re.compile(
     r"\b(?:will|would|shall|could|may|might|due|expected|expects?|plans?|set|scheduled|to be|['’]ll)\b"
     r"[^.;\n]{0,50}\bin\s$",
@@ -82,7 +84,7 @@ def month_name(text: str, match: re.Match[str]) -> bool:
     before, after = _before(text, match), _after(text, match)
     if _NAME_AFTER.match(after):
         return False
-    if _MONTH_CUE.search(before) or _MONTH_FOLLOWS.match(after):
+    if _MONTH_CUE.search(before) or _MONTH_FOLLOWS.match(after) or _THE_MONTHS.search(before + "\0" + after):
         return True
     return not _NAME_BEFORE.search(before) and word not in _VERB_MONTHS and bool(_AFTER_MONTH.match(after))
 

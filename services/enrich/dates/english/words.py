@@ -523,6 +523,7 @@ SLOTS: Final[dict[str, Slot]] = {
     "era_count": Slot(r"[1-9]\d{0,3}", _digits),
     "before_era": Slot(r"(?-i:BCE?|B\.C\.(?:E\.)?)", str, frozenset({"bc", "bce", "b"})),
     "after_era": Slot(r"(?-i:AD|CE|A\.D\.|C\.E\.)", str, frozenset({"ad", "ce", "d", "c"})),
+    "a_quarter": words_slot({"quarter": "Q", "the quarter": "Q"}),
     "half_code": Slot(r"(?:H[12]|[12]H)", _digits),
     "quarter_code": Slot(r"(?:Q[1-4]|[1-4]Q)", _digits),
     "amount": Slot(
