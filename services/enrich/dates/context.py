@@ -13,7 +13,7 @@ from services.enrich.dates.rule import Language
 REACH: Final = 90
 """Code points to each side within which a cue is looked for: about one clause."""
 
-_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’')]*\s+(?=[\"“‘'(]*[A-Z])|\n\s*\n|``|''|[“”;]")
+_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’')]*\s+(?=[\"“‘'(]*[A-Z])|\n(?=[\"“‘'(]*[A-Z])|\n\s*\n|``|''|[“”;]")
 
 
 @lru_cache(maxsize=8)

@@ -30,7 +30,9 @@ _MONTH_FOLLOWS: Final = re.compile(
     r"(?:\s(?:to|through|and|or|until)\s|,\s|\s?[-–]\s?)"
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
-_THE_MONTHS: Final = re.compile(r"\b[Tt]he \0 (?!(?:on|for|to|of|in|by|from|was|is|will)\b)[a-z]{4}")
+_THE_MONTHS: Final = re.compile(
+    r"\b(?:[Tt]he|[Aa]|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er) \0 (?!(?:on|for|to|of|in|by|from|was|is|will)\b)[a-z]{4}"
+)
 """Around a month that says which of several: `the March accession`, not `the march on the capital`."""
 _DUE: Final = re.compile(
     r"\b(?:will|would|shall|could|may|might|due|expected|expects?|plans?|set|scheduled|to be|['’]ll)\b"

@@ -495,8 +495,8 @@ ENGLISH: Final = Language(
     future_cues=(
         r"(?:\b(?:will|won['’]t|would|shall|can|may|could|should|must)|['’]ll)\b"
         r"(?: (?:be|been|have|not|also|then|now|still|only|soon|probably|likely)){0,3}(?: [a-z]+)?"
-        r"|\bto (?!(?:the|an?|his|her|its|their|reporters)\b)(?:be )?[a-z]+"
-        r"|\b(?:plans?|planning|planned (?:for|to)|scheduled|expected|expects|due|slated|set (?:to|for)|intends?"
+        r"|\bto (?!(?:the|an?|his|her|its|their|reporters)\b)(?:be )?(?-i:[a-z]+)\b"
+        r"|\b(?:plans? (?:to|for)|planning|planned (?:for|to)|scheduled|expected|expects|due|slated|set (?:to|for)|intends?"
         r"|upcoming|hopes?|deadline|begins|starts|opens|expires?|until|payable)\b"
     ),
     certain_cues=(
