@@ -100,7 +100,7 @@ WEEKDAYS: Final = Table(
         Rule("{every} {weekday}[ {part}]", "every_weekday"),
         Rule("{weekdays}", "every_weekday"),
         Rule("{weekday} {parts}", "every_weekday"),
-        Rule("[the ]{part} of {weekday}", "weekday"),
+        Rule("[the ]{part} of {weekday}", "weekday", unless_after=" (morning|afternoon|evening|night)"),
         Rule("a week (from|after) {weekday}", "weekday", {"weeks": 1}),
         Rule("[the ]{nth} {weekday} (of|in) {month}[[,] {year}]", "weekday_of_month"),
         Rule("[the ](last|final) {weekday} (of|in) {month}[[,] {year}]", "weekday_of_month", {"nth": -1}),
@@ -116,6 +116,8 @@ WEEKDAYS: Final = Table(
         Example("The fair fell on [the last Monday of May 2018].", "2018-05-28"),
         Example("Guests left [Sunday night].", "2019-01-13TNI", "TIME"),
         Example("Guests left on [the evening of Friday].", "2019-01-11TEV", "TIME"),
+        Example("Guests left in [the early hours of Friday].", "2019-01-11TMO", "TIME"),
+        Example("The fair ends [Monday].", "2019-01-21"),
         Example("The fair lasts until [Thursday].", "2019-01-17"),
         Example("Until [Thursday] they had not met.", "2019-01-10"),
         Example("The choir sings [every Tuesday].", "XXXX-WXX-2", "SET"),
@@ -217,7 +219,11 @@ QUARTERS: Final = Table(
     "quarters and halves",
     ("quarter", "quarters", "half", "#quarter"),
     (
-        Rule("[the ][{fiscal}( |-)]{nth} quarter", "quarter"),
+        Rule(
+            "[the ][{fiscal}( |-)]{nth} quarter",
+            "quarter",
+            unless_after="-final| (final|of (the|a|this) (match|game|final|bout|century))",
+        ),
         Rule("[{fiscal}( |-)]{nth}-quarter", "quarter"),
         Rule("[the ][{fiscal} ]{nth}( |-)quarter[ of][,] {year}", "quarter"),
         Rule("[the ]{nth}( |-)quarter[ of][,] {fiscal}[ year] {year}", "quarter"),
@@ -250,6 +256,7 @@ QUARTERS: Final = Table(
         Example("Orders fell in [the third quarter].", "2018-Q3"),
         Example("Orders fell in [the third quarter of 2015].", "2015-Q3"),
         Example("Orders fell in [Q2 2016].", "2016-Q2"),
+        Example("Orders fell in [the third quarter] of the year.", "2018-Q3"),
         Example("Orders fell in [3Q18].", "2018-Q3"),
         Example("Orders fell in [the quarter] ended Oct. 31.", "2018-Q3"),
         Example("In its fiscal first quarter it grew, in [the quarter] ended Oct. 31.", "2019-Q1"),
@@ -261,6 +268,7 @@ QUARTERS: Final = Table(
         Example("Orders fell in [the latest quarter], and the fourth quarter will be worse.", "2018-Q4"),
         Example("Orders fell in [the first half of last year].", "2018-H1"),
     ),
+    ("They scored in the second quarter of the match and won the second quarter-final.",),
 )
 
 YEARS: Final = Table(
@@ -297,7 +305,7 @@ YEARS: Final = Table(
         Rule("[{phase} ]{era_count} {after_era}", "era_year"),
         Rule("[{phase} ]{after_era} {era_count}", "era_year"),
         Rule("{year}-{year2}", "years"),
-        Rule("{year}-{two_digits}", "years"),
+        Rule("{year}(-|/){two_digits}", "years"),
     ),
     (
         Example("The mill burned in [2011].", "2011"),
@@ -310,6 +318,7 @@ YEARS: Final = Table(
         Example("The fort was burned in [AD 79] by hand.", "0079"),
         Example("The coin is of [the fifth century BC].", "BC04"),
         Example("She led it from 2009 to [2011].", "2011"),
+        Example("She led it in the [2017/18] season.", "P1Y", "DURATION"),
         Example("Profit doubled in [fiscal 2018].", "2018"),
         Example("Profit doubled in [FY19].", "2019"),
         Example("It was rebuilt in [the mid-'90s].", "199", mod="MID"),
@@ -404,6 +413,7 @@ TIMES: Final = Table(
         Rule("[{phase} ]{noon} {named_day}", "clock"),
         Rule("{hour}:{minute}[:{second}] {zone}[ {weekday}]", "clock"),
         Rule("{hour}:{minute}[:{second}] {zone} {named_day}", "clock"),
+        Rule("{hour}{minute} {zone}", "clock"),
         Rule("[{phase} ]{hour}:{minute}", "clock", guard="clock"),
         Rule("[{phase} ]{hour_word} o'clock[ (this|in the) {part}]", "clock"),
         Rule("[{phase} ]{hour} o'clock[ (this|in the) {part}]", "clock"),
@@ -418,6 +428,7 @@ TIMES: Final = Table(
         Example("The siren sounded at [noon Saturday].", "2019-01-12T12:00", "TIME"),
         Example("The siren sounded at [9:30 a.m. EST] in the square.", "2019-01-15T09:30", "TIME"),
         Example("The siren sounded at [6:40 p.m. (GMT+8)] in the square.", "2019-01-15T18:40", "TIME"),
+        Example("The siren sounded (at [1415 GMT]) in the square.", "2019-01-15T14:15Z", "TIME"),
         Example("The siren sounded at [16:15 UTC], Jan. 10, in the square.", "2019-01-10T16:15Z", "TIME"),
         Example("Doors opened Sunday night at [8 p.m.] in the square.", "2019-01-13T20:00", "TIME"),
     ),
@@ -496,11 +507,12 @@ ENGLISH: Final = Language(
         r"(?:\b(?:will|won['’]t|would|shall|can|may|could|should|must)|['’]ll)\b"
         r"(?: (?:be|been|have|not|also|then|now|still|only|soon|probably|likely)){0,3}(?: [a-z]+)?"
         r"|\bto (?!(?:the|an?|his|her|its|their|reporters)\b)(?:be )?(?-i:[a-z]+)\b"
-        r"|\b(?:plans? (?:to|for)|planning|planned (?:for|to)|scheduled|expected|expects|due|slated|set (?:to|for)|intends?"
-        r"|upcoming|hopes?|deadline|begins|starts|opens|expires?|until|payable)\b"
+        r"|\b(?:plans? (?:to|for)|planning|planned (?:for|to)"
+        r"|scheduled|expected|expects|due|slated|set (?:to|for)|intends?"
+        r"|upcoming|hopes?|deadline|begins|starts|opens|ends|closes|expires?|until|payable)\b"
     ),
     certain_cues=(
-        r"(?:will|won['’]t|shall|['’]ll)\b|(?:plan|scheduled|expect|due|slated|set|upcoming|deadline|begins|starts|opens|expire)"
+        r"(?:will|won['’]t|shall|['’]ll)\b|(?:plan|scheduled|expect|due|slated|set|upcoming|deadline|begins|starts|opens|ends|closes|expire)"
     ),
     past_cues=(
         r"\b(?:said|says|was|were|had|has|have|did|told|came|went|took|made|gave|got|met|fell|rose|held|won|lost|began|since|stood|saw|left|hit|kept|found|brought|spoke|ran|sent|set|shot|put|led|paid|sold|bought"

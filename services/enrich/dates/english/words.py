@@ -159,6 +159,8 @@ PARTS: Final = {
     "midafternoon": "AF",
     "mid afternoon": "AF",
     "lunchtime": "MI",
+    "early hours": "MO",
+    "small hours": "MO",
 }
 
 RELATIONS: Final = {
