@@ -18,7 +18,7 @@ LANGUAGES = frozenset(("en",))
 
 MODELS = {
     "entities": f"{MODEL}, merging rules 1",
-    "dates": "rules 1",
+    "dates": "rules 2",
     "quotes": f"rules 1 over the parse of {MODEL}",
 }
 
@@ -53,7 +53,7 @@ def annotate_text(
     entities = find_entities(doc, text, title)
     return Annotations(
         entities=entities,
-        dates=find_dates(text, published_at),
+        dates=find_dates(text, published_at, language),
         quotes=find_quotes(doc, text, entities),
         producer=producer,
     )

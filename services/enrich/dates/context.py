@@ -13,7 +13,7 @@ from services.enrich.dates.rule import Language
 REACH: Final = 90
 """Code points to each side within which a cue is looked for: about one clause."""
 
-_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’')]*\s+(?=[\"“‘'(]*[A-Z])|\n\s*\n|``|''|[“”;]")
+_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’')]*\s+(?=[\"“‘'(]*[A-Z])|\n(?=[\"“‘'(]*[A-Z])|\n\s*\n|``|''|[“”;]")
 
 
 @lru_cache(maxsize=8)
@@ -40,6 +40,8 @@ class Context:
     """The value of the last quarter before it, if any."""
     since: str | None = None
     """The value of the mention whose range this one ends: `Monday` for the Friday of `Monday through Friday`."""
+    day_first: bool = False
+    """Whether the text or its language writes 3/4 for the third of April."""
     following: str | None = None
     """The value of the date that follows at once: `Monday` for the time of `at 8 p.m. on Monday`."""
     following_year: int | None = None
@@ -79,11 +81,15 @@ class Context:
 
     @cached_property
     def direction(self) -> int:
-        """-1 when the words around point back, 1 when they point ahead, 0 when they say nothing."""
+        """Below 0 when the words around point back, above when they point ahead, 0 when they say nothing.
+
+        3 and -3 when a word just before the mention says it (`until`, `since`), 2 and -2 when a verb near it does that
+        leaves little doubt (`will`, `burned`), 1 and -1 when another verb does (`could`, `said`).
+        """
         if _pattern(self.language.backward_words).search(self.left):
-            return -1
+            return -3
         if _pattern(self.language.forward_words).search(self.left):
-            return 1
+            return -3 if _pattern(self.language.forward_denied).match(self.right) else 3
         cues = _cue_pattern(self.language.future_cues, self.language.past_cues)
         nearest = None
         for match in cues.finditer(self.left):
@@ -92,4 +98,6 @@ class Context:
             nearest = cues.search(self.right)
         if nearest is None:
             return 0
-        return 1 if nearest["future"] else -1
+        if nearest["future"]:
+            return 2 if _pattern(self.language.certain_cues).match(nearest[0]) else 1
+        return -1 if _pattern(self.language.announcing_cues).fullmatch(nearest[0]) else -2

@@ -13,7 +13,7 @@ from typing import Final
 from schemas.article.v1 import ArticleTime
 from schemas.enriched_article.v1 import DateMention
 from services.enrich.dates.anchor import Anchor, Unresolved
-from services.enrich.dates.calendar import range_of
+from services.enrich.dates.calendar import days_of, range_of
 from services.enrich.dates.context import Context
 from services.enrich.dates.english import ENGLISH
 from services.enrich.dates.meaning import MEANINGS
@@ -25,10 +25,15 @@ AFTER: Final = 48
 
 _TOKEN: Final = re.compile(
     r"(?P<numeric>\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})|(?P<clock>\d{1,2}:\d\d)|(?P<slashed>\d{1,2}/\d{1,2}\b)"
-    r"|(?P<quarter>[QH][1-4]\b)|(?P<short_year>['’‘]\d\d\b)|(?P<ordinal>\d+(?:st|nd|rd|th)\b)|(?P<decade>\d+['’]?s\b)"
+    r"|(?P<quarter>(?:[QH][1-4]|[1-4][QH])(?:\d\d)?\b)|(?P<short_year>['’‘]\d\d\b)|(?P<ordinal>\d+(?:st|nd|rd|th)\b)|(?P<decade>\d+['’]?s\b)"
     r"|(?P<year>\d{4}(?!\d))|\d+|(?P<word>[^\W\d_]+)"
 )
 """What may trigger a table: a word, or figures of a shape, which tables name `#year`, `#clock`, …"""
+
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_DAY_FIRST: Final = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d\d)?\d\d(?![\d/])")
+"""A date that can only be read with its day first, which tells how the others of the text are meant."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class Candidate:
 
     start: int
     end: int
+    read: int
+    """Code points that were read, of which the mention may be a part."""
     order: int
     rule: Rule
     slots: dict[str, SlotValue]
@@ -103,8 +110,11 @@ class Grammar:
         """Every match of every rule that its guard lets pass."""
         for start, reach, tables in self.windows(text):
             end = _word_end(text, reach)
+            words = set(_WORD.findall(text[start:end].lower()))
             for number in sorted(tables):
                 for order, compiled in enumerate(self.tables[number]):
+                    if any(words.isdisjoint(need) for need in compiled.needs):
+                        continue
                     guard = self.language.guards.get(compiled.rule.guard)
                     for match in compiled.pattern.finditer(text, start, end):
                         if guard is None or guard(text, match):
@@ -112,10 +122,12 @@ class Grammar:
                                 slots = compiled.slots(match)
                             except ValueError:  # a letter that re takes for another, see Slot.value
                                 continue
-                            yield Candidate(match.start(), match.end(), 1000 * number + order, compiled.rule, slots)
+                            start_of, end_of = _extent(match, compiled.rule)
+                            read = match.end() - match.start()
+                            yield Candidate(start_of, end_of, read, 1000 * number + order, compiled.rule, slots)
 
 
-def find_dates(text: str, published_at: ArticleTime | None) -> list[DateMention]:
+def find_dates(text: str, published_at: ArticleTime | None, language: str | None = None) -> list[DateMention]:
     """The time expressions of an English text, in order and apart, resolved against its publication time.
 
     Without `published_at`, or with one too coarse for a mention, relative mentions keep only what can be said without
@@ -125,22 +137,32 @@ def find_dates(text: str, published_at: ArticleTime | None) -> list[DateMention]
     Friday`), else in the past; a weekday that is the day of publication is that day. The range is all of the value's
     stretch of the calendar: `early March` and `March` have the same, `mod` tells them apart. No range for fiscal years,
     which differ by company, and for lengths without an end (`two years`).
+
+    `language` is the text's, with its region if known (`en-GB`): there 3/4/2019 is in April, as it is in a text that
+    also has 31/12/2018. In any other it is in March.
     """
-    return _find(_ENGLISH, text, Anchor.of(published_at))
+    return _find(_ENGLISH, text, Anchor.of(published_at), _region(language))
+
+
+def _region(language: str | None) -> str:
+    return re.split("[-_]", language)[-1].upper() if language else ""
 
 
 _ENGLISH: Final = Grammar(ENGLISH)
 
 
-def _find(grammar: Grammar, text: str, anchor: Anchor | None) -> list[DateMention]:
+def _find(grammar: Grammar, text: str, anchor: Anchor | None, region: str) -> list[DateMention]:
     mentions: list[DateMention] = []
     reference: str | None = None
     quarter: str | None = None
     chosen = _longest(grammar.candidates(text))
     before = ""
+    day_first = region in grammar.language.day_first_regions or _DAY_FIRST.search(text) is not None
     for number, candidate in enumerate(chosen):
         meaning = candidate.rule.meaning
-        context = Context(text, candidate.start, candidate.end, anchor, grammar.language, reference, quarter)
+        context = Context(
+            text, candidate.start, candidate.end, anchor, grammar.language, reference, quarter, day_first=day_first
+        )
         if mentions and meaning == before and grammar.ranges.fullmatch(text, mentions[-1].end, candidate.start):
             context = replace(context, since=mentions[-1].value)
         if number + 1 < len(chosen):
@@ -151,15 +173,28 @@ def _find(grammar: Grammar, text: str, anchor: Anchor | None) -> list[DateMentio
         before = meaning
         mention = _mention(candidate, reading, text, anchor)
         mentions.append(mention)
-        if reading.type in ("DATE", "TIME") and mention.from_ is not None and not reading.anaphoric:
-            reference = reading.value
-            quarter = reference if reference and "-Q" in reference else quarter
+        if reading.type in ("DATE", "TIME") and not reading.anaphoric:
+            if mention.from_ is not None:
+                reference = reading.value
+            if reading.value and "-Q" in reading.value and (reading.vague or _is_over(reading.value, context)):
+                quarter = reading.value
     return mentions
+
+
+def _is_over(value: str, context: Context) -> bool:
+    """False for a period that goes on after the article's day: no report compares itself with what is to come.
+
+    True where it is told in the past tense, as a company tells of its own fourth quarter in October.
+    """
+    days = days_of(value)
+    return context.anchor is None or days is None or days[1] <= context.anchor.day or context.direction < 0
 
 
 def _look_ahead(grammar: Grammar, context: Context, following: Candidate) -> Context:
     """Tell a mention of the one after it, where that completes it: a time its day, a month its year."""
     between = context.end, following.start
+    if following.rule.only:
+        return replace(context, following_year=following.slots.get("year"))
     timed = grammar.day_links.fullmatch(context.text, *between)
     if not timed and not grammar.year_links.fullmatch(context.text, *between):
         return context
@@ -169,10 +204,13 @@ def _look_ahead(grammar: Grammar, context: Context, following: Candidate) -> Con
 
 
 def _longest(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Of candidates that overlap the longest stays, then the one of the first rule. In the order of the text."""
+    """Of candidates that overlap the longest stays, then the one that read most, then the one of the first rule.
+
+    In the order of the text.
+    """
     taken: dict[int, Candidate] = {}
     chosen = []
-    for candidate in sorted(candidates, key=lambda item: (item.start - item.end, item.order, item.start)):
+    for candidate in sorted(candidates, key=lambda item: (item.start - item.end, -item.read, item.order, item.start)):
         if candidate.start in taken or candidate.end - 1 in taken:
             continue
         for position in range(candidate.start, candidate.end):
@@ -189,6 +227,12 @@ def _read(candidate: Candidate, context: Context) -> Reading | None:
         return Reading("TIME" if timed else "DATE", error.value)
     except (ValueError, OverflowError):  # no such day: 30 February, year 0
         return None
+
+
+def _extent(match: re.Match[str], rule: Rule) -> tuple[int, int]:
+    """Where the mention of a match is."""
+    spans = [match.span(name) for name in rule.only if match[name] is not None] or [match.span()]
+    return spans[0][0], spans[-1][1]
 
 
 def _mention(candidate: Candidate, reading: Reading, text: str, anchor: Anchor | None) -> DateMention:

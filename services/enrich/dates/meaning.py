@@ -7,8 +7,9 @@ the calendar; the engine then keeps or drops the mention.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from services.enrich.dates import calendar
 from services.enrich.dates.anchor import Unresolved
@@ -20,11 +21,11 @@ from services.enrich.dates.rule import Reading
 Slots = Mapping[str, Any]
 Meaning = Callable[[Slots, Context], Reading | None]
 
-LEAN: Final = {1: 2.5, 0: 0.7, -1: 0.4}
+LEAN: Final = {3: 50, 2: 50, 1: 2.5, 0: 0.7, -1: 0.4, -2: 0.1, -3: 0}
 """How many times as far as the past candidate a future one may lie and still be taken, by the direction of the cues.
 
 Chosen, not fitted: with a cue the other side has to be two and a half times nearer to win, without one the past is
-favoured a little, for news is about what happened."""
+favoured a little, for news is about what happened. A word that says it outright is nearly always right."""
 
 
 def _nearer(behind: date, ahead: date, today: date, context: Context) -> date:
@@ -96,7 +97,15 @@ def _day_of(slots: Slots, context: Context) -> date:
 
 
 def day(slots: Slots, context: Context) -> Reading:
-    return Reading("DATE", _day_of(slots, context).isoformat(), mod=slots.get("phase", slots.get("stage")))
+    return _day_or_part(_day_of(slots, context), slots)
+
+
+def slashed_day(slots: Slots, context: Context) -> Reading:
+    """`3/4/2019`: month or day first as the figures allow, else as the text or its language has it."""
+    first, second = slots["bare_day"], slots["bare_day2"]
+    day_first = first > 12 or (second <= 12 and context.day_first)
+    found, number = (first, second) if day_first else (second, first)
+    return Reading("DATE", date(slots.get("year") or slots["short_slash_year"], number, found).isoformat())
 
 
 def day_of_month(slots: Slots, context: Context) -> Reading:
@@ -136,6 +145,9 @@ def _weekday_of(slots: Slots, context: Context) -> date:
             sign = -1 if relation is not None or context.direction <= 0 else 1
             if relation is None and this_week == today:
                 sign = 0
+            elif relation is None and context.direction == 1:
+                behind, ahead = _weekday_from(today, number, -1), _weekday_from(today, number, 1)
+                sign = 1 if _nearer(behind, ahead, today, context) == ahead else -1
             return _weekday_from(today, number, 1 if "weeks" in slots else sign)
 
 
@@ -248,13 +260,8 @@ def week_of(slots: Slots, context: Context) -> Reading:
 
 
 def week_of_month(slots: Slots, context: Context) -> Reading:
-    """`the first week of May` is the week of May 1, the last that of May 31."""
-    year, number = _month_of(slots, context)
-    start = date(year, number, 1)
-    last = calendar.add_months(start, 1) - timedelta(days=1)
-    return Reading(
-        "DATE", calendar.week_of(last if slots["nth"] < 0 else start + timedelta(days=7 * (slots["nth"] - 1)))
-    )
+    """`the first week of May`: a week belongs to the month that most of it is in, as in ISO 8601 to the year."""
+    return Reading("DATE", calendar.week_of(_nth_weekday(*_month_of(slots, context), 4, slots["nth"])))
 
 
 def weekday_of_month(slots: Slots, context: Context) -> Reading:
@@ -264,22 +271,41 @@ def weekday_of_month(slots: Slots, context: Context) -> Reading:
 
 def quarter(slots: Slots, context: Context) -> Reading:
     number = slots.get("nth") or slots["quarter_code"]
-    year = slots.get("year")
+    year = slots.get("year") or slots.get("short_slash_year") or slots.get("fiscal_code")
+    vague = "fiscal" in slots or "fiscal_code" in slots
     if year is None:
         today = context.day("M", f"XXXX-Q{number}")
         start = date(today.year, 3 * number - 2, 1)
         year = today.year - (start > today and context.direction <= 0)
-    return Reading("DATE", f"{year:04}-Q{number}")
+    return Reading("DATE", f"{year:04}-Q{number}", vague=vague)
+
+
+def quarter_ended(slots: Slots, context: Context) -> Reading:
+    """`the quarter ended July 31`: the report's own if it was counted before, else the one most of it lies in."""
+    if context.quarter is not None:
+        return Reading("DATE", context.quarter, anaphoric=True)
+    middle = _day_of({**slots, "relation": -1}, context) - timedelta(days=45)
+    return Reading("DATE", calendar.period_around(middle, "Q"))
+
+
+def quarter_of_report(slots: Slots, context: Context) -> Reading:
+    """`the 2017 quarter` of a report on a quarter is that quarter of 2017; elsewhere only the year is known."""
+    if context.quarter is None:
+        return Reading("DATE", f"{slots['year']:04}")
+    return Reading("DATE", f"{slots['year']:04}-{context.quarter.partition('-')[2]}", anaphoric=True)
 
 
 def quarter_of_year(slots: Slots, context: Context) -> Reading:
     number = slots["nth"]
-    return Reading("DATE", f"{context.day('Y', f'XXXX-Q{number}').year + slots['relation']:04}-Q{number}")
+    value = f"{context.day('Y', f'XXXX-Q{number}').year + slots['relation']:04}-Q{number}"
+    return Reading("DATE", value, vague="fiscal" in slots)
 
 
 def half_year(slots: Slots, context: Context) -> Reading:
     number = slots.get("half_number") or slots["half_code"]
-    year = slots.get("year") or context.day("Y", f"XXXX-H{number}").year + slots["relation"]
+    year = slots.get("year") or slots.get("short_slash_year")
+    if year is None:
+        year = context.day("Y", f"XXXX-H{number}").year + slots["relation"]
     return Reading("DATE", f"{year:04}-H{number}")
 
 
@@ -312,7 +338,14 @@ def decade(slots: Slots, context: Context) -> Reading:
 
 
 def century(slots: Slots, context: Context) -> Reading:
-    return Reading("DATE", f"{slots['century_ordinal'] - 1:02}", mod=slots.get("phase", slots.get("stage")))
+    before = "BC" if "before_era" in slots else ""
+    return Reading("DATE", f"{before}{slots['century_ordinal'] - 1:02}", mod=slots.get("phase", slots.get("stage")))
+
+
+def era_year(slots: Slots, context: Context) -> Reading:
+    """`300 BC` is BC0300, which no calendar of Elasticsearch has: it gets no range. `AD 79` is a year like any."""
+    before = "BC" if "before_era" in slots else ""
+    return Reading("DATE", f"{before}{slots['era_count']:04}", mod=slots.get("phase"))
 
 
 def _length(amount: float | None, unit: str) -> str:
@@ -466,8 +499,15 @@ def clock(slots: Slots, context: Context) -> Reading | None:
         "TIME",
         value,
         mod=slots.get("phase", slots.get("stage")),
-        range=calendar.range_of(value, zone) if zone not in ("", "Z") else None,
+        range=calendar.range_of(value, _offset_at(zone, found, time)) if zone not in ("", "Z") else None,
     )
+
+
+def _offset_at(zone: str, day: date, time: str) -> str:
+    """The offset, `-08:00`, of a zone of the tz database at a time of its own; an offset is returned as it is."""
+    if "/" not in zone:
+        return zone
+    return datetime(day.year, day.month, day.day, int(time[:2]) % 24, tzinfo=ZoneInfo(zone)).isoformat()[-6:]
 
 
 def _spoken_day(context: Context) -> date:
@@ -569,6 +609,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "month_of_year": month_of_year,
     "day": day,
     "day_of_month": day_of_month,
+    "slashed_day": slashed_day,
     "days": days,
     "weekday": weekday,
     "weekday_of_week": weekday_of_week,
@@ -583,6 +624,8 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "week_of_month": week_of_month,
     "weekday_of_month": weekday_of_month,
     "quarter": quarter,
+    "quarter_ended": quarter_ended,
+    "quarter_of_report": quarter_of_report,
     "quarter_of_year": quarter_of_year,
     "half_year": half_year,
     "year_before": year_before,
@@ -590,6 +633,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "years": years,
     "decade": decade,
     "century": century,
+    "era_year": era_year,
     "duration": duration,
     "compound_duration": compound_duration,
     "untold": untold,

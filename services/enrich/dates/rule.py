@@ -13,7 +13,7 @@ in a pattern repeats without a bound: matching takes time linear in the text.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -109,6 +109,9 @@ class Rule:
     """A pattern that must not follow."""
     guard: str = ""
     """Name of a further check, one of the language's guards."""
+    only: tuple[str, ...] = ()
+    """Names of the slots that are the mention, when what stands around them is only read along: the `25` of `April 24
+    and 25`."""
 
 
 @dataclass(frozen=True)
@@ -133,16 +136,25 @@ class Language:
     guards: Mapping[str, Guard]
     future_cues: str
     """Pattern of words that put a mention near them in the future; in a sentence the nearest cue wins."""
+    certain_cues: str
+    """Pattern of those future cues that leave no doubt (`will`); others may also report (`could`, `to`)."""
     past_cues: str
+    announcing_cues: str
+    """Pattern of those past cues that may well tell of what is to come (`said`, `agreed`)."""
     forward_words: str
     """Pattern of what, just before a mention, points ahead (`until`)."""
+    forward_denied: str
+    """Pattern of what, just after such a mention, says that it is past all the same (`they had`)."""
     backward_words: str
+    """Pattern of what, just before a mention, says that it is past (`since`)."""
     abbreviations: str
     """Pattern of words whose full stop ends no sentence."""
     range_words: str
     """Pattern of what stands between the two ends of a range (`through`)."""
     list_words: str
     """Pattern of what stands between two dates that may share a year (`and`)."""
+    day_first_regions: frozenset[str]
+    """Regions (`GB`) where 3/4 is the third of April; elsewhere it is the fourth of March."""
     day_link: str
     """Pattern of what stands between a time and its day (`on`)."""
 
@@ -154,6 +166,8 @@ class CompiledRule:
     rule: Rule
     pattern: re.Pattern[str]
     readers: tuple[tuple[str, Slot], ...]
+    needs: tuple[frozenset[str], ...]
+    """Sets of lower-case words; a text without a word of each has no match, which spares trying."""
 
     def slots(self, match: re.Match[str]) -> dict[str, SlotValue]:
         """The values of the slots that took part in the match, the rule's given ones first."""
@@ -175,7 +189,20 @@ def compile_rule(rule: Rule, slots: Mapping[str, Slot]) -> CompiledRule:
 
     body = _SLOT.sub(expand, _shorthand(rule.pattern))
     after = f"(?!{_shorthand(rule.unless_after)})" if rule.unless_after else ""
-    return CompiledRule(rule, re.compile(f"{_BEFORE}(?:{body}){_AFTER}{after}", re.IGNORECASE), tuple(readers))
+    pattern = re.compile(f"{_BEFORE}(?:{body}){_AFTER}{after}", re.IGNORECASE)
+    return CompiledRule(rule, pattern, tuple(readers), tuple(_needs(rule.pattern, slots)))
+
+
+def _needs(pattern: str, slots: Mapping[str, Slot]) -> Iterator[frozenset[str]]:
+    """For each slot and word outside of options and alternatives: the words of which the pattern needs one."""
+    pattern = re.sub(r"\\(?:x..|.)", " ", pattern)
+    while (plain := re.sub(r"\[[^\[\]()]*\]|\([^\[\]()]*\)", "", pattern)) != pattern:
+        pattern = plain
+    for name, _ in _SLOT.findall(pattern):
+        if words := slots[name].triggers:
+            yield words
+    for word in re.findall(r"[^\W\d_]+", _SLOT.sub(" ", pattern)):
+        yield frozenset({word.lower()})
 
 
 def _shorthand(pattern: str) -> str:

@@ -26,10 +26,23 @@ _NAME_BEFORE: Final = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Miss|Sir|Jud
 _NAME_AFTER: Final = re.compile(r"\s[A-Z][a-z]")
 _AFTER_MONTH: Final = re.compile(r"\s?[,.;:)]|\s(?:and|to|through|of|was|is|has)\b|['’]s")
 
+_MONTH_FOLLOWS: Final = re.compile(
+    r"(?:\s(?:to|through|and|or|until)\s|,\s|\s?[-–]\s?)"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_THE_MONTHS: Final = re.compile(
+    r"\b(?:[Tt]he|[Aa]|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er) \0 (?!(?:on|for|to|of|in|by|from|was|is|will)\b)[a-z]{4}"
+)
+"""Around a month that says which of several: `the March accession`, not `the march on the capital`."""
+_DUE: Final = re.compile(
+    r"\b(?:will|would|shall|could|may|might|due|expected|expects?|plans?|set|scheduled|to be|['’]ll)\b"
+    r"[^.;\n]{0,50}\bin\s$",
+    re.IGNORECASE,
+)
 _COUNTED: Final = re.compile(
     r"\s(?:people|persons|men|women|children|votes|miles|yards|feet|meters|metres|kilometers|kilometres|km|kg|pounds|tons|tonnes"
     r"|dollars|euros|yen|points|shares|percent|per\s?cent|block|hours?|days|years|troops|soldiers|jobs|homes|houses|books|words"
-    r"|employees|workers|members|students|cases|deaths|patients|refugees|hectares|acres|square|calories|units|barrels|cars"
+    r"|employees|workers|members|students|cases|deaths|patients|refugees|hectares|acres|square|calories|units|barrels|cars|seats|voters|tickets|copies|rooms"
     r"|million|billion|thousand|km/h|mph|degrees|rpm|B\.?C"
     r"|[A-Z]\w{1,20}\s(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Lane|Place))\b"
     r"|%|-(?:foot|mile|meter|metre|pound|acre|seat|hp|bed|page|strong)"
@@ -73,7 +86,7 @@ def month_name(text: str, match: re.Match[str]) -> bool:
     before, after = _before(text, match), _after(text, match)
     if _NAME_AFTER.match(after):
         return False
-    if _MONTH_CUE.search(before):
+    if _MONTH_CUE.search(before) or _MONTH_FOLLOWS.match(after) or _THE_MONTHS.search(before + "\0" + after):
         return True
     return not _NAME_BEFORE.search(before) and word not in _VERB_MONTHS and bool(_AFTER_MONTH.match(after))
 
@@ -167,6 +180,17 @@ def duration(text: str, match: re.Match[str]) -> bool:
     return amount not in ("some", "many") or unit.endswith("s")
 
 
+def some_day(text: str, match: re.Match[str]) -> bool:
+    """`will one day be`, a time to come that is not told; not `one day` of a count."""
+    return re.search(r"\b(?:will|would|shall|could|can|may|might|should|must|to)\s$", _before(text, match)) is not None
+
+
+def in_time(text: str, match: re.Match[str]) -> bool:
+    """`will be repaid in five years` names a day; `the worst loss in five years` a length."""
+    begin = max(0, match.start() - 90)
+    return duration(text, match) and _DUE.search(text[begin : match.start()]) is not None
+
+
 def bare_units(text: str, match: re.Match[str]) -> bool:
     """`years` alone as an untold time, not `seconds` or `quarters` of something."""
     return match["unit_plural"].lower() in _BARE_UNITS
@@ -203,6 +227,8 @@ GUARDS: Final[Mapping[str, Guard]] = {
         definite_part,
         clock,
         duration,
+        some_day,
+        in_time,
         bare_units,
         reference,
     )

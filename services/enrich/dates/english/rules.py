@@ -7,7 +7,7 @@ example; to teach it a language, write a file like this one and its words.
 from typing import Final
 
 from services.enrich.dates.english.guards import GUARDS
-from services.enrich.dates.english.words import SLOTS
+from services.enrich.dates.english.words import DAY_FIRST_REGIONS, SLOTS
 from services.enrich.dates.rule import Example, Language, Rule, Table
 
 WRITTEN_DATES: Final = Table(
@@ -30,6 +30,14 @@ WRITTEN_DATES: Final = Table(
         Rule("{month}", "month", guard="month_name"),
         Rule("{month} {day}( - |-| to | through ){day2}[[,] {year}]", "days"),
         Rule("{day}( - |-| to | through ){day2} {month}[[,] {year}]", "days"),
+        Rule("{month} {day2}[,] (and|or|&) {day}[[,] {year}]", "day", only=("day", "year"), guard="day_of_month"),
+        Rule("{month} {day2}, {day}[,] (and|or|&) {day3}[[,] {year}]", "day", only=("day",), guard="day_of_month"),
+        Rule(
+            "{month} {day2}, {day3}[,] (and|or|&) {day}[[,] {year}]", "day", only=("day", "year"), guard="day_of_month"
+        ),
+        Rule("[the ]{part} of [{any_weekday}[,] ]{month} {day}[[,] {year}]", "day"),
+        Rule("[the ]{part} of [{any_weekday}[,] ]{day} {month}[[,] {year}]", "day"),
+        Rule("{bare_day}-{month}-{year}", "day"),
         Rule("[{phase} ]the {ordinal_day}", "day_of_month", guard="ordinal_day"),
     ),
     (
@@ -44,6 +52,13 @@ WRITTEN_DATES: Final = Table(
         Example("The council met [Thursday, Jan. 10].", "2019-01-10"),
         Example("The council met [Thu 10 Jan 2019].", "2019-01-10"),
         Example("It shut from [March] to May 2017.", "2017-03"),
+        Example("It shut in [May] through July 2017.", "2017-05"),
+        Example("They voted on April 24 and [25], then left.", "2018-04-25"),
+        Example("They voted on May 3, [4] and 5, 2011.", "2011-05-04"),
+        Example("They voted on May 3, 4 and [5, 2011].", "2011-05-05"),
+        Example("The kiln blew up on [the morning of March 3, 2015].", "2015-03-03TMO", "TIME"),
+        Example("Stamped [5-Jan-2019] at the port.", "2019-01-05"),
+        Example("It was sold in the year that ended [Jan. 31].", "2018-01-31", published="2018-10-31"),
     ),
     (
         "They march on the town hall, and it may rain.",
@@ -58,15 +73,16 @@ NUMERIC_DATES: Final = Table(
         Rule("{year}-{month_number}-{bare_day}T{hour}:{minute}[:{second}][{iso_zone}]", "clock"),
         Rule("9/11", "day", {"month": 9, "day": 11, "year": 2001}),
         Rule("{year}(-|/){month_number}(-|/){bare_day}", "day"),
-        Rule("{month_number}/{bare_day}/{year}", "day"),
-        Rule("{month_number}/{bare_day}/{short_slash_year}", "day"),
-        Rule("{bare_day}/{month_number}/{year}", "day"),
+        Rule("{bare_day}/{bare_day2}/{year}", "slashed_day"),
+        Rule("{bare_day}/{bare_day2}/{short_slash_year}", "slashed_day"),
         Rule(r"{bare_day}\.{month_number}\.{year}", "day"),
     ),
     (
         Example("Filed [2018-12-31] by the clerk.", "2018-12-31"),
         Example("Stamped [12/31/2018] at the port.", "2018-12-31"),
         Example("Stamped [31/12/2018] at the port.", "2018-12-31"),
+        Example("Stamped [3/4/2018] at the port.", "2018-03-04"),
+        Example("Stamped [3/4/2018] at the port, and 31/12/18 on board.", "2018-04-03"),
         Example("Logged [2018-12-31T23:15] by the buoy.", "2018-12-31T23:15", "TIME"),
     ),
 )
@@ -84,6 +100,7 @@ WEEKDAYS: Final = Table(
         Rule("{every} {weekday}[ {part}]", "every_weekday"),
         Rule("{weekdays}", "every_weekday"),
         Rule("{weekday} {parts}", "every_weekday"),
+        Rule("[the ]{part} of {weekday}", "weekday", unless_after=" (morning|afternoon|evening|night)"),
         Rule("a week (from|after) {weekday}", "weekday", {"weeks": 1}),
         Rule("[the ]{nth} {weekday} (of|in) {month}[[,] {year}]", "weekday_of_month"),
         Rule("[the ](last|final) {weekday} (of|in) {month}[[,] {year}]", "weekday_of_month", {"nth": -1}),
@@ -98,6 +115,11 @@ WEEKDAYS: Final = Table(
         Example("It returns [a week from Friday].", "2019-01-25"),
         Example("The fair fell on [the last Monday of May 2018].", "2018-05-28"),
         Example("Guests left [Sunday night].", "2019-01-13TNI", "TIME"),
+        Example("Guests left on [the evening of Friday].", "2019-01-11TEV", "TIME"),
+        Example("Guests left in [the early hours of Friday].", "2019-01-11TMO", "TIME"),
+        Example("The fair ends [Monday].", "2019-01-21"),
+        Example("The fair lasts until [Thursday].", "2019-01-17"),
+        Example("Until [Thursday] they had not met.", "2019-01-10"),
         Example("The choir sings [every Tuesday].", "XXXX-WXX-2", "SET"),
     ),
 )
@@ -175,6 +197,21 @@ PERIODS: Final = Table(
         Example("It rained [last weekend].", "2019-W02-WE"),
         Example("Vines froze [last winter].", "2017-WI"),
         Example("The fair fell in [the second week of October].", "2018-W41"),
+        Example("The fair fell in [the last week of March 2009].", "2009-W13"),
+        Example("The ferry sank [last week].", "2020-W53", published="2021-01-04"),
+        Example("The ferry will sail [next week].", "2019-W01", published="2018-12-27"),
+        Example("It rained over [the weekend].", "2019-W02-WE", published="2019-01-14"),
+        Example("It rained over [the weekend].", "2019-W03-WE", published="2019-01-19"),
+        Example("It will rain over [the weekend].", "2019-W03-WE", published="2019-01-16"),
+        Example("It burned [late last July].", "2018-07", mod="END"),
+        Example("The vines froze [last season].", "2018-FA"),
+        Example("The choir leaves [this summer].", "2019-SU"),
+        Example("The choir leaves in [the coming year].", "2020"),
+        Example("Prices rose in [the past month].", "2018-12"),
+        Example("Prices rose in [this decade].", "201"),
+        Example("The mill shrank in [the past decade].", "P10Y", "DURATION"),
+        Example("It opens [later this year].", "2019", mod="END"),
+        Example("It opens by [year-end].", "2019", mod="END"),
     ),
 )
 
@@ -182,22 +219,36 @@ QUARTERS: Final = Table(
     "quarters and halves",
     ("quarter", "quarters", "half", "#quarter"),
     (
-        Rule("[the ][fiscal( |-)]{nth} quarter", "quarter"),
-        Rule("[fiscal( |-)]{nth}-quarter", "quarter"),
-        Rule("[the ][fiscal ]{nth}( |-)quarter[ of][,] [fiscal ]{year}", "quarter"),
+        Rule(
+            "[the ][{fiscal}( |-)]{nth} quarter",
+            "quarter",
+            unless_after="-final| (final|of (the|a|this) (match|game|final|bout|century))",
+        ),
+        Rule("[{fiscal}( |-)]{nth}-quarter", "quarter"),
+        Rule("[the ][{fiscal} ]{nth}( |-)quarter[ of][,] {year}", "quarter"),
+        Rule("[the ]{nth}( |-)quarter[ of][,] {fiscal}[ year] {year}", "quarter"),
+        Rule("[the ]{nth}( |-)quarter[ of][,] {fiscal_code}", "quarter"),
         Rule("[the ]{year} {nth}( |-)quarter", "quarter"),
-        Rule("the {year} (period|quarter)", "year"),
+        Rule("{a_quarter}[ that] ended {month} {day}[, {year}]", "quarter_ended", only=("a_quarter",)),
+        Rule("the {year} (period|quarter)", "quarter_of_report"),
         Rule("[the ]{nth}( |-)quarter of {relation} year", "quarter_of_year"),
         Rule("{relation} year's {nth}( |-)quarter", "quarter_of_year"),
         Rule("the (year-ago|year-earlier) {nth}( |-)quarter", "quarter_of_year", {"relation": -1}),
-        Rule("the (year-ago|year-earlier) (quarter|period)", "year_before"),
+        Rule("[the ](year-ago|year-earlier) (quarter|period)", "year_before"),
+        Rule("[the ](same|corresponding|comparable|like) (quarter|period) (of |)last year", "year_before"),
+        Rule("[the ](same|corresponding|comparable|like) (quarter|period) a year (ago|earlier|before)", "year_before"),
+        Rule("[the ]quarter a year (ago|earlier|before)", "year_before"),
+        Rule("last year's (quarter|period)", "year_before"),
         Rule("the (latest|most recent) quarter", "anaphoric_period", {"anaphor": 0, "period": "Q"}),
         Rule("{quarter_code}[ of][,] {year}", "quarter"),
+        Rule("{quarter_code}[ of][,] {fiscal_code}", "quarter"),
+        Rule("{quarter_code}{short_slash_year}", "quarter"),
         Rule("{year} {quarter_code}", "quarter"),
         Rule("{quarter_code}", "quarter"),
         Rule("[the ](first) half of {year}", "half_year", {"half_number": 1}),
         Rule("[the ](second|last) half of {year}", "half_year", {"half_number": 2}),
         Rule("{half_code} {year}", "half_year"),
+        Rule("{half_code}{short_slash_year}", "half_year"),
         Rule("[the ](first) half of {relation} year", "half_year", {"half_number": 1}),
         Rule("[the ](second|last) half of {relation} year", "half_year", {"half_number": 2}),
     ),
@@ -205,7 +256,19 @@ QUARTERS: Final = Table(
         Example("Orders fell in [the third quarter].", "2018-Q3"),
         Example("Orders fell in [the third quarter of 2015].", "2015-Q3"),
         Example("Orders fell in [Q2 2016].", "2016-Q2"),
+        Example("Orders fell in [the third quarter] of the year.", "2018-Q3"),
+        Example("Orders fell in [3Q18].", "2018-Q3"),
+        Example("Orders fell in [the quarter] ended Oct. 31.", "2018-Q3"),
+        Example("In its fiscal first quarter it grew, in [the quarter] ended Oct. 31.", "2019-Q1"),
+        Example("Orders fell in [1H 2018].", "2018-H1"),
+        Example("Orders fell in [the fiscal third quarter of 2017].", "2017-Q3"),
+        Example("Orders fell in [Q3 FY19].", "2019-Q3"),
+        Example("In the third quarter of 2018 it earned more than in [the 2017 quarter].", "2017-Q3"),
+        Example("In the third quarter of 2018 it earned more than in [the same period last year].", "2017-Q3"),
+        Example("Orders fell in [the latest quarter], and the fourth quarter will be worse.", "2018-Q4"),
+        Example("Orders fell in [the first half of last year].", "2018-H1"),
     ),
+    ("They scored in the second quarter of the match and won the second quarter-final.",),
 )
 
 YEARS: Final = Table(
@@ -222,6 +285,8 @@ YEARS: Final = Table(
         "#decade",
         "fiscal",
         "fy",
+        "before_era",
+        "after_era",
     ),
     (
         Rule("[{phase}( |-)]{year}", "year", guard="year"),
@@ -235,8 +300,12 @@ YEARS: Final = Table(
         Rule("[the ][{phase}( |-)]{short_decade}", "decade", guard="short_decade"),
         Rule("the [{phase}( |-)]{decade_word}", "decade"),
         Rule("[the ][{phase}( |-)]{century_ordinal}( |-)century", "century"),
+        Rule("[the ][{phase}( |-)]{century_ordinal}( |-)century {before_era}", "century"),
+        Rule("[{phase} ]{era_count} {before_era}", "era_year"),
+        Rule("[{phase} ]{era_count} {after_era}", "era_year"),
+        Rule("[{phase} ]{after_era} {era_count}", "era_year"),
         Rule("{year}-{year2}", "years"),
-        Rule("{year}-{two_digits}", "years"),
+        Rule("{year}(-|/){two_digits}", "years"),
     ),
     (
         Example("The mill burned in [2011].", "2011"),
@@ -244,6 +313,15 @@ YEARS: Final = Table(
         Example("The mill burned in [the summer of '69].", "1969-SU"),
         Example("Looms ran in [the 1990s].", "199"),
         Example("The abbey dates from [the 12th century].", "11"),
+        Example("The abbey dates from [the late 19th century].", "18", mod="END"),
+        Example("The fort was built in [300 B.C.] by hand.", "BC0300"),
+        Example("The fort was burned in [AD 79] by hand.", "0079"),
+        Example("The coin is of [the fifth century BC].", "BC04"),
+        Example("She led it from 2009 to [2011].", "2011"),
+        Example("She led it in the [2017/18] season.", "P1Y", "DURATION"),
+        Example("Profit doubled in [fiscal 2018].", "2018"),
+        Example("Profit doubled in [FY19].", "2019"),
+        Example("It was rebuilt in [the mid-'90s].", "199", mod="MID"),
     ),
     (
         "Police counted 2,019 people.",
@@ -256,6 +334,8 @@ DURATIONS: Final = Table(
     "durations",
     ("unit", "unit_plural"),
     (
+        Rule("(one|some) day", "reference", {"reference": "FUTURE_REF"}, guard="some_day"),
+        Rule("{amount} {unit}", "offset", {"sign": 1}, guard="in_time"),
         Rule("[{bound} ]{amount}[ more| additional| consecutive| straight| full] {unit}", "duration", guard="duration"),
         Rule("[{bound} ]an (additional|extra|entire|added) {unit_single}", "duration", {"amount": 1}),
         Rule("[{bound} ]{amount} (to|or) {amount2} {unit}", "duration", guard="duration"),
@@ -273,8 +353,8 @@ DURATIONS: Final = Table(
         Rule("the {unit_plural} ahead", "duration", {"amount": None}),
         Rule("the (first|early|final) {unit_plural}", "duration", {"amount": None}),
         Rule("{unit_plural} (or|and) {unit_plural2}", "duration", {"amount": None}),
-        Rule("recent {unit_plural}", "reference", {"reference": "PAST_REF"}),
-        Rule("(future|coming) {unit_plural}", "reference", {"reference": "FUTURE_REF"}),
+        Rule("[the ](recent|past) {unit_plural}", "past_span", {"amount": None}),
+        Rule("[the ](future|coming) {unit_plural}", "next_span", {"amount": None}),
         Rule("a while", "untold"),
         Rule("{unit_single}-long", "duration", {"amount": 1}),
         Rule("{unit_plural}-(long|old)", "duration", {"amount": None}),
@@ -284,6 +364,12 @@ DURATIONS: Final = Table(
         Example("It rained for [three days].", "P3D", "DURATION"),
         Example("The dig took [a decade].", "P10Y", "DURATION"),
         Example("The film runs for [two and a half hours].", "PT2H30M", "DURATION"),
+        Example("Tolls will [one day] be gone.", "FUTURE_REF"),
+        Example("Tolls were gone for [one day].", "P1D", "DURATION"),
+        Example("Rents rose in [recent weeks].", "PXW", "DURATION"),
+        Example("Rents will rise in [the coming months].", "PXM", "DURATION"),
+        Example("The loan will be repaid in [five years].", "2024"),
+        Example("It was the worst loss in [five years].", "P5Y", "DURATION"),
     ),
     ("The 44-year-old pilot was 52 years old when she won in 3:07:35.",),
 )
@@ -295,12 +381,7 @@ OFFSETS: Final = Table(
         Rule("[{bound} ]{amount} {unit}[ or so] ago", "offset", {"sign": -1}),
         Rule("{unit_plural} ago", "offset", {"sign": -1, "amount": None}),
         Rule("[{bound} ]{amount} {unit} (from now|hence)", "offset", {"sign": 1}),
-        Rule(
-            "[{bound} ]{amount} {unit} (earlier|previously)",
-            "anaphoric_offset",
-            {"sign": -1},
-            unless_after=" (the|a|in|on|his|her)",
-        ),
+        Rule("[{bound} ]{amount} {unit} (earlier|previously)", "anaphoric_offset", {"sign": -1}),
         Rule("[{bound} ]{amount} {unit} (later|afterwards|afterward)", "anaphoric_offset", {"sign": 1}),
         Rule("(year-earlier|year-ago)", "year_before"),
     ),
@@ -308,6 +389,9 @@ OFFSETS: Final = Table(
         Example("It opened [two years ago].", "2017"),
         Example("It opened [three days ago].", "2019-01-12"),
         Example("It opens [two months from now].", "2019-03"),
+        Example("The dam broke on March 3, 2015, and [three days later] the mill fell.", "2015-03-06"),
+        Example("The abbey burned [half a century ago].", "1969"),
+        Example("The abbey burned [decades ago].", "PAST_REF"),
     ),
 )
 
@@ -316,6 +400,8 @@ TIMES: Final = Table(
     ("meridiem", "m", "am", "pm", "part", "noon", "#clock", "clock", "zone"),
     (
         Rule(r"[{phase} ]{hour}[(:|\.){minute}][ ]{meridiem}[[,] {zone}]", "clock"),
+        Rule(r"[{phase} ]{hour}[(:|\.){minute}][ ]{meridiem} \x28[ ]{zone}[ ]\x29", "clock"),
+        Rule("{hour}:{minute}[:{second}] \\x28[ ]{zone}[ ]\\x29", "clock"),
         Rule(r"[{phase} ]{hour}[(:|\.){minute}][ ]{meridiem}[[,] {zone}][,] {weekday}", "clock"),
         Rule(r"[{phase} ]{hour}[(:|\.){minute}][ ]{meridiem}[[,] {zone}][,] {named_day}", "clock"),
         Rule(
@@ -327,6 +413,7 @@ TIMES: Final = Table(
         Rule("[{phase} ]{noon} {named_day}", "clock"),
         Rule("{hour}:{minute}[:{second}] {zone}[ {weekday}]", "clock"),
         Rule("{hour}:{minute}[:{second}] {zone} {named_day}", "clock"),
+        Rule("{hour}{minute} {zone}", "clock"),
         Rule("[{phase} ]{hour}:{minute}", "clock", guard="clock"),
         Rule("[{phase} ]{hour_word} o'clock[ (this|in the) {part}]", "clock"),
         Rule("[{phase} ]{hour} o'clock[ (this|in the) {part}]", "clock"),
@@ -340,6 +427,10 @@ TIMES: Final = Table(
         Example("The siren sounded at [six this evening].", "2019-01-15T18:00", "TIME"),
         Example("The siren sounded at [noon Saturday].", "2019-01-12T12:00", "TIME"),
         Example("The siren sounded at [9:30 a.m. EST] in the square.", "2019-01-15T09:30", "TIME"),
+        Example("The siren sounded at [6:40 p.m. (GMT+8)] in the square.", "2019-01-15T18:40", "TIME"),
+        Example("The siren sounded (at [1415 GMT]) in the square.", "2019-01-15T14:15Z", "TIME"),
+        Example("The siren sounded at [16:15 UTC], Jan. 10, in the square.", "2019-01-10T16:15Z", "TIME"),
+        Example("Doors opened Sunday night at [8 p.m.] in the square.", "2019-01-13T20:00", "TIME"),
     ),
     ("She finished in 3:07:35 and the match ended 3:2.",),
 )
@@ -371,6 +462,9 @@ SETS: Final = Table(
         Example("The bus runs [daily].", "P1D", "SET"),
         Example("The band plays [twice a week].", "P1W", "SET"),
         Example("The fair is held [every year].", "P1Y", "SET"),
+        Example("The fair is held [each season].", "P1SE", "SET"),
+        Example("The fair is held [every summer].", "XXXX-SU", "SET"),
+        Example("The fair is held [every two years].", "P2Y", "SET"),
     ),
 )
 
@@ -385,6 +479,8 @@ HOLIDAYS: Final = Table(
     (
         Example("Shops shut on [Christmas Day] last time.", "2018-12-25"),
         Example("Shops will shut on [Good Friday].", "2019-04-19"),
+        Example("Fireworks lit the square at [New Year's].", "2019-01-01"),
+        Example("Shops were shut on [Thanksgiving].", "2018-11-22"),
     ),
 )
 
@@ -409,20 +505,31 @@ ENGLISH: Final = Language(
     ),
     future_cues=(
         r"(?:\b(?:will|won['’]t|would|shall|can|may|could|should|must)|['’]ll)\b"
-        r"(?: (?:be|not|also|then|now))?(?: [a-z]+)?"
-        r"|\bto (?!(?:the|an?|his|her|its|their|reporters)\b)(?:be )?[a-z]+"
-        r"|\b(?:plans?|planning|planned (?:for|to)|scheduled|expected|expects|due|slated|set (?:to|for)|intends?"
-        r"|upcoming|hopes?|deadline|begins|starts|opens|expires?|until|payable)\b"
+        r"(?: (?:be|been|have|not|also|then|now|still|only|soon|probably|likely)){0,3}(?: [a-z]+)?"
+        r"|\bto (?!(?:the|an?|his|her|its|their|reporters)\b)(?:be )?(?-i:[a-z]+)\b"
+        r"|\b(?:plans? (?:to|for)|planning|planned (?:for|to)"
+        r"|scheduled|expected|expects|due|slated|set (?:to|for)|intends?"
+        r"|upcoming|hopes?|deadline|begins|starts|opens|ends|closes|expires?|until|payable)\b"
+    ),
+    certain_cues=(
+        r"(?:will|won['’]t|shall|['’]ll)\b|(?:plan|scheduled|expect|due|slated|set|upcoming|deadline|begins|starts|opens|ends|closes|expire)"
     ),
     past_cues=(
         r"\b(?:said|says|was|were|had|has|have|did|told|came|went|took|made|gave|got|met|fell|rose|held|won|lost|began|since|stood|saw|left|hit|kept|found|brought|spoke|ran|sent|set|shot|put|led|paid|sold|bought"
         r"|thought|became|knew|wrote|struck|grew|broke|cut|ago|drew|flew|built|felt|gone|been"
-        r"|\w{2,20}ed)\b"
+        r"|(?<!\sa\s)(?<!\san\s)(?<!\sthe\s)(?<!\sstill\s)\w{2,20}ed)\b"
+    ),
+    announcing_cues=(
+        r"said|says|told|has|have|had|was|were|did|set|thought|wrote|announced|added|agreed|approved|asked|decided|declared|expected"
+        r"|hoped|invited|ordered|planned|pledged|predicted|promised|proposed|reported|scheduled|threatened|vowed|warned"
+        r"|wanted|needed|called|intended|signed|extended|postponed|delayed"
     ),
     forward_words=r"\b(?:until|till|starting|beginning|effective|payable|as (?:early|soon|late) as)\s(?:the\s)?$",
-    backward_words=r"\b(?:since|after|ended|as of|dated)\s(?:the\s)?$",
+    forward_denied=r",?\s\w{1,12}\s(?:had|hadn['’]t|was|were|did)\b",
+    backward_words=r"\b(?:since|ended|as of|dated)\s(?:the\s)?$",
     abbreviations=r"[A-Z]|Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m",
     range_words=r"\s(?:through|thru|to|until|till)\s|\s?[-–—]\s?",
     list_words=r"\s(?:and|or)\s",
-    day_link=r",?\s(?:on\s)?(?:the\s)?|,\s",
+    day_first_regions=DAY_FIRST_REGIONS,
+    day_link=r"\s?,?\s(?:on\s)?(?:the\s)?|,\s",
 )

@@ -1,5 +1,6 @@
 """English words of time: what the slots of the English rules stand for."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -158,6 +159,8 @@ PARTS: Final = {
     "midafternoon": "AF",
     "mid afternoon": "AF",
     "lunchtime": "MI",
+    "early hours": "MO",
+    "small hours": "MO",
 }
 
 RELATIONS: Final = {
@@ -281,12 +284,6 @@ REFERENCES: Final = {
     "the foreseeable future": "FUTURE_REF",
     "the near term": "FUTURE_REF",
     "the short term": "FUTURE_REF",
-    "the coming days": "FUTURE_REF",
-    "coming days": "FUTURE_REF",
-    "coming weeks": "FUTURE_REF",
-    "the coming weeks": "FUTURE_REF",
-    "coming months": "FUTURE_REF",
-    "the coming months": "FUTURE_REF",
     "soon": "FUTURE_REF",
 }
 
@@ -299,6 +296,7 @@ NAMED_DAYS: Final = {
 }
 
 HOLIDAYS: Final = {
+    "new year's": ("fixed", 1, 1),
     "new year's day": ("fixed", 1, 1),
     "new year's eve": ("fixed", 12, 31),
     "martin luther king jr. day": ("nth", 1, 1, 3),
@@ -385,21 +383,21 @@ ZONES: Final = {
     "gmt": "Z",
     "est": "-05:00",
     "edt": "-04:00",
-    "et": "",
+    "et": "America/New_York",
     "cst": "-06:00",
     "cdt": "-05:00",
-    "ct": "",
+    "ct": "America/Chicago",
     "mst": "-07:00",
     "mdt": "-06:00",
-    "mt": "",
+    "mt": "America/Denver",
     "pst": "-08:00",
     "pdt": "-07:00",
-    "pt": "",
-    "eastern": "",
-    "eastern time": "",
-    "central time": "",
-    "mountain time": "",
-    "pacific time": "",
+    "pt": "America/Los_Angeles",
+    "eastern": "America/New_York",
+    "eastern time": "America/New_York",
+    "central time": "America/Chicago",
+    "mountain time": "America/Denver",
+    "pacific time": "America/Los_Angeles",
     "local time": "",
     "bst": "+01:00",
     "ist": "",
@@ -414,7 +412,12 @@ ZONES: Final = {
     "aest": "+10:00",
     "aedt": "+11:00",
 }
-"""Offset of a named zone; empty where it depends on the season or the place."""
+"""Offset of a named zone, its name in the tz database where that depends on the season, empty where the place tells."""
+
+DAY_FIRST_REGIONS: Final = frozenset(
+    re.findall(r"\w+", "AU BD GB GH HK IE IN JM KE LK MT MY NG NZ PK SG TT TZ UG UK ZA ZM ZW")
+)
+"""Where English is written and 3/4 is the third of April (ISO 3166; UK is not in it, but in pages)."""
 
 _WRITTEN_DECADES: Final = {
     word: 10 * number
@@ -460,6 +463,15 @@ def _short_year(text: str) -> int:
     return number + (1900 if number > 40 else 2000)
 
 
+def _zone(text: str) -> str:
+    """The offset of a zone, by its name or told from Greenwich's: `GMT+8` is +08:00."""
+    name, sign, hours = re.match(r"([^+−-]*)([+−-]?)\s?([\d:]*)", text.lower()).groups()  # type: ignore[union-attr]
+    if not sign:
+        return ZONES[name]
+    hour, minute = (hours.replace(":", "")[:-2], hours[-2:]) if len(hours) > 2 else (hours, "00")
+    return f"{'+' if sign == '+' else '-'}{int(hour):02}:{minute}"
+
+
 def _with_plurals(words: Mapping[str, SlotValue]) -> dict[str, SlotValue]:
     return {form: value for word, value in words.items() for form in (word, f"{word}s")}
 
@@ -473,6 +485,9 @@ _SPECIAL_NUMBERS: Final = "|".join(
         reverse=True,
     )
 )
+
+_ZONE_CODES: Final = "|".join(word.upper() for word in ZONES if word.isalpha() and word != "eastern")
+_ZONE_NAMES: Final = "|".join(word for word in sorted(ZONES, key=len, reverse=True) if " " in word or word == "eastern")
 
 SLOTS: Final[dict[str, Slot]] = {
     "month": words_slot(MONTHS, cased=True),
@@ -506,8 +521,13 @@ SLOTS: Final[dict[str, Slot]] = {
         _ordinal,
     ),
     "fiscal_code": Slot(r"FY ?['’]?(?:20)?\d\d", lambda text: _short_year(f"{_digits(text) % 100:02}")),
-    "half_code": Slot(r"H[12]", _digits),
-    "quarter_code": Slot(r"Q[1-4]", _digits),
+    "fiscal": words_slot({"fiscal": True, "financial": True}),
+    "era_count": Slot(r"[1-9]\d{0,3}", _digits),
+    "before_era": Slot(r"(?-i:BCE?|B\.C\.(?:E\.)?)", str, frozenset({"bc", "bce", "b"})),
+    "after_era": Slot(r"(?-i:AD|CE|A\.D\.|C\.E\.)", str, frozenset({"ad", "ce", "d", "c"})),
+    "a_quarter": words_slot({"quarter": "Q", "the quarter": "Q"}),
+    "half_code": Slot(r"(?:H[12]|[12]H)", _digits),
+    "quarter_code": Slot(r"(?:Q[1-4]|[1-4]Q)", _digits),
     "amount": Slot(
         rf"(?:{_SPECIAL_NUMBERS}|(?:\d{{1,3}}(?:,\d{{3}}){{1,2}}|\d{{1,4}})(?:\.\d{{1,2}})?"
         rf"(?:[ -]?(?:1/2|1/4|3/4|[½¼¾]))?|(?:{_WORD_NUMBER}|an?)(?:\s(?:hundred|thousand)){{1,2}}|{_WORD_NUMBER}"
@@ -540,9 +560,8 @@ SLOTS: Final[dict[str, Slot]] = {
     "noon": words_slot(NOONS),
     "meridiem": words_slot(MERIDIEMS),
     "zone": Slot(
-        rf"(?:(?-i:{'|'.join(word.upper() for word in ZONES if word.isalpha() and word != 'eastern')})"
-        rf"|{'|'.join(word for word in sorted(ZONES, key=len, reverse=True) if ' ' in word or word == 'eastern')})",
-        {**ZONES},
+        rf"(?:(?:GMT|UTC) ?[+−-] ?(?:1[0-4]|0?\d)(?::?[0-5]\d)?|(?-i:{_ZONE_CODES})|{_ZONE_NAMES})",
+        _zone,
         frozenset({"gmt", "utc"}),
     ),
     "hour": Slot(r"(?:0?\d|1\d|2[0-3])", _digits),
