@@ -5,7 +5,7 @@ width. So the time grows with the length of the text and no faster.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -165,8 +165,7 @@ def _find(grammar: Grammar, text: str, anchor: Anchor | None, region: str) -> li
         )
         if mentions and meaning == before and grammar.ranges.fullmatch(text, mentions[-1].end, candidate.start):
             context = replace(context, since=mentions[-1].value)
-        if number + 1 < len(chosen):
-            context = _look_ahead(grammar, context, chosen[number + 1])
+        context = _look_ahead(grammar, context, chosen[number + 1 : number + 3])
         reading = _read(candidate, context)
         if reading is None:
             continue
@@ -190,15 +189,22 @@ def _is_over(value: str, context: Context) -> bool:
     return context.anchor is None or days is None or days[1] <= context.anchor.day or context.direction < 0
 
 
-def _look_ahead(grammar: Grammar, context: Context, following: Candidate) -> Context:
-    """Tell a mention of the one after it, where that completes it: a time its day, a month its year."""
+def _look_ahead(grammar: Grammar, context: Context, coming: Sequence[Candidate]) -> Context:
+    """Tell a mention of the ones after it, where they complete it: a time its day, a month its year.
+
+    Of two, the second completes the first: both times of `8 a.m. to 10 p.m. on Monday` are Monday's.
+    """
+    if not coming:
+        return context
+    following = coming[0]
     between = context.end, following.start
     if following.rule.only:
         return replace(context, following_year=following.slots.get("year"))
     timed = grammar.day_links.fullmatch(context.text, *between)
     if not timed and not grammar.year_links.fullmatch(context.text, *between):
         return context
-    reading = _read(following, replace(context, start=following.start, end=following.end))
+    after = _look_ahead(grammar, replace(context, start=following.start, end=following.end), coming[1:])
+    reading = _read(following, after)
     year = None if timed else following.slots.get("year")
     return replace(context, following=reading.value if reading else None, following_year=year)
 

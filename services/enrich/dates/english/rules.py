@@ -102,6 +102,7 @@ WEEKDAYS: Final = Table(
         Rule("{weekday} {parts}", "every_weekday"),
         Rule("[the ]{part} of {weekday}", "weekday", unless_after=" (morning|afternoon|evening|night)"),
         Rule("a week (from|after) {weekday}", "weekday", {"weeks": 1}),
+        Rule("{weekday} week", "weekday", {"weeks": 1}, unless_after="-"),
         Rule("[the ]{nth} {weekday} (of|in) {month}[[,] {year}]", "weekday_of_month"),
         Rule("[the ](last|final) {weekday} (of|in) {month}[[,] {year}]", "weekday_of_month", {"nth": -1}),
         Rule("{weekday} (next week)", "weekday_of_week", {"relation": 1}),
@@ -113,6 +114,7 @@ WEEKDAYS: Final = Table(
         Example("The ship docked on [Friday].", "2019-01-11"),
         Example("It returns [next Friday].", "2019-01-25"),
         Example("It returns [a week from Friday].", "2019-01-25"),
+        Example("It returns [Friday week].", "2019-01-25"),
         Example("The fair fell on [the last Monday of May 2018].", "2018-05-28"),
         Example("Guests left [Sunday night].", "2019-01-13TNI", "TIME"),
         Example("Guests left on [the evening of Friday].", "2019-01-11TEV", "TIME"),
@@ -431,6 +433,8 @@ TIMES: Final = Table(
         Example("The siren sounded (at [1415 GMT]) in the square.", "2019-01-15T14:15Z", "TIME"),
         Example("The siren sounded at [16:15 UTC], Jan. 10, in the square.", "2019-01-10T16:15Z", "TIME"),
         Example("Doors opened Sunday night at [8 p.m.] in the square.", "2019-01-13T20:00", "TIME"),
+        Example("Doors open Sunday night at [8 p.m.] in the square.", "2019-01-20T20:00", "TIME"),
+        Example("The gate was shut from [8 a.m.] to 10 p.m. on Monday.", "2019-01-14T08:00", "TIME"),
     ),
     ("She finished in 3:07:35 and the match ended 3:2.",),
 )
@@ -510,6 +514,7 @@ ENGLISH: Final = Language(
         r"|\b(?:plans? (?:to|for)|planning|planned (?:for|to)"
         r"|scheduled|expected|expects|due|slated|set (?:to|for)|intends?"
         r"|upcoming|hopes?|deadline|begins|starts|opens|ends|closes|expires?|until|payable)\b"
+        r"|\b(?:doors|polls|talks|classes|schools|shops) (?:open|close|begin|start|resume|end)\b"
     ),
     certain_cues=(
         r"(?:will|won['’]t|shall|['’]ll)\b|(?:plan|scheduled|expect|due|slated|set|upcoming|deadline|begins|starts|opens|ends|closes|expire)"

@@ -47,7 +47,7 @@ def found(text: str, published_at: ArticleTime | None = TUESDAY) -> list[tuple[s
     return [(mention.text, mention.value) for mention in find_dates(text, published_at)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(max_size=300), time_texts), published)
 def test_mentions_are_exact_ordered_and_apart(text: str, published_at: ArticleTime | None) -> None:
     mentions = find_dates(text, published_at)
@@ -90,7 +90,7 @@ def test_a_written_month_comes_back(day: date) -> None:
     assert found(f"It began in {MONTH_NAMES[day.month - 1]} {day.year}.")[0][1] == f"{day.year}-{day.month:02}"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.one_of(st.text(max_size=300), time_texts.map(lambda text: 5 * text)))
 def test_no_place_is_read_twice(text: str) -> None:
     """Windows lie apart, so that rules, which match in bounded steps, read no more than the text."""
@@ -246,7 +246,7 @@ def test_a_past_verb_outweighs_nearness() -> None:
     assert found("It was sold in the year ended Jan. 31.", october)[1] == ("Jan. 31", "2018-01-31")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(time_texts, published)
 def test_what_a_rule_needs_it_cannot_do_without(text: str, published_at: ArticleTime | None) -> None:
     """A rule that is not tried for want of a word would not have matched."""
