@@ -530,7 +530,8 @@ def set_(slots: Slots, context: Context) -> Reading:
 
 def every_unit(slots: Slots, context: Context) -> Reading:
     unit = slots.get("unit") or slots["unit_plural"]
-    value = "P1SE" if unit == "SE" else _length(slots.get("amount", 1), unit)
+    single = 2 if slots["every"] == "EVERY_OTHER" else 1
+    value = "P1SE" if unit == "SE" else _length(slots.get("amount", single), unit)
     return Reading("SET", value, quant=slots["every"], freq=slots.get("times_per"))
 
 

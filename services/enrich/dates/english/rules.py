@@ -122,6 +122,7 @@ WEEKDAYS: Final = Table(
         Example("The fair ends [Monday].", "2019-01-21"),
         Example("The fair lasts until [Thursday].", "2019-01-17"),
         Example("Until [Thursday] they had not met.", "2019-01-10"),
+        Example("Guests left [late on Friday].", "2019-01-11", mod="END"),
         Example("The choir sings [every Tuesday].", "XXXX-WXX-2", "SET"),
     ),
 )
@@ -469,6 +470,7 @@ SETS: Final = Table(
         Example("The fair is held [each season].", "P1SE", "SET"),
         Example("The fair is held [every summer].", "XXXX-SU", "SET"),
         Example("The fair is held [every two years].", "P2Y", "SET"),
+        Example("The fair is held [every other year].", "P2Y", "SET"),
     ),
 )
 
@@ -485,6 +487,7 @@ HOLIDAYS: Final = Table(
         Example("Shops will shut on [Good Friday].", "2019-04-19"),
         Example("Fireworks lit the square at [New Year's].", "2019-01-01"),
         Example("Shops were shut on [Thanksgiving].", "2018-11-22"),
+        Example("Sales rose on [Cyber Monday].", "2018-11-26"),
     ),
 )
 
