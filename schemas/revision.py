@@ -14,7 +14,7 @@ from typing import NamedTuple
 EXTRACTION_GENERATION = 2
 """0-63. Raise it by one when extraction changes what it gives; never lower it (a rollback takes a new number)."""
 
-ENRICHMENT_GENERATION = 2
+ENRICHMENT_GENERATION = 3
 """0-63. Raise it by one when annotation changes what it gives; never lower it (a rollback takes a new number)."""
 
 ERASED_AT = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)

@@ -18,7 +18,7 @@ LANGUAGES = frozenset(("en",))
 
 MODELS = {
     "entities": f"{MODEL}, merging rules 1",
-    "dates": "rules 2",
+    "dates": "rules 3",
     "quotes": f"rules 1 over the parse of {MODEL}",
 }
 

@@ -7,7 +7,7 @@ width. So the time grows with the length of the text and no faster.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from schemas.article.v1 import ArticleTime
@@ -15,9 +15,11 @@ from schemas.enriched_article.v1 import DateMention
 from services.enrich.dates.anchor import Anchor, Unresolved
 from services.enrich.dates.calendar import days_of, range_of
 from services.enrich.dates.context import Context
-from services.enrich.dates.english import ENGLISH
+from services.enrich.dates.languages import LANGUAGES
 from services.enrich.dates.meaning import MEANINGS
 from services.enrich.dates.rule import CompiledRule, Language, Reading, Rule, SlotValue, compile_rule
+
+DEFAULT_LANGUAGE: Final = "en"
 
 BEFORE: Final = 56
 AFTER: Final = 48
@@ -128,7 +130,7 @@ class Grammar:
 
 
 def find_dates(text: str, published_at: ArticleTime | None, language: str | None = None) -> list[DateMention]:
-    """The time expressions of an English text, in order and apart, resolved against its publication time.
+    """The time expressions of a text, in order and apart, resolved against its publication time.
 
     Without `published_at`, or with one too coarse for a mention, relative mentions keep only what can be said without
     it: value null or with X for what is open (`XXXX-WXX-2`), and no range.
@@ -138,20 +140,24 @@ def find_dates(text: str, published_at: ArticleTime | None, language: str | None
     stretch of the calendar: `early March` and `March` have the same, `mod` tells them apart. No range for fiscal years,
     which differ by company, and for lengths without an end (`two years`).
 
-    `language` is the text's, with its region if known (`en-GB`): there 3/4/2019 is in April, as it is in a text that
-    also has 31/12/2018. In any other it is in March.
+    `language` is the text's, with its region if known (`en-GB`), English if null; one without tables gives no mentions.
+    Where the region writes it so, 3/4/2019 is in April, as it is in a text that also has 31/12/2018. Else it is in
+    March.
     """
-    return _find(_ENGLISH, text, Anchor.of(published_at), _region(language))
+    code, *regions = re.split("[-_]", language or DEFAULT_LANGUAGE)
+    grammar = _grammar(code.lower())
+    if grammar is None:
+        return []
+    return find_in(grammar, text, Anchor.of(published_at), (regions or [code])[-1].upper())
 
 
-def _region(language: str | None) -> str:
-    return re.split("[-_]", language)[-1].upper() if language else ""
+@cache
+def _grammar(code: str) -> Grammar | None:
+    return Grammar(LANGUAGES[code]) if code in LANGUAGES else None
 
 
-_ENGLISH: Final = Grammar(ENGLISH)
-
-
-def _find(grammar: Grammar, text: str, anchor: Anchor | None, region: str) -> list[DateMention]:
+def find_in(grammar: Grammar, text: str, anchor: Anchor | None, region: str = "") -> list[DateMention]:
+    """As `find_dates`, by the tables of one language; `region` is an ISO 3166 code in capitals."""
     mentions: list[DateMention] = []
     reference: str | None = None
     quarter: str | None = None
@@ -198,12 +204,13 @@ def _look_ahead(grammar: Grammar, context: Context, coming: Sequence[Candidate])
         return context
     following = coming[0]
     between = context.end, following.start
-    if following.rule.only:
-        return replace(context, following_year=following.slots.get("year"))
+    if following.rule.only and "year" in following.slots:
+        return replace(context, following_year=following.slots["year"])
     timed = grammar.day_links.fullmatch(context.text, *between)
     if not timed and not grammar.year_links.fullmatch(context.text, *between):
         return context
-    after = _look_ahead(grammar, replace(context, start=following.start, end=following.end), coming[1:])
+    place = replace(context, start=following.start, end=following.end, since=None)
+    after = _look_ahead(grammar, place, coming[1:])
     reading = _read(following, after)
     year = None if timed else following.slots.get("year")
     return replace(context, following=reading.value if reading else None, following_year=year)

@@ -15,6 +15,7 @@ from services.enrich.dates import calendar
 from services.enrich.dates.anchor import Unresolved
 from services.enrich.dates.calendar import first_day
 from services.enrich.dates.context import Context
+from services.enrich.dates.holidays import holiday_days, nth_weekday
 from services.enrich.dates.numbers import plain
 from services.enrich.dates.rule import Reading
 
@@ -119,6 +120,13 @@ def day_of_month(slots: Slots, context: Context) -> Reading:
     return Reading("DATE", _nearer(behind, ahead, today, context).isoformat(), mod=slots.get("phase"))
 
 
+def day_of_relative_month(slots: Slots, context: Context) -> Reading:
+    """`the 1st of next month`."""
+    number = slots.get("ordinal_day") or slots["word_day"]
+    start = calendar.add_months(context.day("M").replace(day=1), slots["relation"])
+    return Reading("DATE", start.replace(day=number).isoformat())
+
+
 def days(slots: Slots, context: Context) -> Reading | None:
     first = _day_of(slots, context)
     last = first.replace(day=slots["day2"])
@@ -163,6 +171,16 @@ def weekday(slots: Slots, context: Context) -> Reading:
     return _day_or_part(found, slots)
 
 
+def weekday_ago(slots: Slots, context: Context) -> Reading | None:
+    """`three Fridays ago` is the third before today, `a week ago Monday` a week before the last one."""
+    number, amount = slots.get("weekday") or slots["weekdays"], slots["amount"]
+    if amount is None or amount != int(amount):
+        return None
+    weeks = amount if "a_week" in slots else amount - 1
+    found = _weekday_from(context.day("D", f"XXXX-WXX-{number}"), number, -1) - timedelta(days=7 * int(weeks))
+    return Reading("DATE", found.isoformat())
+
+
 def weekday_of_week(slots: Slots, context: Context) -> Reading:
     number = slots["weekday"]
     today = context.day("D", f"XXXX-WXX-{number}")
@@ -171,7 +189,7 @@ def weekday_of_week(slots: Slots, context: Context) -> Reading:
 
 
 def _day_or_part(found: date, slots: Slots) -> Reading:
-    if part := slots.get("part"):
+    if part := slots.get("part") or slots.get("light"):
         return Reading("TIME", f"{found.isoformat()}T{part}", mod=slots.get("phase", slots.get("stage")))
     return Reading("DATE", found.isoformat(), mod=slots.get("phase", slots.get("stage")))
 
@@ -191,6 +209,32 @@ def named_day(slots: Slots, context: Context) -> Reading:
 def anaphoric_part(slots: Slots, context: Context) -> Reading:
     found = context.reference_day() or context.day("D", f"XXXX-XX-XXT{slots['part']}")
     return _day_or_part(found + timedelta(days=slots.get("days", 0)), slots)
+
+
+def light(slots: Slots, context: Context) -> Reading:
+    """`at dawn`: of the day that the text speaks of."""
+    try:
+        found = _spoken_day(context)
+    except Unresolved as error:
+        raise Unresolved(f"XXXX-XX-XXT{slots['light']}") from error
+    return _day_or_part(found, slots)
+
+
+def new_year(slots: Slots, context: Context) -> Reading:
+    """`the new year`: the one that begins nearest."""
+    today = context.day("M")
+    return Reading("DATE", f"{today.year + (today.month > 6):04}", mod=slots.get("phase"))
+
+
+def year_to(slots: Slots, context: Context) -> Reading:
+    """`the year` of `the year to March`: twelve months, to the end of that one."""
+    try:
+        year, number = _month_of(slots, context)
+    except Unresolved:
+        return Reading("DURATION", "P1Y")
+    after = calendar.add_months(date(year, number, 1), 1)
+    first, last = calendar.add_months(after, -12), after - timedelta(days=1)
+    return Reading("DURATION", "P1Y", range=(first.isoformat(), last.isoformat()))
 
 
 def relative_period(slots: Slots, context: Context) -> Reading:
@@ -261,12 +305,12 @@ def week_of(slots: Slots, context: Context) -> Reading:
 
 def week_of_month(slots: Slots, context: Context) -> Reading:
     """`the first week of May`: a week belongs to the month that most of it is in, as in ISO 8601 to the year."""
-    return Reading("DATE", calendar.week_of(_nth_weekday(*_month_of(slots, context), 4, slots["nth"])))
+    return Reading("DATE", calendar.week_of(nth_weekday(*_month_of(slots, context), 4, slots["nth"])))
 
 
 def weekday_of_month(slots: Slots, context: Context) -> Reading:
     year, number = _month_of(slots, context)
-    return Reading("DATE", _nth_weekday(year, number, slots["weekday"], slots["nth"]).isoformat())
+    return Reading("DATE", nth_weekday(year, number, slots["weekday"], slots["nth"]).isoformat())
 
 
 def quarter(slots: Slots, context: Context) -> Reading:
@@ -330,11 +374,19 @@ def years(slots: Slots, context: Context) -> Reading | None:
     return Reading("DURATION", f"P{last - first}Y", range=(f"{first:04}-01-01", f"{last:04}-12-31"))
 
 
+def fiscal_years(slots: Slots, context: Context) -> Reading | None:
+    """`the 2016-17 fiscal year`: named by the year it ends in."""
+    first = slots.get("year") or slots["fiscal_code"]
+    if (first + 1) % 100 != slots["two_digits"]:
+        return None
+    return Reading("DATE", f"{first + 1:04}", vague=True)
+
+
 def decade(slots: Slots, context: Context) -> Reading:
     if "decade" in slots:
         return Reading("DATE", f"{slots['decade']:04}"[:3], mod=slots.get("phase", slots.get("stage")))
-    short = slots.get("decade_word") or slots["short_decade"] % 100
-    return Reading("DATE", f"19{short // 10}", mod=slots.get("phase", slots.get("stage")))
+    number = slots.get("decade_word") or 190 + slots["short_decade"] % 100 // 10
+    return Reading("DATE", f"{number}", mod=slots.get("phase", slots.get("stage")))
 
 
 def century(slots: Slots, context: Context) -> Reading:
@@ -452,6 +504,22 @@ def offset(slots: Slots, context: Context) -> Reading:
     return _offset(slots, context, context.day)
 
 
+def counted_from(slots: Slots, context: Context) -> Reading | None:
+    """`two days before Christmas`, `a week after Jan. 5`."""
+    if "holiday" in slots:
+        start = _holiday_of(slots, context)
+    elif "month" in slots:
+        start = _day_of(slots, context)
+    elif "named_day" in slots:
+        start = context.day("D") + timedelta(days=slots["named_day"])
+    else:
+        start = _weekday_of(slots, context)
+    amount, unit = slots["amount"], slots["unit"]
+    if amount is None or amount != int(amount):
+        return Reading("DURATION", _length(amount, unit))
+    return Reading("DATE", _moved(start, unit, slots["side"] * int(amount)).isoformat())
+
+
 def anaphoric_offset(slots: Slots, context: Context) -> Reading:
     """`a day earlier`, `two weeks later`: counted from what the text spoke of last."""
     if slots.get("amount") == 1 and slots.get("unit") == "Y" and slots["sign"] < 0 and context.quarter:
@@ -464,20 +532,28 @@ def anaphoric_offset(slots: Slots, context: Context) -> Reading:
     return replace(reading, anaphoric=True)
 
 
+def _hour(slots: Slots) -> int | None:
+    """The hour of the day, 0 to 23, by a.m. and p.m. or the part of the day; null where 13 to 23 have one of these."""
+    hour: int = slots["hour_word"] if "hour_word" in slots else slots["hour"]
+    meridiem: int | None = slots.get("meridiem")
+    part = slots.get("part")
+    if meridiem is None and part is None:
+        return hour
+    if not 1 <= hour <= 12:
+        return None
+    if meridiem is None:
+        return hour % 12 + (0 if part == "MO" or (part == "NI" and hour < 6) else 12)
+    begins_before = "until" in slots and "since" not in slots and hour % 12 > slots["until"] % 12
+    return (hour % 12 + meridiem + 12 * begins_before) % 24  # 11 to 1 p.m. begins in the morning
+
+
 def clock(slots: Slots, context: Context) -> Reading | None:
     if "noon" in slots:
         time = slots["noon"]
     else:
-        hour = slots.get("hour_word", slots.get("hour"))
-        meridiem = slots.get("meridiem")
-        if meridiem is not None:
-            if not 1 <= hour <= 12:
-                return None
-            hour = hour % 12 + meridiem
-        elif (part := slots.get("part")) is not None:
-            if not 1 <= hour <= 12:
-                return None
-            hour = hour % 12 + (0 if part == "MO" or (part == "NI" and hour < 6) else 12)
+        hour = _hour(slots)
+        if hour is None:
+            return None
         time = f"{hour:02}:{slots.get('minute', 0):02}"
         if "second" in slots:
             time += f":{slots['second']:02}"
@@ -525,7 +601,7 @@ def reference(slots: Slots, context: Context) -> Reading:
 
 def set_(slots: Slots, context: Context) -> Reading:
     value, freq = slots["set"]
-    return Reading("SET", value, freq=freq)
+    return Reading("SET", value, freq=slots.get("times_per", freq))
 
 
 def every_unit(slots: Slots, context: Context) -> Reading:
@@ -552,57 +628,42 @@ def times_per_unit(slots: Slots, context: Context) -> Reading:
 
 
 def holiday(slots: Slots, context: Context) -> Reading:
-    kind, *numbers = slots["holiday"]
+    found = _holiday_of(slots, context)
+    if slots["holiday"][-1] == "ramadan":  # a month, not a day: it ends before the feast that is named after it
+        end = next(iter(holiday_days(("moon", "eid al-fitr"), (found + timedelta(days=25)).year)))
+        return Reading("DATE", None, range=(found.isoformat(), (end - timedelta(days=1)).isoformat()))
+    return _day_or_part(found + timedelta(days=slots.get("days", 0)), slots)
 
-    def of(year: int) -> date:
-        match kind:
-            case "fixed":
-                return date(year, *numbers)
-            case "easter":
-                return _easter(year) + timedelta(days=numbers[0])
-            case "nth" | "nth+":
-                return _nth_weekday(year, *numbers[:3]) + timedelta(days=numbers[3] if kind == "nth+" else 0)
-            case _:
-                return _nth_weekday(year, 11, 1, 1) + timedelta(days=1)
 
+def holiday_weekend(slots: Slots, context: Context) -> Reading:
+    """`Labor Day weekend`: the weekend beside the holiday, the one before for a Monday."""
+    found = _holiday_of(slots, context)
+    return Reading("DATE", calendar.weekend_of(found - timedelta(days=found.isoweekday() < 3)))
+
+
+def _holiday_of(slots: Slots, context: Context) -> date:
+    """The holiday that is meant. Raises Unresolved without an anchor, and for years that its table does not have."""
+    rule = slots["holiday"]
     if "year" in slots:
-        return Reading("DATE", of(slots["year"]).isoformat())
+        days = holiday_days(rule, slots["year"])
+        if not days:
+            raise Unresolved(None)
+        return days[0]
     today = context.day("D")
-    days_around = [of(year) for year in (today.year - 1, today.year, today.year + 1)]
-    behind = max(found for found in days_around if found <= today)
-    ahead = min(found for found in days_around if found >= today)
+    days = [day for year in range(today.year - 5, today.year + 6) for day in holiday_days(rule, year)]
+    behind = [day for day in days if day <= today]
+    ahead = [day for day in days if day >= today]
+    if not behind or not ahead:
+        raise Unresolved(None)
     match slots.get("relation"):
         case -1:
-            found = behind if behind < today else of(behind.year - 1)
+            return behind[-1] if behind[-1] < today else behind[-2]
         case 1:
-            found = ahead if ahead > today else of(ahead.year + 1)
+            return ahead[0] if ahead[0] > today else ahead[1]
         case 0:
-            found = of(today.year)
+            return next((day for day in days if day.year == today.year), ahead[0])
         case _:
-            found = _nearer(behind, ahead, today, context)
-    return Reading("DATE", found.isoformat(), mod=slots.get("phase", slots.get("stage")))
-
-
-def _nth_weekday(year: int, month: int, weekday: int, n: int) -> date:
-    """The n-th weekday (1 Monday … 7 Sunday) of a month, or its last when n is -1."""
-    if n < 0:
-        last = calendar.add_months(date(year, month, 1), 1) - timedelta(days=1)
-        return last - timedelta(days=(last.isoweekday() - weekday) % 7)
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (n - 1))
-
-
-def _easter(year: int) -> date:
-    """Western Easter Sunday, by the anonymous Gregorian algorithm (Meeus, Astronomical Algorithms, chapter 8)."""
-    a, (b, c) = year % 19, divmod(year, 100)
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    l = (32 + 2 * e + 2 * i - h - k) % 7  # noqa: E741 - the published names
-    m = (a + 11 * h + 19 * l) // 433
-    month, _ = divmod(h + l - 7 * m + 90, 25)
-    return date(year, month, (h + l - 7 * m + 33 * month + 19) % 32)
+            return _nearer(behind[-1], ahead[0], today, context)
 
 
 MEANINGS: Final[Mapping[str, Meaning]] = {
@@ -610,13 +671,18 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "month_of_year": month_of_year,
     "day": day,
     "day_of_month": day_of_month,
+    "day_of_relative_month": day_of_relative_month,
     "slashed_day": slashed_day,
     "days": days,
     "weekday": weekday,
+    "weekday_ago": weekday_ago,
     "weekday_of_week": weekday_of_week,
     "every_weekday": every_weekday,
     "named_day": named_day,
     "anaphoric_part": anaphoric_part,
+    "light": light,
+    "new_year": new_year,
+    "year_to": year_to,
     "relative_period": relative_period,
     "anaphoric_period": anaphoric_period,
     "relative_season": relative_season,
@@ -632,6 +698,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "year_before": year_before,
     "year": year,
     "years": years,
+    "fiscal_years": fiscal_years,
     "decade": decade,
     "century": century,
     "era_year": era_year,
@@ -642,6 +709,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "next_span": next_span,
     "offset": offset,
     "anaphoric_offset": anaphoric_offset,
+    "counted_from": counted_from,
     "clock": clock,
     "reference": reference,
     "set": set_,
@@ -651,4 +719,5 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "every_part": every_part,
     "times_per_unit": times_per_unit,
     "holiday": holiday,
+    "holiday_weekend": holiday_weekend,
 }

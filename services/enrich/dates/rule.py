@@ -22,10 +22,13 @@ from schemas.enriched_article.v1 import DateType
 GAP: Final = r"(?:[^\S\n]{1,3}|\n(?=(?-i:[a-z0-9])))"
 """White space between two words of one expression. It crosses the end of a line only where a sentence runs on there."""
 
-_BEFORE: Final = r"(?<![\w$£€#@])(?<![\d/][.,:/–-])(?<!\.\d)"
+_BEFORE: Final = r"(?<![\w$£€#@])(?<![\d/][.,:/–-](?=\d))(?<![\d/][.,:/])(?<!\.\d)"
 _AFTER: Final = r"(?!\w)(?![.,:/]\d)"
 _SHORTHAND: Final = {"[": "(?:", "]": ")?", "(": "(?:", " ": GAP, "'": "['’]", "-": "[-‐‑–]"}
 _SLOT: Final = re.compile(r"\{([a-z_]+)(\d?)\}")
+
+_PARTICLES: Final = r"(?:al-|(?:the|of|de)\s)"
+"""What stays small in a name."""
 
 Guard = Callable[[str, "re.Match[str]"], bool]
 """Sees the text and a rule's match in it, and says whether the match may stand."""
@@ -67,7 +70,7 @@ def words_slot(words: Mapping[str, SlotValue], *, cased: bool = False) -> Slot:
 def _forms(word: str, cased: bool) -> list[str]:
     if not cased:
         return [word]
-    titled = re.sub(r"(?<![\w'’])\w", lambda match: match[0].upper(), word)
+    titled = re.sub(rf"(?<![\w'’])(?!{_PARTICLES})\w", lambda match: match[0].upper(), word)
     return [titled, word.upper()]
 
 

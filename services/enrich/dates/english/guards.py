@@ -67,6 +67,15 @@ _FALL_OF_SOMETHING: Final = re.compile(r"\s(?:of\s(?!\d)|in\b|apart)")
 _AT_A_TIME: Final = re.compile(
     r"\b(?:at|by|until|from|around|about|since|before|after|to)\s(?:about\s|around\s)?$", re.IGNORECASE
 )
+_NAMED_WEEKDAY: Final = re.compile(
+    r"\b(?:Black|Bloody|Super|Fat|Holy|Ruby|Cyber|Blue|Green|Red|Terrible|Big|Casual|Freaky|Stir-up|Giving|Whit|Girl)\s$"
+)
+_OF_A_NAME: Final = re.compile(
+    r"\s(?:Times|Telegraph|Mirror|Express|Mail|Herald|Post|Mercury|World|Star|Sun|Review|Tribune|Club"
+    r"|Night (?:Live|Football|Lights))\b"
+)
+_AT_A_LIGHT: Final = re.compile(r"\b(?:at|before|by|since|until|till|after|from|around|about|to)\s$", re.IGNORECASE)
+_SHORT_UNITS: Final = frozenset({"hour", "minute", "second", "hr", "min"})
 _BARE_UNITS: Final = frozenset({"years", "days", "weeks", "months", "decades", "centuries", "hours"})
 
 
@@ -137,6 +146,21 @@ def season(text: str, match: re.Match[str]) -> bool:
     return _IN_A_SEASON.search(before) is not None
 
 
+def weekday(text: str, match: re.Match[str]) -> bool:
+    """`Sunday`, but neither `Bloody Sunday` nor the `Sunday Times`."""
+    return not _NAMED_WEEKDAY.search(_before(text, match)) and not _OF_A_NAME.match(_after(text, match))
+
+
+def light(text: str, match: re.Match[str]) -> bool:
+    """`at dawn`, not `the dawn of an age`, nor `Dawn Lee`."""
+    return match["light"].islower() and _AT_A_LIGHT.search(_before(text, match)) is not None
+
+
+def before(text: str, match: re.Match[str]) -> bool:
+    """Whole days or longer: not `two hours before midnight`."""
+    return match["unit"].lower().rstrip("s") not in _SHORT_UNITS and duration(text, match)
+
+
 def title(text: str, match: re.Match[str]) -> bool:
     """`this week`, not the programme `This Week`."""
     return not match["period"][0].isupper() or match[0].isupper()
@@ -169,14 +193,14 @@ def duration(text: str, match: re.Match[str]) -> bool:
     unit, amount, after = match["unit"].lower(), match["amount"].lower(), _after(text, match)
     if re.match(r"\s?-?\s?olds?\b", after):
         return False
-    if unit == "min":
-        return after[:1] == "."
-    if unit == "quarter" or (unit == "second" and amount not in ("a", "one")):
+    if unit == "quarter" or (unit == "second" and amount not in ("a", "one")) or (unit == "min" and after[:1] != "."):
         return False
     if amount in ("a", "an") and unit in ("second", "minute", "night"):
         return re.match(r"\s(?:ago|later|earlier)", after) is not None
     if amount == "half":
         return not unit.endswith("s")
+    if unit == "hours" and len(amount) == 4 and amount.isdigit():
+        return _AT_A_TIME.search(_before(text, match)) is None
     return amount not in ("some", "many") or unit.endswith("s")
 
 
@@ -221,6 +245,9 @@ GUARDS: Final[Mapping[str, Guard]] = {
         short_year,
         short_decade,
         season,
+        weekday,
+        light,
+        before,
         title,
         definite_period,
         reported_period,

@@ -12,7 +12,7 @@ from services.enrich.dates.rule import Example, Language, Rule, Table
 
 WRITTEN_DATES: Final = Table(
     "written dates",
-    ("month", "#ordinal"),
+    ("month", "#ordinal", "a_month"),
     (
         Rule("[{phase} ][{any_weekday}[,] ]{month} {day}[ ][,] {year}", "day"),
         Rule("[{phase} ][{any_weekday}[,] ][the ]{day}[ of] {month}[,] {year}", "day"),
@@ -39,6 +39,7 @@ WRITTEN_DATES: Final = Table(
         Rule("[the ]{part} of [{any_weekday}[,] ]{day} {month}[[,] {year}]", "day"),
         Rule("{bare_day}-{month}-{year}", "day"),
         Rule("[{phase} ]the {ordinal_day}", "day_of_month", guard="ordinal_day"),
+        Rule("[the ]({ordinal_day}|{word_day}) of {relation} {a_month}", "day_of_relative_month"),
     ),
     (
         Example("The bridge opened on [January 15, 2011].", "2011-01-15"),
@@ -58,6 +59,8 @@ WRITTEN_DATES: Final = Table(
         Example("They voted on May 3, 4 and [5, 2011].", "2011-05-05"),
         Example("The kiln blew up on [the morning of March 3, 2015].", "2015-03-03TMO", "TIME"),
         Example("Stamped [5-Jan-2019] at the port.", "2019-01-05"),
+        Example("Rent is due on [the 1st of next month].", "2019-02-01"),
+        Example("The fair ran Dec. 30-[Jan. 2] in the square.", "2019-01-02"),
         Example("It was sold in the year that ended [Jan. 31].", "2018-01-31", published="2018-10-31"),
     ),
     (
@@ -91,13 +94,17 @@ WEEKDAYS: Final = Table(
     "weekdays",
     ("weekday", "weekdays"),
     (
-        Rule("[{stage} ]{weekday}", "weekday"),
+        Rule("[{stage} ]{weekday}", "weekday", guard="weekday"),
         Rule("[{stage} ]{relation} {weekday}", "weekday"),
         Rule("[{phase} ]{anaphor} {weekday}", "weekday"),
         Rule("{weekday}[,] {named_day}", "named_day"),
-        Rule("[{stage} ]{weekday} {part}", "weekday"),
+        Rule("[{stage} ]{weekday} {part}", "weekday", guard="weekday"),
+        Rule("overnight {weekday}", "weekday", {"part": "NI"}),
+        Rule("{weekday} overnight", "weekday", {"part": "NI"}),
+        Rule("[the ](early|small|wee) hours of {weekday} morning", "weekday", {"part": "MO"}),
         Rule("[{phase} ]{relation} {weekday} {part}", "weekday"),
         Rule("{every} {weekday}[ {part}]", "every_weekday"),
+        Rule("{every} {weekday2}[,] (and|or|&) {weekday}", "every_weekday", only=("weekday",)),
         Rule("{weekdays}", "every_weekday"),
         Rule("{weekday} {parts}", "every_weekday"),
         Rule("[the ]{part} of {weekday}", "weekday", unless_after=" (morning|afternoon|evening|night)"),
@@ -105,8 +112,11 @@ WEEKDAYS: Final = Table(
         Rule("{weekday} week", "weekday", {"weeks": 1}, unless_after="-"),
         Rule("[the ]{nth} {weekday} (of|in) {month}[[,] {year}]", "weekday_of_month"),
         Rule("[the ](last|final) {weekday} (of|in) {month}[[,] {year}]", "weekday_of_month", {"nth": -1}),
-        Rule("{weekday} (next week)", "weekday_of_week", {"relation": 1}),
-        Rule("{weekday}( of|) (last week)", "weekday_of_week", {"relation": -1}),
+        Rule("{weekday}[ of] {relation} week", "weekday_of_week"),
+        Rule("{amount} {a_week} ago {weekday}", "weekday_ago"),
+        Rule("{amount} {weekdays} ago", "weekday_ago"),
+        Rule("[the ]{weekday} before last", "weekday_ago", {"amount": 2}),
+        Rule("{weekday} last", "weekday", {"relation": -1}, unless_after=r" \w"),
     ),
     (
         Example("The mayor resigned [Tuesday].", "2019-01-15"),
@@ -124,12 +134,21 @@ WEEKDAYS: Final = Table(
         Example("Until [Thursday] they had not met.", "2019-01-10"),
         Example("Guests left [late on Friday].", "2019-01-11", mod="END"),
         Example("The choir sings [every Tuesday].", "XXXX-WXX-2", "SET"),
+        Example("The choir sings every Tuesday and [Friday].", "XXXX-WXX-5", "SET"),
+        Example("The choir sang [three Fridays ago].", "2018-12-28"),
+        Example("The choir sang [a week ago Monday].", "2019-01-07"),
+        Example("The choir sang [the Friday before last].", "2019-01-04"),
+        Example("The choir sings on [Thursday of next week].", "2019-01-24"),
+        Example("The choir sang on [Friday last].", "2019-01-11"),
+        Example("The choir sang in [the wee hours of Saturday morning].", "2019-01-12TMO", "TIME"),
+        Example("Pipes froze [overnight Monday].", "2019-01-14TNI", "TIME"),
     ),
+    ("They remember Bloody Sunday and the Sunday Times.",),
 )
 
 NAMED_DAYS: Final = Table(
     "named days",
-    ("named_day", "tonight", "overnight", "part"),
+    ("named_day", "tonight", "overnight", "part", "light"),
     (
         Rule("[{phase} ]{named_day}", "named_day"),
         Rule("{named_day} {part}", "named_day"),
@@ -147,6 +166,8 @@ NAMED_DAYS: Final = Table(
         Rule("the {part}", "anaphoric_part", unless_after=" of", guard="definite_part"),
         Rule("that {part}", "anaphoric_part"),
         Rule("the (next|following) {part}", "anaphoric_part", {"days": 1}),
+        Rule("{light}", "light", guard="light"),
+        Rule("{light}[ on] {weekday}", "weekday", guard="light"),
         Rule("[the ]day after [{relation} ]{weekday}", "weekday", {"days": 1}),
         Rule("[the ]day before [{relation} ]{weekday}", "weekday", {"days": -1}),
     ),
@@ -155,12 +176,15 @@ NAMED_DAYS: Final = Table(
         Example("She spoke [yesterday].", "2019-01-14"),
         Example("Fog returns [tonight].", "2019-01-15TNI", "TIME"),
         Example("It froze [last night].", "2019-01-14TNI", "TIME"),
+        Example("The fleet left at [dawn].", "2019-01-15TMO", "TIME"),
+        Example("The fleet returned after [dusk on Monday].", "2019-01-14TEV", "TIME"),
     ),
+    ("It was the dawn of a new age, and Dawn Lee led a pre-dawn raid.",),
 )
 
 PERIODS: Final = Table(
     "periods around publication",
-    ("period", "season"),
+    ("period", "season", "midweek", "midmonth", "midyear", "midsummer", "midwinter"),
     (
         Rule("[the ](last|past) {long_unit}", "past_span", {"amount": 1}),
         Rule("[the ](next|coming) {long_unit}", "next_span", {"amount": 1}),
@@ -191,7 +215,16 @@ PERIODS: Final = Table(
         Rule("[the ]{nth} week (of|in) {month}[[,] {year}]", "week_of_month"),
         Rule("[the ](last|final) week (of|in) {month}[[,] {year}]", "week_of_month", {"nth": -1}),
         Rule("the {period} before last", "relative_period", {"relation": -2}),
+        Rule("the {period} after next", "relative_period", {"relation": 2}),
         Rule("the {period} before", "anaphoric_period", {"anaphor": -1}, unless_after=" "),
+        Rule("the {period} after", "anaphoric_period", {"anaphor": 1}, unless_after=" "),
+        Rule("(midweek|mid-week)", "relative_period", {"relation": 0, "period": "W", "phase": "MID"}),
+        Rule("(midmonth|mid-month)", "relative_period", {"relation": 0, "period": "M", "phase": "MID"}),
+        Rule("(midyear|mid-year)", "relative_period", {"relation": 0, "period": "Y", "phase": "MID"}),
+        Rule("midsummer", "season", {"season": "SU", "phase": "MID"}, unless_after="('|-)"),
+        Rule("midwinter", "season", {"season": "WI", "phase": "MID"}, unless_after="('|-)"),
+        Rule("[{phase} ]the new year", "new_year", unless_after="('|-)"),
+        Rule("{a_year} to [the end of |end-|the end-]{month}[ {year}]", "year_to", only=("a_year",)),
     ),
     (
         Example("Snow is due [this week].", "2019-W03"),
@@ -215,6 +248,11 @@ PERIODS: Final = Table(
         Example("The mill shrank in [the past decade].", "P10Y", "DURATION"),
         Example("It opens [later this year].", "2019", mod="END"),
         Example("It opens by [year-end].", "2019", mod="END"),
+        Example("It opens in [midweek].", "2019-W03", mod="MID"),
+        Example("It opened in [mid-year].", "2019", mod="MID"),
+        Example("It opens [the week after next].", "2019-W05"),
+        Example("It opens in [the new year].", "2020", published="2019-11-20"),
+        Example("Orders fell in [the year] to March.", "P1Y", "DURATION"),
     ),
 )
 
@@ -309,6 +347,9 @@ YEARS: Final = Table(
         Rule("[{phase} ]{after_era} {era_count}", "era_year"),
         Rule("{year}-{year2}", "years"),
         Rule("{year}(-|/){two_digits}", "years"),
+        Rule("[the ]{year}(-|/){two_digits} (fiscal|financial|tax) year", "fiscal_years"),
+        Rule("[the ](fiscal|financial|tax)[ year] {year}(-|/){two_digits}", "fiscal_years"),
+        Rule("{fiscal_code}(-|/){two_digits}", "fiscal_years"),
     ),
     (
         Example("The mill burned in [2011].", "2011"),
@@ -325,6 +366,9 @@ YEARS: Final = Table(
         Example("Profit doubled in [fiscal 2018].", "2018"),
         Example("Profit doubled in [FY19].", "2019"),
         Example("It was rebuilt in [the mid-'90s].", "199", mod="MID"),
+        Example("It was rebuilt in [the noughties].", "200"),
+        Example("Profit doubled in [the 2016-17 fiscal year].", "2017"),
+        Example("Profit doubled in [FY2017/18].", "2018"),
     ),
     (
         "Police counted 2,019 people.",
@@ -342,6 +386,13 @@ DURATIONS: Final = Table(
         Rule("[{bound} ]{amount}[ more| additional| consecutive| straight| full] {unit}", "duration", guard="duration"),
         Rule("[{bound} ]an (additional|extra|entire|added) {unit_single}", "duration", {"amount": 1}),
         Rule("[{bound} ]{amount} (to|or) {amount2} {unit}", "duration", guard="duration"),
+        Rule("[{bound} ]{amount}( - |-){amount2} {unit}", "duration", guard="duration"),
+        Rule("between {amount} and {amount2} {unit}", "duration", only=("amount",), guard="duration"),
+        Rule("{amount} {unit}['][s] time", "offset", {"sign": 1}),
+        Rule("{amount} {unit} {side} {holiday}", "counted_from", guard="before"),
+        Rule("{amount} {unit} {side} {weekday}", "counted_from", guard="before"),
+        Rule("{amount} {unit} {side} {named_day}", "counted_from", guard="before"),
+        Rule("{amount} {unit} {side} {month} {day}[, {year}]", "counted_from", guard="before"),
         Rule("[{bound} ]{amount}( and a half |-and-a-half( |-)){unit}", "duration", {"extra": 0.5}),
         Rule("[{bound} ]{amount2} {unit} and a half", "duration", {"extra": 0.5, "amount": 1}),
         Rule("{figure}-{unit_single}", "compound_duration", unless_after="[s](-| )old"),
@@ -373,6 +424,11 @@ DURATIONS: Final = Table(
         Example("Rents will rise in [the coming months].", "PXM", "DURATION"),
         Example("The loan will be repaid in [five years].", "2024"),
         Example("It was the worst loss in [five years].", "P5Y", "DURATION"),
+        Example("The survey takes [10-15 days].", "P10D", "DURATION"),
+        Example("The survey takes between [60] and 90 days.", "P60D", "DURATION"),
+        Example("The survey ends in [two years' time].", "2021"),
+        Example("The survey ended [two days before Christmas].", "2018-12-23"),
+        Example("The survey begins [three weeks from Monday].", "2019-02-11"),
     ),
     ("The 44-year-old pilot was 52 years old when she won in 3:07:35.",),
 )
@@ -400,12 +456,25 @@ OFFSETS: Final = Table(
 
 TIMES: Final = Table(
     "times of day",
-    ("meridiem", "m", "am", "pm", "part", "noon", "#clock", "clock", "zone"),
+    ("meridiem", "m", "am", "pm", "part", "noon", "#clock", "clock", "zone", "hours"),
     (
         Rule(r"[{phase} ]{hour}[(:|\.){minute}][ ]{meridiem}[[,] {zone}]", "clock"),
         Rule(r"[{phase} ]{hour}[(:|\.){minute}][ ]{meridiem} \x28[ ]{zone}[ ]\x29", "clock"),
         Rule("{hour}:{minute}[:{second}] \\x28[ ]{zone}[ ]\\x29", "clock"),
-        Rule(r"[{phase} ]{hour}[(:|\.){minute}][ ]{meridiem}[[,] {zone}][,] {weekday}", "clock"),
+        Rule(r"[{phase} ]{hour}[(:|\.){minute}][ ]{meridiem}[[,] {zone}][,] {weekday}[ {part}]", "clock"),
+        Rule(
+            r"{hour}[(:|\.){minute}](-| - | to | and ){until}[(:|\.){minute2}][ ]{meridiem}",
+            "clock",
+            only=("hour", "minute"),
+        ),
+        Rule(
+            r"{until}[(:|\.){minute2}]-{hour}[(:|\.){minute}][ ]{meridiem}",
+            "clock",
+            {"since": True},
+            only=("hour", "minute", "meridiem"),
+        ),
+        Rule("{hour}[(:|\\.){minute}][ on] {weekday} {part}", "clock", guard="clock"),
+        Rule("{hour}{minute} hours[ {zone}]", "clock", guard="clock"),
         Rule(r"[{phase} ]{hour}[(:|\.){minute}][ ]{meridiem}[[,] {zone}][,] {named_day}", "clock"),
         Rule(
             r"[{phase} ]{hour}[(:|\.){minute}][ ]{meridiem}[[,] {zone}][,] [{weekday}[,] ]{month} {day}[, {year}]",
@@ -436,6 +505,13 @@ TIMES: Final = Table(
         Example("Doors opened Sunday night at [8 p.m.] in the square.", "2019-01-13T20:00", "TIME"),
         Example("Doors open Sunday night at [8 p.m.] in the square.", "2019-01-20T20:00", "TIME"),
         Example("The gate was shut from [8 a.m.] to 10 p.m. on Monday.", "2019-01-14T08:00", "TIME"),
+        Example("The gate was shut from [9] to 11 a.m. on Monday.", "2019-01-14T09:00", "TIME"),
+        Example("The gate was shut [11]-1 p.m. on Monday.", "2019-01-14T11:00", "TIME"),
+        Example("The gate was shut 11-[1 p.m.] on Monday.", "2019-01-14T13:00", "TIME"),
+        Example("The gate was shut at [8 p.m. Sunday night].", "2019-01-13T20:00", "TIME"),
+        Example("The gate was shut at [8 on Sunday night].", "2019-01-13T20:00", "TIME"),
+        Example("The gate was shut at [1900 hours].", "2019-01-15T19:00", "TIME"),
+        Example("The gate was shut at [02:03 PST].", "2019-01-15T02:03", "TIME"),
     ),
     ("She finished in 3:07:35 and the match ended 3:2.",),
 )
@@ -455,6 +531,7 @@ SETS: Final = Table(
     ("set", "every", "times_per", "times", "per"),
     (
         Rule("{set}", "set"),
+        Rule("{times_per} {set}", "set"),
         Rule("{every} {unit}", "every_unit"),
         Rule("[{times_per} ]{every} {amount} {unit_plural}", "every_unit"),
         Rule("{every} {month}", "every_month"),
@@ -466,6 +543,7 @@ SETS: Final = Table(
     (
         Example("The bus runs [daily].", "P1D", "SET"),
         Example("The band plays [twice a week].", "P1W", "SET"),
+        Example("The band plays [twice daily].", "P1D", "SET"),
         Example("The fair is held [every year].", "P1Y", "SET"),
         Example("The fair is held [each season].", "P1SE", "SET"),
         Example("The fair is held [every summer].", "XXXX-SU", "SET"),
@@ -481,6 +559,10 @@ HOLIDAYS: Final = Table(
         Rule("[{phase} ]{holiday}", "holiday"),
         Rule("[{phase} ]{relation} {holiday}", "holiday"),
         Rule("{holiday}[,] {year}", "holiday"),
+        Rule("{holiday} {part}", "holiday"),
+        Rule("[the ](eve of|day before) {holiday}", "holiday", {"days": -1}),
+        Rule("[the ]day after {holiday}", "holiday", {"days": 1}),
+        Rule("[the ]{holiday} weekend", "holiday_weekend"),
     ),
     (
         Example("Shops shut on [Christmas Day] last time.", "2018-12-25"),
@@ -488,6 +570,12 @@ HOLIDAYS: Final = Table(
         Example("Fireworks lit the square at [New Year's].", "2019-01-01"),
         Example("Shops were shut on [Thanksgiving].", "2018-11-22"),
         Example("Sales rose on [Cyber Monday].", "2018-11-26"),
+        Example("Sales rose on [the eve of Easter].", "2018-03-31"),
+        Example("Sales rose over [Labor Day weekend].", "2018-W35-WE"),
+        Example("Sales rose on [Christmas morning].", "2018-12-25TMO", "TIME"),
+        Example("Sales rose before [Diwali].", "2018-11-07"),
+        Example("Sales rose after [Eid al-Fitr].", "2018-06-15"),
+        Example("Sales rose in [Ramadan].", None),
     ),
 )
 

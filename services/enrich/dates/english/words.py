@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from services.enrich.dates.holidays import HolidayRule
 from services.enrich.dates.numbers import read_amount
 from services.enrich.dates.rule import Slot, SlotValue, words_slot
 
@@ -161,6 +162,8 @@ PARTS: Final = {
     "lunchtime": "MI",
     "early hours": "MO",
     "small hours": "MO",
+    "wee hours": "MO",
+    "wee small hours": "MO",
 }
 
 RELATIONS: Final = {
@@ -180,6 +183,18 @@ RELATIONS: Final = {
     "this next": 1,
 }
 """Which period, counted from the article's own."""
+
+LIGHTS: Final = {
+    "dawn": "MO",
+    "daybreak": "MO",
+    "first light": "MO",
+    "sunrise": "MO",
+    "dusk": "EV",
+    "sunset": "EV",
+    "sundown": "EV",
+    "nightfall": "NI",
+}
+"""Parts of the day that are named by its light."""
 
 ANAPHORS: Final = {
     "the previous": -1,
@@ -297,7 +312,7 @@ NAMED_DAYS: Final = {
     "the day after tomorrow": 2,
 }
 
-HOLIDAYS: Final = {
+HOLIDAYS: Final[dict[str, HolidayRule]] = {
     "new year's": ("fixed", 1, 1),
     "new year's day": ("fixed", 1, 1),
     "new year's eve": ("fixed", 12, 31),
@@ -337,23 +352,67 @@ HOLIDAYS: Final = {
     "columbus day": ("nth", 10, 1, 2),
     "halloween": ("fixed", 10, 31),
     "all saints' day": ("fixed", 11, 1),
-    "election day": ("election",),
+    "election day": ("nth", 11, 1, 1, 1),
     "guy fawkes night": ("fixed", 11, 5),
     "bonfire night": ("fixed", 11, 5),
     "armistice day": ("fixed", 11, 11),
     "remembrance day": ("fixed", 11, 11),
     "veterans day": ("fixed", 11, 11),
     "thanksgiving": ("nth", 11, 4, 4),
-    "cyber monday": ("nth+", 11, 4, 4, 4),
+    "cyber monday": ("nth", 11, 4, 4, 4),
     "thanksgiving day": ("nth", 11, 4, 4),
-    "black friday": ("nth+", 11, 4, 4, 1),
+    "black friday": ("nth", 11, 4, 4, 1),
     "christmas": ("fixed", 12, 25),
     "christmas day": ("fixed", 12, 25),
     "christmas eve": ("fixed", 12, 24),
     "boxing day": ("fixed", 12, 26),
+    "epiphany": ("fixed", 1, 6),
+    "orthodox christmas": ("fixed", 1, 7),
+    "inauguration day": ("inauguration",),
+    "burns night": ("fixed", 1, 25),
+    "australia day": ("fixed", 1, 26),
+    "holocaust memorial day": ("fixed", 1, 27),
+    "mlk day": ("nth", 1, 1, 3),
+    "candlemas": ("fixed", 2, 2),
+    "super bowl sunday": ("nth", 2, 7, 2),
+    "shrove tuesday": ("easter", -47),
+    "fat tuesday": ("easter", -47),
+    "mardi gras": ("easter", -47),
+    "holy saturday": ("easter", -1),
+    "orthodox good friday": ("orthodox", -2),
+    "orthodox easter": ("orthodox", 0),
+    "nowruz": ("fixed", 3, 21),
+    "tax day": ("fixed", 4, 15),
+    "anzac day": ("fixed", 4, 25),
+    "international workers' day": ("fixed", 5, 1),
+    "ve day": ("fixed", 5, 8),
+    "v-e day": ("fixed", 5, 8),
+    "flag day": ("fixed", 6, 14),
+    "midsummer's day": ("fixed", 6, 24),
+    "st. andrew's day": ("fixed", 11, 30),
+    "st. george's day": ("fixed", 4, 23),
+    "st. david's day": ("fixed", 3, 1),
+    "all souls' day": ("fixed", 11, 2),
+    "giving tuesday": ("nth", 11, 4, 4, 5),
+    "world aids day": ("fixed", 12, 1),
+    "pearl harbor day": ("fixed", 12, 7),
+    "ashura": ("moon", "ashura"),
+    "diwali": ("moon", "diwali"),
+    "eid al-adha": ("moon", "eid al-adha"),
+    "eid al-fitr": ("moon", "eid al-fitr"),
+    "hanukkah": ("moon", "hanukkah"),
+    "chanukah": ("moon", "hanukkah"),
+    "holi": ("moon", "holi"),
+    "lunar new year": ("moon", "lunar new year"),
+    "chinese new year": ("moon", "lunar new year"),
+    "mid-autumn festival": ("moon", "mid-autumn"),
+    "passover": ("moon", "passover"),
+    "purim": ("moon", "purim"),
+    "ramadan": ("moon", "ramadan"),
+    "rosh hashanah": ("moon", "rosh hashanah"),
+    "yom kippur": ("moon", "yom kippur"),
 }
-"""Day of a year: fixed (month, day), nth weekday of a month (month, weekday, n; n+ days after it), days after Easter,
-or the Tuesday after the first Monday of November. American where countries differ."""
+"""How each is counted, see `holidays.HolidayRule`. American where countries differ."""
 
 SETS: Final = {
     "hourly": ("PT1H", None),
@@ -423,11 +482,11 @@ DAY_FIRST_REGIONS: Final = frozenset(
 """Where English is written and 3/4 is the third of April (ISO 3166; UK is not in it, but in pages)."""
 
 _WRITTEN_DECADES: Final = {
-    word: 10 * number
+    word: 190 + number
     for number, word in enumerate(
         ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"], 2
     )
-}
+} | {"roaring twenties": 192, "noughties": 200}
 
 
 def _year_words() -> dict[str, int]:
@@ -528,6 +587,11 @@ SLOTS: Final[dict[str, Slot]] = {
     "era_count": Slot(r"[1-9]\d{0,3}", _digits),
     "before_era": Slot(r"(?-i:BCE?|B\.C\.(?:E\.)?)", str, frozenset({"bc", "bce", "b"})),
     "after_era": Slot(r"(?-i:AD|CE|A\.D\.|C\.E\.)", str, frozenset({"ad", "ce", "d", "c"})),
+    "side": words_slot({"before": -1, "after": 1, "from": 1}),
+    "a_week": words_slot({"week": "W", "weeks": "W"}),
+    "a_month": words_slot({"month": "M"}),
+    "a_year": words_slot({"the year": "Y"}),
+    "until": Slot(r"(?:0?[1-9]|1[0-2])", _digits),
     "a_quarter": words_slot({"quarter": "Q", "the quarter": "Q"}),
     "half_code": Slot(r"(?:H[12]|[12]H)", _digits),
     "quarter_code": Slot(r"(?:Q[1-4]|[1-4]Q)", _digits),
@@ -547,6 +611,7 @@ SLOTS: Final[dict[str, Slot]] = {
     "period": words_slot(PERIOD_UNITS),
     "season": words_slot(SEASONS),
     "part": words_slot(PARTS),
+    "light": words_slot(LIGHTS),
     "parts": words_slot({f"{name}s": part for name, part in PARTS.items()}),
     "relation": words_slot(RELATIONS),
     "anaphor": words_slot(ANAPHORS),
@@ -565,7 +630,7 @@ SLOTS: Final[dict[str, Slot]] = {
     "zone": Slot(
         rf"(?:(?:GMT|UTC) ?[+−-] ?(?:1[0-4]|0?\d)(?::?[0-5]\d)?|(?-i:{_ZONE_CODES})|{_ZONE_NAMES})",
         _zone,
-        frozenset({"gmt", "utc"}),
+        frozenset(word for name in ZONES for word in name.split()),
     ),
     "hour": Slot(r"(?:0?\d|1\d|2[0-3])", _digits),
     "hour_word": words_slot({word: number for number, word in enumerate([*_ONES, *_TEENS[:3]], 1)}),
