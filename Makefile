@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := .venv-peers
 TRAINING := .venv-training
+ENCODER := .venv-encoder
 
-.PHONY: setup demo test unit integration faults lint contracts bench training requirements clean
+.PHONY: setup demo test unit integration faults lint contracts bench training encoder requirements clean
 
 setup: $(STAMP) ## A virtual environment with the hash-pinned requirements and the project
 
@@ -64,8 +65,17 @@ $(TRAINING)/.installed: requirements/build.txt requirements/training.txt
 	$(TRAINING)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	touch $@
 
+encoder: $(ENCODER)/.installed ## The encoder of names and reported speech, about an hour: GOLD=path/to/annotation (training/README.md)
+	$(ENCODER)/bin/python -m training.encoder $(GOLD) $(ARGS)
+
+$(ENCODER)/.installed: requirements/build.txt requirements/encoder.txt
+	$(PYTHON) -m venv $(ENCODER)
+	$(ENCODER)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/build.txt -r requirements/encoder.txt
+	$(ENCODER)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
 requirements: ## Pin the requirements again (needs uv)
 	requirements/compile.sh
 
 clean: ## Remove what setup and the tools made
-	rm -rf $(VENV) $(PEERS) $(TRAINING) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) $(TRAINING) $(ENCODER) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

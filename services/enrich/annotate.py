@@ -8,29 +8,37 @@ from schemas.article import Article, ArticleTime
 from schemas.article.v1 import TimePrecision
 from schemas.enriched_article import Annotations, Producer
 from services.enrich.dates import find_dates
+from services.enrich.engine import EngineName, engine
 from services.enrich.entities import find_entities
-from services.enrich.model import MODEL, parse
-from services.enrich.quotes import find_quotes
+from services.enrich.marks import find_quoted
+from services.enrich.paragraphs import paragraphs as find_paragraphs
+from services.enrich.quotes import find_bare_quotes, find_quotes
 from services.runtime.version import VERSION
 
 LANGUAGES = frozenset(("en",))
 """What the model and the rules read. An article that states no language is taken for English."""
 
-MODELS = {
-    "entities": f"{MODEL}, merging rules 1",
-    "dates": "rules 3",
-    "quotes": f"rules 1 over the parse of {MODEL}",
-}
+RULES = {"entities": "merging rules 2", "dates": "rules 3", "quotes": "rules 2"}
 
 
-def warm_up() -> None:
-    """Load everything, and run it once, so that the first article does not pay for it."""
-    annotate_text("Ann Lee of Port Arden said on Monday that “the road” would open.", published_at="2026-03-02")
+def warm_up(engine_name: EngineName = "encoder") -> None:
+    """Load everything, and run it once, so that the first article does not pay for it. Raises EngineMissing."""
+    annotate_text(
+        "Ann Lee of Port Arden said on Monday that “the road” would open.",
+        published_at="2026-03-02",
+        engine_name=engine_name,
+    )
 
 
-def annotate(article: Article) -> Annotations:
+def models(engine_name: EngineName = "encoder") -> dict[str, str]:
+    """Task to the model and the rules that do it, as `producer.models` names them."""
+    model = engine(engine_name).model
+    return {task: rules if task == "dates" else f"{model}, {rules}" for task, rules in RULES.items()}
+
+
+def annotate(article: Article, engine_name: EngineName = "encoder") -> Annotations:
     """The annotations of an article; offsets count code points of `article.text`."""
-    return annotate_text(article.text, article.title, article.published_at, article.language)
+    return annotate_text(article.text, article.title, article.published_at, article.language, engine_name)
 
 
 def annotate_text(
@@ -38,23 +46,27 @@ def annotate_text(
     title: str | None = None,
     published_at: ArticleTime | str | None = None,
     language: str | None = None,
+    engine_name: EngineName = "encoder",
 ) -> Annotations:
     """The annotations of `text`, the same for the same arguments.
 
-    `published_at` is what dates are resolved against; as a string it is ISO 8601, see `article_time`. A `language` that
-    is not supported gives no entities, dates or quotes: English rules would find nonsense in it.
+    `published_at` is what dates are resolved against; as a string it is ISO 8601, see `article_time`. In a `language`
+    that is not supported only what stands in quotation marks and is a sentence is found, without its speaker: names and
+    dates by English rules would be nonsense there.
     """
     if isinstance(published_at, str):
         published_at = article_time(published_at)
-    producer = Producer(version=VERSION, models=MODELS)
+    producer = Producer(version=VERSION, models=models(engine_name))
+    paragraphs = find_paragraphs(text)
+    quoted = find_quoted(text, paragraphs)
     if language and re.split(r"[-_]", language.lower())[0] not in LANGUAGES:
-        return Annotations(language_supported=False, producer=producer)
-    doc = parse(text)
-    entities = find_entities(doc, text, title)
+        return Annotations(language_supported=False, quotes=find_bare_quotes(text, quoted), producer=producer)
+    tagged = engine(engine_name).tag(text, paragraphs, quoted)
+    entities = find_entities(tagged.names, text, title)
     return Annotations(
         entities=entities,
         dates=find_dates(text, published_at, language),
-        quotes=find_quotes(doc, text, entities),
+        quotes=find_quotes(text, tagged.reported, entities, quoted, paragraphs),
         producer=producer,
     )
 

@@ -9,13 +9,13 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-from spacy.tokens import Doc
 
 from schemas.enriched_article import Entity, Mention
 from services.enrich.mentions import NameMention, acronym_of, find_mentions, is_acronym
-from services.enrich.model import paragraphs
+from services.enrich.paragraphs import paragraphs
+from services.enrich.tagged import TaggedName
 from services.enrich.words import words
 
 SAME_PLACE = {
@@ -105,9 +105,9 @@ class _Cluster:
         self.gender = self.gender or GENDER.get(mention.honorific, "")
 
 
-def find_entities(doc: Doc, text: str, title: str | None = None) -> list[Entity]:
-    """The entities of `text`, by first mention; `doc` is its parse, `title` raises the salience of what it names."""
-    mentions = _settle_types(find_mentions(doc, text, paragraphs(text)))
+def find_entities(names: Sequence[TaggedName], text: str, title: str | None = None) -> list[Entity]:
+    """The entities of `text`, by first mention. `names` are what an engine tags; what `title` names is more salient."""
+    mentions = _settle_types(find_mentions(names, text, paragraphs(text)))
     clusters = _people([mention for mention in mentions if mention.type == "PERSON"])
     clusters += _others([mention for mention in mentions if mention.type != "PERSON"])
     return _entities(clusters, text, title or "")
@@ -124,22 +124,39 @@ def entity_id(kind: str, name: str) -> str:
     return f"{kind.lower()}:{hashlib.sha256(fold(name).encode()).hexdigest()[:16]}"
 
 
+SURE = 0.9
+"""The engine's share from which a mention keeps its own type against the others of the same name."""
+
+OUTVOTED = 3.0
+"""How many times its own type's votes those of a person or an organisation must have to decide even then."""
+
+
 def _settle_types(mentions: list[NameMention]) -> list[NameMention]:
-    """Give every mention of one string the type most of them have (the first one's when they are even)."""
-    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    """Give the mentions of one string the type that has most of their shares, but those the engine is sure of.
+
+    A city is the place in one sentence and its team in the next; an unknown company is taken for a person where its
+    sentence says little, and for what it is where the sentence says more.
+    """
+    votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     surnames = {
         fold(mention.name.split()[-1]) for mention in mentions if mention.type == "PERSON" and " " in mention.name
     }
     for mention in mentions:
-        votes[fold(mention.name)][mention.type] += 2 if mention.honorific else 1
+        key = fold(mention.name)
+        votes[key][mention.type] += 2 if mention.honorific else mention.share
+        first, _, rest = key.partition(" ")
+        if mention.type == "ORG" and rest and first not in GENERIC_FIRST and first not in surnames:
+            votes[first]["ORG"] += mention.share
     for surname in surnames & votes.keys():
         votes[surname]["PERSON"] += 1
     settled = []
     for mention in mentions:
         key = fold(mention.name)
-        kind, most = votes[key].most_common(1)[0]
+        kind, most = max(votes[key].items(), key=lambda vote: vote[1])
         if key in surnames and votes[key]["PERSON"] == most:
             kind = "PERSON"
+        if mention.share >= SURE and not (most > OUTVOTED * votes[key][mention.type] and kind in ("PERSON", "ORG")):
+            kind = mention.type
         settled.append(mention._replace(type=kind, honorific=mention.honorific if kind == "PERSON" else ""))
     return settled
 

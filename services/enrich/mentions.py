@@ -1,27 +1,25 @@
-"""Name mentions: the spans the model names, with its typical slips on news put right."""
+"""Name mentions: the spans that the engine tags, with its typical slips on news put right."""
 
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from typing import NamedTuple, get_args
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
-
-from schemas.enriched_article.v1 import EntityType
+from services.enrich.tagged import TaggedName
 from services.enrich.words import words
-
-TYPES = frozenset(get_args(EntityType))
 
 
 class NameMention(NamedTuple):
-    """`text[start:end]` names something of `type`; `honorific` is the title before a person's name, lower case."""
+    """`text[start:end]` names something of `type`; `honorific` is the title before a person's name, lower
+    case. `share` is how sure the engine is of the type, 0 to 1."""
 
     start: int
     end: int
     type: str
     name: str
     honorific: str = ""
+    share: float = 1.0
 
 
 HONORIFICS = words(
@@ -52,13 +50,30 @@ PRONOUNS = words(
     """
 )
 
-_OUTER = " \t\r\n\"“”„«»'‘’`.,;:!?()[]{}<>|*#–—-_/\\…•"
+ABBREVIATIONS = words(
+    """
+    corp inc co cos ltd bros jr sr mfg intl assn dept univ
+    ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa
+    tenn tex va vt wash wis wyo ont que
+    """
+)
+"""Last words of names that are written with a full stop, which then is part of the name."""
+
+CARELESS = 0.1
+"""The share of paragraphs that begin in lower case from which a text is taken for one written without care."""
+
+_OUTER = " \t\r\n\"“”„«»'‘’`.,;:!?()[]{}<>|*–—-_/\\…•"
 _LEADING = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:['’`´]\s?s|s['’])$")
 _WORD = re.compile(r"\w[\w.'’-]*")
+_LAST_WORD = re.compile(r"(?:[A-Z]\.)*[^\W\d_]+$")
+_SENTENCE_STOP = re.compile(r"\.[\"”’']*(?:\s*[\r\n]|\s*$)")
+_FIRST_INITIALS = re.compile(r"(?:(?<!\w)[A-Z][\w’'-]+\s)?(?<!\w)(?:[A-Z]\.\s?)+$")
+_AFTER_INITIAL = re.compile(r"\.\s?[A-Z][\w’'-]+")
+_HANDLE = re.compile(r"(?<![\w/.])[@#]\w+")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _OPENING = {closing: opening for opening, closing in _BRACKETS.items()}
-_LINK = re.compile(r"://|www\.|[@#\\=]|\.(?:com|org|net|html?)\b", re.IGNORECASE)
+_LINK = re.compile(r"://|www\.|[\\=]|\.(?:com|org|net|html?)\b", re.IGNORECASE)
 
 # PORT ARDEN (Harbor Wire) —   PORT ARDEN, Maine, March 3 (Harbor Wire) -   Port Arden (Harbor Wire) --   PORT ARDEN —
 _DATELINE = re.compile(
@@ -67,43 +82,75 @@ _DATELINE = re.compile(
     r"(?P<agency>\s\([A-Z][\w&. /]{1,30}\))?\s?(?:--|—|–|-)\s(?P<rest>.{,30})"
 )
 _DEFINED = re.compile(r"\s\(\s?[\"“']?(?:the\s)?(?P<acronym>[A-Z][A-Za-z&.]{0,8}[A-Z.][a-z]?)[\"”']?\s?[,;)]")
+_WORD_BEFORE = re.compile(r"([\w.’'-]+)[ \t\xa0]+$")
+_WORD_AFTER = re.compile(r"[ \t\xa0]+([\w’'-]+)")
+_OPENERS = words(
+    """
+    a an the and but or nor so yet in on at to of for from by with as if when while after before since although though
+    because until that this these those there here then now what why how who both either neither like unlike even only
+    i he she it we you they his her its our their my your some many most all several according asked says said
+    """
+)
+"""Words that are capitalised only because a sentence begins."""
+
 _SMALL = words("of the and for in on to at de la le du des von van y &")
 
 
-def find_mentions(doc: Doc, text: str, paragraphs: list[tuple[int, int]]) -> list[NameMention]:
+def find_mentions(names: Sequence[TaggedName], text: str, paragraphs: list[tuple[int, int]]) -> list[NameMention]:
     """Every name of the ten types, in the order of the text, none overlapping another.
 
-    `doc` is the parse of `text`, `paragraphs` its paragraphs as (start, end).
+    `names` are what an engine tags, in any order; of two that overlap the first and longer one counts. `paragraphs` are
+    the (start, end) of the text's paragraphs.
     """
     found = list(_datelines(text, paragraphs))
     taken = [(mention.start, mention.end) for mention in found]
-    for entity in doc.ents:
-        if entity.label_ in TYPES and not _overlaps(taken, entity.start_char, entity.end_char):
-            # A full stop that the tokeniser left on its word belongs to an abbreviation: Corp., Calif.
-            keep_stop = len(entity[-1]) > 1
-            mention = tidy(text, entity.start_char, entity.end_char, _kind(entity), keep_stop)
-            if mention is not None:
-                found.append(mention)
+    careless = _is_careless(text, paragraphs)
+    last = 0
+    for name in sorted(names, key=lambda one: (one.start, -one.end)):
+        if name.start < last or _overlaps(taken, name.start, name.end):
+            continue
+        start, end = _handle(text, name.start, name.end)
+        mention = tidy(text, start, end, _kind(text, name), name.share, careless)
+        if mention is not None:
+            found.append(mention)
+            last = mention.end
     found.sort()
     found += _acronyms(text, found)
-    found.sort()
-    found += _repeats(doc, text, found)
-    return sorted(found)
+    return _repeats(text, sorted(found))
 
 
-def _kind(entity: Span) -> str:
-    """The model's type, but a person for `Mayor Ann Lee`, which it takes for a work or a product now and then."""
-    first, *name = entity.text.split()
-    titled = first.rstrip(".").casefold() in HONORIFICS and 2 <= len(name) <= 3 and all(map(str.istitle, name))
-    return "PERSON" if titled and entity.label_ in ("WORK_OF_ART", "PRODUCT", "LAW") else str(entity.label_)
+def _is_careless(text: str, paragraphs: list[tuple[int, int]]) -> bool:
+    """Whether the text does without capitals often enough that a name may be written without one."""
+    lower = sum(text[start].islower() for start, _ in paragraphs)
+    return lower >= CARELESS * len(paragraphs)
 
 
-def tidy(text: str, start: int, end: int, kind: str, keep_stop: bool = False) -> NameMention | None:
-    """Trim one span to the bare name, or None when no name is left of it. `keep_stop` spares a final full stop."""
+def _handle(text: str, start: int, end: int) -> tuple[int, int]:
+    """The whole of `@user` or `#topic` where the engine tagged a part of it."""
+    match = _HANDLE.search(text, max(0, start - 30), min(len(text), end + 30))
+    while match and match.end() <= start:
+        match = _HANDLE.search(text, match.end(), min(len(text), end + 30))
+    if match and match.start() <= start < match.end():
+        return match.start(), max(end, match.end())
+    return start, end
+
+
+def _kind(text: str, name: TaggedName) -> str:
+    """The engine's type, but a person for `Mayor Ann Lee`, which is taken for a work or a product now and then."""
+    first, *rest = text[name.start : name.end].split() or [""]
+    titled = first.rstrip(".").casefold() in HONORIFICS and 2 <= len(rest) <= 3 and all(map(str.istitle, rest))
+    return "PERSON" if titled and name.type in ("WORK_OF_ART", "PRODUCT", "LAW") else name.type
+
+
+def tidy(text: str, start: int, end: int, kind: str, share: float = 1.0, careless: bool = False) -> NameMention | None:
+    """Trim one span to the bare name, or None when no name is left of it. An abbreviation keeps its full stop."""
     honorific = ""
+    if text[end : end + 1] == "." and _abbreviated(text, start, end):
+        end += 1
+    start, end = _initials(text, start, end) if kind == "PERSON" else (start, end)
     while True:
         before = start, end
-        start, end = _trim(text, start, end, keep_stop)
+        start, end = _trim(text, start, end)
         start, end = _balance(text, start, end)
         if match := _LEADING.match(text, start, end):
             start = match.end()
@@ -118,32 +165,61 @@ def tidy(text: str, start: int, end: int, kind: str, keep_stop: bool = False) ->
         if (start, end) == before:
             break
     name = " ".join(text[start:end].split())
-    if not _is_name(name):
+    if not _is_name(name, careless):
         return None
     if kind == "PERSON" and not honorific:
         honorific = _honorific_before(text, start)
-    return NameMention(start, end, kind, name, honorific)
+    return NameMention(start, end, kind, name, honorific, share)
 
 
-def _is_name(name: str) -> bool:
+def _is_name(name: str, careless: bool) -> bool:
     folded = name.casefold()
-    if len(name) < 2 or folded in CALENDAR or _LINK.search(name):
+    # A user's handle says who writes, not what they are called.
+    if len(name) < 2 or name[0] == "@" or folded in CALENDAR or _LINK.search(name):
         return False
     if folded in PRONOUNS and not name.isupper():
         # All in capitals they are names: US, WHO, IT.
         return False
-    return any(character.isalpha() and not character.islower() for character in name)
+    if folded.rstrip(".") in HONORIFICS and name.istitle():
+        return False
+    careless = careless or name[0] == "#"
+    return any(character.isalpha() and (careless or not character.islower()) for character in name)
 
 
-def _trim(text: str, start: int, end: int, keep_stop: bool) -> tuple[int, int]:
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start] in _OUTER:
         start += 1
     while end > start and text[end - 1] in _OUTER:
         last = text[end - 1]
-        if (last == "." and keep_stop) or (last in _OPENING and text.count(_OPENING[last], start, end)):
+        if (last == "." and _abbreviated(text, start, end - 1)) or (
+            last in _OPENING and text.count(_OPENING[last], start, end)
+        ):
             break
         end -= 1
     return start, end
+
+
+def _initials(text: str, start: int, end: int) -> tuple[int, int]:
+    """A person's name with the initials that it was cut at: Ann R. | Lee."""
+    if " " not in text[start:end] and (before := _FIRST_INITIALS.search(text, max(0, start - 30), start)):
+        first = before.group().split()[0].rstrip(".").casefold()
+        if first not in HONORIFICS and first not in _OPENERS and first not in CALENDAR:
+            start = before.start()
+    if re.search(r"(?:^|\s)[A-Z]$", text[start:end]) and (after := _AFTER_INITIAL.match(text, end)):
+        end = after.end()
+    return start, end
+
+
+def _abbreviated(text: str, start: int, end: int) -> bool:
+    """Whether the word that ends at `end` takes the full stop after it: Corp., Calif., N.C., Jr.
+
+    Not at the end of a paragraph or a quotation: there the stop is the sentence's.
+    """
+    match = _LAST_WORD.search(text, max(start, end - 12), end)
+    if match is None or _SENTENCE_STOP.match(text, end):
+        return False
+    word = match.group().casefold()
+    return word in ABBREVIATIONS or (len(word) == 1 and text[max(0, end - 2)] == ".") or "." in word
 
 
 def _balance(text: str, start: int, end: int) -> tuple[int, int]:
@@ -183,7 +259,7 @@ def _datelines(text: str, paragraphs: list[tuple[int, int]]) -> Iterator[NameMen
         if match is None:
             continue
         for part, kind in (("place", "GPE"), ("region", "GPE"), ("agency", "ORG")):
-            if match[part] and (mention := tidy(text, *match.span(part), kind, keep_stop=True)):
+            if match[part] and (mention := tidy(text, *match.span(part), kind)):
                 yield mention
 
 
@@ -216,10 +292,11 @@ def is_acronym(short: str, name: str) -> bool:
     return len(letters) >= 2 and " " in name and letters in (acronym_of(name), every, acronym_of(name) + every[-1:])
 
 
-def _repeats(doc: Doc, text: str, mentions: list[NameMention]) -> Iterator[NameMention]:
-    """Further places of a name, or of a known person's surname, that the model passed over.
+def _repeats(text: str, mentions: list[NameMention]) -> list[NameMention]:
+    """The mentions with further places of each name, or of a known person's surname, that the engine passed over.
 
-    Only proper nouns that stand alone: a capitalised neighbour would make it another name.
+    A mention that is a part of a known name there gives way to it: `First` opens a sentence, and the rest is no city.
+    Places are taken only where they stand alone: a capitalised neighbour would make it another name.
     """
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for mention in mentions:
@@ -227,28 +304,42 @@ def _repeats(doc: Doc, text: str, mentions: list[NameMention]) -> Iterator[NameM
         surname = mention.name.rpartition(" ")[2]
         if mention.type == "PERSON" and surname != mention.name and len(surname) > 2:
             votes[surname][mention.type] += 1
-    by_first: defaultdict[str, list[list[str]]] = defaultdict(list)
-    for name in votes:
-        parts = name.split()
-        by_first[parts[0]].append(parts)
-    for known in by_first.values():
-        known.sort(key=len, reverse=True)
-    taken = [(mention.start, mention.end) for mention in mentions]
-    is_proper = [token.tag_ in ("NNP", "NNPS") for token in doc] + [False]
-    last_end = -1
-    for token in doc:
-        if not is_proper[token.i] or token.text not in by_first or is_proper[token.i - 1]:
+    known = sorted((name for name in votes if _may_repeat(name)), key=len, reverse=True)
+    if not known:
+        return mentions
+    spelled = "|".join(re.escape(name).replace("\\ ", r"\s+") for name in known)
+    starts = [mention.start for mention in mentions]
+    kept = dict(enumerate(mentions))
+    for match in re.finditer(rf"(?<![\w@#/\\.&'’-])(?:{spelled})(?![\w@/\\&$])(?!-\w)", text):
+        start, end = match.span()
+        first = max(0, bisect_left(starts, start) - 1)
+        touched = [number for number in range(first, bisect_left(starts, end)) if mentions[number].end > start]
+        if any(not start <= mentions[number].start < mentions[number].end <= end for number in touched):
             continue
-        for parts in by_first[token.text]:
-            stop = token.i + len(parts)
-            if stop > len(doc) or is_proper[stop] or [doc[i].text for i in range(token.i, stop)] != parts:
-                continue
-            start, end = token.idx, doc[stop - 1].idx + len(doc[stop - 1])
-            # US$ is money.
-            if start < last_end or _overlaps(taken, start, end) or text[end : end + 1] == "$":
-                break
-            added = tidy(text, start, end, votes[" ".join(parts)].most_common(1)[0][0], keep_stop=True)
-            if added is not None:
-                yield added
-                last_end = end
-            break
+        if any(mentions[number].end - mentions[number].start >= end - start for number in touched):
+            continue
+        if _goes_on(text, start, end):
+            continue
+        name = " ".join(match.group().split())
+        added = tidy(text, start, end, votes[name].most_common(1)[0][0])
+        if added is not None:
+            for number in touched:
+                kept.pop(number, None)
+            kept[len(mentions) + start] = added
+    return sorted(kept.values())
+
+
+def _may_repeat(name: str) -> bool:
+    return name[0].isupper() and len(name) > 1 and (name.isupper() or name.casefold() not in _OPENERS)
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Whether a capitalised word stands right beside a name, so that both may be one longer name."""
+    before = _WORD_BEFORE.search(text, max(0, start - 30), start)
+    if before and before[1][0].isupper():
+        word = before[1].rstrip(".").casefold()
+        ends_sentence = before[1].endswith(".") and len(word) > 1 and word not in ABBREVIATIONS and "." not in word
+        if not ends_sentence and word not in HONORIFICS and word not in _OPENERS:
+            return True
+    after = _WORD_AFTER.match(text, end)
+    return after is not None and after[1][0].isupper() and after[1].casefold() not in CALENDAR

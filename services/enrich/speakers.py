@@ -1,20 +1,38 @@
 """Speakers: which words name whoever is reported, and whom they mean."""
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-
-from spacy.tokens import Doc, Token
 
 from schemas.enriched_article import Entity, Speaker
 from services.enrich.cues import ANONYMOUS_HEADS, PERSON_PRONOUNS
 from services.enrich.entities import GENDER
+from services.enrich.mentions import HONORIFICS
+from services.enrich.sentences import sentence_at
+from services.enrich.tagged import TaggedSpan
+from services.enrich.words import words
 
-SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
-_NAME_PARTS = frozenset(("compound", "nmod", "amod", "flat", "poss", "det", "nummod"))
-_CUT = frozenset((",", ";", ":", "(", "—", "–", "-", "--", "“", '"'))
-_SPEECHLESS = frozenset(("it", "there", "this", "that", "which", "what", "who"))
-_SPEAKING_TYPES = frozenset(("PERSON", "ORG", "GPE", "NORP"))
-_ROLE_LOOKBACK = 6
+Span = tuple[int, int]
+
+_WORD = re.compile(r"\w[\w'’.-]*\w|\w")
+_CORE_END = re.compile(r"[,;:(—–“\"]|\s-{1,2}\s|\s(?:who|which|whose|when|after|as)\s")
+_HEAD_END = re.compile(r"\s(?:of|for|at|in|from|with|on|to|and|or|near|close)\s")
+_ROLE_BEFORE = re.compile(r"((?:[^\W\d_][\w'’-]*\.?[ \xa0]){1,5})$")
+_ROLE_APART = re.compile(r"(?:the|our|its|his|her|their)[ \xa0]([^\W\d_][^,.;:()\"“”\n]{1,50}),[ \xa0]$", re.IGNORECASE)
+_ROLE_AFTER = re.compile(
+    r",[ \xa0](?:the|a|an|its|his|her|their|who is the)[ \xa0]([^\W\d_][^,.;:()\"“”\n]{1,80})", re.IGNORECASE
+)
+_POSSESSIVE = re.compile(r"['’]s?\s+\w")
+_OF = re.compile(r"\b(?:of|for|from|at|in|with)\s+(?:the\s+)?$")
+_INDEFINITE = words("a an some several many one another no two three other both most any")
+_ROLE = re.compile(
+    r"\w{2,}(?:er|or|ist|man|woman|person|ent|ant|ian|ary|ess|ate|head|chief|coach|star|boss)|ceo|cfo|mp"
+)
+"""Nouns for what somebody is or does, by their endings."""
+
+_SPEAKING_TYPES = frozenset(("PERSON", "ORG", "GPE", "NORP", "FAC"))
+_MOST_LOOKED_BACK = 60
+"""Mentions before a pronoun that are looked through: no one means somebody named further back by it."""
 
 
 @dataclass
@@ -33,45 +51,44 @@ class Cast:
     Speakers are resolved in the order of the text, as a reader would: `recent` is who spoke last.
     """
 
-    doc: Doc
     text: str
     places: list[Place]
-    quoted: list[tuple[int, int]]
+    quoted: list[Span]
+    sentences: list[Span]
     roles: dict[str, list[tuple[int, Entity]]] = field(default_factory=dict)
     gender: dict[str, str] = field(default_factory=dict)
     recent: list[tuple[int, Entity]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, doc: Doc, text: str, entities: list[Entity], quoted: list[tuple[int, int]]) -> "Cast":
+    def of(cls, text: str, entities: list[Entity], quoted: list[Span], sentences: list[Span]) -> "Cast":
         """Gather the mentions in the order of the text, and the roles and titles that introduce people."""
         places = [Place(mention.start, mention.end, entity) for entity in entities for mention in entity.mentions]
         places.sort(key=lambda place: place.start)
-        cast = cls(doc, text, places, quoted)
-        starts = [token.idx for token in doc]
+        cast = cls(text, places, quoted, sentences)
         for place in places:
             if place.entity.type == "PERSON":
-                cast._learn(place, bisect_left(starts, place.start), bisect_left(starts, place.end))
+                cast._learn(place)
         return cast
 
-    def _learn(self, place: Place, first: int, end: int) -> None:
-        if first >= len(self.doc) or first >= end:
-            return
-        titles = []
-        for token in reversed(self.doc[max(0, first - _ROLE_LOOKBACK) : first]):
-            if not (token.tag_.startswith("NN") or token.text in ("-", ".") or token.tag_ in ("JJ", "HYPH")):
-                break
-            if token.tag_.startswith("NN"):
-                titles.append(token)
-        head = self.doc[end - 1]
-        appositions = [child for child in head.children if child.dep_ == "appos"]
-        if head.dep_ == "appos":
-            appositions.append(head.head)
-        for token in [*titles, *appositions]:
-            word = token.text.casefold().rstrip(".")
-            if word in GENDER:
-                self.gender.setdefault(place.entity.entity_id, GENDER[word])
-            if not place.entity.name.casefold().count(word):
-                self.roles.setdefault(word, []).append((place.start, place.entity))
+    def _learn(self, place: Place) -> None:
+        """The roles and the titles right before a person's name, and in the appositions beside it."""
+        roles: list[str] = []
+        before = self.text[max(0, place.start - 90) : place.start]
+        if title := _ROLE_BEFORE.search(before):
+            for word in reversed(title.group().split()):
+                plain = word.rstrip(".").casefold()
+                if not _ROLE.fullmatch(plain) and plain not in HONORIFICS | ANONYMOUS_HEADS:
+                    break
+                roles.append(plain)
+        if apart := _ROLE_APART.search(before):
+            roles.append(_head(apart.group(1)))
+        if after := _ROLE_AFTER.match(self.text, place.end):
+            roles.append(_head(after.group(1)))
+        for role in roles:
+            if role in GENDER:
+                self.gender.setdefault(place.entity.entity_id, GENDER[role])
+            if role not in place.entity.name.casefold():
+                self.roles.setdefault(role, []).append((place.start, place.entity))
 
     def names(self, start: int, end: int) -> list[Place]:
         """Mentions inside text[start:end]."""
@@ -79,27 +96,17 @@ class Cast:
         last = bisect_left(self.places, end, key=lambda place: place.start)
         return [place for place in self.places[first:last] if place.end <= end]
 
-    def speaker(self, head: Token) -> Speaker | None:
-        """The speaker that the noun phrase around `head` names; None for a head that cannot speak (`it`, `that`)."""
-        word = head.text.casefold()
-        if word in ("who", "which", "that") and head.head.dep_ == "relcl":
-            antecedent = self.speaker(head.head.head)
-            if antecedent is None:
-                return None
-            return antecedent.model_copy(update={"text": head.text, "start": head.idx, "end": head.idx + len(head)})
-        # In capitals they are names: WHO, IT.
-        if (word in _SPEECHLESS and not (head.is_upper and len(word) > 1)) or head.is_space or head.is_punct:
-            return None
-        start, end = self._phrase(head)
-        if start >= end:
-            return None
-        entity, anonymous = self._resolve(head, start, end)
+    def speaker(self, source: TaggedSpan) -> Speaker:
+        """The speaker that the words of `source` name; appositions and clauses after them are left out."""
+        start, end = self._core(source.start, source.end)
+        phrase = self.text[start:end]
+        entity, anonymous = self._resolve(phrase, start, source.end)
         if entity is not None and entity.type == "PERSON":
-            self.recent.append((head.idx, entity))
-            if PERSON_PRONOUNS.get(word):
-                self.gender.setdefault(entity.entity_id, PERSON_PRONOUNS[word])
+            self.recent.append((start, entity))
+            if gender := PERSON_PRONOUNS.get(phrase.casefold(), ""):
+                self.gender.setdefault(entity.entity_id, gender)
         return Speaker(
-            text=self.text[start:end],
+            text=phrase,
             start=start,
             end=end,
             name=entity.name if entity else None,
@@ -107,79 +114,77 @@ class Cast:
             anonymous=anonymous,
         )
 
-    def named(self, place: Place) -> Speaker:
-        """The speaker that a name mention names."""
-        if place.entity.type == "PERSON":
-            self.recent.append((place.start, place.entity))
-        return Speaker(
-            text=self.text[place.start : place.end],
-            start=place.start,
-            end=place.end,
-            name=place.entity.name,
-            entity_id=place.entity.entity_id,
-        )
+    def _core(self, start: int, end: int) -> Span:
+        cut = _CORE_END.search(self.text, start + 1, end)
+        stop = cut.start() if cut else end
+        # A company's comma: Harbor, Lee & Co.
+        inside = [place for place in self.names(start, end) if place.start < stop < place.end]
+        stop = inside[0].end if inside else stop
+        while stop > start and self.text[stop - 1].isspace():
+            stop -= 1
+        return (start, stop) if stop > start else (start, end)
 
-    def _phrase(self, head: Token) -> tuple[int, int]:
-        """The noun phrase: what stands before its head, and what follows up to the first comma, clause or verb."""
-        left = head.left_edge.i
-        for token in reversed(self.doc[left : head.i]):
-            if token.is_space or token.text in _CUT - {"-"} or token.tag_.startswith(("VB", "W")):
-                left = token.i + 1
-                break
-        right = head.i
-        for token in self.doc[head.i + 1 : head.right_edge.i + 1]:
-            if token.text in _CUT or token.tag_.startswith(("VB", "W")) or token.dep_ == "relcl" or token.is_space:
-                break
-            right = token.i
-        return self.doc[left].idx, self.doc[right].idx + len(self.doc[right])
-
-    def _resolve(self, head: Token, start: int, end: int) -> tuple[Entity | None, bool]:
-        """The entity that the noun phrase text[start:end] around `head` means; and whether it means to name no one."""
-        word = head.text.casefold()
-        if head.tag_ == "PRP" or word in PERSON_PRONOUNS:
-            return self._antecedent(word, head.idx), False
-        inside = self.names(start, end)
-        named = self._named_by(head, inside)
-        if named is not None:
-            return named, False
-        people = [place.entity for place in inside if place.entity.type == "PERSON"]
-        if head.tag_.startswith("NNP"):
-            return (people[0] if people else None), word in ANONYMOUS_HEADS
-        introduced = self._role(word, head)
-        if introduced is not None or word in ANONYMOUS_HEADS:
-            return introduced, introduced is None
+    def _resolve(self, phrase: str, start: int, end: int) -> tuple[Entity | None, bool]:
+        """The entity that a noun phrase means, its apposition up to `end` included; whether it means to name no one."""
+        folded = phrase.casefold()
+        if folded in PERSON_PRONOUNS:
+            return self._antecedent(folded, start), False
+        if folded == "it":
+            return self._body(start), False
+        core_end = start + len(phrase)
+        head = _head(phrase)
+        named = self._named_in(start, core_end) or self._named_beside(core_end, end)
+        introduced = named or self._role(head, phrase, start)
+        if introduced is not None:
+            return introduced, False
+        if head in ANONYMOUS_HEADS or phrase.split(maxsplit=1)[0].casefold() in _INDEFINITE or _is_plural(head):
+            return None, True
         # `the Harbor Steel statement`: who speaks through a thing is named before it.
-        owners = [place.entity for place in inside if place.end <= head.idx and place.entity.type in ("ORG", "PERSON")]
-        return (([one for one in owners if one.type == "PERSON"] or owners)[-1] if owners else None), False
+        owners = [place.entity for place in self.names(start, core_end) if place.entity.type in ("ORG", "PERSON")]
+        return (owners[-1] if owners else None), False
 
-    def _named_by(self, head: Token, inside: list[Place]) -> Entity | None:
-        """The entity whose name holds the head, or the person in apposition to it (`the mayor, Ann Lee,`)."""
+    def _named_in(self, start: int, end: int) -> Entity | None:
+        """The entity that is the head of the noun phrase text[start:end]: `Mayor Ann Lee`, `the Harbor Bank`."""
+        inside = self.names(start, end)
         for place in inside:
-            if place.start <= head.idx < place.end and place.entity.type in _SPEAKING_TYPES:
+            owns = _POSSESSIVE.match(self.text, place.end, end)
+            rest = self.text[place.end : end].strip(" .")
+            belongs = _OF.search(self.text[start : place.start])
+            if place.entity.type == "PERSON" and not owns and not belongs and not rest[:1].islower():
                 return place.entity
-        for child in head.children:
-            if child.dep_ == "appos":
-                for place in self.names(child.left_edge.idx, child.idx + len(child)):
-                    if place.entity.type == "PERSON":
-                        return place.entity
-        return None
-
-    def _role(self, word: str, head: Token) -> Entity | None:
-        """Whoever the text called by this role before (`the mayor`), else the only one it does so later."""
-        determiner = next((child.text.casefold() for child in head.children if child.dep_ in ("det", "poss")), "")
-        if determiner in ("a", "an", "some", "several", "many", "one", "another", "no") or head.tag_ == "NNS":
+        if not inside or inside[-1].end < end - 1 or inside[-1].entity.type not in _SPEAKING_TYPES:
             return None
-        known = self.roles.get(word, [])
-        before = [entity for start, entity in known if start < head.idx]
+        # `an aide of the Harbor Bank` is not the bank.
+        return None if _OF.search(self.text[start : inside[-1].start]) else inside[-1].entity
+
+    def _named_beside(self, start: int, end: int) -> Entity | None:
+        """The person in apposition: `the mayor, Ann Lee`."""
+        if self.text[start : start + 1] != ",":
+            return None
+        return next((place.entity for place in self.names(start, end) if place.entity.type == "PERSON"), None)
+
+    def _role(self, role: str, phrase: str, at: int) -> Entity | None:
+        """Whoever the text called by this role before (`the mayor`), else the only one it does so later."""
+        if phrase.split(maxsplit=1)[0].casefold() in _INDEFINITE:
+            return None
+        known = self.roles.get(role, [])
+        before = [entity for start, entity in known if start < at]
         if before:
             return before[-1]
         later = {entity.entity_id: entity for _, entity in known}
         return next(iter(later.values())) if len(later) == 1 else None
 
+    def _body(self, at: int) -> Entity | None:
+        """The organisation that `it` means: the first one of this sentence or of the one before."""
+        number = sentence_at(self.sentences, at)
+        begin = self.sentences[max(0, number - 1)][0] if self.sentences else 0
+        bodies = [place.entity for place in self.names(begin, at) if place.entity.type == "ORG"]
+        return bodies[0] if bodies else None
+
     def _antecedent(self, pronoun: str, at: int) -> Entity | None:
         """Who a pronoun means: a person of fitting gender who spoke just before, or else the one named last before it.
 
-        People named as the subject of a clause come before people named otherwise.
+        People who open a sentence, as its subject does, come before people named otherwise.
         """
         wanted = PERSON_PRONOUNS.get(pronoun, "")
         if not wanted:
@@ -192,17 +197,17 @@ class Cast:
         people = [place for place in self._people(-1, at) if self._fits(place.entity, wanted)][-4:]
         if not people:
             return None
-        subjects = [place for place in people if self._is_subject(place)]
+        subjects = [place for place in people if self._opens(place)]
         return (subjects or people)[-1].entity
 
     def _people(self, start: int, end: int) -> list[Place]:
         first = bisect_right(self.places, start, key=lambda place: place.start)
         last = bisect_left(self.places, end, key=lambda place: place.start)
-        found = []
-        for place in self.places[max(first, last - 60) : last]:
-            if place.entity.type == "PERSON" and not self.in_quotation(place.start):
-                found.append(place)
-        return found
+        return [
+            place
+            for place in self.places[max(first, last - _MOST_LOOKED_BACK) : last]
+            if place.entity.type == "PERSON" and not self.in_quotation(place.start)
+        ]
 
     def in_quotation(self, at: int) -> bool:
         """Whether the offset stands inside quotation marks."""
@@ -212,25 +217,19 @@ class Cast:
     def _fits(self, entity: Entity, gender: str) -> bool:
         return self.gender.get(entity.entity_id, gender) == gender
 
-    def _is_subject(self, place: Place) -> bool:
-        span = self.doc.char_span(place.start, place.end, alignment_mode="expand")
-        return span is not None and span.root.dep_ in SUBJECTS
+    def _opens(self, place: Place) -> bool:
+        """Whether at most a title and a few words stand before a name in its sentence."""
+        number = sentence_at(self.sentences, place.start)
+        return number >= 0 and len(_WORD.findall(self.text[self.sentences[number][0] : place.start])) < 3
 
 
-def subject_of(verb: Token) -> Token | None:
-    """The head of the verb's subject, sought along conjunctions, participles and infinitives."""
-    token = verb
-    for _ in range(5):
-        own = [child for child in token.children if child.dep_ in SUBJECTS]
-        if own:
-            return own[0]
-        if token.dep_ == "agent" or token.head is token:
-            return None
-        if token.dep_ == "acl":
-            return token.head
-        if token.dep_ == "relcl":
-            return token.head
-        if token.dep_ not in ("conj", "advcl", "xcomp", "ccomp", "pcomp", "prep", "parataxis", "dep", "aux"):
-            return None
-        token = token.head
-    return None
+def _head(phrase: str) -> str:
+    """The last word of a noun phrase without what its prepositions add: `the mayor of Port Arden` → mayor."""
+    cut = _HEAD_END.search(phrase)
+    core = phrase[: cut.start()] if cut and cut.start() else phrase
+    found = _WORD.findall(core)
+    return found[-1].casefold() if found else ""
+
+
+def _is_plural(head: str) -> bool:
+    return head.endswith("s") and not head.endswith(("ss", "us", "is")) and len(head) > 3

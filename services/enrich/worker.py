@@ -2,17 +2,19 @@
 
 import time
 from contextlib import AsyncExitStack
+from functools import partial
 
 from schemas.article import Article
 from schemas.enriched_article import EnrichedArticle
 from schemas.revision import ENRICHMENT_GENERATION, revision
 from services.enrich.annotate import annotate, warm_up
+from services.enrich.engine import EngineMissing, EngineName, require
 from services.runtime import metrics
 from services.runtime.message import Message, decode, refuse_future, require_key
 from services.runtime.outcome import Outcome
 from services.runtime.pool import Pool
 from services.runtime.settings import Settings
-from services.runtime.worker import RecordStage
+from services.runtime.worker import NotReady, RecordStage
 
 
 class EnrichStage(RecordStage):
@@ -27,8 +29,13 @@ class EnrichStage(RecordStage):
         self.batch = settings.processes * 4
 
     async def open(self, resources: AsyncExitStack) -> None:
-        """Start the children, each with its model loaded."""
-        pool = Pool(self.settings.processes, self.settings.record_timeout_s, initializer=warm_up)
+        """Start the children, each with its engine loaded. Raises NotReady for an engine that is not installed."""
+        try:
+            require(self.settings.enrich_engine)
+        except EngineMissing as error:
+            raise NotReady(str(error)) from error
+        initializer = partial(warm_up, self.settings.enrich_engine)
+        pool = Pool(self.settings.processes, self.settings.record_timeout_s, initializer=initializer)
         self.pool = await resources.enter_async_context(pool)
 
     async def process(self, message: Message) -> Outcome:
@@ -36,7 +43,7 @@ class EnrichStage(RecordStage):
         article = decode(message, Article, "article")
         require_key(message, article.article_id)
         refuse_future(article.captured_at, message.written_at, status=article.status)
-        enriched, cpu_s = await self.pool.run(enrich, article)
+        enriched, cpu_s = await self.pool.run(enrich, article, self.settings.enrich_engine)
         metrics.CPU_SECONDS.labels(self.name).observe(cpu_s)
         await self.publisher.send(
             self.writes[0],
@@ -49,13 +56,13 @@ class EnrichStage(RecordStage):
         return Outcome.DONE
 
 
-def enrich(article: Article) -> tuple[EnrichedArticle, float]:
+def enrich(article: Article, engine_name: EngineName = "encoder") -> tuple[EnrichedArticle, float]:
     """The enriched article, and the CPU seconds it took. Runs in a child process."""
     begun = time.process_time()
     enriched = EnrichedArticle(
         **article.model_dump(exclude={"revision"}),
         revision=revision(article.captured_at, article.extraction_generation, ENRICHMENT_GENERATION),
         enrichment_generation=ENRICHMENT_GENERATION,
-        annotations=annotate(article),
+        annotations=annotate(article, engine_name),
     )
     return enriched, time.process_time() - begun

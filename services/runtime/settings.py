@@ -1,6 +1,6 @@
 """Every setting of Dateline in one typed place; each is a variable `DATELINE_<NAME>` of the environment."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 from pydantic.functional_validators import BeforeValidator
@@ -71,6 +71,9 @@ class Settings(BaseSettings):
 
     # Work on the CPU
     processes: int = Field(1, ge=1, description="Child processes that parse or annotate, in one worker.")
+    enrich_engine: Literal["encoder", "spacy"] = Field(
+        "encoder", description="What tags names and reported speech; spacy needs the extra of that name."
+    )
     record_timeout_s: float = Field(120, gt=0, description="CPU work on one record; past it the child is ended.")
 
     # Operating

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.enriched_article import Annotations
-from services.enrich.annotate import MODELS, annotate_text, article_time, warm_up
+from services.enrich.annotate import annotate_text, article_time, models, warm_up
 
 STORY = """PORT ARDEN (Harbor Wire) — Mayor John Parker opened the new bridge on Monday. “The road,” he said, “is safe.”
 
@@ -22,7 +22,7 @@ def test_annotate_text_finds_all_three() -> None:
         ("indirect", True),
     ]
     assert annotations.language_supported
-    assert annotations.producer.models == MODELS
+    assert annotations.producer.models == models()
     assert Annotations.from_bytes(annotations.to_bytes()) == annotations
 
 
@@ -34,10 +34,23 @@ def test_annotations_are_the_same_every_time() -> None:
 @pytest.mark.parametrize(
     ("language", "supported"), [(None, True), ("en", True), ("en-GB", True), ("EN_us", True), ("fr", False)]
 )
-def test_other_languages_get_nothing(language: str | None, supported: bool) -> None:
+def test_other_languages_get_no_names_and_no_dates(language: str | None, supported: bool) -> None:
     annotations = annotate_text(STORY, language=language)
     assert annotations.language_supported is supported
-    assert bool(annotations.entities or annotations.dates or annotations.quotes) is supported
+    assert bool(annotations.entities) is bool(annotations.dates) is supported
+
+
+def test_a_quoted_sentence_is_a_quote_in_any_language() -> None:
+    text = "„Die Brücke wird im Mai wieder geöffnet“, sagte sie. Das „Hafenfest“ fällt aus."
+    (quote,) = annotate_text(text, language="de").quotes
+    assert (quote.text, quote.speaker, quote.cue) == ("Die Brücke wird im Mai wieder geöffnet", None, None)
+
+
+def test_the_other_engine_says_who_it_is() -> None:
+    told = annotate_text(STORY, engine_name="spacy")
+    assert told.producer.models["entities"].startswith("en_core_web_sm")
+    assert "John Parker" in {entity.name for entity in told.entities}
+    assert [quote.kind for quote in told.quotes] == ["direct", "indirect"]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,12 @@
 import pytest
 
 from schemas.enriched_article import Entity
-from services.enrich.entities import entity_id, find_entities, fold
-from services.enrich.model import parse
+from services.enrich.entities import entity_id, fold
+from tests.unit.enrich.engines import read
 
 
 def entities(text: str, title: str | None = None) -> list[Entity]:
-    return find_entities(parse(text), text, title)
+    return read(text, title)[0]
 
 
 def by_name(text: str) -> dict[str, list[str]]:

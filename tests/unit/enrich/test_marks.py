@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.enrich.marks import find_quoted
-from services.enrich.model import paragraphs
+from services.enrich.paragraphs import paragraphs
 
 
 def quoted(text: str) -> list[str]:

@@ -1,15 +1,22 @@
 import itertools
 
 import pytest
-from spacy.tokens import Span as SpacySpan
+from hypothesis import given
+from hypothesis import strategies as st
 
-from services.enrich import mentions
-from services.enrich.mentions import acronym_of, dateline_end, find_mentions, is_acronym, tidy
-from services.enrich.model import paragraphs, parse
+from services.enrich.mentions import NameMention, acronym_of, dateline_end, find_mentions, is_acronym, tidy
+from services.enrich.paragraphs import paragraphs
+from services.enrich.tagged import TaggedName
 
 
-def names(text: str) -> list[tuple[str, str]]:
-    return [(mention.name, mention.type) for mention in find_mentions(parse(text), text, paragraphs(text))]
+def find(text: str, *tagged: tuple[str, str]) -> list[NameMention]:
+    """The mentions of a text whose first places of these words are tagged as these types."""
+    names = [TaggedName(text.index(words), text.index(words) + len(words), kind) for words, kind in tagged]
+    return find_mentions(names, text, paragraphs(text))
+
+
+def names(text: str, *tagged: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(mention.name, mention.type) for mention in find(text, *tagged)]
 
 
 @pytest.mark.parametrize(
@@ -46,11 +53,22 @@ def test_tidy_keeps_the_title_beside_the_name() -> None:
     assert (mention.name, mention.honorific) == ("Lee", "mrs")
 
 
-@pytest.mark.parametrize("keep_stop", [True, False])
-def test_tidy_spares_an_abbreviation(keep_stop: bool) -> None:
-    mention = tidy("Harbor Corp.", 0, 12, "ORG", keep_stop)
-    assert mention is not None
-    assert mention.name == ("Harbor Corp." if keep_stop else "Harbor Corp")
+@pytest.mark.parametrize(
+    ("text", "span", "kind", "expected"),
+    [
+        ("Harbor Corp. said so.", "Harbor Corp", "ORG", "Harbor Corp."),
+        ("Harbor Corp. said so.", "Harbor Corp.", "ORG", "Harbor Corp."),
+        ("It bought Harbor Corp.\n\nIt paid.", "Harbor Corp.", "ORG", "Harbor Corp"),
+        ("“It bought Harbor Corp.”", "Harbor Corp.", "ORG", "Harbor Corp"),
+        ("They live in Arden, N.C. for now.", "N.C", "GPE", "N.C."),
+        ("Ann R. Lee spoke.", "Lee", "PERSON", "Ann R. Lee"),
+        ("Ann R. Lee spoke.", "Ann R", "PERSON", "Ann R. Lee"),
+        ("Mr. Lee spoke.", "Mr", "PERSON", None),
+    ],
+)
+def test_tidy_spares_the_stop_of_an_abbreviation(text: str, span: str, kind: str, expected: str | None) -> None:
+    mention = tidy(text, text.index(span), text.index(span) + len(span), kind)
+    assert (mention.name if mention else None) == expected
 
 
 @pytest.mark.parametrize(
@@ -95,14 +113,78 @@ def test_acronym_of_leaves_small_words_out() -> None:
 
 def test_mentions_are_ordered_and_apart() -> None:
     text = "Ann Lee met Tom Reed of the World Health Organization (WHO) in Paris. Lee said the WHO would pay."
-    found = find_mentions(parse(text), text, paragraphs(text))
+    tagged = [("Paris", "GPE"), ("World Health Organization", "ORG"), ("Tom Reed", "PERSON"), ("Ann Lee", "PERSON")]
+    found = find(text, *tagged)
     assert all(left.end <= right.start for left, right in itertools.pairwise(found))
-    assert [mention.name for mention in found].count("WHO") == 2
+    assert [mention.name for mention in found] == [
+        "Ann Lee", "Tom Reed", "World Health Organization", "WHO", "Paris", "Lee", "WHO",
+    ]  # fmt: skip
+    assert found == find(text, *reversed(tagged))
+
+
+def test_of_two_tags_that_overlap_the_longer_counts() -> None:
+    text = "The Port Arden Harbor Board met."
+    assert names(text, ("Port Arden", "GPE"), ("Port Arden Harbor Board", "ORG")) == [
+        ("Port Arden Harbor Board", "ORG")
+    ]
+
+
+def test_a_part_of_a_known_name_gives_way_to_it() -> None:
+    text = "He left First Arden on Monday. First Arden said nothing."
+    second = text.rindex("Arden")
+    first = text.index("First Arden")
+    tagged = [TaggedName(first, first + 11, "ORG"), TaggedName(second, second + 5, "GPE")]
+    assert [(one.name, one.type) for one in find_mentions(tagged, text, paragraphs(text))] == [
+        ("First Arden", "ORG")
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Lee Holdings closed.", "Brenda Lee sang.", "lee@arden.example wrote.", "The anti-Lee camp met.", "Ann-Lee sang."],
+)
+def test_a_known_name_is_not_found_in_another(text: str) -> None:
+    assert len(find(f"Ann Lee spoke.\n\n{text}", ("Ann Lee", "PERSON"))) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["In Arden it rained.", "Mayor Arden left.", "So did Arden’s mayor.", "“Arden,” he said."]
+)
+def test_a_known_name_is_found_again(text: str) -> None:
+    assert len(find(f"It is Arden now.\n\n{text}", ("Arden", "GPE"))) == 2
 
 
 def test_a_title_before_a_full_name_makes_a_person_of_a_work() -> None:
-    doc = parse("Mayor Judith Marlowe spoke.")
-    work = SpacySpan(doc, 0, 3, label="WORK_OF_ART")
-    assert mentions._kind(work) == "PERSON"
-    assert mentions._kind(SpacySpan(doc, 1, 3, label="WORK_OF_ART")) == "WORK_OF_ART"
-    assert mentions._kind(SpacySpan(doc, 0, 3, label="ORG")) == "ORG"
+    text = "Mayor Judith Marlowe spoke."
+    assert names(text, ("Mayor Judith Marlowe", "WORK_OF_ART")) == [("Judith Marlowe", "PERSON")]
+    assert names(text, ("Judith Marlowe", "WORK_OF_ART")) == [("Judith Marlowe", "WORK_OF_ART")]
+
+
+def test_a_text_without_capitals_has_names_without_them() -> None:
+    assert names("ann lee is back\n\nhello port arden", ("port arden", "GPE")) == [("port arden", "GPE")]
+    assert names("Ann Lee is back\n\nHello port arden", ("port arden", "GPE")) == []
+
+
+@pytest.mark.parametrize("part", ["Arden", "PortArden", "#"])
+def test_a_topic_is_one_name(part: str) -> None:
+    assert names("Thanks, see you in #PortArden", (part, "GPE")) == [("#PortArden", "GPE")]
+
+
+def test_a_handle_is_no_name() -> None:
+    assert names("Thanks @harborwire for the road", ("harborwire", "ORG")) == []
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Ann\xa0Lee", "Lee’s", "😀", "\r\n", "e\u0301", "Port Arden", "(PA)", "“", "@x", "Corp.", "the"]
+        )
+    ),
+    st.lists(st.tuples(st.integers(0, 80), st.integers(1, 12), st.sampled_from(["PERSON", "ORG", "GPE", "LAW"]))),
+)
+def test_offsets_hold_whatever_is_tagged(pieces: list[str], spans: list[tuple[int, int, str]]) -> None:
+    text = " ".join(pieces)
+    tagged = [TaggedName(start, min(len(text), start + size), kind) for start, size, kind in spans if start < len(text)]
+    found = find_mentions(tagged, text, paragraphs(text))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(found))
+    assert all(one.name == " ".join(text[one.start : one.end].split()) != "" for one in found)

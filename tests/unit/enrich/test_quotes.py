@@ -5,14 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.enriched_article import Quote
-from services.enrich.entities import find_entities
-from services.enrich.model import parse
-from services.enrich.quotes import find_quotes
+from tests.unit.enrich.engines import read
 
 
 def quotes(text: str) -> list[Quote]:
-    doc = parse(text)
-    return find_quotes(doc, text, find_entities(doc, text))
+    return read(text)[1]
 
 
 def parts(text: str, quote: Quote) -> list[str]:

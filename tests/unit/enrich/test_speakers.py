@@ -1,56 +1,86 @@
 import pytest
 
-from schemas.enriched_article import Speaker
-from services.enrich.entities import find_entities
-from services.enrich.model import parse
-from services.enrich.speakers import Cast, subject_of
+from schemas.enriched_article import Entity, Mention, Speaker
+from services.enrich.paragraphs import paragraphs
+from services.enrich.sentences import sentences
+from services.enrich.speakers import Cast
+from services.enrich.tagged import TaggedSpan
+
+PEOPLE = ("Ann Lee", "Tom Reed", "Lee")
+BODIES = ("Harbor Bank", "Harbor Wire")
 
 
-def speaker(text: str, cue: str = "said") -> Speaker | None:
-    """The speaker of the last cue in `text`, after those before it."""
-    doc = parse(text)
-    cast = Cast.of(doc, text, find_entities(doc, text), [])
-    found = None
-    for token in doc:
-        if token.text == cue:
-            subject = subject_of(token)
-            found = cast.speaker(subject) if subject is not None else None
-    return found
+def entity(text: str, name: str, kind: str) -> Entity:
+    starts = [start for start in range(len(text)) if text.startswith(name, start)]
+    return Entity(
+        entity_id=f"{kind}:{name}",
+        type=kind,
+        name=name,
+        salience=0.5,
+        mentions=[Mention(start=start, end=start + len(name), text=name) for start in starts],
+    )
+
+
+def speaker(text: str, words: str) -> Speaker:
+    """Who the last place of `words` names; every name of the tables that the text has is an entity."""
+    named = [
+        entity(text, name, "PERSON") for name in PEOPLE if name in text and (name != "Lee" or "Ann Lee" not in text)
+    ]
+    named += [entity(text, name, "ORG") for name in BODIES if name in text]
+    cast = Cast.of(text, named, [], sentences(text, paragraphs(text)))
+    start = text.rindex(words)
+    return cast.speaker(TaggedSpan(start, start + len(words)))
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "name", "anonymous"),
+    ("text", "source", "words", "name"),
     [
-        ("John Parker said the road was closed.", "John Parker", "John Parker", False),
-        ("Mayor John Parker said the road was closed.", "Mayor John Parker", "John Parker", False),
-        ("The mayor, John Parker, said the road was closed.", "The mayor", "John Parker", False),
-        ("John Parker arrived from London. He said the road was closed.", "He", "John Parker", False),
-        ("Mayor John Parker met Susan Miller. The mayor said the road was closed.", "The mayor", "John Parker", False),
-        ("Officials said the road was closed.", "Officials", None, True),
-        ("A State Department official said the road was closed.", "A State Department official", None, True),
+        ("Ann Lee said so.", "Ann Lee", "Ann Lee", "Ann Lee"),
+        ("Mayor Ann Lee said so.", "Mayor Ann Lee", "Mayor Ann Lee", "Ann Lee"),
+        ("The mayor, Ann Lee, said so.", "The mayor, Ann Lee", "The mayor", "Ann Lee"),
         (
-            "The World Health Organization said it would pay.",
-            "The World Health Organization",
-            "World Health Organization",
-            False,
+            "said Ann Lee, who has run the port for years.",
+            "Ann Lee, who has run the port for years",
+            "Ann Lee",
+            "Ann Lee",
         ),
-        ("John Parker smiled and said the road was closed.", "John Parker", "John Parker", False),
-        ("We said the road was closed.", "We", None, False),
+        ("Mayor Ann Lee met Tom Reed. The mayor said so.", "The mayor", "The mayor", "Ann Lee"),
+        ("Ann Lee, the head of the port, left. The head said so.", "The head", "The head", "Ann Lee"),
+        ("The Harbor Bank said so.", "The Harbor Bank", "The Harbor Bank", "Harbor Bank"),
+        ("The Harbor Bank statement said so.", "The Harbor Bank statement", "The Harbor Bank statement", "Harbor Bank"),
+        ("Harbor Bank met on Monday. It said so.", "It", "It", "Harbor Bank"),
+        ("Ann Lee came. She said so.", "She", "She", "Ann Lee"),
+        ("We said so.", "We", "We", None),
     ],
 )
-def test_speaker(text: str, words: str, name: str | None, anonymous: bool) -> None:
-    found = speaker(text)
-    assert found is not None
-    assert (found.text, found.name, found.anonymous) == (words, name, anonymous)
+def test_a_source_names_an_entity(text: str, source: str, words: str, name: str | None) -> None:
+    found = speaker(text, source)
+    assert (found.text, found.name, found.anonymous) == (words, name, False)
     assert text[found.start : found.end] == words
     assert (found.entity_id is None) == (name is None)
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["Officials", "A Harbor Bank official", "Ann Lee's supporters", "Two aides of Ann Lee", "residents of Arden"],
+)
+def test_an_anonymous_source_names_no_one(source: str) -> None:
+    found = speaker(f"The road is closed. {source} said so.", source)
+    assert (found.name, found.anonymous) == (None, True)
+
+
 def test_a_title_decides_whom_a_pronoun_means() -> None:
-    found = speaker("Mrs. Susan Miller came to London with Mr. John Parker. She said the road was closed.")
-    assert found is not None
-    assert found.name == "Susan Miller"
+    assert speaker("Mrs. Ann Lee came with Mr. Tom Reed. She said so.", "She").name == "Ann Lee"
+    assert speaker("Mr. Tom Reed came with Mrs. Ann Lee. He said so.", "He").name == "Tom Reed"
 
 
-def test_a_thing_does_not_speak() -> None:
-    assert speaker("It said the road was closed.") is None
+def test_a_pronoun_means_whom_its_sentence_before_is_about() -> None:
+    assert speaker("Ann Lee came in. Reports that reached Tom Reed were late. She said so.", "She").name == "Ann Lee"
+
+
+def test_a_role_two_people_have_later_is_nobodys_yet() -> None:
+    text = "The mayor said so. Mayor Ann Lee and Mayor Tom Reed came."
+    start = text.index("The mayor")
+    named = [entity(text, name, "PERSON") for name in ("Ann Lee", "Tom Reed")]
+    cast = Cast.of(text, named, [], sentences(text, paragraphs(text)))
+    assert cast.speaker(TaggedSpan(start, start + 9)).name is None

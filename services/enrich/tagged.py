@@ -1,0 +1,35 @@
+"""What an engine tags in a text: names, and reported speech not yet put together. Offsets are code points."""
+
+from typing import NamedTuple
+
+
+class TaggedName(NamedTuple):
+    """`text[start:end]` is tagged as a name of `type`; `share` is how sure the engine is of the type, 0 to 1."""
+
+    start: int
+    end: int
+    type: str
+    share: float = 1.0
+
+
+class TaggedSpan(NamedTuple):
+    """`text[start:end]` is tagged in one role; `share` is how sure the engine is, 0 to 1."""
+
+    start: int
+    end: int
+    share: float = 1.0
+
+
+class Reported(NamedTuple):
+    """What is tagged in one text, each list in order. A source is who says it, a cue the word that says so."""
+
+    contents: list[TaggedSpan]
+    sources: list[TaggedSpan]
+    cues: list[TaggedSpan]
+
+
+class Tagged(NamedTuple):
+    """All that an engine tags in one text."""
+
+    names: list[TaggedName]
+    reported: Reported

@@ -1,0 +1,77 @@
+"""Tags: what the encoder says of each word, and the spans they come to."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+TYPES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW")
+"""The types of names, in the order of the encoder's outputs."""
+
+NAME_TAGS = ("O", *(f"{place}-{kind}" for kind in TYPES for place in "BI"))
+"""One output each: outside, then *begins* and *goes on* of every type."""
+
+ROLES = ("content", "source", "cue")
+"""Of reported speech. Each has three outputs after those of the names: outside, begins, goes on."""
+
+OUTPUTS = len(NAME_TAGS) + 3 * len(ROLES)
+
+OUTSIDE, BEGINS, GOES_ON = 0, 1, 2
+
+
+class WordSpan(NamedTuple):
+    """Words `first` to `end`, exclusive; `share` is what the encoder gives it, the mean over its words, 0 to 1."""
+
+    first: int
+    end: int
+    share: float
+
+
+def shares(scores: Floats) -> Floats:
+    """Scores to shares that add up to 1 along the last axis."""
+    risen = np.exp(scores - scores.max(-1, keepdims=True))
+    return np.asarray(risen / risen.sum(-1, keepdims=True))
+
+
+def name_spans(scores: Floats, breaks: NDArray[np.int64] | None = None) -> list[tuple[WordSpan, str]]:
+    """Spans of names and their types, from scores of [words, len(NAME_TAGS)]; none crosses the words of `breaks`.
+
+    Where a name begins and ends is decided first, whatever its type, and then the type over all its words: so no name
+    falls apart because its words disagree. `share` is that of the type.
+    """
+    if not len(scores):
+        return []
+    tag_shares = shares(scores)
+    places = np.stack((tag_shares[:, 0], tag_shares[:, 1::2].sum(1), tag_shares[:, 2::2].sum(1)), axis=1)
+    kinds = tag_shares[:, 1::2] + tag_shares[:, 2::2]
+    found = []
+    for span in _spans(places.argmax(1), 1 - places[:, 0], breaks):
+        of_kinds = kinds[span.first : span.end].sum(0)
+        kind = int(of_kinds.argmax())
+        found.append((span._replace(share=float(of_kinds[kind] / of_kinds.sum())), TYPES[kind]))
+    return found
+
+
+def role_spans(scores: Floats, breaks: NDArray[np.int64] | None = None) -> list[WordSpan]:
+    """The spans of one role, from scores of [words, 3]; none crosses the words of `breaks`."""
+    if not len(scores):
+        return []
+    place_shares = shares(scores)
+    return _spans(place_shares.argmax(1), 1 - place_shares[:, 0], breaks)
+
+
+def _spans(places: NDArray[np.int64], inside: Floats, breaks: NDArray[np.int64] | None) -> list[WordSpan]:
+    """What *goes on* without having begun begins."""
+    if breaks is not None:
+        places[breaks] = np.where(places[breaks] == GOES_ON, BEGINS, places[breaks])
+    found: list[tuple[int, int]] = []
+    last = -1
+    for word in np.flatnonzero(places).tolist():
+        if last == word - 1 and found and places[word] == GOES_ON:
+            found[-1] = (found[-1][0], word + 1)
+        else:
+            found.append((word, word + 1))
+        last = word
+    return [WordSpan(first, end, float(inside[first:end].mean())) for first, end in found]

@@ -1,0 +1,17 @@
+"""A text read by an engine, for the tests of the rules that come after it."""
+
+from schemas.enriched_article import Entity, Quote
+from services.enrich.engine import EngineName, engine
+from services.enrich.entities import find_entities
+from services.enrich.marks import find_quoted
+from services.enrich.paragraphs import paragraphs
+from services.enrich.quotes import find_quotes
+
+
+def read(text: str, title: str | None = None, name: EngineName = "encoder") -> tuple[list[Entity], list[Quote]]:
+    """The entities and the quotes of `text`."""
+    places = paragraphs(text)
+    quoted = find_quoted(text, places)
+    tagged = engine(name).tag(text, places, quoted)
+    entities = find_entities(tagged.names, text, title)
+    return entities, find_quotes(text, tagged.reported, entities, quoted, places)

