@@ -55,6 +55,8 @@ class Measured:
     """User and system, of the process and all its threads."""
     peak_mib: float
     """Resident memory of the process at most, loading included."""
+    ready_s: float = 0.0
+    """From the start of loading to the end of the first work."""
 
 
 def measure(
@@ -66,9 +68,13 @@ def measure(
     pages = pages[: len(pages) - warm_up][:limit]
     if not pages:
         raise ValueError(f"no page is left beside the {warm_up} of the warm-up; give it more")
+    begun = time.perf_counter()
     work = contestant()
-    for page in before:
+    ready_s = 0.0
+    for number, page in enumerate(before):
         _succeeds(work, page)
+        if number == 0:
+            ready_s = time.perf_counter() - begun
     if (prepare := getattr(work, "prepare", None)) is not None:
         for page in pages:
             prepare(page)
@@ -81,6 +87,7 @@ def measure(
         wall_s=time.perf_counter() - wall_s,
         cpu_s=time.process_time() - cpu_s,
         peak_mib=peak_mib(),
+        ready_s=ready_s,
     )
 
 

@@ -31,11 +31,28 @@ def read_page() -> Work:
 
 
 def annotate() -> Work:
-    """A text gets its entities, dates and quotes."""
+    """A text gets its entities, dates and quotes, as if nothing like it had been read before."""
     from services.enrich.annotate import annotate_text, warm_up
+    from services.enrich.engine import engine
 
     warm_up()
-    return lambda page: annotate_text(page.text or "", published_at=page.published_at, language="en")
+    encoder = engine()
+
+    def work(page: Page) -> object:
+        encoder.forget()
+        return annotate_text(page.text or "", published_at=page.published_at, language="en")
+
+    return work
+
+
+def annotate_by_spacy() -> Work:
+    """The same with the other engine."""
+    from services.enrich.annotate import annotate_text, warm_up
+
+    warm_up("spacy")
+    return lambda page: annotate_text(
+        page.text or "", published_at=page.published_at, language="en", engine_name="spacy"
+    )
 
 
 def dates() -> Work:

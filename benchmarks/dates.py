@@ -2,175 +2,40 @@
 
     python -m benchmarks.dates [texts.jsonl] [--who dateline,dateparser] [--repeats 3] [--out FOLDER]
 
-`texts.jsonl` has a text a line, `{"id", "text", "published_at"}`, with `published_at` in ISO 8601 or null; without it
-the generated corpus is read. Each contestant reads all texts but the last few, with which it warms up, in a process of
-its own, in each repeat in another order; who cannot is left out, and why is told. `dateline.jsonl` gets a line for each
-text, `{"id", "annotations": {"dates"}, "seconds"}`, for any scorer. Prints a table: words a CPU second, memory at most,
-and the words a second of Dateline as a ratio to those of each peer: more than 1 is faster. HeidelTime runs without a
-part-of-speech tagger (see `benchmarks.peers.java`).
+Prints a table: words a CPU second, memory at most, seconds until ready, and the words a second of Dateline as a ratio
+to those of each peer: more than 1 is faster. HeidelTime runs without a part-of-speech tagger (see
+`benchmarks.peers.java`).
+What the file of texts is, and the rest: see `benchmarks.texts`.
 """
 
-import argparse
-import json
-import random
-import sys
-import tempfile
-import time
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from statistics import median
+from collections.abc import Callable
 
-from rich.console import Console
-from rich.table import Table
+from benchmarks import cores
+from benchmarks.corpus import Page
+from benchmarks.report import OWN
+from benchmarks.texts import compare
+from schemas.enriched_article import DateMention
 
-from benchmarks import child, contest
-from benchmarks.contest import Contestant, Measured
-from benchmarks.cores import dates
-from benchmarks.corpus import Page, generate, write_corpus
-from benchmarks.report import OWN, shown, spread
-
-PYTHON = child.ROOT / ".venv-peers" / "bin" / "python"
 PLACES = {
     OWN: "benchmarks.cores:dates",
     "heideltime": "benchmarks.peers.java:heideltime",
     "dateparser": "benchmarks.peers.annotation:dateparser_alone",
 }
 """Who can take part, and where each is."""
-WARM_UP = {"heideltime": 20}
-"""Texts before the clock starts, where three are too few: a Java machine compiles what it runs often."""
-GENERATED = 40
-"""Pages of the corpus that is made where no texts are named."""
 
 
-def read_texts(path: Path) -> list[Page]:
-    """The texts of a file. Raises ValueError for a line that has none, and for too few of them."""
-    pages: list[Page] = []
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")  # a string of JSON may hold U+2028
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path} cannot be read ({error}); name a file with a text a line") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            told = json.loads(line)
-            text, published_at = str(told["text"]), told.get("published_at")
-            # The name of a file of the corpus, where an id may be anything.
-            pages.append(Page(f"{len(pages):06}", str(told["id"]), b"", text, published_at, len(text.split())))
-        except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
-            raise ValueError(f"{path}:{number} has no text ({error!r}); give id, text and published_at") from error
-    return pages
+def load() -> Callable[[Page], dict[str, object]]:
+    """What finds the dates of a text, as annotations."""
+    find = cores.dates()
 
+    def annotations(page: Page) -> dict[str, object]:
+        found = find(page)
+        assert isinstance(found, list)
+        mentions: list[DateMention] = found
+        return {"dates": [mention.model_dump(mode="json", by_alias=True) for mention in mentions]}
 
-def write_found(pages: Sequence[Page], target: Path) -> None:
-    """What Dateline finds in each text, and the CPU seconds that took."""
-    find = dates()
-    with target.open("w", encoding="utf-8") as lines:
-        for page in pages:
-            begun = time.process_time()
-            found = find(page)
-            seconds = time.process_time() - begun
-            assert isinstance(found, list)
-            mentions = [mention.model_dump(mode="json", by_alias=True) for mention in found]
-            lines.write(json.dumps({"id": page.path, "annotations": {"dates": mentions}, "seconds": seconds}) + "\n")
-
-
-def rate(told: Measured) -> float:
-    """Words a CPU second."""
-    return told.words / told.cpu_s
-
-
-def table(runs: Mapping[str, Sequence[Measured]]) -> Table:
-    """One line a contestant, Dateline first; ratios repeat by repeat."""
-    made = Table("who", "texts", "failures", "words/s", "MiB", "dateline / it")
-    own = [rate(told) for told in runs.get(OWN, ())]
-    for who in sorted(runs, key=lambda name: (name != OWN, name)):
-        told = runs[who]
-        ratios = [mine / rate(other) for mine, other in zip(own, told, strict=True)] if own else []
-        made.add_row(
-            who,
-            str(told[0].pages),
-            str(told[0].failures),
-            shown(median(map(rate, told))),
-            shown(max(one.peak_mib for one in told)),
-            f"{shown(median(ratios))} ({spread(ratios)})".removesuffix(" ()") if who != OWN and ratios else "",
-        )
-    return made
-
-
-def measure(
-    contestants: Mapping[str, Contestant], folder: Path, repeats: int, console: Console
-) -> dict[str, list[Measured]]:
-    """What each took, repeat by repeat, by name; without those who failed, of whom the console tells why.
-
-    Raises RuntimeError when Dateline fails.
-    """
-    left = dict(contestants)
-    runs: dict[str, list[Measured]] = {who: [] for who in left}
-    order = random.Random(0)
-    for repeat in range(1, repeats + 1):
-        for who in order.sample(sorted(left), len(left)):
-            console.print(f"repeat {repeat} of {repeats}: {who} …", highlight=False)
-            try:
-                told = contest.run(left[who], folder)
-                if not told.pages:
-                    raise RuntimeError("it failed at every text")
-                runs[who].append(told)
-            except (RuntimeError, OSError) as error:
-                if who == OWN:
-                    raise RuntimeError(str(error)) from error
-                said = (str(error).splitlines() or [repr(error)])[-1]
-                console.print(f"{who} is left out: {said}", markup=False, highlight=False)
-                del left[who], runs[who]
-    return runs
-
-
-def main() -> None:
-    """Measure all of them."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("texts", type=Path, nargs="?", help="A text a line; the generated corpus unless told.")
-    parser.add_argument("--who", help=f"Of {','.join(PLACES)}; all that are installed unless told.")
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--out", type=Path, default=child.ROOT / "build" / "dates")
-    parser.add_argument("--peers", type=Path, default=PYTHON, help="The interpreter that has the peers.")
-    chosen = parser.parse_args()
-    everybody = chosen.who.split(",") if chosen.who else list(PLACES)
-    if unknown := [who for who in everybody if who not in PLACES]:
-        parser.error(f"nobody is called {', '.join(unknown)}; choose of {', '.join(PLACES)}")
-    if chosen.repeats < 1:
-        parser.error("--repeats must be 1 or more")
-    # Children run in the project's folder. An interpreter is not resolved: that would lead out of its environment.
-    out, peers = chosen.out.resolve(), chosen.peers.absolute()
-    console = Console()
-    if not peers.exists():
-        if chosen.peers != PYTHON:
-            parser.error(f"there is no {peers}; name the interpreter of the peers' environment")
-        console.print("The peers have no environment, which `make bench` makes; those beside Dateline take part.")
-        peers = Path(sys.executable)
-    try:
-        pages = read_texts(chosen.texts.resolve()) if chosen.texts else list(generate(GENERATED))
-        # Everybody is measured on the same texts: all but those with which the slowest to start warms up.
-        warm_ups = {who: WARM_UP.get(who, contest.WARM_UP) for who in everybody}
-        limit = len(pages) - max(warm_ups.values())
-        if limit < 1:
-            raise ValueError(f"{len(pages)} texts are too few; give more than {max(warm_ups.values())}")
-        out.mkdir(parents=True, exist_ok=True)
-        console.print(f"{limit} texts, {sum(page.words or 0 for page in pages[:limit])} words", highlight=False)
-        with tempfile.TemporaryDirectory() as folder:
-            write_corpus(pages, Path(folder))
-            contestants = {
-                who: Contestant(PLACES[who], Path(sys.executable) if who == OWN else peers, limit, warm_up)
-                for who, warm_up in warm_ups.items()
-            }
-            runs = measure(contestants, Path(folder), chosen.repeats, console)
-        if OWN in everybody:
-            write_found(pages, out / f"{OWN}.jsonl")
-    except (ValueError, RuntimeError, OSError) as error:
-        sys.exit(f"{parser.prog}: {error}")
-    console.print(table(runs))
-    if OWN in everybody:
-        console.print(f"what Dateline found: {out}/{OWN}.jsonl", markup=False, highlight=False)
+    return annotations
 
 
 if __name__ == "__main__":
-    main()
+    compare(__doc__ or "", PLACES, load, "dates")

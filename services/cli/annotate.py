@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from schemas.enriched_article import Annotations, DateMention, Entity, Quote
+    from services.enrich.engine import EngineName
 
 _STYLES = {"entity": "bold cyan", "date": "bold green", "quote": "yellow"}
 _LONGEST_CELL = 300
@@ -28,6 +29,10 @@ def annotate(
     ] = None,
     title: Annotated[str | None, typer.Option("--title", help="The headline; what it names is more salient.")] = None,
     language: Annotated[str | None, typer.Option("--language", help="Two-letter code; English when left out.")] = None,
+    engine: Annotated[
+        Literal["encoder", "spacy"],
+        typer.Option("--engine", help="What tags names and reported speech; spacy needs the extra of that name."),
+    ] = "encoder",
     as_json: Annotated[bool, typer.Option("--json", help="Print the annotations as JSON.")] = False,
     jsonl: Annotated[
         bool,
@@ -42,16 +47,17 @@ def annotate(
     if jsonl:
         if file is not None or as_json or title is not None:
             give_up("--jsonl reads its requests from stdin; leave out FILE, --title and --json")
-        _answer_lines(published, language)
+        _answer_lines(published, language, engine)
         return
     if file is None:
         give_up("give a FILE of plain text, such as: dateline annotate story.txt --published 2026-03-01")
     text = _read(file)
     from services.enrich.annotate import annotate_text  # noqa: PLC0415 - slow to import
+    from services.enrich.engine import EngineMissing  # noqa: PLC0415
 
     try:
-        annotations = annotate_text(text, title, published, language)
-    except ValueError as error:
+        annotations = annotate_text(text, title, published, language, engine)
+    except (ValueError, EngineMissing) as error:
         give_up(str(error))
     if as_json:
         typer.echo(annotations.to_bytes())
@@ -75,28 +81,36 @@ def _read(file: Path) -> str:
         )
 
 
-def _answer_lines(published: str | None, language: str | None) -> None:
+def _answer_lines(published: str | None, language: str | None, engine_name: "EngineName") -> None:
     # Loaded before the first request, so that no request's seconds carry it.
     from services.cli.jsonl import run_jsonl  # noqa: PLC0415 - slow to import
     from services.enrich.annotate import annotate_text, article_time, warm_up  # noqa: PLC0415
+    from services.enrich.engine import EngineMissing, engine  # noqa: PLC0415
 
     if published is not None:
         try:
             article_time(published)
         except ValueError as error:
             give_up(str(error))
-    warm_up()
+    try:
+        warm_up(engine_name)
+    except EngineMissing as error:
+        give_up(str(error))
+    loaded = engine(engine_name)
 
     def handle(request: dict[str, Any]) -> dict[str, Any]:
         begun = time.process_time()
         text = _string(request, "text")
         if text is None:
             raise KeyError("text")
+        # A request's seconds are those of its own text, whatever was asked before.
+        loaded.forget()
         annotations = annotate_text(
             text,
             _string(request, "title"),
             _string(request, "published_at") or published,
             _string(request, "language") or language,
+            engine_name,
         ).model_dump(mode="json", by_alias=True)
         return {"id": request.get("id"), "annotations": annotations, "seconds": round(time.process_time() - begun, 6)}
 
@@ -131,8 +145,7 @@ def _show(text: str, title: str | None, annotations: "Annotations", console: "Co
     legend = [part for kind, style in _STYLES.items() for part in ((kind, style), "  ")]
     console.print(Text.assemble(*legend), end="\n\n")
     if not annotations.language_supported:
-        console.print("This language is not supported; only English is annotated.", style="yellow")
-        return
+        console.print("This language is not supported: only sentences in quotation marks are found.", style="yellow")
     _show_entities(annotations.entities, console)
     _show_dates(annotations.dates, console)
     _show_quotes(annotations.quotes, console)

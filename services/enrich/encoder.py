@@ -81,7 +81,7 @@ class Encoder:
         return self._seen[key]
 
     def forget(self) -> None:
-        """Forget every window read: what a measurement of speed does between two texts."""
+        """Forget every window read before."""
         self._seen.clear()
 
 

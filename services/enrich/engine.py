@@ -19,6 +19,10 @@ class Engine(Protocol):
         """The names and the reported speech of `text`. `paragraphs` are its (start, end); see marks.find_quoted."""
         ...
 
+    def forget(self) -> None:
+        """Forget every text read before, so that the next one takes what it takes alone."""
+        ...
+
 
 class EngineMissing(ImportError):
     """An engine's libraries are not installed; the message says what to do."""

@@ -33,6 +33,9 @@ class SpacyEngine:
         ]
         return Tagged(names, _reported(doc, text, quoted))
 
+    def forget(self) -> None:
+        """Nothing is remembered."""
+
 
 def _reported(doc: Doc, text: str, quoted: list[Quoted]) -> Reported:
     # A parse cannot tell who goes on speaking; a sentence in quotation marks is taken for speech.

@@ -86,3 +86,19 @@ def test_text_that_is_not_utf8_is_told(tmp_path: Path) -> None:
 def test_the_command_line_starts_without_the_model() -> None:
     code = "import sys, services.cli.annotate; sys.exit('spacy' in sys.modules or 'rich.table' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_other_engine_can_be_chosen(story: Path) -> None:
+    record = orjson.loads(run(app, [str(story), "--json", "--engine", "spacy"]).stdout)
+    assert record["producer"]["models"]["entities"].startswith("en_core_web_sm")
+
+
+@pytest.mark.parametrize("arguments", [["--json"], ["--jsonl"]])
+def test_an_engine_that_is_not_installed_is_told(
+    story: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setattr("services.enrich.engine.find_spec", lambda name: None)
+    file = [str(story)] if arguments == ["--json"] else []
+    result = run(app, [*file, *arguments, "--engine", "spacy"], input="")
+    assert result.exit_code != 0
+    assert "install Dateline's extra `spacy`" in " ".join(result.output.split())

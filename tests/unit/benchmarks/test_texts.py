@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from benchmarks import contest, dates
+from benchmarks import contest, dates, enrich, texts
 from benchmarks.contest import Contestant, Measured
-from benchmarks.dates import measure, read_texts, table
+from benchmarks.texts import measure, read_texts, table
 
 TEXTS = [
     {"id": f"a/{number}", "text": "The mill burned on May 5, 2011.", "published_at": "2019-01-15T10:00:00Z"}
@@ -19,7 +19,7 @@ TEXTS = [
 
 
 def took(cpu_s: float, pages: int = 4) -> Measured:
-    return Measured(pages=pages, words=100, failures=1, wall_s=9, cpu_s=cpu_s, peak_mib=50)
+    return Measured(pages=pages, words=100, failures=1, wall_s=9, cpu_s=cpu_s, peak_mib=50, ready_s=0.5)
 
 
 def rows(told: str) -> list[list[str]]:
@@ -30,8 +30,8 @@ def test_ratios_are_of_one_repeat_each() -> None:
     console = Console(width=200, record=True, file=io.StringIO())
     console.print(table({"dateparser": [took(0.4), took(0.4)], "dateline": [took(0.1), took(0.2)]}))
     assert rows(console.export_text()) == [
-        ["dateline", "4", "1", "750", "50", ""],
-        ["dateparser", "4", "1", "250", "50", "3 (2 to 4)"],
+        ["dateline", "4", "1", "750", "50", "0.5", ""],
+        ["dateparser", "4", "1", "250", "50", "0.5", "3 (2 to 4)"],
     ]
 
 
@@ -73,7 +73,7 @@ def test_a_line_without_a_text_is_told(tmp_path: Path, line: object) -> None:
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> None:
     monkeypatch.setattr(sys, "argv", ["dates", *map(str, arguments)])
     monkeypatch.setenv("COLUMNS", "200")
-    dates.main()
+    texts.compare("", dates.PLACES, dates.load, "dates")
 
 
 def test_a_file_of_texts_is_read(
@@ -106,3 +106,15 @@ def test_a_wrong_argument_is_told(
 def test_too_few_texts_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit, match="1 texts are too few; give more than 3"):
         run(monkeypatch, write(tmp_path, TEXTS[:1]), "--who", "dateline", "--out", tmp_path / "out")
+
+
+def test_everything_that_is_found_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [write(tmp_path, [*TEXTS]), "--repeats", 1, "--who", "dateline", "--out", tmp_path / "out"]
+    monkeypatch.setattr(sys, "argv", ["enrich", *map(str, arguments)])
+    monkeypatch.setenv("COLUMNS", "200")
+    texts.compare("", enrich.PLACES, enrich.load, "enrich")
+    assert "ready, s" in capsys.readouterr().out
+    found = [json.loads(line) for line in (tmp_path / "out" / "dateline.jsonl").read_text().splitlines()]
+    assert {name for line in found for name in line["annotations"]} >= {"entities", "dates", "quotes", "producer"}
