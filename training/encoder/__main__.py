@@ -40,7 +40,8 @@ def main() -> None:
     def say(what: str) -> None:
         print(f"[{time.monotonic() - begun:6.0f} s] {what}", flush=True)
 
-    documents = list(add_silver(read_sources(arguments.folder, arguments.permissive)))
+    sources = read_sources(arguments.folder, arguments.permissive)
+    documents = list(add_silver(sources, attributions=arguments.permissive))
     training = windows(document for document in documents if document.part == "train")
     kept_out = {
         source.name: windows(found)

