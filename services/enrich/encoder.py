@@ -54,7 +54,7 @@ class Encoder:
             return int(starts[span.first]), int(ends[span.end - 1])
 
         names = [
-            TaggedName(*place(span), kind, span.share) for span, kind in name_spans(scores[:, : len(NAME_TAGS)], breaks)
+            TaggedName(*place(span), kind, told) for span, kind, told in name_spans(scores[:, : len(NAME_TAGS)], breaks)
         ]
         roles = [
             [TaggedSpan(*place(span), span.share) for span in role_spans(scores[:, begin : begin + 3], breaks)]

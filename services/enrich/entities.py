@@ -130,6 +130,9 @@ SURE = 0.9
 OUTVOTED = 3.0
 """How many times its own type's votes those of a person or an organisation must have to decide even then."""
 
+ALONE = 0.3
+"""What a vote for a person counts whose name is one word and whom nothing introduces: people are named in full once."""
+
 
 def _settle_types(mentions: list[NameMention]) -> list[NameMention]:
     """Give the mentions of one string the type that has most of their shares, but those the engine is sure of.
@@ -138,27 +141,40 @@ def _settle_types(mentions: list[NameMention]) -> list[NameMention]:
     sentence says little, and for what it is where the sentence says more.
     """
     votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-    surnames = {
-        fold(mention.name.split()[-1]) for mention in mentions if mention.type == "PERSON" and " " in mention.name
+    introduced = {
+        word for mention in mentions if mention.type == "PERSON" for word in _introduced(fold(mention.name), mention)
     }
     for mention in mentions:
         key = fold(mention.name)
-        votes[key][mention.type] += 2 if mention.honorific else mention.share
+        for kind, share in (mention.shares or {mention.type: 1.0}).items():
+            votes[key][kind] += share
+        votes[key]["PERSON"] += bool(mention.honorific)
         first, _, rest = key.partition(" ")
-        if mention.type == "ORG" and rest and first not in GENERIC_FIRST and first not in surnames:
-            votes[first]["ORG"] += mention.share
-    for surname in surnames & votes.keys():
-        votes[surname]["PERSON"] += 1
+        if mention.type == "ORG" and rest and first not in GENERIC_FIRST and first not in introduced:
+            votes[first]["ORG"] += 1
+    for key, kinds in votes.items():
+        if key in introduced:
+            kinds["PERSON"] += 1
+        elif " " not in key:
+            kinds["PERSON"] *= ALONE
     settled = []
     for mention in mentions:
         key = fold(mention.name)
         kind, most = max(votes[key].items(), key=lambda vote: vote[1])
-        if key in surnames and votes[key]["PERSON"] == most:
+        own = votes[key][mention.type]
+        if key in introduced and votes[key]["PERSON"] == most:
             kind = "PERSON"
-        if mention.share >= SURE and not (most > OUTVOTED * votes[key][mention.type] and kind in ("PERSON", "ORG")):
+        sure = mention.shares.get(mention.type, 0.0 if mention.shares else 1.0) >= SURE
+        if sure and not (most > OUTVOTED * own and kind in ("PERSON", "ORG")):
             kind = mention.type
         settled.append(mention._replace(type=kind, honorific=mention.honorific if kind == "PERSON" else ""))
     return settled
+
+
+def _introduced(key: str, mention: NameMention) -> list[str]:
+    """The words by which a person may be called after this mention: the surname, and what stands after a title."""
+    words = key.split()
+    return [words[-1]] if len(words) > 1 or mention.honorific else []
 
 
 def _name_words(name: str) -> list[str]:

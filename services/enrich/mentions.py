@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from services.enrich.tagged import TaggedName
@@ -12,14 +12,14 @@ from services.enrich.words import words
 
 class NameMention(NamedTuple):
     """`text[start:end]` names something of `type`; `honorific` is the title before a person's name, lower
-    case. `share` is how sure the engine is of the type, 0 to 1."""
+    case. `shares` are what the engine gives each type; without any it is sure."""
 
     start: int
     end: int
     type: str
     name: str
     honorific: str = ""
-    share: float = 1.0
+    shares: Mapping[str, float] = {}
 
 
 HONORIFICS = words(
@@ -70,6 +70,11 @@ _LAST_WORD = re.compile(r"(?:[A-Z]\.)*[^\W\d_]+$")
 _SENTENCE_STOP = re.compile(r"\.[\"”’']*(?:\s*[\r\n]|\s*$)")
 _FIRST_INITIALS = re.compile(r"(?:(?<!\w)[A-Z][\w’'-]+\s)?(?<!\w)(?:[A-Z]\.\s?)+$")
 _AFTER_INITIAL = re.compile(r"\.\s?[A-Z][\w’'-]+")
+_FIRST = re.compile(r"[a-z,;] (First )$")
+_NO_NAME = re.compile(r"[LR][CRS]B")
+"""A bracket as treebanks write it."""
+
+_MONEY = re.compile(r"\s+(?:dollars?|yuan|francs?|marks|pounds?)\b")
 _HANDLE = re.compile(r"(?<![\w/.])[@#]\w+")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _OPENING = {closing: opening for opening, closing in _BRACKETS.items()}
@@ -110,8 +115,8 @@ def find_mentions(names: Sequence[TaggedName], text: str, paragraphs: list[tuple
         if name.start < last or _overlaps(taken, name.start, name.end):
             continue
         start, end = _handle(text, name.start, name.end)
-        mention = tidy(text, start, end, _kind(text, name), name.share, careless)
-        if mention is not None:
+        mention = tidy(text, start, end, _kind(text, name), name.shares, careless)
+        if mention is not None and not (mention.type == "GPE" and _MONEY.match(text, mention.end)):
             found.append(mention)
             last = mention.end
     found.sort()
@@ -142,12 +147,18 @@ def _kind(text: str, name: TaggedName) -> str:
     return "PERSON" if titled and name.type in ("WORK_OF_ART", "PRODUCT", "LAW") else name.type
 
 
-def tidy(text: str, start: int, end: int, kind: str, share: float = 1.0, careless: bool = False) -> NameMention | None:
+def tidy(
+    text: str, start: int, end: int, kind: str, shares: Mapping[str, float] | None = None, careless: bool = False
+) -> NameMention | None:
     """Trim one span to the bare name, or None when no name is left of it. An abbreviation keeps its full stop."""
     honorific = ""
     if text[end : end + 1] == "." and _abbreviated(text, start, end):
         end += 1
-    start, end = _initials(text, start, end) if kind == "PERSON" else (start, end)
+    if kind == "PERSON":
+        start, end = _initials(text, start, end)
+    elif kind in ("ORG", "GPE") and (first := _FIRST.search(text, max(0, start - 8), start)):
+        # A vocabulary without case takes it for a numeral.
+        start = first.start(1)
     while True:
         before = start, end
         start, end = _trim(text, start, end)
@@ -169,13 +180,13 @@ def tidy(text: str, start: int, end: int, kind: str, share: float = 1.0, careles
         return None
     if kind == "PERSON" and not honorific:
         honorific = _honorific_before(text, start)
-    return NameMention(start, end, kind, name, honorific, share)
+    return NameMention(start, end, kind, name, honorific, shares or {})
 
 
 def _is_name(name: str, careless: bool) -> bool:
     folded = name.casefold()
     # A user's handle says who writes, not what they are called.
-    if len(name) < 2 or name[0] == "@" or folded in CALENDAR or _LINK.search(name):
+    if len(name) < 2 or name[0] == "@" or folded in CALENDAR or _LINK.search(name) or _NO_NAME.fullmatch(name):
         return False
     if folded in PRONOUNS and not name.isupper():
         # All in capitals they are names: US, WHO, IT.

@@ -27,7 +27,7 @@ class SpacyEngine:
         """The names and the reported speech of `text`; see Engine."""
         doc = parse(text)
         names = [
-            TaggedName(entity.start_char, entity.end_char, entity.label_, SHARE)
+            TaggedName(entity.start_char, entity.end_char, entity.label_, {entity.label_: SHARE})
             for entity in doc.ents
             if entity.label_ in TYPES
         ]

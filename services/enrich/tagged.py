@@ -1,15 +1,19 @@
 """What an engine tags in a text: names, and reported speech not yet put together. Offsets are code points."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
 class TaggedName(NamedTuple):
-    """`text[start:end]` is tagged as a name of `type`; `share` is how sure the engine is of the type, 0 to 1."""
+    """`text[start:end]` is tagged as a name of `type`.
+
+    `shares` are what the engine gives each type it thinks of, adding up to 1 at most; without any it is sure.
+    """
 
     start: int
     end: int
     type: str
-    share: float = 1.0
+    shares: Mapping[str, float] = {}
 
 
 class TaggedSpan(NamedTuple):

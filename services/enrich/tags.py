@@ -35,11 +35,15 @@ def shares(scores: Floats) -> Floats:
     return np.asarray(risen / risen.sum(-1, keepdims=True))
 
 
-def name_spans(scores: Floats, breaks: NDArray[np.int64] | None = None) -> list[tuple[WordSpan, str]]:
-    """Spans of names and their types, from scores of [words, len(NAME_TAGS)]; none crosses the words of `breaks`.
+LEAST_SHARE = 0.02
+"""Of a type, for it to be told."""
 
-    Where a name begins and ends is decided first, whatever its type, and then the type over all its words: so no name
-    falls apart because its words disagree. `share` is that of the type.
+
+def name_spans(scores: Floats, breaks: NDArray[np.int64] | None = None) -> list[tuple[WordSpan, str, dict[str, float]]]:
+    """Spans of names, their types and the share of each type, from scores of [words, len(NAME_TAGS)].
+
+    None crosses the words of `breaks`. Where a name begins and ends is decided first, whatever its type, and then the
+    type over all its words: so no name falls apart because its words disagree.
     """
     if not len(scores):
         return []
@@ -49,8 +53,9 @@ def name_spans(scores: Floats, breaks: NDArray[np.int64] | None = None) -> list[
     found = []
     for span in _spans(places.argmax(1), 1 - places[:, 0], breaks):
         of_kinds = kinds[span.first : span.end].sum(0)
-        kind = int(of_kinds.argmax())
-        found.append((span._replace(share=float(of_kinds[kind] / of_kinds.sum())), TYPES[kind]))
+        of_kinds /= of_kinds.sum()
+        told = {TYPES[kind]: float(of_kinds[kind]) for kind in np.flatnonzero(of_kinds >= LEAST_SHARE)}
+        found.append((span, TYPES[int(of_kinds.argmax())], told))
     return found
 
 

@@ -1,7 +1,8 @@
 import pytest
 
 from schemas.enriched_article import Entity
-from services.enrich.entities import entity_id, fold
+from services.enrich.entities import entity_id, find_entities, fold
+from services.enrich.tagged import TaggedName
 from tests.unit.enrich.engines import read
 
 
@@ -100,3 +101,45 @@ def test_salience_rises_with_mentions_place_and_title() -> None:
 
 def test_no_text_no_entities() -> None:
     assert entities("") == []
+
+
+def types(text: str, *tagged: tuple[str, int, dict[str, float]]) -> list[tuple[str, str]]:
+    """The types of all mentions; `tagged` are words, the number of their place, and the shares of their types."""
+    names = []
+    for words, number, shares in tagged:
+        start = [at for at in range(len(text)) if text.startswith(words, at)][number]
+        names.append(TaggedName(start, start + len(words), max(shares, key=lambda kind: shares[kind]), shares))
+    found = [
+        (mention.start, mention.text, entity.type)
+        for entity in find_entities(names, text)
+        for mention in entity.mentions
+    ]
+    return [(words, kind) for _, words, kind in sorted(found)]
+
+
+def test_the_mentions_of_one_name_decide_its_type_together() -> None:
+    text = "Marlowe fell on Monday. Traders said Marlowe had lost its loan. Marlowe rose later."
+    doubtful, plain = {"PERSON": 0.6, "ORG": 0.4}, {"ORG": 0.8, "PERSON": 0.2}
+    assert (
+        types(text, ("Marlowe", 0, doubtful), ("Marlowe", 1, plain), ("Marlowe", 2, doubtful))
+        == [("Marlowe", "ORG")] * 3
+    )
+
+
+def test_a_mention_that_is_sure_keeps_its_type() -> None:
+    text = "Arden beat Wend in Arden. Arden won again."
+    team, place = {"ORG": 0.95, "GPE": 0.05}, {"GPE": 0.95, "ORG": 0.05}
+    found = types(text, ("Arden", 0, team), ("Arden", 1, place), ("Arden", 2, team))
+    assert found == [("Arden", "ORG"), ("Arden", "GPE"), ("Arden", "ORG")]
+
+
+def test_who_was_named_in_full_is_a_person() -> None:
+    text = "Ann Marlowe came. Shares of Marlowe fell."
+    found = types(text, ("Ann Marlowe", 0, {"PERSON": 1.0}), ("Marlowe", 1, {"ORG": 0.8, "PERSON": 0.2}))
+    assert found == [("Ann Marlowe", "PERSON"), ("Marlowe", "PERSON")]
+
+
+def test_a_company_named_in_full_is_no_person_later() -> None:
+    text = "Marlowe Mills Inc. closed. Marlowe had been for sale."
+    found = types(text, ("Marlowe Mills Inc.", 0, {"ORG": 1.0}), ("Marlowe", 1, {"PERSON": 0.8, "ORG": 0.2}))
+    assert found[1] == ("Marlowe", "ORG")

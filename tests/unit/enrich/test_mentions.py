@@ -64,6 +64,9 @@ def test_tidy_keeps_the_title_beside_the_name() -> None:
         ("Ann R. Lee spoke.", "Lee", "PERSON", "Ann R. Lee"),
         ("Ann R. Lee spoke.", "Ann R", "PERSON", "Ann R. Lee"),
         ("Mr. Lee spoke.", "Mr", "PERSON", None),
+        ("It sold First Arden.", "Arden", "GPE", "First Arden"),
+        ("First Arden has to pay.", "Arden", "GPE", "Arden"),
+        ("so -LRB- he said", "LRB", "ORG", None),
     ],
 )
 def test_tidy_spares_the_stop_of_an_abbreviation(text: str, span: str, kind: str, expected: str | None) -> None:
@@ -188,3 +191,8 @@ def test_offsets_hold_whatever_is_tagged(pieces: list[str], spans: list[tuple[in
     found = find_mentions(tagged, text, paragraphs(text))
     assert all(left.end <= right.start for left, right in itertools.pairwise(found))
     assert all(one.name == " ".join(text[one.start : one.end].split()) != "" for one in found)
+
+
+def test_a_currency_is_no_place() -> None:
+    assert names("It cost 3 million US dollars.", ("US", "GPE")) == []
+    assert names("It went to the US.", ("US", "GPE")) == [("US", "GPE")]

@@ -14,7 +14,7 @@ def scores(*tags: str) -> np.ndarray:
 
 def spans(*tags: str, breaks: list[int] | None = None) -> list[tuple[int, int, str]]:
     cut = np.array(breaks) if breaks else None
-    return [(span.first, span.end, kind) for span, kind in name_spans(scores(*tags), cut)]
+    return [(span.first, span.end, kind) for span, kind, _ in name_spans(scores(*tags), cut)]
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def test_no_name_crosses_a_break() -> None:
     assert spans("B-ORG", "I-ORG", breaks=[1]) == [(0, 1, "ORG"), (1, 2, "ORG")]
 
 
-def test_a_name_s_share_is_that_of_its_type() -> None:
+def test_a_name_tells_the_share_of_each_type() -> None:
     told = np.zeros((1, len(NAME_TAGS)), dtype=np.float32)
     told[0, NAME_TAGS.index("B-PERSON")] = told[0, NAME_TAGS.index("B-ORG")] = 12
-    ((span, _),) = name_spans(told)
-    assert span.share == pytest.approx(0.5, abs=0.01)
+    ((_, _, kinds),) = name_spans(told)
+    assert kinds == pytest.approx({"PERSON": 0.5, "ORG": 0.5}, abs=0.01)
 
 
 def test_role_spans_tell_how_sure_they_are() -> None:
