@@ -20,6 +20,7 @@ class FetchRequest(Record):
     captured_at: Instant | None = Field(None, description="Archives and files: when the page was captured. Null: now.")
     not_before: Instant | None = Field(None, description="Do not fetch earlier than this.")
     attempt: int = Field(0, ge=0, description="How often it was tried before.")
+    redirects: int = Field(0, ge=0, description="Redirects from host to host that led here.")
     via: str | None = Field(None, description="The feed or sitemap that named the URL, or the command.")
     body: str | None = Field(None, description="kind `file`: the page itself, HTML or plain text.")
     path: str | None = Field(None, description="kind `file`: a file below the worker's configured root.")

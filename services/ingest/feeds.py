@@ -1,14 +1,14 @@
 """RSS and Atom feeds as a list of articles to fetch."""
 
 import calendar
-import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
-_DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+from services.ingest.plain_xml import DeclaredEntities, require_plain
+
 _MOST_ENTRIES = 5_000
 """A feed lists tens, an archive feed hundreds; more is an attack or a mistake."""
 
@@ -31,8 +31,10 @@ def parse_feed(body: bytes, base_url: str) -> list[FeedEntry]:
     `base_url` resolves relative links. Raises FeedError for XML with a document type or entity declaration (they can
     make a parser read files or run out of memory), and for what is no feed.
     """
-    if _DECLARATION.search(_ascii(body)):
-        raise FeedError("the feed declares a document type or entities; such XML is not read")
+    try:
+        require_plain(body)
+    except DeclaredEntities as error:
+        raise FeedError(f"the feed cannot be read: {error}") from error
     if not body.strip():
         raise FeedError("the feed is empty; fetch it again")
     # Given bytes, feedparser fetches nothing.
@@ -46,11 +48,6 @@ def parse_feed(body: bytes, base_url: str) -> list[FeedEntry]:
             title = " ".join(str(entry.get("title") or "").split())
             entries[link] = FeedEntry(link, title or None, _time(entry))
     return list(entries.values())
-
-
-def _ascii(body: bytes) -> bytes:
-    """The body as its ASCII letters, so that UTF-16 or UTF-32 hides no declaration."""
-    return body.replace(b"\x00", b"")
 
 
 def _link(entry: feedparser.FeedParserDict, base_url: str) -> str | None:

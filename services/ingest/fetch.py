@@ -1,30 +1,30 @@
-"""One page from the network or from a file, under limits: a total deadline, a cap on decompressed bytes, checked
-addresses."""
+"""One page from the network, under limits: a deadline, caps on bytes, redirects and headers, checked addresses."""
 
 import asyncio
-import re
-import socket
-import ssl
-import zlib
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, Self
-from urllib.parse import urljoin, urlsplit
+from typing import Self
 
 import aiohttp
 from multidict import CIMultiDict
-from yarl import URL
 
-from services.ingest.guard import AddressRefused, Guard, GuardedResolver
+from services.ingest.body_reader import BodyReader
+from services.ingest.connection import check_peer, open_session
+from services.ingest.fetch_failure import failure
+from services.ingest.fetch_result import FetchError, Moved, NotModified, Page
+from services.ingest.guard import Guard
+from services.ingest.identity import host_key
+from services.ingest.media_type import GENERIC, essence, is_binary, sniff
+from services.ingest.retry_after import retry_after
+from services.ingest.target import join, target
+from services.runtime import metrics
 
-FetchReason = Literal["refused", "not_found", "unreachable"]
-"""A subset of schemas.dead_letter's reasons."""
+log = logging.getLogger(__name__)
 
-PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "")
-"""Content types of an article page; "" is a response that names none."""
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
+"""Media types of an article page."""
 FEED_TYPES = (
     "application/rss+xml",
     "application/atom+xml",
@@ -35,56 +35,25 @@ FEED_TYPES = (
     "application/json",
     *PAGE_TYPES,
 )
-"""Content types that feeds and sitemaps are served as, wrong ones included; what `fetch` takes unless told
-otherwise."""
+"""Media types that feeds and sitemaps are served as, wrong ones included; what `fetch` takes unless told otherwise."""
 
 DEFAULT_USER_AGENT = "Dateline/0.1 (news ingestion)"
+
+MOST_HEADERS = 128
+
 _CHUNK = 64 * 1024
 _WHOLE_PAGE = frozenset((200, 203))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_MOST_HEADER_BYTES = 16 * 1024
-_MOST_HEADERS = 128
-_LONGEST_URL = 8192
-_LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-_HOST = re.compile(rf"(?=.{{1,253}}\.?$)(?:{_LABEL}\.)*{_LABEL}\.?", re.IGNORECASE)
-"""A host name as it goes to the resolver. Underscores are no part of host names, but are in use."""
-_DEFAULT_RETRY_AFTER = {429: 60.0, 503: 30.0}
-_LONGEST_RETRY_AFTER = 24 * 3600.0
-
-
-class FetchError(Exception):
-    """A page could not be had. `retryable`: the same request may work later, not before `retry_after` seconds if
-    given."""
-
-    def __init__(
-        self, reason: FetchReason, detail: str, *, retryable: bool = False, retry_after: float | None = None
-    ) -> None:
-        super().__init__(detail)
-        self.reason: FetchReason = reason
-        self.detail = detail
-        self.retryable = retryable
-        self.retry_after = retry_after
-
-
-class Page(NamedTuple):
-    """A response of status 200 or 203. `headers` are looked up in any case; `body` is decompressed."""
-
-    url: str
-    final_url: str
-    status: int
-    body: bytes
-    content_type: str | None
-    headers: Mapping[str, str]
-    fetched_at: datetime
+_VALIDATORS = frozenset(("if-none-match", "if-modified-since"))
 
 
 class Fetcher:
     """Fetches pages; use as `async with Fetcher(…) as fetcher`.
 
-    timeout_s: seconds for the whole fetch, redirects and body included. max_bytes: bytes of body after decompression.
-    max_redirects: hops followed after the first request; every hop's address is checked. allow_networks: CIDR
-    networks that are fetched from although they are not public. max_connections: connections open at once; politeness
-    per host is the worker's business.
+    timeout_s: seconds for the whole fetch, redirects and body included. max_bytes: bytes of body, before and after
+    decompression. max_redirects: hops followed after the first request; every hop's address is checked. allow_networks:
+    CIDR networks that are fetched from although they are not public. max_connections: connections open at once;
+    politeness per host is the worker's business. ca_file: further certificate authorities, PEM.
     """
 
     def __init__(
@@ -96,6 +65,7 @@ class Fetcher:
         user_agent: str = DEFAULT_USER_AGENT,
         allow_networks: Sequence[str] = (),
         max_connections: int = 64,
+        ca_file: str | None = None,
     ) -> None:
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
@@ -103,28 +73,12 @@ class Fetcher:
         self._user_agent = user_agent
         self._guard = Guard(allow_networks)
         self._max_connections = max_connections
+        self._ca_file = ca_file
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(self._guard),
-            # The last word, whatever spelling of an address got past the checks before: no socket, no connection.
-            socket_factory=self._open_socket,
-            # A cached answer would be as safe, but a name that moved should be found where it is now.
-            use_dns_cache=False,
-            limit=self._max_connections,
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip, deflate"},
-            # Nothing a site sets is sent to it, or to anybody, again.
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, connect=min(10.0, self._timeout_s), sock_read=self._timeout_s),
-            # Unpacked here, where the output can be bounded.
-            auto_decompress=False,
-            trust_env=False,
-            max_line_size=_MOST_HEADER_BYTES,
-            max_field_size=_MOST_HEADER_BYTES,
+        self._session = open_session(
+            self._guard, self._user_agent, self._timeout_s, self._max_connections, self._ca_file
         )
         return self
 
@@ -136,154 +90,104 @@ class Fetcher:
             self._session = None
 
     async def fetch(
-        self, url: str, *, accept: Collection[str] = FEED_TYPES, headers: Mapping[str, str] | None = None
-    ) -> Page:
-        """GET one page. `accept`: content types taken; `headers`: further request headers, such as If-None-Match.
+        self,
+        url: str,
+        *,
+        accept: Collection[str] = FEED_TYPES,
+        headers: Mapping[str, str] | None = None,
+        other_hosts: bool = False,
+    ) -> Page | NotModified | Moved:
+        """GET one page. `accept`: media types taken; `headers`: further request headers, such as If-None-Match.
 
-        Raises FetchError: *not_found* for 404 and 410; *unreachable*, retryable, for 429, 5xx, timeouts and broken
-        connections, not retryable for TLS errors; *refused* for other statuses (304 and successes without a whole
-        page included), what is no URL, forbidden addresses, wrong content types, and bodies or redirects beyond the
-        limits. No URL, however odd, makes it raise anything else.
+        A redirect to another host is *Moved*, to be requested under that host's own pace, unless `other_hosts` says to
+        follow it. Raises FetchError: *not_found* for 404 and 410; *unreachable*, retryable, for 429, 5xx, timeouts,
+        broken connections and bodies, not retryable for TLS errors; *refused* for other statuses (successes without a
+        whole page included), what is no URL, forbidden addresses, wrong media types, and bodies or redirects beyond the
+        limits. No URL, however odd, makes it raise anything else. Every fetch is counted and logged by its result.
         """
+        begun = asyncio.get_running_loop().time()
+        result = "ok"
+        try:
+            found = await self._bounded(url, accept, dict(headers or {}), other_hosts)
+            result = "moved" if isinstance(found, Moved) else "not_modified" if isinstance(found, NotModified) else "ok"
+            return found
+        except FetchError as error:
+            result = error.result
+            raise
+        finally:
+            metrics.FETCHES.labels(result).inc()
+            seconds = asyncio.get_running_loop().time() - begun
+            log.info("fetched", extra={"url": url[:500], "result": result, "seconds": round(seconds, 3)})
+
+    async def _bounded(
+        self, url: str, accept: Collection[str], headers: dict[str, str], other_hosts: bool
+    ) -> Page | NotModified | Moved:
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._follow(url, accept, dict(headers or {}))
+                return await self._follow(url, accept, headers, other_hosts)
         except TimeoutError as error:
-            raise FetchError(
-                "unreachable", f"{url} did not answer within {self._timeout_s:g} s; try again later", retryable=True
-            ) from error
-        except AddressRefused as error:
-            raise FetchError("refused", f"{url}: {error}") from error
-        except (ssl.SSLError, aiohttp.ClientSSLError) as error:
-            raise FetchError("unreachable", f"{url}: TLS failed ({error}); check the site's certificate") from error
-        except aiohttp.InvalidURL as error:
-            raise FetchError("refused", f"{url} is not a URL that can be fetched ({error})") from error
-        except aiohttp.ClientConnectorError as error:
-            # aiohttp wraps what the resolver raised.
-            if isinstance(error.os_error, AddressRefused):
-                raise FetchError("refused", f"{url}: {error.os_error}") from error
-            raise FetchError("unreachable", f"{url}: {error}; try again later", retryable=True) from error
+            detail = f"{url} did not answer within {self._timeout_s:g} s; try again later"
+            raise FetchError("unreachable", detail, result="timeout", retryable=True) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            text = str(error) or type(error).__name__
-            raise FetchError("unreachable", f"{url}: {text}; try again later", retryable=True) from error
+            raise failure(url, error) from error
 
-    async def _follow(self, url: str, accept: Collection[str], headers: dict[str, str]) -> Page:
+    async def _follow(
+        self, url: str, accept: Collection[str], headers: dict[str, str], other_hosts: bool
+    ) -> Page | NotModified | Moved:
         if self._session is None:
             raise RuntimeError("use the fetcher as `async with Fetcher(…) as fetcher`")
         hop = url
         for _ in range(self._max_redirects + 1):
-            # The very object that is checked is fetched: another reader of the same words may see another host.
-            target = self._check_url(hop)
-            async with self._session.get(target, allow_redirects=False, headers=headers) as response:
-                if response.status in _REDIRECTS:
-                    location = response.headers.get("Location")
-                    if not location:
-                        raise FetchError("refused", f"{hop} redirects without saying where to")
-                    hop = _join(hop, location)
-                    continue
-                _check_status(response, hop)
-                if len(response.headers) > _MOST_HEADERS:
-                    raise FetchError("refused", f"{hop} sent more than {_MOST_HEADERS} headers")
-                content_type = response.headers.get("Content-Type")
-                essence = (content_type or "").partition(";")[0].strip().lower()
-                if essence not in accept:
-                    raise FetchError(
-                        "refused", f"{hop} is {essence}, expected one of {', '.join(filter(None, accept))}"
-                    )
-                body = await self._read(response, hop)
-                return Page(
-                    url=url,
-                    final_url=hop,
-                    status=response.status,
-                    body=body,
-                    content_type=content_type,
-                    # A copy that, unlike the response's own, can be sent to another process.
-                    headers=CIMultiDict(response.headers),
-                    fetched_at=datetime.now(UTC),
-                )
-        raise FetchError("refused", f"{url} redirects more than {self._max_redirects} times")
+            address = target(hop, self._guard)
+            async with self._session.get(address, allow_redirects=False, headers=headers) as response:
+                check_peer(response, self._guard)
+                if len(response.headers) > MOST_HEADERS:
+                    detail = f"{hop} sent more than {MOST_HEADERS} headers; no page needs them"
+                    raise FetchError("refused", detail, result="bad_response")
+                if response.status not in _REDIRECTS:
+                    return await self._read(response, url, hop, accept, headers)
+                following = _location(response, hop)
+                # Checked here, so that nobody is sent on to where nobody may go.
+                target(following, self._guard)
+                if not other_hosts and host_key(following) != host_key(hop):
+                    return Moved(url, following, response.status)
+                hop = following
+        detail = f"{url} redirects more than {self._max_redirects} times"
+        raise FetchError("refused", detail, result="too_many_redirects")
 
-    def _check_url(self, url: str) -> URL:
-        """An http(s) URL without user info whose host, if it is an address, may be fetched from.
-
-        Raises FetchError for what is none, AddressRefused for a forbidden address.
-        """
-        try:
-            parts = urlsplit(url)
-            url.encode()
-            port = parts.port
-            target = URL(url)
-            host = target.raw_host or ""
-        except ValueError as error:
-            raise FetchError("refused", f"{url[:200]!r} is no URL ({error}); check its spelling") from error
-        if target.scheme not in ("http", "https") or not host or len(url) > _LONGEST_URL or port == 0:
-            raise FetchError("refused", f"{url[:200]!r} is no http(s) URL; only those are fetched")
-        if parts.username is not None or target.raw_user is not None or target.raw_password is not None:
-            raise FetchError("refused", "the URL carries a user name or password; give one without")
-        if ":" not in host and not _HOST.fullmatch(host):
-            raise FetchError("refused", f"{url[:200]!r} names no host ({host[:80]!r}); check its spelling")
-        # aiohttp asks no resolver about a literal address. The host is read as it will be connected to: full-width
-        # digits have become plain ones by now.
-        self._guard.check_host(host)
-        return target
-
-    def _open_socket(self, info: tuple[int, int, int, str, tuple[object, ...]]) -> socket.socket:
-        family, kind, protocol, _, address = info
-        self._guard.check(str(address[0]))
-        return socket.socket(family, kind, protocol)
-
-    async def _read(self, response: aiohttp.ClientResponse, url: str) -> bytes:
-        unpack = _Unpacker(response.headers.get("Content-Encoding", ""), self._max_bytes, url)
+    async def _read(
+        self, response: aiohttp.ClientResponse, url: str, hop: str, accept: Collection[str], headers: Mapping[str, str]
+    ) -> Page | NotModified:
+        # A copy that, unlike the response's own, can be sent to another process.
+        received = CIMultiDict(response.headers)
+        if response.status == 304 and _VALIDATORS & {name.lower() for name in headers}:
+            return NotModified(url, hop, received, datetime.now(UTC))
+        _check_status(response, hop)
+        content_type = response.headers.get("Content-Type")
+        declared = essence(content_type)
+        if declared not in accept and declared not in GENERIC:
+            raise _refused_type(hop, declared, accept)
+        reader = BodyReader(response.headers.get("Content-Encoding", ""), self._max_bytes, hop)
         async for chunk in response.content.iter_chunked(_CHUNK):
-            unpack.feed(chunk)
-        return unpack.finish()
+            reader.feed(chunk)
+        body = reader.finish()
+        seen = sniff(body)
+        if is_binary(seen) or (declared in GENERIC and seen not in accept):
+            raise _refused_type(hop, seen, accept, declared)
+        return Page(url, hop, response.status, body, content_type, received, datetime.now(UTC))
 
 
-class _Unpacker:
-    """Decompresses a body chunk by chunk and never holds more than `max_bytes` and one byte of it."""
-
-    def __init__(self, encoding: str, max_bytes: int, url: str) -> None:
-        self._encoding = encoding.strip().lower()
-        if self._encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-            raise FetchError("refused", f"{url} is encoded as {encoding!r}, which was not asked for")
-        self._max_bytes = max_bytes
-        self._url = url
-        self._parts: list[bytes] = []
-        self._size = 0
-        self._inflate: zlib._Decompress | None = None
-
-    def feed(self, chunk: bytes) -> None:
-        if self._encoding in ("", "identity"):
-            self._add(chunk)
-            return
-        if self._inflate is None:
-            # "deflate" is sent with and without the zlib header; 0x78 opens the usual one.
-            raw = self._encoding == "deflate" and chunk[:1] != b"\x78"
-            self._inflate = zlib.decompressobj(-zlib.MAX_WBITS if raw else zlib.MAX_WBITS | 32)
-        while chunk and not self._inflate.eof:
-            try:
-                self._add(self._inflate.decompress(chunk, self._max_bytes - self._size + 1))
-            except zlib.error as error:
-                raise FetchError("unreachable", f"{self._url}: broken compression ({error})", retryable=True) from error
-            chunk = self._inflate.unconsumed_tail
-
-    def finish(self) -> bytes:
-        if self._inflate is not None and not self._inflate.eof:
-            raise FetchError("unreachable", f"{self._url}: the compressed body ends early; try again", retryable=True)
-        return b"".join(self._parts)
-
-    def _add(self, data: bytes) -> None:
-        self._size += len(data)
-        if self._size > self._max_bytes:
-            raise FetchError("refused", f"{self._url} is larger than {self._max_bytes} bytes")
-        self._parts.append(data)
+def _location(response: aiohttp.ClientResponse, hop: str) -> str:
+    location = response.headers.get("Location")
+    if not location:
+        raise FetchError("refused", f"{hop} redirects without saying where to", result="bad_response")
+    return join(hop, location)
 
 
-def _join(url: str, location: str) -> str:
-    try:
-        return urljoin(url, location.strip())
-    except ValueError as error:
-        raise FetchError("refused", f"{url} redirects to {location[:200]!r}, which is no URL ({error})") from error
+def _refused_type(url: str, seen: str, accept: Collection[str], declared: str | None = None) -> FetchError:
+    said = f" although it says {declared}" if declared and declared != seen else ""
+    detail = f"{url} is {seen}{said}, expected one of {', '.join(accept)}"
+    return FetchError("refused", detail, result="refused_type")
 
 
 def _check_status(response: aiohttp.ClientResponse, url: str) -> None:
@@ -291,72 +195,21 @@ def _check_status(response: aiohttp.ClientResponse, url: str) -> None:
     if status in _WHOLE_PAGE:
         return
     if status == 304:
-        raise FetchError(
-            "refused", f"{url} answered 304, not modified: it is unchanged since the version that the request names"
-        )
+        detail = f"{url} answered 304, not modified, though no version was named; fetch it again later"
+        raise FetchError("refused", detail, result="bad_response", status=status)
     if 200 <= status < 300:
-        raise FetchError("refused", f"{url} answered {status}, a success without a whole page; fetch it again later")
+        detail = f"{url} answered {status}, a success without a whole page; fetch it again later"
+        raise FetchError("refused", detail, result="bad_response", status=status)
     if status in (404, 410):
-        raise FetchError("not_found", f"{url} answered {status}")
+        raise FetchError("not_found", f"{url} answered {status}", result="not_found", status=status)
     if status == 429 or status >= 500:
         raise FetchError(
             "unreachable",
             f"{url} answered {status}; try again later",
+            result="rate_limited" if status == 429 else "server_error",
             retryable=True,
-            retry_after=_retry_after(response.headers.get("Retry-After"), status),
+            retry_after=retry_after(response.headers.get("Retry-After"), status),
+            status=status,
         )
-    raise FetchError("refused", f"{url} answered {status}; the site does not give this page to this client")
-
-
-def _retry_after(value: str | None, status: int) -> float | None:
-    """Seconds that Retry-After asks for, at most a day; the default of the status where it says nothing readable."""
-    default = _DEFAULT_RETRY_AFTER.get(status)
-    if not value:
-        return default
-    try:
-        seconds = float(value) if value.strip().isdecimal() else _seconds_until(value)
-    except (ValueError, TypeError, OverflowError):
-        return default
-    return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER)
-
-
-def _seconds_until(value: str) -> float:
-    until = parsedate_to_datetime(value)
-    return (until if until.tzinfo else until.replace(tzinfo=UTC)).timestamp() - datetime.now(UTC).timestamp()
-
-
-def read_local(path: str, root: Path, max_bytes: int = 10 * 1024 * 1024) -> bytes:
-    """The bytes of a file below `root`, gunzipped if it is gzipped.
-
-    `path` is relative to `root` or absolute; symbolic links are followed first, so none leads out. Raises FetchError:
-    *not_found* for no such file; *refused* for one outside `root`, one that is no regular file, or more than
-    `max_bytes`.
-    """
-    try:
-        base = root.resolve(strict=True)
-        found = (base / path).resolve(strict=True)
-        inside = found.is_relative_to(base)
-        regular = found.is_file()
-    except FileNotFoundError as error:
-        raise FetchError("not_found", f"there is no file {path!r} below {root}") from error
-    except (OSError, ValueError, RuntimeError) as error:
-        raise FetchError("refused", f"{path!r} cannot be read ({error})") from error
-    if not inside:
-        raise FetchError("refused", f"{path!r} lies outside {root}; files are read only from there")
-    if not regular:
-        raise FetchError("refused", f"{path!r} is no regular file")
-    try:
-        with found.open("rb") as file:
-            start = file.read(2)
-            file.seek(0)
-            if start != b"\x1f\x8b":
-                body = file.read(max_bytes + 1)
-                if len(body) > max_bytes:
-                    raise FetchError("refused", f"{path!r} is larger than {max_bytes} bytes")
-                return body
-            unpack = _Unpacker("gzip", max_bytes, path)
-            while chunk := file.read(_CHUNK):
-                unpack.feed(chunk)
-            return unpack.finish()
-    except OSError as error:
-        raise FetchError("refused", f"{path!r} cannot be read ({error})") from error
+    detail = f"{url} answered {status}; the site does not give this page to this client"
+    raise FetchError("refused", detail, result="client_error", status=status)

@@ -14,8 +14,10 @@ from schemas.fetch_request import FetchRequest
 from schemas.revision import from_milliseconds, milliseconds
 from services.ingest.extract import NotAnArticle, extract, warm_up
 from services.ingest.feeds import FeedEntry, parse_feed
-from services.ingest.fetch import Fetcher, FetchError, Page, read_local
+from services.ingest.fetch import Fetcher
+from services.ingest.fetch_result import FetchError, Moved, NotModified, Page
 from services.ingest.identity import host_key
+from services.ingest.local_file import read_local
 from services.ingest.source_zones import NOTHING_LEARNED, SourceZones, load
 from services.runtime import metrics
 from services.runtime.memory_limit import limit_memory
@@ -78,6 +80,7 @@ class IngestStage(RecordStage):
                 max_redirects=settings.fetch_max_redirects,
                 user_agent=settings.fetch_user_agent,
                 allow_networks=settings.fetch_allow_networks,
+                ca_file=settings.fetch_ca_file,
             )
         )
         pool = Pool(settings.processes, settings.record_timeout_s, initializer=partial(begin_child, source_zones))
@@ -89,13 +92,18 @@ class IngestStage(RecordStage):
         if request.captured_at is not None:
             refuse_future(request.captured_at, message.written_at)
         await self._wait_until_due(request)
+        if request.kind == "file":
+            return await self._write_article(request, await self._read_file(request), message)
+        if request.kind not in ("article", "feed"):
+            raise Reject(
+                "unsupported", f"requests of kind {request.kind!r} are not read yet; submit the articles' own URLs"
+            )
+        page = await self._fetch(request.url)
+        if isinstance(page, Moved):
+            return await self._pass_on(request, page, message)
         if request.kind == "feed":
-            return await self._submit_entries(request, message)
-        if request.kind in ("article", "file"):
-            return await self._write_article(request, message)
-        raise Reject(
-            "unsupported", f"requests of kind {request.kind!r} are not read yet; submit the articles' own URLs"
-        )
+            return await self._submit_entries(request, page, message)
+        return await self._write_article(request, self._capture(request, page), message)
 
     @staticmethod
     async def _wait_until_due(request: FetchRequest) -> None:
@@ -108,8 +116,24 @@ class IngestStage(RecordStage):
             )
         await asyncio.sleep(max(0.0, wait.total_seconds()))
 
-    async def _write_article(self, request: FetchRequest, message: Message) -> Outcome:
-        capture = await self._capture(request)
+    async def _pass_on(self, request: FetchRequest, moved: Moved, message: Message) -> Outcome:
+        """A redirect to another host is a request of its own, keyed by that host, whose pace is its own."""
+        if request.redirects >= self.settings.fetch_max_redirects:
+            raise Reject("refused", f"{request.url} was led here by {request.redirects} redirects and redirects again")
+        following = request.model_copy(
+            update={"url": moved.location, "redirects": request.redirects + 1, "via": request.url}
+        )
+        await self.publisher.send(
+            REQUESTS,
+            host_key(moved.location),
+            following,
+            event_id=f"{message.coordinates}#moved",
+            time=datetime.now(UTC),
+            cause=message,
+        )
+        return Outcome.DONE
+
+    async def _write_article(self, request: FetchRequest, capture: Capture, message: Message) -> Outcome:
         article, cpu_s = await self.pool.run(read, request, capture)
         metrics.CPU_SECONDS.labels(self.name).observe(cpu_s)
         await self.publisher.send(
@@ -122,14 +146,7 @@ class IngestStage(RecordStage):
         )
         return Outcome.DONE
 
-    async def _capture(self, request: FetchRequest) -> Capture:
-        if request.kind == "file":
-            # A file without a time of its own is taken as captured now.
-            captured_at = request.captured_at or self._clock.next(request.url)
-            if request.body is not None:
-                return Capture(request.body.encode(), request.url, captured_at)
-            return Capture(await self._read_file(request), request.url, captured_at)
-        page = await self._fetch(request.url)
+    def _capture(self, request: FetchRequest, page: Page) -> Capture:
         return Capture(
             body=page.body,
             url=page.final_url,
@@ -138,21 +155,29 @@ class IngestStage(RecordStage):
             robots_header=page.headers.get("X-Robots-Tag"),
         )
 
-    async def _read_file(self, request: FetchRequest) -> bytes:
+    async def _read_file(self, request: FetchRequest) -> Capture:
+        """The page that a request carries, or that it names a file of. One without a time is captured now."""
+        captured_at = request.captured_at or self._clock.next(request.url)
+        if request.body is not None:
+            return Capture(request.body.encode(), request.url, captured_at)
         root = self.settings.file_root
         if root is None:
             raise Reject("refused", "no file may be read; set DATELINE_FILE_ROOT to the folder it is in, then replay")
         try:
-            return await asyncio.to_thread(read_local, str(request.path), Path(root), self.settings.fetch_max_bytes)
+            body = await asyncio.to_thread(read_local, str(request.path), Path(root), self.settings.fetch_max_bytes)
         except FetchError as error:
             raise Reject(error.reason, error.detail) from error
+        return Capture(body, request.url, captured_at)
 
-    async def _fetch(self, url: str) -> Page:
+    async def _fetch(self, url: str) -> Page | Moved:
         """The page, asked for again while its origin does not answer. Raises Reject."""
         attempts = self.settings.fetch_attempts
         for attempt in range(1, attempts + 1):
             try:
-                return await self.fetcher.fetch(url)
+                found = await self.fetcher.fetch(url)
+                if isinstance(found, NotModified):  # no request of ours names a version
+                    raise AssertionError("unreachable: a page is not modified only where a version was named")
+                return found
             except FetchError as error:
                 pause_s = error.retry_after or FIRST_PAUSE_S * 2 ** (attempt - 1)
                 if not error.retryable or attempt == attempts or pause_s > LONGEST_WAIT.total_seconds():
@@ -162,8 +187,7 @@ class IngestStage(RecordStage):
                 await asyncio.sleep(pause_s)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    async def _submit_entries(self, request: FetchRequest, message: Message) -> Outcome:
-        page = await self._fetch(request.url)
+    async def _submit_entries(self, request: FetchRequest, page: Page, message: Message) -> Outcome:
         entries = await self.pool.run(read_feed, page)
         for number, entry in enumerate(entries):
             await self.publisher.send(

@@ -39,6 +39,7 @@ CAPTURED_TO_INDEXED_SECONDS = Histogram(
     "From the capture of a page to Elasticsearch's word that it holds the document.",
     buckets=(0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600),
 )
+FETCHES = Counter("dateline_fetches", "Fetches of pages, feeds and robots.txt, by how they ended.", ["result"])
 BULK_RETRIES = Counter("dateline_bulk_retries", "Records of a bulk request that were sent again.", ["cause"])
 
 

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     fetch_concurrency: int = Field(16, ge=1, description="Requests in work at a time in one worker.")
     fetch_user_agent: str = "Dateline/0.1 (news ingestion; set DATELINE_FETCH_USER_AGENT to your contact)"
     fetch_allow_networks: CommaList = Field([], description="Networks fetched from though they are not public.")
+    fetch_ca_file: str | None = Field(None, description="Further certificate authorities, a PEM file.")
     source_zones: str | None = Field(
         None, description="File that `dateline zones` learned the time zones of sources into; null: none is assumed."
     )

@@ -29,7 +29,7 @@ def figures(scores: NDArray[np.float16], windows: Windows) -> dict[str, float]:
         if not windows.silver[row] and windows.names[row].any():
             found = {
                 (span.first, span.end, kind)
-                for span, fine in name_spans(words[:, :NAMES])
+                for span, fine, _ in name_spans(words[:, :NAMES])
                 if (kind := _COARSE.get(fine, fine))
             }
             _count(counts["names"], found, _gold_names(windows.names[row][first]))
@@ -49,7 +49,7 @@ def _gold_names(allowed: NDArray[np.int32]) -> set[tuple[int, int, str]]:
     for word, bits in enumerate(allowed.tolist()):
         tag = next((number for number in range(1, NAMES) if bits >> number & 1), 0)
         one_hot[word, 0 if bits & 1 else tag] = 20.0
-    return {(span.first, span.end, kind) for span, fine in name_spans(one_hot) if (kind := _COARSE.get(fine, fine))}
+    return {(span.first, span.end, kind) for span, fine, _ in name_spans(one_hot) if (kind := _COARSE.get(fine, fine))}
 
 
 def _count(count: Counter[str], found: AbstractSet[object], gold: AbstractSet[object]) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.ingest.guard import AddressRefused, Guard, GuardedResolver
+from services.ingest.guard import AddressRefused, Guard
+from services.ingest.resolver import GuardedResolver
 
 
 @pytest.mark.parametrize(

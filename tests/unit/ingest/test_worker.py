@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from schemas.fetch_request import FetchRequest
-from services.ingest.fetch import Page
+from services.ingest.fetch_result import Page
 from services.ingest.source_zones import SourceZones, observe
 from services.ingest.times import parse_declared
 from services.ingest.worker import Capture, CaptureClock, IngestStage, begin_child, read, read_feed
