@@ -202,6 +202,9 @@ def _check_status(response: aiohttp.ClientResponse, url: str) -> None:
         raise FetchError("refused", detail, result="bad_response", status=status)
     if status in (404, 410):
         raise FetchError("not_found", f"{url} answered {status}", result="not_found", status=status)
+    if status >= 600:
+        detail = f"{url} answered {status}, which is no status of HTTP; fetch it again later"
+        raise FetchError("refused", detail, result="bad_response", status=status)
     if status == 429 or status >= 500:
         raise FetchError(
             "unreachable",

@@ -41,8 +41,14 @@ class Guard:
             )
 
     def check_host(self, host: str) -> None:
-        """Check a URL's host if it is an IP literal in any spelling that the system would connect to; names pass."""
+        """Check a URL's host if it is an IP literal in any spelling that the system would connect to; names pass,
+        but for localhost's."""
         literal = host.strip("[]")
+        name = literal.rstrip(".").casefold()
+        if name == "localhost" or name.endswith(".localhost"):
+            # Whatever a resolver says of them (RFC 6761).
+            self.check("127.0.0.1")
+            return
         if ":" in literal:
             self.check(literal)
             return

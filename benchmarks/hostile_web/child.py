@@ -1,0 +1,24 @@
+"""One attack in a process of its own: python -m benchmarks.hostile_web.child NAME PORTS-AS-JSON. Prints JSON."""
+
+import asyncio
+import json
+import sys
+import time
+
+from benchmarks.hostile_web.attacks import attacks, launch
+from benchmarks.hostile_web.web import Ports
+from benchmarks.memory import peak_mib
+
+
+def main() -> None:
+    """Launch it, and tell its result, its seconds, and the memory that it took over that of an idle process."""
+    name, ports = sys.argv[1:]
+    attack = next(one for one in attacks() if one.name == name)
+    before = peak_mib()
+    begun = time.perf_counter()
+    seen = asyncio.run(launch(attack, Ports(**json.loads(ports))))
+    print(json.dumps({"seen": seen, "seconds": time.perf_counter() - begun, "mib": peak_mib() - before}))
+
+
+if __name__ == "__main__":
+    main()
