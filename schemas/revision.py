@@ -11,10 +11,10 @@ article (`ERASED_AT`), which exceeds 2**53 at once. Compared with any capture's 
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-EXTRACTION_GENERATION = 2
+EXTRACTION_GENERATION = 3
 """0-63. Raise it by one when extraction changes what it gives; never lower it (a rollback takes a new number)."""
 
-ENRICHMENT_GENERATION = 3
+ENRICHMENT_GENERATION = 4
 """0-63. Raise it by one when annotation changes what it gives; never lower it (a rollback takes a new number)."""
 
 ERASED_AT = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)

@@ -6,10 +6,10 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from schemas.article import Paragraph
-from services.ingest import identity
 from services.ingest.authors import decide_agency, decide_authors
 from services.ingest.block_features import Stated
 from services.ingest.body import read_body, trim
+from services.ingest.canonical_link import canonical_url
 from services.ingest.draft import Draft
 from services.ingest.head_lines import read_head_lines
 from services.ingest.language import decide_language
@@ -27,7 +27,7 @@ _MOST_KEYWORDS = 30
 def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
     """Read a parsed page (left unchanged). A draft without paragraphs means that no body was found."""
     page = read_metadata(tree, url)
-    draft = Draft(canonical_url=identity.canonical_url(url, *page.canonical))
+    draft = Draft(canonical_url=canonical_url(url, *page.canonical))
     decide_title(draft, page, url)
     paragraphs = _read_paragraphs(draft, page, tree, url)
     read_head_lines(page, draft.title)

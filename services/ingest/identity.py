@@ -1,4 +1,4 @@
-"""What makes two addresses one article: URL normalisation, the canonical link, and `article_id`.
+"""What makes two addresses one article: URL normalisation and `article_id`.
 
 The registered domain comes from courlan (public suffix list). Its query cleaning is not used: it drops parameters
 such as `cid`, `uid` or `source`, which on many sites are the article's own number, and two articles must never become
@@ -8,27 +8,15 @@ one.
 import hashlib
 import ipaddress
 import re
-from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import courlan
 
+from services.ingest.address_variants import MOBILE_LABELS, is_variant, plain_path, unwrap
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
-_TRACKER = re.compile(
-    r"(?:utm|mtm|pk|piwik|matomo|ga|gs|itm|mkt|hsa|vero|oly|wt|at|hss?)_\w+"
-    r"|(?:fb|g|gc|dc|ms|tw|tt|y|ysc|msclk|igsh|wbra|gbra|srslt|epik|li_fat_|scc|s_kw)(?:cl)?id"
-    r"|gad_source|gclsrc|_ga|_gl|mc_[ce]id|mkt_tok|_hsenc|_hsmi|__twitter_impression|igshid|ncid|cmpid|cmp|icid|ocid|smid|smtyp"
-    r"|xtor|ns_(?:campaign|mchannel|source|linkname|fee)|maca|wtrid|wt_mc|sthash|ref_src|ref_url|fbclid|feedtype|feedname"
-    r"|__tn__|share(?:d)?|share_id|sharetype|partner|amp|outputtype|usqp",
-    re.IGNORECASE,
-)
-"""Query parameters that say where a reader came from, matched whole. Adguard's and ClearURLs' general lists, the news
-part."""
-
-_MOBILE_LABELS = ("m", "mobile", "amp", "wap")
-_AMP_FILE = re.compile(r"\.amp(?=\.html?$)", re.IGNORECASE)
-_AMP_FOLDER = re.compile(r"(?<=/)([^/]*[\d-][^/]*)/amp(?:\.html?)?/?$", re.IGNORECASE)
-"""Only after a slug: `/guitars/amp` may be about amplifiers, `/2026/harbor-reopens/amp` is not."""
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "/%:@!$&'()*+,;=~-._"
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 
@@ -36,21 +24,21 @@ _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 def normalize_url(url: str) -> str:
     """The form under which an address is compared and stored.
 
-    Lower-case scheme and host, punycode, no user info, default port, fragment (but `#!`), tracking parameter, AMP or
-    mobile variant; the other parameters sorted, so that their order does not matter. Raises ValueError for what is no
-    http(s) URL.
+    Lower-case scheme and host, punycode, no user info, default port, fragment (but `#!`), dot segment, session,
+    tracking parameter, AMP, mobile or print variant, copy in an AMP cache; escapes only where they must be; the other
+    parameters sorted and each once, so that their order does not matter. Raises ValueError for what is no http(s) URL.
     """
-    parts = _split(url)
+    parts = _split(unwrap(url.strip()))
     host = _plain_host(parts)
     port = parts.port
     netloc = f"[{host}]" if ":" in host else host
     if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
         netloc = f"{netloc}:{port}"
-    path = _AMP_FOLDER.sub(r"\1", _AMP_FILE.sub("", re.sub(r"/{2,}", "/", parts.path))) or "/"
-    parameters = sorted(filter(None, parts.query.split("&")))
-    query = "&".join(p for p in parameters if not _TRACKER.fullmatch(unquote(p.partition("=")[0])))
+    path = plain_path(_escape(parts.path))
+    parameters = sorted({parameter for parameter in _escape(parts.query).split("&") if parameter})
+    query = "&".join(parameter for parameter in parameters if not is_variant(parameter))
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
-    return urlunsplit((parts.scheme, netloc, _escape(path), _escape(query), _escape(fragment)))
+    return urlunsplit((parts.scheme, netloc, path, query, _escape(fragment)))
 
 
 def article_id(canonical_url: str) -> str:
@@ -60,27 +48,6 @@ def article_id(canonical_url: str) -> str:
     host = parts.netloc.removeprefix("www.")
     key = urlunsplit(("", host, parts.path.rstrip("/"), parts.query, parts.fragment))
     return hashlib.sha256(key.encode()).hexdigest()[:32]
-
-
-def canonical_url(url: str, *links: str | None) -> str:
-    """The first of `links` (rel=canonical, og:url; relative ones are resolved) that can be believed, else `url`;
-    normalised.
-
-    Believed is a link of the same registered domain (the same host and port for addresses without one) that is not
-    the home page: sites point every page of a broken template there, and all their articles would become one.
-    """
-    own = normalize_url(url)
-    for link in links:
-        if not link or not link.strip():
-            continue
-        try:
-            candidate = normalize_url(urljoin(url, link.strip()))
-        except ValueError:
-            continue
-        parts = urlsplit(candidate)
-        if site(candidate) == site(own) and (parts.path.strip("/") or parts.query or parts.fragment):
-            return candidate
-    return own
 
 
 def domain(url: str) -> str:
@@ -105,8 +72,16 @@ def site(url: str) -> str:
 
 
 def _escape(part: str) -> str:
-    """Percent-escape what must be; escapes that are there stay as they are, since decoding may merge two addresses."""
-    return _ESCAPE.sub(lambda match: match[0].upper(), quote(part, safe=_SAFE, errors="replace"))
+    """Percent-escape what must be, and nothing that need not be (RFC 3986, 6.2.2): letters, digits, `-._~`.
+
+    Other escapes stay as they are: decoding them may merge two addresses.
+    """
+    return _ESCAPE.sub(_unescaped, quote(part, safe=_SAFE, errors="replace"))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    character = chr(int(match[0][1:], 16))
+    return character if character in _UNRESERVED else match[0].upper()
 
 
 def _split(url: str) -> SplitResult:
@@ -132,7 +107,7 @@ def _plain_host(parts: SplitResult) -> str:
     labels = host.split(".")
     # `m.example.org` and `en.m.example.org` are the mobile skins of one site; `m.org` itself is a site.
     for place in (0, 1):
-        if len(labels) - place > 2 and labels[place] in _MOBILE_LABELS and site(f"http://{host}/") != host:
+        if len(labels) - place > 2 and labels[place] in MOBILE_LABELS and site(f"http://{host}/") != host:
             shorter = ".".join(labels[:place] + labels[place + 1 :])
             return shorter if len(shorter.split(".")) >= 2 else host
     return host

@@ -90,7 +90,7 @@ def read_plain_text(text: str, url: str, source_zones: SourceZones = NOTHING_LEA
         for block in chosen.head:
             _read_times(head, block, country)
         paragraphs = _read_story(chosen.story, head, country)
-    canonical = identity.canonical_url(url)
+    canonical = identity.normalize_url(url)
     source = identity.domain(canonical)
     if head.title is not None:
         head.title = _without_site(_bare_title(head.title) if head.repeated else head.title, source)
