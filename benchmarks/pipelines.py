@@ -114,7 +114,11 @@ class Dateline(Pipeline):
     def __init__(self, info: StackInfo, folder: Path, enrich: int) -> None:
         super().__init__(info, folder, enrich)
         self._workers: dict[str, WorkerProcess] = {}
-        self._environment = {**info.environment(), "DATELINE_FETCH_ALLOW_NETWORKS": LOOPBACK}
+        self._environment = {
+            **info.environment(),
+            "DATELINE_FETCH_ALLOW_NETWORKS": LOOPBACK,
+            "DATELINE_FETCH_GAP_S": "0",
+        }
 
     def prepare(self, es: Elasticsearch) -> None:
         """From the manifests and the template."""

@@ -11,6 +11,7 @@ from schemas.article_document import ArticleDocument
 from schemas.dead_letter import DeadLetter
 from schemas.enriched_article import EnrichedArticle
 from schemas.fetch_request import FetchRequest
+from schemas.ingest_state import IngestState
 from schemas.mapping import mapping_of
 from schemas.record import Record
 
@@ -20,6 +21,7 @@ RECORDS: dict[str, type[Record]] = {
     "dead_letter": DeadLetter,
     "enriched_article": EnrichedArticle,
     "fetch_request": FetchRequest,
+    "ingest_state": IngestState,
 }
 """Folder of schemas/ to the model of its newest version."""
 

@@ -24,7 +24,7 @@ class TopicManifest(BaseModel):
     topic: str = Field(pattern=r"^dateline\.[a-z-]+\.v\d+(\.dlq)?$")
     description: str
     owner: str
-    record: Literal["fetch_request", "article", "enriched_article", "dead_letter"] = Field(
+    record: Literal["fetch_request", "article", "enriched_article", "dead_letter", "ingest_state"] = Field(
         description="Folder of schemas/."
     )
     version: int = Field(ge=1)

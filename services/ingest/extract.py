@@ -7,6 +7,7 @@ the disk (but for the tables of this package), and nothing but `NotAnArticle` is
 """
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from lxml.etree import ElementDefaultClassLookup, LxmlError
@@ -22,6 +23,7 @@ from services.ingest.fingerprint import content_hash, fingerprint
 from services.ingest.html_page import read_html
 from services.ingest.page_scan import thin
 from services.ingest.plain_text import read_plain_text
+from services.ingest.rights import HeaderRights, read_rights
 from services.ingest.source_zones import NOTHING_LEARNED, SourceZones
 
 __all__ = ["NotAnArticle", "extract", "warm_up"]
@@ -69,15 +71,15 @@ def extract(
     source_id: str | None = None,
     source_name: str | None = None,
     article_id: str | None = None,
-    robots_header: str | None = None,
+    headers: Mapping[str, str] | None = None,
     source_zones: SourceZones = NOTHING_LEARNED,
 ) -> Article:
     """Read the article that `body`, an HTML page or the plain text of one, carries.
 
-    `url` is the address it was asked for under, `captured_at` (with offset) when; `content_type` and `robots_header`
-    are the response's Content-Type and X-Robots-Tag. `article_id` overrides the one of the canonical URL where the
-    request knows it. `source_zones` is what was learned of the time zones of sources; without it a clock time that the
-    page gives no offset has none.
+    `url` is the address it was asked for under, `captured_at` (with offset) when; `content_type` is the response's
+    Content-Type, `headers` are all of its headers, which may state rights. `article_id` overrides the one of the
+    canonical URL where the request knows it. `source_zones` is what was learned of the time zones of sources; without
+    it a clock time that the page gives no offset has none.
 
     Raises NotAnArticle where no text can be read, saying what was wrong; ValueError for a `url` that is no http(s)
     URL or a `captured_at` without offset or before 1970.
@@ -104,7 +106,7 @@ def extract(
         source_id=source_id,
         source_name=source_name,
         article_id=article_id,
-        robots_header=robots_header,
+        rights=read_rights(headers or {}),
     )
 
 
@@ -166,12 +168,11 @@ def _record(
     source_id: str | None,
     source_name: str | None,
     article_id: str | None,
-    robots_header: str | None,
+    rights: HeaderRights,
 ) -> Article:
     canonical = draft.canonical_url
     domain = identity.domain(canonical)
     text = PARAGRAPH_BREAK.join(paragraph.text for paragraph in draft.paragraphs)
-    header = [d for part in (robots_header or "").lower().split(",") if (d := part.strip())]
     return Article(
         article_id=article_id or identity.article_id(canonical),
         revision=revision(captured_at, EXTRACTION_GENERATION),
@@ -196,9 +197,9 @@ def _record(
         captured_at=captured_at,
         flags=_flags(draft, text),
         rights=Rights(
-            robots=list(dict.fromkeys([*draft.robots, *header])),
-            tdm_reservation=draft.tdm_reservation,
-            tdm_policy=draft.tdm_policy,
+            robots=list(dict.fromkeys([*draft.robots, *rights.robots])),
+            tdm_reservation=rights.tdm_reservation if draft.tdm_reservation is None else draft.tdm_reservation,
+            tdm_policy=draft.tdm_policy or rights.tdm_policy,
         ),
         provenance=dict(sorted(draft.provenance.items())),
         confidence=dict(sorted(draft.confidence.items())),

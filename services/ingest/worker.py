@@ -1,24 +1,31 @@
 """The ingest worker: fetch requests in, articles out; a feed becomes one request for each of its entries."""
 
 import asyncio
+import hashlib
 import logging
 import time
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from schemas.article import Article
 from schemas.fetch_request import FetchRequest
-from schemas.revision import from_milliseconds, milliseconds
+from schemas.ingest_state import IngestState
+from schemas.revision import EXTRACTION_GENERATION, from_milliseconds, milliseconds
+from services.ingest import page_state
 from services.ingest.extract import NotAnArticle, extract, warm_up
 from services.ingest.feeds import FeedEntry, parse_feed
 from services.ingest.fetch import Fetcher
 from services.ingest.fetch_result import FetchError, Moved, NotModified, Page
 from services.ingest.identity import host_key
 from services.ingest.local_file import read_local
+from services.ingest.pace import Paces
+from services.ingest.robots import Robots, Rules
 from services.ingest.source_zones import NOTHING_LEARNED, SourceZones, load
+from services.ingest.state_log import STATE, StateLog, reader
 from services.runtime import metrics
 from services.runtime.memory_limit import limit_memory
 from services.runtime.message import Message, decode, refuse_future
@@ -33,13 +40,24 @@ REQUESTS = "dateline.fetch-requests.v1"
 ARTICLES = "dateline.articles.v1"
 
 LONGEST_WAIT = timedelta(seconds=30)
-"""A request that is due later may not sit on its partition."""
+"""A request that is due later may not sit on its partition; it is deferred."""
+
+LONGEST_TURN = timedelta(seconds=5)
+"""Of a host, that is waited for: requests that wait keep others from being made, to hosts that are free."""
+
+LONGEST_DEFERRAL = timedelta(days=30)
+"""A request for later than that is a mistake."""
 
 PAGE_MIB = 500
 """Of memory that reading one page may take."""
 
 FIRST_PAUSE_S = 1.0
 """Before an origin that did not answer is asked again; doubled each time."""
+
+LOOK_S = 1.0
+"""How often it is looked whether a deferred request is due."""
+
+_PUSHES_BACK = frozenset((429, 503))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +68,16 @@ class Capture:
     url: str
     captured_at: datetime
     content_type: str | None = None
-    robots_header: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class NotYet(Exception):
+    """The request is not to be made before `due`. `counts`: because its host pushes back, which may go on for ever."""
+
+    def __init__(self, due: datetime, counts: bool = False) -> None:
+        super().__init__(f"not before {due}")
+        self.due = due
+        self.counts = counts
 
 
 class IngestStage(RecordStage):
@@ -58,63 +85,148 @@ class IngestStage(RecordStage):
 
     name = "ingest"
     reads = REQUESTS
-    writes = (ARTICLES,)
+    writes = (ARTICLES, STATE)
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self.batch = settings.fetch_concurrency
+        self.state = StateLog(reader(settings))
+        self.paces = Paces(settings.fetch_gap_s)
         self._clock = CaptureClock()
+        self._asking: dict[str, asyncio.Lock] = {}
 
     async def open(self, resources: AsyncExitStack) -> None:
-        """Start the fetcher and the children that parse. Raises NotReady for source zones that cannot be read."""
+        """Start the fetcher and the children that parse. Raises NotReady for what is set and cannot be read."""
         settings = self.settings
         try:
             # Once: all children have the same, also those that replace others.
             source_zones = load(Path(settings.source_zones) if settings.source_zones else None)
         except ValueError as error:
             raise NotReady(f"{error}, or unset DATELINE_SOURCE_ZONES") from error
-        self.fetcher = await resources.enter_async_context(
-            Fetcher(
-                timeout_s=settings.fetch_timeout_s,
-                max_bytes=settings.fetch_max_bytes,
-                max_redirects=settings.fetch_max_redirects,
-                user_agent=settings.fetch_user_agent,
-                allow_networks=settings.fetch_allow_networks,
-                ca_file=settings.fetch_ca_file,
+        if settings.fetch_contact is None and settings.fetch_user_agent is None:
+            log.warning("sites cannot tell who fetches; set DATELINE_FETCH_CONTACT to a URL or a mail address")
+        try:
+            self.fetcher = await resources.enter_async_context(
+                Fetcher(
+                    timeout_s=settings.fetch_timeout_s,
+                    max_bytes=settings.fetch_max_bytes,
+                    max_redirects=settings.fetch_max_redirects,
+                    user_agent=settings.user_agent,
+                    allow_networks=settings.fetch_allow_networks,
+                    ca_file=settings.fetch_ca_file,
+                )
             )
-        )
+        except OSError as error:
+            raise NotReady(f"{settings.fetch_ca_file} cannot be read ({error}); set DATELINE_FETCH_CA_FILE") from error
+        self.robots = Robots(self.fetcher)
         pool = Pool(settings.processes, settings.record_timeout_s, initializer=partial(begin_child, source_zones))
         self.pool = await resources.enter_async_context(pool)
+
+    async def mind(self) -> None:
+        """Submit deferred requests again when they are due."""
+        while True:
+            await self._load_state()
+            for partition, state in self.state.due(datetime.now(UTC)):
+                await self._submit_again(partition, state)
+            await asyncio.sleep(LOOK_S)
 
     async def process(self, message: Message) -> Outcome:
         """Fetch, read, and have the broker confirm what came of it."""
         request = decode(message, FetchRequest, "fetch_request")
         if request.captured_at is not None:
             refuse_future(request.captured_at, message.written_at)
-        await self._wait_until_due(request)
-        if request.kind == "file":
-            return await self._write_article(request, await self._read_file(request), message)
-        if request.kind not in ("article", "feed"):
-            raise Reject(
-                "unsupported", f"requests of kind {request.kind!r} are not read yet; submit the articles' own URLs"
-            )
-        page = await self._fetch(request.url)
+        try:
+            await self._wait_until(request.not_before)
+            if request.kind == "file":
+                article = await self._read(request, await self._read_file(request))
+                return await self._write_article(article, message)
+            if request.kind not in ("article", "feed"):
+                raise Reject(
+                    "unsupported", f"requests of kind {request.kind!r} are not read yet; submit the articles' own URLs"
+                )
+            await self._load_state()
+            return await self._visit(request, message)
+        except NotYet as later:
+            return await self._defer(request, message, later)
+
+    async def _visit(self, request: FetchRequest, message: Message) -> Outcome:
+        """Fetch a page, unless it is known not to have changed, and make of it what the request wants."""
+        known = self.state.of("page", request.url)
+        now = datetime.now(UTC)
+        # A capture that is wanted for a time or an article of its own is wanted whole.
+        whole = request.captured_at is not None or request.article_id is not None
+        headers = {} if whole else page_state.request_headers(known, EXTRACTION_GENERATION, now)
+        page = await self._fetch(request, headers)
         if isinstance(page, Moved):
             return await self._pass_on(request, page, message)
+        if isinstance(page, NotModified):
+            if known is not None:
+                await self.state.put(self.publisher, message.partition, page_state.after_not_modified(known), message)
+            return Outcome.UNCHANGED
         if request.kind == "feed":
-            return await self._submit_entries(request, page, message)
-        return await self._write_article(request, self._capture(request, page), message)
+            content = hashlib.sha256(page.body).hexdigest()
+            outcome = await self._submit_entries(request, page, message)
+        else:
+            article = await self._read(request, self._capture(request, page))
+            content = article.content_hash
+            outcome = await self._write_article(article, message)
+        await self._remember(request, page, content, message)
+        return outcome
 
-    @staticmethod
-    async def _wait_until_due(request: FetchRequest) -> None:
-        if request.not_before is None:
+    async def _remember(self, request: FetchRequest, page: Page, content: str, message: Message) -> None:
+        """What is known of a page from now on, where it gave anything to ask by."""
+        known = self.state.of("page", request.url)
+        state = page_state.after_page(
+            known,
+            host=host_key(request.url),
+            url=request.url,
+            headers=page.headers,
+            content=content,
+            generation=EXTRACTION_GENERATION,
+            now=page.fetched_at,
+        )
+        if known is not None or state.etag or state.last_modified:
+            await self.state.put(self.publisher, message.partition, state, message)
+
+    async def _load_state(self) -> None:
+        await self.state.load(self.acks.generation, self.assigned())
+
+    async def _wait_until(self, due: datetime | None, counts: bool = False) -> None:
+        """Wait for a time that is near; raise NotYet for one that is not, Reject for one that is years away."""
+        if due is None:
             return
-        wait = request.not_before - datetime.now(UTC)
+        wait = due - datetime.now(UTC)
+        if wait > LONGEST_DEFERRAL:
+            raise Reject("unsupported", f"not_before lies {wait} ahead, {LONGEST_DEFERRAL} at most; submit it later")
         if wait > LONGEST_WAIT:
-            raise Reject(
-                "unsupported", f"not_before lies {wait} ahead, no more than {LONGEST_WAIT} is held; submit it later"
-            )
+            raise NotYet(due, counts)
         await asyncio.sleep(max(0.0, wait.total_seconds()))
+
+    async def _defer(self, request: FetchRequest, message: Message, later: NotYet) -> Outcome:
+        """Note a request durably, to be submitted again when it is due."""
+        attempt = request.attempt + later.counts
+        if attempt > self.settings.fetch_deferrals:
+            detail = f"{request.url} was put off {request.attempt} times, as its host asks; replay it when it answers"
+            raise Reject("unreachable", detail, request.attempt)
+        again = request.model_copy(update={"not_before": later.due, "attempt": attempt})
+        host = host_key(request.url)
+        state = IngestState(kind="deferred", host=host, url=request.url, due=later.due, request=again)
+        await self._load_state()
+        await self.state.put(self.publisher, message.partition, state, message)
+        return Outcome.DEFERRED
+
+    async def _submit_again(self, partition: int, state: IngestState) -> None:
+        """First the request, then the note is taken back: whoever ends in between has it done twice, not never."""
+        if state.request is not None:
+            await self.publisher.send(
+                REQUESTS,
+                state.host,
+                state.request,
+                event_id=f"{state.key[:200]} {state.request.attempt}",
+                time=datetime.now(UTC),
+                partition=partition,
+            )
+        await self.state.drop(self.publisher, partition, state.key)
 
     async def _pass_on(self, request: FetchRequest, moved: Moved, message: Message) -> Outcome:
         """A redirect to another host is a request of its own, keyed by that host, whose pace is its own."""
@@ -133,9 +245,12 @@ class IngestStage(RecordStage):
         )
         return Outcome.DONE
 
-    async def _write_article(self, request: FetchRequest, capture: Capture, message: Message) -> Outcome:
+    async def _read(self, request: FetchRequest, capture: Capture) -> Article:
         article, cpu_s = await self.pool.run(read, request, capture)
         metrics.CPU_SECONDS.labels(self.name).observe(cpu_s)
+        return article
+
+    async def _write_article(self, article: Article, message: Message) -> Outcome:
         await self.publisher.send(
             ARTICLES,
             article.article_id,
@@ -152,7 +267,7 @@ class IngestStage(RecordStage):
             url=page.final_url,
             captured_at=request.captured_at or self._clock.next(page.final_url),
             content_type=page.content_type,
-            robots_header=page.headers.get("X-Robots-Tag"),
+            headers=page.headers,
         )
 
     async def _read_file(self, request: FetchRequest) -> Capture:
@@ -169,23 +284,63 @@ class IngestStage(RecordStage):
             raise Reject(error.reason, error.detail) from error
         return Capture(body, request.url, captured_at)
 
-    async def _fetch(self, url: str) -> Page | Moved:
-        """The page, asked for again while its origin does not answer. Raises Reject."""
+    async def _fetch(self, request: FetchRequest, headers: Mapping[str, str]) -> Page | NotModified | Moved:
+        """The page, at its host's pace, asked for again while its origin does not answer. Raises Reject and NotYet."""
         attempts = self.settings.fetch_attempts
         for attempt in range(1, attempts + 1):
             try:
-                found = await self.fetcher.fetch(url)
-                if isinstance(found, NotModified):  # no request of ours names a version
-                    raise AssertionError("unreachable: a page is not modified only where a version was named")
-                return found
+                return await self._fetch_once(request.url, headers)
             except FetchError as error:
-                pause_s = error.retry_after or FIRST_PAUSE_S * 2 ** (attempt - 1)
-                if not error.retryable or attempt == attempts or pause_s > LONGEST_WAIT.total_seconds():
+                pause = timedelta(seconds=error.retry_after or FIRST_PAUSE_S * 2 ** (attempt - 1))
+                if error.status in _PUSHES_BACK:
+                    asked = timedelta(seconds=error.retry_after) if error.retry_after else None
+                    due = self.paces.of(host_key(request.url)).rest(datetime.now(UTC), asked)
+                    if due - datetime.now(UTC) > LONGEST_WAIT:
+                        raise NotYet(due, counts=True) from error
+                if not error.retryable or attempt == attempts:
                     raise Reject(error.reason, error.detail, attempt) from error
-                log.info("fetch is tried again", extra={"url": url, "error": error.detail, "pause_s": pause_s})
+                log.info("fetch is tried again", extra={"url": request.url, "error": error.detail})
                 metrics.ATTEMPTS.labels(self.name).inc()
-                await asyncio.sleep(pause_s)
+                await asyncio.sleep(pause.total_seconds())
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def _fetch_once(self, url: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
+        """One fetch, in its turn, if the site's robots.txt allows it. Raises FetchError, Reject and NotYet."""
+        rules = await self._rules(url)
+        pace = self.paces.of(host_key(url))
+        if rules.unreachable:
+            raise NotYet(datetime.now(UTC) + LONGEST_WAIT + timedelta(minutes=10), counts=True)
+        if not rules.allows(url):
+            raise Reject("refused", f"the site's robots.txt disallows {url} for dateline; drop it, or ask the site")
+        await self._turn(url, rules.delay_s)
+        found = await self.fetcher.fetch(url, headers=headers)
+        pace.succeed()
+        return found
+
+    async def _rules(self, url: str) -> Rules:
+        """The rules of a URL's site; one task asks for them, and others that want them wait."""
+        if (known := self.robots.known(url)) is not None:
+            return known
+        host = host_key(url)
+        lock = self._asking.setdefault(host, asyncio.Lock())
+        try:
+            async with lock:
+                if (known := self.robots.known(url)) is not None:
+                    return known
+                await self._turn(url, 0.0)
+                return await self.robots.ask(url)
+        finally:
+            if not lock.locked():
+                self._asking.pop(host, None)
+
+    async def _turn(self, url: str, delay_s: float) -> None:
+        """Wait for the host's next turn and take it; raise NotYet where it is far off."""
+        pace, gap = self.paces.of(host_key(url)), self.paces.gap(delay_s)
+        now = datetime.now(UTC)
+        if pace.free_at(now) - now > LONGEST_TURN:
+            raise NotYet(max(pace.put_off(now, gap), now + LONGEST_TURN))
+        turn = pace.take(now, gap)
+        await asyncio.sleep((turn - now).total_seconds())
 
     async def _submit_entries(self, request: FetchRequest, page: Page, message: Message) -> Outcome:
         entries = await self.pool.run(read_feed, page)
@@ -245,7 +400,7 @@ def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
             content_type=capture.content_type,
             source_id=request.source_id,
             article_id=request.article_id,
-            robots_header=capture.robots_header,
+            headers=capture.headers,
             source_zones=Child.source_zones,
         )
     except NotAnArticle as error:

@@ -58,10 +58,16 @@ class App(faust.App):
         return Transport(self.conf.broker_producer, self)
 
     async def deliver(
-        self, topic: str, key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes]], within_s: float
+        self,
+        topic: str,
+        key: bytes | None,
+        value: bytes | None,
+        headers: list[tuple[str, bytes]],
+        within_s: float,
+        partition: int | None = None,
     ) -> None:
         """As `StreamProducer.deliver`."""
-        await cast(StreamProducer, self.producer).deliver(topic, key, value, headers, within_s)
+        await cast(StreamProducer, self.producer).deliver(topic, key, value, headers, within_s, partition)
 
     async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:
         """Faust calls this before partitions are given up, with the flow stopped: finish what is in work, commit,

@@ -10,14 +10,18 @@ from kafka.errors import CoordinatorLoadInProgressError, CoordinatorNotAvailable
 
 from schemas.dead_letter.v1 import Stage
 from schemas.topics import MANIFESTS
+from schemas.topics.manifest import DLQ_SUFFIX
 from services.runtime.ack import Partition
 from services.runtime.settings import Settings
 from services.runtime.topics import BOOTSTRAP_MS, admin
 
 STAGES: dict[str, str] = {
-    stage: m.topic for m in MANIFESTS.values() for stage in get_args(Stage) if stage in m.consumers
+    stage: m.topic
+    for m in MANIFESTS.values()
+    for stage in get_args(Stage)
+    if stage in m.consumers and m.topic + DLQ_SUFFIX in MANIFESTS
 }
-"""Stage to the topic it reads, by the manifests."""
+"""Stage to the topic it works on, by the manifests: one with dead letters. What it remembers by has none."""
 
 
 class Position(NamedTuple):

@@ -20,12 +20,21 @@ class Publisher:
         self._timeout_s = delivery_timeout_s
 
     async def send(
-        self, topic: str, key: str, record: Record, *, event_id: str, time: datetime, cause: Message | None = None
+        self,
+        topic: str,
+        key: str,
+        record: Record,
+        *,
+        event_id: str,
+        time: datetime,
+        cause: Message | None = None,
+        partition: int | None = None,
     ) -> None:
         """Write one record, and wait until the broker has it.
 
-        `cause` is the message it was made from; its trace goes on. Raises Reject(too_large) when the record exceeds its
-        topic's limit, TimeoutError or a KafkaError when the broker does not confirm it.
+        `cause` is the message it was made from; its trace goes on. The key chooses the partition unless told. Raises
+        Reject(too_large) when the record exceeds its topic's limit, TimeoutError or a KafkaError when the broker does
+        not confirm it.
         """
         of = manifest(topic)
         value = record.to_bytes()
@@ -41,12 +50,14 @@ class Publisher:
             version=of.version,
             traceparent=cause.header("traceparent") if cause else None,
         )
-        await self.send_bytes(topic, key.encode(), value, headers)
+        await self.send_bytes(topic, key.encode(), value, headers, partition)
 
-    async def send_bytes(self, topic: str, key: bytes, value: bytes | None, headers: Headers) -> None:
+    async def send_bytes(
+        self, topic: str, key: bytes, value: bytes | None, headers: Headers, partition: int | None = None
+    ) -> None:
         """Write bytes, and wait until the broker has them. Raises Reject(too_large) when it never will."""
         try:
-            await self._app.deliver(topic, key, value, headers, self._timeout_s)
+            await self._app.deliver(topic, key, value, headers, self._timeout_s, partition)
         except (MessageSizeTooLargeError, RecordListTooLargeError) as error:
             # The broker's own limit is lower than the manifest's, or the record does not shrink when compressed.
             raise Reject(

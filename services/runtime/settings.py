@@ -6,6 +6,8 @@ from pydantic import Field, SecretStr
 from pydantic.functional_validators import BeforeValidator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from services.runtime.version import VERSION
+
 
 def _split(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -62,7 +64,10 @@ class Settings(BaseSettings):
     fetch_max_redirects: int = Field(5, ge=0)
     fetch_attempts: int = Field(3, ge=1, description="Before an origin that does not answer is given up.")
     fetch_concurrency: int = Field(16, ge=1, description="Requests in work at a time in one worker.")
-    fetch_user_agent: str = "Dateline/0.1 (news ingestion; set DATELINE_FETCH_USER_AGENT to your contact)"
+    fetch_user_agent: str | None = Field(None, description="Null: Dateline, its version, and fetch_contact.")
+    fetch_contact: str | None = Field(None, description="Where a site finds who fetches: a URL or a mail address.")
+    fetch_gap_s: float = Field(1, ge=0, description="Between two requests to one host, unless it asks for more.")
+    fetch_deferrals: int = Field(5, ge=0, description="How often a request is put off because its host asks for it.")
     fetch_allow_networks: CommaList = Field([], description="Networks fetched from though they are not public.")
     fetch_ca_file: str | None = Field(None, description="Further certificate authorities, a PEM file.")
     source_zones: str | None = Field(
@@ -86,6 +91,12 @@ class Settings(BaseSettings):
     def brokers(self) -> list[str]:
         """The addresses of `kafka_bootstrap`."""
         return self.kafka_bootstrap.split(",")
+
+    @property
+    def user_agent(self) -> str:
+        """What requests are made as."""
+        contact = f"+{self.fetch_contact}" if self.fetch_contact else "news ingestion; contact unset"
+        return self.fetch_user_agent or f"Dateline/{VERSION} ({contact})"
 
     def group(self, stage: str) -> str:
         """The consumer group of a stage."""

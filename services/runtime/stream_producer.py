@@ -37,9 +37,17 @@ class StreamProducer(driver.Producer):
         return {"acks": "all", "enable_idempotence": True}
 
     async def deliver(
-        self, topic: str, key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes]], within_s: float
+        self,
+        topic: str,
+        key: bytes | None,
+        value: bytes | None,
+        headers: list[tuple[str, bytes]],
+        within_s: float,
+        partition: int | None = None,
     ) -> None:
-        """Write a record, and return when the broker has it. Raises TimeoutError, or the KafkaError of this record.
+        """Write a record, and return when the broker has it; the key chooses its partition unless told.
+
+        Raises TimeoutError, or the KafkaError of this record.
 
         One record that the broker refuses takes every record of its batch with it, and leaves the producer with a hole
         in its sequence numbers: whatever it sends to that partition later is out of order. So after an error that
@@ -48,7 +56,7 @@ class StreamProducer(driver.Producer):
         used = self._ensure_producer()
         self._users[used] += 1
         try:
-            await asyncio.wait_for(_confirmed(used, topic, key, value, headers), within_s)
+            await asyncio.wait_for(_confirmed(used, topic, key, value, headers, partition), within_s)
         except KafkaError as error:
             if error.retriable:
                 raise
@@ -62,7 +70,7 @@ class StreamProducer(driver.Producer):
         alone = self._new_producer()
         try:
             await asyncio.wait_for(alone.start(), within_s)
-            await asyncio.wait_for(_confirmed(alone, topic, key, value, headers), within_s)
+            await asyncio.wait_for(_confirmed(alone, topic, key, value, headers, partition), within_s)
         finally:
             self._let_go(alone)
 
@@ -97,7 +105,12 @@ async def _stop(producer: AIOKafkaProducer) -> None:
 
 
 async def _confirmed(
-    producer: AIOKafkaProducer, topic: str, key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes]]
+    producer: AIOKafkaProducer,
+    topic: str,
+    key: bytes | None,
+    value: bytes | None,
+    headers: list[tuple[str, bytes]],
+    partition: int | None,
 ) -> None:
     # Awaited twice: the first only puts the record into the producer's buffer, for which it may have to wait.
-    await (await producer.send(topic, value, key=key, headers=headers))
+    await (await producer.send(topic, value, key=key, headers=headers, partition=partition))

@@ -10,7 +10,7 @@ import signal
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -62,6 +62,12 @@ class Stage(ABC):
         self.publisher: Publisher
         self.acks: AckTracker
         self.watchdog = Watchdog(settings.watchdog_s)
+        self.assigned: Callable[[], set[int]] = set
+        """The partitions of `reads` that are this worker's now."""
+
+    async def mind(self) -> None:
+        """What the stage does beside its records, until it is cancelled. An error ends the worker."""
+        await asyncio.Event().wait()
 
     def waits(self, at_most_s: float = 0.0) -> None:
         """To be called while the stage waits for something it knows to be away: the watchdog takes it for alive, now
@@ -158,17 +164,23 @@ class Runner:
             await self.stage.open(resources)
             topic = self.app.topic(self.stage.reads, value_type=bytes, value_serializer="raw", key_serializer="raw")
             self.app.agent(topic, name=self.stage.name, concurrency=1)(self._consume)
+            self.stage.assigned = self._assigned
             pulse = Pulse(self.stage.name, self.settings.session_timeout_s)
             pulse.start()
             if await self._started():
                 logger.info("worker ready", extra={"topic": self.stage.reads, "metrics_port": port, "version": VERSION})
-                watch = asyncio.create_task(self._watch())
-                watch.add_done_callback(self._ended)
+                beside = [asyncio.create_task(self._watch()), asyncio.create_task(self.stage.mind())]
+                for task in beside:
+                    task.add_done_callback(self._ended)
                 await self._until_over()
-                watch.cancel()
+                for task in beside:
+                    task.cancel()
             await self._stop()
             pulse.stop()
         return EXIT_FAILED if self.failure else 0
+
+    def _assigned(self) -> set[int]:
+        return {tp.partition for tp in self.app.consumer.assignment() if tp.topic == self.stage.reads}
 
     def _serve_metrics(self) -> int:
         host, port = self.settings.metrics_host, self.settings.metrics_port

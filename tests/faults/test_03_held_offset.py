@@ -23,6 +23,7 @@ WAIT_S = 3600 if LONG else 150
 
 PATIENT = {
     "DATELINE_FETCH_ALLOW_NETWORKS": "127.0.0.0/8",
+    "DATELINE_FETCH_GAP_S": "0",
     # The held page is waited for until the worker is killed, and its partition may stand still for so long.
     "DATELINE_FETCH_TIMEOUT_S": str(2 * WAIT_S),
     "DATELINE_WATCHDOG_S": str(2 * WAIT_S),

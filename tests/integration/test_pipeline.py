@@ -81,7 +81,7 @@ def ran(
 ) -> Iterator[Ran]:
     create_topics(settings)
     template.init(es)
-    environment = servers.environment() | {"DATELINE_FETCH_ALLOW_NETWORKS": "127.0.0.0/8"}
+    environment = servers.environment() | {"DATELINE_FETCH_ALLOW_NETWORKS": "127.0.0.0/8", "DATELINE_FETCH_GAP_S": "0"}
     with NewsSite() as site, Workers(tmp_path_factory.mktemp("workers"), environment) as workers:
         workers.wait_ready()
         submit_everything(settings, site)

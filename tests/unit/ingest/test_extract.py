@@ -24,7 +24,10 @@ TEXT = "\n\n".join(
 def test_an_html_page() -> None:
     head = json_ld() + f'<link rel="canonical" href="{URL}"><meta name="robots" content="noarchive">'
     article = extract(
-        html(head=head).encode(), f"{URL}?utm_source=mail", captured_at=NOW, robots_header="noindex, noarchive"
+        html(head=head).encode(),
+        f"{URL}?utm_source=mail",
+        captured_at=NOW,
+        headers={"X-Robots-Tag": "noindex, noarchive"},
     )
     assert article.title == "Old bridge reopens after two years"
     assert [author.name for author in article.authors] == ["Jane Roe", "Tom Vale"]

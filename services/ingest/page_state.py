@@ -1,0 +1,77 @@
+"""Page states: what a site said of its page last, used to ask whether it changed, and checked against lies.
+
+Some sites give an ETag that never changes, and would say 304 to a page that did; others give another one to each
+answer, so that asking is in vain.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from schemas.ingest_state import IngestState
+
+MOST_UNCHANGED = 20
+"""Answers 304 in a row after which the whole page is asked for, whatever its validators say."""
+
+LONGEST_UNCHANGED = timedelta(days=7)
+"""Time after which it is, too."""
+
+FLAPS = 3
+"""New validators for an unchanged page, in a row, after which asking by them is given up."""
+
+
+def request_headers(state: IngestState | None, generation: int, now: datetime) -> dict[str, str]:
+    """The headers that ask for a page only if it changed since; none where the whole page is wanted.
+
+    That is so for a page that was read by an older extraction generation, for one not seen whole for long, and for one
+    whose validators cannot be trusted.
+    """
+    if state is None or state.distrusted or state.flaps >= FLAPS or state.generation != generation:
+        return {}
+    if state.unchanged >= MOST_UNCHANGED or state.fetched_at is None or now - state.fetched_at > LONGEST_UNCHANGED:
+        return {}
+    headers = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def after_page(
+    state: IngestState | None,
+    *,
+    host: str,
+    url: str,
+    headers: Mapping[str, str],
+    content: str,
+    generation: int,
+    now: datetime,
+) -> IngestState:
+    """What is known after a whole page. `content`: a hash of what was made of it."""
+    etag, last_modified = _header(headers, "ETag"), _header(headers, "Last-Modified")
+    flaps, distrusted = 0, False
+    if state is not None and state.generation == generation:
+        same_validators = (etag, last_modified) == (state.etag, state.last_modified) and bool(etag or last_modified)
+        same_content = content == state.content
+        distrusted = state.distrusted or (same_validators and not same_content)
+        flaps = state.flaps if same_validators or not same_content else state.flaps + 1
+        flaps = flaps if same_content else 0
+    return IngestState(
+        kind="page",
+        host=host,
+        url=url,
+        etag=etag,
+        last_modified=last_modified,
+        content=content,
+        generation=generation,
+        fetched_at=now,
+        flaps=flaps,
+        distrusted=distrusted,
+    )
+
+
+def after_not_modified(state: IngestState) -> IngestState:
+    """What is known after an answer 304."""
+    return state.model_copy(update={"unchanged": state.unchanged + 1})
+
+
+def _header(headers: Mapping[str, str], name: str) -> str | None:
+    value = headers.get(name)
+    # It is sent back to the site as it came, so it must be something that can be sent.
+    return value if value and len(value) <= 1024 and value.isprintable() else None

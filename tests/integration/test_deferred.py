@@ -1,0 +1,147 @@
+"""Requests that are put off, on the real broker: none is lost, not even when the worker that noted it is killed."""
+
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from schemas.fetch_request import FetchRequest
+from services.demo.workers import WorkerProcess
+from services.ingest.identity import host_key
+from services.ingest.state_log import STATE
+from services.runtime.settings import Settings
+from services.runtime.submission import submit
+from services.runtime.topic_reader import read_topic
+from services.runtime.topics import create_topics
+from services.stack import StackInfo
+
+WAIT_S = 180.0
+ASKED_S = 33
+"""More than a worker waits for by itself."""
+STORY = "<html><title>Bridge</title><body><h1>Bridge opens</h1><p>" + "The bridge over the Wend opened. " * 30 + "</p>"
+
+
+class Busy(BaseHTTPRequestHandler):
+    """A site that asks for patience once, and knows its page by an ETag."""
+
+    patience = True
+    asked: list[tuple[str, str | None, float]] = []  # noqa: RUF012
+
+    def do_GET(self) -> None:
+        """Answer one request."""
+        Busy.asked.append((self.path, self.headers.get("If-None-Match"), time.monotonic()))
+        if self.path == "/robots.txt":
+            self._answer(200, b"User-agent: *\nDisallow: /private\n", "text/plain")
+        elif self.path == "/busy" and Busy.patience:
+            Busy.patience = False
+            self._answer(429, b"", "text/html", ("Retry-After", str(ASKED_S)))
+        elif self.path == "/same" and self.headers.get("If-None-Match") == '"1"':
+            self._answer(304, b"", "text/html")
+        else:
+            self._answer(200, STORY.encode(), "text/html", ("ETag", '"1"'))
+
+    def _answer(self, status: int, body: bytes, kind: str, *headers: tuple[str, str]) -> None:
+        self.send_response(status)
+        for name, value in (("Content-Type", kind), ("Content-Length", str(len(body))), *headers):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Busy)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join(10)
+
+
+def environment(servers: StackInfo) -> dict[str, str]:
+    return servers.environment() | {
+        "DATELINE_FETCH_ALLOW_NETWORKS": "127.0.0.0/8",
+        "DATELINE_FETCH_GAP_S": "0",
+        "DATELINE_FETCH_CONTACT": "https://harborwire.example/bot",
+        "DATELINE_GROUP_PREFIX": "deferred",
+        "DATELINE_SESSION_TIMEOUT_S": "10",
+    }
+
+
+def outcomes(worker: WorkerProcess) -> dict[str, float]:
+    """Outcome to how many records of the worker ended so."""
+    told = worker.metrics().get("dateline_outcomes_total", {})
+    return {outcome: value for (outcome, stage), value in told.items() if stage == "ingest"}
+
+
+def wait_ready(worker: WorkerProcess) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while not worker.is_ready():
+        worker.check()
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def wait_for(what: str, worker: WorkerProcess, outcome: str, count: float = 1) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while time.monotonic() < deadline:
+        worker.check()
+        if outcomes(worker).get(outcome, 0) >= count:
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"{what} did not happen within {WAIT_S:.0f} s: {outcomes(worker)}")
+
+
+def request(url: str) -> tuple[str, FetchRequest]:
+    return host_key(url), FetchRequest(url=url)
+
+
+def states(settings: Settings) -> dict[str, bool]:
+    """Every key of the state topic, and whether it holds."""
+    return {(message.key or b"").decode(): message.value is not None for message in read_topic(settings, STATE)}
+
+
+def test_what_is_put_off_is_done_later(servers: StackInfo, settings: Settings, site: str, tmp_path: Path) -> None:
+    create_topics(settings)
+    mine = settings.model_copy(update={"group_prefix": "deferred"})
+    worker = WorkerProcess("ingest", tmp_path / "first.log", environment(servers))
+    try:
+        wait_ready(worker)
+        submit(mine, [request(f"{site}/busy"), request(f"{site}/private")])
+        wait_for("putting off", worker, "deferred")
+        wait_for("refusing what robots.txt disallows", worker, "dead")
+        assert states(settings)[f"deferred {site}/busy"]
+        # Nothing but the topic knows of it from here on.
+        assert worker.returncode is None
+    finally:
+        worker.kill()
+        worker.wait(WAIT_S)
+    second = WorkerProcess("ingest", tmp_path / "second.log", environment(servers))
+    try:
+        wait_ready(second)
+        wait_for("fetching what was put off", second, "done")
+        times = [at for path, _, at in Busy.asked if path == "/busy"]
+        assert len(times) == 2 and times[1] - times[0] >= ASKED_S - 1
+        deadline = time.monotonic() + WAIT_S
+        while states(settings)[f"deferred {site}/busy"] and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert not states(settings)[f"deferred {site}/busy"]
+        assert "/private" not in {path for path, _, _ in Busy.asked}
+
+        before = outcomes(second).get("done", 0)
+        submit(mine, [request(f"{site}/same")])
+        wait_for("fetching a page whole", second, "done", before + 1)
+        submit(mine, [request(f"{site}/same")])
+        wait_for("seeing that it has not changed", second, "unchanged")
+        assert [etag for path, etag, _ in Busy.asked if path == "/same"] == [None, '"1"']
+        agents = [path for path, _, _ in Busy.asked if path == "/robots.txt"]
+        assert len(agents) == 2  # once a worker
+    finally:
+        second.terminate()
+        assert second.wait(WAIT_S) == 0

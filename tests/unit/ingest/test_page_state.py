@@ -1,0 +1,75 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schemas.ingest_state import IngestState
+from services.ingest.page_state import (
+    FLAPS,
+    LONGEST_UNCHANGED,
+    MOST_UNCHANGED,
+    after_not_modified,
+    after_page,
+    request_headers,
+)
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+BY = {"ETag": '"1"', "Last-Modified": "Mon, 02 Mar 2026 09:00:00 GMT"}
+
+
+def seen(
+    state: IngestState | None = None, headers: dict[str, str] = BY, content: str = "a", generation: int = 3
+) -> IngestState:
+    return after_page(
+        state, host="h", url="http://h/a", headers=headers, content=content, generation=generation, now=NOW
+    )
+
+
+def asked(state: IngestState | None, generation: int = 3, now: datetime = NOW) -> dict[str, str]:
+    return request_headers(state, generation, now)
+
+
+def test_a_page_seen_whole_is_asked_for_by_its_validators() -> None:
+    assert asked(None) == {}
+    assert asked(seen()) == {"If-None-Match": BY["ETag"], "If-Modified-Since": BY["Last-Modified"]}
+    assert asked(seen(headers={"ETag": '"1"'})) == {"If-None-Match": '"1"'}
+    assert asked(seen(headers={})) == {}
+
+
+def test_another_extractor_wants_the_whole_page() -> None:
+    assert asked(seen(), generation=4) == {}
+
+
+def test_now_and_then_the_whole_page_is_wanted() -> None:
+    state = seen()
+    for _ in range(MOST_UNCHANGED):
+        assert asked(state)
+        state = after_not_modified(state)
+    assert asked(state) == {}
+    assert asked(seen(), now=NOW + LONGEST_UNCHANGED + timedelta(seconds=1)) == {}
+    assert asked(seen(state)) != {}
+
+
+def test_validators_that_hid_a_change_are_not_trusted_again() -> None:
+    lied = seen(seen(), content="b")
+    assert lied.distrusted and asked(lied) == {}
+    assert asked(seen(lied, headers={"ETag": '"2"'}, content="b")) == {}
+
+
+def test_validators_that_change_for_nothing_are_given_up() -> None:
+    state = seen()
+    for number in range(2, FLAPS + 2):
+        assert asked(state)
+        state = seen(state, headers={"ETag": f'"{number}"'})
+    assert asked(state) == {}
+
+
+def test_a_change_with_new_validators_is_as_it_should_be() -> None:
+    state = seen()
+    for number in range(2, 10):
+        state = seen(state, headers={"ETag": f'"{number}"'}, content=str(number))
+        assert asked(state) == {"If-None-Match": f'"{number}"'}
+
+
+@pytest.mark.parametrize("value", ['"1"\r\nX: y', "x" * 2000, ""])
+def test_what_cannot_be_sent_back_is_not_kept(value: str) -> None:
+    assert seen(headers={"ETag": value}).etag is None
