@@ -1,6 +1,7 @@
 """`ingest_state` v1, the value on `dateline.ingest-state.v1`, compacted; keyed by kind and URL, on the partition of the
 requests of its host."""
 
+import hashlib
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -39,5 +40,9 @@ class IngestState(Record):
 
     @property
     def key(self) -> str:
-        """The key on the topic."""
-        return f"{self.kind} {self.url or self.host}"
+        """The key on the topic: kind and URL, or host; and for a request all that makes it another one's request."""
+        if self.request is None:
+            return f"{self.kind} {self.url or self.host}"
+        # Two captures of one page, and one page wanted for two sources, are two requests.
+        same = self.request.model_copy(update={"attempt": 0, "not_before": None, "via": None})
+        return f"{self.kind} {hashlib.sha256(same.to_bytes()).hexdigest()[:16]} {self.request.url}"

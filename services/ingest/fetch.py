@@ -89,6 +89,15 @@ class Fetcher:
             await self._session.close()
             self._session = None
 
+    def check(self, url: str) -> None:
+        """Raise FetchError, counted as a fetch, for what `fetch` would refuse before it asks anybody."""
+        try:
+            target(url, self._guard)
+        except (OSError, ValueError, FetchError) as error:
+            refused = error if isinstance(error, FetchError) else failure(url, error)
+            metrics.FETCHES.labels(refused.result).inc()
+            raise refused from error
+
     async def fetch(
         self,
         url: str,

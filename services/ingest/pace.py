@@ -26,6 +26,10 @@ class Pace:
         """When it may be asked: now, or later."""
         return max(now, self.next) if self.next is not None else now
 
+    def wait_until(self, due: datetime) -> None:
+        """Nothing is asked before."""
+        self.next = max(self.next or due, due)
+
     def take(self, now: datetime, gap: timedelta) -> datetime:
         """Take the next turn; returns when it is. The turn after it is `gap` later at the earliest."""
         turn = self.free_at(now)

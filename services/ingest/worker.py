@@ -14,18 +14,18 @@ from pathlib import Path
 from schemas.article import Article
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
-from schemas.revision import EXTRACTION_GENERATION, from_milliseconds, milliseconds
+from schemas.revision import EXTRACTION_GENERATION
 from services.ingest import page_state
+from services.ingest.capture_clock import CaptureClock
 from services.ingest.extract import NotAnArticle, extract, warm_up
 from services.ingest.feeds import FeedEntry, parse_feed
 from services.ingest.fetch import Fetcher
 from services.ingest.fetch_result import FetchError, Moved, NotModified, Page
 from services.ingest.identity import host_key
 from services.ingest.local_file import read_local
-from services.ingest.pace import Paces
-from services.ingest.robots import Robots, Rules
 from services.ingest.source_zones import NOTHING_LEARNED, SourceZones, load
 from services.ingest.state_log import STATE, StateLog, reader
+from services.ingest.visits import LONGEST_WAIT, NotYet, Visits
 from services.runtime import metrics
 from services.runtime.memory_limit import limit_memory
 from services.runtime.message import Message, decode, refuse_future
@@ -39,25 +39,14 @@ log = logging.getLogger(__name__)
 REQUESTS = "dateline.fetch-requests.v1"
 ARTICLES = "dateline.articles.v1"
 
-LONGEST_WAIT = timedelta(seconds=30)
-"""A request that is due later may not sit on its partition; it is deferred."""
-
-LONGEST_TURN = timedelta(seconds=5)
-"""Of a host, that is waited for: requests that wait keep others from being made, to hosts that are free."""
-
 LONGEST_DEFERRAL = timedelta(days=30)
 """A request for later than that is a mistake."""
 
 PAGE_MIB = 500
 """Of memory that reading one page may take."""
 
-FIRST_PAUSE_S = 1.0
-"""Before an origin that did not answer is asked again; doubled each time."""
-
 LOOK_S = 1.0
 """How often it is looked whether a deferred request is due."""
-
-_PUSHES_BACK = frozenset((429, 503))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +60,6 @@ class Capture:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class NotYet(Exception):
-    """The request is not to be made before `due`. `counts`: because its host pushes back, which may go on for ever."""
-
-    def __init__(self, due: datetime, counts: bool = False) -> None:
-        super().__init__(f"not before {due}")
-        self.due = due
-        self.counts = counts
-
-
 class IngestStage(RecordStage):
     """Reads fetch requests, writes articles and, for feeds, more fetch requests."""
 
@@ -91,9 +71,7 @@ class IngestStage(RecordStage):
         super().__init__(settings)
         self.batch = settings.fetch_concurrency
         self.state = StateLog(reader(settings))
-        self.paces = Paces(settings.fetch_gap_s)
         self._clock = CaptureClock()
-        self._asking: dict[str, asyncio.Lock] = {}
 
     async def open(self, resources: AsyncExitStack) -> None:
         """Start the fetcher and the children that parse. Raises NotReady for what is set and cannot be read."""
@@ -106,7 +84,7 @@ class IngestStage(RecordStage):
         if settings.fetch_contact is None and settings.fetch_user_agent is None:
             log.warning("sites cannot tell who fetches; set DATELINE_FETCH_CONTACT to a URL or a mail address")
         try:
-            self.fetcher = await resources.enter_async_context(
+            fetcher = await resources.enter_async_context(
                 Fetcher(
                     timeout_s=settings.fetch_timeout_s,
                     max_bytes=settings.fetch_max_bytes,
@@ -118,7 +96,7 @@ class IngestStage(RecordStage):
             )
         except OSError as error:
             raise NotReady(f"{settings.fetch_ca_file} cannot be read ({error}); set DATELINE_FETCH_CA_FILE") from error
-        self.robots = Robots(self.fetcher)
+        self.visits = Visits(fetcher, self.state, settings.fetch_gap_s, settings.fetch_attempts)
         pool = Pool(settings.processes, settings.record_timeout_s, initializer=partial(begin_child, source_zones))
         self.pool = await resources.enter_async_context(pool)
 
@@ -156,7 +134,8 @@ class IngestStage(RecordStage):
         # A capture that is wanted for a time or an article of its own is wanted whole.
         whole = request.captured_at is not None or request.article_id is not None
         headers = {} if whole else page_state.request_headers(known, EXTRACTION_GENERATION, now)
-        page = await self._fetch(request, headers)
+        page = await self.visits.make(request.url, headers)
+        await self._forget_rest(request, message)
         if isinstance(page, Moved):
             return await self._pass_on(request, page, message)
         if isinstance(page, NotModified):
@@ -191,7 +170,7 @@ class IngestStage(RecordStage):
     async def _load_state(self) -> None:
         await self.state.load(self.acks.generation, self.assigned())
 
-    async def _wait_until(self, due: datetime | None, counts: bool = False) -> None:
+    async def _wait_until(self, due: datetime | None) -> None:
         """Wait for a time that is near; raise NotYet for one that is not, Reject for one that is years away."""
         if due is None:
             return
@@ -199,7 +178,7 @@ class IngestStage(RecordStage):
         if wait > LONGEST_DEFERRAL:
             raise Reject("unsupported", f"not_before lies {wait} ahead, {LONGEST_DEFERRAL} at most; submit it later")
         if wait > LONGEST_WAIT:
-            raise NotYet(due, counts)
+            raise NotYet(due)
         await asyncio.sleep(max(0.0, wait.total_seconds()))
 
     async def _defer(self, request: FetchRequest, message: Message, later: NotYet) -> Outcome:
@@ -209,11 +188,22 @@ class IngestStage(RecordStage):
             detail = f"{request.url} was put off {request.attempt} times, as its host asks; replay it when it answers"
             raise Reject("unreachable", detail, request.attempt)
         again = request.model_copy(update={"not_before": later.due, "attempt": attempt})
-        host = host_key(request.url)
+        try:
+            host = host_key(request.url)
+        except ValueError as error:
+            raise Reject("refused", f"{request.url[:200]!r} is no URL ({error}); check its spelling") from error
         state = IngestState(kind="deferred", host=host, url=request.url, due=later.due, request=again)
         await self._load_state()
         await self.state.put(self.publisher, message.partition, state, message)
+        if later.rests:
+            rest = IngestState(kind="host", host=host, due=later.due)
+            await self.state.put(self.publisher, message.partition, rest, message)
         return Outcome.DEFERRED
+
+    async def _forget_rest(self, request: FetchRequest, message: Message) -> None:
+        """Its host answered, so it rests no more."""
+        if (rest := self.state.of("host", host_key(request.url))) is not None:
+            await self.state.drop(self.publisher, message.partition, rest.key)
 
     async def _submit_again(self, partition: int, state: IngestState) -> None:
         """First the request, then the note is taken back: whoever ends in between has it done twice, not never."""
@@ -284,64 +274,6 @@ class IngestStage(RecordStage):
             raise Reject(error.reason, error.detail) from error
         return Capture(body, request.url, captured_at)
 
-    async def _fetch(self, request: FetchRequest, headers: Mapping[str, str]) -> Page | NotModified | Moved:
-        """The page, at its host's pace, asked for again while its origin does not answer. Raises Reject and NotYet."""
-        attempts = self.settings.fetch_attempts
-        for attempt in range(1, attempts + 1):
-            try:
-                return await self._fetch_once(request.url, headers)
-            except FetchError as error:
-                pause = timedelta(seconds=error.retry_after or FIRST_PAUSE_S * 2 ** (attempt - 1))
-                if error.status in _PUSHES_BACK:
-                    asked = timedelta(seconds=error.retry_after) if error.retry_after else None
-                    due = self.paces.of(host_key(request.url)).rest(datetime.now(UTC), asked)
-                    if due - datetime.now(UTC) > LONGEST_WAIT:
-                        raise NotYet(due, counts=True) from error
-                if not error.retryable or attempt == attempts:
-                    raise Reject(error.reason, error.detail, attempt) from error
-                log.info("fetch is tried again", extra={"url": request.url, "error": error.detail})
-                metrics.ATTEMPTS.labels(self.name).inc()
-                await asyncio.sleep(pause.total_seconds())
-        raise AssertionError("unreachable: the last attempt returns or raises")
-
-    async def _fetch_once(self, url: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
-        """One fetch, in its turn, if the site's robots.txt allows it. Raises FetchError, Reject and NotYet."""
-        rules = await self._rules(url)
-        pace = self.paces.of(host_key(url))
-        if rules.unreachable:
-            raise NotYet(datetime.now(UTC) + LONGEST_WAIT + timedelta(minutes=10), counts=True)
-        if not rules.allows(url):
-            raise Reject("refused", f"the site's robots.txt disallows {url} for dateline; drop it, or ask the site")
-        await self._turn(url, rules.delay_s)
-        found = await self.fetcher.fetch(url, headers=headers)
-        pace.succeed()
-        return found
-
-    async def _rules(self, url: str) -> Rules:
-        """The rules of a URL's site; one task asks for them, and others that want them wait."""
-        if (known := self.robots.known(url)) is not None:
-            return known
-        host = host_key(url)
-        lock = self._asking.setdefault(host, asyncio.Lock())
-        try:
-            async with lock:
-                if (known := self.robots.known(url)) is not None:
-                    return known
-                await self._turn(url, 0.0)
-                return await self.robots.ask(url)
-        finally:
-            if not lock.locked():
-                self._asking.pop(host, None)
-
-    async def _turn(self, url: str, delay_s: float) -> None:
-        """Wait for the host's next turn and take it; raise NotYet where it is far off."""
-        pace, gap = self.paces.of(host_key(url)), self.paces.gap(delay_s)
-        now = datetime.now(UTC)
-        if pace.free_at(now) - now > LONGEST_TURN:
-            raise NotYet(max(pace.put_off(now, gap), now + LONGEST_TURN))
-        turn = pace.take(now, gap)
-        await asyncio.sleep((turn - now).total_seconds())
-
     async def _submit_entries(self, request: FetchRequest, page: Page, message: Message) -> Outcome:
         entries = await self.pool.run(read_feed, page)
         for number, entry in enumerate(entries):
@@ -354,26 +286,6 @@ class IngestStage(RecordStage):
                 cause=message,
             )
         return Outcome.DONE
-
-
-class CaptureClock:
-    """Capture times: the clock's, but for one URL always later than the one before, even when the clock is set back.
-
-    Remembers the last `size` URLs of this process; requests are keyed by host, so a URL stays with one worker.
-    """
-
-    def __init__(self, size: int = 100_000) -> None:
-        self._last: dict[str, int] = {}
-        self._size = size
-
-    def next(self, url: str, now: datetime | None = None) -> datetime:
-        """The capture time of a page that was had just now, to the millisecond."""
-        now_ms = milliseconds(now or datetime.now(UTC))
-        captured_ms = max(now_ms, self._last.pop(url, -1) + 1)
-        self._last[url] = captured_ms
-        if len(self._last) > self._size:
-            self._last.pop(next(iter(self._last)))
-        return from_milliseconds(captured_ms)
 
 
 class Child:

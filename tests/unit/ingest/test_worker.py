@@ -1,7 +1,7 @@
 """The parts of the ingest worker that need no broker; the whole is tested in tests/integration/test_pipeline.py."""
 
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from schemas.fetch_request import FetchRequest
 from services.ingest.fetch_result import Page
 from services.ingest.source_zones import SourceZones, observe
 from services.ingest.times import parse_declared
-from services.ingest.worker import Capture, CaptureClock, IngestStage, begin_child, read, read_feed
+from services.ingest.worker import Capture, IngestStage, begin_child, read, read_feed
 from services.runtime.outcome import Reject
 from services.runtime.pool import Pool
 from services.runtime.settings import Settings
@@ -26,28 +26,6 @@ def page(body: bytes) -> Page:
     return Page(
         url=URL, final_url=URL, status=200, body=body, content_type="application/xml", headers={}, fetched_at=NOW
     )
-
-
-def test_captures_of_one_url_are_always_later_than_the_one_before() -> None:
-    clock = CaptureClock()
-    first = clock.next(URL, NOW)
-    same = clock.next(URL, NOW)
-    set_back = clock.next(URL, NOW - timedelta(hours=1))
-    assert first == NOW.replace(microsecond=123000)
-    assert (same - first, set_back - same) == (timedelta(milliseconds=1), timedelta(milliseconds=1))
-
-
-def test_other_urls_have_their_own_clock() -> None:
-    clock = CaptureClock()
-    clock.next(URL, NOW + timedelta(hours=1))
-    assert clock.next(URL + "/2", NOW) == NOW.replace(microsecond=123000)
-
-
-def test_the_clock_forgets_the_oldest_urls_first() -> None:
-    clock = CaptureClock(size=2)
-    for url in ("a", "b", "a", "c"):
-        clock.next(url, NOW)
-    assert list(clock._last) == ["a", "c"]
 
 
 def test_a_page_is_read_with_what_the_request_tells() -> None:

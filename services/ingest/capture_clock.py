@@ -1,0 +1,25 @@
+"""Capture clock: when a page was captured, so that no two captures of one URL have the same time."""
+
+from datetime import UTC, datetime
+
+from schemas.revision import from_milliseconds, milliseconds
+
+
+class CaptureClock:
+    """Capture times: the clock's, but for one URL always later than the one before, even when the clock is set back.
+
+    Remembers the last `size` URLs of this process; requests are keyed by host, so a URL stays with one worker.
+    """
+
+    def __init__(self, size: int = 100_000) -> None:
+        self._last: dict[str, int] = {}
+        self._size = size
+
+    def next(self, url: str, now: datetime | None = None) -> datetime:
+        """The capture time of a page that was had just now, to the millisecond."""
+        now_ms = milliseconds(now or datetime.now(UTC))
+        captured_ms = max(now_ms, self._last.pop(url, -1) + 1)
+        self._last[url] = captured_ms
+        if len(self._last) > self._size:
+            self._last.pop(next(iter(self._last)))
+        return from_milliseconds(captured_ms)

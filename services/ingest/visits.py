@@ -1,0 +1,134 @@
+"""Visits: pages asked for as their site wishes: by its robots.txt, in its hosts' turn, and not while it rests."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from services.ingest.fetch import Fetcher
+from services.ingest.fetch_result import FetchError, Moved, NotModified, Page
+from services.ingest.identity import host_key
+from services.ingest.pace import Pace, Paces
+from services.ingest.robots import UNREACHABLE_FRESH, Robots, Rules
+from services.ingest.state_log import StateLog
+from services.runtime import metrics
+from services.runtime.outcome import Reject
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = timedelta(seconds=30)
+"""A request that is due later may not sit on its partition; it is deferred."""
+
+LONGEST_TURN = timedelta(seconds=5)
+"""Of a host, that is waited for: requests that wait keep others from being made, to hosts that are free."""
+
+FIRST_PAUSE_S = 1.0
+"""Before an origin that did not answer is asked again; doubled each time."""
+
+_PUSHES_BACK = frozenset((429, 503))
+
+
+class NotYet(Exception):
+    """The request is not to be made before `due`.
+
+    counts: because its host pushes back, which may go on for ever. rests: nobody is to ask the host before then.
+    """
+
+    def __init__(self, due: datetime, *, counts: bool = False, rests: bool = False) -> None:
+        super().__init__(f"not before {due}")
+        self.due = due
+        self.counts = counts
+        self.rests = rests
+
+
+class Visits:
+    """Makes requests through `fetcher`.
+
+    state: whose hosts' rests are kept, also those that another worker noted. gap_s: seconds between two requests to one
+    host, unless it asks for more. attempts: how often an origin that does not answer is asked, the first included.
+    """
+
+    def __init__(self, fetcher: Fetcher, state: StateLog, gap_s: float, attempts: int) -> None:
+        self._fetcher = fetcher
+        self._state = state
+        self._attempts = attempts
+        self._paces = Paces(gap_s)
+        self._robots = Robots(fetcher)
+        self._asking: dict[str, asyncio.Lock] = {}
+
+    async def make(self, url: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
+        """The page, asked for again while its origin does not answer. Raises Reject and NotYet."""
+        host = self._host(url)
+        for attempt in range(1, self._attempts + 1):
+            try:
+                return await self._once(url, host, headers)
+            except FetchError as error:
+                if error.status in _PUSHES_BACK:
+                    self._rest(host, error)
+                if not error.retryable or attempt == self._attempts:
+                    raise Reject(error.reason, error.detail, attempt) from error
+                log.info("fetch is tried again", extra={"url": url, "error": error.detail})
+                metrics.ATTEMPTS.labels("ingest").inc()
+                await asyncio.sleep(error.retry_after or FIRST_PAUSE_S * 2 ** (attempt - 1))
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _host(self, url: str) -> str:
+        """Whose pace a URL is fetched at. Raises Reject: what may not be fetched makes nobody ask for a robots.txt."""
+        try:
+            self._fetcher.check(url)
+            return host_key(url)
+        except FetchError as error:
+            raise Reject(error.reason, error.detail) from error
+        except ValueError as error:
+            raise Reject("refused", f"{url[:200]!r} is no URL ({error}); check its spelling") from error
+
+    async def _once(self, url: str, host: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
+        """One fetch, in its turn, if the site's robots.txt allows it. Raises FetchError, Reject and NotYet."""
+        rules = await self._rules(url, host)
+        if rules.unreachable:
+            raise NotYet(datetime.now(UTC) + UNREACHABLE_FRESH + LONGEST_WAIT, counts=True)
+        if not rules.allows(url):
+            raise Reject("refused", f"the site's robots.txt disallows {url} for dateline; drop it, or ask the site")
+        await self._turn(host, rules.delay_s)
+        found = await self._fetcher.fetch(url, headers=headers)
+        self._pace(host).succeed()
+        return found
+
+    def _rest(self, host: str, error: FetchError) -> None:
+        """The host pushed back. Raises NotYet where its rest is longer than may be waited."""
+        now = datetime.now(UTC)
+        due = self._pace(host).rest(now, timedelta(seconds=error.retry_after) if error.retry_after else None)
+        if due - now > LONGEST_WAIT:
+            raise NotYet(due, counts=True, rests=True) from error
+
+    async def _rules(self, url: str, host: str) -> Rules:
+        """The rules of a URL's site; one task asks for them, and others that want them wait."""
+        if (known := self._robots.known(url)) is not None:
+            return known
+        lock = self._asking.setdefault(host, asyncio.Lock())
+        try:
+            async with lock:
+                if (known := self._robots.known(url)) is not None:
+                    return known
+                await self._turn(host, 0.0)
+                return await self._robots.ask(url)
+        finally:
+            if not lock.locked():
+                self._asking.pop(host, None)
+
+    async def _turn(self, host: str, delay_s: float) -> None:
+        """Wait for the host's next turn and take it; raise NotYet where it is far off."""
+        pace, gap = self._pace(host), self._paces.gap(delay_s)
+        now = datetime.now(UTC)
+        if pace.free_at(now) - now > LONGEST_TURN:
+            raise NotYet(max(pace.put_off(now, gap), now + LONGEST_TURN))
+        turn = pace.take(now, gap)
+        await asyncio.sleep((turn - now).total_seconds())
+
+    def _pace(self, host: str) -> Pace:
+        """A host's pace: it rests also where this worker was not there when it asked for that."""
+        pace = self._paces.of(host)
+        rest = self._state.of("host", host)
+        if rest is not None and rest.due is not None:
+            pace.wait_until(rest.due)
+        return pace
