@@ -150,7 +150,7 @@ def _settle_types(mentions: list[NameMention]) -> list[NameMention]:
             votes[key][kind] += share
         votes[key]["PERSON"] += bool(mention.honorific)
         first, _, rest = key.partition(" ")
-        if mention.type == "ORG" and rest and first not in GENERIC_FIRST and first not in introduced:
+        if mention.type == "ORG" and rest and not {first} & (GENERIC_FIRST | introduced | SAME_PLACE.keys()):
             votes[first]["ORG"] += 1
     for key, kinds in votes.items():
         if key in introduced:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from services.enrich.firms import whole_firms
 from services.enrich.tagged import TaggedName
 from services.enrich.words import words
 
@@ -111,7 +112,7 @@ def find_mentions(names: Sequence[TaggedName], text: str, paragraphs: list[tuple
     taken = [(mention.start, mention.end) for mention in found]
     careless = _is_careless(text, paragraphs)
     last = 0
-    for name in sorted(names, key=lambda one: (one.start, -one.end)):
+    for name in sorted(whole_firms(names, text), key=lambda one: (one.start, -one.end)):
         if name.start < last or _overlaps(taken, name.start, name.end):
             continue
         start, end = _handle(text, name.start, name.end)

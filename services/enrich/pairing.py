@@ -40,6 +40,7 @@ class Pairing:
         self._text = text
         self._reported = reported
         self._contents = contents
+        self._content_starts = [content.start for content in contents]
         self._sentences = sentences
         self._cast = cast
         self._words = [match.start() for match in _WORD.finditer(text)]
@@ -119,7 +120,8 @@ class Pairing:
         return bisect_left(self._words, right) - bisect_left(self._words, left)
 
     def _between(self, left: int, right: int, content: Content) -> int:
-        return sum(1 for other in self._contents if other is not content and left <= other.start and other.end <= right)
+        first, last = bisect_left(self._content_starts, left), bisect_left(self._content_starts, right)
+        return sum(other is not content and other.end <= right for other in self._contents[first:last])
 
     def _cue_cost(self, cue: TaggedSpan, content: Content) -> float:
         if cue.end <= content.start:

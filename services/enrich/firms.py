@@ -1,0 +1,57 @@
+"""Firms: names of companies that punctuation runs through, which engines tag in pieces, made whole."""
+
+import re
+from collections.abc import Iterable
+
+from services.enrich.tagged import TaggedName
+
+_WORD = r"[A-Z][\w’'-]+"
+_PARTNER = rf"{_WORD}(?: {_WORD}){{0,2}}"
+_FORM = r"(?:Inc|Corp|Cos?|Ltd|LLP|LLC|Plc|PLC|Limited|S\.A|N\.V|A\.G|AG)\b\.?"
+
+_PARTNERS = re.compile(
+    rf"(?<![\w’'&/-]){_PARTNER}(?:, {_PARTNER})*, {_PARTNER} & {_PARTNER}(?: & Co\b\.?)?(?: {_FORM})?"
+)
+"""Orrick, Lane & Field   Marsh Gray, Lane Field & Co. — while a list of companies has `and` before its last."""
+
+_LISTED = re.compile(rf",? (?:and|or|&) (?:the )?[A-Z]|, {_PARTNER},? (?:and|or) ")
+_IN_BRACKETS = re.compile(rf" ?\([A-Z][\w.]*(?: [A-Z][\w.]*)?\) {_FORM}")
+"""Harbor Oil (Indonesia) Ltd."""
+
+_POSSESSIVE = re.compile(rf"['’]s {_FORM}")
+"""Lane's Corp."""
+
+_DEPENDENT = re.compile(
+    r"(?:\s+(?:of|and|the|in|for|at|to|office|offices|division|divisions|unit|card|cards|stock|stocks|shares|conference"
+    r"|composite|bill|bills|spokesman|spokeswoman|headquarters|studios|plant|building|store|stores|magazine))+$"
+)
+"""What belongs to a firm and not to its name. Of lower case: a Division may well be a name's own."""
+
+
+def whole_firms(names: Iterable[TaggedName], text: str) -> list[TaggedName]:
+    """The names, those of firms from their first word to their last, but for the full stop of `Co.`"""
+    found = [_whole(name, text) for name in names]
+    places = [name.start for name in found if name.type in ("GPE", "LOC", "FAC")]
+    for match in _PARTNERS.finditer(text):
+        start, end = match.span()
+        inside = [name for name in found if name.start < end and start < name.end]
+        last = start + match.group().rindex(",")
+        # `In Port Arden, Lane & Field said`; `clients such as Harbor Bank, Lane & Field and Ostro`.
+        if not inside or any(start <= place < last for place in places) or _LISTED.match(text, end):
+            continue
+        if any(name.start < start or name.end > end for name in inside):
+            continue
+        found = [name for name in found if name not in inside] + [TaggedName(start, end, "ORG")]
+    return found
+
+
+def _whole(name: TaggedName, text: str) -> TaggedName:
+    if name.type not in ("ORG", "PERSON"):
+        return name
+    end = name.end
+    for pattern in (_IN_BRACKETS, _POSSESSIVE):
+        if match := pattern.match(text, end):
+            return name._replace(end=match.end(), type="ORG")
+    if name.type == "ORG" and (match := _DEPENDENT.search(text[name.start : end])) and match.start():
+        return name._replace(end=name.start + match.start())
+    return name
