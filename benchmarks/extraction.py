@@ -13,7 +13,6 @@ of which somebody makes nothing counts with the time that took.
 """
 
 import argparse
-import random
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,9 +25,9 @@ from benchmarks import child
 from benchmarks.peers.extraction import PEERS
 from benchmarks.reading import Reading, read_pages
 from benchmarks.report import OWN, shown, spread
+from benchmarks.turns import add_options, take_turns, turns
 
 EVERYBODY = (OWN, *PEERS)
-PYTHON = child.ROOT / ".venv-peers" / "bin" / "python"
 
 
 def place(who: str) -> str:
@@ -64,52 +63,29 @@ def measure(
 
     `contestants` are names and the interpreters that have what they need. Raises RuntimeError when Dateline fails.
     """
-    left = dict(contestants)
-    readings: dict[str, list[Reading]] = {who: [] for who in left}
-    order = random.Random(0)
-    for repeat in range(1, repeats + 1):
-        for who in order.sample(sorted(left), len(left)):
-            console.print(f"repeat {repeat} of {repeats}: {who} …", highlight=False)
-            arguments = ["benchmarks.reading", place(who), str(pages), "--out", str(out / f"{who}.jsonl")]
-            try:
-                readings[who].append(Reading(**child.measured(arguments, left[who])))  # type: ignore[arg-type]
-            except (RuntimeError, OSError) as error:
-                if who == OWN:
-                    raise RuntimeError(str(error)) from error
-                told = (str(error).splitlines() or [repr(error)])[-1]
-                console.print(f"{who} is left out: {told}", markup=False, highlight=False)
-                del left[who], readings[who]
-    return readings
+
+    def run(who: str) -> Reading:
+        arguments = ["benchmarks.reading", place(who), str(pages), "--out", str(out / f"{who}.jsonl")]
+        return Reading(**child.measured(arguments, contestants[who]))  # type: ignore[arg-type]
+
+    return take_turns(contestants, run, repeats, console)
 
 
 def main() -> None:
     """Measure all of them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path, help="An index of pages, or a folder of them.")
-    parser.add_argument("--who", help=f"Of {','.join(EVERYBODY)}; all that are installed unless told.")
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--out", type=Path, default=child.ROOT / "build" / "extraction")
-    parser.add_argument("--peers", type=Path, default=PYTHON, help="The interpreter that has the peers.")
+    add_options(parser, EVERYBODY, "extraction")
     chosen = parser.parse_args()
-    everybody = chosen.who.split(",") if chosen.who else list(EVERYBODY)
-    if unknown := [who for who in everybody if who not in EVERYBODY]:
-        parser.error(f"nobody is called {', '.join(unknown)}; choose of {', '.join(EVERYBODY)}")
-    if chosen.repeats < 1:
-        parser.error("--repeats must be 1 or more")
-    # Children run in the project's folder. An interpreter is not resolved: that would lead out of its environment.
-    pages, out, peers = chosen.pages.resolve(), chosen.out.resolve(), chosen.peers.absolute()
     console = Console()
-    if not peers.exists():
-        if chosen.peers != PYTHON:
-            parser.error(f"there is no {peers}; name the interpreter of the peers' environment")
-        console.print("The peers have no environment, which `make bench` makes; those beside Dateline take part.")
-        peers = Path(sys.executable)
+    plan = turns(parser, chosen, EVERYBODY, console)
+    pages, out = chosen.pages.resolve(), plan.out
     try:
         count = sum(1 for _ in read_pages(pages))
         out.mkdir(parents=True, exist_ok=True)
         console.print(f"{count} pages", highlight=False)
-        contestants = {who: Path(sys.executable) if who == OWN else peers for who in everybody}
-        readings = measure(contestants, pages, out, chosen.repeats, console)
+        contestants = {who: Path(sys.executable) if who == OWN else plan.peers for who in plan.everybody}
+        readings = measure(contestants, pages, out, plan.repeats, console)
     except (ValueError, RuntimeError, OSError) as error:
         sys.exit(f"{parser.prog}: {error}")
     console.print(table(readings))

@@ -8,7 +8,6 @@ why is told. What Dateline found is written down too, a line a text, `{"id", "an
 
 import argparse
 import json
-import random
 import sys
 import tempfile
 import time
@@ -19,12 +18,12 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import child, contest
+from benchmarks import contest
 from benchmarks.contest import Contestant, Measured
 from benchmarks.corpus import Page, generate, write_corpus
 from benchmarks.report import OWN, shown, spread
+from benchmarks.turns import add_options, take_turns, turns
 
-PYTHON = child.ROOT / ".venv-peers" / "bin" / "python"
 WARM_UP = {"heideltime": 20, "corenlp": 20}
 """Texts before the clock starts, where three are too few: a Java machine compiles what it runs often."""
 GENERATED = 40
@@ -92,24 +91,14 @@ def measure(
 
     Raises RuntimeError when Dateline fails.
     """
-    left = dict(contestants)
-    runs: dict[str, list[Measured]] = {who: [] for who in left}
-    order = random.Random(0)
-    for repeat in range(1, repeats + 1):
-        for who in order.sample(sorted(left), len(left)):
-            console.print(f"repeat {repeat} of {repeats}: {who} …", highlight=False)
-            try:
-                told = contest.run(left[who], folder)
-                if not told.pages:
-                    raise RuntimeError("it failed at every text")
-                runs[who].append(told)
-            except (RuntimeError, OSError) as error:
-                if who == OWN:
-                    raise RuntimeError(str(error)) from error
-                said = (str(error).splitlines() or [repr(error)])[-1]
-                console.print(f"{who} is left out: {said}", markup=False, highlight=False)
-                del left[who], runs[who]
-    return runs
+
+    def run(who: str) -> Measured:
+        told = contest.run(contestants[who], folder)
+        if not told.pages:
+            raise RuntimeError("it failed at every text")
+        return told
+
+    return take_turns(contestants, run, repeats, console)
 
 
 def compare(
@@ -121,24 +110,11 @@ def compare(
     """The command of one comparison: who can take part and where each is, what loads Dateline, where results go."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("texts", type=Path, nargs="?", help="A text a line; the generated corpus unless told.")
-    parser.add_argument("--who", help=f"Of {','.join(places)}; all that are installed unless told.")
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--out", type=Path, default=child.ROOT / "build" / folder)
-    parser.add_argument("--peers", type=Path, default=PYTHON, help="The interpreter that has the peers.")
+    add_options(parser, list(places), folder)
     chosen = parser.parse_args()
-    everybody = chosen.who.split(",") if chosen.who else list(places)
-    if unknown := [who for who in everybody if who not in places]:
-        parser.error(f"nobody is called {', '.join(unknown)}; choose of {', '.join(places)}")
-    if chosen.repeats < 1:
-        parser.error("--repeats must be 1 or more")
-    # Children run in the project's folder. An interpreter is not resolved: that would lead out of its environment.
-    out, peers = chosen.out.resolve(), chosen.peers.absolute()
     console = Console()
-    if not peers.exists():
-        if chosen.peers != PYTHON:
-            parser.error(f"there is no {peers}; name the interpreter of the peers' environment")
-        console.print("The peers have no environment, which `make bench` makes; those beside Dateline take part.")
-        peers = Path(sys.executable)
+    plan = turns(parser, chosen, list(places), console)
+    everybody, out, own = plan.everybody, plan.out, Path(sys.executable)
     try:
         pages = read_texts(chosen.texts.resolve()) if chosen.texts else list(generate(GENERATED))
         # Everybody is measured on the same texts: all but those with which the slowest to start warms up.
@@ -151,10 +127,12 @@ def compare(
         with tempfile.TemporaryDirectory() as corpus:
             write_corpus(pages, Path(corpus))
             contestants = {
-                who: Contestant(places[who], Path(sys.executable) if who.startswith(OWN) else peers, limit, warm_up)
+                who: Contestant(
+                    places[who], Path(sys.executable) if who.startswith(OWN) else plan.peers, limit, warm_up
+                )
                 for who, warm_up in warm_ups.items()
             }
-            runs = measure(contestants, Path(corpus), chosen.repeats, console)
+            runs = measure(contestants, Path(corpus), plan.repeats, console)
         if OWN in everybody:
             write_found(load(), pages, out / f"{OWN}.jsonl")
     except (ValueError, RuntimeError, OSError) as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from benchmarks import child, extraction
+from benchmarks import child, extraction, turns
 from benchmarks.corpus import generate, write_corpus
 from benchmarks.extraction import measure, place, table
 from benchmarks.peers.extraction import PEERS
@@ -144,7 +144,7 @@ def test_without_their_environment_peers_are_looked_for_beside_dateline(
         return took(0.01)
 
     monkeypatch.setattr(child, "measured", measured)
-    monkeypatch.setattr(extraction, "PYTHON", tmp_path / "none")
+    monkeypatch.setattr(turns, "PYTHON", tmp_path / "none")
     run(monkeypatch, tmp_path / "pages", "--repeats", 1, "--out", tmp_path / "out")
     told = capsys.readouterr().out
     assert pythons == {Path(sys.executable)}

@@ -8,9 +8,10 @@ import pytest
 
 from benchmarks import child
 from benchmarks.corpus import Page, generate
-from benchmarks.extraction import PYTHON, place
+from benchmarks.extraction import place
 from benchmarks.peers import extraction
 from benchmarks.peers.extraction import PEERS
+from benchmarks.turns import PYTHON
 
 PAGE = next(generate(1))
 EMPTY = b"<html><head></head><body></body></html>"
