@@ -127,9 +127,7 @@ def compare(
         with tempfile.TemporaryDirectory() as corpus:
             write_corpus(pages, Path(corpus))
             contestants = {
-                who: Contestant(
-                    places[who], Path(sys.executable) if who.startswith(OWN) else plan.peers, limit, warm_up
-                )
+                who: Contestant(places[who], own if who.startswith(OWN) else plan.peers, limit, warm_up)
                 for who, warm_up in warm_ups.items()
             }
             runs = measure(contestants, Path(corpus), plan.repeats, console)

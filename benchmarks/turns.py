@@ -63,9 +63,11 @@ def take_turns(
     Raises RuntimeError when Dateline fails.
     """
     told: dict[str, list[Told]] = {who: [] for who in names}
-    order = random.Random(0)
+    order = random.Random(0).sample(sorted(told), len(told))
     for repeat in range(1, repeats + 1):
-        for who in order.sample(sorted(told), len(told)):
+        # One further each time: so everybody comes first, and after everybody else, as often as can be.
+        order.append(order.pop(0))
+        for who in [one for one in order if one in told]:
             console.print(f"repeat {repeat} of {repeats}: {who} …", highlight=False)
             try:
                 told[who].append(run(who))
