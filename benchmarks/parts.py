@@ -1,6 +1,5 @@
 """The parts of the benchmark: who takes part in each, and what is measured."""
 
-import random
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +19,7 @@ from benchmarks.pipelines import Dateline, Pipeline, Straightforward
 from benchmarks.plan import Plan
 from benchmarks.report import OWN
 from benchmarks.results import Better, Results
+from benchmarks.turns import orders
 from benchmarks.usage import Watched
 from services.runtime.settings import Settings
 from services.runtime.topics import create_topics
@@ -169,9 +169,8 @@ class Bench:
 
     def _turns(self, part: str, names: Sequence[str]) -> Iterator[str]:
         """Everyone once in each repeat, each time in another order."""
-        for repeat in range(self.plan.repeats):
+        for repeat, order in enumerate(orders(names, self.plan.repeats, part)):
             self._repeat = repeat
-            order = random.Random(f"{part}/{repeat}").sample(names, len(names))
             for name in order:
                 console.print(f"repeat {repeat + 1} of {self.plan.repeats}: {name} …", highlight=False)
                 yield name

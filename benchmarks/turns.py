@@ -3,7 +3,7 @@
 import argparse
 import random
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -55,6 +55,14 @@ def turns(
     return Turns(who, chosen.repeats, chosen.out.resolve(), peers)
 
 
+def orders(names: Collection[str], repeats: int, seed: str) -> Iterator[list[str]]:
+    """An order for each repeat: one at random, then each name a place further, so that all come first by turns."""
+    order = random.Random(seed).sample(sorted(names), len(names))
+    for repeat in range(repeats):
+        first = repeat % max(1, len(order))
+        yield order[first:] + order[:first]
+
+
 def take_turns(
     names: Iterable[str], run: Callable[[str], Told], repeats: int, console: Console
 ) -> dict[str, list[Told]]:
@@ -63,10 +71,7 @@ def take_turns(
     Raises RuntimeError when Dateline fails.
     """
     told: dict[str, list[Told]] = {who: [] for who in names}
-    order = random.Random(0).sample(sorted(told), len(told))
-    for repeat in range(1, repeats + 1):
-        # One further each time: so everybody comes first, and after everybody else, as often as can be.
-        order.append(order.pop(0))
+    for repeat, order in enumerate(orders(tuple(told), repeats, "turns"), 1):
         for who in [one for one in order if one in told]:
             console.print(f"repeat {repeat} of {repeats}: {who} …", highlight=False)
             try:
