@@ -75,6 +75,10 @@ _FIRST = re.compile(r"[a-z,;] (First )$")
 _NO_NAME = re.compile(r"[LR][CRS]B")
 """A bracket as treebanks write it."""
 
+_INDEX = re.compile(r" (?:Average|Index|Indices|Composite|(?:[1-9]0|[1-9]00|225|[1-3]000))$")
+_PLURAL = re.compile(r"[A-Z]{1,3}&?[A-Z]{1,3}s")
+"""PCs, LBOs, S&Ls: things of a kind, which are no organisation."""
+
 _MONEY = re.compile(r"\s+(?:dollars?|yuan|francs?|marks|pounds?)\b")
 _HANDLE = re.compile(r"(?<![\w/.])[@#]\w+")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
@@ -142,8 +146,13 @@ def _handle(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _kind(text: str, name: TaggedName) -> str:
-    """The engine's type, but a person for `Mayor Ann Lee`, which is taken for a work or a product now and then."""
+    """The engine's type, with two of its slips put right.
+
+    `Mayor Ann Lee` is taken for a work or a product now and then, and the index of a market for a company.
+    """
     first, *rest = text[name.start : name.end].split() or [""]
+    if name.type == "ORG" and rest and _INDEX.search(text, name.start, name.end):
+        return "PRODUCT"
     titled = first.rstrip(".").casefold() in HONORIFICS and 2 <= len(rest) <= 3 and all(map(str.istitle, rest))
     return "PERSON" if titled and name.type in ("WORK_OF_ART", "PRODUCT", "LAW") else name.type
 
@@ -177,7 +186,7 @@ def tidy(
         if (start, end) == before:
             break
     name = " ".join(text[start:end].split())
-    if not _is_name(name, careless):
+    if not _is_name(name, careless) or (kind == "ORG" and _PLURAL.fullmatch(name)):
         return None
     if kind == "PERSON" and not honorific:
         honorific = _honorific_before(text, start)

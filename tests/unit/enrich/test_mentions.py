@@ -196,3 +196,18 @@ def test_offsets_hold_whatever_is_tagged(pieces: list[str], spans: list[tuple[in
 def test_a_currency_is_no_place() -> None:
     assert names("It cost 3 million US dollars.", ("US", "GPE")) == []
     assert names("It went to the US.", ("US", "GPE")) == [("US", "GPE")]
+
+
+@pytest.mark.parametrize("index", ["Wend 500", "Harbor Industrial Average", "Ardenian All-Share Index"])
+def test_the_index_of_a_market_is_no_organisation(index: str) -> None:
+    assert names(f"The {index} fell.", (index, "ORG")) == [(index, "PRODUCT")]
+
+
+def test_a_number_that_is_no_index_stays_in_the_name() -> None:
+    assert names("The Dockers Local 1199 struck.", ("Dockers Local 1199", "ORG")) == [("Dockers Local 1199", "ORG")]
+
+
+def test_things_of_a_kind_are_no_organisation() -> None:
+    assert names("Buyers of PCs and S&Ls met the OECD.", ("PCs", "ORG"), ("S&Ls", "ORG"), ("OECD", "ORG")) == [
+        ("OECD", "ORG")
+    ]
