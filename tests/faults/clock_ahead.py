@@ -1,8 +1,8 @@
 """An ingest worker whose clock is an hour ahead: `python -m tests.faults.clock_ahead`.
 
 The machine's clock is one for all its processes: it cannot be set for a single one, and setting it would be the fault
-of everybody. So the name `datetime` in the worker's own module, by which it asks for the time of a capture, stands for
-one that answers an hour too late. Its children, which parse, are given the time and never ask.
+of everybody. So the name `datetime` in the modules that ask it for the time stands for one that answers an hour too
+late. The worker's children, which parse, are given the time and never ask.
 """
 
 import sys
@@ -24,9 +24,11 @@ class FastClock(datetime):
 def main() -> None:
     """Run `dateline worker ingest` with that clock."""
     from services.cli.main import main as dateline
-    from services.ingest import worker
+    from services.ingest import capture_clock, visits, worker
 
-    vars(worker)["datetime"] = FastClock
+    for module in (capture_clock, visits, worker):
+        assert vars(module)["datetime"] is datetime, f"{module.__name__} asks elsewhere for the time"
+        vars(module)["datetime"] = FastClock
     sys.argv = ["dateline", "worker", "ingest"]
     dateline()
 
