@@ -29,16 +29,11 @@ def normalize_url(url: str) -> str:
     parameters sorted and each once, so that their order does not matter. Raises ValueError for what is no http(s) URL.
     """
     parts = _split(unwrap(url.strip()))
-    host = _plain_host(parts)
-    port = parts.port
-    netloc = f"[{host}]" if ":" in host else host
-    if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
-        netloc = f"{netloc}:{port}"
     path = plain_path(_escape(parts.path))
     parameters = sorted({parameter for parameter in _escape(parts.query).split("&") if parameter})
     query = "&".join(parameter for parameter in parameters if not is_variant(parameter))
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
-    return urlunsplit((parts.scheme, netloc, path, query, _escape(fragment)))
+    return urlunsplit((parts.scheme, _netloc(parts), path, query, _escape(fragment)))
 
 
 def article_id(canonical_url: str) -> str:
@@ -58,7 +53,7 @@ def domain(url: str) -> str:
 
 def host_key(url: str) -> str:
     """`host` or `host:port`: what fetch requests are keyed by. Raises ValueError for what is no http(s) URL."""
-    return urlsplit(normalize_url(url)).netloc
+    return _netloc(_split(unwrap(url.strip())))
 
 
 def site(url: str) -> str:
@@ -94,6 +89,12 @@ def _split(url: str) -> SplitResult:
     except ValueError as error:
         raise ValueError(f"bad port in {url[:200]!r}: {error}") from error
     return parts
+
+
+def _netloc(parts: SplitResult) -> str:
+    host, port = _plain_host(parts), parts.port
+    netloc = f"[{host}]" if ":" in host else host
+    return netloc if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{netloc}:{port}"
 
 
 def _plain_host(parts: SplitResult) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -40,6 +41,7 @@ from services.ingest.identity import article_id, domain, host_key, normalize_url
 def test_normalisation(url: str, normal: str) -> None:
     assert normalize_url(url) == normal
     assert normalize_url(normal) == normal
+    assert host_key(url) == urlsplit(normal).netloc
 
 
 @pytest.mark.parametrize(
