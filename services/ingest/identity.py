@@ -29,11 +29,11 @@ def normalize_url(url: str) -> str:
     parameters sorted and each once, so that their order does not matter. Raises ValueError for what is no http(s) URL.
     """
     parts = _split(unwrap(url.strip()))
-    path = plain_path(_escape(parts.path))
-    parameters = sorted({parameter for parameter in _escape(parts.query).split("&") if parameter})
+    path = plain_path(escape(parts.path))
+    parameters = sorted({parameter for parameter in escape(parts.query).split("&") if parameter})
     query = "&".join(parameter for parameter in parameters if not is_variant(parameter))
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
-    return urlunsplit((parts.scheme, _netloc(parts), path, query, _escape(fragment)))
+    return urlunsplit((parts.scheme, _netloc(parts), path, query, escape(fragment)))
 
 
 def article_id(canonical_url: str) -> str:
@@ -66,7 +66,7 @@ def site(url: str) -> str:
     return registered or ".".join(host.split(".")[-2:])
 
 
-def _escape(part: str) -> str:
+def escape(part: str) -> str:
     """Percent-escape what must be, and nothing that need not be (RFC 3986, 6.2.2): letters, digits, `-._~`.
 
     Other escapes stay as they are: decoding them may merge two addresses.

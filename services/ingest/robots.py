@@ -1,15 +1,13 @@
 """robots.txt by RFC 9309: what a site allows this agent, asked once a day, and obeyed."""
 
-import re
-from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import datetime, timedelta
 
 from protego import Protego
 
 from services.ingest.fetch import Fetcher
 from services.ingest.fetch_result import FetchError, Page
+from services.ingest.site_memory import FRESH, SiteMemory, freshness, site_of
 
 PRODUCT = "dateline"
 """The product token that rules are looked up by."""
@@ -17,20 +15,12 @@ PRODUCT = "dateline"
 MOST_BYTES = 500 * 1024
 """Of a robots.txt that is read; what comes after is passed over (RFC 9309, 2.5, asks for as many at least)."""
 
-FRESH = timedelta(hours=24)
-"""How long rules are believed (RFC 9309, 2.4)."""
-
-SHORTEST_FRESH = timedelta(minutes=10)
-
 UNREACHABLE_FRESH = timedelta(minutes=10)
 """How long a site whose robots.txt cannot be had is left alone before it is asked again."""
 
 LONGEST_DELAY_S = 60.0
 """Of a crawl-delay: a site that asks for more is asked once a minute."""
 
-MOST_SITES = 10_000
-
-_MAX_AGE = re.compile(r"max-age\s*=\s*(\d{1,9})", re.IGNORECASE)
 _TYPES = ("text/plain", "text/html", "application/xhtml+xml", "text/xml", "application/json", "text/x-robots")
 
 
@@ -69,12 +59,11 @@ class Robots:
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._known: OrderedDict[str, tuple[Rules, datetime]] = OrderedDict()
+        self._memory: SiteMemory[Rules] = SiteMemory()
 
     def known(self, url: str, now: datetime | None = None) -> Rules | None:
         """The rules of a URL's site, if they are fresh."""
-        rules, until = self._known.get(_site(url), (None, None))
-        return rules if until is not None and until > (now or datetime.now(UTC)) else None
+        return self._memory.known(url, now)
 
     async def ask(self, url: str) -> Rules:
         """Fetch the rules of a URL's site, from wherever it redirects to, and remember them.
@@ -82,32 +71,14 @@ class Robots:
         4xx means that there are none, 401 and 403 included; 5xx and 429 that nothing is allowed for now (RFC 9309,
         2.3.1). Raises FetchError where the site itself cannot be reached: then its pages cannot either.
         """
-        site = _site(url)
         try:
-            found = await self._fetcher.fetch(f"{site}/robots.txt", accept=_TYPES, other_hosts=True)
+            found = await self._fetcher.fetch(f"{site_of(url)}/robots.txt", accept=_TYPES, other_hosts=True)
         except FetchError as error:
             if error.status is not None and (error.status >= 500 or error.status == 429):
-                return self._remember(site, Rules(unreachable=True), UNREACHABLE_FRESH)
+                return self._memory.remember(url, Rules(unreachable=True), UNREACHABLE_FRESH)
             if error.reason == "unreachable":
                 raise
-            return self._remember(site, Rules(), FRESH)
+            return self._memory.remember(url, Rules(), FRESH)
         if not isinstance(found, Page):
-            return self._remember(site, Rules(), FRESH)
-        return self._remember(site, read_rules(found.body), _fresh(found))
-
-    def _remember(self, site: str, rules: Rules, fresh: timedelta) -> Rules:
-        self._known[site] = rules, datetime.now(UTC) + fresh
-        self._known.move_to_end(site)
-        if len(self._known) > MOST_SITES:
-            self._known.popitem(last=False)
-        return rules
-
-
-def _site(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-def _fresh(page: Page) -> timedelta:
-    match = _MAX_AGE.search(page.headers.get("Cache-Control", ""))
-    return min(max(timedelta(seconds=int(match[1])), SHORTEST_FRESH), FRESH) if match else FRESH
+            return self._memory.remember(url, Rules(), FRESH)
+        return self._memory.remember(url, read_rules(found.body), freshness(found))

@@ -1,14 +1,20 @@
-"""Visits: pages asked for as their site wishes: by its robots.txt, in its hosts' turn, and not while it rests."""
+"""Visits: pages asked for as their site wishes: by its robots.txt, in its hosts' turn, and not while it rests.
+
+What the site reserves of text and data mining comes with the page.
+"""
 
 import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from multidict import CIMultiDict
+
 from services.ingest.fetch import Fetcher
 from services.ingest.fetch_result import FetchError, Moved, NotModified, Page
 from services.ingest.identity import host_key
 from services.ingest.pace import Pace, Paces
+from services.ingest.reservations import Reservations
 from services.ingest.robots import UNREACHABLE_FRESH, Robots, Rules
 from services.ingest.state_log import StateLog
 from services.runtime import metrics
@@ -54,10 +60,14 @@ class Visits:
         self._attempts = attempts
         self._paces = Paces(gap_s)
         self._robots = Robots(fetcher)
+        self._reservations = Reservations(fetcher)
         self._asking: dict[str, asyncio.Lock] = {}
 
     async def make(self, url: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
-        """The page, asked for again while its origin does not answer. Raises Reject and NotYet."""
+        """The page, asked for again while its origin does not answer. Raises Reject and NotYet.
+
+        The headers of a page that states no reservation of mining itself have that of its site, where there is one.
+        """
         host = self._host(url)
         for attempt in range(1, self._attempts + 1):
             try:
@@ -92,7 +102,14 @@ class Visits:
         await self._turn(host, rules.delay_s)
         found = await self._fetcher.fetch(url, headers=headers)
         self._pace(host).succeed()
-        return found
+        return self._with_reservation(found, url) if isinstance(found, Page) else found
+
+    def _with_reservation(self, page: Page, url: str) -> Page:
+        if "tdm-reservation" in page.headers:
+            return page
+        # By the file of the site that was asked: a redirect within the host may lead to another scheme, not to others.
+        reservation = self._reservations.of(url, page.final_url)
+        return page if reservation is None else page._replace(headers=CIMultiDict(page.headers, **reservation.headers))
 
     def _rest(self, host: str, error: FetchError) -> None:
         """The host pushed back. Raises NotYet where its rest is longer than may be waited."""
@@ -102,19 +119,30 @@ class Visits:
             raise NotYet(due, counts=True, rests=True) from error
 
     async def _rules(self, url: str, host: str) -> Rules:
-        """The rules of a URL's site; one task asks for them, and others that want them wait."""
-        if (known := self._robots.known(url)) is not None:
+        """The rules of a URL's site; one task asks for them and its reservations, and others that want them wait."""
+        if (known := self._known(url)) is not None:
             return known
         lock = self._asking.setdefault(host, asyncio.Lock())
         try:
             async with lock:
-                if (known := self._robots.known(url)) is not None:
+                if (known := self._known(url)) is not None:
                     return known
-                await self._turn(host, 0.0)
-                return await self._robots.ask(url)
+                rules = self._robots.known(url)
+                if rules is None:
+                    await self._turn(host, 0.0)
+                    rules = await self._robots.ask(url)
+                if not rules.unreachable:
+                    await self._turn(host, 0.0)
+                    await self._reservations.ask(url, rules)
+                return rules
         finally:
             if not lock.locked():
                 self._asking.pop(host, None)
+
+    def _known(self, url: str) -> Rules | None:
+        rules = self._robots.known(url)
+        complete = rules is not None and (rules.unreachable or self._reservations.known(url) is not None)
+        return rules if complete else None
 
     async def _turn(self, host: str, delay_s: float) -> None:
         """Wait for the host's next turn and take it; raise NotYet where it is far off."""

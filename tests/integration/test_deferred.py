@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from schemas.article import Article
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from services.demo.workers import WorkerProcess
 from services.ingest.identity import host_key
+from services.ingest.reservations import PLACE
 from services.ingest.state_log import STATE
 from services.ingest.worker import ARTICLES, REQUESTS
 from services.runtime.dead_letter_topics import purge, read_buried
@@ -39,6 +41,8 @@ class Busy(BaseHTTPRequestHandler):
         Busy.asked.append((self.path, self.headers.get("If-None-Match"), time.monotonic()))
         if self.path == "/robots.txt":
             self._answer(200, b"User-agent: *\nDisallow: /private\n", "text/plain")
+        elif self.path == PLACE:
+            self._answer(200, b'[{"location": "/same", "tdm-reservation": 1}]', "application/json")
         elif self.path == "/busy" and Busy.patience:
             Busy.patience = False
             self._answer(429, b"", "text/html", ("Retry-After", str(ASKED_S)))
@@ -159,8 +163,11 @@ def test_what_is_put_off_is_done_later(servers: StackInfo, settings: Settings, s
         submit(mine, [request(f"{site}/same")])
         wait_for("seeing that it has not changed", second, "unchanged")
         assert [etag for path, etag, _ in Busy.asked if path == "/same"] == [None, '"1"']
-        agents = [path for path, _, _ in Busy.asked if path == "/robots.txt"]
-        assert len(agents) == 2  # once a worker
+        asked = [path for path, _, _ in Busy.asked]
+        assert asked.count("/robots.txt") == asked.count(PLACE) == 2  # once a worker
+        articles = [Article.from_bytes(message.value or b"") for message in read_topic(settings, ARTICLES)]
+        reserved = {article.url: article.rights.tdm_reservation for article in articles}
+        assert reserved[f"{site}/same"] is True and reserved[f"{site}/busy"] is None
     finally:
         second.terminate()
         assert second.wait(WAIT_S) == 0

@@ -7,7 +7,8 @@ from aiohttp.test_utils import TestServer
 
 from services.ingest.fetch import Fetcher
 from services.ingest.fetch_result import FetchError
-from services.ingest.robots import FRESH, LONGEST_DELAY_S, MOST_BYTES, SHORTEST_FRESH, Robots, Rules, read_rules
+from services.ingest.robots import LONGEST_DELAY_S, MOST_BYTES, Robots, Rules, read_rules
+from services.ingest.site_memory import FRESH, SHORTEST_FRESH
 
 RULES = (
     b"User-agent: *\nDisallow: /\n\nUser-agent: Dateline\nDisallow: /private\nAllow: /private/open\nCrawl-delay: 2\n"

@@ -15,6 +15,7 @@ from schemas.ingest_state import IngestState
 from services.ingest.fetch import Fetcher
 from services.ingest.fetch_result import Moved, Page
 from services.ingest.identity import host_key
+from services.ingest.reservations import PLACE
 from services.ingest.state_log import StateLog
 from services.ingest.visits import LONGEST_TURN, LONGEST_WAIT, NotYet, Visits
 from services.runtime.outcome import Reject
@@ -28,6 +29,9 @@ class Site:
     def __init__(self) -> None:
         self.asked: list[tuple[str, float]] = []
         self.robots = (200, "User-agent: *\nDisallow: /private\n")
+        self.headers: dict[str, str] = {}
+        self.reserves: list[dict[str, object]] | None = None
+        """What its tdmrep.json says, if it has one."""
         self.answers: list[tuple[int, dict[str, str]]] = []
         """Before the page itself is given."""
 
@@ -35,10 +39,12 @@ class Site:
         self.asked.append((request.path, time.monotonic()))
         if request.path == "/robots.txt":
             return web.Response(status=self.robots[0], text=self.robots[1])
+        if request.path == PLACE:
+            return web.json_response(self.reserves, status=404 if self.reserves is None else 200)
         if self.answers:
             status, headers = self.answers.pop(0)
             return web.Response(status=status, headers=headers)
-        return web.Response(body=STORY, content_type="text/html")
+        return web.Response(body=STORY, content_type="text/html", headers=self.headers)
 
     def count(self) -> Counter[str]:
         return Counter(path for path, _ in self.asked)
@@ -79,12 +85,30 @@ async def test_robots_txt_is_asked_once_and_obeyed(site: Site, base: str, fetche
     assert site.count()["/robots.txt"] == 1 and "/private/1" not in site.count()
 
 
+async def test_what_the_site_reserves_comes_with_its_pages(site: Site, base: str, fetcher: Fetcher) -> None:
+    site.reserves = [{"location": "/story", "tdm-reservation": 1, "tdm-policy": "https://harbor.example/mining"}]
+    visits = Visits(fetcher, log(), gap_s=0, attempts=1)
+    pages = [await visits.make(f"{base}{path}", {}) for path in ("/story/1", "/story/2", "/other")]
+    stated = [dict(page.headers) for page in pages if isinstance(page, Page)]
+    assert [headers.get("tdm-reservation") for headers in stated] == ["1", "1", None]
+    assert [headers.get("tdm-policy") for headers in stated] == ["https://harbor.example/mining"] * 2 + [None]
+    assert site.count()[PLACE] == 1
+
+
+async def test_what_a_page_says_itself_outweighs_its_site(site: Site, base: str, fetcher: Fetcher) -> None:
+    site.reserves = [{"location": "/", "tdm-reservation": 1, "tdm-policy": "https://harbor.example/mining"}]
+    site.headers = {"TDM-Reservation": "0"}
+    page = await Visits(fetcher, log(), gap_s=0, attempts=1).make(f"{base}/story/1", {})
+    assert isinstance(page, Page)
+    assert page.headers["tdm-reservation"] == "0" and "tdm-policy" not in page.headers
+
+
 async def test_one_host_is_asked_at_its_pace(site: Site, base: str, fetcher: Fetcher) -> None:
     visits = Visits(fetcher, log(), gap_s=0.2, attempts=1)
     await asyncio.gather(*(visits.make(f"{base}/{number}", {}) for number in range(4)))
     times = [at for _, at in site.asked]
     # A little less, since each is seen when it arrives.
-    assert len(times) == 5 and all(later - earlier > 0.15 for earlier, later in pairwise(times))
+    assert len(times) == 6 and all(later - earlier > 0.15 for earlier, later in pairwise(times))
 
 
 async def test_a_turn_that_is_far_off_is_not_waited_for(site: Site, base: str, fetcher: Fetcher) -> None:
@@ -98,7 +122,7 @@ async def test_a_turn_that_is_far_off_is_not_waited_for(site: Site, base: str, f
         assert not caught.value.counts and not caught.value.rests
         dues.append(caught.value.due)
     assert dues[0] - datetime.now(UTC) > LONGEST_TURN and dues[1] - dues[0] == timedelta(seconds=20)
-    assert site.count() == {"/robots.txt": 1, "/1": 1}
+    assert site.count() == {"/robots.txt": 1, PLACE: 1, "/1": 1}
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -112,7 +136,7 @@ async def test_a_host_that_asks_for_a_rest_has_it(status: int, site: Site, base:
     with pytest.raises(NotYet) as other:
         await visits.make(f"{base}/2", {})
     assert other.value.due >= caught.value.due and not other.value.counts
-    assert site.count() == {"/robots.txt": 1, "/1": 1}
+    assert site.count() == {"/robots.txt": 1, PLACE: 1, "/1": 1}
 
 
 async def test_a_rest_that_another_worker_noted_is_kept(site: Site, base: str, fetcher: Fetcher) -> None:
