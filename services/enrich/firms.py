@@ -30,7 +30,7 @@ _DEPENDENT = re.compile(
 
 def whole_firms(names: Iterable[TaggedName], text: str) -> list[TaggedName]:
     """The names, those of firms from their first word to their last, but for the full stop of `Co.`"""
-    found = [_whole(name, text) for name in names]
+    found = _joined([_whole(name, text) for name in names], text)
     places = [name.start for name in found if name.type in ("GPE", "LOC", "FAC")]
     for match in _PARTNERS.finditer(text):
         start, end = match.span()
@@ -43,6 +43,25 @@ def whole_firms(names: Iterable[TaggedName], text: str) -> list[TaggedName]:
             continue
         found = [name for name in found if name not in inside] + [TaggedName(start, end, "ORG")]
     return found
+
+
+def _joined(names: list[TaggedName], text: str) -> list[TaggedName]:
+    """The names, in order; two with an ampersand between them are one firm's."""
+    found: list[TaggedName] = []
+    for name in sorted(names):
+        last = found[-1] if found else None
+        if last is not None and text[last.end : name.start] == " & " and _are_partners(last, name, text):
+            found[-1] = TaggedName(last.start, name.end, "ORG")
+        else:
+            found.append(name)
+    return found
+
+
+def _are_partners(first: TaggedName, second: TaggedName, text: str) -> bool:
+    """Whether they name one firm. `Ann Lee & Bo Tan` are two people, `BBC & CNN` two firms."""
+    words = [text[name.start : name.end] for name in (first, second)]
+    people = first.type == second.type == "PERSON"
+    return not (people and all(" " in one for one in words)) and not all(one.isupper() for one in words)
 
 
 def _whole(name: TaggedName, text: str) -> TaggedName:

@@ -17,6 +17,8 @@ def whole(text: str, *tagged: tuple[str, str]) -> list[tuple[str, str]]:
         ("a note of Hale, Weil, Orrin & Lane Inc.", [("Weil", "PERSON")], "Hale, Weil, Orrin & Lane Inc"),
         ("owned by Harbor Oil (Indonesia) Ltd. since", [("Harbor Oil", "ORG")], "Harbor Oil (Indonesia) Ltd."),
         ("Gray & Lane's Corp. says", [("Gray & Lane", "ORG")], "Gray & Lane's Corp."),
+        ("at Orrin & Lane Co., a law firm", [("Orrin", "PERSON"), ("Lane Co", "ORG")], "Orrin & Lane Co"),
+        ("the lawyers of Orrin & Van Lane", [("Orrin", "PERSON"), ("Van Lane", "PERSON")], "Orrin & Van Lane"),
         ("Siltbank AG of West Harbor", [("Siltbank AG of", "ORG")], "Siltbank AG"),
         ("the Siltbank office in Port Arden", [("Siltbank office", "ORG")], "Siltbank"),
     ],
@@ -36,6 +38,8 @@ def test_a_firm_is_named_whole(text: str, tagged: list[tuple[str, str]], expecte
         ("Ann Lee (Harbor Party) won", [("Ann Lee", "PERSON"), ("Harbor Party", "ORG")]),
         ("Siltbank's Wend Oil Co. said", [("Siltbank", "ORG"), ("Wend Oil Co", "ORG")]),
         ("the office", [("office", "ORG")]),
+        ("Ann Lee & Bo Tan, married", [("Ann Lee", "PERSON"), ("Bo Tan", "PERSON")]),
+        ("watched by HBC & TVW", [("HBC", "ORG"), ("TVW", "ORG")]),
     ],
 )
 def test_what_stands_beside_a_firm_is_left_alone(text: str, tagged: list[tuple[str, str]]) -> None:
