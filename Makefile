@@ -65,7 +65,7 @@ $(TRAINING)/.installed: requirements/build.txt requirements/training.txt
 	$(TRAINING)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	touch $@
 
-encoder: $(ENCODER)/.installed ## The encoder of names and reported speech, about an hour: GOLD=path/to/annotation (training/README.md)
+encoder: $(ENCODER)/.installed ## The encoder of names and reported speech, 105 minutes: GOLD=path/to/annotation (training/README.md)
 	$(ENCODER)/bin/python -m training.encoder $(GOLD) $(ARGS)
 
 $(ENCODER)/.installed: requirements/build.txt requirements/encoder.txt

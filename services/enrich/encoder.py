@@ -16,7 +16,7 @@ from services.enrich.tags import NAME_TAGS, OUTPUTS, Floats, WordSpan, name_span
 from services.enrich.tokens import Tokens, tokenize
 from services.enrich.windows import cut, inputs
 
-MODEL = "encoder 1"
+MODEL = "encoder 2"
 """What `producer.models` names as the source of the tags. A new file of weights is a new number."""
 
 REMEMBERED = 2_000
