@@ -22,6 +22,9 @@ COVERED = 0.5
 LONGEST_CUE_GAP = 28
 """Words between two fragments of one quote: `said Ann Lee, who has run the port for two decades,` is about the most."""
 
+LONGEST_SUBJECT = 4
+"""Words between a quotation and the verb behind it: `Rep. John Parker Reed said`."""
+
 LONGEST_TITLE = 8
 """Words of a work's name."""
 
@@ -31,6 +34,7 @@ SMALL = words("a an and as at but by for from in into of on or over the to up wi
 _OUTER = " \t\r\n\xa0,;:.!?—–-…\"“”„‟«»'‘’`()[]"
 _WORD = re.compile(r"\w[\w'’-]*")
 _STOP = re.compile(r"[.!?…][\"'”’)\]]*\s")
+_OPENING = " \t\r\n\xa0\"“'‘"
 _ENDS_QUOTE = frozenset(",.!?—–-…")
 
 
@@ -211,11 +215,13 @@ def _is_one(text: str, left: Content, right: Content, cues: list[TaggedSpan], be
     between = text[left.end : right.start]
     both_quoted = bool(left.quoted and right.quoted)
     if not between.strip(_OUTER):
-        if "\n" in between:
-            # The mark that closes is left out where a quotation runs on.
-            return both_quoted and left.quoted[-1].continues
-        return both_quoted and _all_quoted(text, left) and _all_quoted(text, right)
-    cues_between = sum(1 for tag in cues if left.end <= tag.start and tag.end <= right.start)
+        # The mark that closes is left out where a quotation runs on.
+        runs_on = both_quoted and left.quoted[-1].continues
+        if runs_on and words_outside(text, [(left.start, left.end)], left.quoted) and _said_after(text, right, cues):
+            runs_on = False
+        return runs_on if "\n" in between else both_quoted and _all_quoted(text, left) and _all_quoted(text, right)
+    between_them = slice(bisect_left(cues, (left.end, -1)), bisect_left(cues, (right.start, -1)))
+    cues_between = sum(1 for tag in cues[between_them] if tag.end <= right.start)
     if "\n" in between or cues_between != 1 or count_words(text, left.end, right.start) > LONGEST_CUE_GAP:
         return False
     # A sentence may begin with the cue, after `…?”`, and with the right fragment; between them none does.
@@ -223,15 +229,47 @@ def _is_one(text: str, left: Content, right: Content, cues: list[TaggedSpan], be
     if bisect_left(begins, right.start - 2) > bisect_right(begins, first):
         return False
     begins_low = text[right.start].islower()
+    if not begins_low and right.quoted and _has_its_own(text, left, right, cues):
+        return False
     if both_quoted:
-        return _all_quoted(text, right) and (begins_low or between.rstrip(" \"“'‘")[-1:] in ".,:;")
+        return _all_quoted(text, right) and (begins_low or between.rstrip(_OPENING)[-1:] in ".,:;")
     # `The road, Lee said, will open.`
-    return between.lstrip("\"”'’ ")[:1] in (",", "—", "–", "-") and between.rstrip("\"“'‘ ")[-1:] in (
+    return between.lstrip("\"”'’ ")[:1] in (",", "—", "–", "-") and between.rstrip(_OPENING)[-1:] in (
         ",",
         "—",
         "–",
         "-",
     )
+
+
+def _has_its_own(text: str, left: Content, right: Content, cues: list[TaggedSpan]) -> bool:
+    """Whether the cue between two fragments is not the one of both.
+
+    It may lead the right one in (`Lee said he was “tired.” She added: “No.”`), the left one may have one before it
+    (`Lee said “no,” she said. “Never.”`), the right one behind it (`“No,” Lee said. “Never,” said Reed.`).
+    """
+    between = text[left.end : right.start]
+    words_between = between.lstrip(_OUTER)
+    stopped = any(mark in between.removesuffix(words_between) for mark in ".!?")
+    leads_in = between.rstrip(_OPENING)[-1:] in (",", ":")
+    if leads_in and (not left.quoted or (stopped and words_between[0].isupper())):
+        return True
+    number = bisect_left(cues, (left.start, -1))
+    if number > 0 and cues[number - 1].end <= left.start and _adjoins(text, cues[number - 1].end, left.start, 0):
+        return True
+    return _said_after(text, right, cues)
+
+
+def _said_after(text: str, content: Content, cues: list[TaggedSpan]) -> bool:
+    """Whether a quotation has a cue of its own behind it: `“Never,” said Reed.`"""
+    number = bisect_left(cues, (content.end, -1))
+    said = text[content.quoted[-1].end - 1] in ",?!" and number < len(cues)
+    return said and _adjoins(text, content.end, cues[number].start, LONGEST_SUBJECT)
+
+
+def _adjoins(text: str, start: int, end: int, most: int) -> bool:
+    """Whether text[start:end] is of one paragraph and has `most` words at most."""
+    return "\n" not in text[start:end] and count_words(text, start, end) <= most
 
 
 def _all_quoted(text: str, content: Content) -> bool:

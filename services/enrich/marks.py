@@ -21,6 +21,9 @@ class Quoted:
     continues: bool = False
 
 
+MOST_NESTED = 40
+"""Marks that are looked through for the end of a quotation with others in it."""
+
 _DOUBLE = re.compile(r"''|``|[\"“”„‟«»＂]")
 _OPENS = frozenset("“„‟«") | {"``"}
 _CLOSES = frozenset("”»")
@@ -49,7 +52,16 @@ def find_quoted(text: str, paragraphs: list[tuple[int, int]]) -> list[Quoted]:
 def _double(text: str, start: int, end: int, number: int, runs_on: bool) -> Iterator[Quoted]:
     opened: re.Match[str] | None = None
     nested = False
-    for mark in _DOUBLE.finditer(text, start, end):
+    marks = list(_DOUBLE.finditer(text, start, end))
+    outer_again = start
+    for index, mark in enumerate(marks):
+        if mark.start() < outer_again:
+            continue
+        if opened is not None and opened.group() in _OPENS and mark.group() in _OPENS:
+            inside = _nested(marks[index : index + MOST_NESTED])
+            if inside:
+                outer_again = inside[-1].end()
+                continue
         if (
             opened is not None
             and opened.group() == '"'
@@ -72,6 +84,23 @@ def _double(text: str, start: int, end: int, number: int, runs_on: bool) -> Iter
     # A closing mark was lost, or is still to come. Elsewhere a single mark means inches, or nothing.
     if runs_on or not led_in or led_in[-1] in ",:":
         yield Quoted(*_inner(text, opened.end(), end), opened.start(), end, number, continues=runs_on)
+
+
+def _nested(marks: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The marks inside a quotation, of those that follow its own, when the first of them opens another inside it.
+
+    None where not everything that opens closes again: then a closing mark was lost.
+    """
+    depth, inside = 1, 0
+    for index, mark in enumerate(marks, start=1):
+        if mark.group() not in _OPENS and mark.group() not in _CLOSES:
+            return []
+        depth += 1 if mark.group() in _OPENS else -1
+        if depth == 0:
+            return marks[:inside]
+        if depth == 1:
+            inside = index
+    return []
 
 
 def _opens(text: str, mark: re.Match[str], start: int, end: int, inside: bool) -> bool:

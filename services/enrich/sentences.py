@@ -15,6 +15,7 @@ ABBREVIATIONS = words(
 """Words whose full stop ends no sentence, as a rule, when a capital follows."""
 
 _STOP = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s)|[\"”]\s*(?=[\r\n])")
+_INITIALS = re.compile(r"(?:[a-z]\.)*[a-z]")
 _LAST_WORD = re.compile(r"[^\s\"'“”‘’()\[\]]+$")
 
 
@@ -47,7 +48,8 @@ def _ends(text: str, start: int, stop: re.Match[str], end: int) -> bool:
     if word is None:
         return True
     plain = word.group().casefold()
-    return not (plain in ABBREVIATIONS or (len(plain) == 1 and word.group().isupper() and plain != "i"))
+    initials = word.group().isupper() and plain != "i" and _INITIALS.fullmatch(plain)
+    return not (plain in ABBREVIATIONS or initials)
 
 
 def sentence_at(found: list[tuple[int, int]], offset: int) -> int:

@@ -30,6 +30,17 @@ _ROLE = re.compile(
 )
 """Nouns for what somebody is or does, by their endings."""
 
+_RELATIVES = words("who which that whom")
+_APPOSITION = re.compile(
+    r"(?:[ \xa0]\([^()\n]{1,30}\))?"
+    r"(?:,[ \xa0](?:now |then )?(?:the|an?|his|her|its|their|our) [^.,;:()\"“”\n]{1,80})?"
+    r"(?:,|[ \xa0]?[—–]|[ \xa0]--?)?[ \xa0]?"
+)
+"""What may stand between a name and the relative pronoun that means it: `Ann Lee (D-N.C.), the mayor, who`."""
+
+_LONGEST_RELATED = 160
+"""Characters before a relative pronoun that are looked through."""
+
 _SPEAKING_TYPES = frozenset(("PERSON", "ORG", "GPE", "NORP", "FAC"))
 _MOST_LOOKED_BACK = 60
 """Mentions before a pronoun that are looked through: no one means somebody named further back by it."""
@@ -131,6 +142,8 @@ class Cast:
             return self._antecedent(folded, start), False
         if folded == "it":
             return self._body(start), False
+        if phrase in _RELATIVES:
+            return self._related(phrase, start)
         core_end = start + len(phrase)
         head = _head(phrase)
         named = self._named_in(start, core_end) or self._named_beside(core_end, end)
@@ -181,6 +194,22 @@ class Cast:
         bodies = [place.entity for place in self.names(begin, at) if place.entity.type == "ORG"]
         return bodies[0] if bodies else None
 
+    def _related(self, pronoun: str, at: int) -> tuple[Entity | None, bool]:
+        """Whom the relative pronoun at `at` means, and whether that is somebody without a name."""
+        begin = max(0, at - _LONGEST_RELATED)
+        types = ("PERSON", "ORG", "NORP") if pronoun.startswith("who") else ("ORG", "GPE", "NORP", "FAC")
+        head = _last_word(self.text[begin:at])
+        for place in reversed(self.names(begin, at)):
+            if place.entity.type in types and _APPOSITION.fullmatch(self.text, place.end, at):
+                if not (of := _OF.search(self.text[begin : place.start])):
+                    return place.entity, False
+                # `an aide of Ann Lee, who`: the aide may be meant. `The rise of Ann Lee, who`: she is.
+                head = _last_word(of.string[: of.start()])
+                if head not in ANONYMOUS_HEADS and not _ROLE.fullmatch(head):
+                    return place.entity, False
+                break
+        return None, head in ANONYMOUS_HEADS or _is_plural(head)
+
     def _antecedent(self, pronoun: str, at: int) -> Entity | None:
         """Who a pronoun means: a person of fitting gender who spoke just before, or else the one named last before it.
 
@@ -227,7 +256,11 @@ def _head(phrase: str) -> str:
     """The last word of a noun phrase without what its prepositions add: `the mayor of Port Arden` → mayor."""
     cut = _HEAD_END.search(phrase)
     core = phrase[: cut.start()] if cut and cut.start() else phrase
-    found = _WORD.findall(core)
+    return _last_word(core)
+
+
+def _last_word(text: str) -> str:
+    found = _WORD.findall(text)
     return found[-1].casefold() if found else ""
 
 

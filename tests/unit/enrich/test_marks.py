@@ -28,6 +28,8 @@ def quoted(text: str) -> list[str]:
         ("The workers' road and the mayor's bridge opened in the '90s.", []),
         ("“He told us ‘no’ twice,” she said.", ["He told us ‘no’ twice,"]),
         ('"He told us “no” twice," she said.', ["He told us “no” twice,"]),
+        ("“What he calls “hell” is “home” to me,” she said.", ["What he calls “hell” is “home” to me,"]),
+        ("“The road is closed, he said. “It is late.”", ["It is late."]),
         ('A 6" pipe burst.', []),
         ('She said: "No', ["No"]),
         ('""', []),

@@ -126,6 +126,37 @@ def test_a_second_report_is_a_quote_of_its_own() -> None:
     assert first.speaker.name == second.speaker.name == "John Parker"
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second", "speakers"),
+    [
+        (
+            "John Parker said the road was “a disaster.” He added: “It will open.”",
+            ["the road was “a disaster."],
+            ["It will open."],
+            ["John Parker", "He"],
+        ),
+        (
+            "“The road is a disaster,” said John Parker. “It will open,” said Mary Smith.",
+            ["The road is a disaster,"],
+            ["It will open,"],
+            ["John Parker", "Mary Smith"],
+        ),
+        (
+            "“The road is closed,” said John Parker. “Nobody has asked us.\n\n“It will open,” said Mary Smith.",
+            ["The road is closed,", "Nobody has asked us."],
+            ["It will open,"],
+            ["John Parker", "Mary Smith"],
+        ),
+    ],
+)
+def test_a_quotation_with_a_cue_of_its_own_is_a_quote_of_its_own(
+    text: str, first: list[str], second: list[str], speakers: list[str]
+) -> None:
+    found = quotes(text)
+    assert [[part.rstrip("”") for part in parts(text, quote)] for quote in found] == [first, second]
+    assert [quote.speaker and quote.speaker.text for quote in found] == speakers
+
+
 def test_an_organisation_named_like_a_pronoun_speaks() -> None:
     text = "The World Health Organization (WHO) met in Paris. The WHO said the road was closed."
     (quote,) = quotes(text)

@@ -17,6 +17,7 @@ from services.enrich.sentences import sentence_at, sentences
         ("“Why?” she asked.", ["“Why?” she asked."]),
         ("“We go.” He left.", ["“We go.”", "He left."]),
         ("Mr. Lee and Rep. Ann R. Reed came.", ["Mr. Lee and Rep. Ann R. Reed came."]),
+        ("It was R.J. Reed. He left.", ["It was R.J. Reed.", "He left."]),
         ("He lives in the U.S. Senate wing.", ["He lives in the U.S. Senate wing."]),
         ("It cost 3.5 million. It was late.", ["It cost 3.5 million.", "It was late."]),
         ("So did I. Then it rained.", ["So did I.", "Then it rained."]),

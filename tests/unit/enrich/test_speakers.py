@@ -51,6 +51,11 @@ def speaker(text: str, words: str) -> Speaker:
         ("Harbor Bank met on Monday. It said so.", "It", "It", "Harbor Bank"),
         ("Ann Lee came. She said so.", "She", "She", "Ann Lee"),
         ("We said so.", "We", "We", None),
+        ("They met Ann Lee, who said so.", "who", "who", "Ann Lee"),
+        ("They met Ann Lee (D-N.C.), the mayor of Arden, who said so.", "who", "who", "Ann Lee"),
+        ("It was the rise of Ann Lee — who said so.", "who", "who", "Ann Lee"),
+        ("They asked Ann Lee of the Harbor Bank, which said so.", "which", "which", "Harbor Bank"),
+        ("Ann Lee came. They met an architect who said so.", "who", "who", None),
     ],
 )
 def test_a_source_names_an_entity(text: str, source: str, words: str, name: str | None) -> None:
@@ -66,6 +71,11 @@ def test_a_source_names_an_entity(text: str, source: str, words: str, name: str 
 )
 def test_an_anonymous_source_names_no_one(source: str) -> None:
     found = speaker(f"The road is closed. {source} said so.", source)
+    assert (found.name, found.anonymous) == (None, True)
+
+
+def test_a_relative_pronoun_may_mean_somebody_without_a_name() -> None:
+    found = speaker("They met an aide of Ann Lee, who said so.", "who")
     assert (found.name, found.anonymous) == (None, True)
 
 

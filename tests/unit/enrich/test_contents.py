@@ -1,0 +1,96 @@
+"""The rules of contents alone: the tags are given, so that what an engine finds does not decide."""
+
+import itertools
+
+import pytest
+
+from services.enrich.contents import find_contents, trim, words_outside
+from services.enrich.marks import find_quoted
+from services.enrich.paragraphs import paragraphs
+from services.enrich.sentences import sentences
+from services.enrich.tagged import Reported, TaggedSpan
+
+
+def tags(text: str, marked: list[str]) -> list[TaggedSpan]:
+    """The places of `marked`, each looked for behind the one before."""
+    found: list[TaggedSpan] = []
+    for one in marked:
+        start = text.index(one, found[-1].end if found else 0)
+        found.append(TaggedSpan(start, start + len(one)))
+    return found
+
+
+def contents(text: str, reported: list[str], cues: list[str]) -> list[list[str]]:
+    """The fragments of each content."""
+    places = paragraphs(text)
+    given = Reported(tags(text, reported), [], tags(text, cues))
+    found = find_contents(text, given, find_quoted(text, places), sentences(text, places))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(found))
+    return [[text[start:end] for start, end in one.spans] for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "reported", "cues", "expected"),
+    [
+        # One cue between two fragments is the one of both.
+        ("“No,” she said. “Never.”", ["No", "Never"], ["said"], [["No", "Never"]]),
+        ("The road, Lee said, will open.", ["The road", "will open"], ["said"], [["The road", "will open"]]),
+        ("“Why?” Lee asked. “Why now?”", ["Why", "Why now"], ["asked"], [["Why", "Why now"]]),
+        # It leads the second one in.
+        (
+            "Lee said it was “a mess.” He added: “It opens.”",
+            ["it was “a mess", "It opens"],
+            ["said", "added"],
+            [["it was “a mess"], ["It opens"]],
+        ),
+        (
+            "Reed named the road, Lee laughed and said, “It opens today.”",
+            ["the road", "It opens today"],
+            ["named", "said"],
+            [["the road"], ["It opens today"]],
+        ),
+        # The first one has another before it.
+        (
+            "Lee said it was “a mess,” he said. “It opens.”",
+            ["it was “a mess", "It opens"],
+            ["said", "said"],
+            [["it was “a mess"], ["It opens"]],
+        ),
+        # The second one has another behind it.
+        (
+            "“A mess,” said Lee. “It opens,” said Reed.",
+            ["A mess", "It opens"],
+            ["said", "said"],
+            [["A mess"], ["It opens"]],
+        ),
+        (
+            "“A mess,” said Lee. “All of it.\n\n“It opens,” said Reed.",
+            ["A mess", "All of it", "It opens"],
+            ["said", "said"],
+            [["A mess", "All of it"], ["It opens"]],
+        ),
+        # Without one, a quotation goes on in the next paragraph.
+        ("“A mess.\n\n“It opens,” said Lee.", ["A mess", "It opens"], ["said"], [["A mess", "It opens"]]),
+    ],
+)
+def test_fragments(text: str, reported: list[str], cues: list[str], expected: list[list[str]]) -> None:
+    assert contents(text, reported, cues) == expected
+
+
+def test_a_quotation_reaches_to_its_marks_whatever_is_tagged() -> None:
+    assert contents("Lee said, “The road is closed now.”", ["road is closed"], ["said"]) == [["The road is closed now"]]
+
+
+def test_a_work_is_no_content() -> None:
+    assert contents("They read “The Long Road” there.", ["The Long Road"], []) == []
+
+
+def test_trim() -> None:
+    text = " “The road,” "
+    start, end = trim(text, 0, len(text))
+    assert text[start:end] == "The road"
+
+
+def test_words_outside_marks() -> None:
+    text = "that the road is “a mess”"
+    assert words_outside(text, [(0, len(text))], find_quoted(text, paragraphs(text))) == 3
