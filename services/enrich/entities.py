@@ -152,9 +152,14 @@ def _settle_types(mentions: list[NameMention]) -> list[NameMention]:
         first, _, rest = key.partition(" ")
         if mention.type == "ORG" and rest and not {first} & (GENERIC_FIRST | introduced | SAME_PLACE.keys()):
             votes[first]["ORG"] += 1
+    firms = {short for mention in mentions if mention.type == "ORG" for short in _short_of(fold(mention.name))}
     for key, kinds in votes.items():
         if key in introduced:
             kinds["PERSON"] += 1
+        elif key in firms:
+            kinds["ORG"] += sum(kinds.values())
+            for kind in ("PERSON", *(("GPE", "LOC", "FAC") if " " in key else ())):
+                kinds[kind] *= 0.1
         elif " " not in key:
             kinds["PERSON"] *= ALONE
     settled = []
@@ -169,6 +174,15 @@ def _settle_types(mentions: list[NameMention]) -> list[NameMention]:
             kind = mention.type
         settled.append(mention._replace(type=kind, honorific=mention.honorific if kind == "PERSON" else ""))
     return settled
+
+
+def _short_of(key: str) -> list[str]:
+    """What a company is called after this mention, which has its legal form: its first word, and all but the form."""
+    words = key.replace(",", "").split()
+    name = [word for word in words if word not in LEGAL_FORMS]
+    if len(name) == len(words) or not name or name[0] in GENERIC_FIRST | SAME_PLACE.keys():
+        return []
+    return [name[0], " ".join(name)]
 
 
 def _introduced(key: str, mention: NameMention) -> list[str]:

@@ -64,7 +64,7 @@ CARELESS = 0.1
 """The share of paragraphs that begin in lower case from which a text is taken for one written without care."""
 
 _OUTER = " \t\r\n\"“”„«»'‘’`.,;:!?()[]{}<>|*–—-_/\\…•"
-_LEADING = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+_LEADING = re.compile(r"(?:[Tt]he|THE|[Aa]n?|of|and|for)\s+")
 _POSSESSIVE = re.compile(r"(?:['’`´]\s?s|s['’])$")
 _WORD = re.compile(r"\w[\w.'’-]*")
 _LAST_WORD = re.compile(r"(?:[A-Z]\.)*[^\W\d_]+$")
@@ -72,12 +72,26 @@ _SENTENCE_STOP = re.compile(r"\.[\"”’']*(?:\s*[\r\n]|\s*$)")
 _FIRST_INITIALS = re.compile(r"(?:(?<!\w)[A-Z][\w’'-]+\s)?(?<!\w)(?:[A-Z]\.\s?)+$")
 _AFTER_INITIAL = re.compile(r"\.\s?[A-Z][\w’'-]+")
 _FIRST = re.compile(r"[a-z,;] (First )$")
+_LOWER_TAIL = re.compile(
+    r"(?<=\w\w)['’.]?(?:[ \xa0](?![a-z]+[’'-]?[A-Z])[a-z]+)+$|[ \xa0]?[-–][ \xa0]?(?:[a-z]+ed|led|run|wide|style)$"
+)
+"""`London bureau`, `Harbor Bank-led`: what belongs to a name, and to none of it."""
+
+_INSTITUTION = re.compile(r"\b(?:commission|committee|ministry|department|agency|authority|court)$")
 _NO_NAME = re.compile(r"[LR][CRS]B")
 """A bracket as treebanks write it."""
 
 _INDEX = re.compile(r" (?:Average|Index|Indices|Composite|(?:[1-9]0|[1-9]00|225|[1-3]000))$")
+_OFFICE = re.compile(
+    r"\b(Secretary|Minister) of (?P<of>State|Defen[cs]e|Treasury|Commerce|Labou?r|Transport(?:ation)?|Energy|Education"
+    r"|Agriculture|Finance|Justice|Health|Interior) (?=[A-Z])"
+)
+"""`Secretary of State Ann Lee`, which engines take for `Secretary of` and somebody called State."""
+
 _PLURAL = re.compile(r"[A-Z]{1,3}&?[A-Z]{1,3}s")
 """PCs, LBOs, S&Ls: things of a kind, which are no organisation."""
+
+_PROPER = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC"))
 
 _MONEY = re.compile(r"\s+(?:dollars?|yuan|francs?|marks|pounds?)\b")
 _HANDLE = re.compile(r"(?<![\w/.])[@#]\w+")
@@ -119,8 +133,7 @@ def find_mentions(names: Sequence[TaggedName], text: str, paragraphs: list[tuple
     for name in sorted(whole_firms(names, text), key=lambda one: (one.start, -one.end)):
         if name.start < last or _overlaps(taken, name.start, name.end):
             continue
-        start, end = _handle(text, name.start, name.end)
-        mention = tidy(text, start, end, _kind(text, name), name.shares, careless)
+        mention = _mention(text, name, careless)
         if mention is not None and not (mention.type == "GPE" and _MONEY.match(text, mention.end)):
             found.append(mention)
             last = mention.end
@@ -133,6 +146,16 @@ def _is_careless(text: str, paragraphs: list[tuple[int, int]]) -> bool:
     """Whether the text does without capitals often enough that a name may be written without one."""
     lower = sum(text[start].islower() for start, _ in paragraphs)
     return lower >= CARELESS * len(paragraphs)
+
+
+def _mention(text: str, name: TaggedName, careless: bool) -> NameMention | None:
+    start, end = _handle(text, name.start, name.end)
+    if (office := _OFFICE.search(text, max(0, start - 30), end)) and start == office.start("of"):
+        held = tidy(text, office.end(), end, "PERSON", None, careless)
+        return held and held._replace(honorific=office[1].casefold())
+    kind = _kind(text, name)
+    # What is put right is sure: the engine's shares are of what it took it for.
+    return tidy(text, start, end, kind, name.shares if kind == name.type else None, careless)
 
 
 def _handle(text: str, start: int, end: int) -> tuple[int, int]:
@@ -185,12 +208,25 @@ def tidy(
                 start = match.end()
         if (start, end) == before:
             break
+    if not careless and kind in _PROPER and (tail := _lower_tail(text[start:end])):
+        end = start + tail.start()
+        # What the engine says is of the whole.
+        shares = {kind: share / 2 for kind, share in (shares or {}).items()}
     name = " ".join(text[start:end].split())
     if not _is_name(name, careless) or (kind == "ORG" and _PLURAL.fullmatch(name)):
         return None
     if kind == "PERSON" and not honorific:
         honorific = _honorific_before(text, start)
     return NameMention(start, end, kind, name, honorific, shares or {})
+
+
+def _lower_tail(name: str) -> re.Match[str] | None:
+    """What is in lower case at the end of a name and none of it; `Ministry of finance` and `the Arden court` stay."""
+    tail = _LOWER_TAIL.search(name)
+    if tail is None or _INSTITUTION.search(name):
+        return None
+    tail_words = tail.group().split()
+    return None if tail_words[0] in _SMALL and tail_words[-1] not in _SMALL else tail
 
 
 def _is_name(name: str, careless: bool) -> bool:

@@ -143,3 +143,16 @@ def test_a_company_named_in_full_is_no_person_later() -> None:
     text = "Marlowe Mills Inc. closed. Marlowe had been for sale."
     found = types(text, ("Marlowe Mills Inc.", 0, {"ORG": 1.0}), ("Marlowe", 1, {"PERSON": 0.8, "ORG": 0.2}))
     assert found[1] == ("Marlowe", "ORG")
+
+
+def test_a_company_named_with_its_legal_form_is_no_person_however_often() -> None:
+    text = "Marlowe Mills Inc. closed. Marlowe had been for sale. Marlowe fell. Marlowe rose. Marlowe fell again."
+    person = [("Marlowe", number, {"PERSON": 0.97, "ORG": 0.03}) for number in range(1, 5)]
+    found = types(text, ("Marlowe Mills Inc.", 0, {"ORG": 1.0}), *person)
+    assert {kind for _, kind in found} == {"ORG"}
+
+
+def test_a_place_that_a_company_is_named_for_stays_one() -> None:
+    text = "Arden Mills Inc. closed. The people of Arden knew. Snow fell in Arden."
+    place = [("Arden", number, {"GPE": 0.97, "ORG": 0.03}) for number in (1, 2)]
+    assert types(text, ("Arden Mills Inc.", 0, {"ORG": 1.0}), *place)[1:] == [("Arden", "GPE"), ("Arden", "GPE")]

@@ -37,6 +37,13 @@ def names(text: str, *tagged: tuple[str, str]) -> list[tuple[str, str]]:
         ("Monday", "ORG", None),
         ("—", "ORG", None),
         ("harbor bank", "ORG", None),
+        ("Arden bureau", "ORG", "Arden"),
+        ("Harbor Bank credit card", "ORG", "Harbor Bank"),
+        ("Arden-backed", "GPE", "Arden"),
+        ("Bashar al-Arden", "PERSON", "Bashar al-Arden"),
+        ("Ministry of finance", "ORG", "Ministry of finance"),
+        ("Arden high court", "ORG", "Arden high court"),
+        ("of Arden", "GPE", "Arden"),
         ("www.harbor.example", "ORG", None),
     ],
 )
@@ -211,3 +218,16 @@ def test_things_of_a_kind_are_no_organisation() -> None:
     assert names("Buyers of PCs and S&Ls met the OECD.", ("PCs", "ORG"), ("S&Ls", "ORG"), ("OECD", "ORG")) == [
         ("OECD", "ORG")
     ]
+
+
+def test_who_holds_an_office_is_not_named_by_it() -> None:
+    (mention,) = find("The Secretary of State Ann Lee came.", ("State Ann Lee", "ORG"))
+    assert (mention.name, mention.type, mention.honorific) == ("Ann Lee", "PERSON", "secretary")
+
+
+def test_what_is_put_right_is_sure() -> None:
+    text = "The Harbor Composite Index rose."
+    start = text.index("Harbor")
+    tagged = TaggedName(start, start + len("Harbor Composite Index"), "ORG", {"ORG": 0.99})
+    (mention,) = find_mentions([tagged], text, paragraphs(text))
+    assert (mention.type, mention.shares) == ("PRODUCT", {})
