@@ -22,6 +22,9 @@ COVERED = 0.5
 LONGEST_CUE_GAP = 28
 """Words between two fragments of one quote: `said Ann Lee, who has run the port for two decades,` is about the most."""
 
+LEAD = 40
+"""Characters before a quotation that are looked through for the verb that leads it in."""
+
 LONGEST_SUBJECT = 4
 """Words between a quotation and the verb behind it: `Rep. John Parker Reed said`."""
 
@@ -132,6 +135,10 @@ def _absorb(text: str, pieces: list[Content], quoted: list[Quoted]) -> list[Cont
         if end > inner[1] and _STOP.match(text, max(one.end - 1, 0)) is not None:
             found.append(Content([trim(text, one.outer_end, end)], [], share))
             end = inner[1]
+        led_in = is_sentence(text, one) and _ends_with_cue(text, max(0, one.outer_start - LEAD), one.outer_start)
+        if end > inner[1] and text[one.end - 1] == "," and led_in:
+            # `she says, “Stay in,” until they leave`
+            end = inner[1]
         found.append(Content([(start, end)], [one], share))
     found += [piece for number, piece in enumerate(pieces) if number not in taken]
     found = [piece for piece in found if piece.start < piece.end]
@@ -194,8 +201,8 @@ def _ends_with_cue(text: str, start: int, end: int) -> bool:
 
 
 def _stops_before(text: str, start: int, end: int) -> bool:
-    """Whether the last thing in text[start:end] is a sentence's stop."""
-    return text[start:end].rstrip()[-1:] in (".", "!", "?", "”", '"')
+    """Whether the last thing in text[start:end] is a sentence's stop, or what leads a quotation in."""
+    return text[start:end].rstrip()[-1:] in (".", "!", "?", ":", "”", '"')
 
 
 def _join(text: str, pieces: list[Content], reported: Reported, sentences: list[Span]) -> list[Content]:

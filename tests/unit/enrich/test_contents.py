@@ -81,6 +81,17 @@ def test_a_quotation_reaches_to_its_marks_whatever_is_tagged() -> None:
     assert contents("Lee said, “The road is closed now.”", ["road is closed"], ["said"]) == [["The road is closed now"]]
 
 
+def test_a_quotation_that_is_led_in_ends_at_its_mark() -> None:
+    text = "She says, “Stay in here,” until they leave."
+    assert contents(text, ["Stay in here,” until they leave"], ["says"]) == [["Stay in here"]]
+
+
+def test_what_leads_a_quotation_in_is_another_content() -> None:
+    text = "It said what a road would do: “It opens the port,” wrote Lee."
+    found = contents(text, ["what a road would do: “It opens the port"], ["said", "wrote"])
+    assert found == [["what a road would do"], ["It opens the port"]]
+
+
 def test_a_work_is_no_content() -> None:
     assert contents("They read “The Long Road” there.", ["The Long Road"], []) == []
 
