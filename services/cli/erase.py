@@ -1,5 +1,6 @@
 """`dateline erase`: a legal takedown. An article is replaced for good by a record that holds nothing but its id."""
 
+import contextlib
 import json
 import re
 import sys
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from schemas.dead_letter import DeadLetter
 
 REQUESTS, ARTICLES, ENRICHED = "dateline.fetch-requests.v1", "dateline.articles.v1", "dateline.enriched-articles.v1"
-CURRENT = "dateline.current-articles.v1"
+CURRENT, STATE = "dateline.current-articles.v1", "dateline.ingest-state.v1"
 
 ARTICLE_ID = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 
@@ -45,7 +46,7 @@ class Takedown:
     asked: str
     """The argument it comes from."""
     document: dict[str, Any] | None = None
-    """What Elasticsearch held under the id before; `status`, `title` and `canonical_url` only."""
+    """What Elasticsearch held under the id before; `status`, `title`, `url` and `canonical_url` only."""
     elsewhere: list[str] = field(default_factory=list)
     """Ids of other articles that were fetched from the address asked for."""
     record: str | None = None
@@ -54,6 +55,8 @@ class Takedown:
     """Whether Elasticsearch shows it."""
     dead_letters: list[str] = field(default_factory=list)
     """Coordinates of the dead letters taken back."""
+    states: list[str] = field(default_factory=list)
+    """Keys of what the ingest workers remember of it, taken back."""
 
 
 def erase(
@@ -67,8 +70,9 @@ def erase(
 ) -> None:
     """Erase articles for good: a redacted record outranks every capture, earlier and to come.
 
-    It goes through every stage, so the workers must run. Dead letters of the articles are taken back. Exit 1 when
-    Elasticsearch does not show the erasure in time. What cannot be reached is told with the date it is gone by.
+    It goes through every stage, so the workers must run. Dead letters of the articles are taken back, and so is what
+    the ingest workers remember of their pages. Exit 1 when Elasticsearch does not show the erasure in time. What cannot
+    be reached is told with the date it is gone by.
     """
     from elasticsearch import ApiError, TransportError  # noqa: PLC0415 - slow to import
 
@@ -82,7 +86,7 @@ def erase(
     settings = Settings()
     try:
         with broker_problems(settings), client(settings) as es:
-            topics = [REQUESTS, ARTICLES, ENRICHED, CURRENT]
+            topics = [REQUESTS, ARTICLES, ENRICHED, CURRENT, STATE]
             if missing := missing_topics(settings, [*topics, *map(dlq_of, topics[:3])]):
                 give_up(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
             _look_up(es, takedowns)
@@ -95,6 +99,7 @@ def erase(
                     _await(es, takedowns, wait)
             # After the wait: what was in work before the erasure may have become a dead letter since.
             _take_back(settings, takedowns, dry_run=dry_run)
+            _forget(settings, takedowns, dry_run=dry_run)
     except ApiError as error:
         if error.status_code == 404:
             give_up("there is no index; run `dateline index init`")
@@ -169,7 +174,7 @@ def _look_up(es: "Elasticsearch", takedowns: Sequence[Takedown]) -> None:
     answer = es.mget(
         index=ALIAS_READ,
         ids=[one.article_id for one in takedowns],
-        source_includes=["status", "title", "canonical_url"],
+        source_includes=["status", "title", "url", "canonical_url"],
     )
     for one, told in zip(takedowns, answer["docs"], strict=True):
         if "error" in told:
@@ -246,9 +251,49 @@ def _take_back(settings: Settings, takedowns: Sequence[Takedown], *, dry_run: bo
         give_up(f"{told}\ndead letters of erased articles are still there; run this again")
 
 
+def _forget(settings: Settings, takedowns: Sequence[Takedown], *, dry_run: bool) -> None:
+    """Take back what the ingest workers remember of the pages, requests put off included; with `dry_run` only note it.
+
+    A worker that runs keeps what it has read until its partitions change hands; of another capture of the page it
+    remembers anew.
+    """
+    from schemas.ingest_state import IngestState  # noqa: PLC0415 - slow to import
+    from services.runtime.producer import ConfirmedProducer, Outgoing, Refused  # noqa: PLC0415
+    from services.runtime.topic_reader import read_topic  # noqa: PLC0415
+
+    by_id = {one.article_id: one for one in takedowns}
+    by_address = {
+        address: one
+        for one in takedowns
+        for address in ((one.document or {}).get("url"), (one.document or {}).get("canonical_url"))
+    }
+    held: dict[bytes, tuple[int, Takedown]] = {}
+    for message in read_topic(settings, STATE):
+        key = message.key or b""
+        held.pop(key, None)
+        # What cannot be read is not known, to the workers neither.
+        with contextlib.suppress(ValueError):
+            state = IngestState.from_bytes(message.value or b"")
+            url = state.request.url if state.request else state.url or ""
+            stated = state.request and state.request.article_id
+            one = by_id.get(stated or "") or by_address.get(url) or by_id.get(article_id_of(url))
+            if one is not None:
+                held[key] = message.partition, one
+    for key, (_, one) in held.items():
+        one.states.append(key.decode(errors="replace"))
+    tombstones = [Outgoing(STATE, key, None, partition=partition) for key, (partition, _) in held.items()]
+    if dry_run or not tombstones:
+        return
+    with ConfirmedProducer(settings) as producer:
+        if refused := [answer for answer in producer.write(tombstones) if isinstance(answer, Refused)]:
+            give_up(f"the broker keeps what is remembered of the pages: {refused[0].error}; run this again")
+
+
 def _tell(console: Console, takedowns: Sequence[Takedown], now: datetime, *, dry_run: bool) -> None:
     for one in takedowns:
-        letters = f"dead letters {'to be ' if dry_run else ''}taken back: {len(one.dead_letters)}"
+        letters = (
+            f"{'to be ' if dry_run else ''}taken back: {len(one.dead_letters)} dead letters, {len(one.states)} states"
+        )
         if dry_run:
             _say(console, f"{one.article_id}: would be erased; {letters}")
         elif one.erased:
@@ -260,7 +305,7 @@ def _tell(console: Console, takedowns: Sequence[Takedown], now: datetime, *, dry
         day = gone_by(topic, now).date().isoformat()
         _say(console, f"  records of earlier captures on {topic}: gone by {day} at the latest")
     day = (now + timedelta(hours=COMPACTION_HOURS) + SEGMENT).date().isoformat()
-    _say(console, f"  earlier records on {CURRENT} and dead letters taken back: compacted by {day} at the latest")
+    _say(console, f"  earlier records on {CURRENT} and what is taken back: compacted by {day} at the latest")
     _say(console, "  captures to come: never indexed, but their text passes the topics; have the page taken down first")
     _say(console, "  snapshots, backups, and what subscribers hold, who are told by a record of status erased")
 
@@ -274,6 +319,7 @@ def _told(one: Takedown) -> dict[str, Any]:
         "record": one.record,
         "erased": one.erased,
         "dead_letters": one.dead_letters,
+        "states": one.states,
     }
 
 

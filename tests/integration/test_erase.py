@@ -16,6 +16,8 @@ from schemas import generated
 from schemas.article import Article, erased
 from schemas.article_document import ALIAS_READ
 from schemas.dead_letter import DeadLetter
+from schemas.fetch_request import FetchRequest
+from schemas.ingest_state import IngestState
 from schemas.revision import ENRICHMENT_GENERATION, ERASED_AT, ERASED_GENERATION, revision
 from schemas.topics import dlq_of
 from services.cli.main import app
@@ -35,6 +37,7 @@ from services.stack import Stack
 EXAMPLE = (generated.ROOT / "article" / "examples" / "v1" / "published.json").read_bytes()
 ARTICLES, ENRICHED = "dateline.articles.v1", "dateline.enriched-articles.v1"
 CURRENT, REQUESTS = "dateline.current-articles.v1", "dateline.fetch-requests.v1"
+STATE = "dateline.ingest-state.v1"
 CAPTURED_AT = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
 HIGHEST = revision(ERASED_AT, ERASED_GENERATION, ENRICHMENT_GENERATION)
 WAIT_S = 120.0
@@ -214,6 +217,26 @@ def test_dead_letters_are_taken_back(pipeline: Pipeline, erase: Callable[..., Re
     assert pipeline.letters(REQUESTS) == set()
     assert pipeline.letters(ARTICLES) == before - taken_back
     assert len(before - taken_back) >= 1, "the other article's stays"
+
+
+def test_what_the_ingest_workers_remember_of_it_is_taken_back(pipeline: Pipeline, erase: Callable[..., Result]) -> None:
+    url, asked, other = (f"https://harborwire.example/{path}" for path in ("remembered", "r?id=7", "remembered-too"))
+    now = datetime.now(UTC)
+    request = FetchRequest(url=url + "?utm_source=feed", requested_at=now, source="test")
+    states = [IngestState(kind="page", host="harborwire.example", url=one, etag='"1"') for one in (asked, other)]
+    states.append(IngestState(kind="deferred", host="harborwire.example", due=now, request=request))
+    states.append(IngestState(kind="host", host="harborwire.example", due=now))
+    pipeline.put(pipeline.capture(url).model_copy(update={"url": asked}))
+    pipeline.write(*(Outgoing(STATE, one.key.encode(), one.to_bytes(), partition=1) for one in states))
+
+    told = erase(url, "--dry-run")
+    assert "to be taken back: 0 dead letters, 2 states" in told.output
+    told = erase(url, "--yes", "--json")
+    assert told.exit_code == 0, told.output
+    assert set(json.loads(told.stdout)["articles"][0]["states"]) == {states[0].key, states[2].key}
+    last = {(message.partition, message.key): message.value for message in read_topic(pipeline.settings, STATE)}
+    kept = {key for (partition, key), value in last.items() if value is not None and partition == 1}
+    assert kept == {states[1].key.encode(), states[3].key.encode()}
 
 
 def test_an_address_without_a_document_is_told_with_those_it_was_fetched_for(
