@@ -5,6 +5,7 @@ text. What stands in quotation marks and is not reported (scare quotes, titles o
 """
 
 import re
+from bisect import bisect_right
 
 from schemas.enriched_article import Cue, Entity, Quote, Span, Speaker
 from services.enrich.contents import Content, count_words, find_contents, is_sentence, words_outside
@@ -12,7 +13,7 @@ from services.enrich.marks import Quoted
 from services.enrich.pairing import Pair, Pairing
 from services.enrich.sentences import sentences as find_sentences
 from services.enrich.speakers import Cast
-from services.enrich.tagged import Reported
+from services.enrich.tagged import Reported, TaggedSpan
 
 FEWEST_WORDS = 3
 """Of what is reported without quotation marks: shorter ones are fragments of something missed."""
@@ -33,6 +34,7 @@ def find_quotes(
     its paragraphs; speakers resolve to `entities`.
     """
     sentences = find_sentences(text, paragraphs)
+    reported = reported._replace(cues=_outside(reported.cues, reported.sources))
     contents = find_contents(text, reported, quoted, sentences)
     cast = Cast.of(text, entities, [(one.outer_start, one.outer_end) for one in quoted], sentences)
     pairing = Pairing(text, reported, contents, sentences, cast)
@@ -50,6 +52,12 @@ def find_quotes(
             spoke = speaker
         found.append(_quote(text, content, pair, speaker))
     return found
+
+
+def _outside(tags: list[TaggedSpan], others: list[TaggedSpan]) -> list[TaggedSpan]:
+    """The tags that are not inside one of the others, both in order: no word of a name reports anything."""
+    starts = [one.start for one in others]
+    return [tag for tag in tags if not ((last := bisect_right(starts, tag.start)) and others[last - 1].end >= tag.end)]
 
 
 def find_bare_quotes(text: str, quoted: list[Quoted]) -> list[Quote]:

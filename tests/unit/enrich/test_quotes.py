@@ -5,6 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.enriched_article import Quote
+from services.enrich.marks import find_quoted
+from services.enrich.paragraphs import paragraphs
+from services.enrich.quotes import find_quotes
+from services.enrich.tagged import Reported, TaggedSpan
 from tests.unit.enrich.engines import read
 
 
@@ -155,6 +159,17 @@ def test_a_quotation_with_a_cue_of_its_own_is_a_quote_of_its_own(
     found = quotes(text)
     assert [[part.rstrip("”") for part in parts(text, quote)] for quote in found] == [first, second]
     assert [quote.speaker and quote.speaker.text for quote in found] == speakers
+
+
+def test_a_word_of_the_source_is_no_cue() -> None:
+    text = '"It sails tomorrow," said Ines Calder, the director. "Nobody will wait."'
+    source = TaggedSpan(text.index("Ines"), text.index(". "))
+    cues = [TaggedSpan(text.index(word), text.index(word) + 4) for word in ("said", "Ines")]
+    contents = [TaggedSpan(text.index(words), text.index(words) + len(words)) for words in ("It sails", "Nobody will")]
+    places = paragraphs(text)
+    (quote,) = find_quotes(text, Reported(contents, [source], cues), [], find_quoted(text, places), places)
+    assert parts(text, quote) == ["It sails tomorrow,", "Nobody will wait."]
+    assert quote.cue is not None and quote.cue.text == "said"
 
 
 def test_an_organisation_named_like_a_pronoun_speaks() -> None:
