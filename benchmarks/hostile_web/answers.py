@@ -12,6 +12,7 @@ from benchmarks.hostile_web import bombs
 
 STORY = b"<!DOCTYPE html><html><title>Bridge</title><body><p>The bridge is open.</p></body></html>"
 DRIP_S = 0.05
+APART_S = 0.2
 MOST = 64 * 1024 * 1024
 """Bytes that an endless answer sends at most: a client that takes them all has failed long before."""
 
@@ -32,6 +33,18 @@ def sends(*parts: bytes | Callable[[], bytes]) -> Answer:
     async def answer(query: bytes) -> AsyncIterator[bytes]:
         for part in parts:
             yield part if isinstance(part, bytes) else part()
+
+    return answer
+
+
+def apart(*parts: bytes) -> Answer:
+    """Sends these parts so that they do not arrive in one piece, and leaves hanging up to the client."""
+
+    async def answer(query: bytes) -> AsyncIterator[bytes]:
+        for part in parts:
+            yield part
+            await asyncio.sleep(APART_S)
+        await asyncio.sleep(60)
 
     return answer
 
@@ -132,6 +145,8 @@ ANSWERS: dict[str, Answer] = {
     "huge-length": sends(head(Content_Length="99999999999"), STORY),
     "bad-length": sends(head(Content_Length="-1"), STORY),
     "bad-chunks": sends(head(Transfer_Encoding="chunked"), b"zz\r\n<p>\r\n"),
+    "late-bad-chunks": apart(head(Transfer_Encoding="chunked"), b"3\r\n<p>\r\n", b"zz\r\n<p>\r\n"),
+    "late-long-chunk": apart(head(Transfer_Encoding="chunked"), b"3\r\n<p>The bridge"),
     "cut-chunks": sends(head(Transfer_Encoding="chunked"), b"400\r\n<p>"),
     "no-content": sends(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"),
     "partial": sends(head("206 Partial Content"), STORY),

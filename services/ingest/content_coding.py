@@ -1,6 +1,8 @@
 """Content codings: gzip, deflate, brotli and zstd, undone in pieces so small that no bomb fits into one."""
 
+import re
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -20,7 +22,7 @@ WINDOW_LOG = 23
 """The largest window of zstd that is taken, 8 MiB: no one may ask for more (RFC 9659)."""
 
 MOST_MEMBERS = 1_000
-"""Of one gzip stream."""
+"""Of one body under gzip, and frames of one under zstd."""
 
 
 class CodingError(ValueError):
@@ -54,27 +56,64 @@ def decoders(coding: str) -> list[Decoder]:
     return made
 
 
-class _Gzip:
-    """gzip of one member or many, and what is called deflate, with or without its header."""
+class _Members(ABC):
+    """Streams one after the other, as gzip's members and zstd's frames are; what follows the last is padding."""
 
-    def __init__(self, raw_allowed: bool = False) -> None:
-        self._raw_allowed = raw_allowed
-        self._stream: zlib._Decompress | None = None
+    _opening: re.Pattern[bytes]
+    """The first bytes of a further stream."""
+    _opening_size: int
+
+    def __init__(self) -> None:
         self._members = 0
+        self._open = False
+        self._held = b""
+        self._padded = False
         self.finished = False
 
+    @abstractmethod
+    def _begin(self, data: bytes) -> None:
+        """Start on a stream that opens with these bytes."""
+
+    @abstractmethod
+    def _pieces(self, data: bytes) -> Iterator[bytes]:
+        """What comes of the next bytes of the stream. Raises CodingError."""
+
+    @abstractmethod
+    def _rest(self) -> bytes | None:
+        """What was fed beyond the end of the stream; None before its end."""
+
     def feed(self, data: bytes) -> Iterator[bytes]:
-        while data:
-            if self._stream is None:
-                if self._members and data[:2] != b"\x1f\x8b":
-                    return  # what follows a complete stream is padding
+        data, self._held = self._held + data, b""
+        while data and not self._padded:
+            if not self._open:
+                # Network reads may end anywhere, within the opening too.
+                if self._members and len(data) < self._opening_size:
+                    self._held = data
+                    return
+                if self._members and not self._opening.match(data):
+                    self._padded = True
+                    return
                 self._members += 1
                 if self._members > MOST_MEMBERS:
                     raise CodingError(f"it has more than {MOST_MEMBERS} members")
-                # "deflate" is sent with and without the zlib header; 0x78 opens the usual one.
-                raw = self._raw_allowed and data[:1] != b"\x78"
-                self._stream = zlib.decompressobj(-zlib.MAX_WBITS if raw else zlib.MAX_WBITS | 32)
-                self.finished = False
+                self._begin(data)
+                self._open, self.finished = True, False
+            yield from self._pieces(data)
+            rest = self._rest()
+            if rest is None:
+                return
+            data, self._open, self.finished = rest, False, True
+
+
+class _Gzip(_Members):
+    _opening = re.compile(rb"\x1f\x8b")
+    _opening_size = 2
+
+    def _begin(self, data: bytes) -> None:
+        self._stream = zlib.decompressobj(zlib.MAX_WBITS | 32)
+
+    def _pieces(self, data: bytes) -> Iterator[bytes]:
+        while not self._stream.eof:
             try:
                 piece = self._stream.decompress(data, PIECE)
             except zlib.error as error:
@@ -82,13 +121,22 @@ class _Gzip:
             data = self._stream.unconsumed_tail
             if piece:
                 yield piece
-            if self._stream.eof:
-                data, self._stream, self.finished = self._stream.unused_data, None, True
+            # A full piece may have left more behind, although all that went in is used up.
+            if not data and len(piece) < PIECE:
+                return
+
+    def _rest(self) -> bytes | None:
+        return self._stream.unused_data if self._stream.eof else None
 
 
 class _Deflate(_Gzip):
-    def __init__(self) -> None:
-        super().__init__(raw_allowed=True)
+    """What is called deflate, with its zlib header or without."""
+
+    _opening = re.compile(rb"(?!)")
+
+    def _begin(self, data: bytes) -> None:
+        # 0x78 opens the usual header.
+        self._stream = zlib.decompressobj(zlib.MAX_WBITS if data[:1] == b"\x78" else -zlib.MAX_WBITS)
 
 
 class _Brotli:
@@ -110,19 +158,20 @@ class _Brotli:
             data = b""
             if piece:
                 yield piece
-            if self._stream.can_accept_more_data():
+            # A full piece may have left the end of the stream behind.
+            if self._stream.can_accept_more_data() and len(piece) < PIECE:
                 return
 
 
-class _Zstd:
-    def __init__(self) -> None:
+class _Zstd(_Members):
+    _opening = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18", re.DOTALL)
+    """Of a frame, or of one to be skipped."""
+    _opening_size = 4
+
+    def _begin(self, data: bytes) -> None:
         self._stream = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: WINDOW_LOG})
 
-    @property
-    def finished(self) -> bool:
-        return bool(self._stream.eof)
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
+    def _pieces(self, data: bytes) -> Iterator[bytes]:
         while not self._stream.eof:
             try:
                 piece = self._stream.decompress(data, PIECE)
@@ -133,6 +182,9 @@ class _Zstd:
                 yield piece
             elif self._stream.needs_input:
                 return
+
+    def _rest(self) -> bytes | None:
+        return self._stream.unused_data if self._stream.eof else None
 
 
 _DECODERS: dict[str, type[_Gzip | _Brotli | _Zstd]] = {

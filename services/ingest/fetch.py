@@ -11,7 +11,7 @@ import aiohttp
 from multidict import CIMultiDict
 
 from services.ingest.body_reader import BodyReader
-from services.ingest.connection import check_peer, open_session
+from services.ingest.connection import check_peer, ends_with_connection, open_session
 from services.ingest.fetch_failure import failure
 from services.ingest.fetch_result import FetchError, Moved, NotModified, Page
 from services.ingest.guard import Guard
@@ -177,8 +177,9 @@ class Fetcher:
         if declared not in accept and declared not in GENERIC:
             raise _refused_type(hop, declared, accept)
         reader = BodyReader(response.headers.get("Content-Encoding", ""), self._max_bytes, hop)
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            reader.feed(chunk)
+        with ends_with_connection(response):
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                reader.feed(chunk)
         body = reader.finish()
         seen = sniff(body)
         if is_binary(seen) or (declared in GENERIC and seen not in accept):

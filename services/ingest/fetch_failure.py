@@ -6,6 +6,7 @@ import ssl
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 
+from services.ingest.connection import BrokenFraming
 from services.ingest.fetch_result import FetchError, FetchReason, FetchResult
 from services.ingest.guard import AddressRefused
 
@@ -25,9 +26,9 @@ def failure(url: str, error: Exception) -> FetchError:
         reason, result, text = "refused", "refused_url", f"this is not a URL that can be fetched ({error})"
     elif isinstance(cause, socket.gaierror) or isinstance(error, aiohttp.ClientConnectorDNSError):
         result, text = "unresolved", f"the name is not known ({cause}); check it, or try again later"
-    elif isinstance(error, aiohttp.ClientPayloadError):
+    elif isinstance(error, aiohttp.ClientPayloadError) and not isinstance(error, BrokenFraming):
         result, text = "cut_off", f"the body ends early ({error}); try again later"
-    elif isinstance(error, aiohttp.ClientResponseError | HttpProcessingError):
+    elif isinstance(error, aiohttp.ClientResponseError | HttpProcessingError | BrokenFraming):
         result, text = "bad_response", f"it does not speak HTTP as it should ({error}); try again later"
     else:
         text = f"{text}; try again later"

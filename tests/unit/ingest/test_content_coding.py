@@ -81,10 +81,28 @@ def test_an_unknown_coding_is_told() -> None:
         decoders("compress")
 
 
-def test_gzip_may_have_members_and_padding() -> None:
-    assert undo("gzip", gzip.compress(b"a") + gzip.compress(b"b") + b"\0" * 100) == (b"ab", True)
+@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("zstd", zstd.compress)])
+def test_streams_may_follow_one_another_and_padding_them(coding: str, pack: Callable[[bytes], bytes]) -> None:
+    packed = pack(b"a") + pack(b"") + pack(b"b")
+    # However the network cuts it: nothing is lost where a piece ends within the opening of the next.
+    for step in range(1, len(packed) + 101):
+        assert undo(coding, packed, step) == (b"ab", True)
+        assert undo(coding, packed + b"\0" * 100, step) == (b"ab", True)
+        assert undo(coding, packed + b"\0\0\0\0" + packed, step) == (b"ab", True)
+    assert undo(coding, packed + pack(b"c")[:-3])[1] is False
     with pytest.raises(CodingError, match=f"more than {MOST_MEMBERS} members"):
-        undo("gzip", gzip.compress(b"") * (MOST_MEMBERS + 1))
+        undo(coding, pack(b"") * (MOST_MEMBERS + 1))
+
+
+def test_frames_that_zstd_skips_are_skipped() -> None:
+    skippable = b"\x5a\x2a\x4d\x18\x02\0\0\0xx"
+    assert undo("zstd", skippable + zstd.compress(b"a") + skippable + zstd.compress(b"b"), 3) == (b"ab", True)
+
+
+@pytest.mark.parametrize(("coding", "pack"), PACKERS)
+def test_what_does_not_fit_into_one_piece_comes_in_the_next(coding: str, pack: Callable[[bytes], bytes]) -> None:
+    for size in (*range(PIECE - 2, PIECE + 300), 2 * PIECE, 3 * PIECE + 1):
+        assert undo(coding, pack(bytes(size)), PIECE) == (bytes(size), True)
 
 
 def test_a_window_that_takes_too_much_memory_is_refused() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from services.ingest.connection import BrokenFraming
 from services.ingest.fetch_failure import failure
 from services.ingest.guard import AddressRefused
 
@@ -26,6 +27,7 @@ def connector(error: OSError) -> aiohttp.ClientConnectorError:
         (connector(socket.gaierror(-2, "no such name")), "unresolved", "unreachable", True),
         (connector(ConnectionRefusedError(111, "refused")), "unreachable", "unreachable", True),
         (aiohttp.ClientPayloadError("short"), "cut_off", "unreachable", True),
+        (BrokenFraming("x"), "bad_response", "unreachable", True),
         (aiohttp.http_exceptions.BadHttpMessage("x"), "bad_response", "unreachable", True),
         (aiohttp.ServerDisconnectedError(), "unreachable", "unreachable", True),
         (OSError(), "unreachable", "unreachable", True),
