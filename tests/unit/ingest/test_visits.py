@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from aiohttp import web
@@ -104,11 +103,11 @@ async def test_what_a_page_says_itself_outweighs_its_site(site: Site, base: str,
 
 
 async def test_one_host_is_asked_at_its_pace(site: Site, base: str, fetcher: Fetcher) -> None:
-    visits = Visits(fetcher, log(), gap_s=0.2, attempts=1)
+    visits = Visits(fetcher, log(), gap_s=0.5, attempts=1)
     await asyncio.gather(*(visits.make(f"{base}/{number}", {}) for number in range(4)))
-    times = [at for _, at in site.asked]
-    # A little less, since each is seen when it arrives.
-    assert len(times) == 6 and all(later - earlier > 0.15 for earlier, later in pairwise(times))
+    times = [at - site.asked[0][1] for _, at in site.asked]
+    # A little less, since the first is seen when it arrives, which may be late on a busy machine.
+    assert len(times) == 6 and all(at > number * 0.5 - 0.45 for number, at in enumerate(times))
 
 
 async def test_a_turn_that_is_far_off_is_not_waited_for(site: Site, base: str, fetcher: Fetcher) -> None:

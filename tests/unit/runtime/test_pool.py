@@ -80,7 +80,7 @@ async def test_work_is_done_in_another_process() -> None:
     ids=["dies", "hangs", "raises", "rejects"],
 )
 async def test_bad_work_is_rejected_and_the_pool_goes_on(work: object, reason: str, told: str) -> None:
-    async with Pool(1, timeout_s=3) as pool:
+    async with Pool(1, timeout_s=6) as pool:
         with pytest.raises(Reject) as caught:
             await pool.run(work, 1)
         assert caught.value.reason == reason
