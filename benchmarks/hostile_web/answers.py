@@ -49,6 +49,22 @@ def apart(*parts: bytes) -> Answer:
     return answer
 
 
+class Reset(Exception):
+    """The connection is to be reset."""
+
+
+def resets(*parts: bytes) -> Answer:
+    """Sends these parts, and once they have arrived resets the connection."""
+
+    async def answer(query: bytes) -> AsyncIterator[bytes]:
+        for part in parts:
+            yield part
+        await asyncio.sleep(APART_S)
+        raise Reset
+
+    return answer
+
+
 def drips(begin: bytes, piece: bytes) -> Answer:
     """Sends the beginning, then a piece every so often, for ever."""
 
@@ -147,6 +163,8 @@ ANSWERS: dict[str, Answer] = {
     "bad-chunks": sends(head(Transfer_Encoding="chunked"), b"zz\r\n<p>\r\n"),
     "late-bad-chunks": apart(head(Transfer_Encoding="chunked"), b"3\r\n<p>\r\n", b"zz\r\n<p>\r\n"),
     "late-long-chunk": apart(head(Transfer_Encoding="chunked"), b"3\r\n<p>The bridge"),
+    "reset-body": resets(head(), b"<p>The bridge"),
+    "reset-chunks": resets(head(Transfer_Encoding="chunked"), b"3\r\n<p>\r\n"),
     "cut-chunks": sends(head(Transfer_Encoding="chunked"), b"400\r\n<p>"),
     "no-content": sends(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"),
     "partial": sends(head("206 Partial Content"), STORY),

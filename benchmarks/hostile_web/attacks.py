@@ -99,8 +99,8 @@ def attacks() -> Iterator[Attack]:
         "too_large": (
             "body-flood", "chunk-flood", "gzip-bomb", "deflate-bomb", "brotli-bomb", "zstd-bomb", "nested-bomb",
         ),
-        "cut_off": ("short-body", "huge-length", "cut-chunks", "false-coding", "cut-gzip", "cut-brotli", "members",
-                    "wide-window"),
+        "cut_off": ("short-body", "huge-length", "cut-chunks", "reset-body", "reset-chunks", "false-coding", "cut-gzip",
+                    "cut-brotli", "members", "wide-window"),
         "refused_coding": ("thrice", "unknown-coding"),
         "refused_type": ("pdf-as-html", "image", "html-as-image", "executable"),
     }  # fmt: skip

@@ -3,7 +3,9 @@ ever reach. All on loopback, in a thread of their own."""
 
 import asyncio
 import contextlib
+import socket
 import ssl
+import struct
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from typing import Self
 
 import trustme
 
-from benchmarks.hostile_web.answers import ANSWERS, STORY, head
+from benchmarks.hostile_web.answers import ANSWERS, STORY, Reset, head
 
 ORIGIN = "127.0.0.2"
 """Where the origin listens, and all that may be fetched from."""
@@ -100,6 +102,10 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
             async for part in answer(query):
                 writer.write(part)
                 await writer.drain()
+        except Reset:
+            # No time to linger: closing is a reset.
+            linger = struct.pack("ii", 1, 0)
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         finally:
             writer.close()
 

@@ -1,10 +1,7 @@
 """Connections: what every request of a worker goes through, and no address gets past."""
 
-import asyncio
-import contextlib
 import socket
 import ssl
-from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -12,13 +9,10 @@ import aiohttp
 from services.ingest.content_coding import ACCEPTED
 from services.ingest.guard import Guard
 from services.ingest.resolver import GuardedResolver
+from services.ingest.response import Response
 
 MOST_HEADER_BYTES = 16 * 1024
 """Of one header line."""
-
-
-class BrokenFraming(aiohttp.ClientPayloadError):
-    """A body stopped making sense in the middle: a chunk that is none, or that is longer than it says."""
 
 
 def open_session(
@@ -52,6 +46,7 @@ def open_session(
         # Nothing a site sets is sent to it, or to anybody, again.
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None, connect=min(10.0, timeout_s), sock_read=timeout_s),
+        response_class=Response,
         # Unpacked where the output can be bounded.
         auto_decompress=False,
         trust_env=False,
@@ -69,41 +64,3 @@ def check_peer(response: aiohttp.ClientResponse, guard: Guard) -> None:
     peer = transport.get_extra_info("peername") if transport is not None else None
     if peer:
         guard.check(str(peer[0]))
-
-
-@contextlib.contextmanager
-def ends_with_connection(response: aiohttp.ClientResponse) -> Iterator[None]:
-    """While the body is read, end the wait for more of it when its connection ends, with BrokenFraming.
-
-    aiohttp tells the reader of a body that its connection was lost, but not that it closed the connection itself over a
-    chunk that it could not read (3.14), unless the chunk came together with the head: the reader waits for ever.
-    """
-    protocol = response.connection.protocol if response.connection is not None else None
-    if protocol is None:  # the whole body came with the head
-        yield
-        return
-
-    def ended(_: object = None) -> None:
-        body = response.content
-        if not body.is_eof() and body.exception() is None:
-            body.set_exception(BrokenFraming("it stopped making sense in the middle"))
-
-    closed = protocol.closed
-    if closed is None:
-        ended()
-        yield
-        return
-    # Once for each connection, however many responses it serves.
-    closed.remove_done_callback(_retrieve)
-    closed.add_done_callback(_retrieve)
-    closed.add_done_callback(ended)
-    try:
-        yield
-    finally:
-        closed.remove_done_callback(ended)
-
-
-def _retrieve(closed: asyncio.Future[None]) -> None:
-    """Take what a connection was lost of, or asyncio logs an error that nobody took."""
-    if not closed.cancelled():
-        closed.exception()

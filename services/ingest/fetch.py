@@ -11,12 +11,13 @@ import aiohttp
 from multidict import CIMultiDict
 
 from services.ingest.body_reader import BodyReader
-from services.ingest.connection import check_peer, ends_with_connection, open_session
+from services.ingest.connection import check_peer, open_session
 from services.ingest.fetch_failure import failure
 from services.ingest.fetch_result import FetchError, Moved, NotModified, Page
 from services.ingest.guard import Guard
 from services.ingest.identity import host_key
 from services.ingest.media_type import GENERIC, essence, is_binary, sniff
+from services.ingest.response import pieces
 from services.ingest.retry_after import retry_after
 from services.ingest.target import join, target
 from services.runtime import metrics
@@ -177,9 +178,8 @@ class Fetcher:
         if declared not in accept and declared not in GENERIC:
             raise _refused_type(hop, declared, accept)
         reader = BodyReader(response.headers.get("Content-Encoding", ""), self._max_bytes, hop)
-        with ends_with_connection(response):
-            async for chunk in response.content.iter_chunked(_CHUNK):
-                reader.feed(chunk)
+        async for piece in pieces(response, _CHUNK):
+            reader.feed(piece)
         body = reader.finish()
         seen = sniff(body)
         if is_binary(seen) or (declared in GENERIC and seen not in accept):

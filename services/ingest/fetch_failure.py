@@ -6,9 +6,9 @@ import ssl
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 
-from services.ingest.connection import BrokenFraming
 from services.ingest.fetch_result import FetchError, FetchReason, FetchResult
 from services.ingest.guard import AddressRefused
+from services.ingest.response import BrokenFraming
 
 
 def failure(url: str, error: Exception) -> FetchError:

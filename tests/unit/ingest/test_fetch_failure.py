@@ -5,9 +5,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from services.ingest.connection import BrokenFraming
 from services.ingest.fetch_failure import failure
 from services.ingest.guard import AddressRefused
+from services.ingest.response import BrokenFraming
 
 URL = "https://harbor.example/story"
 
