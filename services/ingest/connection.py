@@ -56,11 +56,5 @@ def open_session(
 
 
 def check_peer(response: aiohttp.ClientResponse, guard: Guard) -> None:
-    """Raise AddressRefused where the other end of a response's connection is forbidden, whatever its name was.
-
-    A response that came in one piece may have let go of its connection; its socket was checked when it was opened.
-    """
-    transport = response.connection.transport if response.connection is not None else None
-    peer = transport.get_extra_info("peername") if transport is not None else None
-    if peer:
-        guard.check(str(peer[0]))
+    """Raise AddressRefused where the other end of a response is forbidden, or not known, whatever its name was."""
+    guard.check(str(response.peer if isinstance(response, Response) else None))

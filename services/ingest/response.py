@@ -23,8 +23,13 @@ class Response(aiohttp.ClientResponse):
     when the connection was reset.
     """
 
+    peer: str | None = None
+    """The address at the other end, kept since a response that came in one piece lets go of its connection."""
+
     async def start(self, connection: "Connection") -> aiohttp.ClientResponse:
         """Read the head, and from then on watch the connection. Raises what aiohttp raises."""
+        address = connection.transport.get_extra_info("peername") if connection.transport is not None else None
+        self.peer = str(address[0]) if address else None
         closed = connection.protocol.closed if connection.protocol is not None else None
         if closed is not None:
             # Once for each connection, however many responses it serves.
