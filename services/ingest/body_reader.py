@@ -12,12 +12,14 @@ SLACK = 64 * 1024
 class BodyReader:
     """Takes a body chunk by chunk and never holds more than `max_bytes` and one piece of it.
 
-    The limit is on the bytes after decompression, and on those before it. `url` is for the errors.
+    The limit is on the bytes after decompression, and on those before it. `url` is for the errors. `wanted`: bytes of
+    the beginning that are all that is to be read, however the body goes on.
     """
 
-    def __init__(self, coding: str, max_bytes: int, url: str) -> None:
+    def __init__(self, coding: str, max_bytes: int, url: str, wanted: int | None = None) -> None:
         self._url = url
         self._max_bytes = max_bytes
+        self._wanted = wanted
         try:
             self._decoders: Sequence[Decoder] = decoders(coding)
         except CodingError as error:
@@ -26,6 +28,11 @@ class BodyReader:
         self._size = 0
         self._received = 0
 
+    @property
+    def has_enough(self) -> bool:
+        """Whether all that is wanted was read."""
+        return self._wanted is not None and self._size >= self._wanted
+
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes as they were received. Raises FetchError."""
         self._received += len(chunk)
@@ -33,14 +40,18 @@ class BodyReader:
         try:
             for piece in _undo(self._decoders, chunk):
                 self._size += len(piece)
-                self._bound(self._size)
                 self._parts.append(piece)
+                if self.has_enough:
+                    return
+                self._bound(self._size)
         except CodingError as error:
             detail = f"{self._url}: {error}; try again later"
             raise FetchError("unreachable", detail, result="cut_off", retryable=True) from error
 
     def finish(self) -> bytes:
-        """The whole body. Raises FetchError where its compression is not complete."""
+        """The whole body, or what is wanted of it. Raises FetchError where its compression is not complete."""
+        if self.has_enough:
+            return b"".join(self._parts)[: self._wanted]
         if self._received and not all(decoder.finished for decoder in self._decoders):
             detail = f"{self._url}: the compressed body ends early; try again later"
             raise FetchError("unreachable", detail, result="cut_off", retryable=True)

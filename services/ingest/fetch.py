@@ -5,7 +5,7 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import aiohttp
 from multidict import CIMultiDict
@@ -46,6 +46,15 @@ _CHUNK = 64 * 1024
 _WHOLE_PAGE = frozenset((200, 203))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _VALIDATORS = frozenset(("if-none-match", "if-modified-since"))
+
+
+class _Wish(NamedTuple):
+    """What `Fetcher.fetch` was asked for beside the URL."""
+
+    accept: Collection[str] | None
+    headers: Mapping[str, str]
+    other_hosts: bool
+    wanted: int | None
 
 
 class Fetcher:
@@ -103,11 +112,13 @@ class Fetcher:
         self,
         url: str,
         *,
-        accept: Collection[str] = FEED_TYPES,
+        accept: Collection[str] | None = FEED_TYPES,
         headers: Mapping[str, str] | None = None,
         other_hosts: bool = False,
+        wanted: int | None = None,
     ) -> Page | NotModified | Moved:
-        """GET one page. `accept`: media types taken; `headers`: further request headers, such as If-None-Match.
+        """GET one page. `accept`: media types taken, None for all; `headers`: further request headers, such as
+        If-None-Match; `wanted`: bytes of the body's beginning that are enough.
 
         A redirect to another host is *Moved*, to be requested under that host's own pace, unless `other_hosts` says to
         follow it. Raises FetchError: *not_found* for 404 and 410; *unreachable*, retryable, for 429, 5xx, timeouts,
@@ -118,7 +129,7 @@ class Fetcher:
         begun = asyncio.get_running_loop().time()
         result = "ok"
         try:
-            found = await self._bounded(url, accept, dict(headers or {}), other_hosts)
+            found = await self._bounded(url, _Wish(accept, dict(headers or {}), other_hosts, wanted))
             result = "moved" if isinstance(found, Moved) else "not_modified" if isinstance(found, NotModified) else "ok"
             return found
         except FetchError as error:
@@ -129,61 +140,57 @@ class Fetcher:
             seconds = asyncio.get_running_loop().time() - begun
             log.info("fetched", extra={"url": url[:500], "result": result, "seconds": round(seconds, 3)})
 
-    async def _bounded(
-        self, url: str, accept: Collection[str], headers: dict[str, str], other_hosts: bool
-    ) -> Page | NotModified | Moved:
+    async def _bounded(self, url: str, wish: _Wish) -> Page | NotModified | Moved:
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._follow(url, accept, headers, other_hosts)
+                return await self._follow(url, wish)
         except TimeoutError as error:
             detail = f"{url} did not answer within {self._timeout_s:g} s; try again later"
             raise FetchError("unreachable", detail, result="timeout", retryable=True) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise failure(url, error) from error
 
-    async def _follow(
-        self, url: str, accept: Collection[str], headers: dict[str, str], other_hosts: bool
-    ) -> Page | NotModified | Moved:
+    async def _follow(self, url: str, wish: _Wish) -> Page | NotModified | Moved:
         if self._session is None:
             raise RuntimeError("use the fetcher as `async with Fetcher(…) as fetcher`")
         hop = url
         for _ in range(self._max_redirects + 1):
             address = target(hop, self._guard)
-            async with self._session.get(address, allow_redirects=False, headers=headers) as response:
+            async with self._session.get(address, allow_redirects=False, headers=wish.headers) as response:
                 check_peer(response, self._guard)
                 if len(response.headers) > MOST_HEADERS:
                     detail = f"{hop} sent more than {MOST_HEADERS} headers; no page needs them"
                     raise FetchError("refused", detail, result="bad_response")
                 if response.status not in _REDIRECTS:
-                    return await self._read(response, url, hop, accept, headers)
+                    return await self._read(response, url, hop, wish)
                 following = _location(response, hop)
                 # Checked here, so that nobody is sent on to where nobody may go.
                 target(following, self._guard)
-                if not other_hosts and host_key(following) != host_key(hop):
+                if not wish.other_hosts and host_key(following) != host_key(hop):
                     return Moved(url, following, response.status)
                 hop = following
         detail = f"{url} redirects more than {self._max_redirects} times"
         raise FetchError("refused", detail, result="too_many_redirects")
 
-    async def _read(
-        self, response: aiohttp.ClientResponse, url: str, hop: str, accept: Collection[str], headers: Mapping[str, str]
-    ) -> Page | NotModified:
+    async def _read(self, response: aiohttp.ClientResponse, url: str, hop: str, wish: _Wish) -> Page | NotModified:
         # A copy that, unlike the response's own, can be sent to another process.
         received = CIMultiDict(response.headers)
-        if response.status == 304 and _VALIDATORS & {name.lower() for name in headers}:
+        if response.status == 304 and _VALIDATORS & {name.lower() for name in wish.headers}:
             return NotModified(url, hop, received, datetime.now(UTC))
         _check_status(response, hop)
         content_type = response.headers.get("Content-Type")
         declared = essence(content_type)
-        if declared not in accept and declared not in GENERIC:
-            raise _refused_type(hop, declared, accept)
-        reader = BodyReader(response.headers.get("Content-Encoding", ""), self._max_bytes, hop)
+        if wish.accept is not None and declared not in wish.accept and declared not in GENERIC:
+            raise _refused_type(hop, declared, wish.accept)
+        reader = BodyReader(response.headers.get("Content-Encoding", ""), self._max_bytes, hop, wish.wanted)
         async for piece in pieces(response, _CHUNK):
             reader.feed(piece)
+            if reader.has_enough:
+                break
         body = reader.finish()
         seen = sniff(body)
-        if is_binary(seen) or (declared in GENERIC and seen not in accept):
-            raise _refused_type(hop, seen, accept, declared)
+        if wish.accept is not None and (is_binary(seen) or (declared in GENERIC and seen not in wish.accept)):
+            raise _refused_type(hop, seen, wish.accept, declared)
         return Page(url, hop, response.status, body, content_type, received, datetime.now(UTC))
 
 

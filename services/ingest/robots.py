@@ -1,7 +1,7 @@
 """robots.txt by RFC 9309: what a site allows this agent, asked once a day, and obeyed."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from protego import Protego
 
@@ -21,19 +21,17 @@ UNREACHABLE_FRESH = timedelta(minutes=10)
 LONGEST_DELAY_S = 60.0
 """Of a crawl-delay: a site that asks for more is asked once a minute."""
 
-_TYPES = ("text/plain", "text/html", "application/xhtml+xml", "text/xml", "application/json", "text/x-robots")
-
 
 @dataclass(frozen=True)
 class Rules:
-    """What one site allows. `rules` is None where it says nothing. `unreachable`: nothing is allowed for now."""
+    """What one site allows. `rules` is None where it says nothing. `closed_until`: nothing is allowed before."""
 
     rules: Protego | None = None
-    unreachable: bool = False
+    closed_until: datetime | None = None
 
     def allows(self, url: str) -> bool:
         """Whether this agent may fetch a URL of the site."""
-        if self.unreachable:
+        if self.closed_until is not None:
             return False
         return self.rules is None or bool(self.rules.can_fetch(url, PRODUCT))
 
@@ -46,7 +44,8 @@ class Rules:
 
 def read_rules(body: bytes) -> Rules:
     """The rules of a robots.txt. What is no robots.txt, such as a page of HTML, has no rules."""
-    text = body[:MOST_BYTES].decode("utf-8-sig", errors="replace").replace("\x00", "")
+    encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    text = body[:MOST_BYTES].decode(encoding, errors="replace").replace("\x00", "")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(body) > MOST_BYTES:
         # A line that is cut could say something else.
@@ -72,10 +71,17 @@ class Robots:
         2.3.1). Raises FetchError where the site itself cannot be reached: then its pages cannot either.
         """
         try:
-            found = await self._fetcher.fetch(f"{site_of(url)}/robots.txt", accept=_TYPES, other_hosts=True)
+            found = await self._fetcher.fetch(
+                # One byte more tells that there is more.
+                f"{site_of(url)}/robots.txt",
+                accept=None,
+                other_hosts=True,
+                wanted=MOST_BYTES + 1,
+            )
         except FetchError as error:
             if error.status is not None and (error.status >= 500 or error.status == 429):
-                return self._memory.remember(url, Rules(unreachable=True), UNREACHABLE_FRESH)
+                fresh = max(UNREACHABLE_FRESH, timedelta(seconds=error.retry_after or 0))
+                return self._memory.remember(url, Rules(closed_until=datetime.now(UTC) + fresh), fresh)
             if error.reason == "unreachable":
                 raise
             return self._memory.remember(url, Rules(), FRESH)

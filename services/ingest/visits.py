@@ -15,7 +15,7 @@ from services.ingest.fetch_result import FetchError, Moved, NotModified, Page
 from services.ingest.identity import host_key
 from services.ingest.pace import Pace, Paces
 from services.ingest.reservations import Reservations
-from services.ingest.robots import UNREACHABLE_FRESH, Robots, Rules
+from services.ingest.robots import Robots, Rules
 from services.ingest.state_log import StateLog
 from services.runtime import metrics
 from services.runtime.outcome import Reject
@@ -95,8 +95,8 @@ class Visits:
     async def _once(self, url: str, host: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
         """One fetch, in its turn, if the site's robots.txt allows it. Raises FetchError, Reject and NotYet."""
         rules = await self._rules(url, host)
-        if rules.unreachable:
-            raise NotYet(datetime.now(UTC) + UNREACHABLE_FRESH + LONGEST_WAIT, counts=True)
+        if rules.closed_until is not None:
+            raise NotYet(max(rules.closed_until, datetime.now(UTC)) + LONGEST_WAIT, counts=True)
         if not rules.allows(url):
             raise Reject("refused", f"the site's robots.txt disallows {url} for dateline; drop it, or ask the site")
         await self._turn(host, rules.delay_s)
@@ -131,7 +131,7 @@ class Visits:
                 if rules is None:
                     await self._turn(host, 0.0)
                     rules = await self._robots.ask(url)
-                if not rules.unreachable:
+                if rules.closed_until is None:
                     await self._turn(host, 0.0)
                     await self._reservations.ask(url, rules)
                 return rules
@@ -141,7 +141,7 @@ class Visits:
 
     def _known(self, url: str) -> Rules | None:
         rules = self._robots.known(url)
-        complete = rules is not None and (rules.unreachable or self._reservations.known(url) is not None)
+        complete = rules is not None and (rules.closed_until is not None or self._reservations.known(url) is not None)
         return rules if complete else None
 
     async def _turn(self, host: str, delay_s: float) -> None:

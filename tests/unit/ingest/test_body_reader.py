@@ -48,3 +48,15 @@ def test_a_coding_that_was_not_asked_for_is_refused() -> None:
 def test_a_broken_body_may_be_whole_next_time(data: bytes) -> None:
     told = error("gzip", data)
     assert (told.result, told.retryable) == ("cut_off", True)
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+def test_what_is_wanted_is_enough_however_the_body_goes_on(coding: str) -> None:
+    body = b"bridge" + b"x" * 5000
+    reader = BodyReader(coding, 1000, URL, wanted=6)
+    assert not reader.has_enough
+    reader.feed(gzip.compress(body) if coding else body[:50])
+    assert reader.has_enough and reader.finish() == b"bridge"
+    short = BodyReader("", 1000, URL, wanted=60)
+    short.feed(b"bridge")
+    assert not short.has_enough and short.finish() == b"bridge"

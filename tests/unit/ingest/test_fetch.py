@@ -314,3 +314,11 @@ async def test_a_type_that_says_nothing_is_looked_at(server: TestServer) -> None
     async with Fetcher(allow_networks=LOOPBACK) as fetcher:
         page = await fetcher.fetch(url, accept=PAGE_TYPES)
     assert isinstance(page, Page) and page.body == STORY
+
+
+async def test_no_more_is_read_than_is_wanted(server: TestServer) -> None:
+    async with Fetcher(allow_networks=LOOPBACK) as fetcher:
+        page = await fetcher.fetch(str(server.make_url("/slow")), wanted=9)
+        assert isinstance(page, Page) and page.body == b"<p><p><p>"
+        whole = await fetcher.fetch(str(server.make_url("/story")), wanted=1000)
+        assert isinstance(whole, Page) and whole.body == STORY

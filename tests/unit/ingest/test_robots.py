@@ -1,3 +1,4 @@
+import gzip
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +8,7 @@ from aiohttp.test_utils import TestServer
 
 from services.ingest.fetch import Fetcher
 from services.ingest.fetch_result import FetchError
-from services.ingest.robots import LONGEST_DELAY_S, MOST_BYTES, Robots, Rules, read_rules
+from services.ingest.robots import LONGEST_DELAY_S, MOST_BYTES, UNREACHABLE_FRESH, Robots, Rules, read_rules
 from services.ingest.site_memory import FRESH, SHORTEST_FRESH
 
 RULES = (
@@ -40,6 +41,8 @@ def allows(body: bytes, path: str) -> bool:
         (b"", "/a", True),
         (b"<!DOCTYPE html><html><body>Not found</body></html>", "/a", True),
         (b"\x00\xff\xfe junk", "/a", True),
+        (("\ufeff" + RULES.decode()).encode("utf-16-le"), "/private/a", False),
+        (("\ufeff" + RULES.decode()).encode("utf-16-be"), "/private/a", False),
         (b"User-agent: *\nDisallow: /f%C3%A4hre", "/f%c3%a4hre", False),
         (b"User-agent: *\nDisallow: /f\xc3\xa4hre", "/f%C3%A4hre", False),
     ],
@@ -64,7 +67,7 @@ def test_a_crawl_delay_is_bounded(delay: bytes, expected: float) -> None:
 
 
 def test_a_site_that_cannot_be_asked_allows_nothing() -> None:
-    assert not Rules(unreachable=True).allows("https://harbor.example/")
+    assert not Rules(closed_until=datetime.now(UTC)).allows("https://harbor.example/")
     assert Rules().allows("https://harbor.example/") and Rules().delay_s == 0
 
 
@@ -73,11 +76,12 @@ class Site:
 
     def __init__(self) -> None:
         self.status, self.body, self.headers = 200, RULES, dict[str, str]()
+        self.type = "text/plain"
         self.asked = 0
 
     async def answer(self, request: web.Request) -> web.Response:
         self.asked += 1
-        return web.Response(status=self.status, body=self.body, headers=self.headers, content_type="text/plain")
+        return web.Response(status=self.status, body=self.body, headers=self.headers, content_type=self.type)
 
 
 @pytest.fixture
@@ -112,6 +116,35 @@ async def test_every_state(site: Site, url: str, status: int, headers: Mapping[s
     site.status, site.headers = status, dict(headers)
     async with Fetcher(allow_networks=["127.0.0.0/8"]) as fetcher:
         assert (await Robots(fetcher).ask(url)).allows(url) is allowed
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/html", "application/octet-stream", "text/x-log", "image/png"])
+async def test_rules_are_rules_whatever_their_type(site: Site, url: str, kind: str) -> None:
+    site.type = kind
+    async with Fetcher(allow_networks=["127.0.0.0/8"]) as fetcher:
+        assert not (await Robots(fetcher).ask(url)).allows(url)
+
+
+@pytest.mark.parametrize("coding", [None, "gzip"])
+async def test_the_rules_at_the_head_of_an_endless_file_hold(site: Site, url: str, coding: str | None) -> None:
+    body = RULES + b"# and so on\n" * 100_000
+    site.body = gzip.compress(body) if coding else body
+    site.headers = {"Content-Encoding": coding} if coding else {}
+    async with Fetcher(allow_networks=["127.0.0.0/8"], max_bytes=600_000) as fetcher:
+        assert not (await Robots(fetcher).ask(url)).allows(url)
+
+
+@pytest.mark.parametrize(("asked", "closed"), [("7", UNREACHABLE_FRESH), ("3600", timedelta(hours=1))])
+async def test_a_site_is_left_alone_for_as_long_as_it_asks(site: Site, url: str, asked: str, closed: timedelta) -> None:
+    site.status, site.headers = 503, {"Retry-After": asked}
+    before = datetime.now(UTC)
+    async with Fetcher(allow_networks=["127.0.0.0/8"]) as fetcher:
+        robots = Robots(fetcher)
+        rules = await robots.ask(url)
+    assert rules.closed_until is not None
+    assert before + closed <= rules.closed_until <= datetime.now(UTC) + closed
+    assert robots.known(url, rules.closed_until - timedelta(seconds=1)) is rules
+    assert robots.known(url, rules.closed_until + timedelta(seconds=1)) is None
 
 
 async def test_a_site_that_cannot_be_reached_is_told(unused_tcp_port: int) -> None:
