@@ -33,7 +33,7 @@ def open_session(
     if ca_file is not None:
         context.load_verify_locations(Path(ca_file))
     connector = aiohttp.TCPConnector(
-        resolver=GuardedResolver(guard),
+        resolver=GuardedResolver(guard, max_connections),
         socket_factory=open_socket,
         # A cached answer would be as safe, but a name that moved should be found where it is now.
         use_dns_cache=False,
