@@ -48,6 +48,8 @@ class Content:
     spans: list[Span]
     quoted: list[Quoted] = field(default_factory=list)
     share: float = 1.0
+    outside: int | None = None
+    """Words outside quotation marks, once they were counted."""
 
     @property
     def start(self) -> int:
@@ -211,8 +213,12 @@ def _join(text: str, pieces: list[Content], reported: Reported, sentences: list[
     joined: list[Content] = []
     for piece in pieces:
         if joined and _is_one(text, joined[-1], piece, reported.cues, begins):
-            joined[-1].spans += piece.spans
-            joined[-1].quoted += piece.quoted
+            last = joined[-1]
+            # So that a quotation of many paragraphs is not counted again with each of them.
+            unknown = last.outside is None or piece.outside is None
+            last.outside = None if unknown else (last.outside or 0) + (piece.outside or 0)
+            last.spans += piece.spans
+            last.quoted += piece.quoted
         else:
             joined.append(piece)
     return joined
@@ -224,7 +230,7 @@ def _is_one(text: str, left: Content, right: Content, cues: list[TaggedSpan], be
     if not between.strip(_OUTER):
         # The mark that closes is left out where a quotation runs on.
         runs_on = both_quoted and left.quoted[-1].continues
-        if runs_on and words_outside(text, [(left.start, left.end)], left.quoted) and _said_after(text, right, cues):
+        if runs_on and _said_after(text, right, cues) and words_outside(text, [(left.start, left.end)], left.quoted):
             runs_on = False
         return runs_on if "\n" in between else both_quoted and _all_quoted(text, left) and _all_quoted(text, right)
     between_them = slice(bisect_left(cues, (left.end, -1)), bisect_left(cues, (right.start, -1)))
@@ -280,16 +286,18 @@ def _adjoins(text: str, start: int, end: int, most: int) -> bool:
 
 
 def _all_quoted(text: str, content: Content) -> bool:
-    return words_outside(text, content.spans, content.quoted) == 0
+    if content.outside is None:
+        content.outside = words_outside(text, content.spans, content.quoted)
+    return content.outside == 0
 
 
 def words_outside(text: str, spans: Iterable[Span], quoted: Iterable[Quoted]) -> int:
     """How many words of the fragments stand outside quotation marks; `that` and `and` do not count."""
-    marks = list(quoted)
+    marks = sorted((one.start, one.end) for one in quoted)
     return sum(
         1
         for start, end in spans
         for word in _WORD.finditer(text, start, end)
-        if not any(one.start <= word.start() < one.end for one in marks)
+        if not ((before := bisect_right(marks, (word.start(), len(text)))) and word.start() < marks[before - 1][1])
         and word.group().casefold() not in ("that", "and", "but")
     )

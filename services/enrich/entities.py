@@ -294,8 +294,15 @@ def _others(mentions: list[NameMention]) -> list[_Cluster]:
         cluster.add(mention)
     places = {key for kind, key in by_key if kind in ("GPE", "NORP", "LOC")}
     organisations = {key: cluster for (kind, key), cluster in by_key.items() if kind == "ORG"}
+    by_core: defaultdict[str, list[_Cluster]] = defaultdict(list)
+    by_first: defaultdict[str, list[_Cluster]] = defaultdict(list)
     for key, cluster in organisations.items():
-        target = _fuller(key, cluster, organisations, places)
+        if (core := _core(key)) != key:
+            by_core[core].append(cluster)
+        if " " in key:
+            by_first[key.split()[0]].append(cluster)
+    for key, cluster in organisations.items():
+        target = _fuller(key, cluster, by_core.get(key, ()), by_first.get(key, ()), places)
         if target is not None and target is not cluster:
             target.mentions += cluster.mentions
             cluster.mentions = []
@@ -310,17 +317,19 @@ def _core(key: str) -> str:
     return " ".join(words)
 
 
-def _fuller(key: str, cluster: _Cluster, organisations: dict[str, _Cluster], places: set[str]) -> _Cluster | None:
-    """The organisation whose full name `key` is short for, when there is exactly one."""
-    same = [other for name, other in organisations.items() if name != key and _core(name) == key and other.mentions]
-    if same:
-        return same[0]
+def _fuller(
+    key: str, cluster: _Cluster, with_form: Sequence[_Cluster], longer: Sequence[_Cluster], places: set[str]
+) -> _Cluster | None:
+    """The organisation whose full name `key` is short for, when there is exactly one.
+
+    `with_form`: those that have the name with a legal form; `longer`: those whose first word it is.
+    """
+    if same := next((other for other in with_form if other.mentions), None):
+        return same
     if " " in key or key in places or key in GENERIC_FIRST or cluster.mentions[0].name.isupper():
         return None
-    longer = [
-        other for name, other in organisations.items() if name.split()[0] == key and " " in name and other.mentions
-    ]
-    return longer[0] if len(longer) == 1 else None
+    alive = [other for other in longer if other.mentions]
+    return alive[0] if len(alive) == 1 else None
 
 
 def _merge_acronyms(by_key: dict[tuple[str, str], _Cluster]) -> None:

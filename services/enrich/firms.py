@@ -10,7 +10,7 @@ _PARTNER = rf"{_WORD}(?: {_WORD}){{0,2}}"
 _FORM = r"(?:Inc|Corp|Cos?|Ltd|LLP|LLC|Plc|PLC|Limited|S\.A|N\.V|A\.G|AG)\b\.?"
 
 _PARTNERS = re.compile(
-    rf"(?<![\w’'&/-]){_PARTNER}(?:, {_PARTNER})*, {_PARTNER} & {_PARTNER}(?: & Co\b\.?)?(?: {_FORM})?"
+    rf"(?<![\w’'&/-]){_PARTNER}(?:, {_PARTNER}){{0,8}}, {_PARTNER} & {_PARTNER}(?: & Co\b\.?)?(?: {_FORM})?"
 )
 """Orrick, Lane & Field   Marsh Gray, Lane Field & Co. — while a list of companies has `and` before its last."""
 

@@ -121,7 +121,9 @@ class Pairing:
 
     def _between(self, left: int, right: int, content: Content) -> int:
         first, last = bisect_left(self._content_starts, left), bisect_left(self._content_starts, right)
-        return sum(other is not content and other.end <= right for other in self._contents[first:last])
+        # None overlaps another, so only the last may reach beyond.
+        count = last - first - (first < last and self._contents[last - 1].end > right)
+        return count - (left <= content.start and content.end <= right)
 
     def _cue_cost(self, cue: TaggedSpan, content: Content) -> float:
         if cue.end <= content.start:

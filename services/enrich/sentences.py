@@ -14,7 +14,7 @@ ABBREVIATIONS = words(
 )
 """Words whose full stop ends no sentence, as a rule, when a capital follows."""
 
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s)|[\"”]\s*(?=[\r\n])")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]»]*+(?=\s)|[\"”]\s*(?=[\r\n])")
 _INITIALS = re.compile(r"(?:[a-z]\.)*[a-z]")
 _LAST_WORD = re.compile(r"[^\s\"'“”‘’()\[\]]+$")
 
