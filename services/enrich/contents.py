@@ -187,13 +187,18 @@ def _stands_beside_cue(text: str, one: Quoted) -> bool:
     """Whether a verb that reports stands right after or right before a quoted stretch: what tags may have missed."""
     after = text[one.outer_end : one.outer_end + 60].split("\n", maxsplit=1)[0]
     words = [match.group().casefold() for match in _WORD.finditer(after)][:6]
-    if text[one.end - 1] in ",?!—" and any(word in QUOTE_FORMS for word in words):
+    if _goes_on(text, one, ",?!—") and any(word in QUOTE_FORMS for word in words):
         return True
     before = text[max(0, one.outer_start - 60) : one.outer_start].rstrip()
     if not before.endswith((",", ":")):
         return False
     words = [match.group().casefold() for match in _WORD.finditer(before)][-6:]
     return any(word in QUOTE_FORMS for word in words)
+
+
+def _goes_on(text: str, one: Quoted, by: str) -> bool:
+    """Whether what closes a quoted stretch says that its sentence goes on; the comma may follow the mark."""
+    return text[one.end - 1] in by or text[one.outer_end : one.outer_end + 1] == ","
 
 
 def _ends_with_cue(text: str, start: int, end: int) -> bool:
@@ -276,7 +281,7 @@ def _has_its_own(text: str, left: Content, right: Content, cues: list[TaggedSpan
 def _said_after(text: str, content: Content, cues: list[TaggedSpan]) -> bool:
     """Whether a quotation has a cue of its own behind it: `“Never,” said Reed.`"""
     number = bisect_left(cues, (content.end, -1))
-    said = text[content.quoted[-1].end - 1] in ",?!" and number < len(cues)
+    said = _goes_on(text, content.quoted[-1], ",?!") and number < len(cues)
     return said and _adjoins(text, content.end, cues[number].start, LONGEST_SUBJECT)
 
 

@@ -57,6 +57,9 @@ MOST_NAMESAKES = 50
 
 _WORD = re.compile(r"[^\W_]+")
 
+_UNSEEN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF))
+"""Soft hyphens, joiners, marks of direction: what breaks lines and orders letters, and is no letter."""
+
 NAME_SUFFIXES = words("jr sr ii iii iv esq phd md")
 
 GENDER = dict.fromkeys(
@@ -114,8 +117,8 @@ def find_entities(names: Sequence[TaggedName], text: str, title: str | None = No
 
 
 def fold(name: str) -> str:
-    """What two spellings of a name are compared by: NFKC, case, full stops and white space set aside."""
-    plain = unicodedata.normalize("NFKC", name).replace("’", "'").casefold().replace(".", "")
+    """What two spellings of a name are compared by: NFKC; case, full stops, white space, the unseen set aside."""
+    plain = unicodedata.normalize("NFKC", name).translate(_UNSEEN).replace("’", "'").casefold().replace(".", "")
     return " ".join(plain.split())
 
 
@@ -206,6 +209,10 @@ def _same_person(words: list[str], others: list[str]) -> bool:
         # A name goes on: Maria Ortega and Maria Ortega Ruiz.
         shorter, longer = sorted((words, others), key=len)
         return len(shorter) > 1 and longer[: len(shorter)] == shorter
+    shorter, longer = sorted((words, others), key=len)
+    if 1 < len(shorter) < len(longer) and longer[-len(shorter) :] == shorter:
+        # A surname of several words: Ursula von der Leyen and von der Leyen.
+        return True
     first, other = words[0], others[0]
     return (
         first == other
@@ -269,12 +276,16 @@ def _people(mentions: list[NameMention]) -> list[_Cluster]:
         person.add(mention)
         by_surname.add(words[-1], mention.start, person)
         by_first_name.add(words[0], mention.start, person)
+    called = {word for _, word in bare}
     alone: dict[str, _Person] = {}
     for mention, word in bare:
         found = by_surname.nearest(word, mention)
-        # A first name alone is used as well, but it never decides against a surname, and has no title.
-        if found is None and not mention.honorific and len(word) > 2:
-            found = by_first_name.nearest(word, mention)
+        if found is None:
+            # A first name alone is used as well, but it never decides against a surname; nor has it a title, but where
+            # the surname comes first: President Xi, whom nobody calls Jinping.
+            nearest = by_first_name.nearest(word, mention)
+            surname_first = nearest is not None and not called & {name[-1] for name in nearest.names}
+            found = nearest if surname_first or not (mention.honorific or len(word) < 3) else None
         if found is None:
             found = alone.get(word)
         if found is None:
@@ -288,6 +299,9 @@ def _others(mentions: list[NameMention]) -> list[_Cluster]:
     by_key: dict[tuple[str, str], _Cluster] = {}
     for mention in mentions:
         key = fold(mention.name)
+        if key.rpartition(" ")[2] in LEGAL_FORMS:
+            # Harbor Steel, Inc. and Harbor Steel Inc.
+            key = key.replace(",", "")
         full = SAME_PLACE.get(key, "") if mention.type in ("GPE", "ORG") else ""
         cluster = by_key.setdefault((mention.type, fold(full) or key), _Cluster(mention.type, full=full))
         cluster.full = cluster.full or full

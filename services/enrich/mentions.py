@@ -134,6 +134,10 @@ def find_mentions(names: Sequence[TaggedName], text: str, paragraphs: list[tuple
         if name.start < last or _overlaps(taken, name.start, name.end):
             continue
         mention = _mention(text, name, careless)
+        before = mention is not None and mention.start < name.start
+        if mention is not None and before and (mention.start < last or _overlaps(taken, mention.start, name.start)):
+            # The initials before it are another name's.
+            mention = mention._replace(start=name.start, name=" ".join(text[name.start : mention.end].split()))
         if mention is not None and not (mention.type == "GPE" and _MONEY.match(text, mention.end)):
             found.append(mention)
             last = mention.end

@@ -23,6 +23,9 @@ OTHER_BETWEEN = 4
 WRONG_SIDE = 1
 """What it costs that a source follows its cue where the content does too: `Lee said` is the rule, `said Lee` is not."""
 
+NEAREST = 20
+"""Cues, and sources, that are looked at before a content and behind it: a sentence may be as long as the text."""
+
 
 class Pair(NamedTuple):
     """The cue and the source of one content; either may be missing."""
@@ -48,8 +51,8 @@ class Pairing:
     def pair(self, content: Content) -> Pair:
         """The cue and the source of a content, from the sentences that it stands in."""
         region = self._region(content)
-        cues = [cue for cue in self._cues(region) if not _touches(cue, content)]
-        sources = [source for source in self._sources(region) if not _touches(source, content)]
+        cues = _near(self._reported.cues, region, content)
+        sources = _near(self._reported.sources, region, content)
         if not cues and content.quoted:
             cues = [cue for cue in self._verbs(region) if not _touches(cue, content)]
             sources = (
@@ -63,12 +66,6 @@ class Pairing:
             return Pair(cue, min(sources))
         source = min(sources, key=lambda one: self._source_cost(one, cue, content), default=None)
         return Pair(cue, source)
-
-    def _cues(self, region: Span) -> list[TaggedSpan]:
-        return _inside(self._reported.cues, region)
-
-    def _sources(self, region: Span) -> list[TaggedSpan]:
-        return _inside(self._reported.sources, region)
 
     def _verbs(self, region: Span) -> list[TaggedSpan]:
         """Verbs that report, for what an engine passed over beside quotation marks."""
@@ -94,7 +91,7 @@ class Pairing:
 
     def _is_participle(self, cue: TaggedSpan) -> bool:
         word = self._text[cue.start : cue.end].split()[0]
-        return word.casefold().endswith("ing") and self._text[: cue.start].rstrip()[-1:] == ","
+        return word.casefold().endswith("ing") and self._text[max(0, cue.start - 9) : cue.start].rstrip()[-1:] == ","
 
     def _signature(self, content: Content) -> TaggedSpan | None:
         """Who signs a quotation: `“…” — Ann Lee`, up to the end of the line."""
@@ -112,7 +109,7 @@ class Pairing:
             if "\n" not in self._text[end : following[0]]:
                 end = following[1]
         # `Lee told the council:` is the sentence before the quotation, maybe a paragraph before.
-        if first > 0 and self._text[: self._sentences[first - 1][1]].endswith(":"):
+        if first > 0 and self._text[self._sentences[first - 1][1] - 1] == ":":
             start = self._sentences[first - 1][0]
         return start, end
 
@@ -146,10 +143,11 @@ class Pairing:
         return cost
 
 
-def _inside(tags: list[TaggedSpan], region: Span) -> list[TaggedSpan]:
-    first = bisect_left(tags, (region[0], -1))
-    last = bisect_left(tags, (region[1], -1))
-    return [tag for tag in tags[first:last] if tag.end <= region[1]]
+def _near(tags: list[TaggedSpan], region: Span, content: Content) -> list[TaggedSpan]:
+    """The tags in a region that are not within a content, from NEAREST before it to NEAREST behind it."""
+    first = max(bisect_left(tags, (region[0], -1)), bisect_left(tags, (content.start, -1)) - NEAREST)
+    last = min(bisect_left(tags, (region[1], -1)), bisect_left(tags, (content.end, -1)) + NEAREST)
+    return [tag for tag in tags[first:last] if tag.end <= region[1] and not _touches(tag, content)]
 
 
 def _touches(tag: TaggedSpan, content: Content) -> bool:

@@ -6,11 +6,13 @@ text. What stands in quotation marks and is not reported (scare quotes, titles o
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from schemas.enriched_article import Cue, Entity, Quote, Span, Speaker
 from services.enrich.contents import Content, count_words, find_contents, is_sentence, words_outside
 from services.enrich.marks import Quoted
 from services.enrich.pairing import Pair, Pairing
+from services.enrich.sentences import sentence_at
 from services.enrich.sentences import sentences as find_sentences
 from services.enrich.speakers import Cast
 from services.enrich.tagged import Reported, TaggedSpan
@@ -34,7 +36,8 @@ def find_quotes(
     its paragraphs; speakers resolve to `entities`.
     """
     sentences = find_sentences(text, paragraphs)
-    reported = reported._replace(cues=_outside(reported.cues, reported.sources))
+    sources = list(_in_sentences(text, reported.sources, sentences))
+    reported = reported._replace(cues=_outside(reported.cues, sources), sources=sources)
     contents = find_contents(text, reported, quoted, sentences)
     cast = Cast.of(text, entities, [(one.outer_start, one.outer_end) for one in quoted], sentences)
     pairing = Pairing(text, reported, contents, sentences, cast)
@@ -52,6 +55,19 @@ def find_quotes(
             spoke = speaker
         found.append(_quote(text, content, pair, speaker))
     return found
+
+
+def _in_sentences(text: str, tags: list[TaggedSpan], sentences: list[tuple[int, int]]) -> Iterator[TaggedSpan]:
+    """The tags, those that run over the end of a sentence in parts: no one's name does."""
+    for tag in tags:
+        number = max(0, sentence_at(sentences, tag.start))
+        start = tag.start
+        while number + 1 < len(sentences) and sentences[number + 1][0] < tag.end:
+            end = min(sentences[number][1], tag.end)
+            yield TaggedSpan(start, start + len(text[start:end].rstrip(".!?…")), tag.share)
+            number += 1
+            start = sentences[number][0]
+        yield TaggedSpan(start, tag.end, tag.share)
 
 
 def _outside(tags: list[TaggedSpan], others: list[TaggedSpan]) -> list[TaggedSpan]:

@@ -23,12 +23,24 @@ _ROLE_AFTER = re.compile(
     r",[ \xa0](?:the|a|an|its|his|her|their|who is the)[ \xa0]([^\W\d_][^,.;:()\"“”\n]{1,80})", re.IGNORECASE
 )
 _POSSESSIVE = re.compile(r"['’]s?\s+\w")
-_OF = re.compile(r"\b(?:of|for|from|at|in|with)\s+(?:the\s+)?$")
+_TITLE = "|".join(sorted(HONORIFICS, key=len, reverse=True))
+_OF = re.compile(rf"\b(?:of|for|from|to|at|in|with)\s+(?:the\s+)?(?:(?i:{_TITLE})\.?\s+){{0,3}}$")
+"""`an aide to`, `a spokesman for Mr.`"""
+_FROM = re.compile(r"(?:of|from|at|in|with|for)\s")
+"""`Ann Lee of the Harbor Bank` is Ann Lee."""
+
 _INDEFINITE = words("a an some several many one another no two three other both most any")
 _ROLE = re.compile(
     r"\w{2,}(?:er|or|ist|man|woman|person|ent|ant|ian|ary|ess|ate|head|chief|coach|star|boss)|ceo|cfo|mp"
 )
 """Nouns for what somebody is or does, by their endings."""
+
+TITLES = {
+    "gov": "governor", "sen": "senator", "rep": "representative congressman congresswoman", "prof": "professor",
+    "dr": "doctor", "lt": "lieutenant", "sgt": "sergeant", "capt": "captain", "gen": "general", "col": "colonel",
+    "rev": "reverend", "atty": "attorney",
+}  # fmt: skip
+"""What somebody is called later whose title was written short."""
 
 _RELATIVES = words("who which that whom")
 _APPOSITION = re.compile(
@@ -90,7 +102,7 @@ class Cast:
                 plain = word.rstrip(".").casefold()
                 if not _ROLE.fullmatch(plain) and plain not in HONORIFICS | ANONYMOUS_HEADS:
                     break
-                roles.append(plain)
+                roles += [plain, *TITLES.get(plain, "").split()]
         if apart := _ROLE_APART.search(before):
             roles.append(_head(apart.group(1)))
         if after := _ROLE_AFTER.match(self.text, place.end):
@@ -109,9 +121,15 @@ class Cast:
 
     def speaker(self, source: TaggedSpan) -> Speaker:
         """The speaker that the words of `source` name; appositions and clauses after them are left out."""
-        start, end = self._core(source.start, source.end)
+        stop = source.end
+        if self.text[stop : stop + 1] == "." and any(
+            place.end == stop + 1 for place in self.names(source.start, stop + 1)
+        ):
+            # The full stop of an abbreviation: `Harbor Steel Corp. said`.
+            stop += 1
+        start, end = self._core(source.start, stop)
         phrase = self.text[start:end]
-        entity, anonymous = self._resolve(phrase, start, source.end)
+        entity, anonymous = self._resolve(phrase, start, stop)
         if entity is not None and entity.type == "PERSON":
             self.recent.append((start, entity))
             if gender := PERSON_PRONOUNS.get(phrase.casefold(), ""):
@@ -163,7 +181,8 @@ class Cast:
             owns = _POSSESSIVE.match(self.text, place.end, end)
             rest = self.text[place.end : end].strip(" .")
             belongs = _OF.search(self.text[start : place.start])
-            if place.entity.type == "PERSON" and not owns and not belongs and not rest[:1].islower():
+            is_head = not rest[:1].islower() or _FROM.match(rest)
+            if place.entity.type == "PERSON" and not owns and not belongs and is_head:
                 return place.entity
         if not inside or inside[-1].end < end - 1 or inside[-1].entity.type not in _SPEAKING_TYPES:
             return None

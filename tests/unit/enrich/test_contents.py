@@ -105,3 +105,27 @@ def test_trim() -> None:
 def test_words_outside_marks() -> None:
     text = "that the road is “a mess”"
     assert words_outside(text, [(0, len(text))], find_quoted(text, paragraphs(text))) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The road is safe and open”, said Ann Lee. “It is not safe at all”, said Bo Tan.",
+        "‘The road is safe and open’, said Ann Lee. ‘It is not safe at all’, said Bo Tan.",
+    ],
+)
+def test_a_comma_may_follow_the_mark(text: str) -> None:
+    found = [["The road is safe and open"], ["It is not safe at all"]]
+    assert contents(text, ["The road is safe and open", "It is not safe at all"], ["said", "said"]) == found
+
+
+def test_a_quotation_next_to_its_verb_needs_no_tag_where_the_comma_follows_the_mark() -> None:
+    assert contents("“It’s over”, Ann Lee said.", [], ["said"]) == [["It’s over"]]
+
+
+def test_a_long_quotation_takes_time_in_proportion() -> None:
+    """With every paragraph all the words and marks before it were counted again: minutes."""
+    paragraph = "“The road is safe and open, and so is the bridge over the harbor, and the port beside it."
+    text = "\n\n".join([paragraph] * 1000)
+    (found,) = contents(text, [paragraph[1:]] * 1000, [])
+    assert len(found) == 1000

@@ -156,3 +156,44 @@ def test_a_place_that_a_company_is_named_for_stays_one() -> None:
     text = "Arden Mills Inc. closed. The people of Arden knew. Snow fell in Arden."
     place = [("Arden", number, {"GPE": 0.97, "ORG": 0.03}) for number in (1, 2)]
     assert types(text, ("Arden Mills Inc.", 0, {"ORG": 1.0}), *place)[1:] == [("Arden", "GPE"), ("Arden", "GPE")]
+
+
+@pytest.mark.parametrize(
+    ("full", "short"),
+    [
+        ("Ursula von der Leyen", "von der Leyen"),
+        ("Iain Duncan Smith", "Duncan Smith"),
+        ("Luis Ortega Prado", "Ortega Prado"),
+        ("Xi Jinping", "Xi"),
+    ],
+)
+def test_a_surname_of_several_words_and_one_that_comes_first(full: str, short: str) -> None:
+    text = f"{full} met President {short}. {short} left."
+    second = text.index(short, len(full))
+    names = [
+        TaggedName(0, len(full), "PERSON"),
+        TaggedName(second, second + len(short), "PERSON"),
+        TaggedName(text.rindex(short), text.rindex(short) + len(short), "PERSON"),
+    ]
+    (found,) = find_entities(names, text)
+    assert (found.name, len(found.mentions)) == (full, 3)
+
+
+def test_a_title_before_a_first_name_is_somebody_elses_where_people_go_by_their_surnames() -> None:
+    text = "James Parker met the board. Parker spoke. Mr. James listened."
+    names = [TaggedName(text.index(one), text.index(one) + len(one), "PERSON") for one in ("James Parker", "Parker s")]
+    names[1] = names[1]._replace(end=names[1].end - 2)
+    names.append(TaggedName(text.rindex("James"), text.rindex("James") + 5, "PERSON"))
+    assert [entity.name for entity in find_entities(names, text)] == ["James Parker", "James"]
+
+
+def test_a_comma_before_the_legal_form_makes_no_other_firm() -> None:
+    text = "Harbor Steel, Inc. fell. Harbor Steel Inc. rose."
+    names = [TaggedName(0, 18, "ORG"), TaggedName(25, 42, "ORG")]
+    (found,) = find_entities(names, text)
+    assert [mention.text for mention in found.mentions] == ["Harbor Steel, Inc.", "Harbor Steel Inc."]
+
+
+def test_what_is_not_seen_makes_no_other_name() -> None:
+    assert fold("An\u00adgela Lee\u200b") == fold("Angela Lee")
+    assert entity_id("PERSON", "An\u00adgela Lee") == entity_id("PERSON", "Angela Lee")

@@ -233,3 +233,30 @@ def test_a_dateline_is_nobody_who_speaks() -> None:
     assert quote.speaker is not None
     assert quote.speaker.start is not None
     assert quote.speaker.start >= text.index("Both")
+
+
+def test_a_sentence_full_of_reports_takes_time_in_proportion() -> None:
+    """For each report and each verb all the reports between them were counted: minutes."""
+    one = "Ann Lee said that the road was open, and "
+    text = one * 1000
+    starts = range(0, len(text), len(one))
+    reported = Reported(
+        [TaggedSpan(start + 18, start + 35) for start in starts],
+        [TaggedSpan(start, start + 7) for start in starts],
+        [TaggedSpan(start + 8, start + 12) for start in starts],
+    )
+    found = find_quotes(text, reported, [], [], [(0, len(text))])
+    assert len(found) == 1000
+    assert all(quote.speaker and quote.speaker.start == quote.start - 18 for quote in found)
+
+
+def test_a_source_ends_with_its_sentence() -> None:
+    text = "“The road is safe,” said Ann Lee. Bo Tan left."
+    found = find_quotes(
+        text,
+        Reported([TaggedSpan(1, 17)], [TaggedSpan(25, 40)], [TaggedSpan(20, 24)]),
+        [],
+        find_quoted(text, paragraphs(text)),
+        paragraphs(text),
+    )
+    assert [quote.speaker and quote.speaker.text for quote in found] == ["Ann Lee"]

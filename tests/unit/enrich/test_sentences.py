@@ -42,3 +42,9 @@ def test_sentences_hold_every_letter_once(pieces: list[str]) -> None:
     found = sentences(text, paragraphs(text))
     assert "".join("".join(text[start:end].split()) for start, end in found) == "".join(text.split())
     assert all(left[1] <= right[0] for left, right in itertools.pairwise(found))
+
+
+def test_a_row_of_stops_takes_time_in_proportion() -> None:
+    """Each stop looked through all that follow it: minutes."""
+    text = "." * 300_000 + "x?!" * 100_000
+    assert sentences(text, [(0, len(text))]) == [(0, len(text))]

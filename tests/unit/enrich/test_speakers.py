@@ -94,3 +94,32 @@ def test_a_role_two_people_have_later_is_nobodys_yet() -> None:
     named = [entity(text, name, "PERSON") for name in ("Ann Lee", "Tom Reed")]
     cast = Cast.of(text, named, [], sentences(text, paragraphs(text)))
     assert cast.speaker(TaggedSpan(start, start + 9)).name is None
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("A spokesman for Mr. Lee", None),
+        ("An aide to Ann Lee", None),
+        ("a lawyer for President Ann Lee", None),
+        ("Ann Lee of the Harbor Bank", "Ann Lee"),
+    ],
+)
+def test_who_speaks_for_somebody_is_somebody_else(source: str, name: str | None) -> None:
+    text = f"Ann Lee left. {source} said so."
+    assert speaker(text, source).name == name
+
+
+def test_the_stop_of_an_abbreviation_is_the_names() -> None:
+    text = "Harbor Steel Corp. said so."
+    cast = Cast.of(text, [entity(text, "Harbor Steel Corp.", "ORG")], [], sentences(text, paragraphs(text)))
+    found = cast.speaker(TaggedSpan(0, 17))
+    assert (found.text, found.name) == ("Harbor Steel Corp.", "Harbor Steel Corp.")
+
+
+@pytest.mark.parametrize(
+    ("title", "role"), [("Gov.", "The governor"), ("Sen.", "The senator"), ("Rep.", "The congresswoman")]
+)
+def test_a_title_that_is_written_short_is_a_role(title: str, role: str) -> None:
+    text = f"{title} Ann Lee met Tom Reed. {role} said so."
+    assert speaker(text, role).name == "Ann Lee"
