@@ -5,16 +5,16 @@ from urllib.parse import unquote, urlsplit
 
 TRACKER = re.compile(
     r"(?:utm|mtm|pk|piwik|matomo|ga|gs|itm|mkt|hsa|vero|oly|wt|at|hss?)_\w+"
-    r"|(?:fb|g|gc|dc|ms|tw|tt|y|ysc|msclk|igsh|wbra|gbra|srslt|epik|li_fat_|scc|s_kw)(?:cl)?id"
-    r"|gad_source|gclsrc|_ga|_gl|mc_[ce]id|mkt_tok|_hsenc|_hsmi|__twitter_impression|igshid|ncid|cmpid|cmp|icid|ocid|smid|smtyp"
-    r"|xtor|ns_(?:campaign|mchannel|source|linkname|fee)|maca|wtrid|wt_mc|sthash|ref_src|ref_url|fbclid|feedtype|feedname"
+    r"|fbclid|gclid|dclid|msclkid|twclid|ttclid|yclid|ysclid|gbraid|wbraid|igshid|igsh|srsltid|epik|li_fat_id|sccid"
+    r"|s_kwcid|gad_(?:source|campaignid)|gclsrc|_ga|_gl|mc_[ce]id|mkt_tok|_hsenc|_hsmi|__twitter_impression|cmpid|cmp|icid|ocid|smid|smtyp"
+    r"|xtor|ns_(?:campaign|mchannel|source|linkname|fee)|maca|wtrid|wt_mc|sthash|ref_src|ref_url|feedtype|feedname"
     r"|__tn__|share(?:d)?|share_id|sharetype|partner|amp|amp_js_v|amp_gsa|amp_kit|outputtype|usqp"
     r"|phpsessid|jsessionid|aspsessionid\w*|cftoken|cfid",
     re.IGNORECASE,
 )
 """Query parameters that say where a reader came from, which session is theirs, or how the page is to be shown, matched
 whole. Adguard's and ClearURLs' general lists, the news part. What may be an article's number (`id`, `cid`, `sid`,
-`uid`, `source`, `page`) is none."""
+`uid`, `msid`, `source`, `page`) is none."""
 
 PRINT = re.compile(
     r"(?:print|printable|printpage|print_?view|print_?version|printer_?friendly)(?:=(?:1|y|yes|true|on|print)?)?"
@@ -28,19 +28,28 @@ MOBILE_LABELS = ("m", "mobile", "mobi", "touch", "amp", "wap")
 _CACHE_HOST = re.compile(r"[\w-]+\.(?:cdn\.ampproject\.org|bing-amp\.com)")
 _CACHE_PATH = re.compile(r"/(?:[a-z]/)(s/)?([^/]+\.[^/]+)(/.*)?")
 _VIEWER_PATH = re.compile(r"/amp/(s/)?([^/]+\.[^/]+)(/.*)?")
-_SLUG = r"[^/]*[\d-][^/]*"
+_SLUG = r"(?=[^/]*[\d-])[^/]+"
 """A part of a path that names a story: `/guitars/amp` may be about amplifiers, `/2026/harbor-reopens/amp` is not."""
 _FORMS = (
-    (re.compile(r"\.(?:amp|print)(?=\.html?$)", re.IGNORECASE), ""),
+    (re.compile(r"(?:\.(?:amp|print))+(?=\.html?$)", re.IGNORECASE), ""),
     (re.compile(rf"(?<=/)({_SLUG})(?:/(?:amp(?:\.html?)?|amphtml|print|printable))+/?$", re.IGNORECASE), r"\1"),
-    (re.compile(rf"^/(?:amp|print)(?=/(?:[^/]+/)*{_SLUG}/?$)", re.IGNORECASE), ""),
+    (re.compile(rf"^(?:/(?:amp|print))+(?=/(?:[^/]+/)*{_SLUG}/?$)", re.IGNORECASE), ""),
     (re.compile(r"(?<=/)(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE), ""),
     (re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?]*", re.IGNORECASE), ""),
 )
 
 
 def unwrap(url: str) -> str:
-    """The page's own URL where this is a copy in an AMP cache or viewer; else the URL itself."""
+    """The page's own URL where this is a copy in an AMP cache or viewer, or one in the other; else the URL itself."""
+    for _ in range(3):
+        inside = _unwrapped(url)
+        if inside == url:
+            break
+        url = inside
+    return url
+
+
+def _unwrapped(url: str) -> str:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
@@ -59,9 +68,9 @@ def unwrap(url: str) -> str:
 
 def plain_path(path: str) -> str:
     """A path without dot segments, doubled slashes, sessions, default documents, and its AMP and print forms."""
-    path = _without_dots(re.sub(r"/{2,}", "/", path))
     while True:
         before = path
+        path = _without_dots(re.sub(r"/{2,}", "/", path))
         for form, instead in _FORMS:
             path = form.sub(instead, path)
         if path == before:

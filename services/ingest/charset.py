@@ -58,6 +58,13 @@ _MEANT = {
     "euc_kr": "cp949",
 }
 """What browsers read under the name of a smaller set (WHATWG Encoding Standard); names are Python's."""
+_LABELS = dict.fromkeys(("iso-8859-8-i", "iso-8859-8-e", "csiso88598i", "csiso88598e", "logical"), "iso8859_8") | {
+    "windows-874": "cp874", "dos-874": "cp874", "windows-31j": "cp932", "ms932": "cp932", "windows-949": "cp949",
+    "ks_c_5601-1989": "cp949", "koi8-ru": "koi8_u", "gb_2312-80": "gb18030", "csgb2312": "gb18030",
+    "cn-big5": "big5hkscs",
+}  # fmt: skip
+"""Labels of the same standard that Python does not know."""
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _GUESSED = [
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "koi8_r", "koi8_u",
     "iso8859_2", "iso8859_5", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949",
@@ -126,7 +133,7 @@ def _decode_bytes(body: bytes, content_type: str | None) -> str:
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
     """The header's charset and the page's own, of those that pages are written in; as Python's names."""
     header = re.search(r"charset\s*=\s*[\"']?([\w.:\-]+)", content_type or "", re.IGNORECASE)
-    page = _META_CHARSET.search(body[:_SNIFFED])
+    page = _META_CHARSET.search(_COMMENT.sub(b"", body[:_SNIFFED]))
     for name in (header and header[1], page and page[1].decode("ascii", "replace")):
         if name:
             try:
@@ -220,6 +227,7 @@ def unpack(body: bytes, max_bytes: int) -> bytes:
 
 def _web_encoding(name: str) -> str:
     """The codec that reads what pages call so. Raises LookupError where there is none, or none for these bytes."""
+    name = _LABELS.get(name.lower(), name)
     try:
         found = codecs.lookup(name)
     except LookupError:

@@ -3,10 +3,11 @@
 import calendar
 from datetime import UTC, datetime
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import feedparser
 
+from services.ingest.identity import LONGEST_URL, host_key
 from services.ingest.plain_xml import DeclaredEntities, require_plain
 
 _MOST_ENTRIES = 5_000
@@ -57,10 +58,12 @@ def _link(entry: feedparser.FeedParserDict, base_url: str) -> str | None:
         return None
     try:
         link = urljoin(base_url, str(value).strip())
-        parts = urlsplit(link)
+        # What a request cannot be keyed by is no address.
+        host_key(link)
+        link.encode()
     except ValueError:
         return None
-    return link if parts.scheme in ("http", "https") and parts.hostname else None
+    return link if len(link) <= LONGEST_URL else None
 
 
 def _time(entry: feedparser.FeedParserDict) -> datetime | None:

@@ -14,10 +14,13 @@ import courlan
 
 from services.ingest.address_variants import MOBILE_LABELS, is_variant, plain_path, unwrap
 
+LONGEST_URL = 8192
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "/%:@!$&'()*+,;=~-._"
+_BARE_PERCENT = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 
 
@@ -28,6 +31,8 @@ def normalize_url(url: str) -> str:
     tracking parameter, AMP, mobile or print variant, copy in an AMP cache; escapes only where they must be; the other
     parameters sorted and each once, so that their order does not matter. Raises ValueError for what is no http(s) URL.
     """
+    if len(url) > LONGEST_URL:
+        raise ValueError(f"a URL of {len(url)} characters, {LONGEST_URL} at most: {url[:200]!r}")
     parts = _split(unwrap(url.strip()))
     path = plain_path(escape(parts.path))
     parameters = sorted({parameter for parameter in escape(parts.query).split("&") if parameter})
@@ -71,6 +76,7 @@ def escape(part: str) -> str:
 
     Other escapes stay as they are: decoding them may merge two addresses.
     """
+    part = _BARE_PERCENT.sub("%25", part)
     return _ESCAPE.sub(_unescaped, quote(part, safe=_SAFE, errors="replace"))
 
 
@@ -105,12 +111,17 @@ def _plain_host(parts: SplitResult) -> str:
         host = host.encode("idna").decode("ascii") if not host.isascii() else host
     except UnicodeError as error:
         raise ValueError(f"bad host name {host[:200]!r}: {error}") from error
+    host = host.rstrip(".")
+    return _without_mobile(host)
+
+
+def _without_mobile(host: str) -> str:
     labels = host.split(".")
     # `m.example.org` and `en.m.example.org` are the mobile skins of one site; `m.org` itself is a site.
     for place in (0, 1):
         if len(labels) - place > 2 and labels[place] in MOBILE_LABELS and site(f"http://{host}/") != host:
             shorter = ".".join(labels[:place] + labels[place + 1 :])
-            return shorter if len(shorter.split(".")) >= 2 else host
+            return _without_mobile(shorter) if len(shorter.split(".")) >= 2 else host
     return host
 
 

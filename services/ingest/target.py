@@ -7,8 +7,7 @@ from yarl import URL
 
 from services.ingest.fetch_result import FetchError
 from services.ingest.guard import Guard
-
-LONGEST_URL = 8192
+from services.ingest.identity import LONGEST_URL
 
 BAD_PORTS = frozenset(
     (

@@ -25,6 +25,30 @@ STORY = "https://www.harbor.example/news/2026/bridge-opens-again-12345678"
         ("http://127.0.0.1:8080/story/1", "http://127.0.0.1:9999/story/one", False),
         (STORY, "https://[broken", False),
         (STORY, "javascript:alert(1)", False),
+        # A template that lost the query, which was the article.
+        ("https://harbor.example/story.php?id=7", "/story.php", False),
+        ("https://harbor.example/story?id=12345678", "/story", False),
+        ("https://harbor.example/article.php?cat=5&id=98765", "/article.php?cat=5", False),
+        ("https://harbor.example/story.php?id=7&page=2", "/story.php?id=7", True),
+        (STORY + "?session=7", STORY, True),
+        # One that was filled in with nothing, or not at all.
+        (STORY, "undefined", False),
+        (STORY, "null", False),
+        (STORY, "{{ canonical }}", False),
+        (STORY, "/home", False),
+        # The home page in a language, a section elsewhere, a folder that looks like a story.
+        (STORY, "/?lang=en", False),
+        ("https://sport.harbor.example/bridge-wins-again-12345678", "https://www.harbor.example/sport", False),
+        ("https://harbor.example/2026/03/03/bridge-opens", "/2026/03/03/", False),
+        ("https://harbor.example/region-7/bridge-opens", "/region-7", False),
+        ("https://harbor.example/harbor-city-news/bridge-opens", "/harbor-city-news/", False),
+        ("https://harbor.example/story/12345678/bridge-opens", "/story/12345678", True),
+        # Other articles, whatever words and days they share.
+        ("https://harbor.example/article-12345678.html", "/article-87654321.html", False),
+        ("https://harbor.example/12345678.shtml", "/87654321.shtml", False),
+        ("https://harbor.example/the-bridge-opens-22222222", "/the-ferry-wins-11111111", False),
+        ("https://harbor.example/20260303/bridge-opens-222222", "/20260303/ferry-wins-111111", False),
+        (STORY, "/" + "1" * 40_000, False),
     ],
 )
 def test_a_link_is_believed_where_it_is_consistent(url: str, link: str, believed: bool) -> None:

@@ -267,3 +267,21 @@ def test_only_not_an_article_is_raised(body: bytes, content_type: str | None) ->
         assert not DROPPED.search(text)
         assert text.encode().decode() == text
         assert decode_page(body, content_type) == text
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding", "text"),
+    [
+        ("windows-874", "cp874", "สะพานเปิดแล้ว"),
+        ("windows-31j", "cp932", "速報 橋が開通"),
+        ("iso-8859-8-i", "iso8859_8", "הגשר נפתח מחדש"),
+        ("ks_c_5601-1989", "cp949", "다리가 다시 열렸다"),
+    ],
+)
+def test_labels_that_python_does_not_know(label: str, encoding: str, text: str) -> None:
+    assert decode_page(text.encode(encoding), f"text/html; charset={label}") == text
+
+
+def test_a_declaration_in_a_comment_is_none() -> None:
+    text = '<!-- <meta charset="koi8-r"> --><meta charset="windows-1251"><p>Мост снова открыт для движения.'
+    assert decode_page(text.encode("cp1251")) == text

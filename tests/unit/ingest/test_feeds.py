@@ -61,3 +61,29 @@ def test_broken_feeds_raise_nothing_else(body: bytes) -> None:
         parse_feed(body, BASE)
     except FeedError as error:
         assert str(error)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://harbor.example:port/b",
+        "https://harbor.example:99999/b",
+        "https://h\u00e4fen..example/b",
+        "https://" + "\u00e4" * 70 + ".example/b",
+        "https://harbor.example/" + "b" * 9000,
+    ],
+)
+def test_an_entry_that_nobody_can_ask_for_is_left_out(link: str) -> None:
+    """It would have ended the worker that submits it."""
+    items = "".join(f"<item><link>{one}</link></item>" for one in (link, "https://harbor.example/a"))
+    feed = f"<rss version='2.0'><channel><title>Harbor</title>{items}</channel></rss>"
+    assert [entry.url for entry in parse_feed(feed.encode(), "https://harbor.example/feed")] == [
+        "https://harbor.example/a"
+    ]
+
+
+def test_an_entry_may_hold_a_page() -> None:
+    held = "<description><![CDATA[<!DOCTYPE html><p>The bridge is open.</p>]]></description>"
+    item = f"<item><link>https://harbor.example/a</link>{held}</item>"
+    feed = f"<?xml version='1.0'?><rss version='2.0'><channel>{item}</channel></rss>"
+    assert len(parse_feed(feed.encode(), "https://harbor.example/feed")) == 1

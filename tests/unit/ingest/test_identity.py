@@ -132,3 +132,41 @@ def test_nothing_but_a_value_error_is_raised(url: str) -> None:
     for told in (url, f"http://{url}", f"https://harbor.example/{url}", f"https://harbor.example/?{url}"):
         with contextlib.suppress(ValueError):
             URL(normalize_url(told), encoded=True)
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("https://amp.m.harbor.example/a", "https://harbor.example/a"),
+        (
+            "https://www.google.com/amp/s/harbor-example.cdn.ampproject.org/c/s/harbor.example/a",
+            "https://harbor.example/a",
+        ),
+        ("https://harbor.example/a/;sid=1/b", "https://harbor.example/a/b"),
+        ("https://harbor.example/a/.;sid=1/b", "https://harbor.example/a/b"),
+        ("https://harbor.example\u3002/a", "https://harbor.example/a"),
+        ("https://harbor.example/%%341", "https://harbor.example/%2541"),
+    ],
+)
+def test_forms_within_forms_are_read_at_once(url: str, plain: str) -> None:
+    assert normalize_url(url) == normalize_url(plain) == plain
+
+
+@pytest.mark.parametrize("name", ["msid", "gid", "fbid", "gcid", "twid", "yid", "ncid"])
+def test_what_may_be_an_articles_number_is_kept(name: str) -> None:
+    one, other = (article_id(f"https://harbor.example/show?{name}={number}") for number in (11111111, 22222222))
+    assert one != other
+
+
+@pytest.mark.parametrize("name", ["fbclid", "gclid", "dclid", "igsh", "epik", "s_kwcid", "gad_campaignid", "ttclid"])
+def test_what_says_where_a_reader_came_from_is_not(name: str) -> None:
+    assert normalize_url(f"https://harbor.example/a?{name}=x") == "https://harbor.example/a"
+
+
+@pytest.mark.parametrize(
+    "part", ["/" + "1" * 8000, "/amp" * 2000 + "/a-1", ";sid=1" * 1300, "/a" + ".amp" * 2000 + ".html"]
+)
+def test_long_addresses_take_time_in_proportion(part: str) -> None:
+    assert normalize_url(f"https://harbor.example{part}")
+    with pytest.raises(ValueError, match="8192 at most"):
+        normalize_url(f"https://harbor.example{part * 2}")

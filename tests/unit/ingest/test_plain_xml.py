@@ -15,3 +15,23 @@ def test_plain_xml_passes(encoding: str) -> None:
 def test_a_declaration_is_refused_in_any_encoding(declared: str, encoding: str) -> None:
     with pytest.raises(DeclaredEntities, match="such XML is not read"):
         require_plain(RSS.replace("<rss>", f"{declared}<rss>").encode(encoding))
+
+
+@pytest.mark.parametrize("held", ["<![CDATA[<!DOCTYPE html>]]>", "<!-- <!DOCTYPE html> -->", "<?x <!DOCTYPE html> ?>"])
+def test_what_is_no_declaration_passes(held: str) -> None:
+    require_plain(RSS.replace("</title>", f"{held}</title>").encode())
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["<!-- <![CDATA[ -->", "<?x <!-- ?>", "<!-- <? -->", "<!--", "<![CDATA[", "<?x", "<!-- \u2d2d\u3e3c\u215b -->"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-be", "iso2022_jp"])
+def test_nothing_hides_a_declaration(before: str, encoding: str) -> None:
+    hidden = f"{before}<!DOCTYPE rss [<!ENTITY a 'b'>]>" + ("<!-- ]]> ?> -->" if before.endswith(">") else "")
+    with pytest.raises(DeclaredEntities):
+        require_plain(RSS.replace("<rss>", f"{hidden}<rss>").encode(encoding, "replace"))
+
+
+def test_openings_without_an_end_take_time_in_proportion() -> None:
+    require_plain(b"<rss>" + b"<!--" * 1_000_000)

@@ -1,4 +1,5 @@
 import pytest
+from multidict import CIMultiDict
 
 from services.ingest.rights import HeaderRights, read_rights
 
@@ -19,3 +20,13 @@ from services.ingest.rights import HeaderRights, read_rights
 )
 def test_read_rights(headers: dict[str, str], expected: HeaderRights) -> None:
     assert read_rights(headers) == expected
+
+
+def test_every_line_of_a_header_counts_and_begins_anew() -> None:
+    headers = CIMultiDict([("X-Robots-Tag", "otherbot: noindex"), ("x-robots-tag", "noai, noimageai")])
+    assert read_rights(headers).robots == ["noai", "noimageai"]
+
+
+def test_the_comma_of_a_date_ends_no_directive() -> None:
+    said = "unavailable_after: Wed, 03 Mar 2027 09:00:00 GMT, noai"
+    assert read_rights({"X-Robots-Tag": said}).robots == ["unavailable_after: wed, 03 mar 2027 09:00:00 gmt", "noai"]
