@@ -16,6 +16,8 @@ from services.ingest.address_variants import MOBILE_LABELS, is_variant, plain_pa
 
 LONGEST_URL = 8192
 
+_LONGEST_HOST = 253
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -112,7 +114,11 @@ def _plain_host(parts: SplitResult) -> str:
     except UnicodeError as error:
         raise ValueError(f"bad host name {host[:200]!r}: {error}") from error
     host = host.rstrip(".")
-    return _without_mobile(host)
+    if len(host) > _LONGEST_HOST:
+        raise ValueError(f"a host name of {len(host)} characters, {_LONGEST_HOST} at most: {host[:200]!r}")
+    while (shorter := _without_mobile(host)) != host:
+        host = shorter
+    return host
 
 
 def _without_mobile(host: str) -> str:
@@ -120,8 +126,7 @@ def _without_mobile(host: str) -> str:
     # `m.example.org` and `en.m.example.org` are the mobile skins of one site; `m.org` itself is a site.
     for place in (0, 1):
         if len(labels) - place > 2 and labels[place] in MOBILE_LABELS and site(f"http://{host}/") != host:
-            shorter = ".".join(labels[:place] + labels[place + 1 :])
-            return _without_mobile(shorter) if len(shorter.split(".")) >= 2 else host
+            return ".".join(labels[:place] + labels[place + 1 :])
     return host
 
 

@@ -167,6 +167,12 @@ def test_what_says_where_a_reader_came_from_is_not(name: str) -> None:
     "part", ["/" + "1" * 8000, "/amp" * 2000 + "/a-1", ";sid=1" * 1300, "/a" + ".amp" * 2000 + ".html"]
 )
 def test_long_addresses_take_time_in_proportion(part: str) -> None:
-    assert normalize_url(f"https://harbor.example{part}")
+    assert normalize_url(f"https://harbor.example/b{part}")
     with pytest.raises(ValueError, match="8192 at most"):
-        normalize_url(f"https://harbor.example{part * 2}")
+        normalize_url(f"https://harbor.example/b{part * 2}")
+
+
+def test_a_host_of_many_labels_is_read_or_told() -> None:
+    assert host_key("https://" + "m." * 100 + "harbor.example/a") == "harbor.example"
+    with pytest.raises(ValueError, match="253 at most"):
+        host_key("https://" + "m." * 1500 + "harbor.example/a")
