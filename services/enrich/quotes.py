@@ -63,11 +63,13 @@ def _in_sentences(text: str, tags: list[TaggedSpan], sentences: list[tuple[int, 
         number = max(0, sentence_at(sentences, tag.start))
         start = tag.start
         while number + 1 < len(sentences) and sentences[number + 1][0] < tag.end:
-            end = min(sentences[number][1], tag.end)
-            yield TaggedSpan(start, start + len(text[start:end].rstrip(".!?…")), tag.share)
+            end = start + len(text[start : min(sentences[number][1], tag.end)].rstrip(".!?…"))
+            if any(character.isalnum() for character in text[start:end]):
+                yield TaggedSpan(start, end, tag.share)
             number += 1
             start = sentences[number][0]
-        yield TaggedSpan(start, tag.end, tag.share)
+        if start == tag.start or any(character.isalnum() for character in text[start : tag.end]):
+            yield TaggedSpan(start, tag.end, tag.share)
 
 
 def _outside(tags: list[TaggedSpan], others: list[TaggedSpan]) -> list[TaggedSpan]:

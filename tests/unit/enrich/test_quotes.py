@@ -260,3 +260,13 @@ def test_a_source_ends_with_its_sentence() -> None:
         paragraphs(text),
     )
     assert [quote.speaker and quote.speaker.text for quote in found] == ["Ann Lee"]
+
+
+@pytest.mark.parametrize("source", [". Amy Chen", "! Amy Chen", "Amy Chen. ”"])
+def test_no_source_is_made_of_stops_alone(source: str) -> None:
+    text = f"“The road will open,” said Dr{source}. Bo Tan left."
+    start = text.index(source)
+    given = Reported([TaggedSpan(1, 20)], [TaggedSpan(start, start + len(source))], [TaggedSpan(22, 26)])
+    found = find_quotes(text, given, [], find_quoted(text, paragraphs(text)), paragraphs(text))
+    assert len(found) == 1
+    assert all("Amy" in quote.speaker.text for quote in found if quote.speaker)
