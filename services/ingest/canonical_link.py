@@ -36,7 +36,7 @@ _GENERIC = frozenset((
     "article", "articles", "story", "stories", "news", "artikel", "nota", "noticia", "noticias", "post", "item",
     "page", "index", "default", "content", "the", "and", "for", "with", "from", "that", "this", "are", "was",
     "has", "have", "not", "but", "its", "his", "her", "our", "your", "der", "die", "das", "und", "den", "dem",
-    "des", "les", "des", "une", "pour", "dans", "los", "las", "una", "por", "con", "del", "che", "per",
+    "des", "les", "une", "pour", "dans", "los", "las", "una", "por", "con", "del", "che", "per",
 ))  # fmt: skip
 """Words that two articles may share."""
 
