@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from services.enrich.cues import QUOTE_FORMS
 from services.enrich.marks import Quoted
+from services.enrich.paragraphs import has_break
 from services.enrich.tagged import Reported, TaggedSpan
 from services.enrich.words import words
 
@@ -155,7 +156,7 @@ def _without_overlaps(pieces: list[Content]) -> list[Content]:
         if joined and piece.start < joined[-1].end:
             last = joined[-1]
             last.spans = [(last.start, max(last.end, piece.end))]
-            last.quoted += [one for one in piece.quoted if one not in last.quoted]
+            last.quoted += piece.quoted
         else:
             joined.append(piece)
     return joined
@@ -231,23 +232,24 @@ def _join(text: str, pieces: list[Content], reported: Reported, sentences: list[
 
 def _is_one(text: str, left: Content, right: Content, cues: list[TaggedSpan], begins: list[int]) -> bool:
     between = text[left.end : right.start]
+    parted = has_break(text, left.end, right.start)
     both_quoted = bool(left.quoted and right.quoted)
     if not between.strip(_OUTER):
         # The mark that closes is left out where a quotation runs on.
         runs_on = both_quoted and left.quoted[-1].continues
         if runs_on and _said_after(text, right, cues) and words_outside(text, [(left.start, left.end)], left.quoted):
             runs_on = False
-        return runs_on if "\n" in between else both_quoted and _all_quoted(text, left) and _all_quoted(text, right)
+        return runs_on if parted else both_quoted and _all_quoted(text, left) and _all_quoted(text, right)
     between_them = slice(bisect_left(cues, (left.end, -1)), bisect_left(cues, (right.start, -1)))
     cues_between = sum(1 for tag in cues[between_them] if tag.end <= right.start)
-    if "\n" in between or cues_between != 1 or count_words(text, left.end, right.start) > LONGEST_CUE_GAP:
+    if parted or cues_between != 1 or count_words(text, left.end, right.start) > LONGEST_CUE_GAP:
         return False
     # A sentence may begin with the cue, after `…?”`, and with the right fragment; between them none does.
     first = next((word.start() for word in _WORD.finditer(text, left.end, right.start)), right.start)
     if bisect_left(begins, right.start - 2) > bisect_right(begins, first):
         return False
     begins_low = text[right.start].islower()
-    if not begins_low and right.quoted and _has_its_own(text, left, right, cues):
+    if right.quoted and (_said_after(text, right, cues) if begins_low else _has_its_own(text, left, right, cues)):
         return False
     if both_quoted:
         return _all_quoted(text, right) and (begins_low or between.rstrip(_OPENING)[-1:] in ".,:;")
@@ -287,7 +289,7 @@ def _said_after(text: str, content: Content, cues: list[TaggedSpan]) -> bool:
 
 def _adjoins(text: str, start: int, end: int, most: int) -> bool:
     """Whether text[start:end] is of one paragraph and has `most` words at most."""
-    return "\n" not in text[start:end] and count_words(text, start, end) <= most
+    return not has_break(text, start, end) and count_words(text, start, end) <= most
 
 
 def _all_quoted(text: str, content: Content) -> bool:

@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from schemas.enriched_article import Entity, Mention
-from services.enrich.mentions import NameMention, acronym_of, find_mentions, is_acronym
+from services.enrich.firms import LEGAL_FORMS
+from services.enrich.mentions import NameMention, acronyms_of, find_mentions, initials_of, is_acronym
 from services.enrich.paragraphs import paragraphs
 from services.enrich.tagged import TaggedName
-from services.enrich.words import words
+from services.enrich.words import UNSEEN, words
 
 SAME_PLACE = {
     "us": "United States",
@@ -35,13 +36,6 @@ SAME_PLACE = {
 }
 """Names that everyone writes both ways: the folded short form, and the full one."""
 
-LEGAL_FORMS = words(
-    """
-    inc corp corporation co company ltd limited llc plc ag sa nv se gmbh group holdings spa oyj ab lp llp
-    """
-)
-"""Last words that a company's name loses on the second mention."""
-
 GENERIC_FIRST = words(
     """
     university bank national united new royal american european international federal state department ministry
@@ -56,8 +50,6 @@ MOST_NAMESAKES = 50
 """How many places of full names with one surname are compared: no article has so many, and the work stays bounded."""
 
 _WORD = re.compile(r"[^\W_]+")
-
-_UNSEEN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF))
 """Soft hyphens, joiners, marks of direction: what breaks lines and orders letters, and is no letter."""
 
 NAME_SUFFIXES = words("jr sr ii iii iv esq phd md")
@@ -118,7 +110,7 @@ def find_entities(names: Sequence[TaggedName], text: str, title: str | None = No
 
 def fold(name: str) -> str:
     """What two spellings of a name are compared by: NFKC; case, full stops, white space, the unseen set aside."""
-    plain = unicodedata.normalize("NFKC", name).translate(_UNSEEN).replace("’", "'").casefold().replace(".", "")
+    plain = unicodedata.normalize("NFKC", name).translate(UNSEEN).replace("’", "'").casefold().replace(".", "")
     return " ".join(plain.split())
 
 
@@ -227,6 +219,15 @@ class _Person(_Cluster):
 
     names: list[list[str]] = field(default_factory=list)
 
+    def is_called(self, words: list[str]) -> bool:
+        """Whether a full name can be this person's: it agrees with one known, and contradicts none.
+
+        `J. Reed` may be John or Jane, and then neither name is the other's.
+        """
+        return any(_same_person(words, known) for known in self.names) and all(
+            _same_person(words, known) for known in self.names if known[-1] == words[-1]
+        )
+
     def fits(self, honorific: str) -> bool:
         """Whether a title can be this person's."""
         gender = GENDER.get(honorific, "")
@@ -267,7 +268,7 @@ def _people(mentions: list[NameMention]) -> list[_Cluster]:
             bare.append((mention, words[0]))
             continue
         candidates = (*by_surname.latest(words[-1]), *by_first_name.latest(words[0]))
-        person = next((one for one in candidates if any(_same_person(words, known) for known in one.names)), None)
+        person = next((one for one in candidates if one.is_called(words)), None)
         if person is None:
             person = _Person("PERSON")
             people.append(person)
@@ -277,7 +278,7 @@ def _people(mentions: list[NameMention]) -> list[_Cluster]:
         by_surname.add(words[-1], mention.start, person)
         by_first_name.add(words[0], mention.start, person)
     called = {word for _, word in bare}
-    alone: dict[str, _Person] = {}
+    alone: defaultdict[str, list[_Person]] = defaultdict(list)
     for mention, word in bare:
         found = by_surname.nearest(word, mention)
         if found is None:
@@ -287,9 +288,13 @@ def _people(mentions: list[NameMention]) -> list[_Cluster]:
             surname_first = nearest is not None and not called & {name[-1] for name in nearest.names}
             found = nearest if surname_first or not (mention.honorific or len(word) < 3) else None
         if found is None:
-            found = alone.get(word)
+            found = next((one for one in reversed(alone[word]) if one.fits(mention.honorific)), None)
         if found is None:
-            found = alone[word] = _Person("PERSON")
+            found = _Person("PERSON")
+            if alone[word]:
+                # Mr. and Mrs. Walsh, of whom the text has no more: the title tells their names apart.
+                found.full = f"{mention.honorific} {word}"
+            alone[word].append(found)
             people.append(found)
         found.add(mention)
     return list(people)
@@ -350,14 +355,16 @@ def _merge_acronyms(by_key: dict[tuple[str, str], _Cluster]) -> None:
     initials: defaultdict[str, list[_Cluster]] = defaultdict(list)
     for cluster in by_key.values():
         for name in dict.fromkeys(mention.name for mention in cluster.mentions if " " in mention.name):
-            initials[acronym_of(name)].append(cluster)
-    for (_, key), cluster in by_key.items():
+            for letters in acronyms_of(name):
+                initials[letters].append(cluster)
+    for cluster in by_key.values():
         name = cluster.mentions[0].name if cluster.mentions else ""
-        if not re.fullmatch(r"[A-Z][A-Za-z.&]{0,8}[A-Z.]s?", name) or cluster.type == "NORP":
+        if not re.fullmatch(r"[A-Z][A-Za-z.&]{0,8}[A-Z.]s?", name) or cluster.type == "NORP" or cluster.full:
+            # `U.S.` is the country, whatever firm begins with it: U.S. Steel.
             continue
         fuller = [
             other
-            for other in initials.get(key.upper(), ())
+            for other in initials.get(initials_of(name), ())
             if other is not cluster and other.mentions and other.type != "NORP" and is_acronym(name, _fullest(other))
         ]
         if fuller:

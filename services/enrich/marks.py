@@ -5,6 +5,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from services.enrich.words import UNSEEN
+
 
 @dataclass(frozen=True)
 class Quoted:
@@ -30,6 +32,7 @@ _CLOSES = frozenset("”»")
 _SINGLE = re.compile(r"(?<!['’‘])['‘’](?!['’‘])")
 _ELISION = re.compile(r"['’](?:\d0s|s|t|em|til|cause|n|tis|twas|round|bout)\b", re.IGNORECASE)
 _BEFORE_OPENING = ' \t\r\n\xa0([{—–-/"“'
+_STOPS = frozenset(".,!?…")
 _MARK_FIRST = re.compile(r"\s*(?:''|``|[\"“„«])")
 
 
@@ -37,15 +40,16 @@ def find_quoted(text: str, paragraphs: list[tuple[int, int]]) -> list[Quoted]:
     """Everything in quotation marks, in order, none overlapping.
 
     Straight (`"`), curly, angled and typewriter (`''`) marks, also one kind closing another. Single marks count
-    where no double ones are around them; apostrophes are told from them by their neighbours. Quotations inside
-    quotations are not given. `paragraphs` are the (start, end) of the text's paragraphs.
+    where no double ones are around them, and where they are around double ones; apostrophes are told from them by their
+    neighbours. Quotations inside quotations are not given. `paragraphs` are the (start, end) of the text's paragraphs.
     """
     found: list[Quoted] = []
     for number, (start, end) in enumerate(paragraphs):
         following = paragraphs[number + 1][0] if number + 1 < len(paragraphs) else None
         runs_on = following is not None and _MARK_FIRST.match(text, following) is not None
         double = list(_double(text, start, end, number, runs_on))
-        found += sorted([*double, *_single(text, start, end, number, double)], key=lambda one: one.start)
+        single = list(_single(text, start, end, number, double))
+        found += sorted([*single, *_outside(double, single)], key=lambda one: one.start)
     return found
 
 
@@ -104,18 +108,27 @@ def _nested(marks: list[re.Match[str]]) -> list[re.Match[str]]:
 
 
 def _opens(text: str, mark: re.Match[str], start: int, end: int, inside: bool) -> bool:
-    before = text[mark.start() - 1] if mark.start() > start else " "
-    after = text[mark.end()] if mark.end() < end else " "
+    before, after = _beside(text, mark.start(), mark.end(), start, end)
     if mark.group() in _CLOSES:
         # »So« and ”so” are in use as well.
         return not inside and before.isspace() and not after.isspace()
     if mark.group() in _OPENS:
         return not (inside and not before.isspace() and (after.isspace() or after in ",.;:!?)"))
-    may_open = before in _BEFORE_OPENING and not after.isspace()
+    # A space may be missing: `Lee said:"No."`
+    may_open = (before in _BEFORE_OPENING or before in ",:") and not after.isspace()
     may_close = not before.isspace()
     if may_open != may_close:
         return may_open and not (inside and after in ",.;")
     return not inside
+
+
+def _beside(text: str, first: int, last: int, start: int, end: int) -> tuple[str, str]:
+    """The characters before and behind text[first:last] that can be seen; blanks at the ends of the paragraph."""
+    while first > start and ord(text[first - 1]) in UNSEEN:
+        first -= 1
+    while last < end and ord(text[last]) in UNSEEN:
+        last += 1
+    return text[first - 1] if first > start else " ", text[last] if last < end else " "
 
 
 def _single(text: str, start: int, end: int, number: int, double: list[Quoted]) -> Iterator[Quoted]:
@@ -135,13 +148,25 @@ def _single(text: str, start: int, end: int, number: int, double: list[Quoted]) 
             opened, closed = at, []
             continue
         closes = mark.group() != "‘" and not before.isspace() and not after.isalnum()
-        if opened is not None and closes and bisect_right(edges, opened) == bisect_right(edges, at):
+        # Round whole stretches in double marks only a stop makes a mark the closing one: an apostrophe has none.
+        around = opened is not None and bisect_right(edges, opened) != bisect_right(edges, at)
+        if opened is not None and closes and (before in _STOPS or not around):
             closed.append(at)
+
+
+def _outside(double: list[Quoted], single: list[Quoted]) -> list[Quoted]:
+    """The stretches in double marks that are not in one in single marks, both in order, as the British nest them."""
+    starts = [one.start for one in single]
+    return [
+        one
+        for one in double
+        if not ((last := bisect_right(starts, one.start)) and single[last - 1].outer_end >= one.outer_end)
+    ]
 
 
 def _pick_closing(text: str, opened: int, closed: list[int], number: int) -> Quoted:
     """The mark after punctuation closes; else the first that is no plural's apostrophe; else the first."""
-    after_stop = [at for at in closed if text[at - 1] in ".,!?…"]
+    after_stop = [at for at in closed if text[at - 1] in _STOPS]
     plain = [at for at in closed if text[at - 1] != "s"]
     at = (after_stop or plain or closed)[0]
     return Quoted(*_inner(text, opened + 1, at), opened, at + 1, number)

@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from services.enrich.firms import whole_firms
+from services.enrich.firms import LEGAL_FORMS, whole_firms
 from services.enrich.tagged import TaggedName
 from services.enrich.words import words
 
@@ -51,6 +51,16 @@ PRONOUNS = words(
     """
 )
 
+SURNAMES_TOO = words(
+    """
+    king prince pope bishop cardinal baron duke lord judge justice marshal major sergeant saint dean abbot chase
+    """
+)
+"""Titles that people are called by name as well: Stephen King, Aaron Judge."""
+
+_COURTESY = words("mr mrs ms miss mx dr")
+"""Titles before a surname, and never before an office: `Mr. Judge` is called so, `Mr. President` is not."""
+
 ABBREVIATIONS = words(
     """
     corp inc co cos ltd bros jr sr mfg intl assn dept univ
@@ -88,6 +98,12 @@ _OFFICE = re.compile(
 )
 """`Secretary of State Ann Lee`, which engines take for `Secretary of` and somebody called State."""
 
+_PLACE = r"(?:U\.S(?:\.A)?|U\.K|U\.N|E\.U|U\.A\.E|D\.C)\."
+_PLACE_FIRST = re.compile(rf"({_PLACE})\s+[A-Z][\w’'-]+$")
+"""`in the U.S. Whitaker blamed …`: a place, and the first word of the next sentence."""
+
+_PLACE_LAST = re.compile(rf"{_PLACE}$")
+
 _PLURAL = re.compile(r"[A-Z]{1,3}&?[A-Z]{1,3}s")
 """PCs, LBOs, S&Ls: things of a kind, which are no organisation."""
 
@@ -106,6 +122,8 @@ _DATELINE = re.compile(
     r"(?P<agency>\s\([A-Z][\w&. /]{1,30}\))?\s?(?:--|—|–|-)\s(?P<rest>.{,30})"
 )
 _DEFINED = re.compile(r"\s\(\s?[\"“']?(?:the\s)?(?P<acronym>[A-Z][A-Za-z&.]{0,8}[A-Z.][a-z]?)[\"”']?\s?[,;)]")
+_FIRST_WORD = re.compile(r"(?<![\w@#/\\.&'’-])\w+")
+_ARTICLE = re.compile(r"\b(?:the|a|an|this|that)\s+$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([\w.’'-]+)[ \t\xa0]+$")
 _WORD_AFTER = re.compile(r"[ \t\xa0]+([\w’'-]+)")
 _OPENERS = words(
@@ -157,6 +175,8 @@ def _mention(text: str, name: TaggedName, careless: bool) -> NameMention | None:
     if (office := _OFFICE.search(text, max(0, start - 30), end)) and start == office.start("of"):
         held = tidy(text, office.end(), end, "PERSON", None, careless)
         return held and held._replace(honorific=office[1].casefold())
+    if name.type in ("GPE", "PERSON") and (place := _PLACE_FIRST.match(text, start, end)):
+        return NameMention(start, place.end(1), "GPE", place[1])
     kind = _kind(text, name)
     # What is put right is sure: the engine's shares are of what it took it for.
     return tidy(text, start, end, kind, name.shares if kind == name.type else None, careless)
@@ -185,9 +205,19 @@ def _kind(text: str, name: TaggedName) -> str:
 
 
 def tidy(
-    text: str, start: int, end: int, kind: str, shares: Mapping[str, float] | None = None, careless: bool = False
+    text: str,
+    start: int,
+    end: int,
+    kind: str,
+    shares: Mapping[str, float] | None = None,
+    careless: bool = False,
+    *,
+    surname: bool = False,
 ) -> NameMention | None:
-    """Trim one span to the bare name, or None when no name is left of it. An abbreviation keeps its full stop."""
+    """Trim one span to the bare name, or None when no name is left of it. An abbreviation keeps its full stop.
+
+    surname: that a title is known to be one here.
+    """
     honorific = ""
     if text[end : end + 1] == "." and _abbreviated(text, start, end):
         end += 1
@@ -217,10 +247,10 @@ def tidy(
         # What the engine says is of the whole.
         shares = {kind: share / 2 for kind, share in (shares or {}).items()}
     name = " ".join(text[start:end].split())
-    if not _is_name(name, careless) or (kind == "ORG" and _PLURAL.fullmatch(name)):
-        return None
     if kind == "PERSON" and not honorific:
         honorific = _honorific_before(text, start)
+    if not _is_name(name, careless, surname or honorific in _COURTESY) or (kind == "ORG" and _PLURAL.fullmatch(name)):
+        return None
     return NameMention(start, end, kind, name, honorific, shares or {})
 
 
@@ -233,7 +263,7 @@ def _lower_tail(name: str) -> re.Match[str] | None:
     return None if tail_words[0] in _SMALL and tail_words[-1] not in _SMALL else tail
 
 
-def _is_name(name: str, careless: bool) -> bool:
+def _is_name(name: str, careless: bool, surname: bool) -> bool:
     folded = name.casefold()
     # A user's handle says who writes, not what they are called.
     if len(name) < 2 or name[0] == "@" or folded in CALENDAR or _LINK.search(name) or _NO_NAME.fullmatch(name):
@@ -241,7 +271,7 @@ def _is_name(name: str, careless: bool) -> bool:
     if folded in PRONOUNS and not name.isupper():
         # All in capitals they are names: US, WHO, IT.
         return False
-    if folded.rstrip(".") in HONORIFICS and name.istitle():
+    if folded.rstrip(".") in HONORIFICS and name.istitle() and not (surname and folded in SURNAMES_TOO):
         return False
     careless = careless or name[0] == "#"
     return any(character.isalpha() and (careless or not character.islower()) for character in name)
@@ -264,7 +294,8 @@ def _initials(text: str, start: int, end: int) -> tuple[int, int]:
     """A person's name with the initials that it was cut at: Ann R. | Lee."""
     if " " not in text[start:end] and (before := _FIRST_INITIALS.search(text, max(0, start - 30), start)):
         first = before.group().split()[0].rstrip(".").casefold()
-        if first not in HONORIFICS and first not in _OPENERS and first not in CALENDAR:
+        is_place = _PLACE_LAST.match(before.group().rstrip())
+        if not is_place and first not in HONORIFICS and first not in _OPENERS and first not in CALENDAR:
             start = before.start()
     if re.search(r"(?:^|\s)[A-Z]$", text[start:end]) and (after := _AFTER_INITIAL.match(text, end)):
         end = after.end()
@@ -330,9 +361,26 @@ def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
     return last >= 0 and taken[last][1] > start
 
 
-def acronym_of(name: str) -> str:
-    """The initials of a name's words, small words left out: World Health Organization → WHO."""
-    return "".join(word[0] for word in re.split(r"[\s-]+", name) if word and word.casefold() not in _SMALL).upper()
+def acronyms_of(name: str) -> list[str]:
+    """The initials of a name's words, with and without its small words and its legal form.
+
+    World Health Organization is WHO, the Department of Justice DOJ, General Motors Co. GM.
+    """
+    found: list[str] = []
+    name_words = [word for word in re.split(r"[\s-]+", name) if word]
+    while len(name_words) > 1:
+        short = "".join(word[0] for word in name_words if word.casefold() not in _SMALL).upper()
+        every = "".join(word[0] for word in name_words).upper()
+        found += [short, every]
+        if name_words[-1].strip(".,").casefold() not in LEGAL_FORMS:
+            break
+        name_words.pop()
+    return list(dict.fromkeys(found))
+
+
+def initials_of(short: str) -> str:
+    """The letters of an acronym, as `acronyms_of` gives them."""
+    return short.replace(".", "").rstrip("s").upper()
 
 
 def _acronyms(text: str, mentions: list[NameMention]) -> Iterator[NameMention]:
@@ -347,10 +395,9 @@ def _acronyms(text: str, mentions: list[NameMention]) -> Iterator[NameMention]:
 
 
 def is_acronym(short: str, name: str) -> bool:
-    """Whether `short` are the initials of `name`, with or without its small words, full stops aside."""
-    letters = short.replace(".", "").rstrip("s").upper()
-    every = "".join(word[0] for word in re.split(r"[\s-]+", name) if word).upper()
-    return len(letters) >= 2 and " " in name and letters in (acronym_of(name), every, acronym_of(name) + every[-1:])
+    """Whether `short` are the initials of `name`, full stops aside."""
+    letters = initials_of(short)
+    return len(letters) >= 2 and " " in name and letters in acronyms_of(name)
 
 
 def _repeats(text: str, mentions: list[NameMention]) -> list[NameMention]:
@@ -365,14 +412,9 @@ def _repeats(text: str, mentions: list[NameMention]) -> list[NameMention]:
         surname = mention.name.rpartition(" ")[2]
         if mention.type == "PERSON" and surname != mention.name and len(surname) > 2:
             votes[surname][mention.type] += 1
-    known = sorted((name for name in votes if _may_repeat(name)), key=len, reverse=True)
-    if not known:
-        return mentions
-    spelled = "|".join(re.escape(name).replace("\\ ", r"\s+") for name in known)
     starts = [mention.start for mention in mentions]
     kept = dict(enumerate(mentions))
-    for match in re.finditer(rf"(?<![\w@#/\\.&'’-])(?:{spelled})(?![\w@/\\&$])(?!-\w)", text):
-        start, end = match.span()
+    for start, end in _places(text, votes):
         first = max(0, bisect_left(starts, start) - 1)
         touched = [number for number in range(first, bisect_left(starts, end)) if mentions[number].end > start]
         if any(not start <= mentions[number].start < mentions[number].end <= end for number in touched):
@@ -381,13 +423,36 @@ def _repeats(text: str, mentions: list[NameMention]) -> list[NameMention]:
             continue
         if _goes_on(text, start, end):
             continue
-        name = " ".join(match.group().split())
-        added = tidy(text, start, end, votes[name].most_common(1)[0][0])
+        name = " ".join(text[start:end].split())
+        is_title = name.casefold() in SURNAMES_TOO
+        if is_title and _ARTICLE.search(text, max(0, start - 8), start):
+            continue
+        added = tidy(text, start, end, votes[name].most_common(1)[0][0], surname=is_title)
         if added is not None:
             for number in touched:
                 kept.pop(number, None)
             kept[len(mentions) + start] = added
     return sorted(kept.values())
+
+
+def _places(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where one of the names stands as words of its own, the longest there is at each place."""
+    # By their first words, so that the time is not that of every name at every place.
+    by_first: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if _may_repeat(name) and (first := _FIRST_WORD.match(name)):
+            by_first[first.group()].append(name)
+    patterns: dict[str, re.Pattern[str]] = {}
+    last = 0
+    for word in _FIRST_WORD.finditer(text):
+        if word.start() < last or (same := by_first.get(word.group())) is None:
+            continue
+        if (pattern := patterns.get(word.group())) is None:
+            spelled = "|".join(re.escape(name).replace("\\ ", r"\s+") for name in sorted(same, key=len, reverse=True))
+            pattern = patterns[word.group()] = re.compile(rf"(?:{spelled})(?![\w@/\\&$])(?!-\w)")
+        if match := pattern.match(text, word.start()):
+            last = match.end()
+            yield match.span()
 
 
 def _may_repeat(name: str) -> bool:
@@ -399,7 +464,8 @@ def _goes_on(text: str, start: int, end: int) -> bool:
     before = _WORD_BEFORE.search(text, max(0, start - 30), start)
     if before and before[1][0].isupper():
         word = before[1].rstrip(".").casefold()
-        ends_sentence = before[1].endswith(".") and len(word) > 1 and word not in ABBREVIATIONS and "." not in word
+        stops = before[1].endswith(".") and len(word) > 1 and word not in ABBREVIATIONS and "." not in word
+        ends_sentence = stops or _PLACE_LAST.match(before[1]) is not None
         if not ends_sentence and word not in HONORIFICS and word not in _OPENERS:
             return True
     after = _WORD_AFTER.match(text, end)

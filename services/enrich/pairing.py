@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from services.enrich.contents import Content
 from services.enrich.cues import PERSON_PRONOUNS, QUOTE_FORMS
+from services.enrich.paragraphs import has_break
 from services.enrich.sentences import sentence_at
 from services.enrich.speakers import Cast
 from services.enrich.tagged import Reported, TaggedSpan
@@ -106,7 +107,7 @@ class Pairing:
         closing = self._text[content.end : content.end + 1]
         if content.quoted and closing in ("?", "!", "—", "…") and last + 1 < len(self._sentences):
             following = self._sentences[last + 1]
-            if "\n" not in self._text[end : following[0]]:
+            if not has_break(self._text, end, following[0]):
                 end = following[1]
         # `Lee told the council:` is the sentence before the quotation, maybe a paragraph before.
         if first > 0 and self._text[self._sentences[first - 1][1] - 1] == ":":

@@ -8,6 +8,7 @@ WRAP_COLUMN = 50
 
 _BLOCK = re.compile(r"\S(?:.|\r?\n(?!\s*\n))*")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
+_BREAK = re.compile(r"[\r\n\u2028\u2029]")
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\"'”’)\]]*\s*$")
 
 
@@ -34,6 +35,11 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
                 begun = following[0]
         found.append((begun, lines[-1][1]))
     return found
+
+
+def has_break(text: str, start: int, end: int) -> bool:
+    """Whether a line ends in text[start:end]."""
+    return _BREAK.search(text, start, end) is not None
 
 
 def _is_wrapped(text: str, line: tuple[int, int], following: tuple[int, int], width: int) -> bool:

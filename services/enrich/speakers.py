@@ -144,6 +144,8 @@ class Cast:
         )
 
     def _core(self, start: int, end: int) -> Span:
+        while start < end and self.text[start] in "([ \xa0":
+            start += 1
         cut = _CORE_END.search(self.text, start + 1, end)
         stop = cut.start() if cut else end
         # A company's comma: Harbor, Lee & Co.

@@ -36,6 +36,37 @@ def test_a_title_tells_two_of_one_surname_apart() -> None:
     assert found["Susan Parker"] == ["Susan Parker", "Parker"]
 
 
+def test_a_title_tells_two_apart_who_are_never_named_in_full() -> None:
+    found = entities("Mr. Walsh said the house was cold. Mrs. Walsh said it was warm. Mr. Walsh left, not Mrs. Walsh.")
+    assert [(one.name, len(one.mentions)) for one in found] == [("Walsh", 2), ("Walsh", 2)]
+    assert len({one.entity_id for one in found}) == 2
+
+
+def test_an_initial_makes_no_one_of_two() -> None:
+    found = by_name("John Parker met Jane Parker in London. J. Parker said the road would open. Jane Parker left.")
+    assert found["John Parker"] == ["John Parker", "J. Parker"]
+    assert found["Jane Parker"] == ["Jane Parker", "Jane Parker"]
+
+
+def test_a_surname_that_is_a_title_is_a_name_of_who_bears_it() -> None:
+    text = "Stephen King said the road would open. “It is long,” King said. The King of Norden came. Mr. King left."
+    assert by_name(text)["Stephen King"] == ["Stephen King", "King", "King"]
+
+
+def test_an_acronym_is_that_of_the_name_without_its_form_and_with_its_small_words() -> None:
+    text = (
+        "General Motors Co. (GM) opened a plant. The Department of Justice sued. GM and lawyers from DOJ met in London."
+    )
+    found = by_name(text)
+    assert found["General Motors Co."] == ["General Motors Co.", "GM", "GM"]
+    assert found["Department of Justice"] == ["Department of Justice", "DOJ"]
+
+
+def test_a_country_is_no_acronym_of_a_firm() -> None:
+    found = by_name("Ann Lee wrote of the U.S. economy and of U.S. Steel.")
+    assert found["U.S. Steel"] == ["U.S. Steel"]
+
+
 def test_a_surname_before_the_full_name_waits_for_it() -> None:
     text = "Parker wins the vote in London\n\nJohn Parker won the vote on Monday."
     assert by_name(text)["John Parker"] == ["Parker", "John Parker"]

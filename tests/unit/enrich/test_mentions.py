@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrich.mentions import NameMention, acronym_of, dateline_end, find_mentions, is_acronym, tidy
+from services.enrich.mentions import NameMention, acronyms_of, dateline_end, find_mentions, is_acronym, tidy
 from services.enrich.paragraphs import paragraphs
 from services.enrich.tagged import TaggedName
 
@@ -117,8 +117,19 @@ def test_is_acronym(short: str, name: str, expected: bool) -> None:
     assert is_acronym(short, name) is expected
 
 
-def test_acronym_of_leaves_small_words_out() -> None:
-    assert acronym_of("Bank of the Harbor and Coast") == "BHC"
+def test_acronyms_are_with_and_without_small_words_and_legal_forms() -> None:
+    assert acronyms_of("Bank of the Harbor and Coast")[:2] == ["BHC", "BOTHAC"]
+    assert "HM" in acronyms_of("Harbor Motors Co.")
+
+
+def test_a_place_in_stops_ends_before_the_next_sentence() -> None:
+    text = "Ann Whitaker came. Prices rose in the U.S. Whitaker blamed the storm."
+    found = names(text, ("Ann Whitaker", "PERSON"), ("U.S. Whitaker", "GPE"))
+    assert found == [("Ann Whitaker", "PERSON"), ("U.S.", "GPE"), ("Whitaker", "PERSON")]
+
+
+def test_initials_stay_with_their_name() -> None:
+    assert names("J.R.R. Tolliver wrote.", ("J.R.R. Tolliver", "PERSON")) == [("J.R.R. Tolliver", "PERSON")]
 
 
 def test_mentions_are_ordered_and_apart() -> None:

@@ -116,6 +116,25 @@ def test_a_quote_in_the_next_paragraph_keeps_its_speaker() -> None:
     assert text[second.speaker.start : second.speaker.end] == "John Parker"
 
 
+def test_a_quotation_after_a_report_is_of_whom_it_reports() -> None:
+    text = "“We are done,” Ann Lee told the council. John Parker said the road would close until May. “It is not safe.”"
+    assert [quote.speaker and quote.speaker.name for quote in quotes(text)] == ["Ann Lee", "John Parker", "John Parker"]
+
+
+def test_two_speakers_of_one_sentence_are_two() -> None:
+    text = "“Yes, we will go there,” said Ann Lee; “no, we will stay here,” said John Parker."
+    assert [quote.speaker and quote.speaker.name for quote in quotes(text)] == ["Ann Lee", "John Parker"]
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r", "\u2029"])
+def test_a_cue_is_not_looked_for_in_another_paragraph(line_break: str) -> None:
+    text = f"“The road will open.”{line_break}Ann Lee said so. {line_break}“The bridge will close,” said John Parker."
+    assert [quote.text for quote in quotes(text) if quote.kind == "direct"] == [
+        "The road will open.",
+        "The bridge will close,",
+    ]
+
+
 def test_a_quotation_over_two_paragraphs_is_one_quote() -> None:
     text = "John Parker said: “The road will open.\n\n“The bridge will close.”"
     (quote,) = quotes(text)
