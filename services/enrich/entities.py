@@ -193,6 +193,14 @@ def _name_words(name: str) -> list[str]:
     return words
 
 
+GENERATIONS = {"jr": "jr", "sr": "sr", "ii": "jr", "iii": "iii", "iv": "iv"}
+"""What tells people of one name apart, after it."""
+
+
+def _generation(name: str) -> str:
+    return GENERATIONS.get(fold(name).rpartition(" ")[2], "")
+
+
 def _same_person(words: list[str], others: list[str]) -> bool:
     """Whether two full names can be one person's: same surname, and first names that agree as far as they are given."""
     if words == others:
@@ -206,6 +214,9 @@ def _same_person(words: list[str], others: list[str]) -> bool:
         # A surname of several words: Ursula von der Leyen and von der Leyen.
         return True
     first, other = words[0], others[0]
+    if len(words) > 2 and len(others) > 2 and first == other and words[1][0] != others[1][0]:
+        # George H. Reed and George W. Reed.
+        return False
     return (
         first == other
         or NICKNAMES.get(first, first) == NICKNAMES.get(other, other)
@@ -218,20 +229,28 @@ class _Person(_Cluster):
     """A person, with the full names it goes by."""
 
     names: list[list[str]] = field(default_factory=list)
+    generation: str = ""
+
+    def add(self, mention: NameMention) -> None:
+        super().add(mention)
+        self.generation = self.generation or _generation(mention.name)
 
     def is_called(self, words: list[str]) -> bool:
         """Whether a full name can be this person's: it agrees with one known, and contradicts none.
 
         `J. Reed` may be John or Jane, and then neither name is the other's.
         """
-        return any(_same_person(words, known) for known in self.names) and all(
-            _same_person(words, known) for known in self.names if known[-1] == words[-1]
+        known = self.names[-MOST_NAMESAKES:]
+        return any(_same_person(words, one) for one in known) and all(
+            _same_person(words, one) for one in known if one[-1] == words[-1]
         )
 
-    def fits(self, honorific: str) -> bool:
-        """Whether a title can be this person's."""
-        gender = GENDER.get(honorific, "")
-        return not (gender and self.gender and gender != self.gender)
+    def fits(self, mention: NameMention) -> bool:
+        """Whether a mention's title, and the Jr. behind it, can be this person's."""
+        gender, generation = GENDER.get(mention.honorific, ""), _generation(mention.name)
+        return not (gender and self.gender and gender != self.gender) and not (
+            generation and self.generation and generation != self.generation
+        )
 
 
 class _Named:
@@ -255,7 +274,7 @@ class _Named:
         position = bisect_right(self._starts[word], mention.start)
         before = reversed(people[max(position - MOST_NAMESAKES, 0) : position])
         after = people[position : position + MOST_NAMESAKES]
-        return next((person for person in (*before, *after) if person.fits(mention.honorific)), None)
+        return next((person for person in (*before, *after) if person.fits(mention)), None)
 
 
 def _people(mentions: list[NameMention]) -> list[_Cluster]:
@@ -268,7 +287,7 @@ def _people(mentions: list[NameMention]) -> list[_Cluster]:
             bare.append((mention, words[0]))
             continue
         candidates = (*by_surname.latest(words[-1]), *by_first_name.latest(words[0]))
-        person = next((one for one in candidates if one.is_called(words)), None)
+        person = next((one for one in candidates if one.is_called(words) and one.fits(mention)), None)
         if person is None:
             person = _Person("PERSON")
             people.append(person)
@@ -288,7 +307,7 @@ def _people(mentions: list[NameMention]) -> list[_Cluster]:
             surname_first = nearest is not None and not called & {name[-1] for name in nearest.names}
             found = nearest if surname_first or not (mention.honorific or len(word) < 3) else None
         if found is None:
-            found = next((one for one in reversed(alone[word]) if one.fits(mention.honorific)), None)
+            found = next((one for one in reversed(alone[word]) if one.fits(mention)), None)
         if found is None:
             found = _Person("PERSON")
             if alone[word]:

@@ -48,6 +48,14 @@ def test_an_initial_makes_no_one_of_two() -> None:
     assert found["Jane Parker"] == ["Jane Parker", "Jane Parker"]
 
 
+def test_a_middle_initial_and_what_follows_the_name_tell_two_apart() -> None:
+    found = by_name("George H. Parker spoke first. His son George W. Parker left London. Parker had been there.")
+    assert found["George H. Parker"] == ["George H. Parker"]
+    assert found["George W. Parker"] == ["George W. Parker", "Parker"]
+    found = by_name("John Parker Sr. met John Parker Jr. in London. Parker Sr. said the road would open.")
+    assert found["John Parker Sr."] == ["John Parker Sr.", "Parker Sr."]
+
+
 def test_a_surname_that_is_a_title_is_a_name_of_who_bears_it() -> None:
     text = "Stephen King said the road would open. “It is long,” King said. The King of Norden came. Mr. King left."
     assert by_name(text)["Stephen King"] == ["Stephen King", "King", "King"]
