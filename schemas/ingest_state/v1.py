@@ -26,6 +26,8 @@ class IngestState(Record):
     last_modified: str | None = Field(None, description="page: the same.")
     content: str | None = Field(None, description="page: a hash of what was made of the last whole answer.")
     generation: int | None = Field(None, ge=0, le=63, description="page: the extraction generation that made it.")
+    wanted_as: str | None = Field(None, max_length=32, description="page: the kind of the request it was fetched for.")
+    source_id: str | None = Field(None, description="page: whose source that request was for.")
     fetched_at: Instant | None = Field(None, description="page: when the last whole answer came.")
     unchanged: int = Field(0, ge=0, description="page: answers since then that said it had not changed.")
     flaps: int = Field(0, ge=0, description="page: validators that changed while the page did not, in a row.")

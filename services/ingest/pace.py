@@ -19,6 +19,8 @@ class Pace:
 
     next: datetime | None = None
     pushes: int = 0
+    rests_until: datetime | None = None
+    """As the host asked, or as it is given: those whose turn had come before it pushed back look here."""
     queued: datetime | None = None
     """When the last of those that were put off is to come back."""
 
@@ -29,6 +31,11 @@ class Pace:
     def wait_until(self, due: datetime) -> None:
         """Nothing is asked before."""
         self.next = max(self.next or due, due)
+        self.rests_until = max(self.rests_until or due, due)
+
+    def rests(self, now: datetime) -> bool:
+        """Whether the host is to be left alone now."""
+        return self.rests_until is not None and self.rests_until > now
 
     def take(self, now: datetime, gap: timedelta) -> datetime:
         """Take the next turn; returns when it is. The turn after it is `gap` later at the earliest."""
@@ -44,10 +51,13 @@ class Pace:
 
     def rest(self, now: datetime, asked: timedelta | None) -> datetime:
         """The host pushed back: nobody asks it before what is returned. `asked`: for how long, if it said so."""
-        own = min(FIRST_REST * 2 ** min(self.pushes, 20), LONGEST_REST)
-        self.pushes += 1
-        self.next = max(self.free_at(now), now + max(own, asked or timedelta()))
-        return self.next
+        own = timedelta()
+        if not self.rests(now):
+            # Answers to what was under way when it pushed back are the same push.
+            own = min(FIRST_REST * 2 ** min(self.pushes, 20), LONGEST_REST)
+            self.pushes += 1
+        self.wait_until(max(self.free_at(now), now + max(own, asked or timedelta())))
+        return self.next or now
 
     def succeed(self) -> None:
         """The host answered: the next time it pushes back the rest begins at half of what it would have been."""

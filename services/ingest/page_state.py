@@ -6,6 +6,7 @@ answer, so that asking is in vain.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from schemas.ingest_state import IngestState
 
@@ -19,13 +20,22 @@ FLAPS = 3
 """New validators for an unchanged page, in a row, after which asking by them is given up."""
 
 
-def request_headers(state: IngestState | None, generation: int, now: datetime) -> dict[str, str]:
+class Wish(NamedTuple):
+    """What a page is wanted as, and for whom: what was made of it for one wish does not answer another."""
+
+    kind: str
+    source_id: str | None
+
+
+def request_headers(state: IngestState | None, generation: int, now: datetime, wish: Wish) -> dict[str, str]:
     """The headers that ask for a page only if it changed since; none where the whole page is wanted.
 
-    That is so for a page that was read by an older extraction generation, for one not seen whole for long, and for one
-    whose validators cannot be trusted.
+    That is so for a page that was read by an older extraction generation or for another wish, for one not seen whole
+    for long, and for one whose validators cannot be trusted.
     """
-    if state is None or state.distrusted or state.flaps >= FLAPS or state.generation != generation:
+    if state is None or wish != (state.wanted_as, state.source_id):
+        return {}
+    if state.distrusted or state.flaps >= FLAPS or state.generation != generation:
         return {}
     if state.unchanged >= MOST_UNCHANGED or state.fetched_at is None or now - state.fetched_at > LONGEST_UNCHANGED:
         return {}
@@ -42,11 +52,12 @@ def after_page(
     content: str,
     generation: int,
     now: datetime,
+    wish: Wish,
 ) -> IngestState:
     """What is known after a whole page. `content`: a hash of what was made of it."""
     etag, last_modified = _header(headers, "ETag"), _header(headers, "Last-Modified")
     flaps, distrusted = 0, False
-    if state is not None and state.generation == generation:
+    if state is not None and state.generation == generation and wish == (state.wanted_as, state.source_id):
         same_validators = (etag, last_modified) == (state.etag, state.last_modified) and bool(etag or last_modified)
         same_content = content == state.content
         distrusted = state.distrusted or (same_validators and not same_content)
@@ -61,6 +72,8 @@ def after_page(
         content=content,
         generation=generation,
         fetched_at=now,
+        wanted_as=wish.kind,
+        source_id=wish.source_id,
         flaps=flaps,
         distrusted=distrusted,
     )

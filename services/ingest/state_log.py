@@ -9,6 +9,8 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from schemas.ingest_state import IngestState
 from services.runtime.message import Headers, Message
@@ -23,12 +25,21 @@ STATE = "dateline.ingest-state.v1"
 _EVERYTHING = range(2**62)
 
 
+class Held(NamedTuple):
+    """A state, with the partition and the key that it is kept under: an older release may have made another key."""
+
+    partition: int
+    key: str
+    state: IngestState
+
+
 class StateLog:
     """`read` gives the records of some partitions of the topic, in order."""
 
     def __init__(self, read: Callable[[Iterable[int]], Iterator[Message]]) -> None:
         self._read = read
-        self._held: dict[str, tuple[int, IngestState]] = {}
+        self._held: dict[str, Held] = {}
+        self._writing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._loaded: tuple[int, frozenset[int]] | None = None
         self._loading = asyncio.Lock()
 
@@ -42,46 +53,64 @@ class StateLog:
             self._loaded = wanted
             log.info("state read", extra={"partitions": len(partitions), "states": len(self._held)})
 
-    def _collect(self, partitions: set[int]) -> dict[str, tuple[int, IngestState]]:
-        held: dict[str, tuple[int, IngestState]] = {}
+    def _collect(self, partitions: set[int]) -> dict[str, Held]:
+        held: dict[str, Held] = {}
         for message in self._read(partitions) if partitions else ():
             key = (message.key or b"").decode(errors="replace")
             held.pop(key, None)
             if message.value is not None:
                 # What cannot be read is not known: a page is fetched whole again, and a request was not promised to it.
                 with contextlib.suppress(ValueError):
-                    held[key] = message.partition, IngestState.from_bytes(message.value)
+                    held[key] = Held(message.partition, key, IngestState.from_bytes(message.value))
         return held
 
     def of(self, kind: str, url: str) -> IngestState | None:
         """What is remembered of a URL, or of a host."""
-        return self._held.get(f"{kind} {url}", (0, None))[1]
+        held = self._held.get(f"{kind} {url}")
+        return held.state if held is not None else None
 
-    def due(self, now: datetime) -> list[tuple[int, IngestState]]:
-        """The deferred requests whose time has come, each with its partition, the longest due first."""
+    def note(self, kind: str, url: str) -> Held | None:
+        """The same, as it is kept."""
+        return self._held.get(f"{kind} {url}")
+
+    def holds(self, note: Held) -> bool:
+        """Whether a state is still the one kept under its key."""
+        return self._held.get(note.key) == note
+
+    def due(self, now: datetime) -> list[Held]:
+        """The deferred requests whose time has come, the longest due first."""
         found = [
-            (partition, state)
-            for partition, state in self._held.values()
-            if state.kind == "deferred" and state.due is not None and state.due <= now
+            held
+            for held in self._held.values()
+            if held.state.kind == "deferred" and held.state.due is not None and held.state.due <= now
         ]
-        return sorted(found, key=lambda one: one[1].due or now)
+        return sorted(found, key=lambda held: held.state.due or now)
 
     def count(self, kind: str) -> int:
         """How many states of a kind are held."""
-        return sum(1 for _, state in self._held.values() if state.kind == kind)
+        return sum(1 for held in self._held.values() if held.state.kind == kind)
 
     async def put(self, publisher: Publisher, partition: int, state: IngestState, cause: Message | None = None) -> None:
         """Remember, durably when this returns."""
-        await publisher.send(
-            STATE, state.key, state, event_id=state.key[:200], time=datetime.now(UTC), cause=cause, partition=partition
-        )
-        self._held[state.key] = partition, state
+        key = state.key
+        async with self._lock(key):
+            await publisher.send(
+                STATE, key, state, event_id=key[:200], time=datetime.now(UTC), cause=cause, partition=partition
+            )
+            self._held[key] = Held(partition, key, state)
 
-    async def drop(self, publisher: Publisher, partition: int, key: str) -> None:
-        """Forget, durably when this returns."""
+    async def drop(self, publisher: Publisher, note: Held) -> None:
+        """Forget, durably when this returns; but not what was put under the same key since."""
         headers: Headers = []
-        await publisher.send_bytes(STATE, key.encode(), None, headers, partition)
-        self._held.pop(key, None)
+        async with self._lock(note.key):
+            if not self.holds(note):
+                return
+            await publisher.send_bytes(STATE, note.key.encode(), None, headers, note.partition)
+            self._held.pop(note.key, None)
+
+    def _lock(self, key: str) -> asyncio.Lock:
+        """So that the topic has what is written under one key in the order in which it is held."""
+        return self._writing.setdefault(key, asyncio.Lock())
 
 
 def reader(settings: Settings) -> Callable[[Iterable[int]], Iterator[Message]]:

@@ -5,8 +5,11 @@ What the site reserves of text and data mining comes with the page.
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from multidict import CIMultiDict
 
@@ -16,6 +19,7 @@ from services.ingest.identity import host_key
 from services.ingest.pace import Pace, Paces
 from services.ingest.reservations import Reservations
 from services.ingest.robots import Robots, Rules
+from services.ingest.site_memory import SiteMemory
 from services.ingest.state_log import StateLog
 from services.runtime import metrics
 from services.runtime.outcome import Reject
@@ -31,7 +35,18 @@ LONGEST_TURN = timedelta(seconds=5)
 FIRST_PAUSE_S = 1.0
 """Before an origin that did not answer is asked again; doubled each time."""
 
+FAILED_FRESH = timedelta(minutes=1)
+"""How long a site that could not be reached is taken for that, when it is asked for its robots.txt."""
+
 _PUSHES_BACK = frozenset((429, 503))
+
+
+class _Failure(NamedTuple):
+    """Why a site's robots.txt could not be had. times: how often in a row; at: monotonic seconds, the last time."""
+
+    error: FetchError
+    times: int
+    at: float
 
 
 class NotYet(Exception):
@@ -61,7 +76,8 @@ class Visits:
         self._paces = Paces(gap_s)
         self._robots = Robots(fetcher)
         self._reservations = Reservations(fetcher)
-        self._asking: dict[str, asyncio.Lock] = {}
+        self._failures: SiteMemory[_Failure] = SiteMemory()
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def make(self, url: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
         """The page, asked for again while its origin does not answer. Raises Reject and NotYet.
@@ -73,9 +89,10 @@ class Visits:
             try:
                 return await self._once(url, host, headers)
             except FetchError as error:
-                if error.status in _PUSHES_BACK:
-                    self._rest(host, error)
-                if not error.retryable or attempt == self._attempts:
+                last = attempt == self._attempts
+                if error.status in _PUSHES_BACK or (error.retryable and error.retry_after):
+                    self._rest(host, error, last=last)
+                if not error.retryable or last:
                     raise Reject(error.reason, error.detail, attempt) from error
                 log.info("fetch is tried again", extra={"url": url, "error": error.detail})
                 metrics.ATTEMPTS.labels("ingest").inc()
@@ -111,33 +128,49 @@ class Visits:
         reservation = self._reservations.of(url, page.final_url)
         return page if reservation is None else page._replace(headers=CIMultiDict(page.headers, **reservation.headers))
 
-    def _rest(self, host: str, error: FetchError) -> None:
-        """The host pushed back. Raises NotYet where its rest is longer than may be waited."""
+    def _rest(self, host: str, error: FetchError, *, last: bool) -> None:
+        """The host pushed back, or says when to come again. Raises NotYet where that is longer than may be waited.
+
+        last: it is not asked again now, so it is put off in any case: a host that is busy is no reason to give up.
+        """
         now = datetime.now(UTC)
         due = self._pace(host).rest(now, timedelta(seconds=error.retry_after) if error.retry_after else None)
-        if due - now > LONGEST_WAIT:
-            raise NotYet(due, counts=True, rests=True) from error
+        if due - now > LONGEST_WAIT or last:
+            raise NotYet(max(due, now + LONGEST_WAIT), counts=True, rests=True) from error
 
     async def _rules(self, url: str, host: str) -> Rules:
         """The rules of a URL's site; one task asks for them and its reservations, and others that want them wait."""
         if (known := self._known(url)) is not None:
             return known
         lock = self._asking.setdefault(host, asyncio.Lock())
+        came = time.monotonic()
+        async with lock:
+            if (known := self._known(url)) is not None:
+                return known
+            rules = self._robots.known(url)
+            if rules is None:
+                rules = await self._ask(url, host, came)
+            if rules.closed_until is None:
+                await self._turn(host, 0.0)
+                await self._reservations.ask(url, rules)
+            return rules
+
+    async def _ask(self, url: str, host: str, came: float) -> Rules:
+        """The rules as the site gives them now. Raises FetchError where it cannot be reached.
+
+        That holds for all who waited meanwhile, since `came` on the monotonic clock, and once it was tried as often as
+        anything is, for a while: else each request to a site that hangs would hold a slot for as long as the first.
+        """
+        failure = self._failures.known(url)
+        if failure is not None and (failure.at >= came or failure.times >= self._attempts):
+            raise failure.error.with_traceback(None)
+        await self._turn(host, 0.0)
         try:
-            async with lock:
-                if (known := self._known(url)) is not None:
-                    return known
-                rules = self._robots.known(url)
-                if rules is None:
-                    await self._turn(host, 0.0)
-                    rules = await self._robots.ask(url)
-                if rules.closed_until is None:
-                    await self._turn(host, 0.0)
-                    await self._reservations.ask(url, rules)
-                return rules
-        finally:
-            if not lock.locked():
-                self._asking.pop(host, None)
+            return await self._robots.ask(url)
+        except FetchError as error:
+            times = failure.times + 1 if failure is not None else 1
+            self._failures.remember(url, _Failure(error, times, time.monotonic()), FAILED_FRESH)
+            raise
 
     def _known(self, url: str) -> Rules | None:
         rules = self._robots.known(url)
@@ -150,8 +183,10 @@ class Visits:
         now = datetime.now(UTC)
         if pace.free_at(now) - now > LONGEST_TURN:
             raise NotYet(max(pace.put_off(now, gap), now + LONGEST_TURN))
-        turn = pace.take(now, gap)
-        await asyncio.sleep((turn - now).total_seconds())
+        await asyncio.sleep((pace.take(now, gap) - now).total_seconds())
+        if pace.rests(datetime.now(UTC)):
+            # It pushed back meanwhile, and that is for those who wait for their turns too.
+            await self._turn(host, delay_s)
 
     def _pace(self, host: str) -> Pace:
         """A host's pace: it rests also where this worker was not there when it asked for that."""

@@ -15,6 +15,7 @@ from schemas.article import Article
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
+from schemas.topics import manifest
 from services.ingest import page_state
 from services.ingest.capture_clock import CaptureClock
 from services.ingest.extract import NotAnArticle, extract, warm_up
@@ -24,7 +25,7 @@ from services.ingest.fetch_result import FetchError, Moved, NotModified, Page
 from services.ingest.identity import host_key
 from services.ingest.local_file import read_local
 from services.ingest.source_zones import NOTHING_LEARNED, SourceZones, load
-from services.ingest.state_log import STATE, StateLog, reader
+from services.ingest.state_log import STATE, Held, StateLog, reader
 from services.ingest.visits import LONGEST_WAIT, NotYet, Visits
 from services.runtime import metrics
 from services.runtime.memory_limit import limit_memory
@@ -47,6 +48,9 @@ PAGE_MIB = 500
 
 LOOK_S = 1.0
 """How often it is looked whether a deferred request is due."""
+
+REFUSED_WAIT_S = 600.0
+"""Before a request is submitted again that its topic did not take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class IngestStage(RecordStage):
         self.batch = settings.fetch_concurrency
         self.state = StateLog(reader(settings))
         self._clock = CaptureClock()
+        self._refused: dict[str, float] = {}
+        """Keys of notes whose requests the topic did not take, with the monotonic second from which they are tried."""
 
     async def open(self, resources: AsyncExitStack) -> None:
         """Start the fetcher and the children that parse. Raises NotReady for what is set and cannot be read."""
@@ -104,8 +110,12 @@ class IngestStage(RecordStage):
         """Submit deferred requests again when they are due."""
         while True:
             await self._load_state()
-            for partition, state in self.state.due(datetime.now(UTC)):
-                await self._submit_again(partition, state)
+            generation = self.acks.generation
+            for note in self.state.due(datetime.now(UTC)):
+                if self.acks.generation != generation:
+                    # Other partitions are ours now, and what is due on them may have been seen to by others.
+                    break
+                await self._submit_again(note)
             await asyncio.sleep(LOOK_S)
 
     async def process(self, message: Message) -> Outcome:
@@ -131,9 +141,10 @@ class IngestStage(RecordStage):
         """Fetch a page, unless it is known not to have changed, and make of it what the request wants."""
         known = self.state.of("page", request.url)
         now = datetime.now(UTC)
+        wish = page_state.Wish(request.kind, request.source_id)
         # A capture that is wanted for a time or an article of its own is wanted whole.
         whole = request.captured_at is not None or request.article_id is not None
-        headers = {} if whole else page_state.request_headers(known, EXTRACTION_GENERATION, now)
+        headers = {} if whole else page_state.request_headers(known, EXTRACTION_GENERATION, now, wish)
         page = await self.visits.make(request.url, headers)
         await self._forget_rest(request, message)
         if isinstance(page, Moved):
@@ -149,10 +160,12 @@ class IngestStage(RecordStage):
             article = await self._read(request, self._capture(request, page))
             content = article.content_hash
             outcome = await self._write_article(article, message)
-        await self._remember(request, page, content, message)
+        await self._remember(request, page, content, message, wish)
         return outcome
 
-    async def _remember(self, request: FetchRequest, page: Page, content: str, message: Message) -> None:
+    async def _remember(
+        self, request: FetchRequest, page: Page, content: str, message: Message, wish: page_state.Wish
+    ) -> None:
         """What is known of a page from now on, where it gave anything to ask by."""
         known = self.state.of("page", request.url)
         state = page_state.after_page(
@@ -163,6 +176,7 @@ class IngestStage(RecordStage):
             content=content,
             generation=EXTRACTION_GENERATION,
             now=page.fetched_at,
+            wish=wish,
         )
         if known is not None or state.etag or state.last_modified:
             await self.state.put(self.publisher, message.partition, state, message)
@@ -188,6 +202,11 @@ class IngestStage(RecordStage):
             detail = f"{request.url} was put off {request.attempt} times, as its host asks; replay it when it answers"
             raise Reject("unreachable", detail, request.attempt)
         again = request.model_copy(update={"not_before": later.due, "attempt": attempt})
+        size, most = len(again.to_bytes()), manifest(REQUESTS).max_bytes
+        if size > most:
+            # Written anew it is longer than it came, with every field in it.
+            detail = f"put off to {later.due}, the request would have {size} bytes, {REQUESTS} takes {most}"
+            raise Reject("too_large", f"{detail}; submit it again then, or with a shorter body")
         try:
             host = host_key(request.url)
         except ValueError as error:
@@ -202,21 +221,33 @@ class IngestStage(RecordStage):
 
     async def _forget_rest(self, request: FetchRequest, message: Message) -> None:
         """Its host answered, so it rests no more."""
-        if (rest := self.state.of("host", host_key(request.url))) is not None:
-            await self.state.drop(self.publisher, message.partition, rest.key)
+        if (rest := self.state.note("host", host_key(request.url))) is not None:
+            await self.state.drop(self.publisher, rest)
 
-    async def _submit_again(self, partition: int, state: IngestState) -> None:
-        """First the request, then the note is taken back: whoever ends in between has it done twice, not never."""
+    async def _submit_again(self, note: Held) -> None:
+        """First the request, then the note is taken back: whoever ends in between has it done twice, not never.
+
+        A request that the topic does not take stays noted, and is tried again after REFUSED_WAIT.
+        """
+        state, now = note.state, time.monotonic()
+        if not self.state.holds(note) or self._refused.get(note.key, now) > now:
+            return
         if state.request is not None:
-            await self.publisher.send(
-                REQUESTS,
-                state.host,
-                state.request,
-                event_id=f"{state.key[:200]} {state.request.attempt}",
-                time=datetime.now(UTC),
-                partition=partition,
-            )
-        await self.state.drop(self.publisher, partition, state.key)
+            try:
+                await self.publisher.send(
+                    REQUESTS,
+                    state.host,
+                    state.request,
+                    event_id=f"{note.key[:200]} {state.request.attempt}",
+                    time=datetime.now(UTC),
+                    partition=note.partition,
+                )
+            except Reject as error:
+                self._refused[note.key] = now + REFUSED_WAIT_S
+                log.error("a request that was put off stays noted", extra={"key": note.key, "detail": error.detail})
+                return
+        self._refused.pop(note.key, None)
+        await self.state.drop(self.publisher, note)
 
     async def _pass_on(self, request: FetchRequest, moved: Moved, message: Message) -> Outcome:
         """A redirect to another host is a request of its own, keyed by that host, whose pace is its own."""

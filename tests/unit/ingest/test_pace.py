@@ -31,8 +31,16 @@ def test_a_rest_doubles_and_shrinks() -> None:
     later += timedelta(minutes=1)
     assert pace.rest(later, None) - later == 2 * FIRST_REST
     for _ in range(50):
-        pace.rest(NOW, None)
-    assert pace.rest(NOW, None) - NOW == LONGEST_REST
+        later += LONGEST_REST
+        until = pace.rest(later, None)
+    assert until - later == LONGEST_REST
+
+
+def test_what_was_under_way_pushes_back_once() -> None:
+    pace = Pace()
+    assert [pace.rest(NOW, None) - NOW for _ in range(5)] == [FIRST_REST] * 5
+    assert pace.pushes == 1 and pace.rests(NOW) and not pace.rests(NOW + FIRST_REST)
+    assert pace.rest(NOW, 9 * SECOND) - NOW == 9 * SECOND
 
 
 def test_what_is_asked_for_is_given() -> None:

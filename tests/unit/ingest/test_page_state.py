@@ -7,25 +7,31 @@ from services.ingest.page_state import (
     FLAPS,
     LONGEST_UNCHANGED,
     MOST_UNCHANGED,
+    Wish,
     after_not_modified,
     after_page,
     request_headers,
 )
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+WISH = Wish("article", None)
 BY = {"ETag": '"1"', "Last-Modified": "Mon, 02 Mar 2026 09:00:00 GMT"}
 
 
 def seen(
-    state: IngestState | None = None, headers: dict[str, str] = BY, content: str = "a", generation: int = 3
+    state: IngestState | None = None,
+    headers: dict[str, str] = BY,
+    content: str = "a",
+    generation: int = 3,
+    wish: Wish = WISH,
 ) -> IngestState:
     return after_page(
-        state, host="h", url="http://h/a", headers=headers, content=content, generation=generation, now=NOW
+        state, host="h", url="http://h/a", headers=headers, content=content, generation=generation, now=NOW, wish=wish
     )
 
 
-def asked(state: IngestState | None, generation: int = 3, now: datetime = NOW) -> dict[str, str]:
-    return request_headers(state, generation, now)
+def asked(state: IngestState | None, generation: int = 3, now: datetime = NOW, wish: Wish = WISH) -> dict[str, str]:
+    return request_headers(state, generation, now, wish)
 
 
 def test_a_page_seen_whole_is_asked_for_by_its_validators() -> None:
@@ -37,6 +43,14 @@ def test_a_page_seen_whole_is_asked_for_by_its_validators() -> None:
 
 def test_another_extractor_wants_the_whole_page() -> None:
     assert asked(seen(), generation=4) == {}
+
+
+@pytest.mark.parametrize("other", [Wish("feed", None), Wish("article", "harborwire")])
+def test_another_wish_wants_the_whole_page(other: Wish) -> None:
+    assert asked(seen(), wish=other) == {}
+    state = seen(seen(), content="b", wish=other)
+    # What is made of a page for another wish is other content, and no lie of its validators.
+    assert not state.distrusted and asked(state, wish=other)
 
 
 def test_now_and_then_the_whole_page_is_wanted() -> None:

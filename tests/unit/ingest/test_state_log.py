@@ -1,13 +1,14 @@
 """The state log without a broker: what reads and what publishes are stood in for; both are real in
 tests/integration/test_deferred.py."""
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
-from services.ingest.state_log import STATE, StateLog
+from services.ingest.state_log import STATE, Held, StateLog
 from services.runtime.message import Message
 from services.runtime.publish import Publisher
 
@@ -36,6 +37,7 @@ class Topic:
         self.records.append((partition, key.encode(), record.to_bytes()))
 
     async def send_bytes(self, topic: str, key: bytes, value: bytes | None, headers: Any, partition: int) -> None:
+        await asyncio.sleep(0)
         self.records.append((partition, key, value))
 
     @property
@@ -50,10 +52,10 @@ async def test_what_was_put_is_there_after_a_restart() -> None:
     await log.put(topic.publisher, 0, deferred("http://h/a"))
     await log.put(topic.publisher, 1, deferred("http://h/b", NOW + timedelta(hours=1)))
     await log.put(topic.publisher, 1, deferred("http://h/c"))
-    await log.drop(topic.publisher, 1, deferred("http://h/c").key)
+    await log.drop(topic.publisher, Held(1, deferred("http://h/c").key, deferred("http://h/c")))
     for held in (log, StateLog(topic.read)):
         await held.load(2, {0, 1})
-        assert [(partition, state.url) for partition, state in held.due(NOW)] == [(0, "http://h/a")]
+        assert [(note.partition, note.state.url) for note in held.due(NOW)] == [(0, "http://h/a")]
         assert held.count("deferred") == 2
         assert len(held.due(NOW + timedelta(hours=2))) == 2
 
@@ -77,7 +79,7 @@ async def test_other_partitions_are_not_ours() -> None:
     await writer.put(topic.publisher, 5, deferred("http://h/b"))
     log = StateLog(topic.read)
     await log.load(1, {5})
-    assert [state.url for _, state in log.due(NOW)] == ["http://h/b"]
+    assert [note.state.url for note in log.due(NOW)] == ["http://h/b"]
 
 
 async def test_what_cannot_be_read_is_not_known() -> None:
@@ -86,3 +88,37 @@ async def test_what_cannot_be_read_is_not_known() -> None:
     log = StateLog(topic.read)
     await log.load(1, {0})
     assert log.of("page", "http://h/a") is None
+
+
+async def test_a_newer_note_is_not_taken_back_with_the_older() -> None:
+    topic = Topic()
+    log = StateLog(topic.read)
+    await log.load(1, {0})
+    await log.put(topic.publisher, 0, deferred("http://h/a"))
+    (older,) = log.due(NOW)
+    await log.put(topic.publisher, 0, deferred("http://h/a", NOW + timedelta(hours=1)))
+    assert not log.holds(older)
+    await log.drop(topic.publisher, older)
+    assert log.count("deferred") == 1 and [value is None for *_, value in topic.records] == [False, False]
+
+
+async def test_a_note_under_the_key_of_an_older_release_is_taken_back_by_that_key() -> None:
+    topic = Topic()
+    topic.records = [(0, b"deferred 0123456789abcdef http://h/a", deferred("http://h/a").to_bytes())]
+    log = StateLog(topic.read)
+    await log.load(1, {0})
+    await log.drop(topic.publisher, *log.due(NOW))
+    assert log.count("deferred") == 0
+    assert topic.records[-1] == (0, b"deferred 0123456789abcdef http://h/a", None)
+
+
+async def test_what_is_put_while_a_note_is_taken_back_comes_after() -> None:
+    topic = Topic()
+    log = StateLog(topic.read)
+    await log.load(1, {0})
+    await log.put(topic.publisher, 0, deferred("http://h/a"))
+    (older,) = log.due(NOW)
+    newer = deferred("http://h/a", NOW + timedelta(hours=1))
+    await asyncio.gather(log.drop(topic.publisher, older), log.put(topic.publisher, 0, newer))
+    assert [note.state for note in log.due(NOW + timedelta(hours=2))] == [newer]
+    assert topic.records[-1][2] == newer.to_bytes()

@@ -15,7 +15,7 @@ from services.ingest.fetch import Fetcher
 from services.ingest.fetch_result import Moved, Page
 from services.ingest.identity import host_key
 from services.ingest.reservations import PLACE
-from services.ingest.state_log import StateLog
+from services.ingest.state_log import Held, StateLog
 from services.ingest.visits import LONGEST_TURN, LONGEST_WAIT, NotYet, Visits
 from services.runtime.outcome import Reject
 
@@ -70,7 +70,7 @@ async def fetcher() -> AsyncIterator[Fetcher]:
 
 def log(*states: IngestState) -> StateLog:
     log = StateLog(lambda _: iter(()))
-    log._held = {state.key: (0, state) for state in states}
+    log._held = {state.key: Held(0, state.key, state) for state in states}
     return log
 
 
@@ -158,6 +158,54 @@ async def test_an_origin_that_fails_is_asked_again(site: Site, base: str, fetche
     with pytest.raises(Reject, match="answered 502") as caught:
         await visits.make(f"{base}/2", {})
     assert (caught.value.reason, caught.value.attempts) == ("unreachable", 2)
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+async def test_an_origin_that_fails_and_says_for_how_long_is_put_off(
+    status: int, site: Site, base: str, fetcher: Fetcher
+) -> None:
+    site.answers = [(status, {"Retry-After": "120"})]
+    with pytest.raises(NotYet) as caught:
+        await Visits(fetcher, log(), gap_s=0, attempts=3).make(f"{base}/1", {})
+    assert caught.value.counts and site.count()["/1"] == 1
+    assert caught.value.due - datetime.now(UTC) > timedelta(seconds=110)
+
+
+async def test_a_host_that_stays_busy_is_put_off_and_not_given_up(site: Site, base: str, fetcher: Fetcher) -> None:
+    site.answers = [(503, {})]
+    with pytest.raises(NotYet) as caught:
+        await Visits(fetcher, log(), gap_s=0, attempts=1).make(f"{base}/1", {})
+    assert caught.value.counts and caught.value.rests
+
+
+async def test_a_push_back_is_for_those_who_wait_for_their_turns(site: Site, base: str, fetcher: Fetcher) -> None:
+    visits = Visits(fetcher, log(), gap_s=0.4, attempts=1)
+    assert isinstance(await visits.make(f"{base}/0", {}), Page)
+    site.answers = [(429, {"Retry-After": "120"})]
+    found = await asyncio.gather(*(visits.make(f"{base}/{number}", {}) for number in (1, 2, 3)), return_exceptions=True)
+    assert all(isinstance(one, NotYet) for one in found)
+    assert site.count() == {"/robots.txt": 1, PLACE: 1, "/0": 1, "/1": 1}
+
+
+async def test_a_site_that_cannot_be_reached_is_tried_once_for_all_who_wait(fetcher: Fetcher) -> None:
+    tries = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        tries.append(1)
+        await asyncio.sleep(0.2)
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        visits = Visits(fetcher, log(), gap_s=0, attempts=1)
+        urls = [f"http://127.0.0.1:{port}/{number}" for number in range(5)]
+        found = await asyncio.gather(*(visits.make(url, {}) for url in urls), return_exceptions=True)
+        assert [one.reason for one in found if isinstance(one, Reject)] == ["unreachable"] * 5
+        tried = len(tries)
+        with pytest.raises(Reject):
+            await visits.make(f"http://127.0.0.1:{port}/later", {})
+    # The client asks once more by itself where a connection was closed.
+    assert len(tries) == tried <= 2
 
 
 async def test_what_is_not_there_is_asked_for_once(site: Site, base: str, fetcher: Fetcher) -> None:

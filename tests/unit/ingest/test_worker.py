@@ -4,16 +4,23 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from schemas.fetch_request import FetchRequest
+from schemas.ingest_state import IngestState
+from schemas.topics import manifest
 from services.ingest.fetch_result import Page
 from services.ingest.source_zones import SourceZones, observe
 from services.ingest.times import parse_declared
+from services.ingest.visits import NotYet
 from services.ingest.worker import Capture, IngestStage, begin_child, read, read_feed
+from services.runtime.ack import AckTracker
+from services.runtime.message import Message
 from services.runtime.outcome import Reject
 from services.runtime.pool import Pool
+from services.runtime.publish import Publisher
 from services.runtime.settings import Settings
 from services.runtime.worker import NotReady
 
@@ -85,3 +92,55 @@ async def test_a_worker_without_the_file_it_is_to_read_does_not_start(tmp_path: 
     stage = IngestStage(Settings(source_zones=str(tmp_path / "zones.json")))
     with pytest.raises(NotReady, match=r"`dateline zones` writes such a file, or unset DATELINE_SOURCE_ZONES"):
         await stage.open(AsyncExitStack())
+
+
+class Topics:
+    """Stands in for the publisher: what was sent, and the word that a topic takes no more of it."""
+
+    def __init__(self, refuses: str = "") -> None:
+        self.sent: list[str] = []
+        self.refuses = refuses
+
+    async def send(self, topic: str, *rest: Any, **more: Any) -> None:
+        if topic == self.refuses:
+            raise Reject("too_large", "the topic takes less")
+        self.sent.append(topic)
+
+    async def send_bytes(self, topic: str, key: bytes, value: bytes | None, headers: Any, partition: int) -> None:
+        self.sent.append(topic)
+
+
+def stage(topics: Topics) -> IngestStage:
+    stage = IngestStage(Settings())
+    stage.acks = AckTracker()
+    stage.publisher = cast(Publisher, topics)
+    return stage
+
+
+MESSAGE = Message("dateline.fetch-requests.v1", 0, 7, b"h", b"", [], NOW)
+
+
+async def test_a_request_that_would_be_too_long_when_it_is_put_off_is_rejected_and_not_noted() -> None:
+    topics = Topics()
+    most = manifest("dateline.fetch-requests.v1").max_bytes
+    request = FetchRequest(url=URL, kind="file", body="")
+    request = request.model_copy(update={"body": "x" * (most - len(request.to_bytes()))})
+    with pytest.raises(Reject, match="takes 4194304; submit it again then") as caught:
+        await stage(topics)._defer(request, MESSAGE, NotYet(NOW))
+    assert caught.value.reason == "too_large" and topics.sent == []
+
+
+async def test_a_request_that_its_topic_does_not_take_stays_noted_and_ends_no_worker() -> None:
+    topics = Topics(refuses="dateline.fetch-requests.v1")
+    worker = stage(topics)
+    state = IngestState(kind="deferred", host="h", url=URL, due=NOW, request=FetchRequest(url=URL))
+    await worker.state.put(worker.publisher, 0, state)
+    for _ in range(2):
+        (note,) = worker.state.due(NOW)
+        await worker._submit_again(note)
+    assert worker.state.count("deferred") == 1
+    topics.refuses = ""
+    worker._refused.clear()
+    await worker._submit_again(note)
+    assert worker.state.count("deferred") == 0
+    assert topics.sent[1:] == ["dateline.fetch-requests.v1", "dateline.ingest-state.v1"]
