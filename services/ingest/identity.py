@@ -11,6 +11,7 @@ import re
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import courlan
+import idna
 
 from services.ingest.address_variants import MOBILE_LABELS, is_variant, plain_path, unwrap
 
@@ -22,6 +23,8 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "/%:@!$&'()*+,;=~-._"
+_JOINERS = "\u200c\u200d"
+"""Not seen, and yet letters' forms in Persian and in the scripts of India."""
 _BARE_PERCENT = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 
@@ -88,7 +91,8 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _split(url: str) -> SplitResult:
-    parts = urlsplit("".join(character for character in url.strip() if character.isprintable()).replace(" ", "%20"))
+    plain = "".join(character for character in url.strip() if character.isprintable() or character in _JOINERS)
+    parts = urlsplit(plain.replace(" ", "%20"))
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
         raise ValueError(f"not an http(s) URL: {url[:200]!r}; give the full address, such as https://example.org/story")
     try:
@@ -110,7 +114,7 @@ def _plain_host(parts: SplitResult) -> str:
     if _is_address(host):
         return host
     try:
-        host = host.encode("idna").decode("ascii") if not host.isascii() else host
+        host = host if host.isascii() else _punycode(host)
     except UnicodeError as error:
         raise ValueError(f"bad host name {host[:200]!r}: {error}") from error
     host = host.rstrip(".")
@@ -119,6 +123,15 @@ def _plain_host(parts: SplitResult) -> str:
     while (shorter := _without_mobile(host)) != host:
         host = shorter
     return host
+
+
+def _punycode(host: str) -> str:
+    """By IDNA 2008, as browsers do it: straße.example is no strasse.example. Raises UnicodeError."""
+    try:
+        return idna.encode(host, uts46=True, transitional=False).decode()
+    except idna.IDNAError:
+        # Names that were registered before, with signs that it does not have any more.
+        return host.encode("idna").decode("ascii")
 
 
 def _without_mobile(host: str) -> str:

@@ -18,6 +18,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from services.ingest.links import absolute, path_of
+from services.ingest.rights import is_directive, mark_directives
 from services.ingest.text_key import key
 
 Json = dict[str, Any]
@@ -466,7 +467,10 @@ def _read_metas(page: PageMetadata, metas: dict[str, list[str]], url: str) -> No
             ImageCandidate(place, link) for text in metas.get(name, [])[:1] if (link := absolute(url, text))
         ]
     for name in ("robots", "googlebot", "googlebot-news"):
-        page.robots += [d for text in metas.get(name, []) for part in text.lower().split(",") if (d := part.strip())]
+        page.robots += [directive for text in metas.get(name, []) for directive in mark_directives(text)]
+    # Ours; but others name the place by it that a story is from.
+    ours = (directive for text in metas.get("dateline", []) for directive in mark_directives(text))
+    page.robots += filter(is_directive, ours)
     if any(tier.casefold() in ("locked", "metered") for tier in metas.get("article:content_tier", [])):
         page.flags.append("paywall")
     if any(told.casefold() == "true" for told in metas.get("article:opinion", [])):

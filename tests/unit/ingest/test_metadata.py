@@ -79,7 +79,7 @@ def test_meta_tags() -> None:
       <meta property="article:author" content="https://social.example/jane">
       <meta property="article:published_time" content="2026-03-03">
       <meta property="article:section" content="City"><meta name="robots" content="noindex, nofollow">
-      <meta name="tdm-reservation" content="1">
+      <meta name="dateline" content="Port Arden, noai"><meta name="tdm-reservation" content="1">
       <meta name="tdm-policy" content="https://harbor-daily.example/tdm.json">
       <meta property="og:locale" content="en_US">
       <meta property="og:image" content="/bridge.jpg"><link rel="canonical" href="/bridge">
@@ -89,7 +89,7 @@ def test_meta_tags() -> None:
     assert _at(page.authors, "meta") == ["Jane Roe"]
     assert _at(page.authors, "opengraph") == []
     assert _at(page.published, "opengraph") == ["2026-03-03"]
-    assert page.robots == ["noindex", "nofollow"]
+    assert page.robots == ["noindex", "nofollow", "noai"]
     assert (page.tdm_reservation, page.tdm_policy) == ("1", "https://harbor-daily.example/tdm.json")
     assert page.canonical == ["/bridge", "/og"]
     assert page.images[0].url == "https://www.harbor-daily.example/bridge.jpg"
