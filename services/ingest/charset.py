@@ -6,6 +6,7 @@ then what the bytes look like.
 """
 
 import codecs
+import contextlib
 import gzip
 import io
 import re
@@ -42,7 +43,7 @@ _CONTROLS = bytes(code for code in range(1, 32) if code not in b"\t\n\x0b\x0c\r\
 _MOST_CONTROLS = 1 / 50
 _PADDING = b"\0" * 16
 """NULs between letters are a few at a time; so many before more bytes are a binary format's."""
-_NOT_FOR_PAGES = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"))
+_NOT_FOR_PAGES = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined", "hz"))
 """Python's codecs that no page is written in; some take quadratic time."""
 _MEANT = {
     "utf-8-sig": "utf-8",
@@ -64,6 +65,8 @@ _LABELS = dict.fromkeys(("iso-8859-8-i", "iso-8859-8-e", "csiso88598i", "csiso88
     "cn-big5": "big5hkscs",
 }  # fmt: skip
 """Labels of the same standard that Python does not know."""
+_TWO_BYTES = re.compile(rb"\x1b\$[@B]((?:[!-~]{2})*)|\x1b\([BJ]")
+"""ISO-2022-JP's switches, with what stands after the one to JIS X 0208."""
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _GUESSED = [
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "koi8_r", "koi8_u",
@@ -120,14 +123,40 @@ def _decode_bytes(body: bytes, content_type: str | None) -> str:
     """The text of a body in which a letter of ASCII is a byte."""
     names = list(_declared(body, content_type))
     if "iso2022_jp" in names and b"\x1b$" in body:  # it is all ASCII, and so UTF-8 as well
-        return body.decode("iso2022_jp", "replace")
+        return _TWO_BYTES.sub(_as_euc, body).decode("euc_jp", _NEC)
     try:
         return body.decode()
     except UnicodeDecodeError:
         pass
     claimed = "utf-8" in names or body.startswith(codecs.BOM_UTF8)
     text = broken_utf8.mend(body, _WHOLE_FOR_BROKEN_IF_DECLARED if claimed else _WHOLE_FOR_BROKEN)
-    return text if text is not None else body.decode(_legacy(body, names), "replace")
+    if text is not None:
+        return text
+    encoding = _legacy(body, names)
+    return body.decode(encoding, _NEC if encoding == "euc_jp" else "replace")
+
+
+def _as_euc(match: re.Match[bytes]) -> bytes:
+    """A stretch of ISO-2022-JP as it is in EUC-JP: the same codes with the high bit, and nothing that switches."""
+    return bytes(byte | 0x80 for byte in match[1] or b"")
+
+
+def _nec(error: UnicodeError) -> tuple[str | bytes, int]:
+    """The character of EUC-JP's rows 13 and 89 to 92, NEC's, of which Python knows none: ①, ㈱. Else U+FFFD."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    pair = error.object[error.start : error.start + 2]
+    if len(pair) == 2 and min(pair) > 0xA0 and max(pair) < 0xFF:
+        row, cell = pair[0] - 0xA0, pair[1] - 0xA0
+        first = (row - 1) // 2 + (0x81 if row < 63 else 0xC1)
+        second = cell + (0x9E if row % 2 == 0 else 0x3F if cell < 64 else 0x40)
+        with contextlib.suppress(UnicodeDecodeError):
+            return bytes((first, second)).decode("cp932"), error.start + 2
+    return "\ufffd", error.start + 1
+
+
+_NEC = "dateline-nec"
+codecs.register_error(_NEC, _nec)
 
 
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
@@ -145,7 +174,9 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
 def _legacy(body: bytes, names: list[str]) -> str:
     """The encoding of a body that is not UTF-8: the one declared, unless it does not fit, else what it looks like."""
     sample = _sample(body)
-    oddities = {name: _oddity(sample.decode(name, "replace")) for name in names if name != "utf-8"}
+    oddities = {
+        name: _oddity(sample.decode(name, _NEC if name == "euc_jp" else "replace")) for name in names if name != "utf-8"
+    }
     declared = [name for name, oddity in oddities.items() if oddity <= _MOST_ODD]
     # Latin-1 is what a server says of whatever it serves.
     declared = [name for name in declared if name != "cp1252"] or declared
@@ -232,9 +263,10 @@ def _web_encoding(name: str) -> str:
         found = codecs.lookup(name)
     except LookupError:
         found = codecs.lookup(name.lower().removeprefix("x-"))  # x-sjis, x-gbk, x-cp1251
-    if found.name in _NOT_FOR_PAGES or found.name.startswith(("utf-16", "utf-32")):
+    # LookupError for base64 and the like, which give no text.
+    unlike_ascii = b"<html>".decode(found.name, "replace") != "<html>"
+    if found.name in _NOT_FOR_PAGES or unlike_ascii or found.name.startswith(("utf-16", "utf-32")):
         raise LookupError(f"no page of these bytes is encoded in {name}")
-    b" ".decode(found.name)  # LookupError for base64 and the like, which give no text
     return _MEANT.get(found.name, found.name)
 
 

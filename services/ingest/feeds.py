@@ -1,14 +1,26 @@
 """RSS and Atom feeds as a list of articles to fetch."""
 
 import calendar
+import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 import feedparser
 
+from services.ingest.charset import decode_page
+from services.ingest.draft import NotAnArticle
 from services.ingest.identity import LONGEST_URL, host_key
-from services.ingest.plain_xml import DeclaredEntities, require_plain
+from services.ingest.plain_xml import DeclaredEntities, require_plain, root
+
+_MOST_NAMESPACES = 200
+"""Prefixes of a feed: parsers look through all of them at each element."""
+
+_NAMESPACE = re.compile(rb"xmlns:([\w.-]{1,100})")
+
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,20})|(\d{1,20}));", re.IGNORECASE)
+
+_HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n'
 
 _MOST_ENTRIES = 5_000
 """A feed lists tens, an archive feed hundreds; more is an attack or a mistake."""
@@ -26,20 +38,30 @@ class FeedEntry(NamedTuple):
     published_at: datetime | None
 
 
-def parse_feed(body: bytes, base_url: str) -> list[FeedEntry]:
+def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> list[FeedEntry]:
     """The entries of an RSS or Atom feed in its order, each URL once; entries without an http(s) link are left out.
 
-    `base_url` resolves relative links. Raises FeedError for XML with a document type or entity declaration (they can
-    make a parser read files or run out of memory), and for what is no feed.
+    `base_url` resolves relative links, `content_type` is the header, with its charset. Raises FeedError for XML with a
+    document type or entity declaration (they can make a parser read files or run out of memory), and for what is no
+    feed.
     """
     try:
         require_plain(body)
-    except DeclaredEntities as error:
+        # In one encoding: others hide a declaration from whoever reads the bytes of ASCII.
+        plain = _mend_references(decode_page(body, content_type)).encode()
+        require_plain(plain)
+    except (DeclaredEntities, NotAnArticle) as error:
         raise FeedError(f"the feed cannot be read: {error}") from error
-    if not body.strip():
-        raise FeedError("the feed is empty; fetch it again")
-    # Given bytes, feedparser fetches nothing.
-    parsed = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
+    if len(set(_NAMESPACE.findall(plain))) > _MOST_NAMESPACES:
+        raise FeedError(f"it declares more than {_MOST_NAMESPACES} namespaces; no feed does, drop it")
+    try:
+        # Given bytes, feedparser fetches nothing.
+        parsed = feedparser.parse(_HEAD + root(plain), sanitize_html=False, resolve_relative_uris=False)
+    except MemoryError:
+        raise
+    except Exception as error:
+        # It has many ways to fail at what is no feed.
+        raise FeedError(f"it cannot be parsed ({type(error).__name__}); give the address of the feed itself") from error
     if not parsed.version and not parsed.entries:
         raise FeedError("this is neither RSS nor Atom; give the address of the feed itself")
     entries: dict[str, FeedEntry] = {}
@@ -51,9 +73,24 @@ def parse_feed(body: bytes, base_url: str) -> list[FeedEntry]:
     return list(entries.values())
 
 
+def _mend_references(text: str) -> str:
+    """With what a reference to no character stands for, so that it does not cost the feed: U+FFFD, or for two halves of
+    a surrogate pair the character that was meant."""
+    return _REFERENCE.sub(_mended, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _mended(match: re.Match[str]) -> str:
+    code = int(match[1], 16) if match[1] else int(match[2])
+    if 0xD800 <= code < 0xE000:
+        return chr(code)
+    impossible = code > 0x10FFFF or code in (0xFFFE, 0xFFFF) or (code < 32 and code not in (9, 10, 13))
+    return "\ufffd" if impossible else match[0]
+
+
 def _link(entry: feedparser.FeedParserDict, base_url: str) -> str | None:
     # A permalink `guid` is the link where there is no <link>; feedparser puts it there.
-    value = entry.get("link") or next((item.get("href") for item in entry.get("links", []) if item.get("href")), None)
+    alternates = (item.get("href") for item in entry.get("links", []) if item.get("rel", "alternate") == "alternate")
+    value = entry.get("link") or next(filter(None, alternates), None)
     if not value:
         return None
     try:

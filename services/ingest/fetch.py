@@ -30,6 +30,12 @@ FEED_TYPES = (
     "application/rss+xml",
     "application/atom+xml",
     "application/rdf+xml",
+    "application/x-rss+xml",
+    "application/x-atom+xml",
+    "text/rss+xml",
+    "text/atom+xml",
+    "text/rss",
+    "application/rss",
     "application/xml",
     "text/xml",
     "application/feed+json",
@@ -188,7 +194,7 @@ class Fetcher:
             if reader.has_enough:
                 break
         body = reader.finish()
-        seen = sniff(body)
+        seen = sniff(body, declared=declared not in GENERIC)
         if wish.accept is not None and (is_binary(seen) or (declared in GENERIC and seen not in wish.accept)):
             raise _refused_type(hop, seen, wish.accept, declared)
         return Page(url, hop, response.status, body, content_type, received, datetime.now(UTC))

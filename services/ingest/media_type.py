@@ -11,22 +11,26 @@ SNIFFED = 1445
 """Bytes that are looked at, as many as browsers do."""
 
 _MAGIC = (
-    (b"%PDF-", "application/pdf"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"RIFF", "image/webp"),
-    (b"PK\x03\x04", "application/zip"),
-    (b"\x1f\x8b", "application/gzip"),
-    (b"7z\xbc\xaf", "application/x-7z-compressed"),
-    (b"Rar!", "application/x-rar-compressed"),
-    (b"\x7fELF", "application/x-executable"),
-    (b"ID3", "audio/mpeg"),
-    (b"OggS", "application/ogg"),
-    (b"\x1aE\xdf\xa3", "video/webm"),
-    (b"wOF", "font/woff"),
+    (rb"%PDF-", "application/pdf"),
+    (rb"\x89PNG\r\n\x1a\n", "image/png"),
+    (rb"\xff\xd8\xff", "image/jpeg"),
+    (rb"GIF8[79]a", "image/gif"),
+    (rb"RIFF.{4}WEBP", "image/webp"),
+    (rb"RIFF.{4}WAVE", "audio/wav"),
+    (rb"RIFF.{4}AVI ", "video/x-msvideo"),
+    (rb"PK\x03\x04", "application/zip"),
+    (rb"\x1f\x8b", "application/gzip"),
+    (rb"7z\xbc\xaf", "application/x-7z-compressed"),
+    (rb"Rar!\x1a\x07", "application/x-rar-compressed"),
+    (rb"\x7fELF", "application/x-executable"),
+    (rb"ID3[\x00-\x0f]", "audio/mpeg"),
+    (rb"OggS\x00", "application/ogg"),
+    (rb"\x1aE\xdf\xa3", "video/webm"),
+    (rb"wOF[F2]", "font/woff"),
+    (rb".{4}ftyp[\w ]{4}", "video/mp4"),
 )
-_FTYP = re.compile(rb".{4}ftyp", re.DOTALL)
+_MAGIC_OF = tuple((re.compile(magic, re.DOTALL), name) for magic, name in _MAGIC)
+_TYPE = re.compile(r"[\w!#$&^.+-]{1,127}/[\w!#$&^.+*-]{1,127}")
 _HTML = re.compile(
     # Possessive and atomic: with comments to be split in every way, twenty of them took a second.
     rb"\s*+(?:<!--(?>.*?-->)\s*+)*+"
@@ -40,23 +44,31 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def essence(content_type: str | None) -> str:
-    """The media type of a Content-Type header, lower case, without parameters; empty where there is none."""
-    return (content_type or "").partition(";")[0].strip().lower()
+    """The media type of a Content-Type header, lower case, without parameters; empty where there is none.
+
+    Of several, as two servers one behind the other write them, the last that is one (WHATWG Fetch).
+    """
+    for part in reversed((content_type or "").split(",")):
+        token = part.partition(";")[0].strip().lower()
+        if _TYPE.fullmatch(token) or token in GENERIC - {""}:
+            return token
+    return ""
 
 
-def sniff(body: bytes) -> str:
-    """What the first bytes of a body look like: a media type."""
+def sniff(body: bytes, *, declared: bool = False) -> str:
+    """What the first bytes of a body look like: a media type.
+
+    declared: as text, which is believed unless the bytes are a known format's: a stray control character makes no
+    binary of a page, nor do the NULs of UTF-16.
+    """
     head = body[:SNIFFED]
     for bom in _BOMS:
         if head.startswith(bom):
             head = head[len(bom) :].replace(b"\x00", b"")
             return _text(head) or "text/plain"
-    for magic, name in _MAGIC:
-        if head.startswith(magic):
-            return name
-    if _FTYP.match(head):
-        return "video/mp4"
-    return _text(head) or ("application/octet-stream" if _BINARY.search(head) else "text/plain")
+    if found := next((name for magic, name in _MAGIC_OF if magic.match(head)), None):
+        return found
+    return _text(head) or ("application/octet-stream" if not declared and _BINARY.search(head) else "text/plain")
 
 
 def _text(head: bytes) -> str:

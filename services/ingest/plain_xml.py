@@ -10,6 +10,9 @@ _SHIFTS = (b"\x00", b"\x1b")
 """In bytes of UTF-16, UTF-32 and ISO-2022: there the bytes of other letters may look like a comment's."""
 
 
+_PROLOG = re.compile(rb"(?:\s++|<!--(?>.*?-->)|<\?(?>.*?\?>))*+", re.DOTALL)
+
+
 class DeclaredEntities(ValueError):
     """The XML declares a document type or entities."""
 
@@ -22,6 +25,12 @@ def require_plain(body: bytes) -> None:
     """
     if _declares(body):
         raise DeclaredEntities("it declares a document type or entities; such XML is not read")
+
+
+def root(body: bytes) -> bytes:
+    """Plain XML in UTF-8 from its root element on: some parsers look for declarations in the comments before it."""
+    match = _PROLOG.match(body)
+    return body[match.end() :] if match else body
 
 
 def _declares(body: bytes) -> bool:

@@ -357,6 +357,9 @@ def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
 def read_feed(page: Page) -> list[FeedEntry]:
     """The entries of a feed. Runs in a child process. Raises Reject."""
     try:
-        return parse_feed(page.body, page.final_url)
+        return parse_feed(page.body, page.final_url, page.content_type)
     except ValueError as error:
         raise Reject("not_an_article", f"{page.final_url} cannot be read as a feed: {error}") from error
+    except MemoryError as error:
+        detail = f"reading the feed takes more than {PAGE_MIB} MiB; it is no feed of articles, drop it"
+        raise Reject("not_an_article", detail) from error

@@ -285,3 +285,11 @@ def test_labels_that_python_does_not_know(label: str, encoding: str, text: str) 
 def test_a_declaration_in_a_comment_is_none() -> None:
     text = '<!-- <meta charset="koi8-r"> --><meta charset="windows-1251"><p>Мост снова открыт для движения.'
     assert decode_page(text.encode("cp1251")) == text
+
+
+@pytest.mark.parametrize("charset", ["euc-jp", "iso-2022-jp"])
+def test_signs_that_nec_added_are_read(charset: str) -> None:
+    plain = "古い橋は再び開通した。"
+    signs = {"euc-jp": b"\xad\xa1\xad\xea", "iso-2022-jp": b"\x1b$B-!-j\x1b(B"}[charset]
+    body = plain.encode(charset) + signs + plain.encode(charset)
+    assert decode_page(body, f"text/html; charset={charset}") == f"{plain}①㈱{plain}"

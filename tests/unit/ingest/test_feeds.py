@@ -87,3 +87,53 @@ def test_an_entry_may_hold_a_page() -> None:
     item = f"<item><link>https://harbor.example/a</link>{held}</item>"
     feed = f"<?xml version='1.0'?><rss version='2.0'><channel>{item}</channel></rss>"
     assert len(parse_feed(feed.encode(), "https://harbor.example/feed")) == 1
+
+
+def test_the_charset_of_the_header_counts() -> None:
+    body = RSS.replace(b' encoding="utf-8"', b"").replace(b"Old", "Бридж порта Гавань".encode("cp1251"))
+    assert parse_feed(body, BASE, "text/xml; charset=windows-1251")[0].title == "Бридж порта Гавань bridge reopens"
+
+
+@pytest.mark.parametrize("encoding", ["cp037", "utf-7", "hz"])
+def test_no_encoding_hides_a_declaration(encoding: str) -> None:
+    text = (
+        RSS.decode()
+        .replace("utf-8", encoding)
+        .replace("<rss", '<!DOCTYPE rss [<!ENTITY a "b">]><rss')
+        .replace("Mail", "&a;")
+    )
+    body = text.encode(encoding)
+    try:
+        titles = [entry.title for entry in parse_feed(body, BASE, f"text/xml; charset={encoding}")]
+    except FeedError:
+        titles = []
+    assert "b" not in titles
+
+
+def test_a_declaration_in_a_comment_before_the_feed_declares_nothing() -> None:
+    comment = b'<!-- <!DOCTYPE rss [<!ENTITY a "bbb">]> --><rss'
+    body = RSS.replace(b"<rss", comment).replace(b"<title>Relative", b"<title>R&a;")
+    assert [entry.url for entry in parse_feed(body, BASE)] == [entry.url for entry in parse_feed(RSS, BASE)]
+    assert not any("bbb" in (entry.title or "") for entry in parse_feed(body, BASE))
+
+
+def test_a_reference_to_no_character_costs_no_feed() -> None:
+    body = RSS.replace(b"<title>Relative", b"<title>&#55357;&#56832; &#x110000; &#0; &#65;")
+    assert parse_feed(body, BASE)[1].title == "\U0001f600 \ufffd \ufffd A"
+
+
+def test_a_link_that_is_no_page_is_not_taken_for_one() -> None:
+    links = b'<link rel="self" href="/entry.xml"/><link rel="enclosure" href="/sound.mp3"/>'
+    assert parse_feed(ATOM.replace(b'<link rel="alternate" href="https://harbor.example/bridge"/>', links), BASE) == []
+    both = parse_feed(ATOM.replace(b"<link rel", links + b"<link rel"), BASE)
+    assert [entry.url for entry in both] == ["https://harbor.example/bridge"]
+
+
+def test_no_feed_declares_so_many_namespaces() -> None:
+    names = " ".join(f'xmlns:n{number}="u"' for number in range(300)).encode()
+    with pytest.raises(FeedError, match="namespaces"):
+        parse_feed(RSS.replace(b"<rss", b"<rss " + names), BASE)
+
+
+def test_white_space_before_a_feed_is_passed_over() -> None:
+    assert len(parse_feed(b"\n" * 2_000_000 + RSS.partition(b"?>")[2], BASE)) == 3

@@ -7,7 +7,17 @@ from services.ingest.media_type import essence, is_binary, sniff
 
 @pytest.mark.parametrize(
     ("header", "expected"),
-    [(None, ""), ("", ""), ("Text/HTML; charset=UTF-8", "text/html"), (" text/xml ;x", "text/xml")],
+    [
+        (None, ""),
+        ("", ""),
+        ("Text/HTML; charset=UTF-8", "text/html"),
+        (" text/xml ;x", "text/xml"),
+        ("text/html, text/html", "text/html"),
+        ("text/html; charset=utf-8, application/xhtml+xml", "application/xhtml+xml"),
+        ("text/html, nonsense", "text/html"),
+        ("nonsense", ""),
+        ("*/*", "*/*"),
+    ],
 )
 def test_essence(header: str | None, expected: str) -> None:
     assert essence(header) == expected
@@ -40,6 +50,26 @@ def test_essence(header: str | None, expected: str) -> None:
 )
 def test_sniff(body: bytes, expected: str) -> None:
     assert sniff(body) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"The bridge\x02 is open.",
+        "Die Brücke".encode("utf-16-le"),
+        b"RIFF is a format.",
+        b"ID3 tags",
+        b"GIF89 is old",
+        b"wOF",
+    ],
+)
+def test_declared_text_is_believed_unless_it_is_something_known(body: bytes) -> None:
+    assert sniff(body, declared=True) == "text/plain"
+
+
+def test_what_is_known_is_no_text_whatever_it_declares() -> None:
+    known = (b"%PDF-1.7", b"RIFF\0\1\2\3WEBPVP8", b"ID3\x03\0", b"wOF2\0", b"GIF89a", b"\0\0\0\x18ftypmp42")
+    assert all(is_binary(sniff(body, declared=True)) for body in known)
 
 
 def test_text_is_not_binary() -> None:
