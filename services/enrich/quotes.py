@@ -51,7 +51,7 @@ def find_quotes(
         if speaker is None and content.quoted:
             # A follow-on quote keeps its speaker.
             speaker = spoke
-        if speaker is not None and (content.quoted or speaker.entity_id is not None):
+        if speaker is not None and (content.quoted or cast.is_named(speaker)):
             spoke = speaker
         found.append(_quote(text, content, pair, speaker))
     return found

@@ -119,6 +119,12 @@ class Cast:
         last = bisect_left(self.places, end, key=lambda place: place.start)
         return [place for place in self.places[first:last] if place.end <= end]
 
+    def is_named(self, speaker: Speaker) -> bool:
+        """Whether it is known who a speaker is, and somebody's name stands in the source: no pronoun, no bare role."""
+        if speaker.entity_id is None or speaker.start is None or speaker.end is None:
+            return False
+        return bool(self.names(speaker.start, speaker.end))
+
     def speaker(self, source: TaggedSpan) -> Speaker:
         """The speaker that the words of `source` name; appositions and clauses after them are left out."""
         stop = source.end

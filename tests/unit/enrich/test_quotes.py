@@ -121,6 +121,14 @@ def test_a_quotation_after_a_report_is_of_whom_it_reports() -> None:
     assert [quote.speaker and quote.speaker.name for quote in quotes(text)] == ["Ann Lee", "John Parker", "John Parker"]
 
 
+def test_a_report_by_a_pronoun_changes_no_speaker() -> None:
+    text = (
+        "Susan Miller met John Parker in London. “We are done,” Miller told the council. He said the road would close "
+        "until May. “It is not safe.”"
+    )
+    assert [quote.speaker and quote.speaker.name for quote in quotes(text)][::2] == ["Susan Miller", "Susan Miller"]
+
+
 def test_two_speakers_of_one_sentence_are_two() -> None:
     text = "“Yes, we will go there,” said Ann Lee; “no, we will stay here,” said John Parker."
     assert [quote.speaker and quote.speaker.name for quote in quotes(text)] == ["Ann Lee", "John Parker"]
