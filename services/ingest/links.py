@@ -11,6 +11,14 @@ def path_of(link: str) -> str:
         return ""
 
 
+def join(base: str, link: str) -> str:
+    """A link as the `href` of a page's <base> makes it, which may be relative itself; "" where it cannot be read."""
+    try:
+        return urljoin(base.strip(), link.strip())
+    except ValueError:
+        return ""
+
+
 def absolute(url: str, link: str) -> str:
     """The http(s) address of a link on the page at `url`, "" where it is none."""
     try:

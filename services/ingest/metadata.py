@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
-from services.ingest.links import absolute, path_of
+from services.ingest.links import absolute, join, path_of
 from services.ingest.rights import is_directive, mark_directives
 from services.ingest.text_key import key
 
@@ -487,7 +487,8 @@ def _place(name: str, default: str) -> str:
 
 def _read_links(page: PageMetadata, tree: HtmlElement) -> None:
     links = tree.xpath('//link[translate(@rel, "CANOIL", "canoil")="canonical"]/@href')
-    page.canonical = [str(link) for link in links[:1]] + page.canonical
+    base = next(iter(tree.xpath("//base/@href")), "")
+    page.canonical = [joined for link in links[:1] if (joined := join(str(base), str(link)))] + page.canonical
     page.languages = [
         Candidate("html", str(lang)) for lang in tree.xpath("/html/@lang | /html/@xml:lang")[:1]
     ] + page.languages

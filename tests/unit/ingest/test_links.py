@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.ingest.links import absolute, path_of
+from services.ingest.links import absolute, join, path_of
 
 URL = "https://www.harbor-daily.example/city/bridge"
 
@@ -23,3 +23,16 @@ def test_only_http_addresses_count(link: str, address: str) -> None:
 
 def test_the_path_of_what_cannot_be_read_is_empty() -> None:
     assert (path_of(f"{URL}?a=b"), path_of("http://[::1/a")) == ("/city/bridge", "")
+
+
+@pytest.mark.parametrize(
+    ("base", "link", "joined"),
+    [
+        ("", "/bridge", "/bridge"),
+        ("/city/", "bridge", "/city/bridge"),
+        ("https://www.harbor-daily.example/city/", "bridge", "https://www.harbor-daily.example/city/bridge"),
+        ("http://[::1", "bridge", ""),
+    ],
+)
+def test_a_base_comes_before_the_link(base: str, link: str, joined: str) -> None:
+    assert join(base, link) == joined

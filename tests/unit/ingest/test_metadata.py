@@ -74,6 +74,11 @@ def test_other_articles_of_the_page_are_not_its_own() -> None:
     assert _at(_read(html(head=nested)).titles, "json-ld") == ["Old bridge reopens after two years"]
 
 
+def test_a_relative_canonical_link_begins_at_the_base() -> None:
+    head = '<base href="https://harbor-daily.example/city/"><link rel="canonical" href="bridge">'
+    assert _read(html(head=head)).canonical == ["https://harbor-daily.example/city/bridge"]
+
+
 def test_meta_tags() -> None:
     head = """<meta property="og:title" content="Bridge opens"><meta name="author" content="Jane Roe">
       <meta property="article:author" content="https://social.example/jane">
