@@ -81,12 +81,15 @@ _WHOLE_FOR_BROKEN = 4
 have up to 0.4 by chance (Japanese, Thai), and up to 2 where they are no longer than five characters; measured on the
 texts of tests/unit/ingest/test_charset.py and 3,000 random parts of each."""
 _WHOLE_FOR_BROKEN_IF_DECLARED = 2
-_OTHER_SCRIPTS = "\u0370-\u1dff\u2e80-\u2fff\u3040-\ud7ff\uf900-\ufdff\uff66-\uff9d"
+_OTHER_SCRIPTS = "\u0370-\u1dff\ufb1d-\ufdff"
+_EAST_ASIAN = "\u2e80-\u2fff\u3040-\ud7ff\uf900-\ufaff\uff66-\uff9d"
 _ODD = re.compile(
-    # Accented letters in a row: Cyrillic, Greek, Arabic, read as Latin.
-    "[\u00c0-\u024f]{3,}"
+    # Accented letters in a row: Cyrillic, Greek, Arabic, read as Latin. Turkish has some of its own: ışığı.
+    "[\u00c0-\u011d\u0120-\u012f\u0132-\u015d\u0160-\u024f]{3,}"
     # Two scripts in a word: accented letters read as Cyrillic or Chinese. Bounds keep it linear.
     f"|(?<=[a-zA-Z])[{_OTHER_SCRIPTS}]{{1,3}}|[{_OTHER_SCRIPTS}]{{1,3}}(?=[a-zA-Z])"
+    # East Asian text has Latin words beside its own; accented letters are read as one sign each.
+    f"|(?<=[a-zA-Z])[{_EAST_ASIAN}](?![{_EAST_ASIAN}])|(?<![{_EAST_ASIAN}])[{_EAST_ASIAN}](?=[a-zA-Z])"
     # Signs in a row and inside a word; what nobody writes.
     "|[\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf]{2,}"
     "|(?<=[^\\W\\d_])[\u00a1-\u00a9\u00ac-\u00b4\u00b6\u00b8-\u00ba\u00bc-\u00bf\u2020-\u2022\u2030\u2122]{1,3}(?=[^\\W\\d_])"

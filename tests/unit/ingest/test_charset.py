@@ -293,3 +293,18 @@ def test_signs_that_nec_added_are_read(charset: str) -> None:
     signs = {"euc-jp": b"\xad\xa1\xad\xea", "iso-2022-jp": b"\x1b$B-!-j\x1b(B"}[charset]
     body = plain.encode(charset) + signs + plain.encode(charset)
     assert decode_page(body, f"text/html; charset={charset}") == f"{plain}①㈱{plain}"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp932", "iPhoneが発売"),
+        ("euc_jp", "NHKが伝えた"),
+        ("gb18030", "APEC会议开幕"),
+        ("big5hkscs", "MTR路線重開"),
+        ("cp949", "KBS뉴스입니다"),
+        ("cp1254", "Işığı söndü"),
+    ],
+)
+def test_a_short_text_is_read_as_it_declares(encoding: str, text: str) -> None:
+    assert decode_page(text.encode(encoding), f"text/html; charset={encoding}") == text
