@@ -122,7 +122,7 @@ _DATELINE = re.compile(
     r"(?P<agency>\s\([A-Z][\w&. /]{1,30}\))?\s?(?:--|—|–|-)\s(?P<rest>.{,30})"
 )
 _DEFINED = re.compile(r"\s\(\s?[\"“']?(?:the\s)?(?P<acronym>[A-Z][A-Za-z&.]{0,8}[A-Z.][a-z]?)[\"”']?\s?[,;)]")
-_FIRST_WORD = re.compile(r"(?<![\w@#/\\.&'’-])\w+")
+_FIRST_WORD = re.compile(r"(?<![\w@#/\\.&'’-])(?![a-z\d_])\w+")
 _ARTICLE = re.compile(r"\b(?:the|a|an|this|that)\s+$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([\w.’'-]+)[ \t\xa0]+$")
 _WORD_AFTER = re.compile(r"[ \t\xa0]+([\w’'-]+)")
