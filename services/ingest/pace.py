@@ -56,8 +56,9 @@ class Pace:
             # Answers to what was under way when it pushed back are the same push.
             own = min(FIRST_REST * 2 ** min(self.pushes, 20), LONGEST_REST)
             self.pushes += 1
-        self.wait_until(max(self.free_at(now), now + max(own, asked or timedelta())))
-        return self.next or now
+        # From now, not from the turns that are taken: each that is made and fails would else lengthen the rest.
+        self.wait_until(now + max(own, asked or timedelta()))
+        return self.rests_until or now
 
     def succeed(self) -> None:
         """The host answered: the next time it pushes back the rest begins at half of what it would have been."""

@@ -56,11 +56,13 @@ def after_page(
 ) -> IngestState:
     """What is known after a whole page. `content`: a hash of what was made of it."""
     etag, last_modified = _header(headers, "ETag"), _header(headers, "Last-Modified")
-    flaps, distrusted = 0, False
-    if state is not None and state.generation == generation and wish == (state.wanted_as, state.source_id):
+    same_generation = state is not None and state.generation == generation
+    # Who lied once did so whatever the page was wanted as.
+    flaps, distrusted = 0, state is not None and same_generation and state.distrusted
+    if state is not None and same_generation and wish == (state.wanted_as, state.source_id):
         same_validators = (etag, last_modified) == (state.etag, state.last_modified) and bool(etag or last_modified)
         same_content = content == state.content
-        distrusted = state.distrusted or (same_validators and not same_content)
+        distrusted = distrusted or (same_validators and not same_content)
         flaps = state.flaps if same_validators or not same_content else state.flaps + 1
         flaps = flaps if same_content else 0
     return IngestState(

@@ -96,8 +96,16 @@ class Visits:
                     raise Reject(error.reason, error.detail, attempt) from error
                 log.info("fetch is tried again", extra={"url": url, "error": error.detail})
                 metrics.ATTEMPTS.labels("ingest").inc()
-                await asyncio.sleep(error.retry_after or FIRST_PAUSE_S * 2 ** (attempt - 1))
+                await self._pause(error, attempt)
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def _pause(self, error: FetchError, attempt: int) -> None:
+        """Wait before an origin is asked again. Raises NotYet where that is longer than may be waited."""
+        # Doubled so often, and no more: with very many attempts it would be a number too large for a time.
+        pause = timedelta(seconds=error.retry_after or FIRST_PAUSE_S * 2 ** min(attempt - 1, 10))
+        if pause > LONGEST_WAIT:
+            raise NotYet(datetime.now(UTC) + pause, counts=True) from error
+        await asyncio.sleep(pause.total_seconds())
 
     def _host(self, url: str) -> str:
         """Whose pace a URL is fetched at. Raises Reject: what may not be fetched makes nobody ask for a robots.txt."""
@@ -163,13 +171,13 @@ class Visits:
         """
         failure = self._failures.known(url)
         if failure is not None and (failure.at >= came or failure.times >= self._attempts):
-            raise failure.error.with_traceback(None)
+            raise _copy(failure.error)
         await self._turn(host, 0.0)
         try:
             return await self._robots.ask(url)
         except FetchError as error:
             times = failure.times + 1 if failure is not None else 1
-            self._failures.remember(url, _Failure(error, times, time.monotonic()), FAILED_FRESH)
+            self._failures.remember(url, _Failure(_copy(error), times, time.monotonic()), FAILED_FRESH)
             raise
 
     def _known(self, url: str) -> Rules | None:
@@ -184,7 +192,7 @@ class Visits:
         if pace.free_at(now) - now > LONGEST_TURN:
             raise NotYet(max(pace.put_off(now, gap), now + LONGEST_TURN))
         await asyncio.sleep((pace.take(now, gap) - now).total_seconds())
-        if pace.rests(datetime.now(UTC)):
+        if self._pace(host).rests(datetime.now(UTC)):
             # It pushed back meanwhile, and that is for those who wait for their turns too.
             await self._turn(host, delay_s)
 
@@ -195,3 +203,15 @@ class Visits:
         if rest is not None and rest.due is not None:
             pace.wait_until(rest.due)
         return pace
+
+
+def _copy(error: FetchError) -> FetchError:
+    """The same error for another request: without the frames, and what they hold, that it came through."""
+    return FetchError(
+        error.reason,
+        error.detail,
+        result=error.result,
+        retryable=error.retryable,
+        retry_after=error.retry_after,
+        status=error.status,
+    )

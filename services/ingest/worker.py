@@ -109,14 +109,19 @@ class IngestStage(RecordStage):
     async def mind(self) -> None:
         """Submit deferred requests again when they are due."""
         while True:
-            await self._load_state()
-            generation = self.acks.generation
-            for note in self.state.due(datetime.now(UTC)):
-                if self.acks.generation != generation:
-                    # Other partitions are ours now, and what is due on them may have been seen to by others.
-                    break
-                await self._submit_again(note)
+            await self._submit_due()
             await asyncio.sleep(LOOK_S)
+
+    async def _submit_due(self) -> None:
+        # As of before the state is read: it may change hands meanwhile.
+        generation = self.acks.generation
+        await self._load_state()
+        for note in self.state.due(datetime.now(UTC)):
+            if self.acks.generation != generation:
+                # Other partitions are ours now, and what is due on them may have been seen to by others.
+                break
+            if note.partition in self.assigned():
+                await self._submit_again(note)
 
     async def process(self, message: Message) -> Outcome:
         """Fetch, read, and have the broker confirm what came of it."""
@@ -146,11 +151,12 @@ class IngestStage(RecordStage):
         whole = request.captured_at is not None or request.article_id is not None
         headers = {} if whole else page_state.request_headers(known, EXTRACTION_GENERATION, now, wish)
         page = await self.visits.make(request.url, headers)
-        await self._forget_rest(request, message)
+        await self._forget_rest(request)
         if isinstance(page, Moved):
             return await self._pass_on(request, page, message)
         if isinstance(page, NotModified):
-            if known is not None:
+            # What another request for the page, made meanwhile, found out of it is newer.
+            if known is not None and self.state.of("page", request.url) == known:
                 await self.state.put(self.publisher, message.partition, page_state.after_not_modified(known), message)
             return Outcome.UNCHANGED
         if request.kind == "feed":
@@ -160,7 +166,9 @@ class IngestStage(RecordStage):
             article = await self._read(request, self._capture(request, page))
             content = article.content_hash
             outcome = await self._write_article(article, message)
-        await self._remember(request, page, content, message, wish)
+        if not whole:
+            # Nor does such a capture answer those who want the page as it is.
+            await self._remember(request, page, content, message, wish)
         return outcome
 
     async def _remember(
@@ -219,15 +227,16 @@ class IngestStage(RecordStage):
             await self.state.put(self.publisher, message.partition, rest, message)
         return Outcome.DEFERRED
 
-    async def _forget_rest(self, request: FetchRequest, message: Message) -> None:
-        """Its host answered, so it rests no more."""
-        if (rest := self.state.note("host", host_key(request.url))) is not None:
+    async def _forget_rest(self, request: FetchRequest) -> None:
+        """Its host answered, so its rest is over; one that is not was asked for while this request was under way."""
+        rest = self.state.note("host", host_key(request.url))
+        if rest is not None and (rest.state.due is None or rest.state.due <= datetime.now(UTC)):
             await self.state.drop(self.publisher, rest)
 
     async def _submit_again(self, note: Held) -> None:
         """First the request, then the note is taken back: whoever ends in between has it done twice, not never.
 
-        A request that the topic does not take stays noted, and is tried again after REFUSED_WAIT.
+        A request that the topic does not take stays noted, and is tried again after REFUSED_WAIT_S.
         """
         state, now = note.state, time.monotonic()
         if not self.state.holds(note) or self._refused.get(note.key, now) > now:

@@ -43,6 +43,14 @@ def test_what_was_under_way_pushes_back_once() -> None:
     assert pace.rest(NOW, 9 * SECOND) - NOW == 9 * SECOND
 
 
+def test_turns_that_are_taken_make_no_rest_longer() -> None:
+    pace = Pace()
+    for _ in range(30):
+        pace.take(NOW, SECOND)
+    assert pace.rest(NOW, None) - NOW == FIRST_REST and not pace.rests(NOW + FIRST_REST)
+    assert pace.free_at(NOW) == NOW + 30 * SECOND
+
+
 def test_what_is_asked_for_is_given() -> None:
     pace = Pace()
     assert pace.rest(NOW, timedelta(hours=5)) - NOW == timedelta(hours=5)

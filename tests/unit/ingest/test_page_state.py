@@ -69,6 +69,14 @@ def test_validators_that_hid_a_change_are_not_trusted_again() -> None:
     assert asked(seen(lied, headers={"ETag": '"2"'}, content="b")) == {}
 
 
+def test_who_lied_is_not_trusted_for_another_wish_but_by_another_extractor() -> None:
+    lied = seen(seen(), content="b")
+    other = Wish("article", "harborwire")
+    assert asked(seen(lied, content="b", wish=other), wish=other) == {}
+    newer = seen(lied, content="b", generation=4)
+    assert not newer.distrusted and asked(newer, generation=4)
+
+
 def test_validators_that_change_for_nothing_are_given_up() -> None:
     state = seen()
     for number in range(2, FLAPS + 2):

@@ -208,6 +208,32 @@ async def test_a_site_that_cannot_be_reached_is_tried_once_for_all_who_wait(fetc
     assert len(tries) == tried <= 2
 
 
+async def test_no_pause_is_longer_than_may_be_waited(
+    site: Site, base: str, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.ingest.visits.FIRST_PAUSE_S", LONGEST_WAIT.total_seconds() + 1)
+    site.answers = [(500, {})]
+    with pytest.raises(NotYet) as caught:
+        await Visits(fetcher, log(), gap_s=0, attempts=3).make(f"{base}/1", {})
+    assert caught.value.counts and not caught.value.rests
+    assert caught.value.due - datetime.now(UTC) > LONGEST_WAIT - timedelta(seconds=1)
+    assert site.count()["/1"] == 1
+
+
+async def test_who_comes_after_a_failure_has_an_error_of_its_own(fetcher: Fetcher, unused_tcp_port: int) -> None:
+    visits = Visits(fetcher, log(), gap_s=0, attempts=1)
+    url = f"http://127.0.0.1:{unused_tcp_port}/1"
+    causes = []
+    for _ in range(3):
+        with pytest.raises(Reject) as caught:
+            await visits.make(url, {})
+        causes.append(caught.value.__cause__)
+    assert len({id(cause) for cause in causes}) == 3 and len({str(cause) for cause in causes}) == 1
+    remembered = visits._failures.known(url)
+    # Nothing of the request that failed is kept with it.
+    assert remembered is not None and remembered.error.__traceback__ is None
+
+
 async def test_what_is_not_there_is_asked_for_once(site: Site, base: str, fetcher: Fetcher) -> None:
     site.answers = [(404, {})]
     with pytest.raises(Reject) as caught:

@@ -1,7 +1,8 @@
 """The parts of the ingest worker that need no broker; the whole is tested in tests/integration/test_pipeline.py."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -10,11 +11,13 @@ import pytest
 
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
+from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics import manifest
-from services.ingest.fetch_result import Page
+from services.ingest.fetch_result import NotModified, Page
 from services.ingest.source_zones import SourceZones, observe
+from services.ingest.state_log import STATE, StateLog
 from services.ingest.times import parse_declared
-from services.ingest.visits import NotYet
+from services.ingest.visits import NotYet, Visits
 from services.ingest.worker import Capture, IngestStage, begin_child, read, read_feed
 from services.runtime.ack import AckTracker
 from services.runtime.message import Message
@@ -144,3 +147,136 @@ async def test_a_request_that_its_topic_does_not_take_stays_noted_and_ends_no_wo
     await worker._submit_again(note)
     assert worker.state.count("deferred") == 0
     assert topics.sent[1:] == ["dateline.fetch-requests.v1", "dateline.ingest-state.v1"]
+
+
+def due(url: str) -> IngestState:
+    return IngestState(kind="deferred", host="h", url=url, due=NOW, request=FetchRequest(url=url))
+
+
+class Assigned:
+    """A worker's partitions, each with one request noted on it that is due."""
+
+    def __init__(self, *partitions: int) -> None:
+        self.topics = Topics()
+        self.worker = stage(self.topics)
+        self.worker.assigned = lambda: self.partitions
+        self.worker.state = StateLog(self.read)
+        self.partitions = set(partitions)
+        self.changes_while_read = False
+
+    def read(self, partitions: Iterable[int]) -> Iterator[Message]:
+        for partition in sorted(partitions):
+            state = due(f"{URL}/{partition}")
+            yield Message(STATE, partition, 0, state.key.encode(), state.to_bytes(), [], NOW)
+        if self.changes_while_read:
+            self.worker.acks.forget()
+
+    @property
+    def submitted(self) -> int:
+        return self.topics.sent.count("dateline.fetch-requests.v1")
+
+
+async def test_what_is_due_is_submitted_again_once() -> None:
+    assigned = Assigned(0, 1)
+    for _ in range(2):
+        await assigned.worker._submit_due()
+    assert assigned.submitted == 2 and assigned.worker.state.count("deferred") == 0
+
+
+async def test_nothing_is_submitted_of_partitions_that_were_given_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    assigned = Assigned(0, 1)
+    send = assigned.topics.send
+
+    async def give_away(*rest: Any, **more: Any) -> None:
+        await send(*rest, **more)
+        assigned.partitions = {0}
+
+    monkeypatch.setattr(assigned.topics, "send", give_away)
+    await assigned.worker._submit_due()
+    assert assigned.submitted == 1
+
+
+async def test_nothing_is_submitted_by_a_state_that_was_read_for_another_assignment() -> None:
+    assigned = Assigned(0, 1)
+    assigned.changes_while_read = True
+    await assigned.worker._submit_due()
+    assert assigned.submitted == 0
+    assigned.changes_while_read = False
+    await assigned.worker._submit_due()
+    assert assigned.submitted == 2
+
+
+@pytest.mark.parametrize(("ahead", "kept"), [(timedelta(minutes=5), 1), (-timedelta(minutes=5), 0)])
+async def test_a_rest_is_forgotten_when_it_is_over(ahead: timedelta, kept: int) -> None:
+    worker = stage(Topics())
+    rest = IngestState(kind="host", host="harborwire.example", due=datetime.now(UTC) + ahead)
+    await worker.state.put(worker.publisher, 0, rest)
+    await worker._forget_rest(FetchRequest(url=URL))
+    assert worker.state.count("host") == kept
+
+
+class Answers:
+    """Stands in for the visits: an answer to every request, and what others note of the page before it comes."""
+
+    def __init__(self, worker: IngestStage, answer: Page | NotModified, meanwhile: IngestState | None = None) -> None:
+        self.worker = worker
+        self.answer = answer
+        self.meanwhile = meanwhile
+        self.asked: list[Mapping[str, str]] = []
+        worker.visits = cast(Visits, self)
+
+    async def make(self, url: str, headers: Mapping[str, str]) -> Page | NotModified:
+        self.asked.append(headers)
+        if self.meanwhile is not None:
+            await self.worker.state.put(self.worker.publisher, 0, self.meanwhile)
+        return self.answer
+
+
+def seen(etag: str, source_id: str | None = None) -> IngestState:
+    return IngestState(
+        kind="page",
+        host="harborwire.example",
+        url=URL,
+        etag=etag,
+        content="a",
+        generation=EXTRACTION_GENERATION,
+        fetched_at=datetime.now(UTC),
+        wanted_as="article",
+        source_id=source_id,
+    )
+
+
+async def test_an_answer_304_takes_back_nothing_that_is_newer() -> None:
+    worker = stage(Topics())
+    await worker.state.put(worker.publisher, 0, seen("1"))
+    Answers(worker, NotModified(URL, URL, {}, NOW), meanwhile=seen("2"))
+    await worker._visit(FetchRequest(url=URL), MESSAGE)
+    known = worker.state.of("page", URL)
+    assert known is not None and (known.etag, known.unchanged) == ("2", 0)
+
+
+@pytest.mark.parametrize(
+    ("more", "asked", "remembered"),
+    [
+        ({}, {"If-None-Match": "1"}, "2"),
+        ({"source_id": "harborwire"}, {}, "2"),
+        ({"article_id": "0" * 32}, {}, "1"),
+        ({"captured_at": NOW}, {}, "1"),
+    ],
+)
+async def test_a_page_is_asked_for_and_remembered_by_what_is_wanted_of_it(
+    more: Mapping[str, Any], asked: Mapping[str, str], remembered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = stage(Topics())
+    await worker.state.put(worker.publisher, 0, seen("1"))
+    whole = page(STORY.encode())._replace(content_type="text/plain", headers={"ETag": "2"})
+    answers = Answers(worker, whole)
+
+    async def read_here(request: FetchRequest, capture: Capture) -> Any:
+        return read(request, capture)[0]
+
+    monkeypatch.setattr(worker, "_read", read_here)
+    await worker._visit(FetchRequest(url=URL, **more), MESSAGE)
+    known = worker.state.of("page", URL)
+    assert answers.asked == [asked]
+    assert known is not None and known.etag == remembered
