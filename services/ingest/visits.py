@@ -166,12 +166,15 @@ class Visits:
     async def _ask(self, url: str, host: str, came: float) -> Rules:
         """The rules as the site gives them now. Raises FetchError where it cannot be reached.
 
-        That holds for all who waited meanwhile, since `came` on the monotonic clock, and once it was tried as often as
-        anything is, for a while: else each request to a site that hangs would hold a slot for as long as the first.
+        That holds for all who waited meanwhile, since `came` on the monotonic clock. Raises NotYet for those who come
+        for a while after it was tried as often as anything is: else each request to a site that hangs would hold a slot
+        for as long as the first, and a feed of many would be dead letters in a row.
         """
         failure = self._failures.known(url)
-        if failure is not None and (failure.at >= came or failure.times >= self._attempts):
+        if failure is not None and failure.at >= came:
             raise _copy(failure.error)
+        if failure is not None and failure.times >= self._attempts:
+            raise NotYet(datetime.now(UTC) + FAILED_FRESH, counts=True) from _copy(failure.error)
         await self._turn(host, 0.0)
         try:
             return await self._robots.ask(url)
