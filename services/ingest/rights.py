@@ -7,14 +7,17 @@ from typing import NamedTuple
 from multidict import MultiMapping
 
 _AGENTS = frozenset(("*", "dateline"))
-_VALUED = frozenset(("max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"))
+_VALUED = frozenset(("max-snippet", "max-image-preview", "max-video-preview", "unavailable_after", "rating"))
 """Directives that have a colon of their own."""
 _KNOWN = frozenset((
     "all", "index", "follow", "none", "noindex", "nofollow", "noarchive", "nocache", "nosnippet", "noimageindex",
     "notranslate", "indexifembedded", "noai", "noimageai", "noml", "notrain",
 ))  # fmt: skip
 """Directives without a value."""
-_AGENT = re.compile(r"[a-z][\w*-]*|\*")
+_AGENT = re.compile(r"([a-z][\w*.-]*|\*)(?:/[\w.]+)?")
+"""A product's name, with or without its version."""
+_RESERVES = re.compile(r"(?<![\w.])[01](?![\w.])")
+_QUOTES = str.maketrans(dict.fromkeys("\"'“”„", " "))
 
 
 class HeaderRights(NamedTuple):
@@ -33,16 +36,17 @@ def read_rights(headers: Mapping[str, str]) -> HeaderRights:
         for stated in _split(line):
             agent, colon, rest = stated.partition(":")
             directive = stated
-            # In `rating: adult` no agent is named.
-            if colon and _AGENT.fullmatch(agent.strip()) and is_directive(rest):
-                ours = agent.strip() in _AGENTS
+            named = _AGENT.fullmatch(agent.strip()) if colon else None
+            # In `rating: adult` no agent is named, nor in `max-image-preview: none`.
+            if named and named[1] not in _VALUED and is_directive(rest):
+                ours = named[1] in _AGENTS
                 directive = rest.strip()
             if ours and directive[:1].isdigit() and robots and robots[-1].startswith("unavailable_after"):
                 # The date of `unavailable_after: Wed, 03 Mar 2027 09:00:00 GMT` has a comma.
                 robots[-1] += f", {directive}"
             elif directive and ours:
                 robots += _single(directive)
-    reserves = {value.strip() for line in _lines(headers, "tdm-reservation") for value in line.split(",")}
+    reserves = {value for line in _lines(headers, "tdm-reservation") for value in _RESERVES.findall(line)}
     # Said twice, the stricter word counts.
     reservation = True if "1" in reserves else False if "0" in reserves else None
     return HeaderRights(list(dict.fromkeys(robots)), reservation, headers.get("tdm-policy", "").strip() or None)
@@ -50,7 +54,7 @@ def read_rights(headers: Mapping[str, str]) -> HeaderRights:
 
 def _split(text: str) -> list[str]:
     """The directives of a header or a mark, in lower case: after commas, after semicolons, quotation marks left out."""
-    return [part for one in re.split("[,;]", text.lower()) if (part := one.strip(" \t\r\n\"'"))]
+    return [part for one in re.split("[,;]", text.lower().translate(_QUOTES)) if (part := one.strip())]
 
 
 def mark_directives(text: str) -> list[str]:
@@ -59,9 +63,18 @@ def mark_directives(text: str) -> list[str]:
 
 
 def _single(directive: str) -> list[str]:
-    """`noai noimageai`, which only blanks part, one by one."""
+    """`noai noimageai`, which only blanks part, one by one; `max-snippet: 10` between them stays together."""
     parts = directive.split()
-    return parts if all(part in _KNOWN for part in parts) else [directive]
+    if ":" not in directive and not _KNOWN.issuperset(parts):
+        return [directive]
+    first, last = 0, len(parts)
+    while first < last and parts[first] in _KNOWN:
+        first += 1
+    # Behind a colon `none` is a value.
+    while last - 1 > first and parts[last - 1] in _KNOWN and not parts[last - 2].endswith(":"):
+        last -= 1
+    valued = parts[first:last]
+    return [*parts[:first], *([" ".join(valued)] if valued else []), *parts[last:]]
 
 
 def is_directive(text: str) -> bool:
