@@ -19,18 +19,21 @@ from services.ingest import broken_utf8
 from services.ingest.draft import NotAnArticle
 
 _SNIFFED = 4096
+_HEAD = 65_536
+"""Bytes in which a page may name its charset: browsers look at 1,024, and pages have scripts before it."""
 _JUDGED = 100_000
 """Bytes, of the pieces of a page that are not all ASCII, by which an encoding is judged."""
 _MAGIC = {
-    b"%PDF": "a PDF document",
+    b"%PDF-": "a PDF document",
     b"\x89PNG": "a PNG image",
     b"\xff\xd8\xff": "a JPEG image",
-    b"GIF8": "a GIF image",
+    b"GIF87a": "a GIF image",
+    b"GIF89a": "a GIF image",
     b"\x00\x00\x01\x00": "an icon",
     b"PK\x03\x04": "a ZIP archive or office document",
     b"\x1f\x8b": "gzip data",
     b"\x7fELF": "a program",
-    b"{\\rtf": "an RTF document",
+    b"{\\rtf1": "an RTF document",
 }
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -63,11 +66,22 @@ _LABELS = dict.fromkeys(("iso-8859-8-i", "iso-8859-8-e", "csiso88598i", "csiso88
     "windows-874": "cp874", "dos-874": "cp874", "windows-31j": "cp932", "ms932": "cp932", "windows-949": "cp949",
     "ks_c_5601-1989": "cp949", "koi8-ru": "koi8_u", "gb_2312-80": "gb18030", "csgb2312": "gb18030",
     "cn-big5": "big5hkscs",
-}  # fmt: skip
+    "gb_2312": "gb18030", "ksc_5601": "cp949", "csksc56011987": "cp949", "cseuckr": "cp949", "iso-ir-149": "cp949",
+    "cseucpkdfmtjapanese": "euc_jp", "koi": "koi8_r", "koi8": "koi8_r", "mac": "mac_roman", "csmacintosh": "mac_roman",
+    "x-mac-ukrainian": "mac_cyrillic", "visual": "iso8859_8", "iso-8859-6-e": "iso8859_6", "iso-8859-6-i": "iso8859_6",
+    "csiso88596e": "iso8859_6", "csiso88596i": "iso8859_6", "sun_eu_greek": "iso8859_7", "csisolatin9": "iso8859_15",
+    "unicode-1-1-utf-8": "utf-8", "unicode11utf8": "utf-8", "unicode20utf8": "utf-8", "x-unicode20utf8": "utf-8",
+    "x-user-defined": "cp1252",
+} | {f"iso8859{part}": f"iso8859_{part}" for part in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15)}  # fmt: skip
 """Labels of the same standard that Python does not know."""
-_TWO_BYTES = re.compile(rb"\x1b\$[@B]((?:[!-~]{2})*)|\x1b\([BJ]")
-"""ISO-2022-JP's switches, with what stands after the one to JIS X 0208."""
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_TWO_BYTES = re.compile(rb"\x1b\$[@B]((?:[!-~]{2})*)|\x1b\(I([!-_]*)|\x1b\([BJ]")
+"""ISO-2022-JP's switches, with what stands after those to JIS X 0208 and to half-width katakana."""
+_UNREAD = re.compile(
+    # What has no end is passed over to the last byte, so that as many again take no quadratic time.
+    rb"<!--(?:-?>|.*?-->|.*+)|<(script|style|textarea)\b(?:.*?</\1|.*+)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Where a page has text that names no charset of its own: comments, scripts."""
 _GUESSED = [
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "koi8_r", "koi8_u",
     "iso8859_2", "iso8859_5", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949",
@@ -99,6 +113,9 @@ _MOST_ODD = 0.1
 """Of the characters outside ASCII. The same texts have 0.0 in their own encoding, and 0.1 to 1.0 where Latin letters
 are read as those of other scripts, or others as Latin ones. Encodings of one kind are not told apart by it: of those
 the declared one is believed."""
+_FEW = 8
+"""Characters outside ASCII that are too few to tell by their oddity that another encoding was declared."""
+_LATIN = re.compile("[\x00-\x7f‘’“”–—…\xa0]|(?<=[a-z])[ß-öø-ÿ]{1,2}(?=[a-z’”\\W]|$)", re.MULTILINE)
 
 
 def decode_page(body: bytes, content_type: str | None = None) -> str:
@@ -125,8 +142,8 @@ def decode_page(body: bytes, content_type: str | None = None) -> str:
 def _decode_bytes(body: bytes, content_type: str | None) -> str:
     """The text of a body in which a letter of ASCII is a byte."""
     names = list(_declared(body, content_type))
-    if "iso2022_jp" in names and b"\x1b$" in body:  # it is all ASCII, and so UTF-8 as well
-        return _TWO_BYTES.sub(_as_euc, body).decode("euc_jp", _NEC)
+    if "iso2022_jp" in names and _TWO_BYTES.search(body):  # it is all ASCII, and so UTF-8 as well
+        return _TWO_BYTES.sub(_as_euc, body).decode("euc_jp", _AS_BROWSERS)
     try:
         return body.decode()
     except UnicodeDecodeError:
@@ -135,19 +152,30 @@ def _decode_bytes(body: bytes, content_type: str | None) -> str:
     text = broken_utf8.mend(body, _WHOLE_FOR_BROKEN_IF_DECLARED if claimed else _WHOLE_FOR_BROKEN)
     if text is not None:
         return text
-    encoding = _legacy(body, names)
-    return body.decode(encoding, _NEC if encoding == "euc_jp" else "replace")
+    return body.decode(_legacy(body, names), _AS_BROWSERS)
 
 
 def _as_euc(match: re.Match[bytes]) -> bytes:
     """A stretch of ISO-2022-JP as it is in EUC-JP: the same codes with the high bit, and nothing that switches."""
-    return bytes(byte | 0x80 for byte in match[1] or b"")
+    katakana = b"".join(bytes((0x8E, byte | 0x80)) for byte in match[2] or b"")
+    return bytes(byte | 0x80 for byte in match[1] or b"") + katakana
 
 
-def _nec(error: UnicodeError) -> tuple[str | bytes, int]:
-    """The character of EUC-JP's rows 13 and 89 to 92, NEC's, of which Python knows none: ①, ㈱. Else U+FFFD."""
+def _as_browsers(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What browsers read where Python reads nothing (WHATWG Encoding Standard). Else U+FFFD.
+
+    The control characters that Windows' encodings of one byte leave out; in GBK, the euro; in EUC-JP the characters of
+    rows 13 and 89 to 92, NEC's: ①, ㈱.
+    """
     if not isinstance(error, UnicodeDecodeError):
         raise error
+    byte = error.object[error.start]
+    if error.encoding == "charmap" and byte < 0xA0:
+        return chr(byte), error.start + 1
+    if error.encoding == "gb18030" and byte == 0x80:
+        return "€", error.start + 1
+    if error.encoding != "euc_jp":
+        return "\ufffd", error.end
     pair = error.object[error.start : error.start + 2]
     if len(pair) == 2 and min(pair) > 0xA0 and max(pair) < 0xFF:
         row, cell = pair[0] - 0xA0, pair[1] - 0xA0
@@ -158,14 +186,14 @@ def _nec(error: UnicodeError) -> tuple[str | bytes, int]:
     return "\ufffd", error.start + 1
 
 
-_NEC = "dateline-nec"
-codecs.register_error(_NEC, _nec)
+_AS_BROWSERS = "dateline-as-browsers"
+codecs.register_error(_AS_BROWSERS, _as_browsers)
 
 
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
     """The header's charset and the page's own, of those that pages are written in; as Python's names."""
     header = re.search(r"charset\s*=\s*[\"']?([\w.:\-]+)", content_type or "", re.IGNORECASE)
-    page = _META_CHARSET.search(_COMMENT.sub(b"", body[:_SNIFFED]))
+    page = _META_CHARSET.search(_UNREAD.sub(b"", body[:_HEAD]))
     for name in (header and header[1], page and page[1].decode("ascii", "replace")):
         if name:
             try:
@@ -177,16 +205,17 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
 def _legacy(body: bytes, names: list[str]) -> str:
     """The encoding of a body that is not UTF-8: the one declared, unless it does not fit, else what it looks like."""
     sample = _sample(body)
-    oddities = {
-        name: _oddity(sample.decode(name, _NEC if name == "euc_jp" else "replace")) for name in names if name != "utf-8"
-    }
-    declared = [name for name, oddity in oddities.items() if oddity <= _MOST_ODD]
+    texts = {name: sample.decode(name, _AS_BROWSERS) for name in names if name != "utf-8"}
+    declared = [name for name, text in texts.items() if _oddity(text) <= _MOST_ODD]
+    if not declared and not _is_latin(sample):
+        # Of a few characters nothing is told: A社, Żółć.
+        declared = [name for name, text in texts.items() if _outside(text) <= _FEW]
     # Latin-1 is what a server says of whatever it serves.
     declared = [name for name in declared if name != "cp1252"] or declared
     if len(declared) == 1:
         return declared[0]
     guessed = _guess(sample)
-    return next((name for name in guessed if name in declared), (declared or guessed or [*oddities, "cp1252"])[0])
+    return next((name for name in guessed if name in declared), (declared or guessed or [*texts, "cp1252"])[0])
 
 
 def _guess(sample: bytes) -> list[str]:
@@ -213,8 +242,17 @@ def _sample(body: bytes) -> bytes:
 
 def _oddity(text: str) -> float:
     """The share of the characters outside ASCII that no language has where they stand, from 0 to 1."""
-    outside = len(text) - len(text.encode("ascii", "ignore"))
+    outside = _outside(text)
     return sum(map(len, _ODD.findall(text))) / outside if outside else 0.0
+
+
+def _outside(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
+def _is_latin(sample: bytes) -> bool:
+    """Whether all that is not ASCII reads, as Windows-1252, like quotes, dashes, and letters in words: don’t, café."""
+    return not _LATIN.sub("", sample.decode("cp1252", "replace")).strip("\n") if sample else False
 
 
 def _decode_utf16(body: bytes) -> str | None:
@@ -267,8 +305,11 @@ def _web_encoding(name: str) -> str:
     except LookupError:
         found = codecs.lookup(name.lower().removeprefix("x-"))  # x-sjis, x-gbk, x-cp1251
     # LookupError for base64 and the like, which give no text.
-    unlike_ascii = b"<html>".decode(found.name, "replace") != "<html>"
-    if found.name in _NOT_FOR_PAGES or unlike_ascii or found.name.startswith(("utf-16", "utf-32")):
+    if (
+        found.name in _NOT_FOR_PAGES
+        or found.name.startswith(("utf-16", "utf-32"))
+        or b"<html>".decode(found.name, "replace") != "<html>"
+    ):
         raise LookupError(f"no page of these bytes is encoded in {name}")
     return _MEANT.get(found.name, found.name)
 

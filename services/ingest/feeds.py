@@ -16,9 +16,12 @@ from services.ingest.plain_xml import DeclaredEntities, require_plain, root
 _MOST_NAMESPACES = 200
 """Prefixes of a feed: parsers look through all of them at each element."""
 
-_NAMESPACE = re.compile(rb"xmlns:([\w.-]{1,100})")
+_NAMESPACE = re.compile(rb"xmlns:([^\s=<>\"']++)")
 
-_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,20})|(\d{1,20}));", re.IGNORECASE)
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]++)|([0-9]++));", re.IGNORECASE)
+
+_MOST_DIGITS = 7
+"""Of a reference, after its noughts: the last character is 1114111."""
 
 _HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n'
 
@@ -46,8 +49,7 @@ def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> l
     feed.
     """
     try:
-        require_plain(body)
-        # In one encoding: others hide a declaration from whoever reads the bytes of ASCII.
+        # In one encoding, which the parser gets: others hide a declaration from whoever reads the bytes of ASCII.
         plain = _mend_references(decode_page(body, content_type)).encode()
         require_plain(plain)
     except (DeclaredEntities, NotAnArticle) as error:
@@ -80,7 +82,10 @@ def _mend_references(text: str) -> str:
 
 
 def _mended(match: re.Match[str]) -> str:
-    code = int(match[1], 16) if match[1] else int(match[2])
+    digits = (match[1] or match[2]).lstrip("0") or "0"
+    if len(digits) > _MOST_DIGITS:
+        return "\ufffd"
+    code = int(digits, 16 if match[1] else 10)
     if 0xD800 <= code < 0xE000:
         return chr(code)
     impossible = code > 0x10FFFF or code in (0xFFFE, 0xFFFF) or (code < 32 and code not in (9, 10, 13))

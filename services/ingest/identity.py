@@ -13,11 +13,15 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 import courlan
 import idna
 
-from services.ingest.address_variants import MOBILE_LABELS, is_variant, plain_path, unwrap
+from services.ingest.address_variants import MOBILE_LABELS, plain_parameter, plain_path, unwrap
 
 LONGEST_URL = 8192
 
 _LONGEST_HOST = 253
+_LONGEST_LABEL = 63
+
+_MOST_COPIES = 5
+"""In one another that are written so that each is seen only when the one around it is gone."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -25,6 +29,7 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _SAFE = "/%:@!$&'()*+,;=~-._"
 _JOINERS = "\u200c\u200d"
 """Not seen, and yet letters' forms in Persian and in the scripts of India."""
+_NO_JOINERS = dict.fromkeys(map(ord, _JOINERS))
 _BARE_PERCENT = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 
@@ -38,10 +43,25 @@ def normalize_url(url: str) -> str:
     """
     if len(url) > LONGEST_URL:
         raise ValueError(f"a URL of {len(url)} characters, {LONGEST_URL} at most: {url[:200]!r}")
-    parts = _split(unwrap(url.strip()))
+    return _of_the_page(url)
+
+
+def _of_the_page(url: str) -> str:
+    """The normal form of what a URL is a copy of, if it is one."""
+    for _ in range(_MOST_COPIES):
+        url = unwrap(url.strip())
+        normal = _normalize(url)
+        # What was written oddly may be seen only now to be a copy.
+        if unwrap(normal) == normal:
+            return normal
+        url = normal
+    raise ValueError(f"a copy of a copy, more than {_MOST_COPIES} times: {url[:200]!r}")
+
+
+def _normalize(url: str) -> str:
+    parts = _split(url)
     path = plain_path(escape(parts.path))
-    parameters = sorted({parameter for parameter in escape(parts.query).split("&") if parameter})
-    query = "&".join(parameter for parameter in parameters if not is_variant(parameter))
+    query = "&".join(sorted({plain_parameter(one) for one in escape(parts.query).split("&")} - {""}))
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     return urlunsplit((parts.scheme, _netloc(parts), path, query, escape(fragment)))
 
@@ -63,7 +83,7 @@ def domain(url: str) -> str:
 
 def host_key(url: str) -> str:
     """`host` or `host:port`: what fetch requests are keyed by. Raises ValueError for what is no http(s) URL."""
-    return _netloc(_split(unwrap(url.strip())))
+    return urlsplit(_of_the_page(url)).netloc
 
 
 def site(url: str) -> str:
@@ -113,13 +133,16 @@ def _plain_host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if _is_address(host):
         return host
-    try:
-        host = host if host.isascii() else _punycode(host)
-    except UnicodeError as error:
-        raise ValueError(f"bad host name {host[:200]!r}: {error}") from error
-    host = host.rstrip(".")
-    if len(host) > _LONGEST_HOST:
-        raise ValueError(f"a host name of {len(host)} characters, {_LONGEST_HOST} at most: {host[:200]!r}")
+    # Asked before as well: it takes its time with long ones.
+    for _ in range(2):
+        if len(host) > _LONGEST_HOST:
+            raise ValueError(f"a host name of {len(host)} characters, {_LONGEST_HOST} at most: {host[:200]!r}")
+        try:
+            host = (host if host.isascii() else _punycode(host)).rstrip(".")
+        except UnicodeError as error:
+            raise ValueError(f"bad host name {host[:200]!r}: {error}") from error
+    if not all(host.split(".")):
+        raise ValueError(f"bad host name {host[:200]!r}: nothing between two dots")
     while (shorter := _without_mobile(host)) != host:
         host = shorter
     return host
@@ -130,8 +153,12 @@ def _punycode(host: str) -> str:
     try:
         return idna.encode(host, uts46=True, transitional=False).decode()
     except idna.IDNAError:
-        # Names that were registered before, with signs that it does not have any more.
-        return host.encode("idna").decode("ascii")
+        # Names that were registered before, with signs that it does not have any more; spelt as browsers do.
+        plain = idna.uts46_remap(host, std3_rules=False, transitional=False).translate(_NO_JOINERS)
+    labels = [one if one.isascii() else f"xn--{one.encode('punycode').decode('ascii')}" for one in plain.split(".")]
+    if any(len(label) > _LONGEST_LABEL for label in labels):
+        raise UnicodeError(f"a part of it is longer than {_LONGEST_LABEL} characters")
+    return ".".join(labels)
 
 
 def _without_mobile(host: str) -> str:

@@ -20,16 +20,17 @@ _MAGIC = (
     (rb"RIFF.{4}AVI ", "video/x-msvideo"),
     (rb"PK\x03\x04", "application/zip"),
     (rb"\x1f\x8b", "application/gzip"),
-    (rb"7z\xbc\xaf", "application/x-7z-compressed"),
+    (rb"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (rb"Rar!\x1a\x07", "application/x-rar-compressed"),
     (rb"\x7fELF", "application/x-executable"),
     (rb"ID3[\x00-\x0f]", "audio/mpeg"),
     (rb"OggS\x00", "application/ogg"),
     (rb"\x1aE\xdf\xa3", "video/webm"),
-    (rb"wOF[F2]", "font/woff"),
-    (rb".{4}ftyp[\w ]{4}", "video/mp4"),
+    (rb"wOF[F2](?:\x00|OTTO|true|ttcf)", "font/woff"),
+    (rb"\x00\x00.{2}ftyp[\w ]{4}", "video/mp4"),
 )
 _MAGIC_OF = tuple((re.compile(magic, re.DOTALL), name) for magic, name in _MAGIC)
+_ANYTHING = "*/*"
 _TYPE = re.compile(r"[\w!#$&^.+-]{1,127}/[\w!#$&^.+*-]{1,127}")
 _HTML = re.compile(
     # Possessive and atomic: with comments to be split in every way, twenty of them took a second.
@@ -46,13 +47,17 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 def essence(content_type: str | None) -> str:
     """The media type of a Content-Type header, lower case, without parameters; empty where there is none.
 
-    Of several, as two servers one behind the other write them, the last that is one (WHATWG Fetch).
+    Of several, as two servers one behind the other write them, the last that is one (WHATWG Fetch); `*/*` only where it
+    stands alone.
     """
+    anything = ""
     for part in reversed((content_type or "").split(",")):
         token = part.partition(";")[0].strip().lower()
-        if _TYPE.fullmatch(token) or token in GENERIC - {""}:
+        if token == _ANYTHING:
+            anything = token
+        elif _TYPE.fullmatch(token):
             return token
-    return ""
+    return anything
 
 
 def sniff(body: bytes, *, declared: bool = False) -> str:

@@ -8,9 +8,9 @@ _OPENING = re.compile(rb"<!--|<!\[CDATA\[|<\?|<!\s*(?:DOCTYPE|ENTITY)", re.IGNOR
 _CLOSING = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _SHIFTS = (b"\x00", b"\x1b")
 """In bytes of UTF-16, UTF-32 and ISO-2022: there the bytes of other letters may look like a comment's."""
-
-
-_PROLOG = re.compile(rb"(?:\s++|<!--(?>.*?-->)|<\?(?>.*?\?>))*+", re.DOTALL)
+_BEFORE_ROOT = re.compile(rb"<!--|<!\[CDATA\[|<\?xml(?=\s)|<\?|<(?=\w)")
+_ENDS = _CLOSING | {b"<?xml": b">"}
+"""An XML declaration holds no `>`, and feeds write it without its second question mark."""
 
 
 class DeclaredEntities(ValueError):
@@ -28,9 +28,21 @@ def require_plain(body: bytes) -> None:
 
 
 def root(body: bytes) -> bytes:
-    """Plain XML in UTF-8 from its root element on: some parsers look for declarations in the comments before it."""
-    match = _PROLOG.match(body)
-    return body[match.end() :] if match else body
+    """Plain XML in UTF-8 from its root element on, empty where there is none.
+
+    Some parsers look for declarations in all that stands before it, comments and stray text included, and in quadratic
+    time.
+    """
+    place = 0
+    while opening := _BEFORE_ROOT.search(body, place):
+        closing = _ENDS.get(opening.group())
+        if closing is None:
+            return body[opening.start() :]
+        end = body.find(closing, opening.end())
+        if end < 0:
+            break
+        place = end + len(closing)
+    return b""
 
 
 def _declares(body: bytes) -> bool:
