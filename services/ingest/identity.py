@@ -43,7 +43,10 @@ def normalize_url(url: str) -> str:
     """
     if len(url) > LONGEST_URL:
         raise ValueError(f"a URL of {len(url)} characters, {LONGEST_URL} at most: {url[:200]!r}")
-    return _of_the_page(url)
+    normal = _of_the_page(url)
+    if len(normal) > LONGEST_URL:
+        raise ValueError(f"a URL of {len(normal)} characters with its escapes, {LONGEST_URL} at most: {url[:200]!r}")
+    return normal
 
 
 def _of_the_page(url: str) -> str:

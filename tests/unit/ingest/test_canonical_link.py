@@ -158,3 +158,7 @@ def test_the_first_that_can_be_believed_counts() -> None:
 def test_slugs_of_one_article_are_one_where_the_page_says_so() -> None:
     one = canonical_url("https://harbor.example/old-headline-12345678", "https://harbor.example/new-headline-12345678")
     assert one == canonical_url("https://harbor.example/new-headline-12345678")
+
+
+def test_a_link_that_is_too_long_with_its_escapes_is_not_believed() -> None:
+    assert canonical_url(STORY, STORY + "-" + "ü" * 3_000) == canonical_url(STORY)
