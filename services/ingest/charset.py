@@ -113,6 +113,11 @@ _MOST_ODD = 0.1
 """Of the characters outside ASCII. The same texts have 0.0 in their own encoding, and 0.1 to 1.0 where Latin letters
 are read as those of other scripts, or others as Latin ones. Encodings of one kind are not told apart by it: of those
 the declared one is believed."""
+_LEFT_OUT = b"\x81\x8d\x8f\x90\x9d"
+"""Bytes that are no character of Windows-1252, and letters in others."""
+_EUROPEAN = ("cp1250", "cp1254", "cp1256", "cp1257", "iso8859-2")
+"""What a Latin text with such a byte looks like."""
+_ASCII = bytes(range(128))
 _FEW = 8
 """Characters outside ASCII that are too few to tell by their oddity that another encoding was declared."""
 _LATIN = re.compile("[\x00-\x7f‘’“”–—…\xa0]|(?<=[a-z])[ß-öø-ÿ]{1,2}(?=[a-z’”\\W]|$)", re.MULTILINE)
@@ -222,6 +227,15 @@ def _guess(sample: bytes) -> list[str]:
     """The encodings that some bytes fit, the likeliest first."""
     matches = [match for match in from_bytes(sample, cp_isolation=_GUESSED) if _oddity(str(match)) <= _MOST_ODD]
     names = [_web_encoding(name) for match in matches for name in match.could_be_from_charset]
+    told = sample.translate(None, _LEFT_OUT)
+    if (
+        names
+        and names[0] in _EUROPEAN
+        and 0 < len(sample) - len(told) <= len(sample.translate(None, _ASCII)) * _MOST_ODD
+    ):
+        # One byte that Windows-1252 leaves out makes no other language of a page.
+        without = _guess(told)
+        names = without if without[:1] == ["cp1252"] else names
     # Of the Latin ones many fit the same text equally well.
     best = [match for match in matches if (match.chaos, match.coherence) == (matches[0].chaos, matches[0].coherence)]
     return ["cp1252", *names] if any("cp1252" in match.could_be_from_charset for match in best) else names
