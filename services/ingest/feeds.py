@@ -3,7 +3,7 @@
 import calendar
 import re
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import feedparser
@@ -18,6 +18,14 @@ _MOST_NAMESPACES = 200
 
 _NAMESPACE = re.compile(rb"xmlns:([^\s=<>\"']++)")
 
+_MOST_ATTRIBUTES = 200
+"""Of an element: parsers look through all of them for each one."""
+
+_TOO_MANY_ATTRIBUTES = re.compile(
+    # Possessive, and no piece goes past a `<`, so that it takes linear time.
+    rb"<[^\s<>\"'/=]++(?:\s++[^\s<>\"'=]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')){%d}" % (_MOST_ATTRIBUTES + 1)
+)
+
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]++)|([0-9]++));", re.IGNORECASE)
 
 _MOST_DIGITS = 7
@@ -27,6 +35,15 @@ _HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n'
 
 _MOST_ENTRIES = 5_000
 """A feed lists tens, an archive feed hundreds; more is an attack or a mistake."""
+
+
+def _no_tag(parser: Any, _term: object, _scheme: object, _label: object) -> None:
+    parser._get_context().setdefault("tags", [])
+
+
+for _parser in (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser):
+    # It compares each category of an entry with all others, and nobody here asks for them.
+    _parser._add_tag = _no_tag
 
 
 class FeedError(ValueError):
@@ -45,8 +62,8 @@ def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> l
     """The entries of an RSS or Atom feed in its order, each URL once; entries without an http(s) link are left out.
 
     `base_url` resolves relative links, `content_type` is the header, with its charset. Raises FeedError for XML with a
-    document type or entity declaration (they can make a parser read files or run out of memory), and for what is no
-    feed.
+    document type or entity declaration (they can make a parser read files or run out of memory), for more namespaces or
+    attributes than feeds have, and for what is no feed.
     """
     try:
         # In one encoding, which the parser gets: others hide a declaration from whoever reads the bytes of ASCII.
@@ -56,6 +73,8 @@ def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> l
         raise FeedError(f"the feed cannot be read: {error}") from error
     if len(set(_NAMESPACE.findall(plain))) > _MOST_NAMESPACES:
         raise FeedError(f"it declares more than {_MOST_NAMESPACES} namespaces; no feed does, drop it")
+    if _TOO_MANY_ATTRIBUTES.search(plain):
+        raise FeedError(f"an element of it has more than {_MOST_ATTRIBUTES} attributes; no feed's has, drop it")
     try:
         # Given bytes, feedparser fetches nothing.
         parsed = feedparser.parse(_HEAD + root(plain), sanitize_html=False, resolve_relative_uris=False)

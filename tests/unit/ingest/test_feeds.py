@@ -137,3 +137,45 @@ def test_no_feed_declares_so_many_namespaces() -> None:
 
 def test_white_space_before_a_feed_is_passed_over() -> None:
     assert len(parse_feed(b"\n" * 2_000_000 + RSS.partition(b"?>")[2], BASE)) == 3
+
+
+@pytest.mark.parametrize("reference", ["&#99999999999999999999999999;", f"&#{'9' * 5000};", f"&#x{'f' * 30};"])
+def test_a_reference_of_many_digits_costs_no_feed(reference: str) -> None:
+    body = RSS.replace(b"Relative", f"{reference}&#x{'0' * 30}41;".encode())
+    assert parse_feed(body, BASE)[1].title == "\ufffdA"
+
+
+def test_an_entry_in_utf_16_may_hold_a_page() -> None:
+    held = "<description><![CDATA[<!DOCTYPE html><p>The bridge is open.</p>]]></description>"
+    body = RSS.decode().replace(' encoding="utf-8"', "").replace("<title>Relative", f"{held}<title>Relative")
+    assert len(parse_feed(body.encode("utf-16"), BASE)) == 3
+
+
+def test_stray_text_before_a_feed_hides_no_entity() -> None:
+    before = b'stray <!--\n<!ENTITY a "bbb">\n-->' + b"\n" * 2_000_000
+    entries = parse_feed(before + RSS.partition(b"?>")[2].replace(b"Relative", b"R&a;"), BASE)
+    assert len(entries) == 3
+    assert "bbb" not in str(entries)
+
+
+@pytest.mark.parametrize("prefix", ["a" * 100, "\u00e9"])
+def test_namespaces_are_counted_by_their_whole_names(prefix: str) -> None:
+    names = " ".join(f'xmlns:{prefix}{number}="u"' for number in range(300))
+    with pytest.raises(FeedError, match="namespaces"):
+        parse_feed(RSS.replace(b"<rss", f"<rss {names}".encode()), BASE)
+
+
+def test_no_element_has_so_many_attributes() -> None:
+    """Feedparser takes quadratic time for them."""
+    names = " ".join(f"a{number} = 'u'" for number in range(300_000)).encode()
+    with pytest.raises(FeedError, match="attributes"):
+        parse_feed(RSS.replace(b"<rss", b"<rss " + names), BASE)
+    assert len(parse_feed(RSS.replace(b"<rss", b"<rss " + names[:1200].rpartition(b" a")[0]), BASE)) == 3
+
+
+@pytest.mark.parametrize("broken", ["", "&"])
+def test_categories_cost_nothing(broken: str) -> None:
+    """Or the time limit of the tests ends it: feedparser compares each one with all others."""
+    categories = "".join(f"<category>{number}</category>" for number in range(40_000))
+    body = RSS.replace(b"<title>Relative", f"{broken}{categories}<title>Relative".encode())
+    assert len(parse_feed(body, BASE)) == 3

@@ -17,6 +17,7 @@ from services.ingest.media_type import essence, is_binary, sniff
         ("text/html, nonsense", "text/html"),
         ("nonsense", ""),
         ("*/*", "*/*"),
+        ("text/html, */*", "text/html"),
     ],
 )
 def test_essence(header: str | None, expected: str) -> None:
@@ -60,7 +61,8 @@ def test_sniff(body: bytes, expected: str) -> None:
         b"RIFF is a format.",
         b"ID3 tags",
         b"GIF89 is old",
-        b"wOF",
+        b"wOFF and wOF2 are fonts",
+        b"the ftyp word",
     ],
 )
 def test_declared_text_is_believed_unless_it_is_something_known(body: bytes) -> None:
@@ -68,7 +70,15 @@ def test_declared_text_is_believed_unless_it_is_something_known(body: bytes) -> 
 
 
 def test_what_is_known_is_no_text_whatever_it_declares() -> None:
-    known = (b"%PDF-1.7", b"RIFF\0\1\2\3WEBPVP8", b"ID3\x03\0", b"wOF2\0", b"GIF89a", b"\0\0\0\x18ftypmp42")
+    known = (
+        b"%PDF-1.7",
+        b"RIFF\0\1\2\3WEBPVP8",
+        b"ID3\x03\0",
+        b"wOF2\0\1\0\0",
+        b"wOFFOTTO",
+        b"GIF89a",
+        b"\0\0\0\x18ftypmp42",
+    )
     assert all(is_binary(sniff(body, declared=True)) for body in known)
 
 

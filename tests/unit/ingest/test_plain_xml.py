@@ -1,6 +1,6 @@
 import pytest
 
-from services.ingest.plain_xml import DeclaredEntities, require_plain
+from services.ingest.plain_xml import DeclaredEntities, require_plain, root
 
 RSS = "<?xml version='1.0'?><rss><channel><title>Harbor &amp; Wire</title></channel></rss>"
 
@@ -35,3 +35,32 @@ def test_nothing_hides_a_declaration(before: str, encoding: str) -> None:
 
 def test_openings_without_an_end_take_time_in_proportion() -> None:
     require_plain(b"<rss>" + b"<!--" * 1_000_000)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        " \n",
+        "<?xml version='1.0'?>",
+        "<?xml version='1.0'>",
+        "<!-- <a> -->",
+        "<?x <a> ?>\n",
+        "stray > text <!--\n<!ENTITY a 'b'>-->",
+        "<![CDATA[<a>]]>",
+        "< \u00e9",
+    ],
+)
+def test_the_root_is_the_first_element(before: str) -> None:
+    assert root(f"{before}<rss><!-- a --></rss>".encode()) == b"<rss><!-- a --></rss>"
+
+
+@pytest.mark.parametrize("body", ["", "stray", "<!-- <rss>", "<![CDATA[<rss>", "<?x <rss>"])
+def test_there_may_be_no_root(body: str) -> None:
+    assert root(body.encode()) == b""
+
+
+@pytest.mark.parametrize("unit", [b"\n", b"<", b"<!-- -->", b"<!--", b"<?x?>", b"<?xml >", b"x"])
+def test_the_root_is_found_in_linear_time(unit: bytes) -> None:
+    """Or the time limit of the tests ends it."""
+    root(unit * (4_000_000 // len(unit)) + b"<rss/>")
