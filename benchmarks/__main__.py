@@ -63,8 +63,8 @@ def prepare(chosen: argparse.Namespace, plan: Plan, folder: Path, results: Resul
 def extracted(pages: Sequence[Page], results: Results) -> Iterator[Page]:
     """The pages that give a text, with it."""
     from benchmarks.cores import CAPTURED
-    from services.ingest.draft import NotAnArticle
     from services.ingest.extract import extract
+    from services.ingest.reading.fields.draft import NotAnArticle
 
     for page in pages:
         try:

@@ -33,7 +33,7 @@ def read_page() -> Work:
 def annotate() -> Work:
     """A text gets its entities, dates and quotes, as if nothing like it had been read before."""
     from services.enrich.annotate import annotate_text, warm_up
-    from services.enrich.engine import engine
+    from services.enrich.engine.engine import engine
 
     warm_up()
     encoder = engine()

@@ -26,10 +26,10 @@ from rich.table import Table
 
 from benchmarks.corpus import generate
 from benchmarks.report import shown, spread
-from services.ingest.fetch import Fetcher
-from services.ingest.fetch_result import Page
-from services.ingest.state_log import StateLog
-from services.ingest.visits import Visits
+from services.ingest.fetching.fetcher import Fetcher
+from services.ingest.fetching.result import Page
+from services.ingest.schedule.state_log import StateLog
+from services.ingest.visiting.visits import Visits
 
 HOST = "127.0.0.1"
 

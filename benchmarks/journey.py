@@ -8,8 +8,8 @@ from typing import Self
 
 from kafka import KafkaConsumer, TopicPartition
 
+from services.runtime.broker.topic_reader import read_topic
 from services.runtime.settings import Settings
-from services.runtime.topic_reader import read_topic
 
 LEGS = (
     "asked for to captured",

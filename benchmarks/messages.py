@@ -24,11 +24,11 @@ import faust
 from benchmarks import child
 from benchmarks.corpus import generate
 from benchmarks.memory import peak_mib
-from services.runtime.message import Message
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing
+from services.runtime.delivery.runner import RecordStage, Runner
+from services.runtime.messages.message import Message
 from services.runtime.outcome import Outcome
-from services.runtime.producer import ConfirmedProducer, Outgoing
 from services.runtime.settings import Settings
-from services.runtime.worker import RecordStage, Runner
 
 READS, WRITES = "dateline.articles.v1", "dateline.enriched-articles.v1"
 RECORD_BYTES = 4096

@@ -21,8 +21,8 @@ from benchmarks.report import OWN
 from benchmarks.results import Better, Results
 from benchmarks.turns import orders
 from benchmarks.usage import Watched
+from services.runtime.broker.topics import create_topics
 from services.runtime.settings import Settings
-from services.runtime.topics import create_topics
 from services.stack import StackInfo
 
 ALONE = ("extract", "annotate", "few", "dates", "document")

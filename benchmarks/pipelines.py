@@ -23,11 +23,11 @@ from schemas.article_document import ALIAS_READ
 from schemas.fetch_request import FetchRequest
 from services.demo.workers import STOP_S, WorkerProcess
 from services.index import template
-from services.ingest.identity import host_key
+from services.ingest.addresses.identity import host_key
+from services.operate.submission import submit
+from services.runtime.broker.topics import admin, create_topics
 from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
-from services.runtime.submission import submit
-from services.runtime.topics import admin, create_topics
 from services.stack import StackInfo
 
 READY_S = 180.0

@@ -20,17 +20,17 @@ import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
-from services.ingest.block_features import Array, Stated, block_features
-from services.ingest.blocks import read_layout
-from services.ingest.body import Body, read_body
-from services.ingest.body_model import FEATURES, HTML_MODEL, TEXT_MODEL, Trees
-from services.ingest.charset import decode_page
-from services.ingest.draft import Draft
 from services.ingest.extract import parse
-from services.ingest.html_page import stated_of
-from services.ingest.metadata import read_metadata
-from services.ingest.page_text import text_features
-from services.ingest.title import decide_title
+from services.ingest.reading.body.blocks import read_layout
+from services.ingest.reading.body.body import Body, read_body
+from services.ingest.reading.body.features import Array, Stated, block_features
+from services.ingest.reading.body.model import FEATURES, HTML_MODEL, TEXT_MODEL, Trees
+from services.ingest.reading.body.page_text import text_features
+from services.ingest.reading.decoding.charset import decode_page
+from services.ingest.reading.fields.draft import Draft
+from services.ingest.reading.fields.title import decide_title
+from services.ingest.reading.html_page import stated_of
+from services.ingest.reading.page.metadata import read_metadata
 from training.labels import label_blocks, text_f1
 
 SEEDS = (1, 2, 3)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from services.ingest.text_key import key, shared_f1
+from services.ingest.reading.lines.text_key import key, shared_f1
 
 Grams = Counter[tuple[str, ...]]
 

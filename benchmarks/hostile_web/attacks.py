@@ -8,8 +8,8 @@ from unittest import mock
 from urllib.parse import quote
 
 from benchmarks.hostile_web.web import ALLOWED, ORIGIN, Ports
-from services.ingest.fetch import FEED_TYPES, PAGE_TYPES, Fetcher
-from services.ingest.fetch_result import FetchError, FetchResult, Moved, NotModified
+from services.ingest.fetching.fetcher import FEED_TYPES, PAGE_TYPES, Fetcher
+from services.ingest.fetching.result import FetchError, FetchResult, Moved, NotModified
 
 TIMEOUT_S = 1.5
 """Where a timeout is what must come; otherwise a busy machine has longer, and what hangs is still told."""
@@ -160,7 +160,7 @@ async def _fetch(attack: Attack, url: str, ports: Ports) -> str:
 
 
 def _read_feed(body: bytes) -> str:
-    from services.ingest.feeds import FeedError, parse_feed
+    from services.ingest.sources.feeds import FeedError, parse_feed
 
     try:
         parse_feed(body, "http://harbor.example/")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from services.cli.problem import give_up
+from services.cli.views.problem import give_up
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from schemas.enriched_article import Annotations, DateMention, Entity, Quote
-    from services.enrich.engine import EngineName
+    from services.enrich.engine.engine import EngineName
 
 _STYLES = {"entity": "bold cyan", "date": "bold green", "quote": "yellow"}
 _LONGEST_CELL = 300
@@ -53,7 +53,7 @@ def annotate(
         give_up("give a FILE of plain text, such as: dateline annotate story.txt --published 2026-03-01")
     text = _read(file)
     from services.enrich.annotate import annotate_text  # noqa: PLC0415 - slow to import
-    from services.enrich.engine import EngineMissing  # noqa: PLC0415
+    from services.enrich.engine.engine import EngineMissing  # noqa: PLC0415
 
     try:
         annotations = annotate_text(text, title, published, language, engine)
@@ -85,7 +85,7 @@ def _answer_lines(published: str | None, language: str | None, engine_name: "Eng
     # Loaded before the first request, so that no request's seconds carry it.
     from services.cli.jsonl import run_jsonl  # noqa: PLC0415 - slow to import
     from services.enrich.annotate import annotate_text, article_time, warm_up  # noqa: PLC0415
-    from services.enrich.engine import EngineMissing, engine  # noqa: PLC0415
+    from services.enrich.engine.engine import EngineMissing, engine  # noqa: PLC0415
 
     if published is not None:
         try:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from services.cli.problem import give_up
+from services.cli.views.problem import give_up
 
 
 def demo(

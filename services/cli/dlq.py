@@ -18,11 +18,11 @@ from rich.text import Text
 
 from schemas.dead_letter import DeadLetterReason
 from schemas.dead_letter.v1 import Stage
-from services.cli.problem import broker_problems, give_up
+from services.cli.views.problem import broker_problems, give_up
 from services.runtime.settings import Settings
 
 if TYPE_CHECKING:
-    from services.runtime.dead_letter_topics import Buried, Ended, Filter
+    from services.operate.dead_letters import Buried, Ended, Filter
 
 app = typer.Typer(help="Dead letters: list them, look at one, replay or purge them.", no_args_is_help=True)
 
@@ -89,7 +89,7 @@ def show(
     raw: Annotated[bool, typer.Option("--raw", help="Only the original value, byte for byte; for pipes.")] = False,
 ) -> None:
     """Show one dead letter with everything it holds."""
-    from services.runtime.dead_letter_topics import exhume  # noqa: PLC0415 - slow to import
+    from services.operate.dead_letters import exhume  # noqa: PLC0415 - slow to import
 
     with _broker() as settings:
         found = list(exhume(settings, _find(settings, _filter([coordinates]))[:1]))
@@ -124,7 +124,7 @@ def replay(
     Safe to repeat, and for two people at once: what is replayed twice is one document, since revisions decide. Exit 1
     when one could not be replayed; it stays.
     """
-    from services.runtime.dead_letter_topics import replay as write_again  # noqa: PLC0415 - slow to import
+    from services.operate.dead_letters import replay as write_again  # noqa: PLC0415 - slow to import
 
     wanted = _filter(coordinates, reason, stage, source, article, since, until)
     _require_choice(wanted, everything, "replay")
@@ -153,7 +153,7 @@ def purge(
     as_json: Json = False,
 ) -> None:
     """Take dead letters back for good, without replaying them. Asks first."""
-    from services.runtime.dead_letter_topics import purge as take_back  # noqa: PLC0415 - slow to import
+    from services.operate.dead_letters import purge as take_back  # noqa: PLC0415 - slow to import
 
     wanted = _filter(coordinates, reason, stage, source, article, since, until)
     _require_choice(wanted, everything, "purge")
@@ -204,7 +204,7 @@ def _filter(
     since: str | None = None,
     until: str | None = None,
 ) -> "Filter":
-    from services.runtime.dead_letter_topics import UNREADABLE, Filter  # noqa: PLC0415 - slow to import
+    from services.operate.dead_letters import UNREADABLE, Filter  # noqa: PLC0415 - slow to import
 
     for what, asked, allowed in (
         ("reason", reasons, (*get_args(DeadLetterReason), UNREADABLE)),
@@ -250,8 +250,8 @@ def _broker() -> Iterator[Settings]:
 
 
 def _find(settings: Settings, wanted: "Filter") -> list["Buried"]:
-    from services.runtime.dead_letter_topics import STAGES, read_buried  # noqa: PLC0415 - slow to import
-    from services.runtime.topics import missing_topics  # noqa: PLC0415
+    from services.operate.dead_letters import STAGES, read_buried  # noqa: PLC0415 - slow to import
+    from services.runtime.broker.topics import missing_topics  # noqa: PLC0415
 
     if missing := missing_topics(settings, STAGES):
         give_up(f"{', '.join(missing)} is missing; run `dateline topics create`")

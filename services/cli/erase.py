@@ -17,7 +17,7 @@ from schemas.article import erased
 from schemas.article_document import ALIAS_READ
 from schemas.topics import dlq_of, manifest
 from schemas.topics.manifest import COMPACTION_HOURS
-from services.cli.problem import broker_problems, give_up
+from services.cli.views.problem import broker_problems, give_up
 from services.runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def erase(
     """
     from elasticsearch import ApiError, TransportError  # noqa: PLC0415 - slow to import
 
+    from services.runtime.broker.topics import missing_topics  # noqa: PLC0415
     from services.runtime.elasticsearch import client  # noqa: PLC0415
-    from services.runtime.topics import missing_topics  # noqa: PLC0415
 
     console = Console(stderr=as_json)
     takedowns = _takedowns(articles)
@@ -121,7 +121,7 @@ def erase(
 
 def article_id_of(article: str) -> str:
     """The id that an argument stands for: itself, or that of the address. Raises ValueError."""
-    from services.ingest.identity import article_id  # noqa: PLC0415 - slow to import
+    from services.ingest.addresses.identity import article_id  # noqa: PLC0415 - slow to import
 
     if ARTICLE_ID.fullmatch(article):
         return article.lower()
@@ -169,7 +169,7 @@ def _takedowns(articles: Sequence[str]) -> list[Takedown]:
 
 def _look_up(es: "Elasticsearch", takedowns: Sequence[Takedown]) -> None:
     """What Elasticsearch holds of each now; and where it holds none, which others were fetched from the address."""
-    from services.ingest.identity import normalize_url  # noqa: PLC0415 - slow to import
+    from services.ingest.addresses.identity import normalize_url  # noqa: PLC0415 - slow to import
 
     answer = es.mget(
         index=ALIAS_READ,
@@ -204,8 +204,8 @@ def _announce(console: Console, takedowns: Sequence[Takedown]) -> None:
 
 
 def _write(settings: Settings, takedowns: Sequence[Takedown]) -> None:
-    from services.runtime.message import event_headers  # noqa: PLC0415 - slow to import
-    from services.runtime.producer import ConfirmedProducer, Outgoing, Refused  # noqa: PLC0415
+    from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused  # noqa: PLC0415
+    from services.runtime.messages.message import event_headers  # noqa: PLC0415 - slow to import
 
     records = []
     for one in takedowns:
@@ -236,7 +236,7 @@ def _await(es: "Elasticsearch", takedowns: Sequence[Takedown], wait_s: float) ->
 
 def _take_back(settings: Settings, takedowns: Sequence[Takedown], *, dry_run: bool) -> None:
     """Purge every dead letter of the articles; with `dry_run` only note them."""
-    from services.runtime.dead_letter_topics import purge, read_buried  # noqa: PLC0415 - slow to import
+    from services.operate.dead_letters import purge, read_buried  # noqa: PLC0415 - slow to import
 
     chosen = []
     for buried in read_buried(settings):
@@ -258,8 +258,8 @@ def _forget(settings: Settings, takedowns: Sequence[Takedown], *, dry_run: bool)
     remembers anew.
     """
     from schemas.ingest_state import IngestState  # noqa: PLC0415 - slow to import
-    from services.runtime.producer import ConfirmedProducer, Outgoing, Refused  # noqa: PLC0415
-    from services.runtime.topic_reader import read_topic  # noqa: PLC0415
+    from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused  # noqa: PLC0415
+    from services.runtime.broker.topic_reader import read_topic  # noqa: PLC0415
 
     by_id = {one.article_id: one for one in takedowns}
     by_address = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.cli.problem import give_up
+from services.cli.views.problem import give_up
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -62,9 +62,9 @@ def extract(
 
 
 def _read_file(file: Path, url: str, captured_at: str | None, source_zones: Path | None) -> "Article":
-    from services.ingest.charset import unpack  # noqa: PLC0415 - slow to import
     from services.ingest.extract import extract as extract_article  # noqa: PLC0415
-    from services.ingest.source_zones import load  # noqa: PLC0415
+    from services.ingest.reading.decoding.charset import unpack  # noqa: PLC0415 - slow to import
+    from services.ingest.reading.fields.source_zones import load  # noqa: PLC0415
 
     try:
         zones = load(source_zones)
@@ -83,9 +83,9 @@ def _read_file(file: Path, url: str, captured_at: str | None, source_zones: Path
 def _answer_lines(captured_at: str | None, source_zones: Path | None) -> None:
     # Imported before the first request, so that no request's seconds carry it.
     from services.cli.jsonl import run_jsonl  # noqa: PLC0415 - slow to import
-    from services.ingest.charset import unpack  # noqa: PLC0415
     from services.ingest.extract import extract as extract_article  # noqa: PLC0415
-    from services.ingest.source_zones import load  # noqa: PLC0415
+    from services.ingest.reading.decoding.charset import unpack  # noqa: PLC0415
+    from services.ingest.reading.fields.source_zones import load  # noqa: PLC0415
 
     try:
         default, zones = _moment(captured_at), load(source_zones)

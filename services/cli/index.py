@@ -3,7 +3,7 @@
 import typer
 from rich.console import Console
 
-from services.cli.problem import give_up
+from services.cli.views.problem import give_up
 from services.runtime.settings import Settings
 
 app = typer.Typer(help="The index in Elasticsearch.", no_args_is_help=True)

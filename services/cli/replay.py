@@ -9,13 +9,13 @@ from rich.console import Console
 
 from schemas.topics import MANIFESTS
 from schemas.topics.manifest import DLQ_SUFFIX
-from services.cli.problem import broker_problems, give_up
-from services.runtime.reconciliation import CURRENT, ENRICHED
+from services.cli.views.problem import broker_problems, give_up
+from services.operate.reconciliation import CURRENT, ENRICHED
 from services.runtime.settings import Settings
 
 if TYPE_CHECKING:
-    from services.runtime.message import Message
-    from services.runtime.producer import Outgoing
+    from services.runtime.broker.producer import Outgoing
+    from services.runtime.messages.message import Message
 
 COORDINATES = re.compile(r"([A-Za-z0-9._-]+)/(\d{1,9})/(\d{1,18})")
 
@@ -41,7 +41,7 @@ def replay(
 
 def again(message: "Message") -> "Outgoing":
     """The record as it is written again: same key, value and headers, and the coordinates that it repeats."""
-    from services.runtime.dead_letter_topics import again as once_more  # noqa: PLC0415 - slow to import
+    from services.operate.dead_letters import again as once_more  # noqa: PLC0415 - slow to import
 
     return once_more(message, ENRICHED if message.topic == CURRENT else None)
 
@@ -60,7 +60,7 @@ def _parse(coordinates: str) -> tuple[str, int, int]:
 
 
 def _require_topics(settings: Settings, topics: set[str]) -> None:
-    from services.runtime.topics import missing_topics  # noqa: PLC0415 - slow to import
+    from services.runtime.broker.topics import missing_topics  # noqa: PLC0415 - slow to import
 
     if missing := missing_topics(settings, sorted(topics | ({ENRICHED} if CURRENT in topics else set()))):
         give_up(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
@@ -68,8 +68,8 @@ def _require_topics(settings: Settings, topics: set[str]) -> None:
 
 def _replay(settings: Settings, wanted: Sequence[tuple[str, int, int]]) -> list[str]:
     """Replays all that are there, and tells of each. Returns a line for each one that is not written again."""
-    from services.runtime.dead_letter_topics import batches  # noqa: PLC0415 - slow to import
-    from services.runtime.producer import ConfirmedProducer, Refused  # noqa: PLC0415
+    from services.operate.dead_letters import batches  # noqa: PLC0415 - slow to import
+    from services.runtime.broker.producer import ConfirmedProducer, Refused  # noqa: PLC0415
 
     console = Console()
     problems = []
@@ -89,7 +89,7 @@ def _replay(settings: Settings, wanted: Sequence[tuple[str, int, int]]) -> list[
 
 
 def _read(settings: Settings, wanted: Sequence[tuple[str, int, int]]) -> Iterator["Message"]:
-    from services.runtime.topic_reader import read_topic  # noqa: PLC0415 - slow to import
+    from services.runtime.broker.topic_reader import read_topic  # noqa: PLC0415 - slow to import
 
     for topic, partition, offset in wanted:
         # One at a time: what lies between two may be the whole topic.

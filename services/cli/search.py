@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.article_document import ALIAS_READ
-from services.cli.problem import give_up
+from services.cli.views.problem import give_up
 from services.index.document import own_time
 from services.runtime.settings import Settings
 

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
-from services.cli.problem import give_up
+from services.cli.views.problem import give_up
 
 MIB = 1 << 20
 

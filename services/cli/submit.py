@@ -10,7 +10,7 @@ from rich.console import Console
 
 from schemas.fetch_request import FetchRequest
 from schemas.topics import manifest
-from services.cli.problem import give_up
+from services.cli.views.problem import give_up
 from services.runtime.settings import Settings
 
 TOPIC = "dateline.fetch-requests.v1"
@@ -67,8 +67,8 @@ def file(
 
 
 def _text(path: Path) -> str:
-    from services.ingest.charset import decode_page, unpack  # noqa: PLC0415 - slow to import
-    from services.ingest.draft import NotAnArticle  # noqa: PLC0415
+    from services.ingest.reading.decoding.charset import decode_page, unpack  # noqa: PLC0415 - slow to import
+    from services.ingest.reading.fields.draft import NotAnArticle  # noqa: PLC0415
 
     try:
         return decode_page(unpack(path.read_bytes(), manifest(TOPIC).max_bytes))
@@ -88,9 +88,9 @@ def _request(**fields: object) -> FetchRequest:
 
 
 def _submit(requests: list[FetchRequest]) -> None:
-    from services.ingest.identity import host_key  # noqa: PLC0415 - slow to import
-    from services.runtime.submission import RequestRefused, submit  # noqa: PLC0415
-    from services.runtime.topics import KafkaUnreachable  # noqa: PLC0415
+    from services.ingest.addresses.identity import host_key  # noqa: PLC0415 - slow to import
+    from services.operate.submission import RequestRefused, submit  # noqa: PLC0415
+    from services.runtime.broker.topics import KafkaUnreachable  # noqa: PLC0415
 
     limit = manifest(TOPIC).max_bytes
     keyed = []

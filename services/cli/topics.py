@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.topics import MANIFESTS
-from services.cli.problem import give_up
+from services.cli.views.problem import give_up
 from services.runtime.settings import Settings
 
 app = typer.Typer(
@@ -43,7 +43,7 @@ def create(
     partitions: Annotated[int | None, typer.Option(min=1, help="Instead of what the manifests say.")] = None,
 ) -> None:
     """Create every topic that is missing. Safe to run again."""
-    from services.runtime.topics import KafkaUnreachable, create_topics  # noqa: PLC0415 - slow to import
+    from services.runtime.broker.topics import KafkaUnreachable, create_topics  # noqa: PLC0415 - slow to import
 
     try:
         created = create_topics(Settings(), partitions)
@@ -55,8 +55,8 @@ def create(
 @app.command("lag")
 def lag_() -> None:
     """How far each stage is behind: records of its topic that it has not committed."""
-    from services.runtime.lag import STAGES, lag  # noqa: PLC0415 - slow to import
-    from services.runtime.topics import KafkaUnreachable, missing_topics  # noqa: PLC0415
+    from services.runtime.broker.lag import STAGES, lag  # noqa: PLC0415 - slow to import
+    from services.runtime.broker.topics import KafkaUnreachable, missing_topics  # noqa: PLC0415
 
     settings = Settings()
     table = Table("stage", "topic", "lag", "partitions behind")
@@ -76,7 +76,7 @@ def lag_() -> None:
 @app.command()
 def check() -> None:
     """Exit 1 when a topic is missing or its settings are not as its manifest says."""
-    from services.runtime.topics import KafkaUnreachable, drift, missing_topics  # noqa: PLC0415 - slow to import
+    from services.runtime.broker.topics import KafkaUnreachable, drift, missing_topics  # noqa: PLC0415 - slow to import
 
     settings = Settings()
     try:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.problem import give_up
+from services.cli.views.problem import give_up
 
 
 def up(

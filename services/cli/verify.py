@@ -16,8 +16,8 @@ from schemas.article_document import ALIAS_READ
 from schemas.dead_letter.v1 import Stage
 from schemas.revision import revision
 from schemas.topics import dlq_of, manifest
-from services.cli.problem import give_up
-from services.runtime.reconciliation import (
+from services.cli.views.problem import give_up
+from services.operate.reconciliation import (
     ARTICLES,
     CURRENT,
     ENRICHED,
@@ -35,7 +35,7 @@ from services.runtime.settings import Settings
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
-    from services.runtime.message import Message
+    from services.runtime.messages.message import Message
 
 PAGE = 5_000
 """Documents asked for at once; Elasticsearch gives up to 10,000."""
@@ -78,9 +78,9 @@ def verify(
     from elasticsearch import ApiError, TransportError  # noqa: PLC0415 - slow to import
     from kafka.errors import KafkaError  # noqa: PLC0415
 
+    from services.runtime.broker.lag import STAGES  # noqa: PLC0415
+    from services.runtime.broker.topics import KafkaUnreachable, missing_topics  # noqa: PLC0415
     from services.runtime.elasticsearch import client  # noqa: PLC0415
-    from services.runtime.lag import STAGES  # noqa: PLC0415
-    from services.runtime.topics import KafkaUnreachable, missing_topics  # noqa: PLC0415
 
     settings = Settings()
     wanted = [CURRENT, *STAGES.values(), *map(dlq_of, STAGES.values())]
@@ -109,12 +109,12 @@ def verify(
 
 
 def look(settings: Settings, es: "Elasticsearch", tell: Tell = lambda text: None) -> Verification:
-    """Read everything, in the order that services/runtime/reconciliation.py gives its reasons for, and compare it.
+    """Read everything, in the order that services/operate/reconciliation.py gives its reasons for, and compare it.
 
     `tell` is called with what is being read. Raises KafkaUnreachable, KafkaError, and what the Elasticsearch client
     raises.
     """
-    from services.runtime.lag import STAGES, positions  # noqa: PLC0415 - slow to import
+    from services.runtime.broker.lag import STAGES, positions  # noqa: PLC0415 - slow to import
 
     forgotten = datetime.now(UTC) - timedelta(hours=manifest(ENRICHED).retention_hours)
     tell("committed offsets …")
@@ -221,7 +221,7 @@ def _documents(es: "Elasticsearch", tell: Tell) -> tuple[dict[str, Document], se
 
 
 def _read(settings: Settings, topic: str, tell: Tell) -> Iterator["Message"]:
-    from services.runtime.topic_reader import read_topic  # noqa: PLC0415 - slow to import
+    from services.runtime.broker.topic_reader import read_topic  # noqa: PLC0415 - slow to import
 
     tell(f"{topic} …")
     for number, message in enumerate(read_topic(settings, topic), 1):
@@ -242,7 +242,7 @@ def _place_on(topic: str, coordinates: str) -> Place | None:
 
 def _repeats(message: "Message") -> Place | None:
     """Where the record of the same topic stands that was replayed as this one."""
-    from services.runtime.message import REPLAY_OF  # noqa: PLC0415 - slow to import
+    from services.runtime.messages.message import REPLAY_OF  # noqa: PLC0415 - slow to import
 
     return _place_on(message.topic, message.header(REPLAY_OF) or "")
 

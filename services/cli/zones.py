@@ -12,11 +12,11 @@ from rich.table import Column, Table
 
 from schemas.article import ArticleTime, Source
 from schemas.record import Record
-from services.cli.problem import broker_problems, give_up
+from services.cli.views.problem import broker_problems, give_up
 from services.runtime.settings import Settings
 
 if TYPE_CHECKING:
-    from services.ingest.source_zones import Observation, SourceZones
+    from services.ingest.reading.fields.source_zones import Observation, SourceZones
 
 ARTICLES = "dateline.articles.v1"
 
@@ -90,7 +90,7 @@ def zones(
 
 def observations(value: bytes | None) -> "Iterator[tuple[str, Observation]]":
     """What a record on the topic of articles tells of its source. Raises ValueError when it is no article."""
-    from services.ingest.source_zones import observe  # noqa: PLC0415 - slow to import
+    from services.ingest.reading.fields.source_zones import observe  # noqa: PLC0415 - slow to import
 
     article = TimedArticle.from_bytes(value or b"")
     return ((article.source.domain, one) for one in observe(article.published_at, article.modified_at))
@@ -106,7 +106,7 @@ def report(learned: "SourceZones") -> list[SourceRow]:
 
 
 def _known(path: Path) -> "SourceZones":
-    from services.ingest.source_zones import load  # noqa: PLC0415 - slow to import
+    from services.ingest.reading.fields.source_zones import load  # noqa: PLC0415 - slow to import
 
     try:
         return load(path if path.exists() else None)
@@ -115,14 +115,14 @@ def _known(path: Path) -> "SourceZones":
 
 
 def _require_topic(settings: Settings) -> None:
-    from services.runtime.topics import missing_topics  # noqa: PLC0415 - slow to import
+    from services.runtime.broker.topics import missing_topics  # noqa: PLC0415 - slow to import
 
     if missing_topics(settings, [ARTICLES]):
         give_up(f"{ARTICLES} is missing; run `dateline topics create`")
 
 
 def _observed(settings: Settings, reading: Reading, tell: Callable[[str], None]) -> "Iterator[tuple[str, Observation]]":
-    from services.runtime.topic_reader import read_topic  # noqa: PLC0415 - slow to import
+    from services.runtime.broker.topic_reader import read_topic  # noqa: PLC0415 - slow to import
 
     tell(f"{ARTICLES} …")
     for message in read_topic(settings, ARTICLES):

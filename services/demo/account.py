@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from elasticsearch import Elasticsearch
 
 from schemas.article_document import ALIAS_READ
-from services.ingest.identity import article_id
-from services.runtime.dead_letter_topics import read_dead_letters
-from services.runtime.lag import STAGES, lag
+from services.ingest.addresses.identity import article_id
+from services.operate.dead_letters import read_dead_letters
+from services.runtime.broker.lag import STAGES, lag
 from services.runtime.settings import Settings
 
 

@@ -16,12 +16,12 @@ from services.demo.report import collect, render
 from services.demo.site import DemoArticle, NewsSite
 from services.demo.workers import WorkerProcess, Workers
 from services.index import template
-from services.ingest.identity import article_id, host_key
-from services.runtime.dead_letter_topics import read_dead_letters
+from services.ingest.addresses.identity import article_id, host_key
+from services.operate.dead_letters import read_dead_letters
+from services.operate.submission import submit
+from services.runtime.broker.topics import create_topics
 from services.runtime.elasticsearch import client as connect
 from services.runtime.settings import Settings
-from services.runtime.submission import submit
-from services.runtime.topics import create_topics
 from services.stack import Stack, StackInfo
 
 NAME = "demo"

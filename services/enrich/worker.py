@@ -8,13 +8,13 @@ from schemas.article import Article
 from schemas.enriched_article import EnrichedArticle
 from schemas.revision import ENRICHMENT_GENERATION, revision
 from services.enrich.annotate import annotate, warm_up
-from services.enrich.engine import EngineMissing, EngineName, require
-from services.runtime import metrics
-from services.runtime.message import Message, decode, refuse_future, require_key
+from services.enrich.engine.engine import EngineMissing, EngineName, require
+from services.runtime.children.pool import Pool
+from services.runtime.delivery.runner import NotReady, RecordStage
+from services.runtime.messages.message import Message, decode, refuse_future, require_key
+from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome
-from services.runtime.pool import Pool
 from services.runtime.settings import Settings
-from services.runtime.worker import NotReady, RecordStage
 
 
 class EnrichStage(RecordStage):

@@ -20,7 +20,7 @@ import orjson
 from elasticsearch import ApiError, AsyncElasticsearch, TransportError
 
 from schemas.article_document import ALIAS_WRITE
-from services.runtime import metrics
+from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
 
 log = logging.getLogger(__name__)

@@ -15,12 +15,12 @@ from schemas.revision import parts
 from services.index.bulk import LONGEST_WAIT_S, Bulk, Write
 from services.index.document import document
 from services.index.template import IndexNotReady, check
-from services.runtime import metrics
+from services.runtime.delivery.runner import BatchStage, NotReady
 from services.runtime.elasticsearch import async_client
-from services.runtime.message import Message, decode, refuse_future, require_key
+from services.runtime.messages.message import Message, decode, refuse_future, require_key
+from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
-from services.runtime.worker import BatchStage, NotReady
 
 CURRENT = "dateline.current-articles.v1"
 

@@ -16,15 +16,15 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from schemas.article import Article, Author, Rights, Source
 from schemas.article.v1 import PARAGRAPH_BREAK
 from schemas.revision import EXTRACTION_GENERATION, revision
-from services.ingest import identity
-from services.ingest.charset import decode_page
-from services.ingest.draft import Draft, NotAnArticle
+from services.ingest.addresses import identity
 from services.ingest.fingerprint import content_hash, fingerprint
-from services.ingest.html_page import read_html
-from services.ingest.page_scan import thin
-from services.ingest.plain_text import read_plain_text
-from services.ingest.rights import HeaderRights, read_rights
-from services.ingest.source_zones import NOTHING_LEARNED, SourceZones
+from services.ingest.reading.decoding.charset import decode_page
+from services.ingest.reading.fields.draft import Draft, NotAnArticle
+from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
+from services.ingest.reading.html_page import read_html
+from services.ingest.reading.page.rights import HeaderRights, read_rights
+from services.ingest.reading.page.scan import thin
+from services.ingest.reading.plain_text import read_plain_text
 
 __all__ = ["NotAnArticle", "extract", "warm_up"]
 

@@ -16,24 +16,24 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics import manifest
-from services.ingest import page_state
-from services.ingest.capture_clock import CaptureClock
+from services.ingest.addresses.identity import host_key
+from services.ingest.capture import CaptureClock
 from services.ingest.extract import NotAnArticle, extract, warm_up
-from services.ingest.feeds import FeedEntry, parse_feed
-from services.ingest.fetch import Fetcher
-from services.ingest.fetch_result import FetchError, Moved, NotModified, Page
-from services.ingest.identity import host_key
-from services.ingest.local_file import read_local
-from services.ingest.source_zones import NOTHING_LEARNED, SourceZones, load
-from services.ingest.state_log import STATE, Held, StateLog, reader
-from services.ingest.visits import LONGEST_WAIT, NotYet, Visits
-from services.runtime import metrics
-from services.runtime.memory_limit import limit_memory
-from services.runtime.message import Message, decode, refuse_future
+from services.ingest.fetching.fetcher import Fetcher
+from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
+from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones, load
+from services.ingest.schedule import page_state
+from services.ingest.schedule.state_log import STATE, Held, StateLog, reader
+from services.ingest.sources.feeds import FeedEntry, parse_feed
+from services.ingest.sources.local_file import read_local
+from services.ingest.visiting.visits import LONGEST_WAIT, NotYet, Visits
+from services.runtime.children.memory_limit import limit_memory
+from services.runtime.children.pool import Pool
+from services.runtime.delivery.runner import NotReady, RecordStage
+from services.runtime.messages.message import Message, decode, refuse_future
+from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
-from services.runtime.pool import Pool
 from services.runtime.settings import Settings
-from services.runtime.worker import NotReady, RecordStage
 
 log = logging.getLogger(__name__)
 

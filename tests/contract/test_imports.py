@@ -62,7 +62,8 @@ def test_the_cores_know_no_server(stage: str) -> None:
         for path in modules("services", stage)
         if path.name not in KNOW_SERVERS
         for name in imported(path)
-        if name.split(".")[0] in SERVERS or name.startswith(("services.runtime.app", "services.runtime.worker"))
+        if name.split(".")[0] in SERVERS
+        or name.startswith(("services.runtime.stream.app", "services.runtime.delivery.runner"))
     ]
     assert found == []
 

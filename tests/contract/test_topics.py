@@ -7,8 +7,8 @@ from schemas.topics import MANIFESTS, TopicManifest, dlq_of, manifest
 from services.enrich.worker import EnrichStage
 from services.index.worker import IndexStage
 from services.ingest.worker import IngestStage
-from services.runtime.lag import STAGES
-from services.runtime.producer import MAX_REQUEST_BYTES
+from services.runtime.broker.lag import STAGES
+from services.runtime.broker.producer import MAX_REQUEST_BYTES
 
 SOURCES = [manifest(topic) for topic in STAGES.values()]
 

@@ -14,8 +14,8 @@ from schemas.article.v1 import PARAGRAPH_BREAK, ArticleStatus
 from schemas.enriched_article import Annotations, EnrichedArticle, Producer
 from schemas.fetch_request import FetchRequest
 from schemas.revision import ENRICHMENT_GENERATION, ERASED_AT, ERASED_GENERATION, EXTRACTION_GENERATION, revision
+from services.ingest.addresses.identity import article_id, host_key
 from services.ingest.fingerprint import content_hash, fingerprint
-from services.ingest.identity import article_id, host_key
 
 FIRST_CAPTURE = datetime(2026, 3, 2, 6, tzinfo=UTC)
 HOSTS = 97

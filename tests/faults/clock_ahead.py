@@ -24,7 +24,9 @@ class FastClock(datetime):
 def main() -> None:
     """Run `dateline worker ingest` with that clock."""
     from services.cli.main import main as dateline
-    from services.ingest import capture_clock, visits, worker
+    from services.ingest import capture as capture_clock
+    from services.ingest import worker
+    from services.ingest.visiting import visits
 
     for module in (capture_clock, visits, worker):
         assert vars(module)["datetime"] is datetime, f"{module.__name__} asks elsewhere for the time"

@@ -29,9 +29,9 @@ from elasticsearch import Elasticsearch
 
 from schemas.article_document import ALIAS_READ
 from services.index import template
+from services.runtime.broker.topics import admin, create_topics
 from services.runtime.elasticsearch import client as connect
 from services.runtime.settings import Settings
-from services.runtime.topics import admin, create_topics
 from services.stack import StackInfo
 from tests.faults.articles import Capture, write_articles
 from tests.faults.fleet import Fleet

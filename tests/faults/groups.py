@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
+from services.runtime.broker.topics import admin
 from services.runtime.settings import Settings
-from services.runtime.topics import admin
 from services.stack import StackInfo
 
 

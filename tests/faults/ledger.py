@@ -11,12 +11,12 @@ from typing import Literal
 
 from kafka.errors import KafkaError
 
-from services.ingest.identity import host_key
-from services.runtime.lag import STAGES, positions
-from services.runtime.message import event_headers
-from services.runtime.producer import ConfirmedProducer, Outgoing, Refused, Written
+from services.ingest.addresses.identity import host_key
+from services.runtime.broker.lag import STAGES, positions
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused, Written
+from services.runtime.broker.topics import KafkaUnreachable
+from services.runtime.messages.message import event_headers
 from services.runtime.settings import Settings
-from services.runtime.topics import KafkaUnreachable
 from tests.faults.articles import Capture, in_parts
 
 Entry = Literal["ingest", "enrich", "index"]

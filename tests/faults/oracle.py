@@ -17,13 +17,13 @@ from kafka.errors import KafkaError
 from schemas.article_document import ALIAS_READ
 from schemas.dead_letter import DeadLetter
 from schemas.revision import from_milliseconds, milliseconds, parts
-from services.ingest.identity import article_id
-from services.runtime.ack import Partition
-from services.runtime.dead_letter_topics import read_dead_letters
-from services.runtime.lag import STAGES, Position, positions
+from services.ingest.addresses.identity import article_id
+from services.operate.dead_letters import read_dead_letters
+from services.runtime.broker.lag import STAGES, Position, positions
+from services.runtime.broker.topic_reader import read_topic
+from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.settings import Settings
-from services.runtime.topic_reader import read_topic
-from services.runtime.topics import KafkaUnreachable
+from services.runtime.stream.ack import Partition
 from tests.faults.articles import Capture
 from tests.faults.ledger import TOPIC_OF, Ledger
 

@@ -11,7 +11,7 @@ import orjson
 
 from schemas.dead_letter import DeadLetterReason
 from schemas.revision import revision
-from services.runtime.producer import Outgoing
+from services.runtime.broker.producer import Outgoing
 from tests.faults.articles import Capture
 from tests.faults.ledger import Entry
 

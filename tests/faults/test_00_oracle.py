@@ -4,7 +4,7 @@ import pytest
 
 from schemas.article_document import ALIAS_WRITE
 from services.index.document import document
-from services.runtime.producer import ConfirmedProducer, Outgoing
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from tests.faults.articles import Capture, newest
 from tests.faults.experiment import Experiment
 from tests.faults.ledger import outgoing

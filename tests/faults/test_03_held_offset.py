@@ -10,9 +10,9 @@ import pytest
 
 from schemas.fetch_request import FetchRequest
 from schemas.revision import from_milliseconds, parts
-from services.runtime.ack import Partition
-from services.runtime.lag import positions
-from services.runtime.topic_reader import read_topic
+from services.runtime.broker.lag import positions
+from services.runtime.broker.topic_reader import read_topic
+from services.runtime.stream.ack import Partition
 from tests.faults.articles import Capture
 from tests.faults.experiment import Experiment
 from tests.faults.ledger import TOPIC_OF

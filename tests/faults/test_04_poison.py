@@ -10,9 +10,9 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from schemas.dead_letter import DeadLetter
-from services.runtime.dead_letter_topics import STAGES as DEAD_LETTER_TOPICS
-from services.runtime.producer import ConfirmedProducer, Written
-from services.runtime.topic_reader import read_topic
+from services.operate.dead_letters import STAGES as DEAD_LETTER_TOPICS
+from services.runtime.broker.producer import ConfirmedProducer, Written
+from services.runtime.broker.topic_reader import read_topic
 from tests.faults.articles import Capture, shuffled
 from tests.faults.experiment import Experiment
 from tests.faults.ledger import Entry, outgoing

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.runtime.dead_letter_topics import read_buried
+from services.operate.dead_letters import read_buried
 from tests.faults.experiment import Experiment
 from tests.faults.fleet import Fleet
 from tests.faults.proxy import ElasticsearchProxy, reject_items

@@ -6,9 +6,9 @@ import pytest
 from kafka import TopicPartition
 from kafka.admin import OffsetSpec
 
-from services.runtime.producer import ConfirmedProducer, Outgoing, Written
-from services.runtime.topic_reader import read_topic
-from services.runtime.topics import admin
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Written
+from services.runtime.broker.topic_reader import read_topic
+from services.runtime.broker.topics import admin
 from tests.faults.articles import newest
 from tests.faults.documents import changed, documents
 from tests.faults.experiment import PARTITIONS, Experiment

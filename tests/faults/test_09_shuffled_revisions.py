@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.runtime.producer import ConfirmedProducer, Outgoing, Written
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Written
 from tests.faults.articles import Capture, in_parts, newest, shuffled
 from tests.faults.documents import changed, documents
 from tests.faults.experiment import PARTITIONS, Experiment

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 import psutil
 import pytest
 
-from services.runtime.lag import lag
-from services.runtime.topic_reader import read_topic
+from services.runtime.broker.lag import lag
+from services.runtime.broker.topic_reader import read_topic
 from tests.faults.articles import around_an_outage
 from tests.faults.documents import documents
 from tests.faults.experiment import Experiment

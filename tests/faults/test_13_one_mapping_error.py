@@ -5,8 +5,8 @@ import pytest
 
 from schemas.article import ArticleTime
 from schemas.enriched_article import EnrichedArticle
-from services.runtime.dead_letter_topics import read_dead_letters
-from services.runtime.producer import Outgoing
+from services.operate.dead_letters import read_dead_letters
+from services.runtime.broker.producer import Outgoing
 from tests.faults.articles import Capture
 from tests.faults.experiment import Experiment
 from tests.faults.ledger import outgoing

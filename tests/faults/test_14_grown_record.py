@@ -5,7 +5,7 @@ import re
 import pytest
 
 from schemas.topics import manifest
-from services.runtime.dead_letter_topics import read_dead_letters
+from services.operate.dead_letters import read_dead_letters
 from tests.faults.articles import Capture
 from tests.faults.experiment import Experiment
 from tests.faults.ledger import TOPIC_OF, outgoing

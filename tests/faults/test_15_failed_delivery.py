@@ -7,8 +7,8 @@ import pytest
 from kafka.admin import ConfigResource, ConfigResourceType
 
 from schemas.topics import manifest
-from services.runtime.dead_letter_topics import read_dead_letters
-from services.runtime.topics import admin
+from services.operate.dead_letters import read_dead_letters
+from services.runtime.broker.topics import admin
 from tests.faults.articles import Capture
 from tests.faults.experiment import Experiment
 from tests.faults.fleet import Exit

@@ -13,11 +13,11 @@ import pytest
 
 from schemas.article import Article
 from services.demo.workers import STOP_S, WorkerProcess
-from services.ingest.identity import article_id
-from services.runtime.dead_letter_topics import read_dead_letters
-from services.runtime.lag import lag
-from services.runtime.producer import ConfirmedProducer, Outgoing, Written
-from services.runtime.topic_reader import read_topic
+from services.ingest.addresses.identity import article_id
+from services.operate.dead_letters import read_dead_letters
+from services.runtime.broker.lag import lag
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Written
+from services.runtime.broker.topic_reader import read_topic
 from tests.faults.articles import Capture
 from tests.faults.clock_ahead import AHEAD
 from tests.faults.experiment import Experiment

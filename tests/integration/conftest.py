@@ -7,9 +7,9 @@ import pytest
 from elasticsearch import Elasticsearch
 from kafka import TopicPartition
 
+from services.runtime.broker.topics import admin
 from services.runtime.elasticsearch import client as connect
 from services.runtime.settings import Settings
-from services.runtime.topics import admin
 from services.stack import Stack, StackInfo
 
 

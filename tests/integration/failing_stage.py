@@ -11,10 +11,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from schemas.fetch_request import FetchRequest
-from services.runtime.message import Message, decode
+from services.runtime.delivery.runner import RecordStage, run
+from services.runtime.messages.message import Message, decode
 from services.runtime.outcome import Outcome
 from services.runtime.settings import Settings
-from services.runtime.worker import RecordStage, run
 
 
 class FailingStage(RecordStage):

@@ -16,13 +16,13 @@ from schemas.revision import revision
 from services.demo.workers import Workers
 from services.index import template
 from services.index.worker import CURRENT, IndexStage
+from services.runtime.broker.lag import lag
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Written
+from services.runtime.broker.topic_reader import read_topic
+from services.runtime.broker.topics import admin, create_topics
 from services.runtime.elasticsearch import client
-from services.runtime.lag import lag
-from services.runtime.message import event_headers
-from services.runtime.producer import ConfirmedProducer, Outgoing, Written
+from services.runtime.messages.message import event_headers
 from services.runtime.settings import Settings
-from services.runtime.topic_reader import read_topic
-from services.runtime.topics import admin, create_topics
 from services.stack import Stack, StackInfo
 
 WAIT_S = 120.0

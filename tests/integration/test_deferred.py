@@ -13,15 +13,15 @@ from schemas.article import Article
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from services.demo.workers import WorkerProcess
-from services.ingest.identity import host_key
-from services.ingest.reservations import PLACE
-from services.ingest.state_log import STATE
+from services.ingest.addresses.identity import host_key
+from services.ingest.schedule.state_log import STATE
+from services.ingest.visiting.reservations import PLACE
 from services.ingest.worker import ARTICLES, REQUESTS
-from services.runtime.dead_letter_topics import purge, read_buried
+from services.operate.dead_letters import purge, read_buried
+from services.operate.submission import submit
+from services.runtime.broker.topic_reader import read_topic
+from services.runtime.broker.topics import create_topics
 from services.runtime.settings import Settings
-from services.runtime.submission import submit
-from services.runtime.topic_reader import read_topic
-from services.runtime.topics import create_topics
 from services.stack import StackInfo
 
 WAIT_S = 180.0

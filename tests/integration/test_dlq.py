@@ -16,20 +16,20 @@ from typer.testing import CliRunner, Result
 from schemas.dead_letter import DeadLetter
 from schemas.topics import dlq_of, manifest
 from services.cli.main import app
-from services.runtime.dead_letter import dead_letter
-from services.runtime.dead_letter_topics import (
+from services.operate.dead_letters import (
     STAGES,
     Ended,
     read_buried,
     read_dead_letters,
     replay,
 )
-from services.runtime.message import REPLAY_OF, REPLAY_TIME, Message
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Written
+from services.runtime.broker.topic_reader import read_topic
+from services.runtime.broker.topics import admin, create_topics, drift
+from services.runtime.delivery.dead_letter import dead_letter
+from services.runtime.messages.message import REPLAY_OF, REPLAY_TIME, Message
 from services.runtime.outcome import Reject
-from services.runtime.producer import ConfirmedProducer, Outgoing, Written
 from services.runtime.settings import MEBIBYTE, Settings
-from services.runtime.topic_reader import read_topic
-from services.runtime.topics import admin, create_topics, drift
 from services.stack import StackInfo
 
 ARTICLES, REQUESTS = "dateline.articles.v1", "dateline.fetch-requests.v1"
@@ -197,7 +197,7 @@ def test_what_the_broker_refuses_stays(settings: Settings, run: Run, source: str
 def test_more_than_a_batch_and_two_people_at_once(
     settings: Settings, run: Run, source: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.runtime.dead_letter_topics.BATCH_RECORDS", 3)
+    monkeypatch.setattr("services.operate.dead_letters.BATCH_RECORDS", 3)
     letters = bury(settings, source, *(Outgoing(ARTICLES, b"%d" % n, os.urandom(64)) for n in range(8)))
     chosen = [one for one in read_buried(settings) if one.letter and one.letter.source_id == source]
     first = replay(settings, chosen)
@@ -246,6 +246,6 @@ def test_a_missing_topic_is_told(settings: Settings, run: Run, monkeypatch: pyte
 
 
 def test_a_broker_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.runtime.topics.BOOTSTRAP_MS", 1000)
+    monkeypatch.setattr("services.runtime.broker.topics.BOOTSTRAP_MS", 1000)
     result = CliRunner().invoke(app, ["dlq", "list"], env={"DATELINE_KAFKA_BOOTSTRAP": "127.0.0.1:1"})
     assert (result.exit_code, "dateline up" in result.stderr) == (1, True)

@@ -24,14 +24,14 @@ from services.cli.main import app
 from services.cli.search import query
 from services.demo.workers import Workers
 from services.index import template
-from services.ingest.identity import article_id
+from services.ingest.addresses.identity import article_id
+from services.runtime.broker.lag import STAGES, lag
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing
+from services.runtime.broker.topic_reader import read_topic
+from services.runtime.broker.topics import create_topics
 from services.runtime.elasticsearch import client as connect
-from services.runtime.lag import STAGES, lag
-from services.runtime.message import event_headers
-from services.runtime.producer import ConfirmedProducer, Outgoing
+from services.runtime.messages.message import event_headers
 from services.runtime.settings import Settings
-from services.runtime.topic_reader import read_topic
-from services.runtime.topics import create_topics
 from services.stack import Stack
 
 EXAMPLE = (generated.ROOT / "article" / "examples" / "v1" / "published.json").read_bytes()

@@ -21,12 +21,12 @@ from services.demo.account import Account, take_account, wait_until_settled
 from services.demo.site import NewsSite
 from services.demo.workers import Workers
 from services.index import template
-from services.ingest.identity import article_id, host_key
-from services.runtime.dead_letter_topics import read_dead_letters
+from services.ingest.addresses.identity import article_id, host_key
+from services.operate.dead_letters import read_dead_letters
+from services.operate.submission import submit
+from services.runtime.broker.topic_reader import read_topic
+from services.runtime.broker.topics import create_topics, drift
 from services.runtime.settings import Settings
-from services.runtime.submission import submit
-from services.runtime.topic_reader import read_topic
-from services.runtime.topics import create_topics, drift
 from services.stack import StackInfo
 
 WAIT_S = 240.0

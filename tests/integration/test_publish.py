@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from kafka.admin import NewTopic
 
-from services.runtime.ack import AckTracker
-from services.runtime.app import new_app
+from services.runtime.broker.topic_reader import read_topic
+from services.runtime.broker.topics import admin
+from services.runtime.delivery.publish import Publisher
 from services.runtime.outcome import Reject
-from services.runtime.publish import Publisher
 from services.runtime.settings import Settings
-from services.runtime.topic_reader import read_topic
-from services.runtime.topics import admin
+from services.runtime.stream.ack import AckTracker
+from services.runtime.stream.app import new_app
 
 TOPIC = "test-publish"
 LIMIT = 100_000

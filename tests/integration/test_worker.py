@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from schemas.fetch_request import FetchRequest
-from services.runtime.lag import lag
+from services.operate.submission import submit
+from services.runtime.broker.lag import lag
+from services.runtime.broker.topics import create_topics
 from services.runtime.settings import Settings
-from services.runtime.submission import submit
-from services.runtime.topics import create_topics
 from services.stack import StackInfo
 
 STAGE = Path(__file__).with_name("failing_stage.py")

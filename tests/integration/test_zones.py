@@ -14,13 +14,13 @@ from schemas.article import Article
 from schemas.fetch_request import FetchRequest
 from services.cli.main import app
 from services.demo.workers import Workers
+from services.ingest.addresses.identity import host_key
 from services.ingest.extract import extract
-from services.ingest.identity import host_key
-from services.runtime.producer import ConfirmedProducer, Outgoing
+from services.operate.submission import submit
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing
+from services.runtime.broker.topic_reader import read_topic
+from services.runtime.broker.topics import create_topics
 from services.runtime.settings import Settings
-from services.runtime.submission import submit
-from services.runtime.topic_reader import read_topic
-from services.runtime.topics import create_topics
 from services.stack import StackInfo
 
 ARTICLES, REQUESTS = "dateline.articles.v1", "dateline.fetch-requests.v1"

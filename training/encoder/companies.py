@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from services.enrich.entities import GENERIC_FIRST
-from services.enrich.firms import LEGAL_FORMS
+from services.enrich.entities.find import GENERIC_FIRST
+from services.enrich.entities.firms import LEGAL_FORMS
 from training.encoder.newswire import Story
 from training.encoder.sources import Span
 

@@ -8,7 +8,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from torch.nn import functional
 
-from services.enrich.windows import LENGTH
+from services.enrich.engine.windows import LENGTH
 from training.encoder.network import HEADS, HIDDEN, Network
 
 

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 import numpy as np
 from numpy.typing import NDArray
 
-from services.enrich.tags import NAME_TAGS, name_spans, role_spans
+from services.enrich.engine.tags import NAME_TAGS, name_spans, role_spans
 from training.encoder.labels import OTHERS, PLACES, UNKNOWN
 from training.encoder.windows import Windows
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from services.enrich.tags import NAME_TAGS, OUTPUTS
-from services.enrich.tokens import SHAPES
+from services.enrich.engine.tags import NAME_TAGS, OUTPUTS
+from services.enrich.engine.tokens import SHAPES
 from training.encoder.labels import UNKNOWN
 from training.encoder.network import Network
 from training.encoder.windows import Windows

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.enrich.tags import NAME_TAGS, TYPES
-from services.enrich.tokens import Tokens
+from services.enrich.engine.tags import NAME_TAGS, TYPES
+from services.enrich.engine.tokens import Tokens
 from training.encoder.sources import Attribution, Document, Span
 
 PLACES = ("GPE", "LOC", "FAC")

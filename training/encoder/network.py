@@ -9,9 +9,9 @@ from safetensors.torch import load
 from torch import Tensor, nn
 from torch.nn import functional
 
-from services.enrich.tags import OUTPUTS
-from services.enrich.tokens import MARK_STATES, SHAPES
-from services.enrich.windows import LENGTH
+from services.enrich.engine.tags import OUTPUTS
+from services.enrich.engine.tokens import MARK_STATES, SHAPES
+from services.enrich.engine.windows import LENGTH
 
 HIDDEN, INNER, HEADS, VOCABULARY = 384, 1536, 12, 30_522
 """Of all-MiniLM-L6-v2."""

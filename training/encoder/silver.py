@@ -9,11 +9,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from services.enrich.engine import engine
-from services.enrich.entities import find_entities
-from services.enrich.marks import find_quoted
-from services.enrich.paragraphs import paragraphs
-from services.enrich.tagged import Reported
+from services.enrich.engine.engine import engine
+from services.enrich.entities.find import find_entities
+from services.enrich.text.marks import find_quoted
+from services.enrich.text.paragraphs import paragraphs
+from services.enrich.text.tagged import Reported
 from training.encoder.companies import correct
 from training.encoder.newswire import NAME, Story
 from training.encoder.sources import Attribution, Document

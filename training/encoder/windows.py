@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.enrich.marks import find_quoted
-from services.enrich.paragraphs import paragraphs
-from services.enrich.tokens import tokenize
-from services.enrich.windows import LENGTH, cut, inputs
+from services.enrich.engine.tokens import tokenize
+from services.enrich.engine.windows import LENGTH, cut, inputs
+from services.enrich.text.marks import find_quoted
+from services.enrich.text.paragraphs import paragraphs
 from training.encoder.labels import UNKNOWN, label
 from training.encoder.sources import Document
 

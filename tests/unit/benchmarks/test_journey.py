@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import journey
 from benchmarks.journey import LEGS, Journey, Spans, Topics
-from services.runtime.message import Message
+from services.runtime.messages.message import Message
 from services.runtime.settings import Settings
 
 BEGUN = datetime(2026, 3, 2, tzinfo=UTC)

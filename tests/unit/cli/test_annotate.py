@@ -97,7 +97,7 @@ def test_the_other_engine_can_be_chosen(story: Path) -> None:
 def test_an_engine_that_is_not_installed_is_told(
     story: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
-    monkeypatch.setattr("services.enrich.engine.find_spec", lambda name: None)
+    monkeypatch.setattr("services.enrich.engine.engine.find_spec", lambda name: None)
     file = [str(story)] if arguments == ["--json"] else []
     result = run(app, [*file, *arguments, "--engine", "spacy"], input="")
     assert result.exit_code != 0

@@ -11,10 +11,10 @@ from typer.testing import CliRunner, Result
 from schemas.dead_letter import DeadLetter, DeadLetterHeader
 from services.cli import dlq
 from services.cli.dlq import moment
-from services.runtime import dead_letter_topics
-from services.runtime.dead_letter_topics import Buried, Ended, look_at
-from services.runtime.message import Message
-from services.runtime.producer import Written
+from services.operate import dead_letters as dead_letter_topics
+from services.operate.dead_letters import Buried, Ended, look_at
+from services.runtime.broker.producer import Written
+from services.runtime.messages.message import Message
 from services.runtime.settings import Settings
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -76,7 +76,7 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> Topics:
     topics = Topics()
     for name in ("read_buried", "exhume", "replay", "purge"):
         monkeypatch.setattr(dead_letter_topics, name, getattr(topics, name))
-    monkeypatch.setattr("services.runtime.topics.missing_topics", lambda settings, wanted: [])
+    monkeypatch.setattr("services.runtime.broker.topics.missing_topics", lambda settings, wanted: [])
     return topics
 
 

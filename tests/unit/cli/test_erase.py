@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from schemas.dead_letter import DeadLetter
 from services.cli.erase import article_id_of, belongs, confirm, gone_by
 from services.cli.main import app
-from services.ingest.identity import article_id
+from services.ingest.addresses.identity import article_id
 
 URL = "https://harborwire.example/2026/03/02/harbor-reopens"
 ID = article_id(URL)

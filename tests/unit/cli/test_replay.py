@@ -6,8 +6,8 @@ from typer.testing import CliRunner
 
 from services.cli.main import app
 from services.cli.replay import again
-from services.runtime.message import REPLAY_OF, Message
-from services.runtime.reconciliation import ARTICLES, CURRENT, ENRICHED
+from services.operate.reconciliation import ARTICLES, CURRENT, ENRICHED
+from services.runtime.messages.message import REPLAY_OF, Message
 
 
 @pytest.mark.parametrize(

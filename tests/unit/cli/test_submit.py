@@ -22,7 +22,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, FetchRequest]]:
         kept.extend(requests)
         return [f"topic/0/{n}" for n in range(len(requests))]
 
-    monkeypatch.setattr("services.runtime.submission.submit", keep)
+    monkeypatch.setattr("services.operate.submission.submit", keep)
     return kept
 
 

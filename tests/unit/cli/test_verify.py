@@ -9,8 +9,8 @@ from schemas.article import Article
 from schemas.article_document import ALIAS_READ
 from schemas.revision import ERASED_AT, ERASED_GENERATION, revision
 from services.cli.verify import advice, captured, written
-from services.runtime.message import Message
-from services.runtime.reconciliation import ARTICLES, CURRENT, ENRICHED, Finding, Identity
+from services.operate.reconciliation import ARTICLES, CURRENT, ENRICHED, Finding, Identity
+from services.runtime.messages.message import Message
 
 KEY = "a" * 32
 EXAMPLES = generated.ROOT / "article" / "examples" / "v1"

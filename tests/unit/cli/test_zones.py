@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from schemas import generated
 from services.cli.main import app
 from services.cli.zones import observations, report
-from services.ingest.source_zones import SourceZones
+from services.ingest.reading.fields.source_zones import SourceZones
 
 EXAMPLES = generated.ROOT / "article" / "examples" / "v1"
 EXAMPLE: dict[str, Any] = json.loads((EXAMPLES / "published.json").read_bytes())

@@ -1,11 +1,11 @@
 """A text read by an engine, for the tests of the rules that come after it."""
 
 from schemas.enriched_article import Entity, Quote
-from services.enrich.engine import EngineName, engine
-from services.enrich.entities import find_entities
-from services.enrich.marks import find_quoted
-from services.enrich.paragraphs import paragraphs
-from services.enrich.quotes import find_quotes
+from services.enrich.engine.engine import EngineName, engine
+from services.enrich.entities.find import find_entities
+from services.enrich.quotes.find import find_quotes
+from services.enrich.text.marks import find_quoted
+from services.enrich.text.paragraphs import paragraphs
 
 
 def read(text: str, title: str | None = None, name: EngineName = "encoder") -> tuple[list[Entity], list[Quote]]:

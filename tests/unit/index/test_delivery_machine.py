@@ -21,8 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from services.index import bulk
 from services.index.bulk import ATTEMPTS, Bulk, IndexUnusable, Write
-from services.runtime.ack import AckTracker, Partition
 from services.runtime.outcome import Outcome, Reject
+from services.runtime.stream.ack import AckTracker, Partition
 
 RUNS = int(os.environ.get("DATELINE_HYPOTHESIS_RUNS", "300"))
 

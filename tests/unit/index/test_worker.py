@@ -5,7 +5,7 @@ import pytest
 from schemas import generated
 from services.index.bulk import Write
 from services.index.worker import IndexStage
-from services.runtime.message import Message
+from services.runtime.messages.message import Message
 from services.runtime.outcome import Reject
 
 RECORD = (generated.ROOT / "enriched_article" / "examples" / "v1" / "published.json").read_bytes()

@@ -13,19 +13,19 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics import manifest
-from services.ingest.fetch_result import NotModified, Page
-from services.ingest.source_zones import SourceZones, observe
-from services.ingest.state_log import STATE, StateLog
-from services.ingest.times import parse_declared
-from services.ingest.visits import NotYet, Visits
+from services.ingest.fetching.result import NotModified, Page
+from services.ingest.reading.fields.source_zones import SourceZones, observe
+from services.ingest.reading.lines.times import parse_declared
+from services.ingest.schedule.state_log import STATE, StateLog
+from services.ingest.visiting.visits import NotYet, Visits
 from services.ingest.worker import Capture, IngestStage, begin_child, read, read_feed
-from services.runtime.ack import AckTracker
-from services.runtime.message import Message
+from services.runtime.children.pool import Pool
+from services.runtime.delivery.publish import Publisher
+from services.runtime.delivery.runner import NotReady
+from services.runtime.messages.message import Message
 from services.runtime.outcome import Reject
-from services.runtime.pool import Pool
-from services.runtime.publish import Publisher
 from services.runtime.settings import Settings
-from services.runtime.worker import NotReady
+from services.runtime.stream.ack import AckTracker
 
 NOW = datetime(2026, 3, 2, 10, 15, 0, 123456, tzinfo=UTC)
 URL = "https://harborwire.example/ferry"

@@ -12,9 +12,9 @@ import faust
 import pytest
 from faust.types import TP, Message
 
-from services.runtime.ack import AckTracker, Partition
-from services.runtime.app import new_app
 from services.runtime.settings import Settings
+from services.runtime.stream.ack import AckTracker, Partition
+from services.runtime.stream.app import new_app
 
 TOPIC = TP("t", 0)
 PARTITION = Partition("t", 0)

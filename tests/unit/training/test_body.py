@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from services.ingest.block_features import feature_names, line_feature_names
+from services.ingest.reading.body.features import feature_names, line_feature_names
 from training.body import Example, _joined, _read_catboost, _references, as_texts, read_examples
 
 STORY = "The ferry sailed again on Tuesday after a week in the dock, and it was full to the last seat."

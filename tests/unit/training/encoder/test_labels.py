@@ -1,9 +1,9 @@
 import numpy as np
 
-from services.enrich.marks import find_quoted
-from services.enrich.paragraphs import paragraphs
-from services.enrich.tags import NAME_TAGS
-from services.enrich.tokens import Tokens, tokenize
+from services.enrich.engine.tags import NAME_TAGS
+from services.enrich.engine.tokens import Tokens, tokenize
+from services.enrich.text.marks import find_quoted
+from services.enrich.text.paragraphs import paragraphs
 from training.encoder.labels import BEGINS, GOES_ON, OTHERS, OUTSIDE, PLACES, UNKNOWN, label
 from training.encoder.sources import Attribution, Document
 

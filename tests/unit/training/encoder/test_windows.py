@@ -1,7 +1,7 @@
 import numpy as np
 
-from services.enrich.tags import OUTPUTS
-from services.enrich.windows import CLS, LENGTH
+from services.enrich.engine.tags import OUTPUTS
+from services.enrich.engine.windows import CLS, LENGTH
 from training.encoder.figures import figures
 from training.encoder.labels import UNKNOWN
 from training.encoder.sources import Attribution, Document

@@ -1,0 +1,180 @@
+"""Quotation marks: which stretches of a text stand in them, and where a quotation runs on into the next paragraph."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.enrich.text.words import UNSEEN
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """`text[start:end]` stands in quotation marks; `outer_start` and `outer_end` take the marks in.
+
+    `continues`: it has no closing mark, and the next paragraph opens with a mark again.
+    """
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    paragraph: int
+    continues: bool = False
+
+
+MOST_NESTED = 40
+"""Marks that are looked through for the end of a quotation with others in it."""
+
+_DOUBLE = re.compile(r"''|``|[\"“”„‟«»＂]")
+_OPENS = frozenset("“„‟«") | {"``"}
+_CLOSES = frozenset("”»")
+_SINGLE = re.compile(r"(?<!['’‘])['‘’](?!['’‘])")
+_ELISION = re.compile(r"['’](?:\d0s|s|t|em|til|cause|n|tis|twas|round|bout)\b", re.IGNORECASE)
+_BEFORE_OPENING = ' \t\r\n\xa0([{—–-/"“'
+_STOPS = frozenset(".,!?…")
+_MARK_FIRST = re.compile(r"\s*(?:''|``|[\"“„«])")
+
+
+def find_quoted(text: str, paragraphs: list[tuple[int, int]]) -> list[Quoted]:
+    """Everything in quotation marks, in order, none overlapping.
+
+    Straight (`"`), curly, angled and typewriter (`''`) marks, also one kind closing another. Single marks count
+    where no double ones are around them, and where they are around double ones; apostrophes are told from them by their
+    neighbours. Quotations inside quotations are not given. `paragraphs` are the (start, end) of the text's paragraphs.
+    """
+    found: list[Quoted] = []
+    for number, (start, end) in enumerate(paragraphs):
+        following = paragraphs[number + 1][0] if number + 1 < len(paragraphs) else None
+        runs_on = following is not None and _MARK_FIRST.match(text, following) is not None
+        double = list(_double(text, start, end, number, runs_on))
+        single = list(_single(text, start, end, number, double))
+        found += sorted([*single, *_outside(double, single)], key=lambda one: one.start)
+    return found
+
+
+def _double(text: str, start: int, end: int, number: int, runs_on: bool) -> Iterator[Quoted]:
+    opened: re.Match[str] | None = None
+    nested = False
+    marks = list(_DOUBLE.finditer(text, start, end))
+    outer_again = start
+    for index, mark in enumerate(marks):
+        if mark.start() < outer_again:
+            continue
+        if opened is not None and opened.group() in _OPENS and mark.group() in _OPENS:
+            inside = _nested(marks[index : index + MOST_NESTED])
+            if inside:
+                outer_again = inside[-1].end()
+                continue
+        if (
+            opened is not None
+            and opened.group() == '"'
+            and mark.group() in ("“", "”")
+            and (nested or mark.group() == "“")
+        ):
+            # Curly marks inside straight ones.
+            nested = mark.group() == "“"
+            continue
+        opens = _opens(text, mark, start, end, opened is not None)
+        if opens:
+            opened = mark
+        elif opened is not None:
+            if text[opened.end() : mark.start()].strip():
+                yield Quoted(*_inner(text, opened.end(), mark.start()), opened.start(), mark.end(), number)
+            opened = None
+    if opened is None or not text[opened.end() : end].strip():
+        return
+    led_in = text[start : opened.start()].rstrip()
+    # A closing mark was lost, or is still to come. Elsewhere a single mark means inches, or nothing.
+    if runs_on or not led_in or led_in[-1] in ",:":
+        yield Quoted(*_inner(text, opened.end(), end), opened.start(), end, number, continues=runs_on)
+
+
+def _nested(marks: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The marks inside a quotation, of those that follow its own, when the first of them opens another inside it.
+
+    None where not everything that opens closes again: then a closing mark was lost.
+    """
+    depth, inside = 1, 0
+    for index, mark in enumerate(marks, start=1):
+        if mark.group() not in _OPENS and mark.group() not in _CLOSES:
+            return []
+        depth += 1 if mark.group() in _OPENS else -1
+        if depth == 0:
+            return marks[:inside]
+        if depth == 1:
+            inside = index
+    return []
+
+
+def _opens(text: str, mark: re.Match[str], start: int, end: int, inside: bool) -> bool:
+    before, after = _beside(text, mark.start(), mark.end(), start, end)
+    if mark.group() in _CLOSES:
+        # »So« and ”so” are in use as well.
+        return not inside and before.isspace() and not after.isspace()
+    if mark.group() in _OPENS:
+        return not (inside and not before.isspace() and (after.isspace() or after in ",.;:!?)"))
+    # A space may be missing: `Lee said:"No."`
+    may_open = (before in _BEFORE_OPENING or before in ",:") and not after.isspace()
+    may_close = not before.isspace()
+    if may_open != may_close:
+        return may_open and not (inside and after in ",.;")
+    return not inside
+
+
+def _beside(text: str, first: int, last: int, start: int, end: int) -> tuple[str, str]:
+    """The characters before and behind text[first:last] that can be seen; blanks at the ends of the paragraph."""
+    while first > start and ord(text[first - 1]) in UNSEEN:
+        first -= 1
+    while last < end and ord(text[last]) in UNSEEN:
+        last += 1
+    return text[first - 1] if first > start else " ", text[last] if last < end else " "
+
+
+def _single(text: str, start: int, end: int, number: int, double: list[Quoted]) -> Iterator[Quoted]:
+    edges = [edge for one in double for edge in (one.outer_start, one.outer_end)]
+    # An odd number of edges before it: inside double marks.
+    marks = [mark for mark in _SINGLE.finditer(text, start, end) if bisect_right(edges, mark.start()) % 2 == 0]
+    opened: int | None = None
+    closed: list[int] = []
+    for mark in [*marks, None]:
+        at = mark.start() if mark else end
+        before = text[at - 1] if at > start else " "
+        after = text[at + 1] if at + 1 < end else " "
+        opens = mark is not None and before in _BEFORE_OPENING and after.isalnum() and mark.group() != "’"
+        if mark is None or (opens and not _ELISION.match(text, at)):
+            if opened is not None and closed:
+                yield _pick_closing(text, opened, closed, number)
+            opened, closed = at, []
+            continue
+        closes = mark.group() != "‘" and not before.isspace() and not after.isalnum()
+        # Round whole stretches in double marks only a stop makes a mark the closing one: an apostrophe has none.
+        around = opened is not None and bisect_right(edges, opened) != bisect_right(edges, at)
+        if opened is not None and closes and (before in _STOPS or not around):
+            closed.append(at)
+
+
+def _outside(double: list[Quoted], single: list[Quoted]) -> list[Quoted]:
+    """The stretches in double marks that are not in one in single marks, both in order, as the British nest them."""
+    starts = [one.start for one in single]
+    return [
+        one
+        for one in double
+        if not ((last := bisect_right(starts, one.start)) and single[last - 1].outer_end >= one.outer_end)
+    ]
+
+
+def _pick_closing(text: str, opened: int, closed: list[int], number: int) -> Quoted:
+    """The mark after punctuation closes; else the first that is no plural's apostrophe; else the first."""
+    after_stop = [at for at in closed if text[at - 1] in _STOPS]
+    plain = [at for at in closed if text[at - 1] != "s"]
+    at = (after_stop or plain or closed)[0]
+    return Quoted(*_inner(text, opened + 1, at), opened, at + 1, number)
+
+
+def _inner(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

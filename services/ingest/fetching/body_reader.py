@@ -1,0 +1,72 @@
+"""Bodies: read to their end or to a limit, whichever comes first."""
+
+from collections.abc import Iterator, Sequence
+
+from services.ingest.fetching.content_coding import CodingError, Decoder, decoders
+from services.ingest.fetching.result import FetchError
+
+SLACK = 64 * 1024
+"""Bytes by which a compressed body may be longer than `max_bytes`: what cannot be compressed grows a little."""
+
+
+class BodyReader:
+    """Takes a body chunk by chunk and never holds more than `max_bytes` and one piece of it.
+
+    The limit is on the bytes after decompression, and on those before it. `url` is for the errors. `wanted`: bytes of
+    the beginning that are all that is to be read, however the body goes on.
+    """
+
+    def __init__(self, coding: str, max_bytes: int, url: str, wanted: int | None = None) -> None:
+        self._url = url
+        self._max_bytes = max_bytes
+        self._wanted = wanted
+        try:
+            self._decoders: Sequence[Decoder] = decoders(coding)
+        except CodingError as error:
+            raise FetchError("refused", f"{url} cannot be read: {error}", result="refused_coding") from error
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._received = 0
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether all that is wanted was read."""
+        return self._wanted is not None and self._size >= self._wanted
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes as they were received. Raises FetchError."""
+        self._received += len(chunk)
+        self._bound(self._received - SLACK if self._decoders else self._received)
+        try:
+            for piece in _undo(self._decoders, chunk):
+                self._size += len(piece)
+                self._parts.append(piece)
+                if self.has_enough:
+                    return
+                self._bound(self._size)
+        except CodingError as error:
+            detail = f"{self._url}: {error}; try again later"
+            raise FetchError("unreachable", detail, result="cut_off", retryable=True) from error
+
+    def finish(self) -> bytes:
+        """The whole body, or what is wanted of it. Raises FetchError where its compression is not complete."""
+        if self.has_enough:
+            return b"".join(self._parts)[: self._wanted]
+        if self._received and not all(decoder.finished for decoder in self._decoders):
+            detail = f"{self._url}: the compressed body ends early; try again later"
+            raise FetchError("unreachable", detail, result="cut_off", retryable=True)
+        return b"".join(self._parts)
+
+    def _bound(self, size: int) -> None:
+        if size > self._max_bytes:
+            raise FetchError(
+                "refused", f"{self._url} is larger than {self._max_bytes} bytes; no article is", result="too_large"
+            )
+
+
+def _undo(chain: Sequence[Decoder], data: bytes) -> Iterator[bytes]:
+    if not chain:
+        yield data
+        return
+    for piece in chain[0].feed(data):
+        yield from _undo(chain[1:], piece)

@@ -1,0 +1,167 @@
+"""The body of an HTML page as paragraphs: which of its blocks are the story.
+
+A model scores the blocks (`body_model`). How sure it is of all of them together is the body's confidence; where that is
+low, trafilatura is asked as well, which takes three times as long. Where both give nearly the same text the model's
+stands, which has the cleaner edges; where they differ, trafilatura is right more often. The bounds were chosen by
+cross-validation over sites (docs/decisions/0012-the-body-by-a-model.md).
+"""
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import trafilatura
+from lxml.etree import _Element
+from lxml.html import HtmlElement
+from numpy.typing import NDArray
+from trafilatura.settings import Document
+
+from schemas.article import Paragraph
+from schemas.article.v1 import ParagraphKind
+from services.ingest.reading.body.blocks import Block, read_layout
+from services.ingest.reading.body.features import Stated, block_features
+from services.ingest.reading.body.model import HTML_MODEL, LIKELY, MOST_BLOCKS, Trees, body_probabilities, load_model
+from services.ingest.reading.lines.furniture import ends_article, is_furniture
+from services.ingest.reading.lines.text_key import key, shared_f1
+from services.ingest.reading.page.repair import prepare
+from services.ingest.reading.page.scan import is_huge
+
+# It reports every odd page at level ERROR; that a page gave nothing is told by the result.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+_LEAST_LIKELY = 0.2
+"""Chance that the likeliest block needs to be taken at all."""
+_SURE = 0.95
+"""Confidence from which trafilatura is not asked."""
+_SAME = 0.85
+"""F1 over words from which two bodies are the same but for their edges."""
+_TRAFILATURA_RIGHT = 0.8
+"""How much of a body is right that trafilatura gave against the model, measured by cross-validation (0.82)."""
+_LONGEST_LEADING = 1_000
+"""Characters of a paragraph that is compared with what stands at the page's head."""
+_MOST_HEAD_LINES = 3
+_LONGEST_BESIDE_TITLE = 150
+"""Characters of a byline, a date and a section in one line with the title."""
+_BLOCKS = frozenset(("p", "head", "list", "item", "quote", "table", "row", "cell", "code", "ab", "div"))
+_KINDS: dict[str, ParagraphKind] = {"head": "subhead", "item": "list_item"}
+
+
+class Body(NamedTuple):
+    """The paragraphs, subheads and list items of the main text, in page order; none where no text was found."""
+
+    paragraphs: list[Paragraph]
+    place: str
+    """Who found it: blocks or trafilatura."""
+    confidence: float
+    """The expected F1 over words, 0 to 1."""
+
+
+def read_body(tree: HtmlElement, url: str, stated: Stated, model: Trees | None = None) -> Body:
+    """Read the body of a page (left unchanged), by the model that comes with Dateline or by another. Nothing on the
+    page makes it raise."""
+    layout = read_layout(tree).within(MOST_BLOCKS)
+    chances = body_probabilities(block_features(layout, stated), model or load_model(HTML_MODEL))
+    # Where nothing is likely, what is likeliest by far: a short flash beside a page of other things.
+    highest = float(chances.max(initial=0.0))
+    bound = LIKELY if highest < _LEAST_LIKELY else min(LIKELY, highest / 2)
+    chosen = [block for block, chance in zip(layout.blocks, chances, strict=True) if chance > bound]
+    own = [Paragraph(text=block.text, kind=block.kind) for block in chosen]
+    confidence = expected_f1(layout.blocks, chances)
+    # On a page that large trafilatura takes seconds.
+    if confidence >= _SURE or is_huge(tree):
+        return Body(own, "blocks", confidence)
+    other = _ask_trafilatura(prepare(tree), url)
+    agreement = shared_f1(_words(own), _words(other))
+    if agreement >= _SAME or not other:
+        return Body(own, "blocks", (confidence + agreement) / 2)
+    return Body(other, "trafilatura", _TRAFILATURA_RIGHT)
+
+
+def expected_f1(blocks: list[Block], chances: NDArray[np.float64]) -> float:
+    """The F1 over words that choosing every likely block will have, if the chances are right."""
+    words = np.fromiter((block.text.count(" ") + 1 for block in blocks), np.float64, len(blocks))
+    chosen = float(words[chances > LIKELY].sum())
+    right = float((words * chances)[chances > LIKELY].sum())
+    return 2 * right / (chosen + float((words * chances).sum())) if chosen else 0.0
+
+
+def _words(paragraphs: list[Paragraph]) -> Counter[str]:
+    return Counter(word for paragraph in paragraphs for word in key(paragraph.text).split())
+
+
+def _ask_trafilatura(tree: HtmlElement, url: str) -> list[Paragraph]:
+    try:
+        document = trafilatura.bare_extraction(tree, url=url, include_comments=False, fast=True)
+    except (ValueError, TypeError, AttributeError, RecursionError, AssertionError, KeyError, IndexError):
+        return []
+    if not isinstance(document, Document) or document.body is None:
+        return []
+    return list(_paragraphs(document.body, "paragraph"))
+
+
+def trim(paragraphs: list[Paragraph], *, title: str, leading: set[str]) -> list[Paragraph]:
+    """Leave out furniture, what stands before the text and repeats the page's head (`title` and `leading`, as `key`
+    gives them), subheads with nothing under them at the end, and paragraphs given twice in a row."""
+    kept: list[Paragraph] = []
+    for paragraph in _after_head(paragraphs, title):
+        if is_furniture(paragraph.text) or (len(kept) < 3 and key(paragraph.text[:_LONGEST_LEADING]) in leading):
+            continue
+        if kept and kept[-1].text == paragraph.text:
+            continue
+        kept.append(paragraph)
+    while kept and (kept[-1].kind == "subhead" or ends_article(kept[-1].text)):
+        kept.pop()
+    return kept
+
+
+def _after_head(paragraphs: list[Paragraph], title: str) -> list[Paragraph]:
+    """The paragraphs after a line that has the title in it, where only lines stand before it.
+
+    Where line breaks alone part the page's head, its section, headline and byline are one line.
+    """
+    for number, paragraph in enumerate(paragraphs[:_MOST_HEAD_LINES]):
+        if paragraph.text[-1] in ".!?…" or len(paragraph.text) > len(title) + _LONGEST_BESIDE_TITLE:
+            break
+        if title and f" {title} " in f" {key(paragraph.text)} ":
+            return paragraphs[number + 1 :]
+    return paragraphs
+
+
+def _paragraphs(element: _Element, kind: ParagraphKind) -> Iterator[Paragraph]:
+    """Blocks of an element: runs of inline content between blocks count as one."""
+    run: list[str] = [element.text or ""]
+    for child in element:
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if tag in _BLOCKS:
+            yield from _split(run, kind)
+            run = []
+            if tag == "row":
+                cells = (" ".join(_text(cell).split()) for cell in child.iter("cell"))
+                yield from _split([" | ".join(filter(None, cells))], kind)
+            elif tag == "code":
+                yield from _split([_text(child)], kind)
+            else:
+                yield from _paragraphs(child, _KINDS.get(tag, kind if kind == "list_item" else "paragraph"))
+            run.append(child.tail or "")
+        elif tag == "lb":
+            run.append("\n" + (child.tail or ""))
+        elif tag not in ("graphic", ""):
+            run.append(_text(child) + (child.tail or ""))
+        else:
+            run.append(child.tail or "")
+    yield from _split(run, kind)
+
+
+def _text(element: _Element) -> str:
+    return "".join(str(part) for part in element.itertext())
+
+
+def _split(run: list[str], kind: ParagraphKind) -> Iterator[Paragraph]:
+    """One paragraph of a run; two line breaks on end are a paragraph break."""
+    for block in re.split(r"\n\s*\n", "".join(run)):
+        if text := " ".join(block.split()):
+            yield Paragraph(text=text, kind=kind)

@@ -1,0 +1,228 @@
+"""The lead image: which picture, what its caption says, and whom it is credited to."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from lxml.html import HtmlElement
+
+from schemas.article import LeadImage
+from services.ingest.addresses.hyperlinks import absolute, path_of
+from services.ingest.reading.lines.captions import clean_credit, split_credit
+from services.ingest.reading.page.metadata import ELSEWHERE_TAGS, ImageCandidate, words_of
+
+_CREDIT_CLASS = re.compile(
+    r"credit|copyright|photographer|attribution|byline|source|agency|quelle|rights|author", re.IGNORECASE
+)
+_PLACEHOLDER = re.compile(r"logo|placeholder|default|sprite|favicon|avatar|blank|spacer|(?:^|[-_/])icon", re.IGNORECASE)
+_TEASER = re.compile(
+    r"related|recommend|teaser|promo|comment|sidebar|newsletter|most-|author|byline|recirc", re.IGNORECASE
+)
+_ELSEWHERE_TAGS = ELSEWHERE_TAGS | {"noscript"}
+_MARK = re.compile(r"(?=[\da-z-]*\d)(?:[\da-f]{8}-[\da-f]{4}-[\da-f-]{18,}|[\da-f]{10,}|\d{6,})", re.IGNORECASE)
+_SOURCE = re.compile(r"(\S+?)(?:\s+([\d.]+)([wx]))?\s*(?:,\s+|,?$|,(?=https?:))")
+_MOST_PICTURES = 40
+"""Of a page that are looked at."""
+_LONG_PARAGRAPH = 80
+"""Characters of a paragraph of the story."""
+_LEADING_PARAGRAPHS = 2
+"""Paragraphs of the story that may stand above its first picture."""
+_SMALLEST = 120
+"""Pixels of either side of a lead picture."""
+_LONGEST_SHARED_FOLDER = 16
+"""Letters from which on a folder's name is taken for that of one picture."""
+_BYLINE = re.compile(r"(?:by|von|par|por)\s+[A-ZÀ-Þ]", re.IGNORECASE)
+_LONGEST_CAPTION = 700
+
+
+def read_lead_image(tree: HtmlElement, url: str, candidates: list[ImageCandidate]) -> tuple[LeadImage | None, str]:
+    """The picture and the place it was read from; (None, "") where the page has none.
+
+    It is the picture that the page shows: the one that the metadata name, else the first at the head of the story; its
+    address is that of the largest size shown. What is only named and nowhere shown is taken where nothing is. Caption
+    and credit come from around the picture, else from a first figure, else from the metadata.
+    """
+    usable = [c for c in candidates if not _is_placeholder(c.url)] or candidates[:1]
+    pictures = list(islice(_pictures(tree), _MOST_PICTURES))
+    # Another cut of a picture has its name, its folder, or a number of its own.
+    names = {_file_name(candidate.url) for candidate in usable} - {""}
+    marks = {mark for candidate in usable for mark in _marks(candidate.url)}
+    named = [p for p in pictures if any(_file_name(one) in names or marks & _marks(one) for one in p.addresses)]
+    shown = next(iter(named or [picture for picture in pictures if picture.leads]), None)
+    figure = _frame_of(shown.element) if shown is not None else None
+    if figure is None:
+        figure = _first_figure(tree)
+    stated = usable[0] if usable else None
+    address = _absolute(url, shown.addresses) if shown is not None else None
+    place = "figure"
+    if stated is not None and (address is None or stated.url == address):
+        address, place = stated.url, stated.place
+    if address is None and figure is not None:
+        address = _absolute(url, [link for image in figure.iter("img") for link in _addresses(image)])
+    caption, credit = _read_figure(figure) if figure is not None else (None, None)
+    for candidate in usable:
+        if caption is None and candidate.caption and len(candidate.caption) <= _LONGEST_CAPTION:
+            parts = split_credit(candidate.caption)
+            caption, credit = parts.caption, credit or parts.credit
+        credit = credit or (clean_credit(candidate.credit) if candidate.credit else None)
+    if address is None and caption is None and credit is None:
+        return None, ""
+    return LeadImage(url=address, caption=caption, credit=credit), place
+
+
+class _Picture(NamedTuple):
+    """One that the page shows."""
+
+    element: HtmlElement
+    addresses: list[str]
+    """As they stand there, the largest size first."""
+    leads: bool
+    """Whether it stands at the head of the story."""
+
+
+def _pictures(tree: HtmlElement) -> Iterator[_Picture]:
+    """The pictures of the page's content, in its order."""
+    heads = list(islice(tree.iter("h1"), 5))
+    body = next((ancestor for head in heads for ancestor in head.iterancestors("article", "main")), None)
+    headed, paragraphs = not heads, 0
+    boxes: dict[HtmlElement, bool] = {}
+    for element in tree.iter("h1", "img", "amp-img", "p"):
+        if element.tag == "h1":
+            headed, paragraphs = True, 0
+        elif element.tag == "p":
+            if paragraphs <= _LEADING_PARAGRAPHS:
+                paragraphs += len(element.text_content()) > _LONG_PARAGRAPH
+        elif (addresses := _addresses(element)) and not _is_small(element) and not _is_placeholder(addresses[0]):
+            around = list(element.iterancestors())
+            for ancestor in around:
+                if ancestor not in boxes:
+                    boxes[ancestor] = ancestor.tag in _ELSEWHERE_TAGS or _is_teaser(ancestor)
+            if any(boxes[ancestor] for ancestor in around):
+                continue
+            above = not headed and body in around and any(ancestor.tag in ("figure", "picture") for ancestor in around)
+            yield _Picture(element, addresses, (headed and paragraphs <= _LEADING_PARAGRAPHS) or above)
+
+
+def _is_teaser(element: HtmlElement) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    # What is around a headline is the story's own.
+    return (
+        bool(_TEASER.search(names))
+        and element.tag not in ("body", "html")
+        and not any(True for _ in element.iter("h1"))
+    )
+
+
+def _is_small(image: HtmlElement) -> bool:
+    """Portraits of authors, icons, and what counts visits."""
+    sizes = [image.get(name) or "" for name in ("width", "height")]
+    return any(size.isdigit() and int(size) < _SMALLEST for size in sizes) or bool(
+        _PLACEHOLDER.search(f"{image.get('class') or ''} {image.get('alt') or ''}")
+    )
+
+
+def _is_placeholder(link: str) -> bool:
+    path = path_of(link)
+    return bool(_PLACEHOLDER.search(path.rsplit("/", 1)[-1])) or "/author" in path
+
+
+def _marks(link: str) -> set[str]:
+    """What of a picture's address tells it from others, whatever its size: long numbers and hashes, a folder of its
+    own."""
+    path = path_of(unquote(unquote(link)))
+    folder = path.rsplit("/", 2)[-2] if path.count("/") > 1 else ""
+    own = {folder} if len(folder) >= _LONGEST_SHARED_FOLDER else set()
+    return own | {mark.lower() for mark in _MARK.findall(path)}
+
+
+def _first_figure(tree: HtmlElement) -> HtmlElement | None:
+    """A first figure of the article whose picture is not found by its address: usually the same, cropped."""
+    for figure in islice(tree.iter("figure"), 3):
+        caption = next(figure.iter("figcaption"), None)
+        elsewhere = figure.xpath("ancestor::aside | ancestor::footer | ancestor::nav")
+        if caption is not None and not elsewhere and not _BYLINE.match(words_of(caption)):
+            return figure
+    return None
+
+
+def _frame_of(image: HtmlElement) -> HtmlElement | None:
+    """The nearest element around a picture, or the caption after one, that has words, but no other picture and not a
+    whole story."""
+    for element in [image, *islice(image.iterancestors(), 7)]:
+        if element.tag in ("body", "main", "article", "section", "aside", "header"):
+            return None
+        following = element.getnext()
+        if following is not None and following.tag == "figcaption":
+            return following
+        text = words_of(element)
+        if element.tag == "figure" and text:
+            return element
+        if len(text) > _LONGEST_CAPTION or len({_file_name(i.get("src") or "") for i in element.iter("img")}) > 2:
+            return None
+        if len(text) > 2 and not any(True for _ in element.iter("h1", "h2", "h3")):
+            return element
+    return None
+
+
+def _addresses(element: HtmlElement) -> list[str]:
+    """Addresses of a picture, those of the sources of its `picture` included, the largest size first; the rest in page
+    order. Placeholders that a script replaces are left out."""
+    # The parser knows no end of `source`, so that the image may stand several deep.
+    picture = next((one for one in islice(element.iterancestors(), 12) if one.tag == "picture"), None)
+    sources = [element, *(picture.iter("source") if picture is not None else ())]
+    sized: list[tuple[float, str]] = []
+    for source in islice(sources, 12):
+        for name in ("data-src", "data-original", "data-lazy-src", "src"):
+            if link := (source.get(name) or "").strip():
+                sized.append((0.0, link))
+        for name in ("srcset", "data-srcset", "data-lazy-srcset"):
+            found = _SOURCE.findall(source.get(name) or "")[:12]
+            sized += [(float(size or 0) * (1000 if unit == "x" else 1), link) for link, size, unit in found]
+    links = [link for _, link in sorted(sized, key=lambda item: -item[0]) if not link.startswith("data:")]
+    return list(dict.fromkeys(links))
+
+
+def _absolute(url: str, links: Iterable[str]) -> str | None:
+    """The first of them that is an http(s) address, against the page's."""
+    return next((address for link in links if (address := absolute(url, link))), None)
+
+
+def _file_name(link: str) -> str:
+    """A picture's name without the size that its cut copies carry: `boats-1024x768.jpg` and `boats.webp` are
+    `boats`."""
+    stem = PurePosixPath(unquote(path_of(link))).stem.lower()
+    stem = re.sub(r"[-_](?:\d+x\d+|scaled|\d{3,4}w?)$", "", stem)
+    return stem if len(stem) > 4 else ""
+
+
+def _read_figure(figure: HtmlElement) -> tuple[str | None, str | None]:
+    """Caption and credit of a figure: by its marked parts, else by its words."""
+    marked = [
+        element
+        for element in figure.iter()
+        if isinstance(element.tag, str) and element is not figure and _CREDIT_CLASS.search(_names(element))
+    ]
+    credit_texts = [text for element in marked if 0 < len(text := words_of(element)) < 150]
+    # The innermost element that is called a credit is the shortest; its parent often is called so too.
+    credit = min(credit_texts, key=len, default="")
+    captions = list(figure.iter("figcaption")) or [e for e in figure.iter() if "caption" in _names(e)] or [figure]
+    # A button ("Enlarge") may be called a caption too.
+    text = max((words for element in captions if (words := words_of(element)) != credit), key=len, default="")
+    if len(text) > _LONGEST_CAPTION or _BYLINE.match(text):
+        return None, clean_credit(credit)
+    rest = split_credit(re.sub(rf"\s*[(|/–—-]*\s*{re.escape(credit)}\s*[)|/–—-]*\s*", " ", text) if credit else text)
+    caption = rest.caption
+    if caption and re.fullmatch(
+        r"(?:photo|image|credit|foto|bild|source|quelle|©|open image modal|enlarge)\W*", caption, re.I
+    ):
+        caption = None
+    return caption, clean_credit(credit) or rest.credit
+
+
+def _names(element: HtmlElement) -> str:
+    return (
+        f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower() if isinstance(element.tag, str) else ""
+    )

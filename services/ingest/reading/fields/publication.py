@@ -1,0 +1,187 @@
+"""When a page was published and last changed: what it states, what it shows and what htmldate finds, weighed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, timezone
+from urllib.parse import urlsplit
+
+import htmldate
+from lxml.html import HtmlElement
+
+from schemas.article import ArticleTime
+from services.ingest.addresses import identity
+from services.ingest.reading.fields.draft import Draft
+from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
+from services.ingest.reading.lines import times
+from services.ingest.reading.page.metadata import Candidate, PageMetadata
+from services.ingest.reading.page.scan import is_huge
+
+Stated = tuple[str, ArticleTime]
+"""A time and the place it was read from."""
+
+_SEEN = ("visible", "line", "time", "microdata")
+"""Places that a reader sees; the others are filled by a site's system."""
+_MONTH_FIRST_COUNTRIES = frozenset(("us", "ph"))
+_EVERYWHERE = frozenset(("com", "org", "net", "io", "info", "biz", "co", "ai", "tv", "blog", "news", "edu", "gov"))
+"""Top-level domains that belong to no country but, mostly, to sites of the United States."""
+_FARTHEST_ZONE = timedelta(hours=14)
+_ZONE_STEP_S = 15 * 60
+
+
+def decide_times(
+    draft: Draft,
+    page: PageMetadata,
+    tree: HtmlElement,
+    url: str,
+    captured_at: datetime,
+    source_zones: SourceZones = NOTHING_LEARNED,
+) -> None:
+    """Set `published_at`, and `modified_at` where it is later.
+
+    The page decides first; what it then leaves without an offset is given its source's default.
+    """
+    country = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
+    order = _date_order([candidate.value for candidate in page.languages], country)
+    latest = (captured_at + timedelta(days=2)).date()
+
+    def parsed(candidates: list[Candidate]) -> list[Stated]:
+        read = [(c.place, times.parse_declared(c.value, order=order, country=country)) for c in candidates]
+        return [(place, time) for place, time in read if time is not None and _day_or_start(time) <= latest]
+
+    published, modified = parsed(page.published), parsed(page.modified)
+    days = {day for _, time in [*published, *modified] if (day := times.day(time))}
+    for stamp in page.stamps:
+        told = times.split_stamps(stamp.value, order=order, country=country)
+        if told.published and times.day(told.published) not in days:
+            # 04/03/2026 means what the page states elsewhere.
+            other = times.split_stamps(stamp.value, order="dmy" if order == "mdy" else "mdy", country=country)
+            told = other if other.published and times.day(other.published) in days else told
+        if told.published is not None and _day_or_start(told.published) <= latest:
+            published.append((stamp.place, told.published))
+    found = _htmldate(tree, url, captured_at)
+    source = identity.domain(draft.canonical_url)
+    chosen, places, asked = choose_published(published, modified, found)
+    if chosen is not None:
+        draft.published_at = source_zones.place(source, chosen)
+        draft.credit("published_at", places, asked)
+    change = next(iter(modified), None)
+    # Compared with their defaults: which of the two is later may lie in an offset.
+    if change is not None and _is_later(time := source_zones.place(source, change[1]), draft.published_at):
+        draft.modified_at = time
+        draft.credit("modified_at", [change[0]])
+
+
+def choose_published(
+    published: Sequence[Stated], modified: Sequence[Stated], found: date | None
+) -> tuple[ArticleTime | None, list[str], int]:
+    """The time of publication, the places that agree with it (best first), and how many places said anything.
+
+    `found` is the day that htmldate gives. Where it and what the page states disagree, it is right more often, but not
+    where it is the day of the last change, nor where it stands against something that the page both states and shows.
+    """
+    asked = len({place for place, _ in published}) + (found is not None)
+    days = [(place, time, day) for place, time in published if (day := times.day(time)) is not None]
+    if found is not None and _is_doubtful(found, days, modified):
+        found = None
+    if found is None:
+        if not days:
+            first = next(iter(published), None)
+            return (first[1], [first[0]], asked) if first else (None, [], asked)
+        agreeing = [(place, time) for place, time, day in days if day == days[0][2]]
+    else:
+        same = [(place, time) for place, time, day in days if day == found]
+        # A day of difference is only an offset.
+        near = [(place, time) for place, time, day in days if abs((day - found).days) <= 1 and times.moment(time)]
+        # The first statement decides when it agrees; a later one only when the first is on another day.
+        agreeing = near if days and near and near[0][0] == days[0][0] else same or near
+        if not agreeing:
+            value = ArticleTime(value=found.isoformat(), precision="day", zone="unknown")
+            return value, ["htmldate"], asked
+    place, time = max(agreeing, key=lambda item: _exactness(item[1]))
+    place, time = _in_own_offset(place, time, published)
+    witnesses = [*(["htmldate"] if found is not None else []), *(one for one, _ in agreeing)]
+    return time, [place, *witnesses], asked
+
+
+def _is_doubtful(found: date, days: Sequence[tuple[str, ArticleTime, date]], modified: Sequence[Stated]) -> bool:
+    if any(abs((day - found).days) <= 1 for _, _, day in days):
+        return False
+    # It makes a New Year's Day of a year alone, mostly the copyright's.
+    if (found.month, found.day) == (1, 1):
+        return True
+    if any(times.day(time) == found for _, time in modified) and any(day < found for _, _, day in days):
+        return True
+    stated = {day for place, _, day in days if place not in _SEEN}
+    seen = {day for place, _, day in days if place in _SEEN}
+    # The line right at the headline says it by its place.
+    return bool(stated & seen) or (not stated and any(place == "line" for place, _, _ in days))
+
+
+def _date_order(languages: Sequence[str], country: str) -> times.DateOrder | None:
+    """How 04/03/2026 is meant: month first in the United States and the Philippines."""
+    told = [language.lower().replace("_", "-") for language in languages]
+    regions = {one.partition("-")[2] for one in told} - {""}
+    if regions & _MONTH_FIRST_COUNTRIES or country in _MONTH_FIRST_COUNTRIES:
+        return "mdy"
+    if not regions and country in _EVERYWHERE and any(one.partition("-")[0] == "en" for one in told):
+        return "mdy"
+    return None
+
+
+def _in_own_offset(place: str, time: ArticleTime, published: Sequence[Stated]) -> Stated:
+    """The same moment as the place it was written at tells it, where the page has that too.
+
+    A system often states UTC beside a time that the page shows in its own offset, or without one: that it is the same
+    moment tells the offset.
+    """
+    moment = times.moment(time)
+    if moment is None or moment.utcoffset():
+        return place, time
+    for other, candidate in published:
+        instant = times.moment(candidate)
+        if instant is not None and instant.utcoffset() and abs((instant - moment).total_seconds()) < 60:
+            return other, candidate
+    for other, candidate in published:
+        clock = times.wall_clock(candidate)
+        if clock is None or times.moment(candidate) is not None:
+            continue
+        ahead = clock - moment.replace(tzinfo=None, second=moment.second if candidate.precision == "second" else 0)
+        steps = ahead.total_seconds() / _ZONE_STEP_S
+        if ahead and steps == int(steps) and abs(ahead) <= _FARTHEST_ZONE and other in _SEEN:
+            local = moment.astimezone(timezone(ahead)).isoformat()
+            return place, time.model_copy(update={"value": local, "zone": "visible"})
+    return place, time
+
+
+def _exactness(time: ArticleTime) -> int:
+    """An instant says more than a wall clock, that more than a day."""
+    return 2 if times.moment(time) else 1 if "T" in time.value else 0
+
+
+def _htmldate(tree: HtmlElement, url: str, captured_at: datetime) -> date | None:
+    # It searches the whole page as text, again and again.
+    if is_huge(tree):
+        return None
+    try:
+        found = htmldate.find_date(
+            tree, url=url, original_date=True, extensive_search=True, max_date=captured_at.strftime("%Y-%m-%d")
+        )
+        return date.fromisoformat(found) if found else None
+    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
+        return None
+
+
+def _day_or_start(time: ArticleTime) -> date:
+    """The day, or the first one of the month or year."""
+    return times.day(time) or date.fromisoformat((time.value + "-01-01")[:10])
+
+
+def _is_later(time: ArticleTime, published: ArticleTime | None) -> bool:
+    """A change at the moment of publication is none."""
+    if published is None:
+        return True
+    first, second = times.moment(published), times.moment(time)
+    # Two clock times that the page gave without an offset are compared as it gave them, to the minute.
+    if first and second and {published.zone, time.zone} != {"source_default"}:
+        return second > first
+    length = min(len(published.value), len(time.value), 16)
+    return time.value[:length] > published.value[:length]

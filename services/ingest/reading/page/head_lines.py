@@ -1,0 +1,97 @@
+"""Lines at the head of a story as a reader knows them, without any mark: who wrote it, and when."""
+
+import re
+
+from services.ingest.reading.lines import times
+from services.ingest.reading.lines.byline import agency_name, split_byline
+from services.ingest.reading.lines.text_key import key
+from services.ingest.reading.page.metadata import AuthorCandidate, Candidate, PageMetadata
+
+OPENER = re.compile(
+    r"^(?:(?:written|words|text|story|reported|analysis|opinion|review|report)\s+)?(?:by|von|par|por|door|av|oleh)\s*:?\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""What opens a byline."""
+_STAMP_WORDS = re.compile(
+    r"\b(?:first\s+)?(?:published|posted|updated?|last\s+(?:updated|modified)|modified|created|issued|on|at|um|uhr|hrs?|time|date|le|à|am)\b"
+    r"|\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b|\b\w+tag\b|\d+\s+\w+\s+ago|[:.,;|/·•()\[\]–—-]",
+    re.IGNORECASE,
+)
+AGO = re.compile(r"\b(?:\d+|an?|a\s+few)\s+(?:seconds?|min(?:ute)?s?|hours?|hrs?|days?|weeks?)\s+ago\b", re.IGNORECASE)
+"""How long ago, in words."""
+_LONGEST = 220
+"""Characters of a byline or of a line that says when; what is longer is story."""
+
+_LONGEST_HEAD = 8
+"""Lines below a headline among which its byline and time stand."""
+_ABOVE = 3
+"""Lines above it among which its time may."""
+_LONGEST_HEAD_LINE = 160
+"""Characters; where a longer line stands, the story has begun."""
+
+
+def read_head_lines(page: PageMetadata, title: str | None) -> None:
+    """Note bylines and times that nothing marks as such but their place and their words: around the headline."""
+    keys = page.line_keys
+    headlines = [key(title or ""), *(key(c.value) for c in page.titles if c.place == "h1")]
+    at = next((keys.index(headline) for headline in headlines if headline and headline in keys), None)
+    if at is None:
+        return
+    head = page.lines[at + 1 : at + 1 + _LONGEST_HEAD]
+    stamps: list[Candidate] = []
+    for position, line in enumerate(head):
+        if len(line) > _LONGEST_HEAD_LINE:
+            break
+        following = head[position + 1] if position + 1 < len(head) else ""
+        stamped = is_stamp(line)
+        names = is_byline(line) or agency_name(line) or (is_stamp(following) and not stamped and is_name_list(line))
+        if names:
+            page.authors.append(AuthorCandidate("line", line, False))
+        if stamped:
+            stamps.append(Candidate("line", line))
+    stamps += [Candidate("line", line) for line in reversed(page.lines[max(0, at - _ABOVE) : at]) if is_stamp(line)]
+    page.stamps += stamps[:1]
+
+
+def is_byline(block: str) -> bool:
+    """Whether a line opens like a byline and names somebody."""
+    if len(block) > _LONGEST or not OPENER.match(block):
+        return False
+    # "By Tuesday the water had gone." is story.
+    people = split_byline(re.split(r"\s[|•·]\s|\s[-–—]\s", block)[0])
+    return bool(people.authors or people.agency) or bool(is_stamp(OPENER.sub("", block)))
+
+
+def is_stamp(block: str) -> bool:
+    """Whether a line says when, and little else: names and agencies may stand beside it."""
+    if len(block) > _LONGEST:
+        return False
+    time = times.parse_visible(block)
+    if time is None:
+        return bool(AGO.search(block)) and len(AGO.sub("", _STAMP_WORDS.sub("", block)).split()) <= 3
+    rest = _without_times(block)
+    if len(rest.split()) <= 1:
+        return True
+    lower = [
+        word
+        for word in rest.split()
+        if word.islower() and word not in ("by", "and", "and", "von", "und", "par", "et", "in", "for", "de")
+    ]
+    return len(rest.split()) <= 14 and not lower and not re.search(r"[.!?]$", block.strip())
+
+
+def _without_times(block: str) -> str:
+    rest = block
+    for _ in range(3):
+        time = times.parse_visible(rest)
+        if time is None or not time.raw:
+            break
+        rest = " ".join(rest.split()).replace(time.raw, " | ")
+    return " ".join(_STAMP_WORDS.sub(" ", AGO.sub(" ", rest)).split())
+
+
+def is_name_list(block: str) -> bool:
+    """Whether most of the capitalised words of a line are names of people or agencies."""
+    names = split_byline(block)
+    covered = sum(len(name.split()) for name in [*names.authors, *names.agency])
+    return covered >= len([w for w in block.split() if w[:1].isupper()]) * 0.6 and covered > 0

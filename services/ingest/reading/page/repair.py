@@ -1,0 +1,151 @@
+"""A page made ready for trafilatura: paragraphs that are only line breaks become paragraphs, and calls to pay, give or
+sign up inside the story go."""
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import islice
+
+from lxml.html import HtmlElement, fromstring
+
+from services.ingest.reading.page.metadata import words_of
+
+_APPEAL = re.compile(
+    r"(?:^|[\s_-])(?:support|supporters?|donat(?:e|ion|ions)|newsletters?|sign-?up|subscribe|subscription|membership)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_LONGEST_APPEAL = 400
+"""Characters; what says more is not an appeal, whatever its class is called."""
+_MOST_PARTS = 60
+"""Elements in an appeal."""
+_FEWEST_BREAKS = 3
+_SHORTEST_STORY = 400
+"""Characters of text between line breaks that make a story."""
+_LONGEST_SUBHEAD = 90
+_BULLET = re.compile(r"^\s*[•◦▪●·∙*]\s*")
+_INLINE = frozenset(
+    ("a", "abbr", "b", "big", "cite", "em", "font", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u")
+)
+
+
+def prepare(tree: HtmlElement) -> HtmlElement:
+    """A copy of the page with its body repaired."""
+    copy = deepcopy(tree)
+    for element in list(copy.iter("div", "section", "p")):
+        if _is_appeal(element):
+            element.drop_tree()
+    if (story := _broken_story(copy)) is not None:
+        _set_paragraphs(story)
+    return copy
+
+
+def _is_appeal(element: HtmlElement) -> bool:
+    """A short box that is called an appeal and has something to press."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if element.getparent() is None or not _APPEAL.search(names):
+        return False
+    if next(islice(element.iter(), _MOST_PARTS, None), None) is not None or len(words_of(element)) > _LONGEST_APPEAL:
+        return False
+    return next(element.iter("a", "button", "form", "input"), None) is not None
+
+
+# --- line breaks -----------------------------------------------------------------------------------------------------
+
+
+def _broken_story(tree: HtmlElement) -> HtmlElement | None:
+    """The element whose own text is a story set with double line breaks, where the page has more of it than of
+    paragraphs."""
+    texts = {
+        element: sum(len(" ".join(run)) for run in _blocks(element))
+        for element in tree.iter("div", "td", "body", "article", "section", "font", "main")
+        if _double_breaks(element) >= _FEWEST_BREAKS
+    }
+    if not texts:
+        return None
+    story = max(texts, key=lambda element: texts[element])
+    paragraphs = sum(len(words_of(element)) for element in tree.iter("p"))
+    return story if texts[story] >= _SHORTEST_STORY and texts[story] > paragraphs else None
+
+
+def _double_breaks(element: HtmlElement) -> int:
+    """Line breaks that stand right after another, among an element's children."""
+    children = list(element)
+    return sum(
+        1
+        for first, second in zip(children, islice(children, 1, None), strict=False)
+        if first.tag == second.tag == "br" and not (first.tail or "").strip()
+    )
+
+
+def _blocks(element: HtmlElement) -> Iterator[list[str]]:
+    """The words of every run of an element between line breaks; blocks inside it are left out."""
+    run = [element.text or ""]
+    for child in element:
+        if child.tag in _INLINE:
+            run += [words_of(child), child.tail or ""]
+            continue
+        yield run
+        run = [child.tail or ""]
+    yield run
+
+
+def _set_paragraphs(story: HtmlElement) -> None:
+    """Wrap what stands between line breaks: lines after a single one stay together, bullets become a list."""
+    children = list(story)
+    lead = story.text or ""
+    story.text = None
+    for child in children:
+        story.remove(child)
+    block = _new("p")
+    block.text = lead
+    for position, child in enumerate(children):
+        tail, child.tail = child.tail or "", None
+        if child.tag in _INLINE:
+            block.append(child)
+            child.tail = tail
+            continue
+        doubled = child.tag == "br" and position + 1 < len(children) and children[position + 1].tag == "br"
+        if child.tag == "br" and not (doubled and not tail.strip()) and not _is_bullet(block, tail):
+            if len(block) or (block.text or "").strip():
+                child.tail = tail
+                block.append(child)
+            else:
+                block.text = tail
+            continue
+        _place(story, block)
+        if child.tag != "br":
+            story.append(child)
+        block = _new("p")
+        block.text = tail
+    _place(story, block)
+    story.set("itemprop", "articleBody")
+
+
+def _new(tag: str) -> HtmlElement:
+    element: HtmlElement = fromstring(f"<{tag}></{tag}>")
+    return element
+
+
+def _is_bullet(block: HtmlElement, tail: str) -> bool:
+    """Whether the line before or the line after a break is an item of a list."""
+    return bool(_BULLET.match(block.text or "") or _BULLET.match(tail))
+
+
+def _place(story: HtmlElement, block: HtmlElement) -> None:
+    words = words_of(block)
+    if not words:
+        return
+    marked = [child for child in block if child.tag in ("b", "strong")]
+    if len(marked) == 1 and words_of(marked[0]) == words and len(words) <= _LONGEST_SUBHEAD:
+        block.tag = "h3"
+    elif _BULLET.match(words) and _BULLET.match(block.text or ""):
+        block.tag = "li"
+        block.text = _BULLET.sub("", block.text or "")
+        last = story[-1] if len(story) else None
+        if last is None or last.tag != "ul":
+            last = _new("ul")
+            story.append(last)
+        last.append(block)
+        return
+    story.append(block)

@@ -1,0 +1,118 @@
+"""The state log: what the ingest workers remember, for the partitions that are this worker's.
+
+`dateline.ingest-state.v1` is read to its end whenever the assignment changed, and held in memory as of then; who writes
+adds to both. Two workers may for a moment hold the same: what they then do twice is harmless.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+from weakref import WeakValueDictionary
+
+from schemas.ingest_state import IngestState
+from services.runtime.broker.topic_reader import read_topic
+from services.runtime.delivery.publish import Publisher
+from services.runtime.messages.message import Headers, Message
+from services.runtime.settings import Settings
+
+log = logging.getLogger(__name__)
+
+STATE = "dateline.ingest-state.v1"
+
+_EVERYTHING = range(2**62)
+
+
+class Held(NamedTuple):
+    """A state, with the partition and the key that it is kept under: an older release may have made another key."""
+
+    partition: int
+    key: str
+    state: IngestState
+
+
+class StateLog:
+    """`read` gives the records of some partitions of the topic, in order."""
+
+    def __init__(self, read: Callable[[Iterable[int]], Iterator[Message]]) -> None:
+        self._read = read
+        self._held: dict[str, Held] = {}
+        self._writing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._loaded: tuple[int, frozenset[int]] | None = None
+        self._loading = asyncio.Lock()
+
+    async def load(self, generation: int, partitions: set[int]) -> None:
+        """Read the topic to its end, unless that was done for this assignment."""
+        wanted = generation, frozenset(partitions)
+        async with self._loading:
+            if self._loaded == wanted:
+                return
+            self._held = await asyncio.to_thread(self._collect, partitions)
+            self._loaded = wanted
+            log.info("state read", extra={"partitions": len(partitions), "states": len(self._held)})
+
+    def _collect(self, partitions: set[int]) -> dict[str, Held]:
+        held: dict[str, Held] = {}
+        for message in self._read(partitions) if partitions else ():
+            key = (message.key or b"").decode(errors="replace")
+            held.pop(key, None)
+            if message.value is not None:
+                # What cannot be read is not known: a page is fetched whole again, and a request was not promised to it.
+                with contextlib.suppress(ValueError):
+                    held[key] = Held(message.partition, key, IngestState.from_bytes(message.value))
+        return held
+
+    def of(self, kind: str, url: str) -> IngestState | None:
+        """What is remembered of a URL, or of a host."""
+        held = self._held.get(f"{kind} {url}")
+        return held.state if held is not None else None
+
+    def note(self, kind: str, url: str) -> Held | None:
+        """The same, as it is kept."""
+        return self._held.get(f"{kind} {url}")
+
+    def holds(self, note: Held) -> bool:
+        """Whether a state is still the one kept under its key."""
+        return self._held.get(note.key) == note
+
+    def due(self, now: datetime) -> list[Held]:
+        """The deferred requests whose time has come, the longest due first."""
+        found = [
+            held
+            for held in self._held.values()
+            if held.state.kind == "deferred" and held.state.due is not None and held.state.due <= now
+        ]
+        return sorted(found, key=lambda held: held.state.due or now)
+
+    def count(self, kind: str) -> int:
+        """How many states of a kind are held."""
+        return sum(1 for held in self._held.values() if held.state.kind == kind)
+
+    async def put(self, publisher: Publisher, partition: int, state: IngestState, cause: Message | None = None) -> None:
+        """Remember, durably when this returns."""
+        key = state.key
+        async with self._lock(key):
+            await publisher.send(
+                STATE, key, state, event_id=key[:200], time=datetime.now(UTC), cause=cause, partition=partition
+            )
+            self._held[key] = Held(partition, key, state)
+
+    async def drop(self, publisher: Publisher, note: Held) -> None:
+        """Forget, durably when this returns; but not what was put under the same key since."""
+        headers: Headers = []
+        async with self._lock(note.key):
+            if not self.holds(note):
+                return
+            await publisher.send_bytes(STATE, note.key.encode(), None, headers, note.partition)
+            self._held.pop(note.key, None)
+
+    def _lock(self, key: str) -> asyncio.Lock:
+        """So that the topic has what is written under one key in the order in which it is held."""
+        return self._writing.setdefault(key, asyncio.Lock())
+
+
+def reader(settings: Settings) -> Callable[[Iterable[int]], Iterator[Message]]:
+    """What reads partitions of the topic from the broker."""
+    return lambda partitions: read_topic(settings, STATE, dict.fromkeys(partitions, _EVERYTHING))

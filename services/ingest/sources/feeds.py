@@ -1,0 +1,135 @@
+"""RSS and Atom feeds as a list of articles to fetch."""
+
+import calendar
+import re
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from urllib.parse import urljoin
+
+import feedparser
+
+from services.ingest.addresses.identity import LONGEST_URL, host_key
+from services.ingest.reading.decoding.charset import decode_page
+from services.ingest.reading.decoding.plain_xml import DeclaredEntities, require_plain, root
+from services.ingest.reading.fields.draft import NotAnArticle
+
+_MOST_NAMESPACES = 200
+"""Prefixes of a feed: parsers look through all of them at each element."""
+
+_NAMESPACE = re.compile(rb"xmlns:([^\s=<>\"']++)")
+
+_MOST_ATTRIBUTES = 200
+"""Of an element: parsers look through all of them for each one."""
+
+_TOO_MANY_ATTRIBUTES = re.compile(
+    # Possessive, and no piece goes past a `<`, so that it takes linear time.
+    rb"<[^\s<>\"'/=]++(?:\s++[^\s<>\"'=]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')){%d}" % (_MOST_ATTRIBUTES + 1)
+)
+
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]++)|([0-9]++));", re.IGNORECASE)
+
+_MOST_DIGITS = 7
+"""Of a reference, after its noughts: the last character is 1114111."""
+
+_HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n'
+
+_MOST_ENTRIES = 5_000
+"""A feed lists tens, an archive feed hundreds; more is an attack or a mistake."""
+
+
+def _no_tag(parser: Any, _term: object, _scheme: object, _label: object) -> None:
+    parser._get_context().setdefault("tags", [])
+
+
+for _parser in (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser):
+    # It compares each category of an entry with all others, and nobody here asks for them.
+    _parser._add_tag = _no_tag
+
+
+class FeedError(ValueError):
+    """These bytes are no feed that is read; the message says why."""
+
+
+class FeedEntry(NamedTuple):
+    """One article of a feed: absolute http(s) URL, and title and time (UTC) where the feed gives them."""
+
+    url: str
+    title: str | None
+    published_at: datetime | None
+
+
+def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> list[FeedEntry]:
+    """The entries of an RSS or Atom feed in its order, each URL once; entries without an http(s) link are left out.
+
+    `base_url` resolves relative links, `content_type` is the header, with its charset. Raises FeedError for XML with a
+    document type or entity declaration (they can make a parser read files or run out of memory), for more namespaces or
+    attributes than feeds have, and for what is no feed.
+    """
+    try:
+        # In one encoding, which the parser gets: others hide a declaration from whoever reads the bytes of ASCII.
+        plain = _mend_references(decode_page(body, content_type)).encode()
+        require_plain(plain)
+    except (DeclaredEntities, NotAnArticle) as error:
+        raise FeedError(f"the feed cannot be read: {error}") from error
+    if len(set(_NAMESPACE.findall(plain))) > _MOST_NAMESPACES:
+        raise FeedError(f"it declares more than {_MOST_NAMESPACES} namespaces; no feed does, drop it")
+    if _TOO_MANY_ATTRIBUTES.search(plain):
+        raise FeedError(f"an element of it has more than {_MOST_ATTRIBUTES} attributes; no feed's has, drop it")
+    try:
+        # Given bytes, feedparser fetches nothing.
+        parsed = feedparser.parse(_HEAD + root(plain), sanitize_html=False, resolve_relative_uris=False)
+    except MemoryError:
+        raise
+    except Exception as error:
+        # It has many ways to fail at what is no feed.
+        raise FeedError(f"it cannot be parsed ({type(error).__name__}); give the address of the feed itself") from error
+    if not parsed.version and not parsed.entries:
+        raise FeedError("this is neither RSS nor Atom; give the address of the feed itself")
+    entries: dict[str, FeedEntry] = {}
+    for entry in parsed.entries[:_MOST_ENTRIES]:
+        link = _link(entry, base_url)
+        if link is not None and link not in entries:
+            title = " ".join(str(entry.get("title") or "").split())
+            entries[link] = FeedEntry(link, title or None, _time(entry))
+    return list(entries.values())
+
+
+def _mend_references(text: str) -> str:
+    """With what a reference to no character stands for, so that it does not cost the feed: U+FFFD, or for two halves of
+    a surrogate pair the character that was meant."""
+    return _REFERENCE.sub(_mended, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _mended(match: re.Match[str]) -> str:
+    digits = (match[1] or match[2]).lstrip("0") or "0"
+    if len(digits) > _MOST_DIGITS:
+        return "\ufffd"
+    code = int(digits, 16 if match[1] else 10)
+    if 0xD800 <= code < 0xE000:
+        return chr(code)
+    impossible = code > 0x10FFFF or code in (0xFFFE, 0xFFFF) or (code < 32 and code not in (9, 10, 13))
+    return "\ufffd" if impossible else match[0]
+
+
+def _link(entry: feedparser.FeedParserDict, base_url: str) -> str | None:
+    # A permalink `guid` is the link where there is no <link>; feedparser puts it there.
+    alternates = (item.get("href") for item in entry.get("links", []) if item.get("rel", "alternate") == "alternate")
+    value = entry.get("link") or next(filter(None, alternates), None)
+    if not value:
+        return None
+    try:
+        link = urljoin(base_url, str(value).strip())
+        # What a request cannot be keyed by is no address.
+        host_key(link)
+        link.encode()
+    except ValueError:
+        return None
+    return link if len(link) <= LONGEST_URL else None
+
+
+def _time(entry: feedparser.FeedParserDict) -> datetime | None:
+    value = entry.get("published_parsed") or entry.get("updated_parsed")
+    try:
+        return datetime.fromtimestamp(calendar.timegm(value), UTC) if value else None
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,44 @@
+"""Local files: read from below a folder, and from nowhere else."""
+
+from pathlib import Path
+
+from services.ingest.fetching.body_reader import BodyReader
+from services.ingest.fetching.result import FetchError
+
+_CHUNK = 64 * 1024
+
+
+def read_local(path: str, root: Path, max_bytes: int = 10 * 1024 * 1024) -> bytes:
+    """The bytes of a file below `root`, gunzipped if it is gzipped.
+
+    `path` is relative to `root` or absolute; symbolic links are followed first, so none leads out. Raises FetchError:
+    *not_found* for no such file; *refused* for one outside `root`, one that is no regular file, or more than
+    `max_bytes`.
+    """
+    try:
+        base = root.resolve(strict=True)
+        found = (base / path).resolve(strict=True)
+        inside = found.is_relative_to(base)
+        regular = found.is_file()
+    except FileNotFoundError as error:
+        raise FetchError("not_found", f"there is no file {path!r} below {root}", result="not_found") from error
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _refused(f"{path!r} cannot be read ({error})") from error
+    if not inside:
+        raise _refused(f"{path!r} lies outside {root}; files are read only from there")
+    if not regular:
+        raise _refused(f"{path!r} is no regular file")
+    try:
+        with found.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+            file.seek(0)
+            reader = BodyReader("gzip" if packed else "", max_bytes, path)
+            while chunk := file.read(_CHUNK):
+                reader.feed(chunk)
+            return reader.finish()
+    except OSError as error:
+        raise _refused(f"{path!r} cannot be read ({error})") from error
+
+
+def _refused(detail: str) -> FetchError:
+    return FetchError("refused", detail, result="refused_url")

@@ -1,0 +1,40 @@
+"""Fetch requests written from outside the workers: by the command line, a scheduler, a test."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from schemas.fetch_request import FetchRequest
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
+from services.runtime.messages.message import event_headers
+from services.runtime.settings import Settings
+
+TOPIC = "dateline.fetch-requests.v1"
+
+
+class RequestRefused(Exception):
+    """The broker takes the request never; the message says which one and why."""
+
+
+def submit(settings: Settings, requests: Sequence[tuple[str, FetchRequest]], source: str = "cli") -> list[str]:
+    """Write requests, each with its key (the URL's host), and wait until the broker has them all.
+
+    Returns their coordinates, `topic/partition/offset`. Raises KafkaUnreachable when they are not confirmed, and
+    RequestRefused, once the others are written, when one is refused.
+    """
+    now = datetime.now(UTC)
+    records = [
+        Outgoing(
+            TOPIC,
+            key.encode(),
+            request.to_bytes(),
+            event_headers("fetch_request", event_id=str(uuid4()), source=source, time=now),
+        )
+        for key, request in requests
+    ]
+    with ConfirmedProducer(settings) as producer:
+        told = producer.write(records)
+    for (_key, request), answer in zip(requests, told, strict=True):
+        if isinstance(answer, Refused):
+            raise RequestRefused(f"the broker refuses the request for {request.url}: {answer.error}")
+    return [str(answer) for answer in told]

@@ -1,0 +1,73 @@
+"""Reads a topic from its first record to what is its end now: for the dead letters, for reports, for tests."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+
+from services.runtime.broker import header_names
+from services.runtime.broker.topics import BOOTSTRAP_MS, KafkaUnreachable
+from services.runtime.messages.message import Message
+from services.runtime.settings import MEBIBYTE, Settings
+
+IDLE_MS = 30_000
+"""A broker that sends nothing for this long, though the end is not reached, is taken as away."""
+
+
+def read_topic(settings: Settings, topic: str, spans: Mapping[int, range] | None = None) -> Iterator[Message]:
+    """Every record of the topic, tombstones included, partition by partition in no given order; commits nothing.
+
+    With `spans` only those partitions of the topic, and of each only those offsets. A topic that the broker does not
+    have has no records. Raises KafkaUnreachable when the broker does not answer, or stops answering before the end.
+    """
+    header_names.tolerate()
+    try:
+        consumer = KafkaConsumer(
+            bootstrap_servers=settings.brokers,
+            enable_auto_commit=False,
+            bootstrap_timeout_ms=BOOTSTRAP_MS,
+            auto_offset_reset="earliest",
+            consumer_timeout_ms=IDLE_MS,
+            max_partition_fetch_bytes=20 * MEBIBYTE,
+        )
+    except KafkaError as error:
+        raise KafkaUnreachable.looked_for(settings, error) from error
+    try:
+        partitions = [
+            TopicPartition(topic, number)
+            for number in sorted(consumer.partitions_for_topic(topic) or ())
+            if spans is None or number in spans
+        ]
+        if not partitions:
+            return
+        consumer.assign(partitions)
+        consumer.seek_to_beginning(*partitions)
+        ends = consumer.end_offsets(partitions)
+        for number, span in (spans or {}).items():
+            partition = TopicPartition(topic, number)
+            if partition in ends:
+                # Offsets that are gone are passed over: the next one that is kept is read.
+                consumer.seek(partition, max(span.start, consumer.position(partition)))
+                ends[partition] = min(ends[partition], span.stop)
+        left = {partition for partition in partitions if consumer.position(partition) < ends[partition]}
+        while left:
+            polled = consumer.poll(timeout_ms=IDLE_MS)
+            if not polled:
+                raise KafkaUnreachable(f"the broker at {settings.kafka_bootstrap} sends no more of {topic}")
+            for partition, records in polled.items():
+                for record in records:
+                    if record.offset < ends[partition]:
+                        yield Message(
+                            topic=record.topic,
+                            partition=record.partition,
+                            offset=record.offset,
+                            key=record.key,
+                            value=record.value,
+                            headers=list(record.headers or []),
+                            timestamp=datetime.fromtimestamp(record.timestamp / 1000, UTC),
+                        )
+            # By position, not by the records seen: compaction may have taken the last ones.
+            left = {partition for partition in left if consumer.position(partition) < ends[partition]}
+    finally:
+        consumer.close()

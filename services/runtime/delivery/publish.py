@@ -1,0 +1,67 @@
+"""Records written to topics: checked against the topic's limit, and confirmed by the broker before anything goes on."""
+
+from datetime import datetime
+
+from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
+
+from schemas.record import Record
+from schemas.topics import manifest
+from services.runtime.messages.message import Headers, Message, event_headers
+from services.runtime.outcome import Reject
+from services.runtime.stream.app import App
+
+
+class Publisher:
+    """Writes records of one stage. A delivery that fails raises and so ends the worker: nothing was acked or lost."""
+
+    def __init__(self, app: App, stage: str, delivery_timeout_s: float) -> None:
+        self._app = app
+        self._stage = stage
+        self._timeout_s = delivery_timeout_s
+
+    async def send(
+        self,
+        topic: str,
+        key: str,
+        record: Record,
+        *,
+        event_id: str,
+        time: datetime,
+        cause: Message | None = None,
+        partition: int | None = None,
+    ) -> None:
+        """Write one record, and wait until the broker has it.
+
+        `cause` is the message it was made from; its trace goes on. The key chooses the partition unless told. Raises
+        Reject(too_large) when the record exceeds its topic's limit, TimeoutError or a KafkaError when the broker does
+        not confirm it.
+        """
+        of = manifest(topic)
+        value = record.to_bytes()
+        if len(value) > of.max_bytes:
+            # Measured before compression, as the producer does; so what passes here passes the broker too.
+            detail = f"the {of.record} has {len(value)} bytes, {topic} takes {of.max_bytes}; shorten the page, or raise"
+            raise Reject("too_large", f"{detail} max_bytes in schemas/topics/{topic}.yaml and apply it")
+        headers = event_headers(
+            of.record,
+            event_id=event_id,
+            source=self._stage,
+            time=time,
+            version=of.version,
+            traceparent=cause.header("traceparent") if cause else None,
+        )
+        await self.send_bytes(topic, key.encode(), value, headers, partition)
+
+    async def send_bytes(
+        self, topic: str, key: bytes, value: bytes | None, headers: Headers, partition: int | None = None
+    ) -> None:
+        """Write bytes, and wait until the broker has them. Raises Reject(too_large) when it never will."""
+        try:
+            await self._app.deliver(topic, key, value, headers, self._timeout_s, partition)
+        except (MessageSizeTooLargeError, RecordListTooLargeError) as error:
+            # The broker's own limit is lower than the manifest's, or the record does not shrink when compressed.
+            raise Reject(
+                "too_large",
+                f"the broker takes no record of {len(value or b'')} bytes on {topic} ({type(error).__name__}); run "
+                "`dateline topics check`, set its max.message.bytes as the manifest says, then replay",
+            ) from error

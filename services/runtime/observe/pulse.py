@@ -1,0 +1,57 @@
+"""The worker's pulse: how late its event loop is, and an end at once for a process that was frozen too long.
+
+A process that was stopped (SIGSTOP, a paused machine, a blocked loop) for longer than its session has lost its
+partitions without knowing it. What it would write next could be older than what their new owner wrote meanwhile.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+
+from services.runtime.observe import metrics
+
+log = logging.getLogger(__name__)
+
+BEAT_S = 0.1
+
+EXIT_FROZEN = 1
+
+
+def end_at_once() -> None:
+    """End the process without another step of any task."""
+    os._exit(EXIT_FROZEN)
+
+
+class Pulse:
+    """Beats by timers of the event loop, not by a task: after a freeze the timer runs before any task goes on."""
+
+    def __init__(self, stage: str, limit_s: float, end: Callable[[], None] = end_at_once) -> None:
+        self._lag = metrics.EVENT_LOOP_LAG_SECONDS.labels(stage)
+        self._limit_s = limit_s
+        self._end = end
+        self._timer: asyncio.TimerHandle | None = None
+
+    def start(self) -> None:
+        """Begin, on the running loop."""
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_at(loop.time() + BEAT_S, self._beat, loop, loop.time() + BEAT_S)
+
+    def stop(self) -> None:
+        """End it."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _beat(self, loop: asyncio.AbstractEventLoop, due_s: float) -> None:
+        now_s = loop.time()
+        late_s = max(0.0, now_s - due_s)
+        # The beats that were due meanwhile were late as well; one value for all of them would hide a long halt.
+        for missed in range(int(late_s / BEAT_S) + 1):
+            self._lag.observe(late_s - missed * BEAT_S)
+        if late_s > self._limit_s:
+            log.critical(
+                "the process stood still for longer than its session: its partitions may be another worker's; it ends",
+                extra={"stood_still_s": round(late_s, 1), "session_timeout_s": self._limit_s},
+            )
+            self._end()
+        self._timer = loop.call_at(now_s + BEAT_S, self._beat, loop, now_s + BEAT_S)

@@ -1,0 +1,116 @@
+"""Faust's producer, with its traps closed: idempotent, each record confirmed, and one that is refused takes no other
+with it.
+
+docs/decisions/0008-a-refused-record-is-sent-alone.md tells why; `producer.py` does the same for kafka-python.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from faust.transport.drivers import aiokafka as driver
+
+from services.runtime.observe.log import FAUST
+
+log = logging.getLogger(__name__)
+
+LET_GO_S = 10.0
+"""How long a producer that was replaced may take to stop."""
+
+
+class StreamProducer(driver.Producer):
+    """Idempotent and confirmed by all replicas; Faust has both only for its exactly-once mode."""
+
+    logger = FAUST
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._replacing = asyncio.Lock()
+        self._users: Counter[AIOKafkaProducer] = Counter()
+        self._stopping: set[asyncio.Task[None]] = set()
+
+    def _settings_extra(self) -> Mapping[str, Any]:
+        return {"acks": "all", "enable_idempotence": True}
+
+    async def deliver(
+        self,
+        topic: str,
+        key: bytes | None,
+        value: bytes | None,
+        headers: list[tuple[str, bytes]],
+        within_s: float,
+        partition: int | None = None,
+    ) -> None:
+        """Write a record, and return when the broker has it; the key chooses its partition unless told.
+
+        Raises TimeoutError, or the KafkaError of this record.
+
+        One record that the broker refuses takes every record of its batch with it, and leaves the producer with a hole
+        in its sequence numbers: whatever it sends to that partition later is out of order. So after an error that
+        sending again does not mend, the producer is replaced, and the record sent alone, by one of its own.
+        """
+        used = self._ensure_producer()
+        self._users[used] += 1
+        try:
+            await asyncio.wait_for(_confirmed(used, topic, key, value, headers, partition), within_s)
+        except KafkaError as error:
+            if error.retriable:
+                raise
+            log.warning("a record is sent again, alone", extra={"topic": topic, "error": repr(error)})
+        else:
+            return
+        finally:
+            self._users[used] -= 1
+            self._let_go_of_replaced()
+        await asyncio.wait_for(self._replace(used), within_s)
+        alone = self._new_producer()
+        try:
+            await asyncio.wait_for(alone.start(), within_s)
+            await asyncio.wait_for(_confirmed(alone, topic, key, value, headers, partition), within_s)
+        finally:
+            self._let_go(alone)
+
+    async def _replace(self, broken: AIOKafkaProducer) -> None:
+        async with self._replacing:
+            if self._producer != broken:
+                return  # Another record of the same batch was here first.
+            fresh = self._new_producer()
+            await fresh.start()
+            self._producer = fresh
+        self._let_go_of_replaced()
+
+    def _let_go_of_replaced(self) -> None:
+        """Stop producers that were replaced, once nobody waits for them: what is sent through one that stops would wait
+        for ever (seen in a fault experiment). Until then each record that it holds fails, and is sent again."""
+        for producer in [one for one, users in self._users.items() if not users and one != self._producer]:
+            del self._users[producer]
+            self._let_go(producer)
+
+    def _let_go(self, producer: AIOKafkaProducer) -> None:
+        """Stop a producer; nobody waits for that."""
+        stopping = asyncio.create_task(_stop(producer))
+        self._stopping.add(stopping)
+        stopping.add_done_callback(self._stopping.discard)
+
+
+async def _stop(producer: AIOKafkaProducer) -> None:
+    try:
+        await asyncio.wait_for(producer.stop(), LET_GO_S)
+    except (TimeoutError, KafkaError) as error:
+        log.warning("a producer does not stop; it is left behind", extra={"error": repr(error)})
+
+
+async def _confirmed(
+    producer: AIOKafkaProducer,
+    topic: str,
+    key: bytes | None,
+    value: bytes | None,
+    headers: list[tuple[str, bytes]],
+    partition: int | None,
+) -> None:
+    # Awaited twice: the first only puts the record into the producer's buffer, for which it may have to wait.
+    await (await producer.send(topic, value, key=key, headers=headers, partition=partition))

@@ -1,0 +1,299 @@
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.enriched_article import Quote
+from services.enrich.quotes.find import find_quotes
+from services.enrich.text.marks import find_quoted
+from services.enrich.text.paragraphs import paragraphs
+from services.enrich.text.tagged import Reported, TaggedSpan
+from tests.unit.enrich.engines import read
+
+
+def quotes(text: str) -> list[Quote]:
+    return read(text)[1]
+
+
+def parts(text: str, quote: Quote) -> list[str]:
+    return [text[span.start : span.end] for span in quote.spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "cue", "speaker"),
+    [
+        ('"The road will open," John Parker said.', ["The road will open,"], "said", "John Parker"),
+        ("“The road will open,” said John Parker.", ["The road will open,"], "said", "John Parker"),
+        ("“Will the road open?” John Parker asked.", ["Will the road open?"], "asked", "John Parker"),
+        ("John Parker said, “The road will open.”", ["The road will open."], "said", "John Parker"),
+        ("John Parker told reporters on Monday: “The road will open.”", ["The road will open."], "told", "John Parker"),
+        ("“The road,” John Parker said, “will open.”", ["The road,", "will open."], "said", "John Parker"),
+        (
+            "“The road will open,” John Parker said. “It is safe.”",
+            ["The road will open,", "It is safe."],
+            "said",
+            "John Parker",
+        ),
+        ("“The road will open,” according to John Parker.", ["The road will open,"], "according to", "John Parker"),
+        ("“The road will open,” a city official said.", ["The road will open,"], "said", "a city official"),
+        ("''The road will open,'' John Parker said.", ["The road will open,"], "said", "John Parker"),
+        ("John Parker added:\n\n“The road will open.”", ["The road will open."], "added", "John Parker"),
+    ],
+)
+def test_direct(text: str, content: list[str], cue: str, speaker: str) -> None:
+    (quote,) = quotes(text)
+    assert (quote.kind, parts(text, quote)) == ("direct", content)
+    assert quote.cue is not None and quote.cue.text == cue
+    assert quote.speaker is not None and quote.speaker.text == speaker
+    assert quote.quoted == quote.spans
+    assert quote.text == " ".join(content)
+    assert (quote.start, quote.end) == (quote.spans[0].start, quote.spans[-1].end)
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "cue", "speaker"),
+    [
+        ("John Parker said the road would open.", ["the road would open"], "said", "John Parker"),
+        ("John Parker said that the road would open.", ["that the road would open"], "said", "John Parker"),
+        ("The road would open, John Parker said.", ["The road would open"], "said", "John Parker"),
+        ("According to John Parker, the road will open.", ["the road will open"], "According to", "John Parker"),
+        (
+            "The road will open in May, according to John Parker.",
+            ["The road will open in May"],
+            "according to",
+            "John Parker",
+        ),
+        ("John Parker promised to open the road.", ["to open the road"], "promised", "John Parker"),
+    ],
+)
+def test_indirect(text: str, content: list[str], cue: str, speaker: str) -> None:
+    (quote,) = quotes(text)
+    assert (quote.kind, parts(text, quote), quote.quoted) == ("indirect", content, [])
+    assert quote.cue is not None and quote.cue.text == cue
+    assert quote.speaker is not None and quote.speaker.text == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "quoted"),
+    [
+        (
+            "John Parker said the plan was “a disaster” for London.",
+            ["the plan was “a disaster” for London"],
+            ["a disaster"],
+        ),
+        ("The plan is “a disaster,” John Parker said.", ["The plan is “a disaster,"], ["a disaster,"]),
+        ("John Parker called the plan “a disaster.”", ["the plan “a disaster."], ["a disaster."]),
+    ],
+)
+def test_partial(text: str, content: list[str], quoted: list[str]) -> None:
+    (quote,) = quotes(text)
+    assert quote.kind == "partial"
+    assert [part.rstrip("”") for part in parts(text, quote)] == content
+    assert [text[span.start : span.end] for span in quote.quoted] == quoted
+    assert quote.speaker is not None and quote.speaker.name == "John Parker"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The so-called “experts” met in London.",
+        "The film “The Long Road” opened in London.",
+        "The road opened in May.",
+        "",
+    ],
+)
+def test_scare_quotes_and_titles_are_not_quotes(text: str) -> None:
+    assert quotes(text) == []
+
+
+def test_a_quote_in_the_next_paragraph_keeps_its_speaker() -> None:
+    text = "“The road will open,” said John Parker.\n\n“Nobody asked us before.”"
+    first, second = quotes(text)
+    assert second.cue is None
+    assert first.speaker is not None and second.speaker is not None
+    assert second.speaker.name == first.speaker.name == "John Parker"
+    assert text[second.speaker.start : second.speaker.end] == "John Parker"
+
+
+def test_a_quotation_after_a_report_is_of_whom_it_reports() -> None:
+    text = "“We are done,” Ann Lee told the council. John Parker said the road would close until May. “It is not safe.”"
+    assert [quote.speaker and quote.speaker.name for quote in quotes(text)] == ["Ann Lee", "John Parker", "John Parker"]
+
+
+def test_a_report_by_a_pronoun_changes_no_speaker() -> None:
+    text = (
+        "Susan Miller met John Parker in London. “We are done,” Miller told the council. He said the road would close "
+        "until May. “It is not safe.”"
+    )
+    assert [quote.speaker and quote.speaker.name for quote in quotes(text)][::2] == ["Susan Miller", "Susan Miller"]
+
+
+def test_two_speakers_of_one_sentence_are_two() -> None:
+    text = "“Yes, we will go there,” said Ann Lee; “no, we will stay here,” said John Parker."
+    assert [quote.speaker and quote.speaker.name for quote in quotes(text)] == ["Ann Lee", "John Parker"]
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r", "\u2029"])
+def test_a_cue_is_not_looked_for_in_another_paragraph(line_break: str) -> None:
+    text = f"“The road will open.”{line_break}Ann Lee said so. {line_break}“The bridge will close,” said John Parker."
+    assert [quote.text for quote in quotes(text) if quote.kind == "direct"] == [
+        "The road will open.",
+        "The bridge will close,",
+    ]
+
+
+def test_a_quotation_over_two_paragraphs_is_one_quote() -> None:
+    text = "John Parker said: “The road will open.\n\n“The bridge will close.”"
+    (quote,) = quotes(text)
+    assert parts(text, quote) == ["The road will open.", "The bridge will close."]
+
+
+def test_a_second_report_is_a_quote_of_its_own() -> None:
+    text = "John Parker said the road was closed, adding that the bridge would open."
+    first, second = quotes(text)
+    assert (parts(text, first), parts(text, second)) == (["the road was closed"], ["that the bridge would open"])
+    assert first.speaker is not None and second.speaker is not None
+    assert first.speaker.name == second.speaker.name == "John Parker"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second", "speakers"),
+    [
+        (
+            "John Parker said the road was “a disaster.” He added: “It will open.”",
+            ["the road was “a disaster."],
+            ["It will open."],
+            ["John Parker", "He"],
+        ),
+        (
+            "“The road is a disaster,” said John Parker. “It will open,” said Mary Smith.",
+            ["The road is a disaster,"],
+            ["It will open,"],
+            ["John Parker", "Mary Smith"],
+        ),
+        (
+            "“The road is closed,” said John Parker. “Nobody has asked us.\n\n“It will open,” said Mary Smith.",
+            ["The road is closed,", "Nobody has asked us."],
+            ["It will open,"],
+            ["John Parker", "Mary Smith"],
+        ),
+    ],
+)
+def test_a_quotation_with_a_cue_of_its_own_is_a_quote_of_its_own(
+    text: str, first: list[str], second: list[str], speakers: list[str]
+) -> None:
+    found = quotes(text)
+    assert [[part.rstrip("”") for part in parts(text, quote)] for quote in found] == [first, second]
+    assert [quote.speaker and quote.speaker.text for quote in found] == speakers
+
+
+def test_a_word_of_the_source_is_no_cue() -> None:
+    text = '"It sails tomorrow," said Ines Calder, the director. "Nobody will wait."'
+    source = TaggedSpan(text.index("Ines"), text.index(". "))
+    cues = [TaggedSpan(text.index(word), text.index(word) + 4) for word in ("said", "Ines")]
+    contents = [TaggedSpan(text.index(words), text.index(words) + len(words)) for words in ("It sails", "Nobody will")]
+    places = paragraphs(text)
+    (quote,) = find_quotes(text, Reported(contents, [source], cues), [], find_quoted(text, places), places)
+    assert parts(text, quote) == ["It sails tomorrow,", "Nobody will wait."]
+    assert quote.cue is not None and quote.cue.text == "said"
+
+
+def test_an_organisation_named_like_a_pronoun_speaks() -> None:
+    text = "The World Health Organization (WHO) met in Paris. The WHO said the road was closed."
+    (quote,) = quotes(text)
+    assert quote.speaker is not None and quote.speaker.name == "World Health Organization"
+
+
+_PIECES = [
+    "John Parker",
+    "Mayor",
+    "said",
+    "told",
+    "“",
+    "”",
+    '"',
+    "'",
+    "‘",
+    "’",
+    "''",
+    "\n\n",
+    "\r\n",
+    " ",
+    "\xa0",
+    ".",
+    ",",
+]
+_PIECES += [
+    ":",
+    "?",
+    "(WHO)",
+    "according to",
+    "She",
+    "the road",
+    "will open",
+    "😀",
+    "e\u0301",
+    "called",
+    "that",
+    "adding",
+]
+
+
+@settings(max_examples=150)
+@given(st.lists(st.sampled_from(_PIECES), max_size=50).map(" ".join))
+def test_offsets_hold_for_any_text(text: str) -> None:
+    for quote in quotes(text):
+        spans = [(span.start, span.end) for span in quote.spans]
+        assert quote.text == " ".join(parts(text, quote))
+        assert (quote.start, quote.end) == (spans[0][0], spans[-1][1])
+        assert all(left[1] <= right[0] for left, right in itertools.pairwise(spans))
+        assert all(quote.start <= span.start and span.end <= quote.end for span in quote.quoted)
+        assert quote.cue is None or text[quote.cue.start : quote.cue.end] == quote.cue.text
+        if quote.speaker is not None and quote.speaker.start is not None:
+            assert text[quote.speaker.start : quote.speaker.end] == quote.speaker.text
+
+
+def test_a_dateline_is_nobody_who_speaks() -> None:
+    text = "PORT ARDEN — Both harbor pilots said on Thursday that the channel would be dredged before the summer."
+    (quote,) = quotes(text)
+    assert quote.speaker is not None
+    assert quote.speaker.start is not None
+    assert quote.speaker.start >= text.index("Both")
+
+
+def test_a_sentence_full_of_reports_takes_time_in_proportion() -> None:
+    """For each report and each verb all the reports between them were counted: minutes."""
+    one = "Ann Lee said that the road was open, and "
+    text = one * 1000
+    starts = range(0, len(text), len(one))
+    reported = Reported(
+        [TaggedSpan(start + 18, start + 35) for start in starts],
+        [TaggedSpan(start, start + 7) for start in starts],
+        [TaggedSpan(start + 8, start + 12) for start in starts],
+    )
+    found = find_quotes(text, reported, [], [], [(0, len(text))])
+    assert len(found) == 1000
+    assert all(quote.speaker and quote.speaker.start == quote.start - 18 for quote in found)
+
+
+def test_a_source_ends_with_its_sentence() -> None:
+    text = "“The road is safe,” said Ann Lee. Bo Tan left."
+    found = find_quotes(
+        text,
+        Reported([TaggedSpan(1, 17)], [TaggedSpan(25, 40)], [TaggedSpan(20, 24)]),
+        [],
+        find_quoted(text, paragraphs(text)),
+        paragraphs(text),
+    )
+    assert [quote.speaker and quote.speaker.text for quote in found] == ["Ann Lee"]
+
+
+@pytest.mark.parametrize("source", [". Amy Chen", "! Amy Chen", "Amy Chen. ”"])
+def test_no_source_is_made_of_stops_alone(source: str) -> None:
+    text = f"“The road will open,” said Dr{source}. Bo Tan left."
+    start = text.index(source)
+    given = Reported([TaggedSpan(1, 20)], [TaggedSpan(start, start + len(source))], [TaggedSpan(22, 26)])
+    found = find_quotes(text, given, [], find_quoted(text, paragraphs(text)), paragraphs(text))
+    assert len(found) == 1
+    assert all("Amy" in quote.speaker.text for quote in found if quote.speaker)

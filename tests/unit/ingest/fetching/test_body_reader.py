@@ -1,0 +1,62 @@
+import gzip
+
+import pytest
+
+from services.ingest.fetching.body_reader import SLACK, BodyReader
+from services.ingest.fetching.result import FetchError
+
+URL = "https://harbor.example/story"
+
+
+def read(coding: str, data: bytes, max_bytes: int = 1000) -> bytes:
+    reader = BodyReader(coding, max_bytes, URL)
+    for start in range(0, len(data), 100):
+        reader.feed(data[start : start + 100])
+    return reader.finish()
+
+
+def error(coding: str, data: bytes, max_bytes: int = 1000) -> FetchError:
+    with pytest.raises(FetchError) as caught:
+        read(coding, data, max_bytes)
+    assert URL in caught.value.detail
+    return caught.value
+
+
+def test_a_body_up_to_the_limit_is_read() -> None:
+    assert read("", b"x" * 1000) == b"x" * 1000
+    assert read("gzip", gzip.compress(b"x" * 1000)) == b"x" * 1000
+    assert read("gzip", b"") == read("", b"") == b""
+
+
+@pytest.mark.parametrize(("coding", "data"), [("", b"x" * 1001), ("gzip", gzip.compress(b"x" * 1001))])
+def test_one_byte_more_is_refused(coding: str, data: bytes) -> None:
+    told = error(coding, data)
+    assert (told.result, told.reason, told.retryable) == ("too_large", "refused", False)
+
+
+def test_received_bytes_are_bounded_where_nothing_comes_of_them() -> None:
+    # Stored blocks without content: 5 bytes each, and never an end.
+    endless = gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * ((SLACK + 2000) // 5)
+    assert error("gzip", endless).result == "too_large"
+
+
+def test_a_coding_that_was_not_asked_for_is_refused() -> None:
+    assert error("compress", b"x").result == "refused_coding"
+
+
+@pytest.mark.parametrize("data", [gzip.compress(b"x" * 500)[:-4], b"no gzip at all"])
+def test_a_broken_body_may_be_whole_next_time(data: bytes) -> None:
+    told = error("gzip", data)
+    assert (told.result, told.retryable) == ("cut_off", True)
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+def test_what_is_wanted_is_enough_however_the_body_goes_on(coding: str) -> None:
+    body = b"bridge" + b"x" * 5000
+    reader = BodyReader(coding, 1000, URL, wanted=6)
+    assert not reader.has_enough
+    reader.feed(gzip.compress(body) if coding else body[:50])
+    assert reader.has_enough and reader.finish() == b"bridge"
+    short = BodyReader("", 1000, URL, wanted=60)
+    short.feed(b"bridge")
+    assert not short.has_enough and short.finish() == b"bridge"

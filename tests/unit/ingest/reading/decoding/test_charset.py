@@ -1,0 +1,389 @@
+"""Bytes become text in the encoding that they are in, whatever they say."""
+
+import encodings.aliases
+import gzip
+import random
+import re
+import struct
+import zlib
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from services.ingest.reading.decoding.charset import decode_page, unpack
+from services.ingest.reading.fields.draft import NotAnArticle
+
+WORDS = "Die Brücke über den Fluß – „endlich offen“, sagt die Bürgermeisterin."
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (WORDS.encode(), None),
+        (WORDS.encode("utf-8-sig"), None),
+        (WORDS.encode("utf-16"), None),
+        (b"\xfe\xff" + WORDS.encode("utf-16-be"), None),
+        (WORDS.encode("utf-32"), None),
+        (b"\0\0\xfe\xff" + WORDS.encode("utf-32-be"), None),
+        (WORDS.encode("cp1252"), "text/html; charset=iso-8859-1"),
+        (b'<meta charset="windows-1252">' + WORDS.encode("cp1252"), None),
+        (WORDS.encode(), "text/html; charset=iso-8859-1"),
+        (WORDS.encode("cp1252"), "text/html; charset=no-such-thing"),
+    ],
+)
+def test_encodings(body: bytes, content_type: str | None) -> None:
+    assert decode_page(body, content_type).endswith(WORDS)
+
+
+def test_one_broken_byte_does_not_change_the_encoding() -> None:
+    assert "Brücke" in decode_page(WORDS.encode() + b"\xe2\x82", "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "empty"),
+        (b" \n", "empty"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"\x89PNG\r\n", "PNG"),
+        (b"\0\0\1\0\1\0\x10\x10", "icon"),
+        (bytes(range(256)) * 40, "binary"),
+    ],
+)
+def test_what_is_no_text_is_refused(body: bytes, words: str) -> None:
+    with pytest.raises(NotAnArticle, match=words):
+        decode_page(body)
+
+
+def test_control_characters_go() -> None:
+    assert decode_page(b"a\x0bb\x1bc\td") == "abc\td"
+
+
+def test_gzip_is_unpacked_up_to_a_limit() -> None:
+    assert unpack(gzip.compress(b"story"), 5) == b"story"
+    assert unpack(b"story", 1) == b"story"
+    with pytest.raises(NotAnArticle, match="more than 4 bytes"):
+        unpack(gzip.compress(b"story"), 4)
+    with pytest.raises(NotAnArticle, match="broken gzip"):
+        unpack(gzip.compress(b"story" * 1000)[:40], 10_000)
+
+
+TEXTS = {
+    "cp1252": "Le pont a rouvert mardi après deux ans de travaux. « C’était très attendu », a déclaré la mairesse. ",
+    "cp1250": "Most został otwarty we wtorek po dwóch latach. „Długo czekaliśmy”, powiedziała burmistrzyni miasta. ",
+    "iso8859_2": "Most został otwarty we wtorek po dwóch latach, powiedziała burmistrzyni, żegnając się z gośćmi. ",
+    "cp1254": "Köprü iki yıl sonra salı günü yeniden açıldı. Belediye başkanı uzun süre beklediklerini söyledi. ",
+    "cp1251": "Мост снова открылся во вторник после двух лет ремонта. «Мы долго ждали», — сказала мэр города. ",
+    "koi8_r": "Мост снова открылся во вторник после двух лет ремонта. Мы долго ждали, сказала мэр города. ",
+    "cp1253": "Η γέφυρα άνοιξε ξανά την Τρίτη μετά από δύο χρόνια. Περιμέναμε πολύ, είπε η δήμαρχος της πόλης. ",
+    "cp1255": "הגשר נפתח מחדש ביום שלישי לאחר שנתיים של תיקונים. חיכינו זמן רב, אמרה ראש העיר. ",
+    "cp1256": "أعيد افتتاح الجسر يوم الثلاثاء بعد عامين من الإصلاحات. قالت رئيسة البلدية إن الانتظار كان طويلا. ",
+    "cp874": "สะพานเปิดอีกครั้งในวันอังคารหลังจากปิดซ่อมสองปี นายกเทศมนตรีกล่าวว่าเรารอมานานแล้ว ",
+    "gb18030": "旧桥在关闭两年后于星期二重新开放。市长说：“我们等了很久。”修缮费用超过了市议会的计划。",
+    "big5": "舊橋在關閉兩年後於星期二重新開放。市長說：「我們等了很久。」修繕費用超過了市議會的計畫。",
+    "shift_jis": "古い橋は二年間の修理を終えて火曜日に再び開通した。市長は「長い間待っていた」とスピーチで話した。",
+    "euc_jp": "古い橋は二年間の修理を終えて火曜日に再び開通した。市長は「長い間待っていた」とスピーチで話した。",
+    "euc_kr": "오래된 다리가 두 해 동안의 수리를 마치고 화요일에 다시 열렸다. 시장은 오래 기다렸다고 말했다. ",
+}
+"""Encoding to a text in it."""
+LATIN = ("cp1252", "cp1250", "iso8859_2", "cp1254")
+
+
+def page_of(text: str, declared: str | None = None) -> str:
+    meta = f'<meta charset="{declared}">' if declared else ""
+    return (
+        f"<!DOCTYPE html><html><head>{meta}<title>{text[:30]}</title><script>var a = 1;</script></head><body>"
+        f"<h1>{text[:30]}</h1><p>{text * 3}</p><p>The end.</p></body></html>"
+    )
+
+
+@pytest.mark.parametrize("encoding", TEXTS)
+@pytest.mark.parametrize(
+    ("header", "in_page"),
+    [
+        (None, None),
+        (None, "own"),
+        ("own", None),
+        # Wrong: nothing of the page is UTF-8, and a server says Latin-1 of everything.
+        ("utf-8", None),
+        (None, "utf-8"),
+        ("utf-8", "own"),
+        ("own", "utf-8"),
+        ("iso-8859-1", "own"),
+        ("own", "iso-8859-1"),
+        ("no-such-thing", None),
+        ("utf-16", "own"),
+        ("x-own", None),
+    ],
+)
+def test_a_page_is_read_in_its_own_encoding(encoding: str, header: str | None, in_page: str | None) -> None:
+    told = header and f"text/html; charset={header.replace('own', encoding)}"
+    page = page_of(TEXTS[encoding], in_page and in_page.replace("own", encoding))
+    assert decode_page(page.encode(encoding), told) == page
+
+
+@pytest.mark.parametrize("encoding", [name for name in TEXTS if name not in LATIN])
+def test_a_page_of_another_script_is_not_latin_whatever_it_says(encoding: str) -> None:
+    page = page_of(TEXTS[encoding], "iso-8859-1")
+    assert decode_page(page.encode(encoding), "text/html; charset=windows-1252") == page
+
+
+@pytest.mark.parametrize("declared", ["windows-1251", "koi8-r", "windows-1253", "iso-8859-5", "gbk", "shift_jis"])
+def test_a_latin_page_is_of_no_other_script_whatever_it_says(declared: str) -> None:
+    page = page_of(WORDS + TEXTS["cp1252"], declared)
+    assert decode_page(page.encode("cp1252")) == page
+
+
+def test_of_two_that_the_bytes_could_be_it_is_the_one_that_they_look_like() -> None:
+    page = page_of(TEXTS["koi8_r"], "koi8-r")
+    assert decode_page(page.encode("koi8-r"), "text/html; charset=windows-1251") == page
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1251", "gbk", "euc-kr", "shift_jis"])
+@pytest.mark.parametrize("text", set(TEXTS.values()))
+def test_utf_8_is_read_as_such_whatever_it_says(text: str, declared: str) -> None:
+    page = page_of(text, declared)
+    assert decode_page(page.encode(), f"text/html; charset={declared}") == page
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "gbk"])
+@pytest.mark.parametrize("text", set(TEXTS.values()))
+@pytest.mark.parametrize(
+    ("broken", "mended"), [(b"Caf\xe9", "Café"), (b"don\x92t", "don’t"), (b"so on\xe2\x80", "so on\ufffd")]
+)
+def test_broken_bytes_are_mended_and_nothing_else(text: str, declared: str, broken: bytes, mended: str) -> None:
+    page = page_of(text, declared)
+    body = page.encode().replace(b"The end", broken)
+    assert decode_page(body) == page.replace("The end", mended)
+
+
+@given(st.sampled_from([*TEXTS.items()]), st.data())
+def test_a_part_of_a_text_is_not_taken_for_utf_8(encoded: tuple[str, str], data: st.DataObject) -> None:
+    """Chance gives Thai and Japanese a whole character of UTF-8 here and there."""
+    encoding, text = encoded
+    size = data.draw(st.integers(10, 40))
+    begin = data.draw(st.integers(0, len(text) - size))
+    part = text[begin : begin + size]
+    assert decode_page(part.encode(encoding), f"text/plain; charset={encoding}") == part
+
+
+def test_iso_2022_jp_is_ascii_but_not_its_letters() -> None:
+    page = page_of(TEXTS["euc_jp"], "iso-2022-jp")
+    assert decode_page(page.encode("iso-2022-jp")) == page
+
+
+@pytest.mark.parametrize("text", set(TEXTS.values()))
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_needs_no_mark(text: str, encoding: str) -> None:
+    page = page_of(text)
+    assert decode_page(page.encode(encoding)) == page
+    assert decode_page(page.encode(encoding), "text/html; charset=utf-8") == page
+    assert decode_page(page.encode(encoding)[:-1]).startswith(page[:-1])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"e", b"e\0"), (b" ", b"\0 "), (b"<", b"\0\0<"), (b"r", b"\0r\0"), (b"</html>", b"</html>" + b"\0" * 900)],
+)
+def test_nuls_between_the_letters_go(encoding: str, old: bytes, new: bytes) -> None:
+    page = page_of(WORDS)
+    assert decode_page(page.encode(encoding).replace(old, new)) == page
+
+
+def test_nuls_may_stand_inside_a_character() -> None:
+    page = page_of(WORDS)
+    assert decode_page(b"\0".join(bytes([byte]) for byte in page.encode())) == page
+    assert decode_page(page.encode().replace(b"\xc3", b"\xc3\0"), "text/html; charset=utf-8") == page
+
+
+CHANCE = random.Random(1)
+BINARY = {
+    "NULs": b"\0" * 100,
+    "NULs before": b"\0" * 100 + b"word",
+    "an archive": b"notes.txt" + b"\0" * 91 + b"0000644\0" * 20 + b"\0" * 100 + b"The bridge is open. " * 100,
+    "a database": b"SQLite format 3\0\x10\0\1\1\0\x40\x20\x20\0\0\0\2\0\0\0\3" + b"\0" * 40 + b"create table a (b)",
+    "a video": b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41\0\0\0\x08free" + bytes(range(200)) * 9,
+    "a program": b"\0asm\1\0\0\0\1\7\1`\2\x7f\x7f\1\x7f\3\2\1\0\7\7\1\3add",
+    "a WebP image": b"RIFF\x24\x08\0\0WEBPVP8 " + CHANCE.randbytes(900),
+    "sound": b"RIFF\x24\x08\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x44\xac\0\0\x88X\1\0\2\0\x10\0data\0\x08\0\0"
+    + struct.pack("<2000h", *CHANCE.choices(range(-900, 900), k=2_000)),
+    "small numbers": struct.pack("<2000H", *CHANCE.choices(range(256), k=2_000)),
+    "large numbers": struct.pack("<2000i", *CHANCE.choices(range(10**6), k=2_000)),
+    "noise": CHANCE.randbytes(5_000),
+    "compressed": zlib.compress(CHANCE.randbytes(5_000)),
+}
+
+
+@pytest.mark.parametrize("kind", BINARY)
+def test_binary_data_are_refused(kind: str) -> None:
+    with pytest.raises(NotAnArticle, match="these are binary data"):
+        decode_page(BINARY[kind])
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["é".encode() * 6 + b" \xe9 ", b"\xe9<", b"a<", b"\xc3\xa9\xe9", b"\xff", "ж".encode("cp1251"), b"\x81 ", b"w\0"],
+)
+def test_megabytes_of_anything_take_linear_time(unit: bytes) -> None:
+    """Or the time limit of the tests ends it."""
+    assert decode_page(unit * (3_000_000 // len(unit)) + b"\xe9 ")
+
+
+DROPPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.none() | st.sampled_from(["utf-8", "iso-8859-1", "gbk", "utf-16"]),
+)
+def test_what_is_utf_8_is_read_as_it_is(text: str, declared: str | None) -> None:
+    text = DROPPED.sub("", text)
+    assume(text.strip() and not text.startswith(("%PDF", "GIF8", "{\\rtf")))
+    assert decode_page(text.encode(), declared and f"text/html; charset={declared}") == text
+
+
+PIECES = [
+    *(text.encode(name)[:60] for name, text in TEXTS.items()),
+    *(bytes([byte]) * 5 for byte in (0, 0x80, 0xC3, 0xE9, 0xFF)),
+    b"\x1b$B", b"<meta charset=", b"utf-8>", b"<p>", b"\0", b"word ", b"\xef\xbb\xbf", b"\xff\xfe", b"\0<\0p\0>",
+]  # fmt: skip
+NAMES = sorted(
+    {*encodings.aliases.aliases.values(), "utf-7", "utf_8_sig", "idna", "undefined", "no-such", "x-user-defined"}
+)
+
+
+@given(
+    st.binary(max_size=300) | st.lists(st.sampled_from(PIECES) | st.binary(max_size=5), max_size=30).map(b"".join),
+    st.none() | st.sampled_from(NAMES).map("text/html; charset={}".format) | st.text(),
+)
+def test_only_not_an_article_is_raised(body: bytes, content_type: str | None) -> None:
+    try:
+        text = decode_page(body, content_type)
+    except NotAnArticle as error:
+        assert str(error)
+    else:
+        assert not DROPPED.search(text)
+        assert text.encode().decode() == text
+        assert decode_page(body, content_type) == text
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding", "text"),
+    [
+        ("windows-874", "cp874", "สะพานเปิดแล้ว"),
+        ("windows-31j", "cp932", "速報 橋が開通"),
+        ("iso-8859-8-i", "iso8859_8", "הגשר נפתח מחדש"),
+        ("ks_c_5601-1989", "cp949", "다리가 다시 열렸다"),
+    ],
+)
+def test_labels_that_python_does_not_know(label: str, encoding: str, text: str) -> None:
+    assert decode_page(text.encode(encoding), f"text/html; charset={label}") == text
+
+
+def test_a_declaration_in_a_comment_is_none() -> None:
+    text = '<!-- <meta charset="koi8-r"> --><meta charset="windows-1251"><p>Мост снова открыт для движения.'
+    assert decode_page(text.encode("cp1251")) == text
+
+
+@pytest.mark.parametrize("charset", ["euc-jp", "iso-2022-jp"])
+def test_signs_that_nec_added_are_read(charset: str) -> None:
+    plain = "古い橋は再び開通した。"
+    signs = {"euc-jp": b"\xad\xa1\xad\xea", "iso-2022-jp": b"\x1b$B-!-j\x1b(B"}[charset]
+    body = plain.encode(charset) + signs + plain.encode(charset)
+    assert decode_page(body, f"text/html; charset={charset}") == f"{plain}①㈱{plain}"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp932", "iPhoneが発売"),
+        ("euc_jp", "NHKが伝えた"),
+        ("gb18030", "APEC会议开幕"),
+        ("big5hkscs", "MTR路線重開"),
+        ("cp949", "KBS뉴스입니다"),
+        ("cp1254", "Işığı söndü"),
+    ],
+)
+def test_a_short_text_is_read_as_it_declares(encoding: str, text: str) -> None:
+    assert decode_page(text.encode(encoding), f"text/html; charset={encoding}") == text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp932", "A社"),
+        ("cp932", "TVの"),
+        ("cp932", "①"),
+        ("euc_jp", "X線"),
+        ("gb18030", "K歌"),
+        ("big5hkscs", "iPhone漲"),
+        ("cp949", "A씨(35)는"),
+        ("cp1251", "SMSки"),
+        ("cp1250", "Żółć"),
+        ("cp874", "AISเปิด"),
+        ("cp1252", "ÅÄÖ"),
+    ],
+)
+def test_a_few_characters_do_not_tell_against_what_is_declared(encoding: str, text: str) -> None:
+    assert decode_page(text.encode(encoding), f"text/html; charset={encoding}") == text
+
+
+@pytest.mark.parametrize("declared", ["gbk", "windows-1251", "shift_jis", "koi8-r", "euc-kr"])
+@pytest.mark.parametrize("text", ["We don’t know.", "“Yes”, he said.", "A café in town.", "El año y la nación."])
+def test_unless_they_are_signs_and_letters_in_latin_words(declared: str, text: str) -> None:
+    assert decode_page(text.encode("cp1252"), f"text/html; charset={declared}") == text
+
+
+@pytest.mark.parametrize("byte", [0x81, 0x8D, 0x8F, 0x90, 0x9D])
+@pytest.mark.parametrize("content_type", [None, "text/html; charset=iso-8859-1", "text/html; charset=utf-8"])
+def test_a_byte_that_windows_1252_leaves_out_is_a_control_character(byte: int, content_type: str | None) -> None:
+    text = TEXTS["cp1252"] * 4
+    assert decode_page(text.encode("cp1252") + bytes([byte]) + b"!", content_type) == f"{text}{chr(byte)}!"
+
+
+def test_the_euro_of_gbk_is_read() -> None:
+    assert decode_page("价格是五".encode("gbk") + b"\x80", "text/html; charset=gbk") == "价格是五€"
+
+
+def test_half_width_katakana_of_iso_2022_jp_are_read() -> None:
+    body = b'<p>\x1b(I1234\x1b(B x \x1b$B$"\x1b(I5\x1b(B.'
+    assert decode_page(body, "text/html; charset=iso-2022-jp") == "<p>ｱｲｳｴ x あｵ."
+
+
+@pytest.mark.parametrize("before", ["", "<!-- <meta charset=koi8-r> -->", "<script>'<meta charset=koi8-r>'</script>"])
+def test_a_page_may_declare_its_charset_late(before: str) -> None:
+    """And what it says in a script is not about itself."""
+    scripts = "<script>var a = 1;</script>\n" * 1000
+    text = f'{scripts}{before}<meta charset="windows-1251"><p>Мост снова открыт для движения.'
+    assert decode_page(text.encode("cp1251")) == text
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding", "text"),
+    [
+        ("iso88592", "iso8859_2", "Łódź żegna gości"),
+        ("gb_2312", "gb18030", "旧桥重新开放"),
+        ("ksc_5601", "cp949", "다리가 다시 열렸다"),
+        ("cseucpkdfmtjapanese", "euc_jp", "橋が開通した"),
+        ("koi8", "koi8_r", "Мост снова открылся"),
+        ("x-mac-ukrainian", "mac_cyrillic", "Мост снова открылся"),
+        ("sun_eu_greek", "iso8859_7", "Η γέφυρα άνοιξε ξανά"),
+        ("csisolatin9", "iso8859_15", "Le café à 5 €"),
+        ("csiso88596i", "iso8859_6", "أعيد افتتاح الجسر"),
+    ],
+)
+def test_labels_of_browsers_are_known(label: str, encoding: str, text: str) -> None:
+    assert decode_page(text.encode(encoding), f"text/html; charset={label}") == text
+
+
+def test_a_text_may_begin_like_a_name_of_a_format() -> None:
+    for text in ("%PDF is a format.", "GIF8 is none.", "{\\rtf is a word."):
+        assert decode_page(text.encode()) == text
+
+
+@pytest.mark.parametrize("unit", [b"<!--", b"<script>", b"<!-->", b"<meta ", b"\x1b(I", b"\x1b$B"])
+def test_heads_of_anything_take_linear_time(unit: bytes) -> None:
+    """Or the time limit of the tests ends it."""
+    assert decode_page(b"a" + unit * (3_000_000 // len(unit)) + b"\xe9 ", "text/html; charset=iso-2022-jp")

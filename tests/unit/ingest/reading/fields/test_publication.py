@@ -1,0 +1,109 @@
+"""The day of publication, and the time in the offset of the place it was written at."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import trafilatura
+from ingest_pages import html
+
+from schemas.article import ArticleTime
+from services.ingest.reading.fields.draft import Draft
+from services.ingest.reading.fields.publication import choose_published, decide_times
+from services.ingest.reading.lines.times import parse_declared
+from services.ingest.reading.page.metadata import Candidate, PageMetadata
+
+
+def _time(raw: str) -> ArticleTime:
+    time = parse_declared(raw)
+    assert time is not None
+    return time
+
+
+@pytest.mark.parametrize(
+    ("stated", "found", "value"),
+    [
+        # The template's JSON-LD states the day of the rebuild; another place states the day that the page shows.
+        (["2026-02-01T00:00:00Z", "2026-03-03T09:30:00-05:00"], date(2026, 3, 3), "2026-03-03T09:30:00-05:00"),
+        (["2026-02-01T00:00:00Z"], date(2026, 3, 3), "2026-03-03"),
+        # One day apart is only an offset.
+        (["2026-03-04T02:30:00Z"], date(2026, 3, 3), "2026-03-04T02:30:00Z"),
+        # Of the places that agree, the most exact one.
+        (
+            ["2026-03-03", "2026-03-03T09:30:00", "2026-03-03T09:30:00-05:00"],
+            date(2026, 3, 3),
+            "2026-03-03T09:30:00-05:00",
+        ),
+        (["2026-03-03"], None, "2026-03-03"),
+        (["2026-03"], None, "2026-03"),
+        ([], date(2026, 3, 3), "2026-03-03"),
+    ],
+)
+def test_htmldate_decides_on_the_day(stated: list[str], found: date | None, value: str) -> None:
+    candidates = [(f"place {number}", _time(raw)) for number, raw in enumerate(stated)]
+    chosen, places, asked = choose_published(candidates, [], found)
+    assert chosen is not None and chosen.value == value
+    assert places and asked == len(stated) + (found is not None)
+
+
+def test_nothing_stated_nothing_chosen() -> None:
+    assert choose_published([], [], None) == (None, [], 0)
+
+
+def test_a_new_years_day_that_only_htmldate_finds_is_a_year_alone() -> None:
+    assert choose_published([], [], date(2026, 1, 1))[0] is None
+    stated = [("json-ld", _time("2026-01-01"))]
+    chosen, places, _ = choose_published(stated, [], date(2026, 1, 1))
+    assert chosen is not None and (chosen.value, places) == ("2026-01-01", ["json-ld", "htmldate", "json-ld"])
+
+
+def test_a_change_is_no_publication_whatever_htmldate_finds() -> None:
+    published, modified = _time("2025-05-18T04:39:05Z"), _time("2026-02-26T18:05:45Z")
+    chosen, _, _ = choose_published([("json-ld", published)], [("json-ld", modified)], date(2026, 2, 26))
+    assert chosen == published
+
+
+def test_what_is_both_stated_and_shown_holds_against_htmldate() -> None:
+    stated = [("opengraph", _time("2026-03-31T08:47:16Z")), ("visible", _time("2026-03-31"))]
+    chosen, _, _ = choose_published(stated, [], date(2026, 3, 3))
+    assert chosen == stated[0][1]
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "zone"),
+    [
+        ("2026-03-03T21:11:03-05:00", "2026-03-03T21:11:03-05:00", "declared"),
+        ("2026-03-03T21:11:03", "2026-03-03T21:11:03-05:00", "visible"),
+        ("2026-03-03T21:11", "2026-03-03T21:11:03-05:00", "visible"),
+        # Seven minutes later is another moment, not another offset.
+        ("2026-03-03T21:18:03", "2026-03-04T02:11:03Z", "declared"),
+    ],
+)
+def test_a_moment_in_utc_takes_the_offset_that_the_page_shows(shown: str, value: str, zone: str) -> None:
+    told = [("json-ld", _time("2026-03-04T02:11:03Z")), ("time", _time(shown))]
+    chosen, _, _ = choose_published(told, [], date(2026, 3, 4))
+    assert chosen is not None and (chosen.value, chosen.zone) == (value, zone)
+
+
+def _decided(line: str, *published: str, language: str = "en", url: str = "https://harbor-daily.example/a") -> str:
+    draft, tree = Draft(canonical_url=url), trafilatura.load_html(html(head="", body="<p>Nothing.</p>"))
+    assert tree is not None
+    page = PageMetadata(
+        languages=[Candidate("html", language)],
+        published=[Candidate("json-ld", told) for told in published],
+        stamps=[Candidate("line", line)],
+    )
+    decide_times(draft, page, tree, url, datetime(2026, 6, 1, tzinfo=UTC))
+    assert draft.published_at is not None
+    return draft.published_at.value
+
+
+def test_numbers_are_read_as_the_country_writes_them() -> None:
+    assert _decided("04/03/2026") == "2026-03-04"
+    assert _decided("04/03/2026", language="en-US") == "2026-04-03"
+    assert _decided("04/03/2026", url="https://harbor-daily.com/a") == "2026-04-03"
+    assert _decided("04/03/2026", url="https://harbor-daily.com/a", language="en-GB") == "2026-03-04"
+    assert _decided("04.03.2026", url="https://harbor-daily.com/a") == "2026-03-04"
+
+
+def test_numbers_mean_what_the_page_states_elsewhere() -> None:
+    assert _decided("04/03/2026", "2026-04-03T10:00:00+02:00").startswith("2026-04-03T10:00")

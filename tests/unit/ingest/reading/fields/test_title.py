@@ -1,0 +1,62 @@
+"""The title is what the weightiest places agree on, without the site's name."""
+
+import pytest
+
+from services.ingest.reading.fields.draft import Draft
+from services.ingest.reading.fields.title import clean_title, decide_title
+from services.ingest.reading.page.metadata import Candidate, PageMetadata
+
+URL = "https://www.harbor-daily.example/city/bridge"
+HEADLINE = "Old bridge reopens after two years"
+
+
+def _title(*titles: tuple[str, str], lines: tuple[str, ...] = (), publishers: tuple[str, ...] = ()) -> str | None:
+    draft = Draft()
+    page = PageMetadata(titles=[Candidate(*told) for told in titles], lines=list(lines), publishers=list(publishers))
+    decide_title(draft, page, URL)
+    return draft.title
+
+
+@pytest.mark.parametrize(
+    ("title", "cleaned"),
+    [
+        ("Old bridge reopens | Harbor Daily", "Old bridge reopens"),
+        ("Old bridge reopens - City - Harbor Daily", "Old bridge reopens"),
+        ("Old bridge reopens - HarborDaily", "Old bridge reopens"),
+        ("Old bridge reopens – The Harbor Daily", "Old bridge reopens"),
+        ("Harbor Daily: Old bridge reopens", "Old bridge reopens"),
+        ("Council: Old bridge reopens", "Council: Old bridge reopens"),
+        ("Harbor Daily | Old bridge reopens", "Old bridge reopens"),
+        ("Bridge - a history", "Bridge - a history"),
+    ],
+)
+def test_site_names_are_cut_off(title: str, cleaned: str) -> None:
+    assert clean_title(title, {"harbor daily"}, {"old bridge reopens"}) == cleaned
+
+
+def test_what_one_field_fills_counts_little_more_than_once() -> None:
+    bait = "You will not believe this bridge"
+    card = [("opengraph", bait), ("twitter", bait), ("meta", bait), ("title", f"{bait} | Harbor Daily")]
+    assert _title(*card, ("h1", HEADLINE), ("json-ld", HEADLINE)) == HEADLINE
+    assert _title(*card, ("h1", "City")) == bait
+
+
+def test_a_heading_of_several_elements_is_spelled_as_the_metadata_do() -> None:
+    assert _title(("h1", "City : Old bridge reopens"), ("opengraph", "City: Old bridge reopens")) == (
+        "City: Old bridge reopens"
+    )
+
+
+def test_a_headline_that_the_page_shows_outweighs_what_only_the_head_says() -> None:
+    told = [("opengraph", "You will not believe this bridge"), ("json-ld", HEADLINE)]
+    assert _title(*told, lines=("City", HEADLINE)) == HEADLINE
+
+
+def test_a_heading_that_ends_the_window_title_is_the_site() -> None:
+    assert _title(("h1", "The Harbor Post"), ("title", "Old bridge reopens | The Harbor Post")) == "Old bridge reopens"
+
+
+def test_the_site_alone_is_a_title_only_where_nothing_else_is() -> None:
+    assert _title(("h1", "Harbor Daily"), ("h1", HEADLINE), publishers=("Harbor Daily",)) == HEADLINE
+    assert _title(("h1", "Harbor Daily"), publishers=("Harbor Daily",)) == "Harbor Daily"
+    assert _title() is None

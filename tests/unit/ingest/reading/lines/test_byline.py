@@ -1,0 +1,98 @@
+"""Authors are people; agencies have a field of their own."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ingest.reading.lines.byline import agency_name, dateline_agency, is_person, split_byline
+
+
+@pytest.mark.parametrize(
+    ("raw", "authors", "agency"),
+    [
+        ("By Jane Roe and Tom Vale, Reuters", ["Jane Roe", "Tom Vale"], ["Reuters"]),
+        ("By Reuters", [], ["Reuters"]),
+        ("Reuters Staff", [], ["Reuters"]),
+        ("Reuters in Tern Point", [], ["Reuters"]),
+        ("JANE ROE, Associated Press", ["Jane Roe"], ["Associated Press"]),
+        ("Jane Roe | The Associated Press", ["Jane Roe"], ["Associated Press"]),
+        ("Jane Roe/AP", ["Jane Roe"], ["Associated Press"]),
+        ("Von Jana Müller und Peter Groß (dpa)", ["Jana Müller", "Peter Groß"], ["dpa"]),
+        ("Par Léa Petit avec AFP", ["Léa Petit"], ["AFP"]),
+        ("By Jane Roe, Senior Reporter", ["Jane Roe"], []),
+        ("By JANE ROE Political Correspondent", ["Jane Roe"], []),
+        ("By Ada Lind in Berlin and Tom de Vries", ["Ada Lind", "Tom de Vries"], []),
+        ("John Doe, Jr.", ["John Doe Jr."], []),
+        ("By Tom O'Neil, Jane Q. Public & Ana-Maria Silva", ["Tom O'Neil", "Jane Q. Public", "Ana-Maria Silva"], []),
+        ("María Ortega y Vega", ["María Ortega y Vega"], []),
+        ("Jane Roe @janeroe jane@harbor.example", ["Jane Roe"], []),
+        ("By Newsroom staff", [], []),
+        ("Harbor Daily Editorial Board", [], []),
+        ("Ida Holm, Gull Point Wire", ["Ida Holm"], ["Gull Point Wire"]),
+        ("By Gull Point Wire staff", [], ["Gull Point Wire"]),
+        ("GULL POINT NEWS AGENCY", [], ["Gull Point News Agency"]),
+        ("By Ida Holm (Tern Point Press Association)", ["Ida Holm"], ["Tern Point Press Association"]),
+        ("Press Association", [], ["PA Media"]),
+        ("From staff and wire services", [], []),
+        ("Combined Wire Services", [], []),
+        ("The Wire", [], []),
+        ("", [], []),
+    ],
+)
+def test_bylines(raw: str, authors: list[str], agency: list[str]) -> None:
+    assert split_byline(raw) == (authors, agency)
+
+
+def test_publishers_are_no_authors() -> None:
+    assert split_byline("Harbor Lights", not_people=["harbor lights"]).authors == []
+
+
+def test_a_declared_name_may_be_unusual() -> None:
+    assert split_byline("jane roe and tom vale", declared=True).authors == ["jane roe", "tom vale"]
+    assert split_byline("Banksea", declared=True).authors == ["Banksea"]
+    assert split_byline("Banksea").authors == []
+    assert split_byline("admin", declared=True).authors == []
+    assert split_byline("Reuters in Tern Point", declared=True) == ([], ["Reuters"])
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "agency"),
+    [
+        ("HARBOR CITY (AP) — A storm closed the ferry line.", ["Associated Press"]),
+        ("HARBOR CITY, Jan 3 (Reuters) - A storm closed the ferry line.", ["Reuters"]),
+        ("(dpa) - Ein Sturm.", ["dpa"]),
+        ("HARBOR CITY (Gull Point Wire) - A storm closed the ferry line.", ["Gull Point Wire"]),
+        ("HARBOR CITY, Maine (Gull News Service) — A storm closed the ferry line.", ["Gull News Service"]),
+        ("A fence (of barbed wire) - it stayed shut.", []),
+        ("BERLIN (AFP, Reuters) – Ein Sturm.", ["AFP", "Reuters"]),
+        ("A storm closed the line. (Reuters/AFP)", ["Reuters", "AFP"]),
+        ("The firm (see AP) said no. It stayed - shut.", []),
+        ("The treaty (signed by the AP) holds.", []),
+    ],
+)
+def test_agencies_of_datelines(paragraph: str, agency: list[str]) -> None:
+    assert dateline_agency(paragraph) == agency
+
+
+def test_short_agency_names_keep_their_case() -> None:
+    assert agency_name("AP") == "Associated Press"
+    assert agency_name("ap") is None
+
+
+@pytest.mark.parametrize("name", ["Jane Roe", "Ludwig van der Berg", "박서준", "Иван Петров"])
+def test_people(name: str) -> None:
+    assert is_person(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Harbor Daily News", "jane roe", "Jane", "3 March", "www.harbor.example", "News Desk"]
+)
+def test_what_is_no_person(name: str) -> None:
+    assert not is_person(name)
+
+
+@given(st.text(max_size=120))
+def test_no_words_make_it_raise(text: str) -> None:
+    split_byline(text)
+    split_byline(text, declared=True)
+    dateline_agency(text)

@@ -1,0 +1,97 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schemas.ingest_state import IngestState
+from services.ingest.schedule.page_state import (
+    FLAPS,
+    LONGEST_UNCHANGED,
+    MOST_UNCHANGED,
+    Wish,
+    after_not_modified,
+    after_page,
+    request_headers,
+)
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+WISH = Wish("article", None)
+BY = {"ETag": '"1"', "Last-Modified": "Mon, 02 Mar 2026 09:00:00 GMT"}
+
+
+def seen(
+    state: IngestState | None = None,
+    headers: dict[str, str] = BY,
+    content: str = "a",
+    generation: int = 3,
+    wish: Wish = WISH,
+) -> IngestState:
+    return after_page(
+        state, host="h", url="http://h/a", headers=headers, content=content, generation=generation, now=NOW, wish=wish
+    )
+
+
+def asked(state: IngestState | None, generation: int = 3, now: datetime = NOW, wish: Wish = WISH) -> dict[str, str]:
+    return request_headers(state, generation, now, wish)
+
+
+def test_a_page_seen_whole_is_asked_for_by_its_validators() -> None:
+    assert asked(None) == {}
+    assert asked(seen()) == {"If-None-Match": BY["ETag"], "If-Modified-Since": BY["Last-Modified"]}
+    assert asked(seen(headers={"ETag": '"1"'})) == {"If-None-Match": '"1"'}
+    assert asked(seen(headers={})) == {}
+
+
+def test_another_extractor_wants_the_whole_page() -> None:
+    assert asked(seen(), generation=4) == {}
+
+
+@pytest.mark.parametrize("other", [Wish("feed", None), Wish("article", "harborwire")])
+def test_another_wish_wants_the_whole_page(other: Wish) -> None:
+    assert asked(seen(), wish=other) == {}
+    state = seen(seen(), content="b", wish=other)
+    # What is made of a page for another wish is other content, and no lie of its validators.
+    assert not state.distrusted and asked(state, wish=other)
+
+
+def test_now_and_then_the_whole_page_is_wanted() -> None:
+    state = seen()
+    for _ in range(MOST_UNCHANGED):
+        assert asked(state)
+        state = after_not_modified(state)
+    assert asked(state) == {}
+    assert asked(seen(), now=NOW + LONGEST_UNCHANGED + timedelta(seconds=1)) == {}
+    assert asked(seen(state)) != {}
+
+
+def test_validators_that_hid_a_change_are_not_trusted_again() -> None:
+    lied = seen(seen(), content="b")
+    assert lied.distrusted and asked(lied) == {}
+    assert asked(seen(lied, headers={"ETag": '"2"'}, content="b")) == {}
+
+
+def test_who_lied_is_not_trusted_for_another_wish_but_by_another_extractor() -> None:
+    lied = seen(seen(), content="b")
+    other = Wish("article", "harborwire")
+    assert asked(seen(lied, content="b", wish=other), wish=other) == {}
+    newer = seen(lied, content="b", generation=4)
+    assert not newer.distrusted and asked(newer, generation=4)
+
+
+def test_validators_that_change_for_nothing_are_given_up() -> None:
+    state = seen()
+    for number in range(2, FLAPS + 2):
+        assert asked(state)
+        state = seen(state, headers={"ETag": f'"{number}"'})
+    assert asked(state) == {}
+
+
+def test_a_change_with_new_validators_is_as_it_should_be() -> None:
+    state = seen()
+    for number in range(2, 10):
+        state = seen(state, headers={"ETag": f'"{number}"'}, content=str(number))
+        assert asked(state) == {"If-None-Match": f'"{number}"'}
+
+
+@pytest.mark.parametrize("value", ['"1"\r\nX: y', "x" * 2000, ""])
+def test_what_cannot_be_sent_back_is_not_kept(value: str) -> None:
+    assert seen(headers={"ETag": value}).etag is None

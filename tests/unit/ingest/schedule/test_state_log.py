@@ -1,0 +1,124 @@
+"""The state log without a broker: what reads and what publishes are stood in for; both are real in
+tests/integration/test_deferred.py."""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from schemas.fetch_request import FetchRequest
+from schemas.ingest_state import IngestState
+from services.ingest.schedule.state_log import STATE, Held, StateLog
+from services.runtime.delivery.publish import Publisher
+from services.runtime.messages.message import Message
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+
+
+def deferred(url: str, due: datetime = NOW) -> IngestState:
+    return IngestState(kind="deferred", host="h", url=url, due=due, request=FetchRequest(url=url))
+
+
+class Topic:
+    """Records by partition, written and read as on the broker."""
+
+    def __init__(self) -> None:
+        self.records: list[tuple[int, bytes, bytes | None]] = []
+        self.reads = 0
+
+    def read(self, partitions: Iterable[int]) -> Iterator[Message]:
+        self.reads += 1
+        wanted = set(partitions)
+        for offset, (partition, key, value) in enumerate(self.records):
+            if partition in wanted:
+                yield Message(STATE, partition, offset, key, value, [], NOW)
+
+    async def send(self, topic: str, key: str, record: IngestState, *, partition: int, **rest: Any) -> None:
+        self.records.append((partition, key.encode(), record.to_bytes()))
+
+    async def send_bytes(self, topic: str, key: bytes, value: bytes | None, headers: Any, partition: int) -> None:
+        await asyncio.sleep(0)
+        self.records.append((partition, key, value))
+
+    @property
+    def publisher(self) -> Publisher:
+        return cast(Publisher, self)
+
+
+async def test_what_was_put_is_there_after_a_restart() -> None:
+    topic = Topic()
+    log = StateLog(topic.read)
+    await log.load(1, {0, 1})
+    await log.put(topic.publisher, 0, deferred("http://h/a"))
+    await log.put(topic.publisher, 1, deferred("http://h/b", NOW + timedelta(hours=1)))
+    await log.put(topic.publisher, 1, deferred("http://h/c"))
+    await log.drop(topic.publisher, Held(1, deferred("http://h/c").key, deferred("http://h/c")))
+    for held in (log, StateLog(topic.read)):
+        await held.load(2, {0, 1})
+        assert [(note.partition, note.state.url) for note in held.due(NOW)] == [(0, "http://h/a")]
+        assert held.count("deferred") == 2
+        assert len(held.due(NOW + timedelta(hours=2))) == 2
+
+
+async def test_it_is_read_once_for_each_assignment() -> None:
+    topic = Topic()
+    log = StateLog(topic.read)
+    await log.load(1, set())
+    assert topic.reads == 0
+    await log.load(1, {0})
+    await log.load(1, {0})
+    assert topic.reads == 1
+    await log.load(2, {0})
+    assert topic.reads == 2
+
+
+async def test_other_partitions_are_not_ours() -> None:
+    topic = Topic()
+    writer = StateLog(topic.read)
+    await writer.put(topic.publisher, 0, deferred("http://h/a"))
+    await writer.put(topic.publisher, 5, deferred("http://h/b"))
+    log = StateLog(topic.read)
+    await log.load(1, {5})
+    assert [note.state.url for note in log.due(NOW)] == ["http://h/b"]
+
+
+async def test_what_cannot_be_read_is_not_known() -> None:
+    topic = Topic()
+    topic.records = [(0, b"page http://h/a", b"{"), (0, b"\xff", b"{}")]
+    log = StateLog(topic.read)
+    await log.load(1, {0})
+    assert log.of("page", "http://h/a") is None
+
+
+async def test_a_newer_note_is_not_taken_back_with_the_older() -> None:
+    topic = Topic()
+    log = StateLog(topic.read)
+    await log.load(1, {0})
+    await log.put(topic.publisher, 0, deferred("http://h/a"))
+    (older,) = log.due(NOW)
+    await log.put(topic.publisher, 0, deferred("http://h/a", NOW + timedelta(hours=1)))
+    assert not log.holds(older)
+    await log.drop(topic.publisher, older)
+    assert log.count("deferred") == 1 and [value is None for *_, value in topic.records] == [False, False]
+
+
+async def test_a_note_under_the_key_of_an_older_release_is_taken_back_by_that_key() -> None:
+    topic = Topic()
+    topic.records = [(0, b"deferred 0123456789abcdef http://h/a", deferred("http://h/a").to_bytes())]
+    log = StateLog(topic.read)
+    await log.load(1, {0})
+    await log.drop(topic.publisher, *log.due(NOW))
+    assert log.count("deferred") == 0
+    assert topic.records[-1] == (0, b"deferred 0123456789abcdef http://h/a", None)
+
+
+async def test_what_is_put_while_a_note_is_taken_back_comes_after() -> None:
+    topic = Topic()
+    log = StateLog(topic.read)
+    await log.load(1, {0})
+    await log.put(topic.publisher, 0, deferred("http://h/a"))
+    (older,) = log.due(NOW)
+    newer = deferred("http://h/a", NOW + timedelta(hours=1))
+    await asyncio.gather(log.drop(topic.publisher, older), log.put(topic.publisher, 0, newer))
+    assert [note.state for note in log.due(NOW + timedelta(hours=2))] == [newer]
+    assert topic.records[-1][2] == newer.to_bytes()

@@ -1,0 +1,28 @@
+from datetime import UTC, datetime, timedelta
+
+from services.ingest.capture import CaptureClock
+
+NOW = datetime(2026, 3, 2, 10, 15, 0, 123456, tzinfo=UTC)
+URL = "https://harborwire.example/ferry"
+
+
+def test_captures_of_one_url_are_always_later_than_the_one_before() -> None:
+    clock = CaptureClock()
+    first = clock.next(URL, NOW)
+    same = clock.next(URL, NOW)
+    set_back = clock.next(URL, NOW - timedelta(hours=1))
+    assert first == NOW.replace(microsecond=123000)
+    assert (same - first, set_back - same) == (timedelta(milliseconds=1), timedelta(milliseconds=1))
+
+
+def test_other_urls_have_their_own_clock() -> None:
+    clock = CaptureClock()
+    clock.next(URL, NOW + timedelta(hours=1))
+    assert clock.next(URL + "/2", NOW) == NOW.replace(microsecond=123000)
+
+
+def test_the_clock_forgets_the_oldest_urls_first() -> None:
+    clock = CaptureClock(size=2)
+    for url in ("a", "b", "a", "c"):
+        clock.next(url, NOW)
+    assert list(clock._last) == ["a", "c"]

@@ -1,0 +1,88 @@
+"""The pool on real child processes: what kills or hangs a child costs that call, and the pool goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from services.runtime.children.pool import Pool
+from services.runtime.outcome import Reject
+
+
+def double(value: int) -> int:
+    return 2 * value
+
+
+def die(_value: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0
+
+
+def hang(_value: int) -> int:
+    time.sleep(600)
+    return 0
+
+
+def reject(_value: int) -> int:
+    raise Reject("not_an_article", "nothing to read", attempts=2)
+
+
+def fail(value: int) -> int:
+    raise ValueError(f"cannot take {value}")
+
+
+async def test_a_child_that_dies_idle_does_not_break_the_pool() -> None:
+    async with Pool(1, timeout_s=60) as pool:
+        idle = await pool.run(os.getpid)
+        os.kill(idle, signal.SIGKILL)
+        psutil.wait_procs([psutil.Process(idle)] if psutil.pid_exists(idle) else [], timeout=30)
+        assert await pool.run(double, 3) == 6
+        assert await pool.run(os.getpid) != idle
+
+
+def test_children_end_with_a_worker_that_is_killed() -> None:
+    code = """
+import asyncio, os
+from services.runtime.pool import Pool
+async def main():
+    async with Pool(1, timeout_s=60) as pool:
+        print(await pool.run(os.getpid), flush=True)
+        await asyncio.sleep(600)
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        child = psutil.Process(int(worker.stdout.readline()))
+        worker.kill()
+    _gone, alive = psutil.wait_procs([child], timeout=30)
+    assert alive == []
+
+
+async def test_work_is_done_in_another_process() -> None:
+    async with Pool(1, timeout_s=60) as pool:
+        assert await pool.run(double, 21) == 42
+        assert await pool.run(os.getpid) != os.getpid()
+
+
+@pytest.mark.parametrize(
+    ("work", "reason", "told"),
+    [
+        (die, "crashed", "died"),
+        (hang, "crashed", "longer than"),
+        (fail, "error", "cannot take 1"),
+        (reject, "not_an_article", "nothing to read"),
+    ],
+    ids=["dies", "hangs", "raises", "rejects"],
+)
+async def test_bad_work_is_rejected_and_the_pool_goes_on(work: object, reason: str, told: str) -> None:
+    async with Pool(1, timeout_s=6) as pool:
+        with pytest.raises(Reject) as caught:
+            await pool.run(work, 1)
+        assert caught.value.reason == reason
+        assert told in caught.value.detail
+        assert await pool.run(double, 4) == 8

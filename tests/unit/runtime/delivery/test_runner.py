@@ -1,0 +1,64 @@
+"""The runner where no broker is needed; with one in tests/integration/test_worker.py."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+import pytest
+
+from services.runtime.delivery.runner import Runner, Stage
+from services.runtime.messages.message import Message
+from services.runtime.settings import Settings
+
+
+class Idle(Stage):
+    name = "enrich"
+    reads = "dateline.articles.v1"
+
+    async def open(self, resources: AsyncExitStack) -> None:
+        """Nothing to open."""
+
+    async def settle(self, messages: Sequence[Message], runner: Runner) -> None:
+        """Nothing to do."""
+
+
+@pytest.fixture
+async def runner() -> Runner:
+    return Runner(Idle(Settings()))
+
+
+async def test_a_worker_that_waits_for_its_partitions_can_be_stopped(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancelled = asyncio.Event()
+
+    async def start() -> None:  # the group is rebalancing, for as long as it likes
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+
+    monkeypatch.setattr(runner.app, "start", start)
+    asyncio.get_running_loop().call_soon(runner._over.set)
+    assert not await runner._started()
+    await asyncio.wait_for(cancelled.wait(), 10)
+
+
+async def test_what_starting_raises_is_raised(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def start() -> None:
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr(runner.app, "start", start)
+    with pytest.raises(ConnectionError, match="no broker"):
+        await runner._started()
+
+
+async def test_what_the_watchdog_raises_ends_the_worker(runner: Runner) -> None:
+    async def broken() -> None:
+        raise KeyError("a topic that is not described")
+
+    watch = asyncio.create_task(broken())
+    watch.add_done_callback(runner._ended)
+    await asyncio.wait({watch})
+    await asyncio.wait_for(runner._over.wait(), 10)
+    assert isinstance(runner.failure, KeyError)

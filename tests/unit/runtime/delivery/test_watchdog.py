@@ -1,0 +1,54 @@
+import pytest
+
+from services.runtime.broker.lag import Position
+from services.runtime.delivery.watchdog import Stalled, Watchdog
+from services.runtime.stream.ack import Partition
+
+A, B = Partition("t", 0), Partition("t", 1)
+BEHIND, LEVEL = Position(5, 9), Position(9, 9)
+
+
+def test_lag_without_progress_is_a_stall_and_the_message_says_where() -> None:
+    dog = Watchdog(60)
+    dog.observe({A: BEHIND}, [A], 0)
+    dog.observe({A: Position(5, 100)}, [A], 59)
+    with pytest.raises(Stalled, match=r"t/0 is 95 records behind, and its committed offset 5 has not moved for 60 s"):
+        dog.observe({A: Position(5, 100)}, [A], 60)
+
+
+def test_progress_starts_the_wait_anew() -> None:
+    dog = Watchdog(60)
+    for second in range(0, 600, 30):
+        dog.observe({A: Position(second, 10_000)}, [A], second)
+
+
+def test_nothing_to_do_is_no_stall_and_does_not_count_towards_one() -> None:
+    dog = Watchdog(60)
+    dog.observe({A: LEVEL}, [A], 0)
+    dog.observe({A: LEVEL}, [A], 1000)
+    dog.observe({A: Position(9, 20)}, [A], 1059)
+    with pytest.raises(Stalled):
+        dog.observe({A: Position(9, 20)}, [A], 1119)
+
+
+def test_a_worker_that_knows_what_it_waits_for_is_alive() -> None:
+    dog = Watchdog(60)
+    dog.observe({A: BEHIND}, [A], 0)
+    dog.alive(50)
+    dog.observe({A: BEHIND}, [A], 100)
+    with pytest.raises(Stalled):
+        dog.observe({A: BEHIND}, [A], 110)
+
+
+def test_the_stall_of_another_worker_is_its_own_affair() -> None:
+    dog = Watchdog(60)
+    dog.observe({A: LEVEL, B: BEHIND}, [A], 0)
+    dog.observe({A: LEVEL, B: BEHIND}, [A], 1000)
+
+
+def test_a_spare_worker_is_well_while_anything_moves_and_stalled_when_nothing_does() -> None:
+    dog = Watchdog(60)
+    dog.observe({A: BEHIND, B: Position(1, 50)}, [], 0)
+    dog.observe({A: BEHIND, B: Position(2, 50)}, [], 100)
+    with pytest.raises(Stalled):
+        dog.observe({A: BEHIND, B: Position(2, 50)}, [], 160)

@@ -1,0 +1,131 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from schemas.fetch_request import FetchRequest
+from schemas.revision import ERASED_AT
+from services.runtime.messages.message import REPLAY_TIME, Headers, Message, decode, event_headers, refuse_future
+from services.runtime.outcome import Reject
+
+NOW = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
+
+
+def message(value: bytes | None, headers: Headers | None = None) -> Message:
+    return Message("dateline.fetch-requests.v1", 2, 7, b"harborwire.example", value, headers or [], NOW)
+
+
+def rejected(value: bytes | None, headers: Headers | None = None) -> Reject:
+    with pytest.raises(Reject) as caught:
+        decode(message(value, headers), FetchRequest, "fetch_request")
+    return caught.value
+
+
+def test_a_good_record_decodes() -> None:
+    assert (
+        decode(message(b'{"url": "https://a.example/x"}'), FetchRequest, "fetch_request").url == "https://a.example/x"
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"url": "\xff"}', b'"text" trailing'],
+    ids=["tombstone", "empty", "cut", "not utf-8", "deep", "bad utf-8 in a string", "trailing"],
+)
+def test_what_is_no_json_is_undecodable(value: bytes | None) -> None:
+    assert rejected(value).reason == "undecodable"
+
+
+@pytest.mark.parametrize(
+    "value", [b"[]", b"{}", b'{"url": 1}', b'{"url": ""}', b'{"url": "https://a.example", "kind": "film"}']
+)
+def test_json_that_is_no_record_is_invalid_and_says_where_to_look(value: bytes) -> None:
+    reject = rejected(value)
+    assert reject.reason == "invalid"
+    assert "schemas/fetch_request/v1.schema.json" in reject.detail
+
+
+def test_the_problem_is_named_with_its_field() -> None:
+    assert "url: Field required" in rejected(b"{}").detail
+
+
+def test_another_version_is_never_guessed_at() -> None:
+    reject = rejected(b'{"url": "https://a.example/x"}', [("ce_type", b"dateline.fetch_request.v2")])
+    assert reject.reason == "undecodable"
+    assert "fetch_request.v2" in reject.detail
+
+
+def test_a_header_without_a_value_is_no_text() -> None:
+    # Kafka allows it, though its type does not say so.
+    nothing: Headers = [("ce_type", None), ("traceparent", None)]  # type: ignore[list-item]
+    told = message(b"{}", nothing)
+    assert told.header("traceparent") in (None, "")
+    assert rejected(b"not json", nothing).reason == "undecodable"
+
+
+def test_a_fault_of_the_validation_itself_is_the_records_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(value: bytes) -> FetchRequest:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(FetchRequest, "from_bytes", fails)
+    reject = rejected(b"{}")
+    assert reject.reason == "error"
+    assert "too deep" in reject.detail
+
+
+def test_headers_are_cloudevents_in_binary_mode() -> None:
+    headers = dict(event_headers("article", event_id="a/1", source="ingest", time=NOW))
+    assert headers["ce_specversion"] == b"1.0"
+    assert headers["ce_id"] == b"a/1"
+    assert headers["ce_type"] == b"dateline.article.v1"
+    assert headers["ce_time"] == b"2026-03-02T10:15:00.000Z"
+    assert headers["content-type"] == b"application/json"
+    assert len(headers["traceparent"]) == 55
+
+
+def test_a_trace_goes_on() -> None:
+    parent = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
+    assert (
+        dict(event_headers("article", event_id="a/1", source="x", time=NOW, traceparent=parent))["traceparent"]
+        == parent.encode()
+    )
+
+
+def test_a_capture_of_the_future_is_refused() -> None:
+    refuse_future(NOW + timedelta(minutes=5), NOW)
+    refuse_future(NOW + timedelta(days=1), None)
+    with pytest.raises(Reject, match="5 minutes ahead"):
+        refuse_future(NOW + timedelta(minutes=5, seconds=1), NOW)
+
+
+def test_a_replay_does_not_make_it_one_of_the_past() -> None:
+    def written_at(told: bytes) -> datetime | None:
+        later = NOW + timedelta(hours=2)
+        return replace(message(b"{}", [(REPLAY_TIME, told)]), timestamp=later).written_at
+
+    assert written_at(NOW.isoformat().encode()) == NOW
+    with pytest.raises(Reject, match="5 minutes ahead"):
+        refuse_future(NOW + timedelta(hours=1), written_at(NOW.isoformat().encode()))
+    for nonsense in (b"", b"\xff", b"soon", b"2026-03-02T10:15:00", b"9999-01-01T00:00:00+00:00"):
+        assert written_at(nonsense) == NOW + timedelta(hours=2)
+    assert message(b"{}").written_at == NOW
+
+
+def test_only_an_erased_article_stands_at_the_end_of_time() -> None:
+    refuse_future(ERASED_AT, NOW, status="erased")
+    for captured_at, status in (
+        (ERASED_AT, "published"),
+        (ERASED_AT, "withdrawn"),
+        (ERASED_AT - timedelta(milliseconds=1), "erased"),
+        (NOW + timedelta(days=1), "erased"),
+    ):
+        with pytest.raises(Reject, match="5 minutes ahead"):
+            refuse_future(captured_at, NOW, status=status)
+    with pytest.raises(Reject, match="5 minutes ahead"):
+        refuse_future(ERASED_AT, NOW)
+
+
+def test_new_traces_differ() -> None:
+    traces = [dict(event_headers("article", event_id="a", source="x", time=NOW))["traceparent"] for _ in range(3)]
+    assert all(a != b for a, b in pairwise(traces))

@@ -1,0 +1,149 @@
+"""The tracker against the simple truth: an offset may be committed when nothing delivered below it is unresolved."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.runtime.stream.ack import AckTracker, Partition
+
+P0 = Partition("t", 0)
+P1 = Partition("t", 1)
+
+
+def test_nothing_delivered_nothing_to_commit() -> None:
+    assert AckTracker().committable(P0) is None
+
+
+def test_the_commit_stops_at_the_lowest_unresolved() -> None:
+    acks = AckTracker()
+    for offset in range(31, 35):
+        acks.deliver(P0, offset)
+    # Faust, with 31 in flight and these acked, commits 35 (faust-streaming #606).
+    for offset in (32, 33, 34):
+        acks.resolve(P0, offset, acks.generation)
+    assert acks.committable(P0) == 31
+    acks.resolve(P0, 31, acks.generation)
+    assert acks.committable(P0) == 35
+
+
+def test_the_event_behind_a_gap_is_not_counted_as_done() -> None:
+    acks = AckTracker()
+    acks.deliver(P0, 10)
+    acks.resolve(P0, 10, acks.generation)
+    # Compaction took 11-19. Faust counts 20 into the gap.
+    acks.deliver(P0, 20)
+    assert acks.committable(P0) == 20
+    acks.resolve(P0, 20, acks.generation)
+    assert acks.committable(P0) == 21
+
+
+def test_a_resolution_of_an_older_generation_counts_for_nothing() -> None:
+    acks = AckTracker()
+    old = acks.deliver(P0, 5)
+    acks.forget()
+    acks.begin()
+    acks.deliver(P0, 5)
+    assert not acks.resolve(P0, 5, old)
+    assert acks.committable(P0) == 5
+
+
+def test_what_comes_between_two_assignments_is_not_taken() -> None:
+    acks = AckTracker()
+    for offset in range(10, 18):
+        acks.deliver(P0, offset)
+    acks.forget()
+    # 18 waited behind them. Taken now, it would vouch for 10 to 17, which are not durable.
+    assert acks.deliver(P0, 18) is None
+    assert acks.committable(P0) is None
+    acks.begin()
+    for offset in range(10, 19):
+        assert acks.deliver(P0, offset) == acks.generation
+    assert acks.committable(P0) == 10
+
+
+def test_partitions_do_not_hold_each_other_up() -> None:
+    acks = AckTracker()
+    acks.deliver(P0, 1)
+    acks.deliver(P1, 7)
+    acks.resolve(P1, 7, acks.generation)
+    assert (acks.committable(P0), acks.committable(P1)) == (1, 8)
+    assert acks.in_flight == 1
+
+
+def test_a_record_that_is_delivered_again_is_unresolved_again() -> None:
+    acks = AckTracker()
+    for offset in (1, 2):
+        acks.deliver(P0, offset)
+        acks.resolve(P0, offset, acks.generation)
+    acks.deliver(P0, 1)
+    assert acks.committable(P0) == 1
+
+
+def test_a_skipped_record_holds_the_commit_until_it_is_delivered() -> None:
+    acks = AckTracker()
+    acks.skip(P0, 4)
+    acks.deliver(P0, 5)
+    acks.resolve(P0, 5, acks.generation)
+    assert (acks.committable(P0), acks.in_flight) == (4, 0)
+    acks.deliver(P0, 4)
+    acks.resolve(P0, 4, acks.generation)
+    assert acks.committable(P0) == 6
+
+
+def test_a_record_skipped_late_does_not_vouch_for_those_before_it() -> None:
+    acks = AckTracker()
+    for offset in (100, 101, 102):
+        acks.deliver(P0, offset)
+    acks.forget()
+    acks.begin()
+    # 103 was fetched for the assignment that is over. 100 is the next to be delivered in this one.
+    acks.skip(P0, 103)
+    assert acks.committable(P0) is None
+    acks.deliver(P0, 100)
+    acks.resolve(P0, 100, acks.generation)
+    assert acks.committable(P0) == 101
+
+
+def test_a_record_skipped_late_is_not_waited_for_when_another_worker_did_it() -> None:
+    acks = AckTracker()
+    acks.skip(P0, 103)
+    acks.deliver(P0, 150)
+    acks.resolve(P0, 150, acks.generation)
+    assert acks.committable(P0, committed=103) == 103
+    assert acks.committable(P0, committed=150) == 151
+
+
+@settings(max_examples=500)
+@given(st.data())
+def test_never_past_an_unresolved_offset(data: st.DataObject) -> None:
+    """Random deliveries with gaps, resolutions in any order and rebalances; the truth is a plain set."""
+    acks = AckTracker()
+    unresolved: dict[Partition, set[int]] = {P0: set(), P1: set()}
+    last = {P0: -1, P1: -1}
+    in_work: list[tuple[Partition, int, int]] = []
+    for _ in range(data.draw(st.integers(1, 60))):
+        step = data.draw(st.sampled_from(["deliver", "deliver", "resolve", "resolve", "rebalance"]))
+        if step == "deliver":
+            partition = data.draw(st.sampled_from([P0, P1]))
+            offset = last[partition] + data.draw(st.integers(1, 4))
+            last[partition] = offset
+            unresolved[partition].add(offset)
+            in_work.append((partition, offset, acks.deliver(partition, offset)))
+        elif step == "resolve" and in_work:
+            partition, offset, generation = in_work.pop(data.draw(st.integers(0, len(in_work) - 1)))
+            if acks.resolve(partition, offset, generation):
+                unresolved[partition].discard(offset)
+        elif step == "rebalance":
+            # The new owner is given everything from the committed offset on.
+            for partition in (P0, P1):
+                committed = acks.committable(partition)
+                if committed is not None:
+                    last[partition] = committed - 1
+                unresolved[partition].clear()
+            acks.forget()
+            acks.begin()
+        for partition in (P0, P1):
+            committed = acks.committable(partition)
+            if unresolved[partition]:
+                assert committed == min(unresolved[partition])
+            elif committed is not None:
+                assert committed == last[partition] + 1
