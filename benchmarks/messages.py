@@ -24,13 +24,14 @@ import faust
 from benchmarks import child
 from benchmarks.corpus import generate
 from benchmarks.memory import peak_mib
+from schemas.topics.names import ARTICLES, ENRICHED
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.delivery.runner import RecordStage, Runner
 from services.runtime.messages.message import Message
 from services.runtime.outcome import Outcome
 from services.runtime.settings import Settings
 
-READS, WRITES = "dateline.articles.v1", "dateline.enriched-articles.v1"
+READS, WRITES = ARTICLES, ENRICHED
 RECORD_BYTES = 4096
 """Of an article's text, which compresses as articles do."""
 BATCH = 64

@@ -21,6 +21,7 @@ from benchmarks.child import ROOT, wait_or_kill
 from benchmarks.journey import Topics
 from schemas.article_document import ALIAS_READ
 from schemas.fetch_request import FetchRequest
+from schemas.topics.names import ARTICLES, ENRICHED
 from services.demo.workers import STOP_S, WorkerProcess
 from services.index import template
 from services.ingest.addresses.identity import host_key
@@ -109,7 +110,7 @@ class Dateline(Pipeline):
     name = "dateline"
     index = ALIAS_READ
     url_field = "url"
-    between = Topics("dateline.articles.v1", "dateline.enriched-articles.v1")
+    between = Topics(ARTICLES, ENRICHED)
 
     def __init__(self, info: StackInfo, folder: Path, enrich: int) -> None:
         super().__init__(info, folder, enrich)

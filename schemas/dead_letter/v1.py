@@ -5,8 +5,9 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.record import Base64, Instant, Record
+from schemas.topics.coordinates import Coordinates
+from schemas.topics.stages import StageName
 
-Stage = Literal["ingest", "enrich", "index"]
 DeadLetterReason = Literal[
     "undecodable",  # not UTF-8 JSON of a known schema version
     "invalid",  # JSON, but not a valid record
@@ -32,7 +33,7 @@ class DeadLetterHeader(Record):
 class DeadLetter(Record):
     """The original record, byte for byte, where it stood, and why it could not be worked on."""
 
-    stage: Stage
+    stage: StageName
     reason: DeadLetterReason
     detail: str = Field(description="What was wrong, and what to do next; for people.")
     topic: str
@@ -52,7 +53,7 @@ class DeadLetter(Record):
     @property
     def coordinates(self) -> str:
         """`topic/partition/offset` of the original: the record's key."""
-        return f"{self.topic}/{self.partition}/{self.offset}"
+        return str(Coordinates(self.topic, self.partition, self.offset))
 
     def names(self, article_id: str) -> bool:
         """Whether the original told this article's id, or was keyed by it: a key tells where no value can be read."""

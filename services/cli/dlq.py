@@ -17,7 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.dead_letter import DeadLetterReason
-from schemas.dead_letter.v1 import Stage
+from schemas.topics.coordinates import Coordinates as Where
+from schemas.topics.stages import STAGE_OF, STAGES
 from services.cli.views.problem import broker_problems, give_up
 from services.runtime.settings import Settings
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Dead letters: list them, look at one, replay or purge them.", no_args_is_help=True)
 
-COORDINATES = re.compile(r"[A-Za-z0-9._-]+/\d+/\d+")
 DURATION = re.compile(r"(\d{1,6})([smhdw])")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -208,13 +208,13 @@ def _filter(
 
     for what, asked, allowed in (
         ("reason", reasons, (*get_args(DeadLetterReason), UNREADABLE)),
-        ("stage", stages, get_args(Stage)),
+        ("stage", stages, STAGES),
     ):
         for one in asked or ():
             if one not in allowed:
                 give_up(f"there is no {what} {one!r}; choose from {', '.join(allowed)}")
     for one in coordinates or ():
-        if not COORDINATES.fullmatch(one):
+        if Where.parse(one) is None:
             give_up(f"{one!r} is not topic/partition/offset; `dateline dlq list` shows those there are")
     now = datetime.now(UTC)
     try:
@@ -250,10 +250,10 @@ def _broker() -> Iterator[Settings]:
 
 
 def _find(settings: Settings, wanted: "Filter") -> list["Buried"]:
-    from services.operate.dead_letters import STAGES, read_buried  # noqa: PLC0415 - slow to import
+    from services.operate.dead_letters import read_buried  # noqa: PLC0415 - slow to import
     from services.runtime.broker.topics import missing_topics  # noqa: PLC0415
 
-    if missing := missing_topics(settings, STAGES):
+    if missing := missing_topics(settings, STAGE_OF):
         give_up(f"{', '.join(missing)} is missing; run `dateline topics create`")
     with Console(stderr=True).status("reading the dead-letter topics …"):
         return [one for one in read_buried(settings) if wanted.matches(one)]

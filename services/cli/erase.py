@@ -17,6 +17,7 @@ from schemas.article import erased
 from schemas.article_document import ALIAS_READ
 from schemas.topics import dlq_of, manifest
 from schemas.topics.manifest import COMPACTION_HOURS
+from schemas.topics.names import ARTICLES, CURRENT, ENRICHED, REQUESTS, STATE
 from services.cli.views.problem import broker_problems, give_up
 from services.runtime.settings import Settings
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
     from schemas.dead_letter import DeadLetter
-
-REQUESTS, ARTICLES, ENRICHED = "dateline.fetch-requests.v1", "dateline.articles.v1", "dateline.enriched-articles.v1"
-CURRENT, STATE = "dateline.current-articles.v1", "dateline.ingest-state.v1"
 
 ARTICLE_ID = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 

@@ -1,6 +1,5 @@
 """`dateline replay`: single records written to their topics again, by the coordinates that `dateline verify` names."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,16 +7,15 @@ import typer
 from rich.console import Console
 
 from schemas.topics import MANIFESTS
+from schemas.topics.coordinates import Coordinates
 from schemas.topics.manifest import DLQ_SUFFIX
+from schemas.topics.names import CURRENT, ENRICHED
 from services.cli.views.problem import broker_problems, give_up
-from services.operate.reconciliation import CURRENT, ENRICHED
 from services.runtime.settings import Settings
 
 if TYPE_CHECKING:
     from services.runtime.broker.producer import Outgoing
     from services.runtime.messages.message import Message
-
-COORDINATES = re.compile(r"([A-Za-z0-9._-]+)/(\d{1,9})/(\d{1,18})")
 
 
 def replay(
@@ -33,7 +31,7 @@ def replay(
     wanted = list(dict.fromkeys(map(_parse, coordinates)))
     settings = Settings()
     with broker_problems(settings):
-        _require_topics(settings, {topic for topic, _, _ in wanted})
+        _require_topics(settings, {one.topic for one in wanted})
         problems = _replay(settings, wanted)
     if problems:
         give_up("\n".join(problems))
@@ -46,17 +44,17 @@ def again(message: "Message") -> "Outgoing":
     return once_more(message, ENRICHED if message.topic == CURRENT else None)
 
 
-def _parse(coordinates: str) -> tuple[str, int, int]:
-    match = COORDINATES.fullmatch(coordinates)
-    if match is None:
-        give_up(f"{coordinates!r} is not topic/partition/offset; `dateline verify` names those that are amiss")
-    topic, partition, offset = match[1], int(match[2]), int(match[3])
+def _parse(text: str) -> Coordinates:
+    coordinates = Coordinates.parse(text)
+    if coordinates is None:
+        give_up(f"{text!r} is not topic/partition/offset; `dateline verify` names those that are amiss")
+    topic = coordinates.topic
     if topic.endswith(DLQ_SUFFIX):
         give_up(f"{topic} holds dead letters: `dateline dlq list` shows them, `dateline dlq replay` replays them")
     if topic not in MANIFESTS:
         topics = ", ".join(sorted(name for name in MANIFESTS if not name.endswith(DLQ_SUFFIX)))
         give_up(f"{topic} is no topic of Dateline's; choose from {topics}")
-    return topic, partition, offset
+    return coordinates
 
 
 def _require_topics(settings: Settings, topics: set[str]) -> None:
@@ -66,14 +64,14 @@ def _require_topics(settings: Settings, topics: set[str]) -> None:
         give_up(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
 
 
-def _replay(settings: Settings, wanted: Sequence[tuple[str, int, int]]) -> list[str]:
+def _replay(settings: Settings, wanted: Sequence[Coordinates]) -> list[str]:
     """Replays all that are there, and tells of each. Returns a line for each one that is not written again."""
     from services.operate.dead_letters import batches  # noqa: PLC0415 - slow to import
     from services.runtime.broker.producer import ConfirmedProducer, Refused  # noqa: PLC0415
 
     console = Console()
     problems = []
-    left = {f"{topic}/{partition}/{offset}" for topic, partition, offset in wanted}
+    left = set(map(str, wanted))
     with ConfirmedProducer(settings) as producer:
         for batch in batches(_read(settings, wanted)):
             for message, answer in zip(batch, producer.write([again(one) for one in batch]), strict=True):
@@ -88,7 +86,7 @@ def _replay(settings: Settings, wanted: Sequence[tuple[str, int, int]]) -> list[
     return problems + [f"{coordinates}: {gone}" for coordinates in sorted(left)]
 
 
-def _read(settings: Settings, wanted: Sequence[tuple[str, int, int]]) -> Iterator["Message"]:
+def _read(settings: Settings, wanted: Sequence[Coordinates]) -> Iterator["Message"]:
     from services.runtime.broker.topic_reader import read_topic  # noqa: PLC0415 - slow to import
 
     for topic, partition, offset in wanted:

@@ -10,10 +10,9 @@ from rich.console import Console
 
 from schemas.fetch_request import FetchRequest
 from schemas.topics import manifest
+from schemas.topics.names import REQUESTS
 from services.cli.views.problem import give_up
 from services.runtime.settings import Settings
-
-TOPIC = "dateline.fetch-requests.v1"
 
 app = typer.Typer(help="Submit pages, files or feeds to be fetched.", no_args_is_help=True)
 
@@ -71,7 +70,7 @@ def _text(path: Path) -> str:
     from services.ingest.reading.fields.draft import NotAnArticle  # noqa: PLC0415
 
     try:
-        return decode_page(unpack(path.read_bytes(), manifest(TOPIC).max_bytes))
+        return decode_page(unpack(path.read_bytes(), manifest(REQUESTS).max_bytes))
     except NotAnArticle as error:
         give_up(f"{path}: {error}")
 
@@ -92,7 +91,7 @@ def _submit(requests: list[FetchRequest]) -> None:
     from services.operate.submission import RequestRefused, submit  # noqa: PLC0415
     from services.runtime.broker.topics import KafkaUnreachable  # noqa: PLC0415
 
-    limit = manifest(TOPIC).max_bytes
+    limit = manifest(REQUESTS).max_bytes
     keyed = []
     for request in requests:
         try:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.topics import MANIFESTS
+from schemas.topics.stages import TOPIC_OF
 from services.cli.views.problem import give_up
 from services.runtime.settings import Settings
 
@@ -55,15 +56,15 @@ def create(
 @app.command("lag")
 def lag_() -> None:
     """How far each stage is behind: records of its topic that it has not committed."""
-    from services.runtime.broker.lag import STAGES, lag  # noqa: PLC0415 - slow to import
+    from services.runtime.broker.lag import lag  # noqa: PLC0415 - slow to import
     from services.runtime.broker.topics import KafkaUnreachable, missing_topics  # noqa: PLC0415
 
     settings = Settings()
     table = Table("stage", "topic", "lag", "partitions behind")
     try:
-        if missing := missing_topics(settings, STAGES.values()):
+        if missing := missing_topics(settings, TOPIC_OF.values()):
             give_up(f"{missing[0]} is missing; run `dateline topics create`")
-        for stage, topic in STAGES.items():
+        for stage, topic in TOPIC_OF.items():
             behind = lag(settings, stage, topic)
             table.add_row(
                 stage, topic, f"{sum(behind.values()):,}", f"{sum(map(bool, behind.values()))} of {len(behind)}"

@@ -1,32 +1,29 @@
 """`dateline verify`: topics, dead letters and Elasticsearch, reconciled key by key."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from schemas.article_document import ALIAS_READ
-from schemas.dead_letter.v1 import Stage
 from schemas.revision import revision
 from schemas.topics import dlq_of, manifest
+from schemas.topics.coordinates import Coordinates, Place
+from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
+from schemas.topics.stages import TOPIC_OF
 from services.cli.views.problem import give_up
 from services.operate.reconciliation import (
-    ARTICLES,
-    CURRENT,
-    ENRICHED,
     NONE,
     CurrentTopic,
     Document,
     Finding,
     Identity,
-    Place,
     StageTopic,
     reconcile,
 )
@@ -41,8 +38,6 @@ PAGE = 5_000
 """Documents asked for at once; Elasticsearch gives up to 10,000."""
 KEEP_ALIVE = "5m"
 """How long Elasticsearch keeps the point in time between two pages."""
-
-COORDINATES = re.compile(r"(.+)/(\d+)/(\d+)")
 
 Tell = Callable[[str], None]
 
@@ -78,12 +73,11 @@ def verify(
     from elasticsearch import ApiError, TransportError  # noqa: PLC0415 - slow to import
     from kafka.errors import KafkaError  # noqa: PLC0415
 
-    from services.runtime.broker.lag import STAGES  # noqa: PLC0415
     from services.runtime.broker.topics import KafkaUnreachable, missing_topics  # noqa: PLC0415
     from services.runtime.elasticsearch import client  # noqa: PLC0415
 
     settings = Settings()
-    wanted = [CURRENT, *STAGES.values(), *map(dlq_of, STAGES.values())]
+    wanted = [CURRENT, *TOPIC_OF.values(), *map(dlq_of, TOPIC_OF.values())]
     try:
         if missing := missing_topics(settings, wanted):
             give_up(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
@@ -114,14 +108,14 @@ def look(settings: Settings, es: "Elasticsearch", tell: Tell = lambda text: None
     `tell` is called with what is being read. Raises KafkaUnreachable, KafkaError, and what the Elasticsearch client
     raises.
     """
-    from services.runtime.broker.lag import STAGES, positions  # noqa: PLC0415 - slow to import
+    from services.runtime.broker.lag import positions  # noqa: PLC0415 - slow to import
 
     forgotten = datetime.now(UTC) - timedelta(hours=manifest(ENRICHED).retention_hours)
     tell("committed offsets …")
-    come = {stage: positions(settings, stage, topic) for stage, topic in STAGES.items()}
+    come = {stage: positions(settings, stage, topic) for stage, topic in TOPIC_OF.items()}
     alive: dict[str, set[Place]] = {}
     folded: dict[str, StageTopic] = {}
-    for stage, topic in STAGES.items():
+    for stage, topic in TOPIC_OF.items():
         letters, taken_back = _dead_letters(settings, topic, tell)
         alive[stage] = letters
         committed = {at.partition: position.committed for at, position in come[stage].items()}
@@ -145,7 +139,7 @@ def look(settings: Settings, es: "Elasticsearch", tell: Tell = lambda text: None
             not_committed=sum(position.behind for position in come[stage].values()),
             dead_letters=len(alive[stage]),
         )
-        for stage, topic in sorted(STAGES.items(), key=lambda item: get_args(Stage).index(item[0]))
+        for stage, topic in TOPIC_OF.items()
     ]
     tell("comparing …")
     findings = reconcile(folded[ARTICLES], folded[ENRICHED], current, documents)
@@ -236,8 +230,8 @@ def _place(message: "Message") -> Place:
 
 def _place_on(topic: str, coordinates: str) -> Place | None:
     """The place that `topic/partition/offset` names on this topic; None when they name none."""
-    match = COORDINATES.fullmatch(coordinates)
-    return Place(int(match[2]), int(match[3])) if match and match[1] == topic else None
+    where = Coordinates.parse(coordinates)
+    return where.place if where and where.topic == topic else None
 
 
 def _repeats(message: "Message") -> Place | None:

@@ -12,13 +12,13 @@ from rich.table import Column, Table
 
 from schemas.article import ArticleTime, Source
 from schemas.record import Record
+from schemas.topics.names import ARTICLES
 from services.cli.views.problem import broker_problems, give_up
 from services.runtime.settings import Settings
 
 if TYPE_CHECKING:
     from services.ingest.reading.fields.source_zones import Observation, SourceZones
 
-ARTICLES = "dateline.articles.v1"
 
 SHOWN = 3
 """Zones of a source in the table; `--json` has all of them."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from elasticsearch import Elasticsearch
 
 from schemas.article_document import ALIAS_READ
+from schemas.topics.stages import TOPIC_OF
 from services.ingest.addresses.identity import article_id
 from services.operate.dead_letters import read_dead_letters
-from services.runtime.broker.lag import STAGES, lag
+from services.runtime.broker.lag import lag
 from services.runtime.settings import Settings
 
 
@@ -40,7 +41,7 @@ def take_account(
     """Look for the URLs of `articles` in Elasticsearch and for those of `failures` among the dead letters."""
     ids = {article_id(url): url for url in articles}
     # The lag first: what was under way when it was read may be found a moment later, never the other way round.
-    behind = {stage: sum(lag(settings, stage, topic).values()) for stage, topic in STAGES.items()}
+    behind: dict[str, int] = {stage: sum(lag(settings, stage, topic).values()) for stage, topic in TOPIC_OF.items()}
     client.indices.refresh(index=ALIAS_READ)
     answer = client.search(index=ALIAS_READ, query={"ids": {"values": list(ids)}}, size=len(ids), source=False)
     found = {ids[hit["_id"]] for hit in answer["hits"]["hits"]}

@@ -7,6 +7,7 @@ from functools import partial
 from schemas.article import Article
 from schemas.enriched_article import EnrichedArticle
 from schemas.revision import ENRICHMENT_GENERATION, revision
+from schemas.topics.names import ARTICLES, ENRICHED
 from services.enrich.annotate import annotate, warm_up
 from services.enrich.engine.engine import EngineMissing, EngineName, require
 from services.runtime.children.pool import Pool
@@ -21,8 +22,8 @@ class EnrichStage(RecordStage):
     """Reads articles, writes enriched articles."""
 
     name = "enrich"
-    reads = "dateline.articles.v1"
-    writes = ("dateline.enriched-articles.v1",)
+    reads = ARTICLES
+    writes = (ENRICHED,)
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)

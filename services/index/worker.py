@@ -12,6 +12,7 @@ from elasticsearch import TransportError
 
 from schemas.enriched_article import EnrichedArticle
 from schemas.revision import parts
+from schemas.topics.names import CURRENT, ENRICHED
 from services.index.bulk import LONGEST_WAIT_S, Bulk, Write
 from services.index.document import document
 from services.index.template import IndexNotReady, check
@@ -22,14 +23,12 @@ from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
 
-CURRENT = "dateline.current-articles.v1"
-
 
 class IndexStage(BatchStage):
     """Reads enriched articles, writes documents."""
 
     name = "index"
-    reads = "dateline.enriched-articles.v1"
+    reads = ENRICHED
     writes = (CURRENT,)
 
     def __init__(self, settings: Settings) -> None:

@@ -16,6 +16,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics import manifest
+from schemas.topics.names import ARTICLES, REQUESTS, STATE
 from services.ingest.addresses.identity import host_key
 from services.ingest.capture import CaptureClock
 from services.ingest.extract import NotAnArticle, extract, warm_up
@@ -23,7 +24,7 @@ from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones, load
 from services.ingest.schedule import page_state
-from services.ingest.schedule.state_log import STATE, Held, StateLog, reader
+from services.ingest.schedule.state_log import Held, StateLog, reader
 from services.ingest.sources.feeds import FeedEntry, parse_feed
 from services.ingest.sources.local_file import read_local
 from services.ingest.visiting.visits import LONGEST_WAIT, NotYet, Visits
@@ -36,9 +37,6 @@ from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
 
 log = logging.getLogger(__name__)
-
-REQUESTS = "dateline.fetch-requests.v1"
-ARTICLES = "dateline.articles.v1"
 
 LONGEST_DEFERRAL = timedelta(days=30)
 """A request for later than that is a mistake."""

@@ -13,16 +13,14 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from schemas.dead_letter import DeadLetter
-from schemas.topics import MANIFESTS
+from schemas.topics.coordinates import Coordinates
 from schemas.topics.manifest import DLQ_SUFFIX
-from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused, Written
+from schemas.topics.stages import STAGE_OF
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.messages.message import REPLAY_OF, REPLAY_TIME, Message, decode
 from services.runtime.outcome import Reject
 from services.runtime.settings import MEBIBYTE, Settings
-
-STAGES: dict[str, str] = {m.topic: m.owner for m in MANIFESTS.values() if m.record == "dead_letter"}
-"""Dead-letter topic to the stage that writes it, by the manifests."""
 
 UNREADABLE = "unreadable"
 """Said as the reason of a record that is not a dead letter."""
@@ -60,7 +58,7 @@ class Buried:
     @property
     def place(self) -> str:
         """`topic/partition/offset` on the dead-letter topic."""
-        return f"{self.topic}/{self.partition}/{self.offset}"
+        return str(Coordinates(self.topic, self.partition, self.offset))
 
     @property
     def coordinates(self) -> str:
@@ -70,7 +68,7 @@ class Buried:
     @property
     def stage(self) -> str:
         """Who could not work on it."""
-        return self.letter.stage if self.letter else STAGES[self.topic]
+        return self.letter.stage if self.letter else STAGE_OF[self.topic]
 
     @property
     def reason(self) -> str:
@@ -133,7 +131,7 @@ class Ended:
 
     buried: Buried
     """Without its value."""
-    written: Written | None = None
+    written: Coordinates | None = None
     """Where the original stands again, when it was replayed."""
     problem: str = ""
     """Why it is still on the dead-letter topic; empty when it is not."""
@@ -146,7 +144,7 @@ def read_buried(settings: Settings, *, whole: bool = False) -> list[Buried]:
     """
     # By partition too: a tombstone in another one leaves the letter where it is when the broker compacts.
     buried: dict[tuple[str, int, bytes | None], Buried] = {}
-    for topic in STAGES:
+    for topic in STAGE_OF:
         for message in read_topic(settings, topic):
             identity = topic, message.partition, message.key
             if message.value is None:
@@ -289,7 +287,7 @@ def _letter(message: Message) -> tuple[DeadLetter | None, str]:
     return letter, ""
 
 
-def _take_back(producer: ConfirmedProducer, ended: Sequence[tuple[Buried, Written | None]]) -> list[Ended]:
+def _take_back(producer: ConfirmedProducer, ended: Sequence[tuple[Buried, Coordinates | None]]) -> list[Ended]:
     answers = producer.write([tombstone(one) for one, _written in ended])
     return [
         Ended(without_value(one), written, _refusal("the tombstone", answer) if isinstance(answer, Refused) else "")

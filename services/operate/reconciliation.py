@@ -24,10 +24,8 @@ from typing import Literal, NamedTuple
 
 from schemas.article_document import ALIAS_READ
 from schemas.topics import dlq_of
-
-ARTICLES = "dateline.articles.v1"
-ENRICHED = "dateline.enriched-articles.v1"
-CURRENT = "dateline.current-articles.v1"
+from schemas.topics.coordinates import Coordinates, Place
+from schemas.topics.names import CURRENT, ENRICHED
 
 NONE = -1
 """Stands for no revision, below every one."""
@@ -39,13 +37,6 @@ Kind = Literal[
     "damaged",  # a document whose version is not its revision
     "doubled",  # a second document of the same article, in another index
 ]
-
-
-class Place(NamedTuple):
-    """Where a record stands in its topic."""
-
-    partition: int
-    offset: int
 
 
 class Identity(NamedTuple):
@@ -269,7 +260,7 @@ def _record(expected: int, standing: Standing, topic: str, known: Current) -> st
 
 
 def _coordinates(topic: str, place: Place) -> str:
-    return f"{topic}/{place.partition}/{place.offset}"
+    return str(Coordinates(topic, *place))
 
 
 def _or_none(revision: int) -> int | None:

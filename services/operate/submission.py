@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from schemas.fetch_request import FetchRequest
+from schemas.topics.names import REQUESTS
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
 from services.runtime.messages.message import event_headers
 from services.runtime.settings import Settings
-
-TOPIC = "dateline.fetch-requests.v1"
 
 
 class RequestRefused(Exception):
@@ -25,7 +24,7 @@ def submit(settings: Settings, requests: Sequence[tuple[str, FetchRequest]], sou
     now = datetime.now(UTC)
     records = [
         Outgoing(
-            TOPIC,
+            REQUESTS,
             key.encode(),
             request.to_bytes(),
             event_headers("fetch_request", event_id=str(uuid4()), source=source, time=now),

@@ -1,16 +1,18 @@
 """The manifests hang together: every topic has its dead-letter topic, a record, and room for what is written to it."""
 
+from itertools import pairwise
+
 import pytest
 
 from schemas import generated
-from schemas.topics import MANIFESTS, TopicManifest, dlq_of, manifest
+from schemas.topics import MANIFESTS, TopicManifest, dlq_of, manifest, names
+from schemas.topics.stages import STAGE_OF, STAGES, TOPIC_OF, StageName
 from services.enrich.worker import EnrichStage
 from services.index.worker import IndexStage
 from services.ingest.worker import IngestStage
-from services.runtime.broker.lag import STAGES
 from services.runtime.broker.producer import MAX_REQUEST_BYTES
 
-SOURCES = [manifest(topic) for topic in STAGES.values()]
+SOURCES = [manifest(topic) for topic in TOPIC_OF.values()]
 
 
 @pytest.mark.parametrize("one", MANIFESTS.values(), ids=lambda m: m.topic)
@@ -50,6 +52,23 @@ def test_the_newest_of_every_article_is_kept_in_the_order_it_was_enriched_in() -
     assert (current.cleanup, current.retention_hours) == ("compact", -1)
     assert (current.key, current.record, current.version) == (enriched.key, enriched.record, enriched.version)
     assert (current.partitions, current.max_bytes) == (enriched.partitions, enriched.max_bytes)
+
+
+def test_every_name_has_a_manifest_and_every_manifest_a_name() -> None:
+    told = {value for name, value in vars(names).items() if name.isupper()}
+    assert told | set(STAGE_OF) == set(MANIFESTS)
+
+
+@pytest.mark.parametrize(("topic", "stage"), STAGE_OF.items())
+def test_the_manifests_name_the_stage_that_buries_there(topic: str, stage: StageName) -> None:
+    assert manifest(topic).owner == stage
+    assert manifest(topic).record == "dead_letter"
+
+
+def test_stages_are_told_in_the_order_that_an_article_passes_them_in() -> None:
+    assert tuple(TOPIC_OF) == STAGES
+    for earlier, later in pairwise(STAGES):
+        assert earlier in manifest(TOPIC_OF[later]).producers
 
 
 def test_an_unknown_topic_is_told_with_the_known_ones() -> None:

@@ -7,26 +7,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Literal
 
 from kafka.errors import KafkaError
 
+from schemas.topics.coordinates import Coordinates
+from schemas.topics.stages import TOPIC_OF, StageName
 from services.ingest.addresses.identity import host_key
-from services.runtime.broker.lag import STAGES, positions
-from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused, Written
+from services.runtime.broker.lag import positions
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
 from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.messages.message import event_headers
 from services.runtime.settings import Settings
 from tests.faults.articles import Capture, in_parts
 
-Entry = Literal["ingest", "enrich", "index"]
+Entry = StageName
 """The stage that is given the captures, as pages, articles or enriched articles."""
 
-TOPIC_OF: dict[Entry, str] = {
-    "ingest": "dateline.fetch-requests.v1",
-    "enrich": "dateline.articles.v1",
-    "index": "dateline.enriched-articles.v1",
-}
 BATCH = 250
 POLL_S = 0.05
 BACKLOG_POLL_S = 1.0
@@ -115,13 +111,13 @@ class Ledger:
         if errors:
             raise errors[0]
 
-    def write_poison(self, records: Sequence[Outgoing]) -> list[Written]:
+    def write_poison(self, records: Sequence[Outgoing]) -> list[Coordinates]:
         """Write records that no stage can work on; each must become a dead letter with the same key and value."""
         with _Writer(self._settings) as writer:
             told = writer.write(records, lambda: False)
         written = []
         for record, answer in zip(records, told, strict=True):
-            assert isinstance(answer, Written), f"the broker refuses the poison itself: {answer}"
+            assert isinstance(answer, Coordinates), f"the broker refuses the poison itself: {answer}"
             self.poison[str(answer)] = record
             written.append(answer)
         return written
@@ -173,7 +169,7 @@ class Ledger:
         try:
             return sum(
                 position.behind
-                for stage, topic in STAGES.items()
+                for stage, topic in TOPIC_OF.items()
                 for position in positions(self._settings, stage, topic).values()
             )
         except (KafkaUnreachable, KafkaError):
@@ -194,7 +190,7 @@ class _Writer:
     def __exit__(self, *_: object) -> None:
         self._close()
 
-    def write(self, records: Sequence[Outgoing], abandoned: Callable[[], bool]) -> Sequence[Written | Refused]:
+    def write(self, records: Sequence[Outgoing], abandoned: Callable[[], bool]) -> Sequence[Coordinates | Refused]:
         """What the broker said of each; nothing when the writing was abandoned before it said anything."""
         deadline = time.monotonic() + AWAY_S
         while True:

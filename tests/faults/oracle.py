@@ -17,17 +17,18 @@ from kafka.errors import KafkaError
 from schemas.article_document import ALIAS_READ
 from schemas.dead_letter import DeadLetter
 from schemas.revision import from_milliseconds, milliseconds, parts
+from schemas.topics.coordinates import Partition
+from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
+from schemas.topics.stages import TOPIC_OF
 from services.ingest.addresses.identity import article_id
 from services.operate.dead_letters import read_dead_letters
-from services.runtime.broker.lag import STAGES, Position, positions
+from services.runtime.broker.lag import Position, positions
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.settings import Settings
-from services.runtime.stream.ack import Partition
 from tests.faults.articles import Capture
-from tests.faults.ledger import TOPIC_OF, Ledger
+from tests.faults.ledger import Ledger
 
-CURRENT = "dateline.current-articles.v1"
 PAGE = 1000
 POLL_S = 0.3
 NAMED = 5
@@ -86,7 +87,7 @@ def wait_until_quiet(settings: Settings, in_flight: Callable[[], int], timeout_s
         try:
             now = {
                 partition: position
-                for stage, topic in STAGES.items()
+                for stage, topic in TOPIC_OF.items()
                 for partition, position in positions(settings, stage, topic).items()
             }
             behind = {partition: position.behind for partition, position in now.items() if position.behind}
@@ -248,7 +249,7 @@ def _captured(revision: int) -> str:
 def _judge_topics(settings: Settings, documents: list[dict[str, Any]], ledger: Ledger, found: Findings) -> None:
     given = {TOPIC_OF[entry] for entry in ledger.entries}
     strangers: set[str] = set()
-    for topic in ("dateline.articles.v1", "dateline.enriched-articles.v1", CURRENT):
+    for topic in (ARTICLES, ENRICHED, CURRENT):
         seen: Counter[str] = Counter()
         revisions: dict[str, list[int]] = defaultdict(list)
         for message in read_topic(settings, topic):

@@ -10,12 +10,12 @@ import pytest
 
 from schemas.fetch_request import FetchRequest
 from schemas.revision import from_milliseconds, parts
+from schemas.topics.coordinates import Partition
+from schemas.topics.stages import TOPIC_OF
 from services.runtime.broker.lag import positions
 from services.runtime.broker.topic_reader import read_topic
-from services.runtime.stream.ack import Partition
 from tests.faults.articles import Capture
 from tests.faults.experiment import Experiment
-from tests.faults.ledger import TOPIC_OF
 from tests.faults.scale import Scale
 
 LONG = Scale.from_environment().long

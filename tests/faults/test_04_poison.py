@@ -10,8 +10,9 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from schemas.dead_letter import DeadLetter
-from services.operate.dead_letters import STAGES as DEAD_LETTER_TOPICS
-from services.runtime.broker.producer import ConfirmedProducer, Written
+from schemas.topics.coordinates import Coordinates
+from schemas.topics.stages import STAGE_OF as DEAD_LETTER_TOPICS
+from services.runtime.broker.producer import ConfirmedProducer
 from services.runtime.broker.topic_reader import read_topic
 from tests.faults.articles import Capture, shuffled
 from tests.faults.experiment import Experiment
@@ -70,7 +71,7 @@ def write_oddities(experiment: Experiment, entry: Entry, number: int) -> None:
     records = [oddity.record(outgoing(capture, entry)) for oddity, capture in zip(chosen, captures, strict=True)]
     with ConfirmedProducer(experiment.settings) as producer:
         told = producer.write(records)
-    assert all(isinstance(answer, Written) for answer in told), told
+    assert all(isinstance(answer, Coordinates) for answer in told), told
     experiment.ledger.note(captures, entry)
 
 

@@ -6,14 +6,15 @@ import pytest
 from kafka import TopicPartition
 from kafka.admin import OffsetSpec
 
-from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Written
+from schemas.topics.coordinates import Coordinates
+from schemas.topics.stages import TOPIC_OF
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import admin
 from tests.faults.articles import newest
 from tests.faults.documents import changed, documents
 from tests.faults.experiment import PARTITIONS, Experiment
 from tests.faults.fleet import Fleet
-from tests.faults.ledger import TOPIC_OF
 from tests.faults.oracle import CURRENT
 from tests.faults.scale import Scale
 
@@ -63,7 +64,7 @@ def write_again(experiment: Experiment) -> int:
     ]
     with ConfirmedProducer(experiment.settings) as producer:
         told = producer.write(records)
-    assert all(isinstance(answer, Written) for answer in told)
+    assert all(isinstance(answer, Coordinates) for answer in told)
     return len(records)
 
 

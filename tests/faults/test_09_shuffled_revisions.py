@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Written
+from schemas.topics.coordinates import Coordinates
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from tests.faults.articles import Capture, in_parts, newest, shuffled
 from tests.faults.documents import changed, documents
 from tests.faults.experiment import PARTITIONS, Experiment
@@ -58,7 +59,7 @@ def test_the_newest_wins_when_workers_race(experiment: Experiment, scale: Scale)
                 for one in records
             ]
         )
-    assert all(isinstance(answer, Written) for answer in told)
+    assert all(isinstance(answer, Coordinates) for answer in told)
     experiment.ledger.note(captures, "index")
     experiment.fired("article in several partitions", scattered(captures, told))
     with experiment.fleet("index", "index", "index", environment={"DATELINE_BULK_RECORDS": "50"}) as fleet:
@@ -125,7 +126,7 @@ def withdrawal(capture: Capture) -> Capture:
     return capture.changed(status="withdrawn", captured_at=capture.captured_at + A_MONTH)
 
 
-def scattered(captures: Sequence[Capture], told: Iterable[Written]) -> int:
+def scattered(captures: Sequence[Capture], told: Iterable[Coordinates]) -> int:
     """Articles that stand in more than one partition."""
     partitions: dict[str, set[int]] = {}
     for capture, written in zip(captures, told, strict=True):

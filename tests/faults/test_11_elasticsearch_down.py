@@ -8,13 +8,13 @@ from contextlib import contextmanager, suppress
 import psutil
 import pytest
 
+from schemas.topics.stages import TOPIC_OF
 from services.runtime.broker.lag import lag
 from services.runtime.broker.topic_reader import read_topic
 from tests.faults.articles import around_an_outage
 from tests.faults.documents import documents
 from tests.faults.experiment import Experiment
 from tests.faults.fleet import Fleet
-from tests.faults.ledger import TOPIC_OF
 from tests.faults.oracle import CURRENT
 from tests.faults.scale import Scale, long_only
 

@@ -5,10 +5,11 @@ import re
 import pytest
 
 from schemas.topics import manifest
+from schemas.topics.stages import TOPIC_OF
 from services.operate.dead_letters import read_dead_letters
 from tests.faults.articles import Capture
 from tests.faults.experiment import Experiment
-from tests.faults.ledger import TOPIC_OF, outgoing
+from tests.faults.ledger import outgoing
 from tests.faults.scale import Scale
 
 YEARS = 62_000

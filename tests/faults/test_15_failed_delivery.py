@@ -7,12 +7,12 @@ import pytest
 from kafka.admin import ConfigResource, ConfigResourceType
 
 from schemas.topics import manifest
+from schemas.topics.stages import TOPIC_OF
 from services.operate.dead_letters import read_dead_letters
 from services.runtime.broker.topics import admin
 from tests.faults.articles import Capture
 from tests.faults.experiment import Experiment
 from tests.faults.fleet import Exit
-from tests.faults.ledger import TOPIC_OF
 from tests.faults.scale import Scale, long_only
 
 ENRICHED = TOPIC_OF["index"]

@@ -12,17 +12,19 @@ from pathlib import Path
 import pytest
 
 from schemas.article import Article
+from schemas.topics.coordinates import Coordinates
+from schemas.topics.stages import TOPIC_OF
 from services.demo.workers import STOP_S, WorkerProcess
 from services.ingest.addresses.identity import article_id
 from services.operate.dead_letters import read_dead_letters
 from services.runtime.broker.lag import lag
-from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Written
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.broker.topic_reader import read_topic
 from tests.faults.articles import Capture
 from tests.faults.clock_ahead import AHEAD
 from tests.faults.experiment import Experiment
 from tests.faults.fleet import QUICK_RECOVERY
-from tests.faults.ledger import TOPIC_OF, outgoing
+from tests.faults.ledger import outgoing
 from tests.faults.scale import Scale, long_only
 
 ROOT = Path(__file__).parents[2]
@@ -145,7 +147,7 @@ def write_requests(experiment: Experiment, pages: Sequence[Capture]) -> None:
         request = page.request().model_copy(update={"captured_at": None})
         records.append(Outgoing(record.topic, record.key, request.to_bytes(), record.headers))
     with ConfirmedProducer(experiment.settings) as producer:
-        assert all(isinstance(answer, Written) for answer in producer.write(records))
+        assert all(isinstance(answer, Coordinates) for answer in producer.write(records))
 
 
 def is_through(experiment: Experiment) -> bool:

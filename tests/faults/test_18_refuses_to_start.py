@@ -11,13 +11,13 @@ from kafka.admin import OffsetSpec
 
 from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX, ArticleDocument
 from schemas.mapping import mapping_of
+from schemas.topics.stages import TOPIC_OF
 from services.demo.workers import WorkerProcess
 from services.index import template
 from services.runtime.broker.lag import committed
 from services.runtime.broker.topics import admin, create_topics
 from services.runtime.delivery.runner import EXIT_NOT_READY
 from tests.faults.experiment import PARTITIONS, Experiment, fresh_index
-from tests.faults.ledger import TOPIC_OF
 from tests.faults.oracle import CURRENT
 
 START_S = 90.0

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from schemas.fetch_request import FetchRequest
+from schemas.topics.names import REQUESTS
 from services.runtime.delivery.runner import RecordStage, run
 from services.runtime.messages.message import Message, decode
 from services.runtime.outcome import Outcome
@@ -21,7 +22,7 @@ class FailingStage(RecordStage):
     """Fails, holds or marks."""
 
     name = "ingest"
-    reads = "dateline.fetch-requests.v1"
+    reads = REQUESTS
     batch = 200
 
     marks = Path(sys.argv[1])

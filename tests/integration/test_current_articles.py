@@ -13,11 +13,13 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from schemas import generated
 from schemas.enriched_article import EnrichedArticle
 from schemas.revision import revision
+from schemas.topics.coordinates import Coordinates
+from schemas.topics.names import CURRENT
 from services.demo.workers import Workers
 from services.index import template
-from services.index.worker import CURRENT, IndexStage
+from services.index.worker import IndexStage
 from services.runtime.broker.lag import lag
-from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Written
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import admin, create_topics
 from services.runtime.elasticsearch import client
@@ -67,7 +69,7 @@ def put(settings: Settings, records: list[EnrichedArticle]) -> None:
         for one in records
     ]
     with ConfirmedProducer(settings) as producer:
-        assert all(isinstance(told, Written) for told in producer.write(outgoing))
+        assert all(isinstance(told, Coordinates) for told in producer.write(outgoing))
 
 
 def settle(settings: Settings, workers: Workers) -> None:

@@ -12,11 +12,10 @@ import pytest
 from schemas.article import Article
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
+from schemas.topics.names import ARTICLES, REQUESTS, STATE
 from services.demo.workers import WorkerProcess
 from services.ingest.addresses.identity import host_key
-from services.ingest.schedule.state_log import STATE
 from services.ingest.visiting.reservations import PLACE
-from services.ingest.worker import ARTICLES, REQUESTS
 from services.operate.dead_letters import purge, read_buried
 from services.operate.submission import submit
 from services.runtime.broker.topic_reader import read_topic

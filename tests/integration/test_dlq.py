@@ -15,15 +15,17 @@ from typer.testing import CliRunner, Result
 
 from schemas.dead_letter import DeadLetter
 from schemas.topics import dlq_of, manifest
+from schemas.topics.coordinates import Coordinates
+from schemas.topics.names import ARTICLES, REQUESTS
+from schemas.topics.stages import STAGE_OF
 from services.cli.main import app
 from services.operate.dead_letters import (
-    STAGES,
     Ended,
     read_buried,
     read_dead_letters,
     replay,
 )
-from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Written
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import admin, create_topics, drift
 from services.runtime.delivery.dead_letter import dead_letter
@@ -32,7 +34,6 @@ from services.runtime.outcome import Reject
 from services.runtime.settings import MEBIBYTE, Settings
 from services.stack import StackInfo
 
-ARTICLES, REQUESTS = "dateline.articles.v1", "dateline.fetch-requests.v1"
 NOW = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
 STAGE = Path(__file__).with_name("failing_stage.py")
 WAIT_S = 60.0
@@ -64,10 +65,10 @@ def source() -> str:
     return f"test-{os.urandom(6).hex()}"
 
 
-def write(settings: Settings, *records: Outgoing) -> list[Written]:
+def write(settings: Settings, *records: Outgoing) -> list[Coordinates]:
     with ConfirmedProducer(settings) as producer:
         told = producer.write(records)
-    written = [one for one in told if isinstance(one, Written)]
+    written = [one for one in told if isinstance(one, Coordinates)]
     assert len(written) == len(records)
     return written
 
@@ -240,7 +241,7 @@ def test_a_letter_that_a_worker_wrote(servers: StackInfo, settings: Settings, ru
 
 
 def test_a_missing_topic_is_told(settings: Settings, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(STAGES, "dateline.absent.v1.dlq", "ingest")
+    monkeypatch.setitem(STAGE_OF, "dateline.absent.v1.dlq", "ingest")
     result = run("list")
     assert (result.exit_code, "dateline topics create" in result.stderr) == (1, True)
 

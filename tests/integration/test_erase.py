@@ -20,12 +20,14 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.revision import ENRICHMENT_GENERATION, ERASED_AT, ERASED_GENERATION, revision
 from schemas.topics import dlq_of
+from schemas.topics.names import ARTICLES, CURRENT, ENRICHED, REQUESTS, STATE
+from schemas.topics.stages import TOPIC_OF
 from services.cli.main import app
 from services.cli.search import query
 from services.demo.workers import Workers
 from services.index import template
 from services.ingest.addresses.identity import article_id
-from services.runtime.broker.lag import STAGES, lag
+from services.runtime.broker.lag import lag
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import create_topics
@@ -35,9 +37,6 @@ from services.runtime.settings import Settings
 from services.stack import Stack
 
 EXAMPLE = (generated.ROOT / "article" / "examples" / "v1" / "published.json").read_bytes()
-ARTICLES, ENRICHED = "dateline.articles.v1", "dateline.enriched-articles.v1"
-CURRENT, REQUESTS = "dateline.current-articles.v1", "dateline.fetch-requests.v1"
-STATE = "dateline.ingest-state.v1"
 CAPTURED_AT = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
 HIGHEST = revision(ERASED_AT, ERASED_GENERATION, ENRICHMENT_GENERATION)
 WAIT_S = 120.0
@@ -74,7 +73,7 @@ class Pipeline:
     def settle(self) -> None:
         deadline = time.monotonic() + WAIT_S
         for stage in ("enrich", "index"):
-            while sum(lag(self.settings, stage, STAGES[stage]).values()):
+            while sum(lag(self.settings, stage, TOPIC_OF[stage]).values()):
                 self.workers.check()
                 assert time.monotonic() < deadline, stage
                 time.sleep(0.2)

@@ -16,6 +16,7 @@ from schemas.article_document import ALIAS_READ, FIRST_INDEX
 from schemas.dead_letter import DeadLetter
 from schemas.fetch_request import FetchRequest
 from schemas.revision import ENRICHMENT_GENERATION, EXTRACTION_GENERATION, parts, revision
+from schemas.topics.names import ARTICLES, ENRICHED, REQUESTS
 from services.cli.search import query
 from services.demo.account import Account, take_account, wait_until_settled
 from services.demo.site import NewsSite
@@ -133,10 +134,10 @@ def submit_everything(settings: Settings, site: NewsSite) -> None:
     producer = KafkaProducer(
         bootstrap_servers=settings.kafka_bootstrap, compression_type="gzip", max_request_size=2 * len(HUGE_ARTICLE)
     )
-    producer.send("dateline.fetch-requests.v1", key=b"bad", value=BAD_REQUEST)
-    producer.send("dateline.articles.v1", key=b"bad", value=BAD_ARTICLE)
-    producer.send("dateline.articles.v1", key=b"bad", value=HUGE_ARTICLE)
-    producer.send("dateline.enriched-articles.v1", key=b"bad", value=None)
+    producer.send(REQUESTS, key=b"bad", value=BAD_REQUEST)
+    producer.send(ARTICLES, key=b"bad", value=BAD_ARTICLE)
+    producer.send(ARTICLES, key=b"bad", value=HUGE_ARTICLE)
+    producer.send(ENRICHED, key=b"bad", value=None)
     producer.flush()
     producer.close()
 
@@ -159,10 +160,10 @@ def test_what_could_not_be_worked_on_is_in_the_dead_letter_topics(ran: Ran) -> N
 def test_bad_records_keep_their_bytes(ran: Ran) -> None:
     originals = {(letter.topic, letter.value) for letter in ran.dead if letter.key == b"bad"}
     assert originals == {
-        ("dateline.fetch-requests.v1", BAD_REQUEST),
-        ("dateline.articles.v1", BAD_ARTICLE),
-        ("dateline.articles.v1", HUGE_ARTICLE),
-        ("dateline.enriched-articles.v1", None),
+        (REQUESTS, BAD_REQUEST),
+        (ARTICLES, BAD_ARTICLE),
+        (ARTICLES, HUGE_ARTICLE),
+        (ENRICHED, None),
     }
 
 
@@ -227,10 +228,10 @@ def test_records_carry_cloudevents_headers_and_one_trace(ran: Ran, settings: Set
         records = (m for m in read_topic(settings, topic) if m.key != b"bad")
         return {m.header("ce_id") or "": m.header("traceparent") or "" for m in records}
 
-    articles, enriched = traces("dateline.articles.v1"), traces("dateline.enriched-articles.v1")
+    articles, enriched = traces(ARTICLES), traces(ENRICHED)
     assert len(enriched) == len(articles) == len(ran.documents)
     assert set(articles.values()) == set(enriched.values())
-    for message in read_topic(settings, "dateline.enriched-articles.v1"):
+    for message in read_topic(settings, ENRICHED):
         if message.value is not None:
             record = json.loads(message.value)
             assert message.header("ce_id") == f"{record['article_id']}/{record['revision']}"

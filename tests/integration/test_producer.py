@@ -7,7 +7,8 @@ import pytest
 from kafka.admin import NewTopic
 from kafka.errors import MessageSizeTooLargeError
 
-from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused, Written
+from schemas.topics.coordinates import Coordinates
+from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import admin
 from services.runtime.delivery.publish import Publisher
@@ -45,10 +46,10 @@ def test_a_refused_record_harms_no_other(settings: Settings, topic: str, partiti
 
     assert [isinstance(one, Refused) for one in told] == [size > LIMIT for size in sizes]
     assert {type(one.error) for one in told if isinstance(one, Refused)} == {MessageSizeTooLargeError}
-    assert isinstance(after[0], Written)
-    found = {str(Written(m.topic, m.partition, m.offset)): m for m in read_topic(settings, topic)}
+    assert isinstance(after[0], Coordinates)
+    found = {str(Coordinates(m.topic, m.partition, m.offset)): m for m in read_topic(settings, topic)}
     for record, one in zip(records, told, strict=True):
-        if isinstance(one, Written):
+        if isinstance(one, Coordinates):
             message = found[str(one)]
             assert (message.key, message.value, message.headers) == (record.key, record.value, record.headers)
     assert {message.key for message in found.values()} == {b"after"} | {
@@ -67,8 +68,8 @@ def test_what_the_client_itself_refuses_is_told_too(settings: Settings, topic: s
                 Outgoing(topic, None, b"3", partition=PARTITIONS - 1),
             ]
         )
-    assert [type(one) for one in told] == [Written, Refused, Refused, Written, Written]
-    assert isinstance(told[4], Written)
+    assert [type(one) for one in told] == [Coordinates, Refused, Refused, Coordinates, Coordinates]
+    assert isinstance(told[4], Coordinates)
     assert told[4].partition == PARTITIONS - 1
 
 
@@ -84,5 +85,5 @@ async def test_keys_land_where_faust_puts_them(settings: Settings, topic: str) -
         told = producer.write([Outgoing(topic, key, b"by ConfirmedProducer") for key in keys])
 
     by_faust = {m.key: m.partition for m in read_topic(settings, topic) if m.value == b"by Faust"}
-    assert by_faust == {key: one.partition for key, one in zip(keys, told, strict=True) if isinstance(one, Written)}
+    assert by_faust == {key: one.partition for key, one in zip(keys, told, strict=True) if isinstance(one, Coordinates)}
     assert len(set(by_faust.values())) == PARTITIONS

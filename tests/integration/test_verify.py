@@ -19,11 +19,13 @@ from schemas import generated
 from schemas.article import Article
 from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX, INDEX_PATTERN
 from schemas.revision import revision
+from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
+from schemas.topics.stages import TOPIC_OF
 from services.cli.main import app
 from services.cli.verify import look
 from services.demo.workers import Workers
 from services.index import template
-from services.runtime.broker.lag import STAGES, lag
+from services.runtime.broker.lag import lag
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import admin, create_topics
@@ -32,7 +34,6 @@ from services.runtime.settings import Settings
 from services.stack import Stack
 
 EXAMPLE = (generated.ROOT / "article" / "examples" / "v1" / "published.json").read_bytes()
-ARTICLES, ENRICHED, CURRENT = "dateline.articles.v1", "dateline.enriched-articles.v1", "dateline.current-articles.v1"
 CAPTURED_AT = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
 COUNT = 300
 WAIT_S = 120.0
@@ -111,7 +112,7 @@ def watch(settings: Settings, es: Elasticsearch, workers: Workers) -> tuple[list
     while True:
         workers.check()
         assert time.monotonic() < deadline
-        behind = sum(sum(lag(settings, stage, STAGES[stage]).values()) for stage in ("enrich", "index"))
+        behind = sum(sum(lag(settings, stage, TOPIC_OF[stage]).values()) for stage in ("enrich", "index"))
         clean.append(not look(settings, es).findings)
         unsettled += behind > 0
         if not behind:
@@ -242,7 +243,7 @@ def test_what_it_advises_mends_it(damaged: Damaged, verify: Callable[..., Result
     with Workers(tmp_path, environment, ["enrich", "index"]) as workers:
         workers.wait_ready()
         deadline = time.monotonic() + WAIT_S
-        while any(sum(lag(damaged.settings, stage, STAGES[stage]).values()) for stage in ("enrich", "index")):
+        while any(sum(lag(damaged.settings, stage, TOPIC_OF[stage]).values()) for stage in ("enrich", "index")):
             workers.check()
             assert time.monotonic() < deadline
             time.sleep(0.2)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from schemas.fetch_request import FetchRequest
+from schemas.topics.names import REQUESTS
 from services.operate.submission import submit
 from services.runtime.broker.lag import lag
 from services.runtime.broker.topics import create_topics
@@ -17,7 +18,7 @@ from services.runtime.settings import Settings
 from services.stack import StackInfo
 
 STAGE = Path(__file__).with_name("failing_stage.py")
-TOPIC = "dateline.fetch-requests.v1"
+TOPIC = REQUESTS
 WAIT_S = 120.0
 
 

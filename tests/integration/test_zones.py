@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from schemas.article import Article
 from schemas.fetch_request import FetchRequest
+from schemas.topics.names import ARTICLES, REQUESTS
 from services.cli.main import app
 from services.demo.workers import Workers
 from services.ingest.addresses.identity import host_key
@@ -23,7 +24,6 @@ from services.runtime.broker.topics import create_topics
 from services.runtime.settings import Settings
 from services.stack import StackInfo
 
-ARTICLES, REQUESTS = "dateline.articles.v1", "dateline.fetch-requests.v1"
 CAPTURED_AT = datetime(2026, 3, 20, 10, 15, tzinfo=UTC)
 STEADY, TORN = "harborwire.example", "islandpost.example"
 WAIT_S = 120.0

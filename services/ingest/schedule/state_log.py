@@ -13,6 +13,7 @@ from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 from schemas.ingest_state import IngestState
+from schemas.topics.names import STATE
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.delivery.publish import Publisher
 from services.runtime.messages.message import Headers, Message
@@ -20,7 +21,6 @@ from services.runtime.settings import Settings
 
 log = logging.getLogger(__name__)
 
-STATE = "dateline.ingest-state.v1"
 
 _EVERYTHING = range(2**62)
 

@@ -2,26 +2,15 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import OffsetSpec
 from kafka.errors import CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError
 
-from schemas.dead_letter.v1 import Stage
-from schemas.topics import MANIFESTS
-from schemas.topics.manifest import DLQ_SUFFIX
+from schemas.topics.coordinates import Partition
 from services.runtime.broker.topics import BOOTSTRAP_MS, admin
 from services.runtime.settings import Settings
-from services.runtime.stream.ack import Partition
-
-STAGES: dict[str, str] = {
-    stage: m.topic
-    for m in MANIFESTS.values()
-    for stage in get_args(Stage)
-    if stage in m.consumers and m.topic + DLQ_SUFFIX in MANIFESTS
-}
-"""Stage to the topic it works on, by the manifests: one with dead letters. What it remembers by has none."""
 
 
 class Position(NamedTuple):

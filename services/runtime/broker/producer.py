@@ -17,6 +17,7 @@ from kafka.errors import (
     TopicAuthorizationFailedError,
 )
 
+from schemas.topics.coordinates import Coordinates
 from services.runtime.broker.topics import BOOTSTRAP_MS, KafkaUnreachable
 from services.runtime.messages.message import Headers
 from services.runtime.settings import MEBIBYTE, Settings
@@ -52,18 +53,6 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """Where a record stands now."""
-
-    topic: str
-    partition: int
-    offset: int
-
-    def __str__(self) -> str:
-        return f"{self.topic}/{self.partition}/{self.offset}"
-
-
-@dataclass(frozen=True, slots=True)
 class Refused:
     """The broker will never take this record; `error` is what it said."""
 
@@ -85,33 +74,33 @@ class ConfirmedProducer:
     ) -> None:
         self._producer.close(timeout=self._settings.delivery_timeout_s)
 
-    def write(self, records: Sequence[Outgoing]) -> list[Written | Refused]:
+    def write(self, records: Sequence[Outgoing]) -> list[Coordinates | Refused]:
         """Write records, in order, and wait until the broker has each, or refuses it for good.
 
         A record that is refused takes others with it, and those are sent again: they may come to stand behind later
         ones, or be written twice, where the broker had them and its word was lost. Revisions decide, so it is harmless.
         Raises KafkaUnreachable when the broker confirms one not in time; of the others any may be written.
         """
-        told: list[Written | Refused] = []
+        told: list[Coordinates | Refused] = []
         for first in range(0, len(records), TOGETHER):
             told += self._write(records[first : first + TOGETHER])
         return told
 
-    def _write(self, records: Sequence[Outgoing]) -> list[Written | Refused]:
+    def _write(self, records: Sequence[Outgoing]) -> list[Coordinates | Refused]:
         futures = [self._send(record) for record in records]
         answers = [self._await(future) for future in futures]
-        if all(isinstance(answer, Written) for answer in answers):
+        if all(isinstance(answer, Coordinates) for answer in answers):
             return answers
         # A record refused by the broker fails, with its own error, all that its producer has under way and all that
         # it sends later (kafka-python 3.0), whatever their partition. Which one was meant shows only when each is
         # sent alone.
         self._reconnect()
         return [
-            answer if isinstance(answer, Written) else self._write_alone(record)
+            answer if isinstance(answer, Coordinates) else self._write_alone(record)
             for record, answer in zip(records, answers, strict=True)
         ]
 
-    def _write_alone(self, record: Outgoing) -> Written | Refused:
+    def _write_alone(self, record: Outgoing) -> Coordinates | Refused:
         answer = self._await(self._send(record))
         if isinstance(answer, Refused):
             self._reconnect()
@@ -130,7 +119,7 @@ class ConfirmedProducer:
         except KafkaError as error:
             raise self._unconfirmed(error) from error
 
-    def _await(self, future: Any) -> Written | Refused:
+    def _await(self, future: Any) -> Coordinates | Refused:
         if isinstance(future, Refused):
             return future
         try:
@@ -139,7 +128,7 @@ class ConfirmedProducer:
             return Refused(error)
         except KafkaError as error:
             raise self._unconfirmed(error) from error
-        return Written(told.topic, told.partition, told.offset)
+        return Coordinates(told.topic, told.partition, told.offset)
 
     def _reconnect(self) -> None:
         self._producer.close(timeout=self._settings.delivery_timeout_s)

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 
 from schemas.dead_letter import DeadLetter, DeadLetterHeader
-from schemas.dead_letter.v1 import Stage
 from schemas.topics import dlq_of
+from schemas.topics.stages import StageName
 from services.runtime.delivery.publish import Publisher
 from services.runtime.messages.message import Message, event_headers
 from services.runtime.outcome import Reject
@@ -17,7 +17,7 @@ from services.runtime.outcome import Reject
 _MAX_DETAIL = 4000
 
 
-def dead_letter(message: Message, reject: Reject, *, stage: Stage, version: str, now: datetime) -> DeadLetter:
+def dead_letter(message: Message, reject: Reject, *, stage: StageName, version: str, now: datetime) -> DeadLetter:
     """The dead letter of a message, with what the original told of article, source and URL where it can be read."""
     told = _told(message.value)
     return DeadLetter(
@@ -40,7 +40,7 @@ def dead_letter(message: Message, reject: Reject, *, stage: Stage, version: str,
     )
 
 
-async def bury(publisher: Publisher, message: Message, reject: Reject, *, stage: Stage, version: str) -> None:
+async def bury(publisher: Publisher, message: Message, reject: Reject, *, stage: StageName, version: str) -> None:
     """Write the dead letter and wait until the broker has it."""
     now = datetime.now(UTC)
     letter = dead_letter(message, reject, stage=stage, version=version, now=now)

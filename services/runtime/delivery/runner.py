@@ -17,8 +17,9 @@ from typing import Any, ClassVar
 
 from kafka.errors import KafkaError
 
-from schemas.dead_letter.v1 import Stage as StageName
 from schemas.topics import dlq_of
+from schemas.topics.coordinates import Partition
+from schemas.topics.stages import StageName
 from services.runtime.broker.lag import positions
 from services.runtime.broker.topics import KafkaUnreachable, missing_topics
 from services.runtime.delivery.dead_letter import bury
@@ -30,7 +31,7 @@ from services.runtime.observe import log, metrics
 from services.runtime.observe.pulse import Pulse
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
-from services.runtime.stream.ack import AckTracker, Partition
+from services.runtime.stream.ack import AckTracker
 from services.runtime.stream.app import new_app
 from services.runtime.version import VERSION
 

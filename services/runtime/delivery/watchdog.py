@@ -4,8 +4,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from schemas.topics.coordinates import Partition
 from services.runtime.broker.lag import Position
-from services.runtime.stream.ack import Partition
 
 
 class Stalled(Exception):

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from schemas.record import Record
 from schemas.revision import ERASED_AT
+from schemas.topics.coordinates import Coordinates, Partition
 from services.runtime.outcome import Reject
-from services.runtime.stream.ack import Partition
 
 Headers = list[tuple[str, bytes]]
 R = TypeVar("R", bound=Record)
@@ -53,7 +53,7 @@ class Message:
     @property
     def coordinates(self) -> str:
         """`topic/partition/offset`."""
-        return f"{self.topic}/{self.partition}/{self.offset}"
+        return str(Coordinates(self.topic, self.partition, self.offset))
 
     @property
     def written_at(self) -> datetime | None:

@@ -7,14 +7,8 @@ offsets as done, and acks events it skips itself. So it is never asked: its cons
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-
-class Partition(NamedTuple):
-    """A partition of a topic."""
-
-    topic: str
-    partition: int
+from schemas.topics.coordinates import Partition
 
 
 @dataclass(slots=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import faust
 from faust.transport.drivers import aiokafka as driver
 
+from schemas.topics.coordinates import Partition
 from services.runtime.observe.log import FAUST
-from services.runtime.stream.ack import Partition
 
 if TYPE_CHECKING:
     from services.runtime.stream.app import App

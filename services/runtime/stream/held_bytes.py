@@ -1,6 +1,6 @@
 """How many bytes of records a worker holds: a bound on its memory, which a number of records is not."""
 
-from services.runtime.stream.ack import Partition
+from schemas.topics.coordinates import Partition
 
 
 class HeldBytes:

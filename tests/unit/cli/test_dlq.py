@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from schemas.dead_letter import DeadLetter, DeadLetterHeader
+from schemas.topics.coordinates import Coordinates
 from services.cli import dlq
 from services.cli.dlq import moment
 from services.operate import dead_letters as dead_letter_topics
 from services.operate.dead_letters import Buried, Ended, look_at
-from services.runtime.broker.producer import Written
 from services.runtime.messages.message import Message
 from services.runtime.settings import Settings
 
@@ -63,7 +63,7 @@ class Topics:
                 yield Ended(one, problem="the broker refuses the original")
             else:
                 self.replayed.append(one.coordinates)
-                yield Ended(one, Written("dateline.articles.v1", 0, 99))
+                yield Ended(one, Coordinates("dateline.articles.v1", 0, 99))
 
     def purge(self, settings: Settings, chosen: Collection[Buried]) -> Iterator[Ended]:
         for one in chosen:

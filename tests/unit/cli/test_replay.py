@@ -4,9 +4,9 @@ servers."""
 import pytest
 from typer.testing import CliRunner
 
+from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
 from services.cli.main import app
 from services.cli.replay import again
-from services.operate.reconciliation import ARTICLES, CURRENT, ENRICHED
 from services.runtime.messages.message import REPLAY_OF, Message
 
 

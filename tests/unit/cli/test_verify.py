@@ -8,8 +8,9 @@ from schemas import generated
 from schemas.article import Article
 from schemas.article_document import ALIAS_READ
 from schemas.revision import ERASED_AT, ERASED_GENERATION, revision
+from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
 from services.cli.verify import advice, captured, written
-from services.operate.reconciliation import ARTICLES, CURRENT, ENRICHED, Finding, Identity
+from services.operate.reconciliation import Finding, Identity
 from services.runtime.messages.message import Message
 
 KEY = "a" * 32

@@ -19,10 +19,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from schemas.topics.coordinates import Partition
 from services.index import bulk
 from services.index.bulk import ATTEMPTS, Bulk, IndexUnusable, Write
 from services.runtime.outcome import Outcome, Reject
-from services.runtime.stream.ack import AckTracker, Partition
+from services.runtime.stream.ack import AckTracker
 
 RUNS = int(os.environ.get("DATELINE_HYPOTHESIS_RUNS", "300"))
 

@@ -13,10 +13,11 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics import manifest
+from schemas.topics.names import STATE
 from services.ingest.fetching.result import NotModified, Page
 from services.ingest.reading.fields.source_zones import SourceZones, observe
 from services.ingest.reading.lines.times import parse_declared
-from services.ingest.schedule.state_log import STATE, StateLog
+from services.ingest.schedule.state_log import StateLog
 from services.ingest.visiting.visits import NotYet, Visits
 from services.ingest.worker import Capture, IngestStage, begin_child, read, read_feed
 from services.runtime.children.pool import Pool

@@ -7,15 +7,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from schemas.article_document import ALIAS_READ
+from schemas.topics.coordinates import Place
+from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
 from services.operate.reconciliation import (
-    ARTICLES,
-    CURRENT,
-    ENRICHED,
     CurrentTopic,
     Document,
     Finding,
     Identity,
-    Place,
     StageTopic,
     reconcile,
 )

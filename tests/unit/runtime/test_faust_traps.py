@@ -12,8 +12,9 @@ import faust
 import pytest
 from faust.types import TP, Message
 
+from schemas.topics.coordinates import Partition
 from services.runtime.settings import Settings
-from services.runtime.stream.ack import AckTracker, Partition
+from services.runtime.stream.ack import AckTracker
 from services.runtime.stream.app import new_app
 
 TOPIC = TP("t", 0)

@@ -93,7 +93,7 @@ _META_CHARSET = re.compile(
 _WHOLE_FOR_BROKEN = 4
 """A page is UTF-8 that has more whole characters of it outside ASCII for each broken byte. Texts in other encodings
 have up to 0.4 by chance (Japanese, Thai), and up to 2 where they are no longer than five characters; measured on the
-texts of tests/unit/ingest/test_charset.py and 3,000 random parts of each."""
+texts of tests/unit/ingest/reading/decoding/test_charset.py and 3,000 random parts of each."""
 _WHOLE_FOR_BROKEN_IF_DECLARED = 2
 _OTHER_SCRIPTS = "\u0370-\u1dff\ufb1d-\ufdff"
 _EAST_ASIAN = "\u2e80-\u2fff\u3040-\ud7ff\uf900-\ufaff\uff66-\uff9d"

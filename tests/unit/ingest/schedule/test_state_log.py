@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
-from services.ingest.schedule.state_log import STATE, Held, StateLog
+from schemas.topics.names import STATE
+from services.ingest.schedule.state_log import Held, StateLog
 from services.runtime.delivery.publish import Publisher
 from services.runtime.messages.message import Message
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 PROGRAM = """
-from services.runtime.memory_limit import limit_memory
+from services.runtime.children.memory_limit import limit_memory
 limit_memory(100)
 held = bytearray(50 * 2**20)
 try:

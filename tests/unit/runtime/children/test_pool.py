@@ -47,7 +47,7 @@ async def test_a_child_that_dies_idle_does_not_break_the_pool() -> None:
 def test_children_end_with_a_worker_that_is_killed() -> None:
     code = """
 import asyncio, os
-from services.runtime.pool import Pool
+from services.runtime.children.pool import Pool
 async def main():
     async with Pool(1, timeout_s=60) as pool:
         print(await pool.run(os.getpid), flush=True)

@@ -1,8 +1,8 @@
 import pytest
 
+from schemas.topics.coordinates import Partition
 from services.runtime.broker.lag import Position
 from services.runtime.delivery.watchdog import Stalled, Watchdog
-from services.runtime.stream.ack import Partition
 
 A, B = Partition("t", 0), Partition("t", 1)
 BEHIND, LEVEL = Position(5, 9), Position(9, 9)

@@ -33,7 +33,7 @@ async def test_the_lag_of_the_event_loop_is_measured() -> None:
 
 FROZEN = """
 import asyncio, time
-from services.runtime.pulse import Pulse
+from services.runtime.observe.pulse import Pulse
 
 async def main():
     Pulse("frozen", limit_s=0.5).start()

@@ -3,7 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.runtime.stream.ack import AckTracker, Partition
+from schemas.topics.coordinates import Partition
+from services.runtime.stream.ack import AckTracker
 
 P0 = Partition("t", 0)
 P1 = Partition("t", 1)

@@ -1,4 +1,4 @@
-from services.runtime.stream.ack import Partition
+from schemas.topics.coordinates import Partition
 from services.runtime.stream.held_bytes import HeldBytes
 
 P = Partition("t", 0)
