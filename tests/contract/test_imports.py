@@ -1,76 +1,221 @@
-"""Who may import whom: services meet on topics only, the contracts depend on nobody, the cores know no server."""
+"""The walls of the house: who may import whom, by folder, directly and through others.
+
+A wall is broken by an import anywhere in a module: in a function, or for the type checker alone. What is imported by
+way of other modules of ours counts like an import of one's own; third-party packages are not looked into.
+"""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-STAGES = ("ingest", "enrich", "index")
-SERVERS = {"faust", "mode", "aiokafka", "kafka", "elasticsearch", "elastic_transport"}
-KNOW_SERVERS = {"worker.py", "bulk.py", "template.py"}
-"""The files of a stage that may talk to Kafka or Elasticsearch; everything else is core."""
+OURS = ("schemas", "services")
+STAGES = ("services.ingest", "services.enrich", "services.index")
+
+SERVERS = ("kafka", "aiokafka", "faust", "mode", "elasticsearch", "elastic_transport")
+EFFECTS = ("asyncio", "aiohttp", "services.runtime", *SERVERS)
+"""What a pure room never reaches."""
+
+PURE = (
+    "services.ingest.reading",
+    "services.ingest.addresses",
+    "services.enrich.lexicon",
+    "services.enrich.text",
+    "services.enrich.entities",
+    "services.enrich.quotes",
+    "services.enrich.dates",
+    "services.index.document",
+    "services.search",
+)
 
 
-def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative imports hide who is imported"
-            yield node.module or ""
+@dataclass(frozen=True)
+class Wall:
+    """Around `room`, a folder or a module. `may` bounds its direct imports of ours; `never` is what it must not reach,
+    by whichever way."""
+
+    room: str
+    may: tuple[str, ...] | None = None
+    never: tuple[str, ...] = ()
 
 
-def modules(*folder: str) -> list[Path]:
-    return sorted(ROOT.joinpath(*folder).rglob("*.py"))
+WALLS = (
+    Wall("schemas", may=("schemas",)),
+    Wall("services.stack", may=("services.stack",)),
+    Wall("services.runtime", may=("schemas", "services.runtime")),
+    *(Wall(stage, may=("schemas", "services.runtime", stage)) for stage in STAGES),
+    *(Wall(stage, never=tuple(other for other in STAGES if other != stage)) for stage in STAGES),
+    *(Wall(room, never=EFFECTS) for room in PURE),
+    Wall("services.ingest.reading", may=("schemas", "services.ingest.addresses", "services.ingest.reading")),
+    Wall("services.ingest.addresses", may=("schemas", "services.ingest.addresses")),
+    Wall("services.ingest.fetching", never=("kafka", "aiokafka", "faust", "mode", "elasticsearch")),
+    Wall("services.enrich.lexicon", may=("schemas", "services.enrich.lexicon")),
+    Wall("services.enrich.text", may=("schemas", "services.enrich.text")),
+    Wall("services.search", may=("schemas", "services.search")),
+    Wall("services.runtime.messages", never=("asyncio", "aiohttp", *SERVERS)),
+    Wall("services.operate", never=("typer", "rich")),
+    *(Wall(room, never=("services.cli",)) for room in ("services.operate", "services.demo", "services.search")),
+)
+
+FAUST_ROOM = "services.runtime.stream"
+"""The one room that imports Faust."""
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_stage_imports_only_itself_the_runtime_and_the_contracts(stage: str) -> None:
-    allowed = (f"services.{stage}", "services.runtime", "schemas")
-    ours = [
-        (path, name)
-        for path in modules("services", stage)
-        for name in imported(path)
-        if name.startswith(("services", "schemas"))
-    ]
-    assert ours
-    assert [(str(path), name) for path, name in ours if not name.startswith(allowed)] == []
+def within(name: str, rooms: Iterable[str]) -> str | None:
+    """The first of the rooms that a module is, or is in."""
+    return next((room for room in rooms if name == room or name.startswith(f"{room}.")), None)
 
 
-def test_the_runtime_imports_no_stage() -> None:
-    found = [
-        (str(path), name)
-        for path in modules("services", "runtime")
-        for name in imported(path)
-        if name.startswith("services") and not name.startswith("services.runtime")
-    ]
-    assert found == []
+class House:
+    """The modules below a root, with what each imports. Paths are relative to the root, names are dotted."""
+
+    def __init__(self, root: Path) -> None:
+        paths = [path for ours in OURS for path in sorted(root.joinpath(ours).rglob("*.py"))]
+        self.imports: Mapping[str, tuple[str, ...]] = {}
+        names = {self._name(path.relative_to(root)): path for path in paths}
+        self.imports = {name: tuple(dict.fromkeys(self._imports(path, names))) for name, path in names.items()}
+        self.reached = cache(self._reached)
+
+    @staticmethod
+    def _name(path: Path) -> str:
+        return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+    @staticmethod
+    def _imports(path: Path, names: Mapping[str, Path]) -> Iterator[str]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{path}: relative imports hide who is imported"
+                assert node.module
+                # `from package import module` imports the module; `from module import name` the name's module.
+                for alias in node.names:
+                    full = f"{node.module}.{alias.name}"
+                    yield full if full in names else node.module
+
+    def _reached(self, start: str) -> Mapping[str, tuple[str, ...]]:
+        """Everything that a module imports, directly or through modules of ours, with one way to it."""
+        ways: dict[str, tuple[str, ...]] = {start: (start,)}
+        waiting = [start]
+        while waiting:
+            here = waiting.pop()
+            # Importing a module runs the packages it is in.
+            packages = [here.rsplit(".", up)[0] for up in range(1, here.count(".") + 1) if here in self.imports]
+            for name in (*self.imports.get(here, ()), *packages):
+                if name not in ways:
+                    ways[name] = (*ways[here], name)
+                    waiting.append(name)
+        return ways
+
+    def breaches(self, wall: Wall) -> list[str]:
+        """What breaks a wall, each as the way from one module to another."""
+        found = []
+        for module in self.imports:
+            if not within(module, [wall.room]):
+                continue
+            if wall.may is not None:
+                found += [
+                    f"{module} -> {name}"
+                    for name in self.imports[module]
+                    if within(name, OURS) and not within(name, wall.may)
+                ]
+            found += [" -> ".join(way) for name, way in self.reached(module).items() if within(name, wall.never)]
+        return found
+
+    def outside(self, room: str, packages: Iterable[str]) -> list[str]:
+        """Direct imports of the packages by modules outside a room."""
+        return [
+            f"{module} -> {name}"
+            for module, names in self.imports.items()
+            for name in names
+            if within(name, packages) and not within(module, [room])
+        ]
 
 
-def test_the_contracts_import_nothing_from_services() -> None:
-    assert [
-        (str(path), name) for path in modules("schemas") for name in imported(path) if name.startswith("services")
-    ] == []
+@pytest.fixture(scope="module")
+def house() -> House:
+    return House(ROOT)
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_the_cores_know_no_server(stage: str) -> None:
-    found = [
-        (str(path), name)
-        for path in modules("services", stage)
-        if path.name not in KNOW_SERVERS
-        for name in imported(path)
-        if name.split(".")[0] in SERVERS
-        or name.startswith(("services.runtime.stream.app", "services.runtime.delivery.runner"))
-    ]
-    assert found == []
+@pytest.mark.parametrize("wall", WALLS, ids=lambda wall: f"{wall.room} {'never' if wall.never else 'may'}")
+def test_no_wall_is_broken(house: House, wall: Wall) -> None:
+    assert any(within(module, [wall.room]) for module in house.imports), f"there is no {wall.room} any more"
+    assert house.breaches(wall) == []
 
 
-def test_no_catch_all_modules() -> None:
-    assert [
-        str(path)
-        for path in modules("services") + modules("schemas")
-        if path.stem in ("utils", "util", "helpers", "misc", "common")
-    ] == []
+def test_nobody_imports_the_command_line(house: House) -> None:
+    assert house.outside("services.cli", ["services.cli"]) == []
+
+
+def test_one_room_imports_faust(house: House) -> None:
+    assert house.outside(FAUST_ROOM, ["faust", "mode"]) == []
+
+
+def test_no_catch_all_modules(house: House) -> None:
+    assert [name for name in house.imports if name.rpartition(".")[2] in ("utils", "util", "helpers", "misc")] == []
+
+
+def test_no_room_holds_over_twenty_modules(house: House) -> None:
+    """But for the command line, one file a command."""
+    folders: dict[str, int] = {}
+    for name in house.imports:
+        folders[name.rpartition(".")[0]] = folders.get(name.rpartition(".")[0], 0) + 1
+    folders.pop("services.cli", None)
+    assert {folder: count for folder, count in folders.items() if count > 20} == {}
+
+
+@pytest.mark.parametrize(
+    ("wall", "files", "breach"),
+    [
+        pytest.param(
+            Wall("services.ingest", may=("schemas", "services.ingest")),
+            {"services/ingest/worker.py": "from services.enrich import annotate", "services/enrich/annotate.py": ""},
+            "services.ingest.worker -> services.enrich.annotate",
+            id="another stage",
+        ),
+        pytest.param(
+            Wall("services.search", never=("elasticsearch",)),
+            {"services/search/queries.py": "def ask():\n    from elasticsearch import Elasticsearch"},
+            "services.search.queries -> elasticsearch",
+            id="in a function",
+        ),
+        pytest.param(
+            Wall("services.search", never=("kafka",)),
+            {
+                "services/search/hits.py": "import schemas.times",
+                "schemas/times.py": "if TYPE_CHECKING:\n    from schemas.zones import Zone",
+                "schemas/zones.py": "import kafka.errors",
+            },
+            "services.search.hits -> schemas.times -> schemas.zones -> kafka.errors",
+            id="through others",
+        ),
+        pytest.param(
+            Wall("services.search", never=("services.runtime",)),
+            {"services/search/__init__.py": "from services.runtime.settings import Settings"},
+            "services.search -> services.runtime.settings",
+            id="in the package itself",
+        ),
+        pytest.param(
+            Wall("services.search.hits", never=("kafka",)),
+            {"services/search/hits.py": "", "services/search/__init__.py": "import kafka"},
+            "services.search.hits -> services.search -> kafka",
+            id="in the package around it",
+        ),
+    ],
+)
+def test_a_planted_breach_is_found(tmp_path: Path, wall: Wall, files: Mapping[str, str], breach: str) -> None:
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert House(tmp_path).breaches(wall) == [breach]
+
+
+def test_a_neighbour_with_a_longer_name_is_another_room(tmp_path: Path) -> None:
+    (tmp_path / "services").mkdir()
+    (tmp_path / "services" / "searching.py").write_text("import kafka")
+    assert House(tmp_path).breaches(Wall("services.search", never=("kafka",))) == []
