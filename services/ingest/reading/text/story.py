@@ -1,0 +1,93 @@
+"""The story of a plain text: its paragraphs, subheads and list items, up to what the page carries below it."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from schemas.article import Paragraph
+from services.ingest.reading.lines.captions import ends_in_credit
+from services.ingest.reading.lines.furniture import ends_article, is_furniture
+from services.ingest.reading.lines.text_key import key
+from services.ingest.reading.text.blocks import BULLET, ITEM, NUMBER, SENTENCE_END
+from services.ingest.reading.text.head import CAPTION, HEADING, is_credit_line, is_stamp_line
+
+_LONGEST_SUBHEAD = 90
+_BOX_BLOCKS = 60
+"""A box of other stories in the middle of a page is shorter than this."""
+
+
+@dataclass
+class Story:
+    """The paragraphs of a story, and the lines among them that belong to its head."""
+
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    stamps: list[str] = field(default_factory=list)
+
+
+def before_the_end(blocks: list[str]) -> list[str]:
+    """The blocks without furniture, up to what heads the things that follow a story."""
+    story: list[str] = []
+    for position, block in enumerate(blocks):
+        if ends_article(block) and story and not _story_goes_on(blocks[position + 1 : position + _BOX_BLOCKS]):
+            break
+        if not is_furniture(block) and not ends_article(block):
+            story.append(block)
+    return story
+
+
+def _story_goes_on(blocks: list[str]) -> bool:
+    """Whether real sentences in number follow: "Related stories" in the middle of a page is only a box."""
+    sentences = [b for b in blocks if len(b) > 80 and re.search(r"[.!?…。][\"'”’»)]*$", b) and not is_furniture(b)]
+    return len(sentences) >= 3
+
+
+def read_story(blocks: list[str], title: str | None) -> Story:
+    """Tell the paragraphs of a story from the captions and times that stand among them; its title is left out."""
+    story = Story()
+    title_key = key(title or "")
+    for block, following in pairwise([*blocks, ""]):
+        if key(block) == title_key:
+            continue
+        if CAPTION.match(block) or is_credit_line(block) or (ends_in_credit(block) and len(block) < 400):
+            story.captions.append(block)
+        elif is_stamp_line(block):
+            story.stamps.append(block)
+        else:
+            story.paragraphs.append(_paragraph(block, following))
+    return story
+
+
+def without_last_lines(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Drop what ends without a sentence and so is no story: the last buttons, a tag list, a name of the site.
+
+    "(Reporting by …; editing by …)" stays: it is the desk's last line.
+    """
+    end = len(paragraphs)
+    while end > 1 and paragraphs[end - 1].kind != "list_item" and _is_short_line(paragraphs[end - 1].text):
+        end -= 1
+    return paragraphs[:end]
+
+
+def _paragraph(block: str, following: str) -> Paragraph:
+    if HEADING.match(block):
+        return Paragraph(text=HEADING.sub("", block), kind="subhead")
+    if bullet := BULLET.match(block):
+        return Paragraph(text=block[bullet.end() :], kind="list_item")
+    if NUMBER.match(block):
+        return Paragraph(text=block, kind="list_item")
+    following_is_text = len(following) > len(block) or bool(ITEM.match(following))
+    if _is_short_line(block) and following_is_text and not is_furniture(following):
+        return Paragraph(text=block, kind="subhead")
+    return Paragraph(text=block, kind="paragraph")
+
+
+def _is_short_line(block: str) -> bool:
+    """A line that could head something: short, and no sentence."""
+    question = block.endswith("?") and len(block.split()) <= 10
+    return (
+        block[0] not in "(["
+        and len(block) <= _LONGEST_SUBHEAD
+        and len(block.split()) <= 14
+        and (question or not SENTENCE_END.search(block))
+    )
