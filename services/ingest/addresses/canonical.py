@@ -3,7 +3,8 @@
 import re
 from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
 
-from services.ingest.addresses.identity import LONGEST_URL, normalize_url, site
+from services.ingest.addresses.address import Address
+from services.ingest.addresses.identity import LONGEST_URL
 
 _NUMBER = re.compile(r"\d{5,}")
 """Digits enough to be an article's number, or a date without a break."""
@@ -88,23 +89,26 @@ _GENERIC = frozenset((
 
 
 def canonical_url(url: str, *links: str | None) -> str:
-    """The first of `links` (rel=canonical, og:url; relative ones are resolved) that can be believed, else `url`;
-    normalised.
+    """The normal form of `canonical_address`. Raises ValueError for a `url` that is none."""
+    return canonical_address(Address.of(url), *links).normalized
+
+
+def canonical_address(own: Address, *links: str | None) -> Address:
+    """The first of `links` (rel=canonical, og:url; relative ones are resolved) that can be believed, else `own`.
 
     Believed is a link of the same registered domain (the same host and port for addresses without one) that is not a
     template left as it was, not the home page nor a folder that the page stands in, that has the parameters which tell
     one article from another, and that does not name another article: sites point every page of a broken template to one
     place, and all their articles would become one.
     """
-    own = normalize_url(url)
     for link in links:
         if not link or not link.strip() or len(link) > LONGEST_URL or _is_template(link):
             continue
         try:
-            candidate = normalize_url(urljoin(url, link.strip()))
+            candidate = Address.of(urljoin(own.raw, link.strip()))
         except ValueError:
             continue
-        if site(candidate) == site(own) and _is_consistent(urlsplit(candidate), urlsplit(own)):
+        if candidate.site == own.site and _is_consistent(urlsplit(candidate.normalized), urlsplit(own.normalized)):
             return candidate
     return own
 

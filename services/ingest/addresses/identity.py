@@ -72,7 +72,12 @@ def _normalize(url: str) -> str:
 def article_id(canonical_url: str) -> str:
     """32 hex digits, the same for every spelling of one address: SHA-256 of it without scheme, `www.` and trailing
     slash."""
-    parts = urlsplit(normalize_url(canonical_url))
+    return id_of(normalize_url(canonical_url))
+
+
+def id_of(normalized: str) -> str:
+    """The `article_id` of a URL in its normal form."""
+    parts = urlsplit(normalized)
     host = parts.netloc.removeprefix("www.")
     key = urlunsplit(("", host, parts.path.rstrip("/"), parts.query, parts.fragment))
     return hashlib.sha256(key.encode()).hexdigest()[:32]

@@ -10,7 +10,7 @@ import re
 from urllib.parse import urlsplit
 
 from schemas.article import LeadImage, Paragraph
-from services.ingest.addresses import identity
+from services.ingest.addresses.address import Address
 from services.ingest.reading.body.page_text import article_lines
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.language import decide_language
@@ -27,10 +27,10 @@ _CAPTION_LABEL = re.compile(r"^(?:Image|Photo)\s+caption\s*:?\s*", re.IGNORECASE
 def read_plain_text(text: str, url: str, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
     """Read the plain text of a page. A draft without paragraphs means that there is no story in it."""
     head, paragraphs = _read_article(read_blocks(text), url)
-    canonical = identity.normalize_url(url)
-    source = identity.domain(canonical)
+    address = Address.of(url)
+    source = address.domain
     draft = Draft(
-        canonical_url=canonical,
+        canonical_url=address.normalized,
         title=head.headline(source),
         subtitle=head.subtitle,
         authors=head.authors,

@@ -1,6 +1,7 @@
 import pytest
 
-from services.ingest.addresses.canonical import canonical_url
+from services.ingest.addresses.address import Address
+from services.ingest.addresses.canonical import canonical_address, canonical_url
 
 STORY = "https://www.harbor.example/news/2026/bridge-opens-again-12345678"
 
@@ -162,3 +163,10 @@ def test_slugs_of_one_article_are_one_where_the_page_says_so() -> None:
 
 def test_a_link_that_is_too_long_with_its_escapes_is_not_believed() -> None:
     assert canonical_url(STORY, STORY + "-" + "ü" * 3_000) == canonical_url(STORY)
+
+
+def test_an_address_is_believed_as_it_was_linked_to() -> None:
+    own = Address.of("https://news.harbor.co.uk/a?page=2")
+    found = canonical_address(own, "https://WWW.harbor.co.uk/a")
+    assert (found.raw, found.normalized) == ("https://WWW.harbor.co.uk/a", "https://www.harbor.co.uk/a")
+    assert canonical_address(own, "https://elsewhere.co.uk/a") is own

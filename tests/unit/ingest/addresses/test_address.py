@@ -1,0 +1,73 @@
+"""An address is normalised once, and says the same as what normalises by itself."""
+
+import contextlib
+from dataclasses import FrozenInstanceError
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ingest.addresses import identity
+from services.ingest.addresses.address import Address
+
+
+def test_what_an_address_says() -> None:
+    address = Address.of("HTTP://www.Harbor.co.uk:8080/news/bridge/?utm_source=mail#top")
+    assert address.raw == "HTTP://www.Harbor.co.uk:8080/news/bridge/?utm_source=mail#top"
+    assert address.normalized == "http://www.harbor.co.uk:8080/news/bridge/"
+    assert address.host_key == "www.harbor.co.uk:8080"
+    assert address.domain == "harbor.co.uk"
+    assert address.site == "harbor.co.uk"
+    assert len(address.article_id) == 32
+
+
+def test_a_copy_in_a_cache_is_the_pages_own_address() -> None:
+    copy = Address.of("https://harbor-example.cdn.ampproject.org/c/s/harbor.example/a-1")
+    assert copy == Address.of("https://harbor.example/a-1")
+    assert copy.domain == "harbor.example"
+
+
+def test_addresses_are_equal_however_they_were_written() -> None:
+    spellings = ["https://harbor.example/a?b=2&a=1", "HTTPS://Harbor.example:443/a?a=1&b=2#top"]
+    assert len({Address.of(url) for url in spellings}) == 1
+    assert Address.of("https://harbor.example/a") != Address.of("https://harbor.example/b")
+
+
+def test_an_address_does_not_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Address.of("https://harbor.example/a").normalized = "https://harbor.example/b"  # type: ignore[misc]  # the test
+
+
+@pytest.mark.parametrize("url", ["", "story", "ftp://harbor.example/a", "https://", "https://harbor..example/"])
+def test_what_is_no_address_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"not an http\(s\) URL|bad host name"):
+        Address.of(url)
+
+
+@pytest.mark.parametrize("tail", ["a" * identity.LONGEST_URL, "ü" * (identity.LONGEST_URL // 2)])
+def test_an_address_that_is_too_long_is_refused(tail: str) -> None:
+    with pytest.raises(ValueError, match="8192 at most"):
+        Address.of(f"https://harbor.example/{tail}")
+
+
+_HOSTS = [
+    "harbor.example",
+    "www.harbor.co.uk",
+    "m.news.harbor.example:8080",
+    "127.0.0.1:80",
+    "[::1]:8000",
+    "straße.de.",
+]
+
+
+@given(st.sampled_from(_HOSTS), st.text(max_size=40))
+def test_it_says_what_identity_says_of_the_normal_form(host: str, tail: str) -> None:
+    url = f"https://{host}/{tail}"
+    with contextlib.suppress(ValueError):
+        normal = identity.normalize_url(url)
+        address = Address.of(url)
+        assert address.normalized == normal
+        assert address.host_key == identity.host_key(url) == identity.host_key(normal)
+        assert address.article_id == identity.article_id(url)
+        assert address.domain == identity.domain(normal)
+        assert address.site == identity.site(normal)
