@@ -15,7 +15,7 @@ from services.ingest.reading.body.page_text import article_lines
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.language import decide_language
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
-from services.ingest.reading.lines.byline import dateline_agency
+from services.ingest.reading.lines.agencies import dateline_agency
 from services.ingest.reading.lines.captions import split_credit
 from services.ingest.reading.text.blocks import read_blocks
 from services.ingest.reading.text.head import Head, is_stamp_line, read_head

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from services.ingest.reading.lines.byline import agency_name, is_person
+from services.ingest.reading.lines.agencies import agency_name
+from services.ingest.reading.lines.byline import is_person
 
 _LABEL = (
     r"(?:(?:File\s+)?Photo(?:graph|graphy|s)?|Image|Images|Pictures?|Credits?|Fotos?|Fotograf(?:ie|ía|ia)?|Bild(?:er|quelle)?|"

@@ -3,7 +3,8 @@
 import re
 
 from services.ingest.reading.lines import times
-from services.ingest.reading.lines.byline import agency_name, split_byline
+from services.ingest.reading.lines.agencies import agency_name
+from services.ingest.reading.lines.byline import split_byline
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.metadata import AuthorCandidate, Candidate, PageMetadata
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.reading.lines.byline import agency_name, dateline_agency, is_person, split_byline
+from services.ingest.reading.lines.byline import is_desk, is_person, split_byline
 
 
 @pytest.mark.parametrize(
@@ -55,30 +55,6 @@ def test_a_declared_name_may_be_unusual() -> None:
     assert split_byline("Reuters in Tern Point", declared=True) == ([], ["Reuters"])
 
 
-@pytest.mark.parametrize(
-    ("paragraph", "agency"),
-    [
-        ("HARBOR CITY (AP) — A storm closed the ferry line.", ["Associated Press"]),
-        ("HARBOR CITY, Jan 3 (Reuters) - A storm closed the ferry line.", ["Reuters"]),
-        ("(dpa) - Ein Sturm.", ["dpa"]),
-        ("HARBOR CITY (Gull Point Wire) - A storm closed the ferry line.", ["Gull Point Wire"]),
-        ("HARBOR CITY, Maine (Gull News Service) — A storm closed the ferry line.", ["Gull News Service"]),
-        ("A fence (of barbed wire) - it stayed shut.", []),
-        ("BERLIN (AFP, Reuters) – Ein Sturm.", ["AFP", "Reuters"]),
-        ("A storm closed the line. (Reuters/AFP)", ["Reuters", "AFP"]),
-        ("The firm (see AP) said no. It stayed - shut.", []),
-        ("The treaty (signed by the AP) holds.", []),
-    ],
-)
-def test_agencies_of_datelines(paragraph: str, agency: list[str]) -> None:
-    assert dateline_agency(paragraph) == agency
-
-
-def test_short_agency_names_keep_their_case() -> None:
-    assert agency_name("AP") == "Associated Press"
-    assert agency_name("ap") is None
-
-
 @pytest.mark.parametrize("name", ["Jane Roe", "Ludwig van der Berg", "박서준", "Иван Петров"])
 def test_people(name: str) -> None:
     assert is_person(name)
@@ -91,8 +67,12 @@ def test_what_is_no_person(name: str) -> None:
     assert not is_person(name)
 
 
+def test_desks() -> None:
+    assert is_desk("Redaktion Wirtschaft")
+    assert not is_desk("Jane Roe")
+
+
 @given(st.text(max_size=120))
 def test_no_words_make_it_raise(text: str) -> None:
     split_byline(text)
     split_byline(text, declared=True)
-    dateline_agency(text)

@@ -1,0 +1,63 @@
+"""Agencies are known by their spellings, or by the form of their names."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ingest.reading.lines.agencies import agencies_in, agency_name, dateline_agency, without_agencies
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "agency"),
+    [
+        ("HARBOR CITY (AP) — A storm closed the ferry line.", ["Associated Press"]),
+        ("HARBOR CITY, Jan 3 (Reuters) - A storm closed the ferry line.", ["Reuters"]),
+        ("(dpa) - Ein Sturm.", ["dpa"]),
+        ("HARBOR CITY (Gull Point Wire) - A storm closed the ferry line.", ["Gull Point Wire"]),
+        ("HARBOR CITY, Maine (Gull News Service) — A storm closed the ferry line.", ["Gull News Service"]),
+        ("A fence (of barbed wire) - it stayed shut.", []),
+        ("BERLIN (AFP, Reuters) – Ein Sturm.", ["AFP", "Reuters"]),
+        ("A storm closed the line. (Reuters/AFP)", ["Reuters", "AFP"]),
+        ("The firm (see AP) said no. It stayed - shut.", []),
+        ("The treaty (signed by the AP) holds.", []),
+    ],
+)
+def test_agencies_of_datelines(paragraph: str, agency: list[str]) -> None:
+    assert dateline_agency(paragraph) == agency
+
+
+def test_short_agency_names_keep_their_case() -> None:
+    assert agency_name("AP") == "Associated Press"
+    assert agency_name("ap") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The Associated Press", "Associated Press"),
+        ("(Reuters)", "Reuters"),
+        ("Gull Point Wire", "Gull Point Wire"),
+        ("GULL POINT NEWS AGENCY", "Gull Point News Agency"),
+        ("Combined Wire Services", None),
+        ("Jane Roe", None),
+        ("", None),
+    ],
+)
+def test_a_text_names_an_agency_as_a_whole(text: str, name: str | None) -> None:
+    assert agency_name(text) == name
+
+
+def test_the_longest_name_counts() -> None:
+    assert agencies_in("Ida Holm, Tern Point Press Association and AFP") == ["Tern Point Press Association", "AFP"]
+    assert agencies_in("Press Association") == ["PA Media"]
+
+
+def test_agencies_are_cut_out() -> None:
+    assert without_agencies("Reuters in Tern Point").split() == ["in", "Tern", "Point"]
+
+
+@given(st.text(max_size=120))
+def test_no_words_make_it_raise(text: str) -> None:
+    agency_name(text)
+    dateline_agency(text)
+    agencies_in(text)
