@@ -12,6 +12,7 @@ from services.ingest.addresses import identity
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.lines import times
+from services.ingest.reading.lines.written_times import DateOrder
 from services.ingest.reading.page.metadata import Candidate, PageMetadata
 from services.ingest.reading.page.scan import is_huge
 
@@ -116,7 +117,7 @@ def _is_doubtful(found: date, days: Sequence[tuple[str, ArticleTime, date]], mod
     return bool(stated & seen) or (not stated and any(place == "line" for place, _, _ in days))
 
 
-def _date_order(languages: Sequence[str], country: str) -> times.DateOrder | None:
+def _date_order(languages: Sequence[str], country: str) -> DateOrder | None:
     """How 04/03/2026 is meant: month first in the United States and the Philippines."""
     told = [language.lower().replace("_", "-") for language in languages]
     regions = {one.partition("-")[2] for one in told} - {""}

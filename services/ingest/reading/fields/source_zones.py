@@ -23,6 +23,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Valid
 
 from schemas.article import ArticleTime
 from services.ingest.reading.lines import times
+from services.ingest.reading.lines.offsets import format_offset
 
 NEEDED_OBSERVATIONS = 5
 NEEDED_DAYS = 2
@@ -137,7 +138,7 @@ class SourceZones:
         offset, *others = {one.utcoffset() or timedelta() for one in there}
         if others:
             return time
-        value = time.value + times.format_offset(offset)
+        value = time.value + format_offset(offset)
         return time.model_copy(update={"value": value, "zone": "source_default"})
 
 

@@ -1,0 +1,90 @@
+"""Offsets from UTC as times state them: as a number, or as the name of a zone (`tables/time_zones.json`)."""
+
+import json
+import re
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TypedDict
+from zoneinfo import ZoneInfo
+
+_TABLE = Path(__file__).parent / "tables" / "time_zones.json"
+
+
+class _Zones(TypedDict):
+    """Abbreviations to a tz zone, to an offset, and, where several countries use them, to either by country."""
+
+    zones: dict[str, str]
+    offsets: dict[str, str]
+    by_country: dict[str, dict[str, str]]
+
+
+def declared_offset(zone: str | None) -> str | None:
+    """The offset of an ISO 8601 time, `Z` for UTC under any of its names; None without one."""
+    if zone is None:
+        return None
+    if zone.upper() in ("Z", "UTC", "GMT"):
+        return "Z"
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    return f"{zone[0]}{digits[:2]}:{digits[2:]}"
+
+
+def zone_follows(text: str, position: int) -> bool:
+    """Whether the words at `position` name a zone or an offset."""
+    return _pattern().match(text, position) is not None
+
+
+def find_offset(text: str, position: int, local: datetime, country: str | None) -> tuple[str | None, int]:
+    """The offset that stands at `position`, and where it ends; None and `position` where none does.
+
+    `local`: the clock time it belongs to, on which daylight saving depends. `country` settles abbreviations that
+    several countries use.
+    """
+    match = _pattern().match(text, position)
+    if match is None:
+        return None, position
+    if match["offset"]:
+        digits = re.sub(r"[\s:]", "", match["offset"]).replace("−", "-").replace("–", "-")
+        sign, number = digits[0], digits[1:]
+        hours, minutes = (number[:-2], number[-2:]) if len(number) > 2 else (number, "0")
+        if int(hours) > 14 or int(minutes) > 59:
+            return None, position
+        return f"{sign}{int(hours):02d}:{int(minutes):02d}", match.end()
+    name = match["name"] or match["dotted"].replace(".", "")
+    offset = _named_offset(name, local, country)
+    return (offset, match.end()) if offset else (None, position)
+
+
+def format_offset(offset: timedelta) -> str:
+    """`+05:30`, to the minute."""
+    minutes = round(offset.total_seconds() / 60)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def _named_offset(name: str, local: datetime, country: str | None) -> str | None:
+    table = _zones()
+    place = table["zones"].get(name) or table["offsets"].get(name)
+    if place is None:
+        place = table["by_country"].get(name, {}).get((country or "").lower())
+    if place is None or place[0] in "+-":
+        return place
+    return format_offset(local.replace(tzinfo=ZoneInfo(place)).utcoffset() or timedelta())
+
+
+@cache
+def _zones() -> _Zones:
+    table: _Zones = json.loads(_TABLE.read_bytes())
+    return table
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    table = _zones()
+    names = sorted({*table["zones"], *table["offsets"], *table["by_country"]} - {"Z"}, key=len, reverse=True)
+    return re.compile(
+        r"\s*[\[(]?\s*(?:"
+        r"(?:(?:GMT|UTC)\s*)?(?P<offset>[+\-−–]\s?\d{1,2}(?::?\d{2})?)(?![\d/.])"
+        rf"|(?P<name>{'|'.join(map(re.escape, names))})(?![\w])"
+        r"|(?P<dotted>[ECMP]\.(?:[SD]\.)?T\.)"
+        r")"
+    )
