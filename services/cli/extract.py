@@ -63,7 +63,7 @@ def extract(
 
 def _read_file(file: Path, url: str, captured_at: str | None, source_zones: Path | None) -> "Article":
     from services.ingest.extract import extract as extract_article  # noqa: PLC0415
-    from services.ingest.reading.decoding.charset import unpack  # noqa: PLC0415 - slow to import
+    from services.ingest.reading.decoding.gzipped import unpack  # noqa: PLC0415 - slow to import
     from services.ingest.reading.fields.source_zones import load  # noqa: PLC0415
 
     try:
@@ -84,7 +84,7 @@ def _answer_lines(captured_at: str | None, source_zones: Path | None) -> None:
     # Imported before the first request, so that no request's seconds carry it.
     from services.cli.jsonl import run_jsonl  # noqa: PLC0415 - slow to import
     from services.ingest.extract import extract as extract_article  # noqa: PLC0415
-    from services.ingest.reading.decoding.charset import unpack  # noqa: PLC0415
+    from services.ingest.reading.decoding.gzipped import unpack  # noqa: PLC0415
     from services.ingest.reading.fields.source_zones import load  # noqa: PLC0415
 
     try:
