@@ -1,4 +1,4 @@
-"""An address: a URL that is normalised once, at the door, and travels with what follows from its normal form."""
+"""The address of a page: a URL normalised once, where it enters, and then passed around as a value."""
 
 from dataclasses import dataclass, field
 from typing import Self
@@ -9,34 +9,34 @@ from services.ingest.addresses import identity
 
 @dataclass(frozen=True)
 class Address:
-    """The address of a page. Two of them are equal when their normal forms are, however they were written."""
+    """The address of a page. Two addresses are equal if their normal forms are equal."""
 
     raw: str = field(compare=False)
-    """As it was written: what is fetched, and what links are resolved against."""
+    """The URL as given: the one to fetch, and the base that links are resolved against."""
     normalized: str
-    """As it is compared and stored (`identity.normalize_url`)."""
+    """The form for comparing and storing (`identity.normalize_url`)."""
 
     @classmethod
     def of(cls, url: str) -> Self:
-        """Normalise a URL. Raises ValueError for what is no http(s) URL or longer than `identity.LONGEST_URL`."""
+        """Normalise a URL. Raises ValueError unless it is an http(s) URL of at most `LONGEST_URL` characters."""
         return cls(url, identity.normalize_url(url))
 
     @property
     def article_id(self) -> str:
-        """32 hex digits, the same for every spelling of the address."""
+        """32 hex digits, the same for every spelling of this address."""
         return identity.id_of(self.normalized)
 
     @property
     def host_key(self) -> str:
-        """`host` or `host:port`: what fetch requests are keyed by."""
+        """`host` or `host:port`: the key of fetch requests."""
         return urlsplit(self.normalized).netloc
 
     @property
     def domain(self) -> str:
-        """The host without `www.` and mobile labels; IP addresses and `localhost` as they are."""
+        """The host without `www.` and mobile labels; IP addresses and `localhost` unchanged."""
         return (urlsplit(self.normalized).hostname or "").removeprefix("www.")
 
     @property
     def site(self) -> str:
-        """The registered domain (`example.co.uk`), or host and port where there is none."""
+        """The registered domain (`example.co.uk`), or host and port if there is none."""
         return identity.site(self.normalized)

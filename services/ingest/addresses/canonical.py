@@ -1,4 +1,4 @@
-"""Canonical links: what a page says its address is, believed only where it is consistent with the page's own."""
+"""Canonical links: the address that a page claims, accepted only if it is consistent with the page's own."""
 
 import re
 from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
@@ -24,27 +24,26 @@ from services.ingest.addresses.slugs import (
 )
 
 _PROGRAM = re.compile(r"\.(?:php\d?|aspx?|jspx?|jsf|do|cgi|pl|cfm|dll)$", re.IGNORECASE)
-"""Of a path that names what shows every story, however many words it has."""
+"""Extensions of programs that serve every story: such a path names no story, however many words it has."""
 
 _VIEW_PARAMETERS = frozenset((
     "page", "pagenum", "seite", "ref", "from", "origin", "sort", "view", "comments",
     "replytocom", "tab", "feature",
 ))  # fmt: skip
-"""Parameters that an article's canonical link may leave out."""
+"""Parameters that an article's canonical link may omit."""
 
 
 def canonical_url(url: str, *links: str | None) -> str:
-    """The normal form of `canonical_address`. Raises ValueError for a `url` that is none."""
+    """The normal form of `canonical_address`. Raises ValueError unless `url` is an http(s) URL."""
     return canonical_address(Address.of(url), *links).normalized
 
 
 def canonical_address(own: Address, *links: str | None) -> Address:
-    """The first of `links` (rel=canonical, og:url; relative ones are resolved) that can be believed, else `own`.
+    """The first of `links` (rel=canonical, og:url; relative ones are resolved) that is plausible, else `own`.
 
-    Believed is a link of the same registered domain (the same host and port for addresses without one) that is not a
-    template left as it was, not the home page nor a folder that the page stands in, that has the parameters which tell
-    one article from another, and that does not name another article: sites point every page of a broken template to one
-    place, and all their articles would become one.
+    Broken templates point every page of a site to one address, which would merge all its articles. A plausible link
+    therefore has the same registered domain (or the same host and port if there is none), keeps the parameters that
+    tell articles apart, and is not an unfilled template, the home page, a parent folder, or another article.
     """
     for link in links:
         if not link or not link.strip() or len(link) > LONGEST_URL or is_template(link):
@@ -61,7 +60,7 @@ def canonical_address(own: Address, *links: str | None) -> Address:
 def _is_consistent(link: SplitResult, own: SplitResult) -> bool:
     path, mine = unquote(link.path).strip("/"), unquote(own.path).strip("/")
     if not path:
-        # Some sites have every article at the root, told apart by a parameter.
+        # Some sites serve every article at the root and distinguish them by a parameter.
         shared = link.query == own.query or bool(ids_of(own) & ids_of(link))
         return not mine and shared and not _lost_parameters(link, own)
     if path in (mine, without_forms(mine)):
@@ -76,18 +75,18 @@ def _is_consistent(link: SplitResult, own: SplitResult) -> bool:
 
 
 def _is_of_another_folder(path: str, mine: str) -> bool:
-    """Whether the folders of two paths that end alike tell two stories apart: by day, or by a number."""
+    """Whether the folders of two paths with the same end name different stories: by day, or by a number."""
     if has_number(path):
         return False
     days, numbers = zip(*map(folder_numbers, (path, mine)), strict=True)
     if all(days) and not (days[0].startswith(days[1]) or days[1].startswith(days[0])):
         return True
-    # A slug that is one may leave out its folder's number, but have no other instead.
+    # A proper slug may omit the number of its folder, but not replace it.
     return bool(numbers[1] - numbers[0]) and (bool(numbers[0] - numbers[1]) or not names_a_story(path))
 
 
 def _is_elsewhere(link: SplitResult, own: SplitResult) -> bool:
-    """Whether a link names no story, or nothing that this one has in common with it: a section, a home page."""
+    """Whether a link names no story, or one that shares nothing with the page's: a section, a home page."""
     path, mine = unquote(link.path).strip("/"), unquote(own.path).strip("/")
     if not is_story(path) and not _names_ours(link, own):
         same = last_part(path).casefold() == last_part(mine).casefold()
@@ -96,15 +95,15 @@ def _is_elsewhere(link: SplitResult, own: SplitResult) -> bool:
         return False
     theirs, numbers = words_of(path), numbers_of(link)
     if without_dates(numbers & numbers_of(own)) or (numbers and not theirs):
-        # The same number, or nothing but one; whether it may be ours is asked next.
+        # The same number, or only a number, which `_is_another` compares.
         return False
-    # One word in common have a slug and every section, topic or tag about the same.
+    # A single shared word is not enough: sections, topics and tags share one with a slug.
     ours = words_of(mine)
     return len(theirs & ours) < max(1, min(2, len(ours)))
 
 
 def _names_ours(link: SplitResult, own: SplitResult) -> bool:
-    """Whether a link names the page's story by a number: as a parameter or the last part of its path."""
+    """Whether a link names the page's story by its number, in a parameter or in the last path segment."""
     named = {value for value in ids_of(link) if any(map(str.isdigit, value))}
     ours = {value for value in ids_of(own) if any(map(str.isdigit, value))}
     if last_part(unquote(link.path).strip("/")) in ours:
@@ -114,7 +113,7 @@ def _names_ours(link: SplitResult, own: SplitResult) -> bool:
 
 
 def _lost_parameters(link: SplitResult, own: SplitResult) -> bool:
-    """Whether a link to the page's own path lacks a parameter of the page's that may tell articles apart."""
+    """Whether a link to the page's own path lacks a parameter of it that may tell articles apart."""
     lost = set(parse_qsl(own.query, keep_blank_values=True)) - set(parse_qsl(link.query, keep_blank_values=True))
     ids = [(match, value) for name, value in lost if (match := ID.fullmatch(name))]
     path = unquote(own.path).strip("/")
@@ -127,9 +126,10 @@ def _lost_parameters(link: SplitResult, own: SplitResult) -> bool:
 
 
 def _is_another(link: SplitResult, own: SplitResult) -> bool:
-    """Whether both carry numbers, none in common, and the slugs share less than half of the words of the shorter.
+    """Whether a link names another article.
 
-    Short numbers tell the parts of a series apart, too, unless the slugs share three words.
+    It does if both have article numbers but none in common, and the slugs share less than half the words of the shorter
+    one. Short numbers distinguish the parts of a series as well, unless the slugs share three words.
     """
     lasts = last_part(link.path.strip("/")), last_part(own.path.strip("/"))
     if lasts[0] != lasts[1] and all(last.isdecimal() for last in lasts):

@@ -1,10 +1,10 @@
-"""Links as pages have them: written by anybody, and not always readable."""
+"""Links found in pages, which may be malformed."""
 
 from urllib.parse import urljoin, urlsplit
 
 
 def path_of(link: str) -> str:
-    """The path of a link, "" where it cannot be read."""
+    """The path of a link; "" if the link is malformed."""
     try:
         return urlsplit(link).path
     except ValueError:
@@ -12,7 +12,7 @@ def path_of(link: str) -> str:
 
 
 def join(base: str, link: str) -> str:
-    """A link as the `href` of a page's <base> makes it, which may be relative itself; "" where it cannot be read."""
+    """A link resolved against the `href` of the page's <base>, which may itself be relative; "" if malformed."""
     try:
         return urljoin(base.strip(), link.strip())
     except ValueError:
@@ -20,7 +20,7 @@ def join(base: str, link: str) -> str:
 
 
 def absolute(url: str, link: str) -> str:
-    """The http(s) address of a link on the page at `url`, "" where it is none."""
+    """The absolute http(s) URL of a link on the page at `url`; "" for any other link."""
     try:
         joined = urljoin(url, link.strip())
         return joined if urlsplit(joined).scheme in ("http", "https") else ""

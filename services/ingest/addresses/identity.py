@@ -1,8 +1,7 @@
-"""What makes two addresses one article: URL normalisation and `article_id`.
+"""Which URLs name the same article: URL normalisation and `article_id`.
 
-The registered domain comes from courlan (public suffix list). Its query cleaning is not used: it drops parameters
-such as `cid`, `uid` or `source`, which on many sites are the article's own number, and two articles must never become
-one.
+The registered domain comes from courlan (public suffix list). Its query cleaning is not used: it drops parameters such
+as `cid`, `uid` or `source`, which hold the article's number on many sites, and two articles must never become one.
 """
 
 import hashlib
@@ -16,49 +15,54 @@ import idna
 from services.ingest.addresses.variants import MOBILE_LABELS, plain_parameter, plain_path, unwrap
 
 LONGEST_URL = 8192
+"""Maximum length of a URL in characters, before and after normalisation."""
 
 _LONGEST_HOST = 253
 _LONGEST_LABEL = 63
+"""Maximum characters of a host name and of a label (RFC 1035)."""
 
 _MOST_COPIES = 5
-"""In one another that are written so that each is seen only when the one around it is gone."""
+"""Maximum cache copies nested inside one another: each may become visible only once the outer one is removed."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "/%:@!$&'()*+,;=~-._"
 _JOINERS = "\u200c\u200d"
-"""Not seen, and yet letters' forms in Persian and in the scripts of India."""
+"""Invisible, but they change letter forms in Persian and in Indic scripts."""
 _NO_JOINERS = dict.fromkeys(map(ord, _JOINERS))
 _BARE_PERCENT = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 
 
 def normalize_url(url: str) -> str:
-    """The form under which an address is compared and stored.
+    """The form in which a URL is compared and stored.
 
-    Lower-case scheme and host, punycode, no user info, default port, fragment (but `#!`), dot segment, session,
-    tracking parameter, AMP, mobile or print variant, copy in an AMP cache; escapes only where they must be; the other
-    parameters sorted and each once, so that their order does not matter. Raises ValueError for what is no http(s) URL.
+    Scheme and host are in lower case, the host in punycode. User info, default port, fragment (except `#!`), dot
+    segments, session and tracking parameters, and AMP, mobile and print variants are removed; a copy in an AMP cache
+    becomes the URL of the original. Only characters that need it are escaped. Parameters are sorted and deduplicated,
+    so their order does not matter. Raises ValueError unless `url` is an http(s) URL.
     """
     if len(url) > LONGEST_URL:
-        raise ValueError(f"a URL of {len(url)} characters, {LONGEST_URL} at most: {url[:200]!r}")
+        raise ValueError(f"the URL has {len(url)} characters, the maximum is {LONGEST_URL}: {url[:200]!r}")
     normal = _of_the_page(url)
     if len(normal) > LONGEST_URL:
-        raise ValueError(f"a URL of {len(normal)} characters with its escapes, {LONGEST_URL} at most: {url[:200]!r}")
+        raise ValueError(
+            f"the escaped URL has {len(normal)} characters, the maximum is {LONGEST_URL}: {url[:200]!r}"
+        )
     return normal
 
 
 def _of_the_page(url: str) -> str:
-    """The normal form of what a URL is a copy of, if it is one."""
+    """The normal form of a URL; for a copy in a cache, that of the original."""
     for _ in range(_MOST_COPIES):
         url = unwrap(url.strip())
         normal = _normalize(url)
-        # What was written oddly may be seen only now to be a copy.
+        # An unusual spelling may be recognisable as a copy only after normalisation.
         if unwrap(normal) == normal:
             return normal
         url = normal
-    raise ValueError(f"a copy of a copy, more than {_MOST_COPIES} times: {url[:200]!r}")
+    raise ValueError(f"the URL nests more than {_MOST_COPIES} cache copies: {url[:200]!r}")
 
 
 def _normalize(url: str) -> str:
@@ -70,13 +74,15 @@ def _normalize(url: str) -> str:
 
 
 def article_id(canonical_url: str) -> str:
-    """32 hex digits, the same for every spelling of one address: SHA-256 of it without scheme, `www.` and trailing
-    slash."""
+    """32 hex digits, the same for every spelling of one address.
+
+    The first half of the SHA-256 of the normal form without scheme, `www.` and trailing slash.
+    """
     return id_of(normalize_url(canonical_url))
 
 
 def id_of(normalized: str) -> str:
-    """The `article_id` of a URL in its normal form."""
+    """The `article_id` of a URL that is already normalised."""
     parts = urlsplit(normalized)
     host = parts.netloc.removeprefix("www.")
     key = urlunsplit(("", host, parts.path.rstrip("/"), parts.query, parts.fragment))
@@ -84,18 +90,20 @@ def id_of(normalized: str) -> str:
 
 
 def domain(url: str) -> str:
-    """The host without `www.` and mobile labels; IP addresses and `localhost` as they are. Raises ValueError as
-    above."""
+    """The host without `www.` and mobile labels; IP addresses and `localhost` unchanged.
+
+    Raises ValueError unless `url` is an http(s) URL.
+    """
     return _plain_host(_split(url)).removeprefix("www.")
 
 
 def host_key(url: str) -> str:
-    """`host` or `host:port`: what fetch requests are keyed by. Raises ValueError for what is no http(s) URL."""
+    """`host` or `host:port`: the key of fetch requests. Raises ValueError unless `url` is an http(s) URL."""
     return urlsplit(_of_the_page(url)).netloc
 
 
 def site(url: str) -> str:
-    """The registered domain (`example.co.uk`), or host and port where there is none (IP addresses, `localhost`)."""
+    """The registered domain (`example.co.uk`), or host and port if there is none (IP addresses, `localhost`)."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if _is_address(host) or "." not in host:
@@ -105,9 +113,9 @@ def site(url: str) -> str:
 
 
 def escape(part: str) -> str:
-    """Percent-escape what must be, and nothing that need not be (RFC 3986, 6.2.2): letters, digits, `-._~`.
+    """Percent-escape the characters that need it, and unescape letters, digits and `-._~` (RFC 3986, 6.2.2).
 
-    Other escapes stay as they are: decoding them may merge two addresses.
+    Other escapes stay: decoding them could merge two different URLs.
     """
     part = _BARE_PERCENT.sub("%25", part)
     return _ESCAPE.sub(_unescaped, quote(part, safe=_SAFE, errors="replace"))
@@ -124,7 +132,7 @@ def _split(url: str) -> SplitResult:
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
         raise ValueError(f"not an http(s) URL: {url[:200]!r}; give the full address, such as https://example.org/story")
     try:
-        # Reading it is what checks it.
+        # The attribute validates the port when it is read.
         _ = parts.port
     except ValueError as error:
         raise ValueError(f"bad port in {url[:200]!r}: {error}") from error
@@ -141,37 +149,39 @@ def _plain_host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if _is_address(host):
         return host
-    # Asked before as well: it takes its time with long ones.
+    # Checked before encoding too, which is slow for long names.
     for _ in range(2):
         if len(host) > _LONGEST_HOST:
-            raise ValueError(f"a host name of {len(host)} characters, {_LONGEST_HOST} at most: {host[:200]!r}")
+            raise ValueError(
+                f"the host has {len(host)} characters, the maximum is {_LONGEST_HOST}: {host[:200]!r}"
+            )
         try:
             host = (host if host.isascii() else _punycode(host)).rstrip(".")
         except UnicodeError as error:
             raise ValueError(f"bad host name {host[:200]!r}: {error}") from error
     if not all(host.split(".")):
-        raise ValueError(f"bad host name {host[:200]!r}: nothing between two dots")
+        raise ValueError(f"bad host name {host[:200]!r}: empty label")
     while (shorter := _without_mobile(host)) != host:
         host = shorter
     return host
 
 
 def _punycode(host: str) -> str:
-    """By IDNA 2008, as browsers do it: straße.example is no strasse.example. Raises UnicodeError."""
+    """Encode with IDNA 2008, as browsers do: straße.example is not strasse.example. Raises UnicodeError."""
     try:
         return idna.encode(host, uts46=True, transitional=False).decode()
     except idna.IDNAError:
-        # Names that were registered before, with signs that it does not have any more; spelt as browsers do.
+        # Names registered under IDNA 2003 may have symbols that IDNA 2008 dropped; browsers still accept them.
         plain = idna.uts46_remap(host, std3_rules=False, transitional=False).translate(_NO_JOINERS)
     labels = [one if one.isascii() else f"xn--{one.encode('punycode').decode('ascii')}" for one in plain.split(".")]
     if any(len(label) > _LONGEST_LABEL for label in labels):
-        raise UnicodeError(f"a part of it is longer than {_LONGEST_LABEL} characters")
+        raise UnicodeError(f"a label is longer than {_LONGEST_LABEL} characters")
     return ".".join(labels)
 
 
 def _without_mobile(host: str) -> str:
     labels = host.split(".")
-    # `m.example.org` and `en.m.example.org` are the mobile skins of one site; `m.org` itself is a site.
+    # `m.example.org` and `en.m.example.org` are mobile versions of a site; `m.org` is a site of its own.
     for place in (0, 1):
         if len(labels) - place > 2 and labels[place] in MOBILE_LABELS and site(f"http://{host}/") != host:
             return ".".join(labels[:place] + labels[place + 1 :])

@@ -1,4 +1,4 @@
-"""Variants of an address that are the same page: AMP, mobile and print forms, sessions, where a reader came from."""
+"""URL variants of the same page: AMP, mobile and print forms, session ids, tracking parameters."""
 
 import re
 from urllib.parse import unquote, urlsplit
@@ -16,33 +16,35 @@ TRACKER = re.compile(
     r"|phpsessid|jsessionid|aspsessionid\w*|cftoken|cfid",
     re.IGNORECASE,
 )
-"""Query parameters that say where a reader came from, which session is theirs, or how the page is to be shown, matched
-whole. Adguard's and ClearURLs' general lists, the news part. What may be an article's number (`id`, `cid`, `sid`,
-`uid`, `msid`, `source`, `page`) is none; nor is what only begins as those of a tool do, if others may use it."""
+"""Names of query parameters that track the reader, carry a session, or choose how the page is shown; matched whole.
+
+From the general lists of AdGuard and ClearURLs, the part that news sites use. Not included: names that may hold the
+article's number (`id`, `cid`, `sid`, `uid`, `msid`, `source`, `page`), and names that merely share a tool's prefix."""
 
 MAYBE = re.compile(
     r"(?:shared?|partner|cmp|amp)(?:=(?:[01]|(?!\d+$).*))?|(?:output|view|format|layout)=amp|(?:m|mobile)=1",
     re.IGNORECASE,
 )
-"""Parameters, with their values, that are as those are, unless they have an article's number: `share=12345`."""
+"""Parameters with values that are variants too, unless the value may be an article's number: `share=12345`."""
 
 PRINT = re.compile(
     r"(?:print|printable|printpage|print_?view|print_?version|printer_?friendly)(?:=(?:1|y|yes|true|on|print)?)?"
     r"|(?:view|output|format|mode|layout|service|action)=print(?:able|er_?friendly)?",
     re.IGNORECASE,
 )
-"""Parameters, with their values, that ask for the print form."""
+"""Parameters with values that ask for the print form."""
 
 MOBILE_LABELS = ("m", "mobile", "mobi", "touch", "amp", "wap")
+"""Host labels of mobile versions."""
 
 _ESCAPED_AND = re.compile(r"^(?:amp(?:;|%3B))+(?=.)", re.IGNORECASE)
 _ANOTHER = re.compile(r";(?=[^;=]+=)")
-"""Before a parameter that a semicolon parts from the one before, as sites did once."""
+"""A semicolon used as the separator of parameters, as older sites do."""
 _CACHE_HOST = re.compile(r"(?:[\w-]+\.)?(?:cdn\.ampproject\.org|bing-amp\.com)")
 _CACHE_PATH = re.compile(r"/(?:[a-z]/)(s/)?([^/]+\.[^/]+)(/.*)?")
 _VIEWER_PATH = re.compile(r"/amp/(s/)?([^/]+\.[^/]+)(/.*)?")
 _SLUG = r"(?=[^/]*[\d-])[^/]+"
-"""A part of a path that names a story: `/guitars/amp` may be about amplifiers, `/2026/harbor-reopens/amp` is not."""
+"""A path segment that names a story: `/guitars/amp` may be about amplifiers, `/2026/harbor-reopens/amp` is not."""
 _FORMS = (
     (re.compile(r"(?<!\.amp)(?<!\.print)(?:\.(?:amp|print))++(?=\.html?$)", re.IGNORECASE), ""),
     (re.compile(rf"(?<=/)({_SLUG})(?:/(?:amp(?:\.html?)?|amphtml|print|printable))+/?$", re.IGNORECASE), r"\1"),
@@ -53,8 +55,8 @@ _FORMS = (
 
 
 def unwrap(url: str) -> str:
-    """The page's own URL where this is a copy in an AMP cache or viewer, or one in the other; else the URL itself."""
-    # Each is shorter than the one around it.
+    """The URL of the original for a copy in an AMP cache or viewer, however nested; else the URL itself."""
+    # Terminates: each step makes the URL shorter.
     while (inside := _unwrapped(url)) != url:
         url = inside
     return url
@@ -80,7 +82,7 @@ def _unwrapped(url: str) -> str:
 
 
 def plain_path(path: str) -> str:
-    """A path without dot segments, doubled slashes, sessions, default documents, and its AMP and print forms."""
+    """A path without dot segments, doubled slashes, session ids, default documents, and AMP or print suffixes."""
     while True:
         before = path
         path = _without_dots(re.sub(r"/{2,}", "/", path))
@@ -91,7 +93,7 @@ def plain_path(path: str) -> str:
 
 
 def _without_dots(path: str) -> str:
-    """RFC 3986, 5.2.4."""
+    """Remove dot segments (RFC 3986, 5.2.4)."""
     if "/." not in path:
         return path
     kept: list[str] = []
@@ -107,13 +109,13 @@ def _without_dots(path: str) -> str:
 
 
 def plain_parameter(parameter: str) -> str:
-    """A parameter of a query without what makes no other page: nothing, or what semicolons part, as far as it does."""
+    """A query parameter, or those separated by semicolons in it, without the variants; "" if nothing is left."""
     return ";".join(one for one in _ANOTHER.split(parameter) if not is_variant(one))
 
 
 def is_variant(parameter: str) -> bool:
-    """Whether a parameter of a query, with its value, makes no other page."""
-    # `&amp;` that was escaped once too often.
+    """Whether a query parameter with its value leads to the same page as the URL without it."""
+    # A leftover of `&amp;`, escaped once too often.
     parameter = _ESCAPED_AND.sub("", parameter)
     name = unquote(parameter.partition("=")[0])
     return any((TRACKER.fullmatch(name), PRINT.fullmatch(parameter), MAYBE.fullmatch(parameter)))

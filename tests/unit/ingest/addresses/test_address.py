@@ -1,4 +1,4 @@
-"""An address is normalised once, and says the same as what normalises by itself."""
+"""An address is normalised once, and agrees with the functions that normalise each time."""
 
 import contextlib
 from dataclasses import FrozenInstanceError
@@ -11,7 +11,7 @@ from services.ingest.addresses import identity
 from services.ingest.addresses.address import Address
 
 
-def test_what_an_address_says() -> None:
+def test_the_parts_of_an_address() -> None:
     address = Address.of("HTTP://www.Harbor.co.uk:8080/news/bridge/?utm_source=mail#top")
     assert address.raw == "HTTP://www.Harbor.co.uk:8080/news/bridge/?utm_source=mail#top"
     assert address.normalized == "http://www.harbor.co.uk:8080/news/bridge/"
@@ -21,7 +21,7 @@ def test_what_an_address_says() -> None:
     assert len(address.article_id) == 32
 
 
-def test_a_copy_in_a_cache_is_the_pages_own_address() -> None:
+def test_a_copy_in_a_cache_has_the_address_of_the_original() -> None:
     copy = Address.of("https://harbor-example.cdn.ampproject.org/c/s/harbor.example/a-1")
     assert copy == Address.of("https://harbor.example/a-1")
     assert copy.domain == "harbor.example"
@@ -39,14 +39,14 @@ def test_an_address_does_not_change() -> None:
 
 
 @pytest.mark.parametrize("url", ["", "story", "ftp://harbor.example/a", "https://", "https://harbor..example/"])
-def test_what_is_no_address_is_refused(url: str) -> None:
+def test_anything_but_an_http_url_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"not an http\(s\) URL|bad host name"):
         Address.of(url)
 
 
 @pytest.mark.parametrize("tail", ["a" * identity.LONGEST_URL, "ü" * (identity.LONGEST_URL // 2)])
 def test_an_address_that_is_too_long_is_refused(tail: str) -> None:
-    with pytest.raises(ValueError, match="8192 at most"):
+    with pytest.raises(ValueError, match="the maximum is 8192"):
         Address.of(f"https://harbor.example/{tail}")
 
 
@@ -61,7 +61,7 @@ _HOSTS = [
 
 
 @given(st.sampled_from(_HOSTS), st.text(max_size=40))
-def test_it_says_what_identity_says_of_the_normal_form(host: str, tail: str) -> None:
+def test_it_agrees_with_identity(host: str, tail: str) -> None:
     url = f"https://{host}/{tail}"
     with contextlib.suppress(ValueError):
         normal = identity.normalize_url(url)

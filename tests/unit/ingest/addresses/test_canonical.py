@@ -26,13 +26,13 @@ STORY = "https://www.harbor.example/news/2026/bridge-opens-again-12345678"
         ("http://127.0.0.1:8080/story/1", "http://127.0.0.1:9999/story/bridge-opens", False),
         (STORY, "https://[broken", False),
         (STORY, "javascript:alert(1)", False),
-        # A template that lost the query, which was the article.
+        # A template that lost the query, which named the article.
         ("https://harbor.example/story.php?id=7", "/story.php", False),
         ("https://harbor.example/story?id=12345678", "/story", False),
         ("https://harbor.example/article.php?cat=5&id=98765", "/article.php?cat=5", False),
         ("https://harbor.example/story.php?id=7&page=2", "/story.php?id=7", True),
         (STORY + "?session=7", STORY, True),
-        # One that was filled in with nothing, or not at all.
+        # Templates filled with nothing, or not at all.
         (STORY, "undefined", False),
         (STORY, "null", False),
         (STORY, "{{ canonical }}", False),
@@ -87,19 +87,19 @@ STORY = "https://www.harbor.example/news/2026/bridge-opens-again-12345678"
         ("https://harbor.example/bridge-opens/2", "/bridge-opens", True),
         ("https://harbor.example/news/77", "/news/78", False),
         ("https://harbor.example/20260303/bridge-opens-22", "/20260303/ferry-wins-at-last", False),
-        # Where those are sent who may not read, in words put together; a home page in a language.
+        # Error and login pages in joined words; a home page in some language.
         ("https://harbor.example/story.php?id=77", "/page-not-found", False),
         ("https://harbor.example/story.php?id=77", "/error-404", False),
         ("https://harbor.example/story.php?id=77", "/article-null", False),
         ("https://harbor.example/story.php?id=77", "/users/sign_in", False),
         ("https://harbor.example/story.php?id=77", "/en-us/", False),
-        # Nothing like a story, from an address that has no slug.
+        # No story at all, from a URL without a slug.
         ("https://harbor.example/story.php?n=77", "/news", False),
         ("https://harbor.example/77", "/news", False),
         ("https://harbor.example/bridge", "/news", False),
         ("https://harbor.example/a/b/c", "/d/e/f", False),
         ("https://harbor.example/news/video", "/news", False),
-        # Its number in another form.
+        # The story's number in another form.
         ("https://harbor.example/story.php?id=77", "/story/77", True),
         ("https://harbor.example/story.php?id=77", "/77", True),
         ("https://harbor.example/print.php?id=77", "/story.php?id=77", True),
@@ -107,12 +107,12 @@ STORY = "https://www.harbor.example/news/2026/bridge-opens-again-12345678"
         ("https://harbor.example/read?id=177", "/story?id=77", False),
         ("https://harbor.example/?p=77&lang=en", "/?p=77", True),
         ("https://harbor.example/?p=77", "/?p=78", False),
-        # One word in common has a slug with every section about the same.
+        # A slug shares one word with every section on its topic.
         (STORY, "/topic/bridge-news", False),
         (STORY, "/topics/bridge-2026", False),
         ("https://harbor.example/news/bridge-opens-again", "/ferry-wins-87654321", False),
         ("https://harbor.example/news/bridge-opens-again", "/article/87654321", True),
-        # The path is ours, and the number is lost.
+        # The same path, but the number is lost.
         ("https://harbor.example/bridge-opens-again?news-id=77", "/bridge-opens-again", False),
         ("https://harbor.example/bridge-opens-again?nid=77", "/bridge-opens-again", False),
         ("https://harbor.example/bridge-opens-again?aid=77", "/bridge-opens-again", False),
@@ -122,7 +122,7 @@ STORY = "https://www.harbor.example/news/2026/bridge-opens-again-12345678"
         ("https://harbor.example/amp/story?id=77", "/story", False),
         ("https://harbor.example/story.php?n=77", "/story", False),
         ("https://harbor.example/bridge/m", "/bridge", True),
-        # Templates in parameters, hosts, ends of slugs.
+        # Templates in parameters, hosts, and ends of slugs.
         (STORY, STORY + "?id=[id]", False),
         (STORY, STORY + "?id=:id", False),
         (STORY, STORY + "?slug=null&id=7", False),
@@ -145,27 +145,27 @@ STORY = "https://www.harbor.example/news/2026/bridge-opens-again-12345678"
         ("https://harbor.example/5-hurt-as-ferry-hits-pier", "/7-hurt-as-ferry-hits-pier", True),
     ],
 )
-def test_a_link_is_believed_where_it_is_consistent(url: str, link: str, believed: bool) -> None:
+def test_a_link_is_accepted_if_it_is_consistent(url: str, link: str, believed: bool) -> None:
     own = canonical_url(url)
     assert (canonical_url(url, link) != own) is (believed and canonical_url(url, link) != own)
     assert (canonical_url(url, link) == own) is not believed
 
 
-def test_the_first_that_can_be_believed_counts() -> None:
+def test_the_first_plausible_link_counts() -> None:
     url = "https://news.harbor.co.uk/a"
     assert canonical_url(url, None, "", "https://[broken", "https://harbor.co.uk/a") == "https://harbor.co.uk/a"
 
 
-def test_slugs_of_one_article_are_one_where_the_page_says_so() -> None:
+def test_two_slugs_of_one_article_are_merged_if_the_page_says_so() -> None:
     one = canonical_url("https://harbor.example/old-headline-12345678", "https://harbor.example/new-headline-12345678")
     assert one == canonical_url("https://harbor.example/new-headline-12345678")
 
 
-def test_a_link_that_is_too_long_with_its_escapes_is_not_believed() -> None:
+def test_a_link_that_is_too_long_once_escaped_is_not_accepted() -> None:
     assert canonical_url(STORY, STORY + "-" + "ü" * 3_000) == canonical_url(STORY)
 
 
-def test_an_address_is_believed_as_it_was_linked_to() -> None:
+def test_an_accepted_link_keeps_its_spelling() -> None:
     own = Address.of("https://news.harbor.co.uk/a?page=2")
     found = canonical_address(own, "https://WWW.harbor.co.uk/a")
     assert (found.raw, found.normalized) == ("https://WWW.harbor.co.uk/a", "https://www.harbor.co.uk/a")

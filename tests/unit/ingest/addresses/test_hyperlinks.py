@@ -1,4 +1,4 @@
-"""Links of any quality become addresses or nothing."""
+"""Links of any quality become URLs or nothing."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_only_http_addresses_count(link: str, address: str) -> None:
     assert absolute(URL, link) == address
 
 
-def test_the_path_of_what_cannot_be_read_is_empty() -> None:
+def test_the_path_of_a_malformed_link_is_empty() -> None:
     assert (path_of(f"{URL}?a=b"), path_of("http://[::1/a")) == ("/city/bridge", "")
 
 

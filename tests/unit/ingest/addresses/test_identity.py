@@ -1,4 +1,4 @@
-"""One article has one address and one id, however it was linked to."""
+"""An article has one normal URL and one id, however it is linked."""
 
 import contextlib
 import random
@@ -46,19 +46,19 @@ from services.ingest.addresses.identity import article_id, domain, host_key, nor
         ("https://harbor.example/می\u200cشود", "https://harbor.example/%D9%85%DB%8C%E2%80%8C%D8%B4%D9%88%D8%AF"),
         ("https://cdn.ampproject.org/c/s/harbor.example/a-1", "https://harbor.example/a-1"),
         ("https://cdn.ampproject.org/c/s/harbor.example/a-1#!/b", "https://harbor.example/a-1#!/b"),
-        # A copy that is seen to be one only when it is written as it should be; copies of copies.
+        # Copies that are recognisable only after normalisation; copies of copies.
         ("https://cdn.ampproject.org/x/../c/s/harbor.example/a-1", "https://harbor.example/a-1"),
         ("https://cdn.ampproject.org/%63/s/harbor.example/a-1", "https://harbor.example/a-1"),
         ("https://cdn.ampproject.org/c;jsessionid=1/s/harbor.example/a-1", "https://harbor.example/a-1"),
         ("https://cdn.ampproject\u200b.org/c/s/harbor.example/a-1", "https://harbor.example/a-1"),
         ("https://" + "cdn.ampproject.org/c/s/" * 9 + "harbor.example/a-1", "https://harbor.example/a-1"),
-        # Semicolons between parameters, and what is behind a tracker or a session.
+        # Semicolons between parameters, and parameters after a tracker or a session.
         ("https://harbor.example/a?jsessionid=1;id=5", "https://harbor.example/a?id=5"),
         ("https://harbor.example/a?utm_source=x;id=5;utm_medium=y", "https://harbor.example/a?id=5"),
         ("https://harbor.example/a?utm_source=x;y", "https://harbor.example/a"),
         ("https://harbor.example/a?b=1&amp;id=5", "https://harbor.example/a?b=1&id=5"),
         ("https://harbor.example/a?amp%3Butm_source=x", "https://harbor.example/a"),
-        # Browsers keep the sharp s beside a sign that IDNA 2008 does not know, too.
+        # Browsers keep the sharp s even next to a symbol that IDNA 2008 does not allow.
         ("https://faß☃.example/a", "https://xn--fa-hia6419a.example/a"),
         ("https://cdn.ampproject.org.//c/s/harbor.example/a-1", "https://harbor.example/a-1"),
         ("https://harbor-example.cdn.ampproject.org/c/s/harbor.example/a-1/amp", "https://harbor.example/a-1"),
@@ -85,7 +85,7 @@ def test_normalisation(url: str, normal: str) -> None:
         "https://" + "m.m.cdn.ampproject.org/c/s/" * 20 + "harbor.example/a-1",
     ],
 )
-def test_what_is_no_address_is_refused(url: str) -> None:
+def test_anything_but_an_http_url_is_refused(url: str) -> None:
     with pytest.raises(ValueError):
         normalize_url(url)
 
@@ -148,7 +148,7 @@ _ODD = st.lists(st.sampled_from([part for line in _ODDITIES for part in line.spl
 
 
 @given(st.sampled_from(["harbor.example/", "cdn.ampproject.org/c/s/", "www.google.com/amp/s/", ""]), _ODD)
-def test_normalisation_is_stable_for_copies_and_variants_put_together(start: str, rest: str) -> None:
+def test_normalisation_is_stable_for_nested_copies_and_variants(start: str, rest: str) -> None:
     try:
         once = normalize_url(f"https://{start}{rest}")
     except ValueError:
@@ -185,9 +185,9 @@ def test_two_addresses_that_differ_stay_two(
 
 @given(st.text(max_size=40))
 def test_nothing_but_a_value_error_is_raised(url: str) -> None:
-    for told in (url, f"http://{url}", f"https://harbor.example/{url}", f"https://harbor.example/?{url}"):
+    for candidate in (url, f"http://{url}", f"https://harbor.example/{url}", f"https://harbor.example/?{url}"):
         with contextlib.suppress(ValueError):
-            URL(normalize_url(told), encoded=True)
+            URL(normalize_url(candidate), encoded=True)
 
 
 @pytest.mark.parametrize(
@@ -204,31 +204,31 @@ def test_nothing_but_a_value_error_is_raised(url: str) -> None:
         ("https://harbor.example/%%341", "https://harbor.example/%2541"),
     ],
 )
-def test_forms_within_forms_are_read_at_once(url: str, plain: str) -> None:
+def test_nested_forms_are_removed_in_one_go(url: str, plain: str) -> None:
     assert normalize_url(url) == normalize_url(plain) == plain
 
 
 @pytest.mark.parametrize("name", ["msid", "gid", "fbid", "gcid", "twid", "yid", "ncid"])
-def test_what_may_be_an_articles_number_is_kept(name: str) -> None:
+def test_possible_article_numbers_are_kept(name: str) -> None:
     one, other = (article_id(f"https://harbor.example/show?{name}={number}") for number in (11111111, 22222222))
     assert one != other
 
 
 @pytest.mark.parametrize("name", ["fbclid", "gclid", "dclid", "igsh", "epik", "s_kwcid", "gad_campaignid", "ttclid"])
-def test_what_says_where_a_reader_came_from_is_not(name: str) -> None:
+def test_trackers_are_removed(name: str) -> None:
     assert normalize_url(f"https://harbor.example/a?{name}=x") == "https://harbor.example/a"
 
 
 @pytest.mark.parametrize(
     "part", ["/" + "1" * 8000, "/amp" * 2000 + "/a-1", ";sid=1" * 1300, "/a" + ".amp" * 2000 + ".html"]
 )
-def test_long_addresses_take_time_in_proportion(part: str) -> None:
+def test_long_urls_take_linear_time(part: str) -> None:
     assert normalize_url(f"https://harbor.example/b{part}")
-    with pytest.raises(ValueError, match="8192 at most"):
+    with pytest.raises(ValueError, match="the maximum is 8192"):
         normalize_url(f"https://harbor.example/b{part * 2}")
 
 
-def test_a_host_of_many_labels_is_read_or_told() -> None:
+def test_a_host_of_many_labels_is_read_or_refused() -> None:
     assert host_key("https://" + "m." * 100 + "harbor.example/a") == "harbor.example"
-    with pytest.raises(ValueError, match="253 at most"):
+    with pytest.raises(ValueError, match="the maximum is 253"):
         host_key("https://" + "m." * 1500 + "harbor.example/a")

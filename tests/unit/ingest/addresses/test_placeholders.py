@@ -1,4 +1,4 @@
-"""Templates, error pages and login pages are no canonical links."""
+"""Unfilled templates, error pages and login pages are recognised."""
 
 import pytest
 
@@ -28,17 +28,17 @@ def test_templates(link: str) -> None:
 
 
 @pytest.mark.parametrize("link", ["/null-island/bridge-opens", "https://harbor.example:8080/a?b=c", "/100%25-off", ""])
-def test_links_that_are_none(link: str) -> None:
+def test_links_that_are_not_templates(link: str) -> None:
     assert not is_template(link)
 
 
 @pytest.mark.parametrize(
     "last", ["Login", "404", "page-not-found", "error-404", "article-null", "sign_in", "en-us", "-"]
 )
-def test_pages_of_no_story(last: str) -> None:
+def test_pages_without_a_story(last: str) -> None:
     assert leads_nowhere(last)
 
 
 @pytest.mark.parametrize("last", ["bridge-opens-again", "news-page", "77", "error-on-the-bridge", "en"])
-def test_pages_that_may_be_one(last: str) -> None:
+def test_pages_that_may_have_a_story(last: str) -> None:
     assert not leads_nowhere(last)

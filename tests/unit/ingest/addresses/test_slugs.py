@@ -1,4 +1,4 @@
-"""A path and a query say which story they are of."""
+"""The path and the query of a URL name its story."""
 
 from urllib.parse import urlsplit
 
@@ -21,7 +21,7 @@ from services.ingest.addresses.slugs import (
 )
 
 
-def test_the_last_part_has_no_extension() -> None:
+def test_the_last_segment_has_no_extension() -> None:
     assert last_part("news/bridge-opens.html") == "bridge-opens"
     assert last_part("news/bridge.77") == "bridge.77"
 
@@ -40,7 +40,7 @@ def test_stories(path: str, may_be: bool, is_one: bool) -> None:
     assert (is_story(path), names_a_story(path)) == (may_be, is_one)
 
 
-def test_a_date_is_no_number_of_an_article() -> None:
+def test_a_date_is_not_an_article_number() -> None:
     assert has_number("bridge-12345678")
     assert not has_number("bridge-20260303")
     assert without_dates(["20260303", "12345678", "7"]) == {"12345678", "7"}
@@ -63,7 +63,7 @@ def test_further_pages(rest: str, path: str, view: bool) -> None:
     assert is_view(rest, path) is view
 
 
-def test_forms_are_left_out() -> None:
+def test_forms_are_removed() -> None:
     assert without_forms("amp/news/bridge/print") == "news/bridge"
 
 
@@ -73,11 +73,11 @@ def test_folders_name_a_day_and_numbers() -> None:
     assert folder_numbers("bridge") == ("", set())
 
 
-def test_words_that_two_articles_may_share_are_left_out() -> None:
+def test_words_that_unrelated_articles_share_are_dropped() -> None:
     assert words_of("city/the-bridge-opens-for-2026.html") == {"bridge", "opens"}
 
 
-def test_numbers_of_the_last_part_come_first() -> None:
+def test_numbers_of_the_last_segment_come_first() -> None:
     assert numbers_of(urlsplit("https://harbor.example/12345/bridge-67890?id=54321")) == {"67890", "54321"}
     assert numbers_of(urlsplit("https://harbor.example/12345/bridge")) == {"12345"}
     assert numbers_of(urlsplit("https://harbor.example/20260303/bridge")) == {"20260303"}

@@ -16,7 +16,7 @@ from services.ingest.addresses.variants import is_variant, plain_path, unwrap
         ("https://[broken", "https://[broken"),
     ],
 )
-def test_a_copy_leads_to_its_page(url: str, page: str) -> None:
+def test_a_copy_leads_to_the_original(url: str, page: str) -> None:
     assert unwrap(url) == page
 
 
@@ -46,7 +46,7 @@ def test_a_copy_leads_to_its_page(url: str, page: str) -> None:
         ("/bridge-opens/2", "/bridge-opens/2"),
     ],
 )
-def test_a_path_loses_what_makes_no_other_page(path: str, plain: str) -> None:
+def test_a_path_loses_its_variants(path: str, plain: str) -> None:
     assert plain_path(path) == plain
     assert plain_path(plain) == plain
 
@@ -70,7 +70,7 @@ def test_a_path_loses_what_makes_no_other_page(path: str, plain: str) -> None:
         "wt_mc=x",
     ],
 )
-def test_what_makes_no_other_page(parameter: str) -> None:
+def test_variants(parameter: str) -> None:
     assert is_variant(parameter)
 
 
@@ -99,5 +99,5 @@ def test_what_makes_no_other_page(parameter: str) -> None:
         "type=amp",
     ],
 )
-def test_what_may_be_another_page(parameter: str) -> None:
+def test_parameters_that_may_name_another_page(parameter: str) -> None:
     assert not is_variant(parameter)
