@@ -1,6 +1,6 @@
-"""UTF-8 with some bytes in it that are none: a character cut in two, a sentence pasted from a Windows-1252 page.
+"""UTF-8 with some invalid bytes: a character cut in two, a sentence pasted from a Windows-1252 page.
 
-Only those bytes are mended; every character that is whole stays as it is.
+Only the invalid bytes are repaired; every valid character stays.
 """
 
 import re
@@ -8,18 +8,18 @@ import unicodedata
 
 _BROKEN = re.compile("[\udc80-\udcff]+")
 _LONGEST = 3
-"""Bytes in a row that are read as Windows-1252: words of its languages have no more accented letters in a row."""
+"""Maximum consecutive bytes read as Windows-1252: its languages have no more accented letters in a row."""
 _CLOSING = "’”»…–—\xa0"
-"""What stands after an accented letter at the end of a word."""
+"""Characters that may follow an accented letter at the end of a word."""
 _OTHER_SCRIPTS = "\u0370"
-"""Letters from here on (Greek, Cyrillic, …) share no word with those of Windows-1252."""
+"""Letters from here on (Greek, Cyrillic, …) never share a word with those of Windows-1252."""
 
 
 def mend(body: bytes, needed: float) -> str | None:
-    """The text of a body that has more than `needed` whole UTF-8 characters outside ASCII a broken byte; else None.
+    """The repaired text of a body with more than `needed` valid non-ASCII characters per invalid byte; else None.
 
-    A broken byte is read as Windows-1252 where that gives a letter or sign that fits where it stands; of others a row
-    becomes one U+FFFD. Takes linear time.
+    Invalid bytes are read as Windows-1252 if that gives a letter or sign that fits its context; otherwise each run of
+    them becomes one U+FFFD. Takes linear time.
     """
     text = body.decode("utf-8", "surrogateescape")
     broken = len(body) - len(text.encode("utf-8", "ignore"))
@@ -44,12 +44,12 @@ def _fits(text: str, before: str, after: str) -> bool:
         return False
     if not text[0].isalpha():
         return True
-    # The first byte of a cut character reads as a capital that no word has in its middle.
+    # The first byte of a cut character reads as a capital letter, which words do not have in the middle.
     return not (before.islower() and text[0].isupper()) and not any(
         char.isalpha() and char >= _OTHER_SCRIPTS for char in (before, after)
     )
 
 
 def _is_cut(raw: bytes, text: str) -> bool:
-    """Whether these are the first bytes of a character rather than an accented letter and what follows it."""
+    """Whether these are the first bytes of a truncated character rather than an accented letter and punctuation."""
     return len(raw) > 1 and 0xC2 <= raw[0] <= 0xF4 and raw[1] < 0xC0 and bool(text[1:].strip(_CLOSING))

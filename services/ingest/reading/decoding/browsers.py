@@ -1,39 +1,39 @@
-"""Bytes read as browsers read them, where Python's codecs read them otherwise or not at all."""
+"""Decoding as browsers do it, where Python's codecs differ or fail."""
 
 import codecs
 import contextlib
 import re
 
-_TWO_BYTES = re.compile(rb"\x1b\$[@B]((?:[!-~]{2})*)|\x1b\(I([!-_]*)|\x1b\([BJ]")
-"""ISO-2022-JP's switches, with what stands after those to JIS X 0208 and to half-width katakana."""
+_ISO2022_JP = re.compile(rb"\x1b\$[@B]((?:[!-~]{2})*)|\x1b\(I([!-_]*)|\x1b\([BJ]")
+"""Escape sequences of ISO-2022-JP, with the text after those for JIS X 0208 and half-width katakana."""
 
 
 def decode(body: bytes, encoding: str) -> str:
-    """The text of a body in one of Python's encodings; what is no character in it is read as browsers do."""
+    """Decode with one of Python's codecs, handling invalid bytes as browsers do."""
     return body.decode(encoding, _ERRORS)
 
 
-def has_two_bytes(body: bytes) -> bool:
-    """Whether a body switches to the character sets of ISO-2022-JP. It is all ASCII, and so UTF-8 as well."""
-    return _TWO_BYTES.search(body) is not None
+def has_iso2022_jp_escapes(body: bytes) -> bool:
+    """Whether a body has escape sequences of ISO-2022-JP. Its bytes are all ASCII, so it is valid UTF-8 as well."""
+    return _ISO2022_JP.search(body) is not None
 
 
 def decode_iso2022_jp(body: bytes) -> str:
-    """The text of a body in ISO-2022-JP."""
-    return decode(_TWO_BYTES.sub(_as_euc, body), "euc_jp")
+    """Decode ISO-2022-JP, including characters that Python's codec lacks."""
+    return decode(_ISO2022_JP.sub(_as_euc, body), "euc_jp")
 
 
 def _as_euc(match: re.Match[bytes]) -> bytes:
-    """A stretch of ISO-2022-JP as it is in EUC-JP: the same codes with the high bit, and nothing that switches."""
+    """A run of ISO-2022-JP in EUC-JP: the same codes with the high bit set, without the escape sequence."""
     katakana = b"".join(bytes((0x8E, byte | 0x80)) for byte in match[2] or b"")
     return bytes(byte | 0x80 for byte in match[1] or b"") + katakana
 
 
 def _as_browsers(error: UnicodeError) -> tuple[str | bytes, int]:
-    """What browsers read where Python reads nothing (WHATWG Encoding Standard). Else U+FFFD.
+    """What browsers read where Python's codecs fail (WHATWG Encoding Standard); else U+FFFD.
 
-    The control characters that Windows' encodings of one byte leave out; in GBK, the euro; in EUC-JP the characters of
-    rows 13 and 89 to 92, NEC's: ①, ㈱.
+    Control characters for bytes that single-byte Windows encodings leave undefined; in GBK the euro; in EUC-JP NEC's
+    characters in rows 13 and 89 to 92: ①, ㈱.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error

@@ -1,7 +1,7 @@
-"""From bytes to text: which encoding a page is in, and whether it is text at all.
+"""From bytes to text: the encoding of a page, and whether it is text at all.
 
-A page's own word and its server's are often wrong, and bytes that are UTF-8 are hardly ever anything else. So UTF-8 is
-tried first, with broken bytes mended; then what is declared, unless the text that it gives reads like no language's;
+Pages and servers often declare the wrong encoding, while bytes that are valid UTF-8 are hardly ever anything else. So
+UTF-8 is tried first, repairing invalid bytes; then the declared encoding, unless the result looks like no language;
 then what the bytes look like.
 """
 
@@ -9,13 +9,14 @@ import codecs
 import re
 
 from services.ingest.reading.decoding import broken_utf8
-from services.ingest.reading.decoding.browsers import decode, decode_iso2022_jp, has_two_bytes
+from services.ingest.reading.decoding.browsers import decode, decode_iso2022_jp, has_iso2022_jp_escapes
 from services.ingest.reading.decoding.labels import declared_encodings
 from services.ingest.reading.decoding.legacy import legacy_encoding
 from services.ingest.reading.decoding.oddity import is_odd
 from services.ingest.reading.fields.draft import NotAnArticle
 
 _SNIFFED = 4096
+"""Bytes examined to recognise UTF-16 and binary data."""
 _MAGIC = {
     b"%PDF-": "a PDF document",
     b"\x89PNG": "a PNG image",
@@ -35,23 +36,24 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROLS = bytes(code for code in range(1, 32) if code not in b"\t\n\x0b\x0c\r\x1b")
-"""Bytes that text has next to none of; ESC is left out, since ISO-2022-JP switches with it, and NUL is judged apart."""
+"""Bytes that text hardly ever contains. ESC is not among them because ISO-2022-JP uses it; NUL is judged separately."""
 _MOST_CONTROLS = 1 / 50
+"""Maximum share of them in text."""
 _PADDING = b"\0" * 16
-"""NULs between letters are a few at a time; so many before more bytes are a binary format's."""
+"""Stray NULs in text come a few at a time; this many followed by other bytes mean a binary format."""
 _WHOLE_FOR_BROKEN = 4
-"""A page is UTF-8 that has more whole characters of it outside ASCII for each broken byte. Texts in other encodings
-have up to 0.4 by chance (Japanese, Thai), and up to 2 where they are no longer than five characters; measured on the
-texts of tests/unit/ingest/reading/decoding/test_charset.py and 3,000 random parts of each."""
+"""A page with more valid non-ASCII characters than this per invalid byte is UTF-8. Texts in other encodings have up to
+0.4 by chance (Japanese, Thai), and up to 2 if they are no longer than five characters; measured on the texts of
+tests/unit/ingest/reading/decoding/test_charset.py and 3,000 random parts of each."""
 _WHOLE_FOR_BROKEN_IF_DECLARED = 2
+"""The same for a page that declares UTF-8."""
 
 
 def decode_page(body: bytes, content_type: str | None = None) -> str:
     """The text of a body, without NULs and other control characters.
 
-    By its BOM; else UTF-16 or UTF-8 where the bytes are that, a few broken ones mended; else the charset of the header
-    or the page's own where the text fits it; else what the bytes look like. Text whose letters have NULs between them
-    is read without those.
+    The encoding is, in this order: that of the BOM; UTF-16 or UTF-8 if the bytes are valid, apart from a few invalid
+    ones; the charset declared in the header or the page if the text fits it; what the bytes look like.
 
     Raises NotAnArticle for an empty or a binary body.
     """
@@ -68,9 +70,9 @@ def decode_page(body: bytes, content_type: str | None = None) -> str:
 
 
 def _decode_bytes(body: bytes, content_type: str | None) -> str:
-    """The text of a body in which a letter of ASCII is a byte."""
+    """The text of a body in an ASCII-compatible encoding."""
     names = list(declared_encodings(body, content_type))
-    if "iso2022_jp" in names and has_two_bytes(body):
+    if "iso2022_jp" in names and has_iso2022_jp_escapes(body):
         return decode_iso2022_jp(body)
     try:
         return body.decode()
@@ -84,9 +86,9 @@ def _decode_bytes(body: bytes, content_type: str | None) -> str:
 
 
 def _decode_utf16(body: bytes) -> str | None:
-    """The text of a body that is UTF-16 without a BOM; None where it is not.
+    """The text of a body that is UTF-16 without a BOM; None if it is not.
 
-    The letters, spaces and tags of ASCII have a NUL as their other byte, each on the same side.
+    In UTF-16, ASCII letters, spaces and tags have a NUL as their other byte, always on the same side.
     """
     start = body[:_SNIFFED]
     big, little = start[0::2].count(0), start[1::2].count(0)
@@ -101,15 +103,15 @@ def _decode_utf16(body: bytes) -> str | None:
 
 
 def _without_nuls(body: bytes) -> bytes:
-    """The body without NULs. Raises NotAnArticle where what is left is no text either."""
+    """The body without NULs. Raises NotAnArticle if the rest is not text either."""
     start = body[:_SNIFFED]
-    told = start.replace(b"\0", b"")
-    controls = len(told) - len(told.translate(None, _CONTROLS))
-    if not told or controls > len(told) * _MOST_CONTROLS or _PADDING in start.rstrip(b"\0"):
+    rest = start.replace(b"\0", b"")
+    controls = len(rest) - len(rest.translate(None, _CONTROLS))
+    if not rest or controls > len(rest) * _MOST_CONTROLS or _PADDING in start.rstrip(b"\0"):
         raise NotAnArticle("these are binary data, not HTML or plain text; give the page itself")
     return body.replace(b"\0", b"")
 
 
 def _clean(text: str) -> str:
-    """Without NUL and other control characters that no parser takes."""
+    """Remove NUL and other control characters that parsers reject."""
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]", "", text)

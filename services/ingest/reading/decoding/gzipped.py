@@ -1,4 +1,4 @@
-"""Bodies that are stored gzipped."""
+"""Gzipped bodies."""
 
 import gzip
 import io
@@ -8,8 +8,10 @@ from services.ingest.reading.fields.draft import NotAnArticle
 
 
 def unpack(body: bytes, max_bytes: int) -> bytes:
-    """Gunzip a body that is gzipped, up to `max_bytes`; others unchanged. Raises NotAnArticle when too large or
-    broken."""
+    """Gunzip a gzipped body; return any other unchanged.
+
+    Raises NotAnArticle if the data are corrupt or exceed `max_bytes` after decompression.
+    """
     if not body.startswith(b"\x1f\x8b"):
         return body
     try:

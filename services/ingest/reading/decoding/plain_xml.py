@@ -1,5 +1,5 @@
-"""Plain XML: without a document type and without entities, with which a document can make a parser read files, open
-connections, or fill its memory."""
+"""Plain XML: without a document type and entities, which can make a parser read files, open connections, or run out of
+memory."""
 
 import re
 
@@ -7,10 +7,10 @@ _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _OPENING = re.compile(rb"<!--|<!\[CDATA\[|<\?|<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _CLOSING = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _SHIFTS = (b"\x00", b"\x1b")
-"""In bytes of UTF-16, UTF-32 and ISO-2022: there the bytes of other letters may look like a comment's."""
+"""Bytes of UTF-16, UTF-32 and ISO-2022, where the bytes of other letters may look like those of a comment."""
 _BEFORE_ROOT = re.compile(rb"<!--|<!\[CDATA\[|<\?xml(?=\s)|<\?|<(?=\w)")
 _ENDS = _CLOSING | {b"<?xml": b">"}
-"""An XML declaration holds no `>`, and feeds write it without its second question mark."""
+"""An XML declaration contains no `>`, and some feeds omit its second question mark."""
 
 
 class DeclaredEntities(ValueError):
@@ -20,17 +20,16 @@ class DeclaredEntities(ValueError):
 def require_plain(body: bytes) -> None:
     """Raise DeclaredEntities unless the XML is plain.
 
-    A page inside CDATA may have a document type. The bytes are looked at without NULs, so that UTF-16 or UTF-32 hides
-    no declaration.
+    A page inside CDATA may have a document type. NUL bytes are ignored, so UTF-16 and UTF-32 cannot hide a declaration.
     """
     if _declares(body):
-        raise DeclaredEntities("it declares a document type or entities; such XML is not read")
+        raise DeclaredEntities("it declares a document type or entities; such XML is refused")
 
 
 def root(body: bytes) -> bytes:
-    """Plain XML in UTF-8 from its root element on, empty where there is none.
+    """Plain XML in UTF-8 from its root element on; empty if there is none.
 
-    Some parsers look for declarations in all that stands before it, comments and stray text included, and in quadratic
+    Some parsers search everything before the root for declarations, including comments and stray text, in quadratic
     time.
     """
     place = 0

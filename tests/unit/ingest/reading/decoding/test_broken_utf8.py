@@ -1,4 +1,4 @@
-"""Broken bytes are mended one by one; the rest of a page stays what it was."""
+"""Invalid bytes are repaired one by one; the rest of a page stays."""
 
 import pytest
 from hypothesis import given
@@ -31,18 +31,18 @@ RUSSIAN = "Мост снова открыли во вторник, сказал�
         ("旧", b"\xe6\xa1", "</p>", "\ufffd"),
         ("旧", b"\xe6", "</p>", "\ufffd"),
         ("приве", b"\xd1", "", "\ufffd"),
-        # A word of another encoding, and bytes that mean nothing.
+        # A word in another encoding, and meaningless bytes.
         ("the word ", "привет".encode("cp1251"), " again", "\ufffd"),
         ("a ", b"\x81", " b", "\ufffd"),
         ("a ", b"\xff\xfe\xfd\xfc", " b", "\ufffd"),
     ],
 )
-def test_a_broken_byte_is_mended_as_it_fits(before: str, broken: bytes, after: str, mended: str) -> None:
+def test_an_invalid_byte_is_repaired_to_fit_its_context(before: str, broken: bytes, after: str, mended: str) -> None:
     body = GERMAN.encode() + before.encode() + broken + after.encode() + GERMAN.encode()
     assert mend(body, 0) == GERMAN + before + mended + after + GERMAN
 
 
-def test_what_has_too_few_whole_characters_is_something_else() -> None:
+def test_too_few_valid_characters_mean_another_encoding() -> None:
     body = "éééé".encode() + b" \xe9"
     assert mend(body, 3) == "éééé é"
     assert mend(body, 4) is None
@@ -50,7 +50,7 @@ def test_what_has_too_few_whole_characters_is_something_else() -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_what_is_whole_stays(text: str) -> None:
+def test_valid_characters_stay(text: str) -> None:
     assert mend(text.encode(), 0) in (text, None)
     assert mend(b"\xc3\xa9 " + text.encode(), 4) == "é " + text
 
@@ -58,7 +58,7 @@ def test_what_is_whole_stays(text: str) -> None:
 @given(
     st.lists(st.sampled_from([RUSSIAN.encode(), GERMAN.encode()]) | st.binary(max_size=4), max_size=20).map(b"".join)
 )
-def test_anything_is_mended_to_text(body: bytes) -> None:
+def test_any_bytes_become_text(body: bytes) -> None:
     text = mend(body, 0)
     if text is not None:
         assert text.encode().decode() == text

@@ -1,8 +1,8 @@
-"""What Python's codecs do not read, browsers do."""
+"""Browsers read bytes that Python's codecs do not."""
 
 import pytest
 
-from services.ingest.reading.decoding.browsers import decode, decode_iso2022_jp, has_two_bytes
+from services.ingest.reading.decoding.browsers import decode, decode_iso2022_jp, has_iso2022_jp_escapes
 from services.ingest.reading.decoding.charset import decode_page
 
 
@@ -33,12 +33,12 @@ def test_half_width_katakana_of_iso_2022_jp_are_read() -> None:
         (b"a\xff", "utf-8", "a\ufffd"),
     ],
 )
-def test_bytes_that_are_no_character(body: bytes, encoding: str, text: str) -> None:
+def test_invalid_bytes(body: bytes, encoding: str, text: str) -> None:
     assert decode(body, encoding) == text
 
 
-def test_switches_of_iso_2022_jp() -> None:
+def test_escapes_of_iso_2022_jp() -> None:
     body = "橋が開通した".encode("iso-2022-jp")
-    assert has_two_bytes(body)
+    assert has_iso2022_jp_escapes(body)
     assert decode_iso2022_jp(body) == "橋が開通した"
-    assert not has_two_bytes(b"The bridge is open.")
+    assert not has_iso2022_jp_escapes(b"The bridge is open.")

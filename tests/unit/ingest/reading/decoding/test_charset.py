@@ -1,4 +1,4 @@
-"""Bytes become text in the encoding that they are in, whatever they say."""
+"""Pages are decoded with their actual encoding, whatever they declare."""
 
 import encodings.aliases
 import random
@@ -50,12 +50,12 @@ def test_one_broken_byte_does_not_change_the_encoding() -> None:
         (bytes(range(256)) * 40, "binary"),
     ],
 )
-def test_what_is_no_text_is_refused(body: bytes, words: str) -> None:
+def test_anything_but_text_is_refused(body: bytes, words: str) -> None:
     with pytest.raises(NotAnArticle, match=words):
         decode_page(body)
 
 
-def test_control_characters_go() -> None:
+def test_control_characters_are_removed() -> None:
     assert decode_page(b"a\x0bb\x1bc\td") == "abc\td"
 
 
@@ -95,7 +95,7 @@ def page_of(text: str, declared: str | None = None) -> str:
         (None, None),
         (None, "own"),
         ("own", None),
-        # Wrong: nothing of the page is UTF-8, and a server says Latin-1 of everything.
+        # Wrong declarations: no page here is UTF-8, and some servers declare Latin-1 for everything.
         ("utf-8", None),
         (None, "utf-8"),
         ("utf-8", "own"),
@@ -108,9 +108,9 @@ def page_of(text: str, declared: str | None = None) -> str:
     ],
 )
 def test_a_page_is_read_in_its_own_encoding(encoding: str, header: str | None, in_page: str | None) -> None:
-    told = header and f"text/html; charset={header.replace('own', encoding)}"
+    content_type = header and f"text/html; charset={header.replace('own', encoding)}"
     page = page_of(TEXTS[encoding], in_page and in_page.replace("own", encoding))
-    assert decode_page(page.encode(encoding), told) == page
+    assert decode_page(page.encode(encoding), content_type) == page
 
 
 @pytest.mark.parametrize("encoding", [name for name in TEXTS if name not in LATIN])
@@ -125,7 +125,7 @@ def test_a_latin_page_is_of_no_other_script_whatever_it_says(declared: str) -> N
     assert decode_page(page.encode("cp1252")) == page
 
 
-def test_of_two_that_the_bytes_could_be_it_is_the_one_that_they_look_like() -> None:
+def test_of_two_plausible_declarations_the_more_likely_is_used() -> None:
     page = page_of(TEXTS["koi8_r"], "koi8-r")
     assert decode_page(page.encode("koi8-r"), "text/html; charset=windows-1251") == page
 
@@ -150,7 +150,7 @@ def test_broken_bytes_are_mended_and_nothing_else(text: str, declared: str, brok
 
 @given(st.sampled_from([*TEXTS.items()]), st.data())
 def test_a_part_of_a_text_is_not_taken_for_utf_8(encoded: tuple[str, str], data: st.DataObject) -> None:
-    """Chance gives Thai and Japanese a whole character of UTF-8 here and there."""
+    """Thai and Japanese contain a valid UTF-8 character by chance here and there."""
     encoding, text = encoded
     size = data.draw(st.integers(10, 40))
     begin = data.draw(st.integers(0, len(text) - size))
@@ -165,7 +165,7 @@ def test_iso_2022_jp_is_ascii_but_not_its_letters() -> None:
 
 @pytest.mark.parametrize("text", set(TEXTS.values()))
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf_16_needs_no_mark(text: str, encoding: str) -> None:
+def test_utf_16_needs_no_bom(text: str, encoding: str) -> None:
     page = page_of(text)
     assert decode_page(page.encode(encoding)) == page
     assert decode_page(page.encode(encoding), "text/html; charset=utf-8") == page
@@ -177,7 +177,7 @@ def test_utf_16_needs_no_mark(text: str, encoding: str) -> None:
     ("old", "new"),
     [(b"e", b"e\0"), (b" ", b"\0 "), (b"<", b"\0\0<"), (b"r", b"\0r\0"), (b"</html>", b"</html>" + b"\0" * 900)],
 )
-def test_nuls_between_the_letters_go(encoding: str, old: bytes, new: bytes) -> None:
+def test_nuls_between_the_letters_are_removed(encoding: str, old: bytes, new: bytes) -> None:
     page = page_of(WORDS)
     assert decode_page(page.encode(encoding).replace(old, new)) == page
 
@@ -217,7 +217,7 @@ def test_binary_data_are_refused(kind: str) -> None:
     ["é".encode() * 6 + b" \xe9 ", b"\xe9<", b"a<", b"\xc3\xa9\xe9", b"\xff", "ж".encode("cp1251"), b"\x81 ", b"w\0"],
 )
 def test_megabytes_of_anything_take_linear_time(unit: bytes) -> None:
-    """Or the time limit of the tests ends it."""
+    """Quadratic time would exceed the time limit of the tests."""
     assert decode_page(unit * (3_000_000 // len(unit)) + b"\xe9 ")
 
 
@@ -261,17 +261,17 @@ def test_only_not_an_article_is_raised(body: bytes, content_type: str | None) ->
 
 @pytest.mark.parametrize("byte", [0x81, 0x8D, 0x8F, 0x90, 0x9D])
 @pytest.mark.parametrize("content_type", [None, "text/html; charset=iso-8859-1", "text/html; charset=utf-8"])
-def test_a_byte_that_windows_1252_leaves_out_is_a_control_character(byte: int, content_type: str | None) -> None:
+def test_a_byte_that_is_undefined_in_windows_1252_is_a_control_character(byte: int, content_type: str | None) -> None:
     text = TEXTS["cp1252"] * 4
     assert decode_page(text.encode("cp1252") + bytes([byte]) + b"!", content_type) == f"{text}{chr(byte)}!"
 
 
-def test_a_text_may_begin_like_a_name_of_a_format() -> None:
+def test_a_text_may_begin_with_the_name_of_a_format() -> None:
     for text in ("%PDF is a format.", "GIF8 is none.", "{\\rtf is a word."):
         assert decode_page(text.encode()) == text
 
 
 @pytest.mark.parametrize("unit", [b"<!--", b"<script>", b"<!-->", b"<meta ", b"\x1b(I", b"\x1b$B"])
 def test_heads_of_anything_take_linear_time(unit: bytes) -> None:
-    """Or the time limit of the tests ends it."""
+    """Quadratic time would exceed the time limit of the tests."""
     assert decode_page(b"a" + unit * (3_000_000 // len(unit)) + b"\xe9 ", "text/html; charset=iso-2022-jp")

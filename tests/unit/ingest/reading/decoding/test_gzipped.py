@@ -1,4 +1,4 @@
-"""Gzipped bodies are unpacked, and bombs are not."""
+"""Gzipped bodies are unpacked up to a limit."""
 
 import gzip
 

@@ -1,4 +1,4 @@
-"""Labels name the encodings that browsers take them for."""
+"""Labels mean what browsers take them to mean."""
 
 import codecs
 
@@ -39,14 +39,14 @@ def test_labels_of_browsers_are_known(label: str, encoding: str, text: str) -> N
     assert decode_page(text.encode(encoding), f"text/html; charset={label}") == text
 
 
-def test_a_declaration_in_a_comment_is_none() -> None:
+def test_a_declaration_in_a_comment_does_not_count() -> None:
     text = '<!-- <meta charset="koi8-r"> --><meta charset="windows-1251"><p>Мост снова открыт для движения.'
     assert decode_page(text.encode("cp1251")) == text
 
 
 @pytest.mark.parametrize("before", ["", "<!-- <meta charset=koi8-r> -->", "<script>'<meta charset=koi8-r>'</script>"])
 def test_a_page_may_declare_its_charset_late(before: str) -> None:
-    """And what it says in a script is not about itself."""
+    """And a declaration in a script does not count."""
     scripts = "<script>var a = 1;</script>\n" * 1000
     text = f'{scripts}{before}<meta charset="windows-1251"><p>Мост снова открыт для движения.'
     assert decode_page(text.encode("cp1251")) == text
@@ -63,12 +63,12 @@ def test_a_page_may_declare_its_charset_late(before: str) -> None:
         ("x-cp1251", "cp1251"),
     ],
 )
-def test_a_label_of_a_smaller_set_is_the_larger_one(label: str, encoding: str) -> None:
+def test_a_label_of_a_smaller_set_means_the_larger_one(label: str, encoding: str) -> None:
     assert codecs.lookup(web_encoding(label)) == codecs.lookup(encoding)
 
 
 @pytest.mark.parametrize("label", ["no-such-thing", "base64", "rot13", "utf-16", "utf-7", "idna"])
-def test_labels_of_no_page_are_refused(label: str) -> None:
+def test_labels_that_no_page_uses_are_refused(label: str) -> None:
     with pytest.raises(LookupError):
         web_encoding(label)
 

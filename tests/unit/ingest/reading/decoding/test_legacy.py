@@ -1,4 +1,4 @@
-"""Pages that are not UTF-8 are read as they declare, unless that reads like no language."""
+"""Pages that are not UTF-8 are decoded as declared, unless the result looks like no language."""
 
 import pytest
 
@@ -42,21 +42,21 @@ def test_a_short_text_is_read_as_it_declares(encoding: str, text: str) -> None:
         ("cp1252", "ÅÄÖ"),
     ],
 )
-def test_a_few_characters_do_not_tell_against_what_is_declared(encoding: str, text: str) -> None:
+def test_a_few_characters_do_not_rule_out_the_declared_encoding(encoding: str, text: str) -> None:
     assert _read(text.encode(encoding), encoding) == text
 
 
 @pytest.mark.parametrize("declared", ["gbk", "windows-1251", "shift_jis", "koi8-r", "euc-kr"])
 @pytest.mark.parametrize("text", ["We don’t know.", "“Yes”, he said.", "A café in town.", "El año y la nación."])
-def test_unless_they_are_signs_and_letters_in_latin_words(declared: str, text: str) -> None:
+def test_quotes_and_accents_in_latin_words_do_rule_it_out(declared: str, text: str) -> None:
     assert _read(text.encode("cp1252"), declared) == text
 
 
-def test_latin_1_is_believed_only_alone() -> None:
+def test_latin_1_is_believed_only_if_nothing_else_is_declared() -> None:
     text = "Мост снова открылся во вторник после двух лет ремонта."
     assert _read(text.encode("cp1251"), "iso-8859-1", "windows-1251") == text
 
 
-def test_a_page_that_declares_nothing_is_what_it_looks_like() -> None:
+def test_a_page_without_a_declaration_is_guessed() -> None:
     text = "<p>Le pont a rouvert mardi après deux ans de travaux, a déclaré la mairesse, très émue.</p>" * 3
     assert legacy_encoding(text.encode("cp1252"), []) == "cp1252"

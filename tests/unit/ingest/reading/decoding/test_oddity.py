@@ -1,4 +1,4 @@
-"""A text in the wrong encoding is odd, one in its own is not."""
+"""A text decoded with the wrong encoding is odd, with its own it is not."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def test_odd_texts(text: str, own: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "The bridge is open.", "iPhoneが発売", "Işığı söndü"])
-def test_texts_that_are_not(text: str) -> None:
+def test_ordinary_texts(text: str) -> None:
     assert not is_odd(text)
 
 
