@@ -47,9 +47,7 @@ def normalize_url(url: str) -> str:
         raise ValueError(f"the URL has {len(url)} characters, the maximum is {LONGEST_URL}: {url[:200]!r}")
     normal = _of_the_page(url)
     if len(normal) > LONGEST_URL:
-        raise ValueError(
-            f"the escaped URL has {len(normal)} characters, the maximum is {LONGEST_URL}: {url[:200]!r}"
-        )
+        raise ValueError(f"the escaped URL has {len(normal)} characters, the maximum is {LONGEST_URL}: {url[:200]!r}")
     return normal
 
 
@@ -152,9 +150,7 @@ def _plain_host(parts: SplitResult) -> str:
     # Checked before encoding too, which is slow for long names.
     for _ in range(2):
         if len(host) > _LONGEST_HOST:
-            raise ValueError(
-                f"the host has {len(host)} characters, the maximum is {_LONGEST_HOST}: {host[:200]!r}"
-            )
+            raise ValueError(f"the host has {len(host)} characters, the maximum is {_LONGEST_HOST}: {host[:200]!r}")
         try:
             host = (host if host.isascii() else _punycode(host)).rstrip(".")
         except UnicodeError as error:

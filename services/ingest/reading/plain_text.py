@@ -1,9 +1,9 @@
-"""The plain text of a page, as a person copies it or a wire archive stores it, as a draft.
+"""From the plain text of a page, as copied by a person or stored in a wire archive, to a draft.
 
-Such a text has no marks, only lines: a headline, perhaps a standfirst, a byline with agency and time, the headline
-again, a picture's caption, then the story with subheads and lists, and at the end what the page carries around it.
-Lines become blocks (`text/blocks.py`), and the blocks are read from the top: the head, until the story begins
-(`text/head.py`); then the story (`text/story.py`).
+Such a text has no markup, only lines: a headline, perhaps a standfirst, a byline with agency and time, the headline
+again, the caption of a picture, then the story with subheads and lists, and finally the surroundings of the page.
+Lines become blocks (`text/blocks.py`), which are read from the top: first the head (`text/head.py`), then the story
+(`text/story.py`).
 """
 
 import re
@@ -25,7 +25,7 @@ _CAPTION_LABEL = re.compile(r"^(?:Image|Photo)\s+caption\s*:?\s*", re.IGNORECASE
 
 
 def read_plain_text(text: str, url: str, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
-    """Read the plain text of a page. A draft without paragraphs means that there is no story in it."""
+    """Read the plain text of a page. The draft has no paragraphs if the text contains no story."""
     head, paragraphs = _read_article(read_blocks(text), url)
     address = Address.of(url)
     source = address.domain
@@ -54,7 +54,7 @@ def read_plain_text(text: str, url: str, source_zones: SourceZones = NOTHING_LEA
 
 
 def _read_article(blocks: list[str], url: str) -> tuple[Head, list[Paragraph]]:
-    """The head and the story, with the captions and times among its paragraphs noted in the head."""
+    """The head and the paragraphs of the story; captions and times among the paragraphs go to the head."""
     country = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
     chosen = article_lines(blocks, url)
     if chosen is None:
@@ -73,7 +73,7 @@ def _read_article(blocks: list[str], url: str) -> tuple[Head, list[Paragraph]]:
 
 
 def _lead_image(captions: list[str]) -> LeadImage | None:
-    """The picture of the first caption, with its own credit or else one that stands apart."""
+    """The picture of the first caption, with the credit in it or else one from the other captions."""
     if not captions:
         return None
     parts = split_credit(_CAPTION_LABEL.sub("", captions[0]))

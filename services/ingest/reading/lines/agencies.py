@@ -1,8 +1,8 @@
-"""News agencies, by the table of their spellings or by the form of their names.
+"""News agencies, recognised by their spelling or by the form of their name.
 
-Agencies and their spellings stand in `tables/agencies.json` (the first key is how the record names them). An agency
-that is not in the table is known by its form: a name that ends in what only agencies are called ("Harbor Wire",
-"Baltic News Agency"), as it is spelled there.
+`tables/agencies.json` maps the name that goes into the record to its other spellings. An agency that is not in the
+table is recognised if its name ends in a word that only agencies use ("Harbor Wire", "Baltic News Agency"), and keeps
+its spelling.
 """
 
 import json
@@ -14,10 +14,11 @@ from services.ingest.reading.lines.names import spell, unique, words_of
 
 _TABLE = Path(__file__).parent / "tables" / "agencies.json"
 _LONGEST = 60
+"""Maximum characters of a name that is recognised by its form."""
 
 
 def agency_name(text: str) -> str | None:
-    """The usual name of the agency that `text` as a whole names, else None."""
+    """The usual name of the agency if the whole text names one, else None."""
     text = text.strip(" .,;:()[]*-–—/|")
     known = _spellings().get(_key(text))
     if known or len(text) > _LONGEST:
@@ -27,7 +28,7 @@ def agency_name(text: str) -> str | None:
 
 
 def dateline_agency(paragraph: str) -> list[str]:
-    """Agencies of a dateline: "HARBOR CITY (Reuters) - …", "(AP) — …", "BERLIN, March 3 (AFP) –", "(dpa)" at the
+    """The agencies in a dateline: "HARBOR CITY (Reuters) - …", "(AP) — …", "BERLIN, March 3 (AFP) –"; or "(dpa)" at the
     end."""
     start = re.match(r"^[^.!?()]{0,80}\(([^()]{2,60})\)\s*[-–—:]", paragraph)
     if start:
@@ -37,7 +38,7 @@ def dateline_agency(paragraph: str) -> list[str]:
 
 
 def agencies_in(text: str) -> list[str]:
-    """Agencies anywhere in a short text, in its order; what the table knows is not read by its form again."""
+    """The agencies anywhere in a short text, in order. Known spellings take precedence over forms."""
     forms = [(m.span(), name) for m in _form().finditer(text) if (name := _formed_name(m))]
     known = [
         (m.span(), _spellings().get(_key(m[0])))
@@ -51,20 +52,20 @@ def agencies_in(text: str) -> list[str]:
 
 
 def without_agencies(text: str) -> str:
-    """A short text with every agency in it replaced by a space."""
+    """Replace every agency in a short text with a space."""
     return _form().sub(" ", _pattern().sub(" ", text))
 
 
 def _whole_agencies(text: str) -> list[str]:
-    """Agencies of a list that names nothing else: "Reuters/AFP", "dpa, AFP"."""
+    """The agencies in a list that names nothing else: "Reuters/AFP", "dpa, AFP"."""
     names = [agency_name(part) for part in re.split(r"[/,;&+]|\s+and\s+|\s+und\s+", text) if part.strip()]
     return [name for name in names if name] if names and all(names) else []
 
 
 def _formed_name(form: re.Match[str]) -> str | None:
-    """The name of an agency known by its form; None where the words before the ending name nothing.
+    """The name of an agency recognised by its form; None if the words before the ending are generic.
 
-    "Wire Services", "Staff and News Services" and "Combined Wire" stand for no agency in particular.
+    "Wire Services", "Staff and News Services" and "Combined Wire" name no particular agency.
     """
     words = form[0].split()
     named = words[1:] if words[0].casefold() == "the" else words
@@ -77,7 +78,7 @@ def _formed_name(form: re.Match[str]) -> str | None:
 
 @cache
 def _spellings() -> dict[str, str]:
-    """Spelling to usual name. Abbreviations keep their case: "AA" is an agency, "aa" is not."""
+    """Spelling to usual name. The case of abbreviations matters: "AA" is an agency, "aa" is not."""
     table: dict[str, list[str]] = json.loads(_TABLE.read_bytes())
     return {_key(spelling): name for name, spellings in table.items() for spelling in [name, *spellings]}
 
@@ -89,7 +90,7 @@ def _key(spelling: str) -> str:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """Any agency as a whole word; short ones only as they are spelled."""
+    """Matches any known spelling as a whole word, case-sensitively if it is short."""
     spellings = sorted(_spellings(), key=len, reverse=True)
     parts = [re.escape(s) if len(s) <= 4 else f"(?i:{re.escape(s)})" for s in spellings]
     return re.compile(rf"(?<![\w.])(?:{'|'.join(parts)})(?!\w)")
@@ -97,7 +98,7 @@ def _pattern() -> re.Pattern[str]:
 
 @cache
 def _form() -> re.Pattern[str]:
-    """One to three names before a word that only agencies end in, all of them capitalised."""
+    """Matches one to three capitalised names before a word that only names of agencies end in."""
     endings = "|".join(
         re.escape(ending.title()).replace(r"\ ", r"\s+") + "|" + re.escape(ending.upper()).replace(r"\ ", r"\s+")
         for ending in sorted(words_of("agency_endings"), key=len, reverse=True)

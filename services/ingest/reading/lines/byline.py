@@ -1,7 +1,4 @@
-"""Whom a byline names: people, who are the authors, and news agencies, which never are.
-
-The words that open, join and end bylines stand in `tables/byline_words.json`.
-"""
+"""The people and news agencies named in a byline. Only people are authors."""
 
 import re
 import unicodedata
@@ -14,12 +11,12 @@ from services.ingest.reading.lines.agencies import agencies_in, agency_name, wit
 from services.ingest.reading.lines.names import fold, spell, unique, words_of
 
 _LONGEST = 400
-"""A byline is a line; what is longer is something else."""
+"""Maximum characters of a byline: anything longer is body text."""
 _MOST_AUTHORS = 20
 
 
 class Byline(NamedTuple):
-    """People in the order they are named, and agencies by their usual names."""
+    """People in the order named, and agencies by their usual names."""
 
     authors: list[str]
     agency: list[str]
@@ -38,8 +35,9 @@ _NOISE = re.compile(
 )
 _PLACE = re.compile(r"\s+(?:in|aus|à|en|from|for|of|at)\s+(?:the\s+)?[A-ZÀ-Þ].*$")
 _REPORTER = re.compile(r"\s*(?:기자|記者|记者)$")
-"""What Korean, Japanese and Chinese bylines put after a name: reporter."""
+"""The word for reporter that follows a name in Korean, Japanese and Chinese bylines."""
 _SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|II|III|IV)\b\.?)")
+_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’‘`.\-]*")
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힣]")
 
@@ -47,8 +45,8 @@ _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힣]")
 def split_byline(raw: str, *, not_people: Collection[str] = (), declared: bool = False) -> Byline:
     """Split "By Jane Roe and John Doe, Reuters" into people and agencies.
 
-    `not_people`: names that are no author here (publisher, section, site). `declared`: the source says that these are
-    people (JSON-LD Person, an author tag), so that a single name or a lower-case one is believed.
+    `not_people`: names that are not authors here (publisher, section, site). `declared`: the page marks these as people
+    (JSON-LD Person, an author tag), so a single or lower-case name is accepted.
     """
     text = unicodedata.normalize("NFC", raw)
     text = _NOISE.sub(" ", text[:_LONGEST]) if len(raw) <= _LONGEST else ""
@@ -57,13 +55,12 @@ def split_byline(raw: str, *, not_people: Collection[str] = (), declared: bool =
     authors: list[str] = []
     blocked = {fold(name) for name in not_people}
     for line in filter(None, map(_without_time, lines)):
-        line = _SUFFIX.sub(" ", _strip_opener(line))  # noqa: PLW2901 - the line without its opener is still the line
-        for inside in re.findall(r"[(\[]([^)\]]*)[)\]]", line):
+        names = _SUFFIX.sub(" ", _strip_opener(line))
+        for inside in _BRACKETS.findall(names):
             agency += agencies_in(inside)
-        line = re.sub(r"[(\[][^)\]]*[)\]]", " , ", line)  # noqa: PLW2901
-        parts = _parts(line)
+        parts = _parts(_BRACKETS.sub(" , ", names))
         for part in parts:
-            # "Harbor Daily, Berlin, Germany": a single word is a name only where it stands alone.
+            # A single word is a name only on its own, not in "Harbor Daily, Berlin, Germany".
             lenient = declared and (len(parts) == 1 or " " in part or bool(_CJK.search(part)))
             people, wire = _read_part(part, blocked, declared=lenient)
             authors += people
@@ -72,8 +69,8 @@ def split_byline(raw: str, *, not_people: Collection[str] = (), declared: bool =
 
 
 def is_person(name: str, *, declared: bool = False) -> bool:
-    """Whether this reads like one person's name: two to five capitalised words, none of them a role, a desk or a
-    firm."""
+    """Whether a text looks like the name of one person: two to six capitalised words, none of them a role, a desk or a
+    company."""
     words = name.split()
     if not 0 < len(words) <= 6 or len(name) > 60 or re.search(r"\d|[@#<>{}|=_/\\?!:]", name):
         return False
@@ -93,14 +90,14 @@ def is_person(name: str, *, declared: bool = False) -> bool:
 
 
 def is_desk(name: str) -> bool:
-    """Whether this names a part of a newsroom that signs as one: "Sports Staff", "Redaktion Wirtschaft"."""
+    """Whether a text names a newsroom desk that signs as one: "Sports Staff", "Redaktion Wirtschaft"."""
     words = set(re.split(r"[\s\-]+", fold(name)))
     return bool(words & words_of("desks")) and not re.search(r"\d|[@#<>{}|=_/\\?!:]", name) and not agency_name(name)
 
 
 def _is_capitalised(word: str) -> bool:
     letters = [c for c in word if c.isalpha()]
-    # Scripts without case count as capitalised; "O'Brien", "d'Arc", "al-Masri" by any capital in them.
+    # Scripts without case count as capitalised; in "d'Arc" and "al-Masri" any capital counts.
     return any(c.isupper() or not (c.isupper() or c.islower()) for c in letters)
 
 
@@ -109,7 +106,7 @@ def _strip_opener(line: str) -> str:
         if not line:
             break
         shorter = _opener().sub("", line).strip(" :")
-        # "De Vries" and "Di Marco" are names: a name opener is only stripped where a name remains.
+        # "De Vries" and "Di Marco" are names: strip such an opener only if a full name remains.
         is_name = line.split(maxsplit=1)[0] in ("De", "Di", "Von", "Av", "En") and len(shorter.split()) < 2
         if shorter == line or is_name:
             break
@@ -155,20 +152,20 @@ def _read_part(part: str, blocked: set[str], *, declared: bool) -> tuple[list[st
 
 
 def _without_place(name: str) -> str:
-    """Cut "in Geneva" off "Jane Roe in Geneva", but nothing off a name of one word before such words."""
+    """Remove "in Geneva" from "Jane Roe in Geneva", but only if more than one word remains."""
     shorter = _PLACE.sub("", name)
     name = shorter if len(shorter.split()) > 1 else name
     return _REPORTER.sub("", " ".join(name.split()).strip(" ,.-–—"))
 
 
 def _without_time(line: str) -> str:
-    """Cut off the time that a line tells after the names, and what follows it."""
+    """Remove the time from a line, and everything after it."""
     time = times.parse_visible(line)
     return line.partition(time.raw)[0] if time is not None and time.raw else line
 
 
 def _without_role(name: str) -> str:
-    """Cut "Political Correspondent" off "Jane Roe Political Correspondent"."""
+    """Remove "Political Correspondent" from "Jane Roe Political Correspondent"."""
     words = name.split()
     last = len(words)
     while last > 2 and words[last - 1].casefold() in words_of("role_words"):

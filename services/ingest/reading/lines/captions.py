@@ -1,4 +1,4 @@
-"""A picture's caption and the credit that stands in or after it, told apart."""
+"""The caption of a picture, and the credit inside or after it."""
 
 import re
 from typing import NamedTuple
@@ -28,19 +28,19 @@ _FILE_PHOTO = re.compile(
     r"^(?:FILE(?: PHOTO| IMAGE| PICTURE)?|Archivbild|Symbolbild|Symbolfoto)\s*[:\-–—]", re.IGNORECASE
 )
 _LONGEST = 2_000
-"""Characters of a caption that is searched for a credit; a longer one is a story of its own."""
+"""Maximum characters of a caption that is searched for a credit: anything longer is body text."""
 _STRAY = " \t\n|•·,;:-–—/"
 
 
 class Caption(NamedTuple):
-    """The two halves; either may be None."""
+    """Caption and credit; either may be None."""
 
     caption: str | None
     credit: str | None
 
 
 def split_credit(text: str) -> Caption:
-    """Split "Boats at dawn. Photo: Kim Vale/Harbor Wire" into what is shown and whom it is credited to."""
+    """Split "Boats at dawn. Photo: Kim Vale/Harbor Wire" into caption and credit."""
     text = " ".join(text.split())
     if len(text) > _LONGEST:
         return Caption(text, None)
@@ -63,7 +63,7 @@ def split_credit(text: str) -> Caption:
 
 
 def _split_tail(text: str) -> Caption:
-    """The last words after a sentence as the credit, where they read like one."""
+    """Take the last words after a sentence as the credit if they look like one."""
     slash = _SLASH.search(text)
     if slash and (is_person(slash["credit"]) or is_credit(f"{slash['credit']}/")):
         return _parts(text[: slash.start()], slash["credit"])
@@ -75,7 +75,7 @@ def _split_tail(text: str) -> Caption:
 
 
 def is_credit(text: str) -> bool:
-    """Whether a short run of words names a photographer, an agency or an archive rather than what is shown."""
+    """Whether a few words name a photographer, an agency or an archive rather than the subject of the picture."""
     text = text.strip(_STRAY + ".")
     if agency_name(text) or re.match(rf"^(?:{_LABEL}\s*:|©)", text, re.IGNORECASE):
         return True
@@ -89,9 +89,9 @@ def is_credit(text: str) -> bool:
 
 
 def ends_in_credit(text: str) -> bool:
-    """Whether a block of text is a caption by its end: "Boats at dawn. (Kim Vale/Harbor Wire)", "… Photo: Kim Vale".
+    """Whether a block ends in a credit, like a caption: "Boats at dawn. (Kim Vale/Harbor Wire)", "… Photo: Kim Vale".
 
-    Brackets that name only an agency may end a story as well, and are not enough.
+    Brackets with only an agency do not count: a story may end that way as well.
     """
     bracketed = re.search(r"[(\[]([^()\[\]]{4,100})[)\]]\s*\.?$", text)
     if bracketed:
@@ -108,7 +108,7 @@ def _is_labelled_end(text: str, labelled: re.Match[str]) -> bool:
 
 
 def clean_credit(text: str) -> str | None:
-    """The bare credit: no label, no copyright sign, no brackets; None where nothing is left."""
+    """The credit without label, copyright sign and brackets; None if nothing is left."""
     text = " ".join(text.split()).strip(_STRAY)
     for _ in range(3):
         shorter = re.sub(
@@ -127,7 +127,7 @@ def clean_credit(text: str) -> str | None:
 
 
 def _names_photographer(caption: str, name: str) -> bool:
-    """ "Boats at dawn. (Kim Vale)": a name alone in brackets after a whole sentence."""
+    """ "Boats at dawn. (Kim Vale)": only a name in brackets, after a complete sentence."""
     return caption.rstrip().endswith((".", "!", "?", "…")) and is_person(name)
 
 

@@ -1,4 +1,4 @@
-"""Page furniture: lines that a page carries around its article and that are no part of it (`tables/furniture.txt`)."""
+"""Page furniture: lines around an article that are not part of it (`tables/furniture.txt`)."""
 
 import re
 from functools import cache
@@ -6,16 +6,17 @@ from pathlib import Path
 
 _TABLE = Path(__file__).parent / "tables" / "furniture.txt"
 _LONGEST = 220
+"""Maximum characters of a line of furniture."""
 
 
 def is_furniture(line: str) -> bool:
-    """Whether a line as a whole is an advertisement mark, a button, a pointer to another story or a copyright line."""
+    """Whether a whole line is an advertisement label, a button, a pointer to another story or a copyright line."""
     line = line.strip()
     return not line or (len(line) <= _LONGEST and bool(_pattern("line").match(line) or _pattern("pointer").match(line)))
 
 
 def ends_article(line: str) -> bool:
-    """Whether a line heads what comes after an article: related stories, comments, "go to top"."""
+    """Whether a line heads what follows an article: related stories, comments, "go to top"."""
     return len(line) <= _LONGEST and bool(_pattern("end").match(line.strip()))
 
 

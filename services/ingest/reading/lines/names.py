@@ -1,4 +1,4 @@
-"""Names in bylines: how they are spelled and compared, and the words around them (`tables/byline_words.json`)."""
+"""Names in bylines: their spelling and comparison, and the words around them (`tables/byline_words.json`)."""
 
 import json
 import re
@@ -17,7 +17,7 @@ def words_of(kind: str) -> frozenset[str]:
 
 
 def spell(name: str) -> str:
-    """Names shouted in capitals are written as names."""
+    """Write a name in all capitals as a normal name: "JANE ROE" as "Jane Roe"."""
     letters = [c for c in name if c.isalpha()]
     if len(name.split()) >= 2 and all(c.isupper() for c in letters) and len(letters) > 4:
         return re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize() if len(m[0]) > 2 else m[0], name)
@@ -25,12 +25,12 @@ def spell(name: str) -> str:
 
 
 def fold(text: str) -> str:
-    """A name as it is compared: case folded, white space and compatibility characters made plain."""
+    """The form of a name for comparison: case-folded, with normalised white space and compatibility characters."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def unique(names: Iterable[str]) -> list[str]:
-    """Each name once, as it is spelled first."""
+    """Drop repeated names, keeping the first spelling of each."""
     seen: dict[str, str] = {}
     for name in names:
         seen.setdefault(fold(name), name)

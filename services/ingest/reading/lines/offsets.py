@@ -1,4 +1,4 @@
-"""Offsets from UTC as times state them: as a number, or as the name of a zone (`tables/time_zones.json`)."""
+"""UTC offsets in stated times: numeric, or as the abbreviation of a time zone (`tables/time_zones.json`)."""
 
 import json
 import re
@@ -12,7 +12,7 @@ _TABLE = Path(__file__).parent / "tables" / "time_zones.json"
 
 
 class _Zones(TypedDict):
-    """Abbreviations to a tz zone, to an offset, and, where several countries use them, to either by country."""
+    """Abbreviation to tz zone, to fixed offset, and, if several countries use it, by country to either."""
 
     zones: dict[str, str]
     offsets: dict[str, str]
@@ -20,7 +20,7 @@ class _Zones(TypedDict):
 
 
 def declared_offset(zone: str | None) -> str | None:
-    """The offset of an ISO 8601 time, `Z` for UTC under any of its names; None without one."""
+    """The offset in an ISO 8601 time, `Z` for any name of UTC; None if there is none."""
     if zone is None:
         return None
     if zone.upper() in ("Z", "UTC", "GMT"):
@@ -30,15 +30,15 @@ def declared_offset(zone: str | None) -> str | None:
 
 
 def zone_follows(text: str, position: int) -> bool:
-    """Whether the words at `position` name a zone or an offset."""
+    """Whether an offset or a zone starts at `position`."""
     return _pattern().match(text, position) is not None
 
 
 def find_offset(text: str, position: int, local: datetime, country: str | None) -> tuple[str | None, int]:
-    """The offset that stands at `position`, and where it ends; None and `position` where none does.
+    """The offset at `position` and its end; None and `position` if there is none.
 
-    `local`: the clock time it belongs to, on which daylight saving depends. `country` settles abbreviations that
-    several countries use.
+    `local`: the date and time it applies to, which decide daylight saving. `country`: a top-level domain, which
+    resolves abbreviations that several countries use.
     """
     match = _pattern().match(text, position)
     if match is None:
@@ -56,7 +56,7 @@ def find_offset(text: str, position: int, local: datetime, country: str | None) 
 
 
 def format_offset(offset: timedelta) -> str:
-    """`+05:30`, to the minute."""
+    """Format an offset as `+05:30`, rounded to the minute."""
     minutes = round(offset.total_seconds() / 60)
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 

@@ -1,4 +1,4 @@
-"""Texts as their bare words, to compare them with each other."""
+"""Texts reduced to bare words, for comparison."""
 
 import re
 from collections import Counter
@@ -8,12 +8,12 @@ Part = TypeVar("Part")
 
 
 def key(text: str) -> str:
-    """Lower case, without punctuation, one space between words."""
+    """The words of a text: case-folded, without punctuation, separated by single spaces."""
     return re.sub(r"[\W_]+", " ", text.casefold()).strip()
 
 
 def shared_f1(one: Counter[Part], other: Counter[Part]) -> float:
-    """F1 of two multisets of words or of runs of words: twice what they share over the sum of both; 0 where both are
-    empty."""
+    """F1 of two multisets of words or n-grams, from 0 to 1: twice the size of their intersection over the sum of their
+    sizes; 0 if both are empty."""
     total = one.total() + other.total()
     return 2 * (one & other).total() / total if total else 0.0

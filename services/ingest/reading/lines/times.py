@@ -1,8 +1,8 @@
-"""Times that an article states about itself, read into `ArticleTime` without ever converting them.
+"""Times that an article states about itself, parsed into `ArticleTime` without converting them to another zone.
 
-`parse_declared` takes one value of the metadata (ISO 8601, RFC 2822, epoch seconds, or words); `parse_visible` takes
-a line as a reader sees it ("Tuesday, 15 January 2019 7:58 PM ET"); `split_stamps` tells in such a line the time of
-publication from that of the last change.
+`parse_declared` parses a metadata value (ISO 8601, RFC 2822, epoch seconds, or words), `parse_visible` a visible line
+("Tuesday, 15 January 2019 7:58 PM ET"); `split_stamps` separates the times of publication and last change in such a
+line.
 """
 
 import re
@@ -17,8 +17,9 @@ from services.ingest.reading.lines.offsets import declared_offset, find_offset
 from services.ingest.reading.lines.written_times import DateOrder, find_clock, find_date
 
 _EARLIEST_YEAR = 1800
+"""Earlier years are errors, such as 0001-01-01."""
 _LONGEST = 300
-"""Longest string looked at; a stamp is a line, never a page."""
+"""Maximum characters parsed: a time stamp is a line, not a page."""
 
 
 _ISO = re.compile(
@@ -42,26 +43,26 @@ _PUBLISHED_WORD = re.compile(
 
 
 class Stamps(NamedTuple):
-    """What a line says of publication and of the last change; either may be None."""
+    """The times of publication and last change in a line; either may be None."""
 
     published: ArticleTime | None
     modified: ArticleTime | None
 
 
 def moment(time: ArticleTime) -> datetime | None:
-    """The instant a time names, with its offset; None where the offset or the hour is unknown."""
+    """The instant, with its offset; None if the offset or the hour is unknown."""
     read = _fromisoformat(time.value)
     return read if read is not None and read.tzinfo is not None and "T" in time.value else None
 
 
 def wall_clock(time: ArticleTime) -> datetime | None:
-    """The naive clock time a time names, offset or not; None where the hour is unknown."""
+    """The local date and time without an offset; None if the hour is unknown."""
     read = _fromisoformat(time.value)
     return read.replace(tzinfo=None) if read is not None and "T" in time.value else None
 
 
 def day(time: ArticleTime) -> date | None:
-    """The calendar day in the time's own offset; None where only a year or month is known."""
+    """The calendar day in the time's own offset; None if only the year or month is known."""
     if time.precision in ("year", "month"):
         return None
     read = _fromisoformat(time.value[:10])
@@ -76,7 +77,7 @@ def _fromisoformat(value: str) -> datetime | None:
 
 
 def from_datetime(value: datetime, raw: str | None = None, zone: TimeZoneSource = "declared") -> ArticleTime:
-    """A time to the second; a naive one has zone `unknown`."""
+    """A time to the second; without an offset its zone is `unknown`."""
     return ArticleTime(
         value=value.replace(microsecond=0).isoformat(),
         precision="second",
@@ -86,9 +87,10 @@ def from_datetime(value: datetime, raw: str | None = None, zone: TimeZoneSource 
 
 
 def parse_declared(raw: str, *, order: DateOrder | None = None, country: str | None = None) -> ArticleTime | None:
-    """Read one time of the metadata: ISO 8601, RFC 2822, epoch (s or ms), else words. None where it is none.
+    """Parse a time from metadata: ISO 8601, RFC 2822, epoch (s or ms), else words. None if it is not a time.
 
-    An offset counts as `declared`. `order` settles 04/03/2019, `country` abbreviations that several countries use.
+    An offset counts as `declared`. `order` resolves dates such as 04/03/2019, `country` (a top-level domain) zone
+    abbreviations that several countries use.
     """
     raw = " ".join(raw[:_LONGEST].split())
     if _EPOCH.fullmatch(raw):
@@ -103,7 +105,7 @@ def parse_declared(raw: str, *, order: DateOrder | None = None, country: str | N
         year, month, day_, hour, minute, second, zone = match.groups()
         return _compose(year, month, day_, hour, minute, second, offset=declared_offset(zone), zone="declared", raw=raw)
     if (match := _ISO.match(raw)) is not None:
-        # A named zone in brackets after the offset (java.time) adds nothing.
+        # java.time appends the name of the zone in brackets.
         rest = re.sub(r"\[[\w/+\-]+\]$", "", raw[match.end() :]).strip()
         if not rest:
             return _compose(
@@ -132,9 +134,9 @@ def parse_declared(raw: str, *, order: DateOrder | None = None, country: str | N
 def parse_visible(
     text: str, *, order: DateOrder | None = None, country: str | None = None, zone: TimeZoneSource = "visible"
 ) -> ArticleTime | None:
-    """Read the first date of a line, with the time of day and zone next to it. None where the line has no date.
+    """Parse the first date of a line, with the time of day and zone next to it. None if the line has no date.
 
-    `order` says how 04/03/2019 is meant where both readings are days (without it: day first unless that cannot be).
+    `order` resolves dates such as 04/03/2019 that are valid both ways; by default the day comes first.
     """
     text = " ".join(text[:_LONGEST].split())
     found = find_date(text, order)
@@ -154,7 +156,7 @@ def parse_visible(
 
 
 def split_stamps(text: str, *, order: DateOrder | None = None, country: str | None = None) -> Stamps:
-    """Tell publication from last change in a line such as "Published 3 March 2026, 10:02 | Updated 4 March 2026"."""
+    """Separate publication and last change in a line: "Published 3 March 2026, 10:02 | Updated 4 March 2026"."""
     text = " ".join(text[:_LONGEST].split())
     marks = sorted(
         [(m.start(), "modified") for m in _MODIFIED_WORD.finditer(text)]
@@ -178,9 +180,9 @@ def _compose(
     zone: TimeZoneSource = "declared",
     raw: str,
 ) -> ArticleTime | None:
-    """Put the parts together, as precise as they go; None where they name no real time.
+    """Combine the parts into a time as precise as they are; None if it does not exist.
 
-    `clock`: hour, minute, second, from the left as far as they are said.
+    `clock`: hour, minute, second, as far as they are known.
     """
     hour, minute, second = (*clock, None, None, None)[:3]
     parts = [int(part) for part in (year, month, day_ or 1, hour or 0, minute or 0, second or 0)]

@@ -1,4 +1,4 @@
-"""Dates and clock times as people write them: "15 January 2019 7:58 PM" (names of months: `tables/months.json`)."""
+"""Dates and times of day as people write them: "15 January 2019 7:58 PM" (month names: `tables/months.json`)."""
 
 import json
 import re
@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from services.ingest.reading.lines.offsets import zone_follows
 
 DateOrder = Literal["dmy", "mdy"]
+"""The order of day and month in a numeric date."""
 _TABLE = Path(__file__).parent / "tables" / "months.json"
 _CLOCK = re.compile(
     r"(?<![\d:.,/\-])(?P<hour>[01]?\d|2[0-4])"
@@ -20,7 +21,7 @@ _CLOCK = re.compile(
 
 
 class WrittenDate(NamedTuple):
-    """A date and where it stands. A month alone has no day."""
+    """A date and its span in the text. `day` is None if only the month is given."""
 
     year: int
     month: int
@@ -30,7 +31,7 @@ class WrittenDate(NamedTuple):
 
 
 class WrittenClock(NamedTuple):
-    """A time of day, as precise as it is said, and where it stands."""
+    """A time of day, as precise as written, and its span in the text."""
 
     hour: int
     minute: int | None
@@ -40,13 +41,13 @@ class WrittenClock(NamedTuple):
 
 
 def find_date(text: str, order: DateOrder | None) -> WrittenDate | None:
-    """The first date of a line in the form that is surest: numbers and month alone come last."""
+    """The first date in a line. Unambiguous forms come first; numeric dates and bare months come last."""
     for kind, pattern in _date_patterns():
         for match in pattern.finditer(text):
             year = int(match["year"])
             if kind == "numbers":
                 first, second = int(match["first"]), int(match["second"])
-                # Only the slash is America's own; 04.03. and 04-03 are days first almost everywhere.
+                # Only dates with slashes may be American; 04.03. and 04-03 put the day first almost everywhere.
                 month_first = second > 12 or (order == "mdy" and match[2] == "/" and first <= 12)
                 month, day = (first, second) if month_first else (second, first)
             else:
@@ -60,14 +61,14 @@ def find_date(text: str, order: DateOrder | None) -> WrittenDate | None:
 
 
 def find_clock(text: str, start: int, end: int) -> WrittenClock | None:
-    """The time of day nearest to the date at `start` to `end`, after it first."""
+    """The time of day nearest to the date that spans `start` to `end`, preferably after it."""
     blank = text[:start] + "\x00" * (end - start) + text[end:]
     clocks = filter(None, (_clock(match, blank) for match in _CLOCK.finditer(blank)))
     return min(clocks, key=lambda c: c.start - end if c.start >= end else start - c.end + 1000, default=None)
 
 
 def _clock(match: re.Match[str], text: str) -> WrittenClock | None:
-    """The time of day that these digits are; None where they could be any number."""
+    """The time of day in these digits; None if they may be any number."""
     if match["minute"] is None and match["half"] is None and not (match["oclock"] or "").lower().startswith("uhr"):
         return None
     marked = match["half"] or match["oclock"] or zone_follows(text, match.end())

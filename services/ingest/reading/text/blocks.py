@@ -1,4 +1,4 @@
-"""Lines to blocks: the paragraphs and single lines of a plain text, hard-wrapped lines joined."""
+"""The blocks of a plain text: its paragraphs and single lines, with hard-wrapped lines joined."""
 
 import re
 from itertools import pairwise
@@ -8,24 +8,27 @@ from services.ingest.reading.lines.furniture import is_furniture
 from services.ingest.reading.page.head_lines import OPENER, is_stamp
 
 BULLET = re.compile(r"^(?:[•◦▪●‣·∙*]\s*|-\s+)(?=\S)")
-"""A mark that is none of the text: a number is, and so is the dash before what somebody says."""
+"""A list mark that is not part of the text, unlike a number or the dash that opens direct speech."""
 NUMBER = re.compile(r"^\d{1,2}[.)]\s+(?=\S)")
 ITEM = re.compile(rf"{BULLET.pattern}|^[–—]\s+(?=\S)|{NUMBER.pattern}")
 SENTENCE_END = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]*$|[\"”»]$")
 _STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*$")
 _AFTER_WORD = frozenset(",.;:!?)”’»")
-"""Marks that stand right after a word."""
+"""Punctuation that directly follows a word."""
 _FEWEST_BROKEN = 5
-"""Lines that begin inside a sentence, from which a text was broken at its links and marks."""
+"""Minimum lines that continue a sentence before a text counts as broken at its links and markup."""
 _LONGEST_MARKED = 80
+"""Maximum characters of a line that was a link or marked up."""
 _SHORTEST_BEFORE = 20
+"""Minimum characters before such a line."""
 _LONGEST_MENDED = 3_000
+"""Maximum characters of a rejoined paragraph: keeps the time linear."""
 _STOP_WITHIN = 10
-"""Characters of a line's end in which a full stop and what closes after it are looked for."""
+"""Characters at the end of a line that are searched for the end of a sentence."""
 
 
 def read_blocks(text: str) -> list[str]:
-    """Paragraphs and single lines, white space folded. Hard-wrapped lines are joined, others stand alone."""
+    """Paragraphs and single lines with normalised white space; hard-wrapped lines are joined."""
     lines = [line.rstrip() for line in re.split(r"\r\n|\r|\n|\u2028|\u2029", text.replace("\t", "    "))]
     groups: list[list[str]] = [[]]
     for line in lines:
@@ -41,18 +44,17 @@ def read_blocks(text: str) -> list[str]:
 
 
 def _goes_on(line: str) -> bool:
-    """Whether a line begins in the middle of a sentence."""
+    """Whether a line starts in the middle of a sentence."""
     start = line.strip()[:1]
     return start.islower() or start in _AFTER_WORD
 
 
 def _mend(lines: list[str]) -> list[str]:
-    """Join the lines of a text that was broken at every link and mark: "He met", "Ada Lind", "on Tuesday."."""
+    """Join the lines of a text that was broken at its links and markup: "He met", "Ada Lind", "on Tuesday."."""
     mended: list[str] = []
     for number, line in enumerate(lines):
-        # The bound keeps the time linear, whatever the text.
         broken = bool(mended) and len(mended[-1]) < _LONGEST_MENDED and not _STOP.search(mended[-1][-_STOP_WITHIN:])
-        # A name between two parts of a sentence has nothing that tells of it but those.
+        # Only its neighbours show that a name stands between two parts of a sentence.
         inside = len(line) <= _LONGEST_MARKED and number + 1 < len(lines) and _goes_on(lines[number + 1])
         if broken and (_goes_on(line) or (inside and len(mended[-1]) >= _SHORTEST_BEFORE)):
             space = "" if line.strip()[0] in _AFTER_WORD else " "
@@ -63,16 +65,16 @@ def _mend(lines: list[str]) -> list[str]:
 
 
 def _wrap_width(groups: list[list[str]]) -> int | None:
-    """The column at which lines were broken; None where each line is a paragraph of its own.
+    """The column at which lines were wrapped; None if each line is a paragraph of its own.
 
-    Hard-wrapped text has many lines that end inside a sentence, close below one column.
+    In hard-wrapped text many lines end in the middle of a sentence, just short of the same column.
     """
     pairs = [pair for group in groups for pair in pairwise(group) if not ITEM.match(pair[0].strip())]
     if len(pairs) < 2:
         return None
     width = max(len(line) for line, _ in pairs)
     wrapped = [(line, following) for line, following in pairs if not SENTENCE_END.search(line) and len(line) > 40]
-    # Headlines under one another end without a full stop too, but each begins with a capital.
+    # Consecutive headlines end without a full stop as well, but each starts with a capital.
     going_on = [following for _, following in wrapped if not following.strip()[:1].isupper()]
     if width > 140 or len(wrapped) < len(pairs) * 0.4 or len(going_on) < len(wrapped) * 0.25:
         return None
@@ -85,7 +87,7 @@ def _join(group: list[str], width: int | None) -> list[str]:
     blocks: list[str] = []
     full = False
     for line in group:
-        # A line that ends short of the column ends its paragraph; so do marks, indents and lines of a head.
+        # A new paragraph starts after a short line, and at list marks, indents and lines of a head.
         starts = (
             not blocks
             or not full

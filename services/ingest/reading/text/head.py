@@ -1,4 +1,4 @@
-"""The head of a plain text: what stands above the story, each line known by its words and by the lines around it."""
+"""The head of a plain text: the lines above the story, recognised by their words and the lines around them."""
 
 import re
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from services.ingest.reading.page.head_lines import AGO, OPENER, is_byline, is_n
 from services.ingest.reading.text.blocks import ITEM, SENTENCE_END
 
 Kind = Literal["title", "section", "byline", "caption", "furniture", "story", "headless"]
-"""What a block of a head is. `story`: perhaps the first of the story; `headless`: a text without a headline."""
+"""The kind of a block. `story`: possibly the first of the story. `headless`: the text has no headline."""
 
 CAPTION = re.compile(
     r"^(?:FILE(?:\s+(?:PHOTO|IMAGE|PICTURE))?\s*[:\-–—]|(?:Photo|Image|Picture|Foto|Bild)(?:\s+(?:caption|credit))?\s*:|"
@@ -33,18 +33,22 @@ _WEEKDAY = re.compile(
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b,?|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b,?",
 )
 _LONGEST_HEADLINE = 250
+"""Maximum characters of a headline."""
 _TITLE_SEPARATORS = (" | ", " - ", " – ", " — ")
+"""Separators between a headline and the name of the site in a window title."""
 _LONGEST_SITE_NAME = 6
-"""Words."""
+"""Maximum words of the name of a site."""
 _LONGEST_STAMP = 120
+"""Maximum characters of a line with a time."""
 _LONGEST_STANDFIRST = 350
+"""Maximum characters of a standfirst."""
 _HEAD_BLOCKS = 14
-"""A head is short: title, standfirst, byline, role, times, buttons, caption; what comes later is the story."""
+"""Maximum blocks of a head: title, standfirst, byline, role, times, buttons, caption."""
 
 
 @dataclass
 class Head:
-    """What was read above the story. `repeated`: the headline stands there more than once."""
+    """The contents of a head. `repeated`: the headline occurs more than once."""
 
     title: str | None = None
     subtitle: str | None = None
@@ -58,17 +62,17 @@ class Head:
 
     @property
     def signed(self) -> bool:
-        """Whether a byline was read."""
+        """Whether the head has a byline."""
         return bool(self.authors or self.agency or self.published)
 
     def headline(self, domain: str) -> str | None:
-        """The title without what a window title appends, and without what the site at `domain` is called."""
+        """The title without the name of the site, which is at `domain`."""
         if self.title is None:
             return None
         return _without_site(_bare_title(self.title) if self.repeated else self.title, domain)
 
     def note_byline(self, block: str, country: str) -> None:
-        """Add the people and agencies of a byline, and its times where there are none yet."""
+        """Add the people and agencies in a byline, and its times unless already known."""
         stamps = times.split_stamps(block, country=country)
         self.published = self.published or stamps.published
         self.modified = self.modified or stamps.modified
@@ -82,20 +86,19 @@ class Head:
         self.agency += [name for name in names.agency if name not in self.agency]
 
     def note_stamp(self, block: str, country: str) -> None:
-        """Add the times of a line, unless both are known."""
+        """Add the times in a line unless both are already known."""
         if self.published is None or self.modified is None:
             self.note_byline(block, country)
 
 
 def read_head(blocks: list[str], country: str) -> tuple[Head, list[str]]:
-    """Read the head off the top; the rest is the story and what follows it.
+    """Split blocks into the head and the rest: the story and what follows it.
 
-    `country`: the top-level domain of the page's address, which settles time zones that several countries abbreviate
-    alike.
+    `country`: the top-level domain of the page, which resolves time zone abbreviations that several countries use.
     """
     reader = _HeadReader(blocks, country)
     unplaced: list[tuple[int, str]] = []
-    # The story begins after the last block that only a head has.
+    # The story starts after the last block that can only belong to a head.
     last = 0
     for position, block in enumerate(blocks[:_HEAD_BLOCKS]):
         kind = reader.read(position)
@@ -109,13 +112,13 @@ def read_head(blocks: list[str], country: str) -> tuple[Head, list[str]]:
             last = position + 1
     before = [block for position, block in unplaced if position < last]
     head = reader.head
-    # Between headline and byline stands a standfirst; anything that long is story, whatever surrounds it.
+    # A block between headline and byline is the standfirst, unless it is too long for one.
     head.subtitle = next((block for block in before if len(block) <= _LONGEST_STANDFIRST), None)
     return head, [block for block in before if block != head.subtitle] + blocks[last:]
 
 
 class _HeadReader:
-    """Reads a head block by block from the top; what a block is depends on what was read above it."""
+    """Reads a head block by block from the top: the kind of a block depends on what was read above it."""
 
     def __init__(self, blocks: list[str], country: str) -> None:
         self.head = Head()
@@ -123,7 +126,7 @@ class _HeadReader:
         self._country = country
 
     def read(self, position: int) -> Kind:
-        """Say what a block is, and note in `head` what it says."""
+        """Classify a block, and add its contents to `head`."""
         head, block = self.head, self._blocks[position]
         if is_furniture(block) or _is_menu(block):
             return "furniture"
@@ -135,11 +138,11 @@ class _HeadReader:
         return self._read_below_title(position)
 
     def begins_story(self, position: int) -> bool:
-        """Whether the story begins with this block, which is nothing that only a head has."""
+        """Whether the story starts with a block of kind `story`."""
         head, block, following = self.head, self._blocks[position], self._blocks[position + 1 : position + 4]
         if len(block) > 300 or dateline_agency(block):
             return True
-        # After a byline only the headline, given again, may still come, or the byline proper below the agency's name.
+        # After a byline the head goes on only if the headline is repeated or another byline follows.
         headed = any(key(later) == key(head.title or "") for later in following[:2]) or any(map(is_byline, following))
         return head.signed and not headed
 
@@ -169,7 +172,7 @@ class _HeadReader:
     def _read_below_title(self, position: int) -> Kind:
         head, block, following = self.head, self._blocks[position], self._after(position)
         credited = len(block) < 500 and ends_in_credit(block) and not dateline_agency(block)
-        # Below the byline, a line with the picture's credit under it is its caption; above, it may be the standfirst.
+        # Below the byline, a line above a credit is the caption of the picture; above it, it may be the standfirst.
         captioned = (head.signed or head.repeated) and len(block) < _LONGEST_STANDFIRST and _is_bare_credit(following)
         if CAPTION.match(block) or credited or captioned:
             head.captions.append(block)
@@ -190,39 +193,39 @@ class _HeadReader:
         if agency_name(block) or (near_stamp and self._is_bare_name(position)):
             head.note_byline(block, self._country)
             return "byline"
-        # A role or a time of day alone belongs to the byline, and adds nothing to it.
+        # A role or a time of day on its own belongs to the byline, but adds nothing.
         return "byline" if (near_stamp and _is_role(block)) or _CLOCK_ONLY.match(block) else "story"
 
     def _is_bare_name(self, position: int) -> bool:
-        """Whether a block next to a time is a byline without "By", unless one that has it follows."""
+        """Whether a block next to a time is a byline without "By"; not if a byline with "By" follows."""
         block = self._blocks[position]
         signed_below = any(OPENER.match(later) for later in self._blocks[position + 1 : position + 4])
         return not signed_below and len(block) < 100 and not block.isupper() and is_name_list(block)
 
     def _after(self, position: int) -> str:
-        """The next block, "" at the end."""
+        """The next block; "" at the end."""
         return self._blocks[position + 1] if position + 1 < len(self._blocks) else ""
 
 
 def is_credit_line(block: str) -> bool:
-    """Whether a block is the credit of a picture and nothing else; an agency's name alone is a byline."""
+    """Whether a block is only the credit of a picture. The name of an agency on its own is a byline instead."""
     return len(block) < 120 and is_credit(block) and agency_name(block) is None and not SENTENCE_END.search(block)
 
 
 def is_stamp_line(block: str) -> bool:
-    """Whether a block is the line of a time."""
+    """Whether a block is a line that states a time."""
     return len(block) < _LONGEST_STAMP and is_stamp(block) and not ITEM.match(block)
 
 
 def _is_menu(block: str) -> bool:
-    """ "World | Markets | Science": the sections of a site in one line."""
+    """Whether a block lists the sections of a site: "World | Markets | Science"."""
     parts = [part.strip() for part in re.split(r"\s[|•·]\s", block)]
     short = all(0 < len(part.split()) <= 2 and not re.search(r"\d", part) for part in parts)
     return len(parts) >= 3 and short and not any(is_person(part) or agency_name(part) for part in parts)
 
 
 def _stands_above_title(block: str, following: list[str]) -> bool:
-    """Whether a first line is the site's name: not it but one of the lines right below it is given again."""
+    """Whether a first line is the name of the site: one of the next lines is repeated below, but this one is not."""
     if len(block.split()) > _LONGEST_SITE_NAME or any(key(block) == key(later) for later in following):
         return False
     return any(
@@ -234,7 +237,7 @@ def _stands_above_title(block: str, following: list[str]) -> bool:
 
 
 def _is_kicker(block: str) -> bool:
-    """ "WORLD NEWS" or "Home > World" above a headline."""
+    """Whether a block is a kicker: "WORLD NEWS" or "Home > World" above a headline."""
     marked = block.isupper() or ">" in block or "›" in block
     return marked and len(block.split()) <= 6 and not SENTENCE_END.search(block)
 
@@ -254,7 +257,7 @@ def _is_bare_credit(block: str) -> bool:
 
 
 def _bare_title(title: str) -> str:
-    """A headline without what a window title appends: "Harbor reopens - Reuters", "Harbor reopens | The Daily"."""
+    """A headline without the suffix of a window title: "Harbor reopens - Reuters", "Harbor reopens | The Daily"."""
     for separator in _TITLE_SEPARATORS:
         before, found, after = title.rpartition(separator)
         if found and before and (separator == " | " or agency_name(after)) and len(after.split()) <= 5:
@@ -263,7 +266,7 @@ def _bare_title(title: str) -> str:
 
 
 def _without_site(title: str, domain: str) -> str:
-    """A headline without what the site is called in its address: "Harbor reopens - Harbor Daily"."""
+    """A headline without the name of the site if its domain contains it: "Harbor reopens - Harbor Daily"."""
     letters = re.sub(r"[\W_]", "", domain)
     for separator in _TITLE_SEPARATORS:
         before, found, after = title.rpartition(separator)

@@ -1,4 +1,4 @@
-"""The story of a plain text: its paragraphs, subheads and list items, up to what the page carries below it."""
+"""The story in a plain text: its paragraphs, subheads and list items, without what follows it on the page."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,13 +12,14 @@ from services.ingest.reading.text.blocks import BULLET, ITEM, NUMBER, SENTENCE_E
 from services.ingest.reading.text.head import CAPTION, HEADING, is_credit_line, is_stamp_line
 
 _LONGEST_SUBHEAD = 90
+"""Maximum characters of a subhead."""
 _BOX_BLOCKS = 60
-"""A box of other stories in the middle of a page is shorter than this."""
+"""Maximum blocks of a box with other stories in the middle of a page."""
 
 
 @dataclass
 class Story:
-    """The paragraphs of a story, and the lines among them that belong to its head."""
+    """The paragraphs of a story, and the lines among them that belong in its head."""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
@@ -26,7 +27,7 @@ class Story:
 
 
 def before_the_end(blocks: list[str]) -> list[str]:
-    """The blocks without furniture, up to what heads the things that follow a story."""
+    """The blocks without furniture, up to the heading of what follows the story."""
     story: list[str] = []
     for position, block in enumerate(blocks):
         if ends_article(block) and story and not _story_goes_on(blocks[position + 1 : position + _BOX_BLOCKS]):
@@ -37,13 +38,13 @@ def before_the_end(blocks: list[str]) -> list[str]:
 
 
 def _story_goes_on(blocks: list[str]) -> bool:
-    """Whether real sentences in number follow: "Related stories" in the middle of a page is only a box."""
+    """Whether several real sentences follow: then "Related stories" is only a box in the middle of the page."""
     sentences = [b for b in blocks if len(b) > 80 and re.search(r"[.!?…。][\"'”’»)]*$", b) and not is_furniture(b)]
     return len(sentences) >= 3
 
 
 def read_story(blocks: list[str], title: str | None) -> Story:
-    """Tell the paragraphs of a story from the captions and times that stand among them; its title is left out."""
+    """Separate the paragraphs of a story from the captions and times among them, and drop its title."""
     story = Story()
     title_key = key(title or "")
     for block, following in pairwise([*blocks, ""]):
@@ -59,9 +60,9 @@ def read_story(blocks: list[str], title: str | None) -> Story:
 
 
 def without_last_lines(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """Drop what ends without a sentence and so is no story: the last buttons, a tag list, a name of the site.
+    """Drop short lines at the end that are not sentences: buttons, tags, the name of the site.
 
-    "(Reporting by …; editing by …)" stays: it is the desk's last line.
+    "(Reporting by …; editing by …)" stays.
     """
     end = len(paragraphs)
     while end > 1 and paragraphs[end - 1].kind != "list_item" and _is_short_line(paragraphs[end - 1].text):
@@ -83,7 +84,7 @@ def _paragraph(block: str, following: str) -> Paragraph:
 
 
 def _is_short_line(block: str) -> bool:
-    """A line that could head something: short, and no sentence."""
+    """Whether a line could be a heading: short, and not a sentence."""
     question = block.endswith("?") and len(block.split()) <= 10
     return (
         block[0] not in "(["

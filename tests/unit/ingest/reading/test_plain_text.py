@@ -1,4 +1,4 @@
-"""Plain text as people copy it and archives store it."""
+"""Plain text as copied by people and stored in archives."""
 
 import textwrap
 
@@ -113,14 +113,14 @@ def test_a_file_photo_keeps_its_words() -> None:
     assert [p.text for p in draft.paragraphs] == [FIRST, LAST]
 
 
-def test_the_name_that_the_address_gives_the_site_is_no_part_of_the_headline() -> None:
+def test_a_site_name_that_the_domain_contains_is_removed_from_the_headline() -> None:
     page = f"{TITLE} - Harbor Daily\n\nBy Jane Roe\n\n{FIRST}\n\n{LAST}\n"
     assert read_plain_text(page, "https://www.harbor-daily.example/77").title == TITLE
     assert read_plain_text(page, "https://mirror.example/77").title == f"{TITLE} - Harbor Daily"
 
 
 @pytest.mark.parametrize("credit", [" Photo: Gull Point Wire", "\nPhoto: Kim Vale/The Mirror"])
-def test_a_credit_makes_the_words_before_it_a_caption(credit: str) -> None:
+def test_the_words_before_a_credit_are_a_caption(credit: str) -> None:
     caption = "People wait on the hill above the port of Tern Point on Tuesday morning."
     page = f"{TITLE}\n\nGull Point Wire | 3 March 2026\n\n{TITLE}\n{caption}{credit}\n\n{COSTS}\n\n{LAST}\n"
     draft = read_plain_text(page, URL)
@@ -135,12 +135,12 @@ def test_a_story_without_a_head() -> None:
     assert [p.text for p in draft.paragraphs] == [FIRST, LAST]
 
 
-def test_nothing_but_furniture_is_no_story() -> None:
+def test_furniture_alone_is_not_a_story() -> None:
     assert _story("Advertisement\n\nShare this\n") == []
     assert _story("") == []
 
 
 @given(st.text(alphabet=st.sampled_from("aB .\n\t-•(/):19"), max_size=200) | st.text(max_size=200))
-def test_no_text_makes_it_raise(text: str) -> None:
+def test_no_text_raises(text: str) -> None:
     draft = read_plain_text(text, URL)
     assert all(paragraph.text for paragraph in draft.paragraphs)

@@ -1,4 +1,4 @@
-"""Agencies are known by their spellings, or by the form of their names."""
+"""Agencies are recognised by their spelling or by the form of their name."""
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,7 @@ from services.ingest.reading.lines.agencies import agencies_in, agency_name, dat
         ("The treaty (signed by the AP) holds.", []),
     ],
 )
-def test_agencies_of_datelines(paragraph: str, agency: list[str]) -> None:
+def test_agencies_in_datelines(paragraph: str, agency: list[str]) -> None:
     assert dateline_agency(paragraph) == agency
 
 
@@ -43,21 +43,21 @@ def test_short_agency_names_keep_their_case() -> None:
         ("", None),
     ],
 )
-def test_a_text_names_an_agency_as_a_whole(text: str, name: str | None) -> None:
+def test_the_agency_that_a_whole_text_names(text: str, name: str | None) -> None:
     assert agency_name(text) == name
 
 
-def test_the_longest_name_counts() -> None:
+def test_a_longer_name_takes_precedence() -> None:
     assert agencies_in("Ida Holm, Tern Point Press Association and AFP") == ["Tern Point Press Association", "AFP"]
     assert agencies_in("Press Association") == ["PA Media"]
 
 
-def test_agencies_are_cut_out() -> None:
+def test_agencies_are_removed() -> None:
     assert without_agencies("Reuters in Tern Point").split() == ["in", "Tern", "Point"]
 
 
 @given(st.text(max_size=120))
-def test_no_words_make_it_raise(text: str) -> None:
+def test_no_text_raises(text: str) -> None:
     agency_name(text)
     dateline_agency(text)
     agencies_in(text)

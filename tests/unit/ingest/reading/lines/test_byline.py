@@ -43,7 +43,7 @@ def test_bylines(raw: str, authors: list[str], agency: list[str]) -> None:
     assert split_byline(raw) == (authors, agency)
 
 
-def test_publishers_are_no_authors() -> None:
+def test_publishers_are_not_authors() -> None:
     assert split_byline("Harbor Lights", not_people=["harbor lights"]).authors == []
 
 
@@ -63,7 +63,7 @@ def test_people(name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["Harbor Daily News", "jane roe", "Jane", "3 March", "www.harbor.example", "News Desk"]
 )
-def test_what_is_no_person(name: str) -> None:
+def test_texts_that_are_not_people(name: str) -> None:
     assert not is_person(name)
 
 
@@ -73,6 +73,6 @@ def test_desks() -> None:
 
 
 @given(st.text(max_size=120))
-def test_no_words_make_it_raise(text: str) -> None:
+def test_no_text_raises(text: str) -> None:
     split_byline(text)
     split_byline(text, declared=True)

@@ -1,4 +1,4 @@
-"""What a picture shows, and whom it is credited to."""
+"""Captions and credits of pictures."""
 
 import pytest
 from hypothesis import given
@@ -48,7 +48,7 @@ def test_credits_lose_their_labels() -> None:
     assert clean_credit(" – ") is None
 
 
-def test_a_caption_is_known_by_its_end() -> None:
+def test_a_caption_is_recognised_by_its_credit() -> None:
     assert ends_in_credit("Boats at dawn. (Kim Vale/Gull Point Wire)")
     assert ends_in_credit("People wait on the hill above the port. Photo: Gull Point Wire")
     assert not ends_in_credit("The storm closed the line. (Reuters)")
@@ -56,11 +56,11 @@ def test_a_caption_is_known_by_its_end() -> None:
     assert not ends_in_credit("She had one source: the mayor.")
 
 
-def test_sentences_are_no_credits() -> None:
+def test_sentences_are_not_credits() -> None:
     assert is_credit("Kim Vale / Harbor Images")
     assert not is_credit("the old and/or new bridge of the city")
 
 
 @given(st.text(max_size=200))
-def test_no_words_make_it_raise(text: str) -> None:
+def test_no_text_raises(text: str) -> None:
     split_credit(text)

@@ -63,9 +63,9 @@ def test_sentences(line: str) -> None:
         "12 responses to “Bridge reopens”",
     ],
 )
-def test_heads_of_what_follows(line: str) -> None:
+def test_headings_after_the_article(line: str) -> None:
     assert ends_article(line)
 
 
-def test_a_subhead_ends_nothing() -> None:
+def test_a_subhead_does_not_end_the_article() -> None:
     assert not ends_article("Costs doubled")

@@ -1,4 +1,4 @@
-"""Names are compared without regard to case, and written as names."""
+"""Names are compared regardless of case, and not kept in capitals."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def test_names_in_capitals(name: str, spelled: str) -> None:
     assert spell(name) == spelled
 
 
-def test_each_name_counts_once_as_it_is_spelled_first() -> None:
+def test_repeated_names_are_dropped() -> None:
     assert unique(["Jane Roe", "JANE  ROE", "Tom Vale"]) == ["Jane Roe", "Tom Vale"]
     assert fold(" Jane\u00a0ROE ") == "jane roe"
 

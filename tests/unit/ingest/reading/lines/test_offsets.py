@@ -1,4 +1,4 @@
-"""Offsets are read as they stand, names of zones by the date."""
+"""Numeric offsets are kept, abbreviations resolved by date and country."""
 
 from datetime import datetime, timedelta
 
@@ -38,7 +38,7 @@ def test_daylight_saving_follows_the_date() -> None:
     assert [find_offset("CT", 0, local, None)[0] for local in (WINTER, SUMMER)] == ["-06:00", "-05:00"]
 
 
-def test_a_country_settles_what_several_use() -> None:
+def test_the_country_resolves_an_ambiguous_abbreviation() -> None:
     assert find_offset("IST", 0, WINTER, "in") == ("+05:30", 3)
     assert find_offset("IST", 0, WINTER, "IE") == ("+00:00", 3)
 
@@ -51,12 +51,12 @@ def test_declared_offsets(zone: str | None, offset: str | None) -> None:
     assert declared_offset(zone) == offset
 
 
-def test_offsets_are_written_to_the_minute() -> None:
+def test_offsets_are_formatted_to_the_minute() -> None:
     assert format_offset(timedelta(hours=5, minutes=30)) == "+05:30"
     assert format_offset(-timedelta(hours=4, minutes=56, seconds=2)) == "-04:56"
     assert format_offset(timedelta()) == "+00:00"
 
 
-def test_zones_that_follow() -> None:
+def test_a_zone_follows() -> None:
     assert zone_follows("17.00 CET", 5)
     assert not zone_follows("17.00 boats", 5)

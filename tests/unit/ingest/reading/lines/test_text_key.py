@@ -1,4 +1,4 @@
-"""Texts are compared as their bare words."""
+"""Texts are compared by their bare words."""
 
 from collections import Counter
 
@@ -27,5 +27,5 @@ def test_keys(text: str, bare: str) -> None:
     ("one", "other", "shared"),
     [("a b", "a b", 1.0), ("a a b", "a c", 0.4), ("a", "b", 0.0), ("a", "", 0.0), ("", "", 0.0)],
 )
-def test_what_two_texts_share(one: str, other: str, shared: float) -> None:
+def test_the_f1_of_two_texts(one: str, other: str, shared: float) -> None:
     assert shared_f1(Counter(one.split()), Counter(other.split())) == pytest.approx(shared)

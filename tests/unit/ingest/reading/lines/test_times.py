@@ -1,4 +1,4 @@
-"""Stated times keep their own offset, and are no more precise than they were stated."""
+"""Stated times keep their own offset and their own precision."""
 
 from datetime import date
 
@@ -25,7 +25,7 @@ from services.ingest.reading.lines.times import day, moment, parse_declared, par
         ("1547600000123", "2019-01-16T00:53:20Z", "second", "declared"),
     ],
 )
-def test_declared_times_are_read_as_they_are(raw: str, value: str, precision: str, zone: str) -> None:
+def test_declared_times(raw: str, value: str, precision: str, zone: str) -> None:
     time = parse_declared(raw)
     assert time is not None
     assert (time.value, time.precision, time.zone, time.raw) == (value, precision, zone, raw)
@@ -34,7 +34,7 @@ def test_declared_times_are_read_as_they_are(raw: str, value: str, precision: st
 @pytest.mark.parametrize(
     "raw", ["", "yesterday", "2019-02-31", "0001-01-01T00:00:00Z", "42", "2019-01-15T19:58:00+99:00"]
 )
-def test_what_is_no_time_is_none(raw: str) -> None:
+def test_anything_but_a_time_gives_none(raw: str) -> None:
     assert parse_declared(raw) is None
 
 
@@ -93,7 +93,7 @@ def test_the_order_of_a_numeric_date_can_be_given() -> None:
     assert month_first is not None and month_first.value == "2021-05-06"
 
 
-def test_publication_and_change_are_told_apart() -> None:
+def test_publication_and_change_are_separated() -> None:
     stamps = split_stamps("Updated 4 March 2026 11:30 GMT | Published 3 March 2026 10:02 GMT")
     assert stamps.published is not None and stamps.published.value == "2026-03-03T10:02+00:00"
     assert stamps.modified is not None and stamps.modified.value == "2026-03-04T11:30+00:00"
@@ -109,6 +109,6 @@ def test_moment_and_day() -> None:
 
 
 @given(st.text(max_size=80) | st.from_regex(r"[0-9 :./,TZ+-]{0,40}", fullmatch=True))
-def test_no_words_make_it_raise(text: str) -> None:
+def test_no_text_raises(text: str) -> None:
     parse_declared(text)
     split_stamps(text, country="in")

@@ -1,4 +1,4 @@
-"""Dates and clock times in words are found where they stand."""
+"""Written dates and times of day are found with their spans."""
 
 import pytest
 from hypothesis import given
@@ -29,7 +29,7 @@ def test_dates(text: str, order: DateOrder | None, parts: tuple[int, int, int | 
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "15 January", "31.02.2021", "version 0.1.2.2021", "2019"])
-def test_what_is_no_date(text: str) -> None:
+def test_anything_but_a_date_gives_none(text: str) -> None:
     assert find_date(text, None) is None
 
 
@@ -47,13 +47,13 @@ def test_what_is_no_date(text: str) -> None:
         (" 10:02, 11:30", (10, 2, None)),
     ],
 )
-def test_clocks_after_a_date(after: str, parts: tuple[int, int | None, int | None]) -> None:
+def test_times_of_day_after_a_date(after: str, parts: tuple[int, int | None, int | None]) -> None:
     found = find_clock(f"3 March 2026{after}", 0, 12)
     assert found is not None
     assert found[:3] == parts
 
 
-def test_a_clock_after_the_date_goes_before_one_above() -> None:
+def test_a_time_after_the_date_is_preferred() -> None:
     found = find_clock("9:00 3 March 2026 at the very end of a line 10:00", 5, 17)
     assert found is not None and found.hour == 10
     before = find_clock("9:00 3 March 2026", 5, 17)
@@ -61,11 +61,11 @@ def test_a_clock_after_the_date_goes_before_one_above() -> None:
 
 
 @pytest.mark.parametrize("after", ["", " 17.00", " 13 pm", " 24:10", " 7 boats"])
-def test_what_is_no_clock(after: str) -> None:
+def test_numbers_that_are_not_a_time_of_day(after: str) -> None:
     assert find_clock(f"3 March 2026{after}", 0, 12) is None
 
 
 @given(st.text(max_size=80) | st.from_regex(r"[0-9 :./,TZ+-]{0,40}", fullmatch=True))
-def test_no_words_make_it_raise(text: str) -> None:
+def test_no_text_raises(text: str) -> None:
     find_date(text, "mdy")
     find_clock(text, 0, 0)

@@ -1,4 +1,4 @@
-"""Lines become paragraphs, however they were broken."""
+"""Lines become paragraphs again, however they were wrapped."""
 
 import textwrap
 
@@ -19,7 +19,7 @@ def test_hard_wrapped_paragraphs_are_joined() -> None:
     assert read_blocks("\n\n".join(textwrap.fill(text, 60) for text in PARAGRAPHS)) == PARAGRAPHS
 
 
-def test_lines_that_are_broken_at_links_and_marks_are_joined() -> None:
+def test_lines_broken_at_links_and_markup_are_joined() -> None:
     broken = [
         "Old bridge reopens",
         "The oldest bridge of Harbor City was reopened by",
@@ -44,17 +44,17 @@ def test_lines_that_are_broken_at_links_and_marks_are_joined() -> None:
     ]
 
 
-def test_an_indent_begins_a_paragraph_where_no_line_is_blank() -> None:
+def test_an_indent_starts_a_paragraph_if_there_are_no_blank_lines() -> None:
     body = "\n".join(textwrap.fill(text, 60, initial_indent="    ") for text in PARAGRAPHS)
     assert read_blocks(f"Bridge reopens\nBy Jane Roe\n{body}\n") == ["Bridge reopens", "By Jane Roe", *PARAGRAPHS]
 
 
-def test_a_line_is_a_paragraph_where_nothing_is_wrapped() -> None:
+def test_a_line_is_a_paragraph_if_nothing_is_wrapped() -> None:
     lines = ["Council votes for new tolls", "Drivers will pay twice as much.", "Jane Roe", *PARAGRAPHS]
     assert read_blocks("\n".join(lines)) == lines
 
 
-def test_headlines_under_one_another_are_not_joined() -> None:
+def test_consecutive_headlines_are_not_joined() -> None:
     lines = ["Related", "Ferry line closes after a century of service to the isles", "Council votes on new tolls"]
     assert read_blocks("\n".join(lines)) == lines
 

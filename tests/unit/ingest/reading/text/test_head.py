@@ -18,7 +18,7 @@ def _head(text: str) -> tuple[Head, list[str]]:
     return read_head(read_blocks(text), "example")
 
 
-def test_a_standfirst_stands_between_headline_and_byline() -> None:
+def test_the_line_between_headline_and_byline_is_the_standfirst() -> None:
     head, rest = _head(
         "Council votes for new tolls\nDrivers will pay twice as much.\nPublished 10:02 GMT, 3 March 2026\n"
         f"Updated 11:30 GMT, 3 March 2026\nJane Roe\n{COSTS}\n{LAST}\n"
@@ -50,7 +50,7 @@ def test_time_lines(byline: str, value: str, zone: str) -> None:
     assert rest == [FIRST, LAST]
 
 
-def test_the_country_settles_an_abbreviation() -> None:
+def test_the_country_resolves_a_zone_abbreviation() -> None:
     blocks = [TITLE, "By Jane Roe | 3 March 2026 10:02 IST", FIRST]
     values = {country: read_head(blocks, country)[0].published for country in ("in", "example")}
     assert values["in"] is not None and values["in"].value == "2026-03-03T10:02+05:30"
@@ -64,20 +64,20 @@ def test_a_kicker_above_the_headline_is_the_section() -> None:
     assert crumbs.section == "World"
 
 
-def test_a_window_title_is_the_headline_given_again() -> None:
+def test_a_window_title_repeats_the_headline() -> None:
     head, _ = _head(f"{TITLE} | Harbor Daily\n\n{TITLE}\n\nBy Jane Roe\n\n{FIRST}\n\n{LAST}\n")
     assert head.repeated
     assert head.headline("harbor.example") == TITLE
 
 
-def test_the_name_that_the_address_gives_the_site_is_no_part_of_the_headline() -> None:
+def test_a_site_name_that_the_domain_contains_is_removed_from_the_headline() -> None:
     head = Head(title=f"{TITLE} - Harbor Daily")
     assert head.headline("harbor-daily.example") == TITLE
     assert head.headline("mirror.example") == f"{TITLE} - Harbor Daily"
     assert Head().headline("mirror.example") is None
 
 
-def test_the_name_of_the_site_above_the_headline_is_no_title() -> None:
+def test_the_name_of_the_site_above_the_headline_is_not_the_title() -> None:
     head, rest = _head(f"The Tern Point Mirror\n{TITLE}\nBy Jane Roe\n3 March 2026\n\n{TITLE}\n\n{FIRST}\n\n{LAST}\n")
     assert (head.title, head.authors) == (TITLE, ["Jane Roe"])
     assert rest == [FIRST, LAST]
@@ -118,7 +118,7 @@ def test_a_sentence_that_begins_with_by_is_story() -> None:
     assert rest == [first, LAST]
 
 
-def test_stamps_are_noted_where_a_time_is_missing() -> None:
+def test_stamps_add_the_missing_times() -> None:
     head = Head()
     head.note_stamp("Published 3 March 2026 10:02 GMT", "example")
     head.note_stamp("Updated 4 March 2026 11:30 GMT", "example")
