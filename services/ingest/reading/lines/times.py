@@ -94,13 +94,7 @@ def parse_declared(raw: str, *, order: DateOrder | None = None, country: str | N
     """
     raw = " ".join(raw[:_LONGEST].split())
     if _EPOCH.fullmatch(raw):
-        seconds = int(raw[:10])
-        return ArticleTime(
-            value=datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z"),
-            precision="second",
-            zone="declared",
-            raw=raw,
-        )
+        return _from_epoch(raw)
     if (match := _COMPACT.fullmatch(raw)) is not None:
         year, month, day_, hour, minute, second, zone = match.groups()
         return _compose(year, month, day_, hour, minute, second, offset=declared_offset(zone), zone="declared", raw=raw)
@@ -120,15 +114,22 @@ def parse_declared(raw: str, *, order: DateOrder | None = None, country: str | N
                 zone="declared",
                 raw=raw,
             )
-    if re.match(r"[A-Za-z]{3},? \d", raw):
-        try:
-            parsed = parsedate_to_datetime(raw)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            pass
-        else:
-            if parsed.year >= _EARLIEST_YEAR:
-                return from_datetime(parsed, raw)
-    return parse_visible(raw, order=order, country=country, zone="declared")
+    return _from_rfc2822(raw) or parse_visible(raw, order=order, country=country, zone="declared")
+
+
+def _from_epoch(raw: str) -> ArticleTime:
+    value = datetime.fromtimestamp(int(raw[:10]), UTC).isoformat().replace("+00:00", "Z")
+    return ArticleTime(value=value, precision="second", zone="declared", raw=raw)
+
+
+def _from_rfc2822(raw: str) -> ArticleTime | None:
+    if not re.match(r"[A-Za-z]{3},? \d", raw):
+        return None
+    try:
+        time = parsedate_to_datetime(raw)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return from_datetime(time, raw) if time.year >= _EARLIEST_YEAR else None
 
 
 def parse_visible(
