@@ -64,7 +64,7 @@ def extracted(pages: Sequence[Page], results: Results) -> Iterator[Page]:
     """The pages that give a text, with it."""
     from benchmarks.cores import CAPTURED
     from services.ingest.extract import extract
-    from services.ingest.reading.fields.draft import NotAnArticle
+    from services.ingest.reading.not_an_article import NotAnArticle
 
     for page in pages:
         try:

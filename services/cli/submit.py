@@ -68,7 +68,7 @@ def file(
 def _text(path: Path) -> str:
     from services.ingest.reading.decoding.charset import decode_page  # noqa: PLC0415 - slow to import
     from services.ingest.reading.decoding.gzipped import unpack  # noqa: PLC0415
-    from services.ingest.reading.fields.draft import NotAnArticle  # noqa: PLC0415
+    from services.ingest.reading.not_an_article import NotAnArticle  # noqa: PLC0415
 
     try:
         return decode_page(unpack(path.read_bytes(), manifest(REQUESTS).max_bytes))

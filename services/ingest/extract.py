@@ -19,9 +19,10 @@ from schemas.revision import EXTRACTION_GENERATION, revision
 from services.ingest.addresses import identity
 from services.ingest.fingerprint import content_hash, fingerprint
 from services.ingest.reading.decoding.charset import decode_page
-from services.ingest.reading.fields.draft import Draft, NotAnArticle
+from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.html_page import read_html
+from services.ingest.reading.not_an_article import NotAnArticle
 from services.ingest.reading.page.rights import HeaderRights, read_rights
 from services.ingest.reading.page.scan import thin
 from services.ingest.reading.plain_text import read_plain_text

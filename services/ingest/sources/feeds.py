@@ -11,7 +11,7 @@ import feedparser
 from services.ingest.addresses.identity import LONGEST_URL, host_key
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.decoding.plain_xml import DeclaredEntities, require_plain, root
-from services.ingest.reading.fields.draft import NotAnArticle
+from services.ingest.reading.not_an_article import NotAnArticle
 
 _MOST_NAMESPACES = 200
 """Prefixes of a feed: parsers look through all of them at each element."""

@@ -13,7 +13,7 @@ from services.ingest.reading.decoding.browsers import decode, decode_iso2022_jp,
 from services.ingest.reading.decoding.labels import declared_encodings
 from services.ingest.reading.decoding.legacy import legacy_encoding
 from services.ingest.reading.decoding.oddity import is_odd
-from services.ingest.reading.fields.draft import NotAnArticle
+from services.ingest.reading.not_an_article import NotAnArticle
 
 _SNIFFED = 4096
 """Bytes examined to recognise UTF-16 and binary data."""

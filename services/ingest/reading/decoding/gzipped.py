@@ -4,7 +4,7 @@ import gzip
 import io
 import zlib
 
-from services.ingest.reading.fields.draft import NotAnArticle
+from services.ingest.reading.not_an_article import NotAnArticle
 
 
 def unpack(body: bytes, max_bytes: int) -> bytes:

@@ -11,14 +11,6 @@ DEFAULT_BELIEF = (NEEDED_OBSERVATIONS + 1) / (NEEDED_OBSERVATIONS + 2)
 agree. Not for as many as there are: the same default would give another record with every page learned from."""
 
 
-class NotAnArticle(ValueError):
-    """No article can be read from these bytes. `reason` says what was wrong and what to do."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 @dataclass
 class Draft:
     """The fields of `article/v1` that are read from the page, with where each was read and how far it is believed."""

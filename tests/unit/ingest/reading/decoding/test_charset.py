@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from services.ingest.reading.decoding.charset import decode_page
-from services.ingest.reading.fields.draft import NotAnArticle
+from services.ingest.reading.not_an_article import NotAnArticle
 
 WORDS = "Die Brücke über den Fluß – „endlich offen“, sagt die Bürgermeisterin."
 

@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from services.ingest.reading.decoding.gzipped import unpack
-from services.ingest.reading.fields.draft import NotAnArticle
+from services.ingest.reading.not_an_article import NotAnArticle
 
 
 def test_gzip_is_unpacked_up_to_a_limit() -> None:

@@ -1,7 +1,7 @@
 """Confidence grows with the places that agree."""
 
 from schemas.article import ArticleTime
-from services.ingest.reading.fields.draft import Draft, NotAnArticle
+from services.ingest.reading.fields.draft import Draft
 
 
 def test_confidence_is_the_share_of_agreeing_places() -> None:
@@ -20,9 +20,3 @@ def test_an_offset_that_is_a_default_is_believed_less() -> None:
         draft.credit(name, ["text"])
     assert draft.confidence == {"published_at": 0.67, "modified_at": 0.57}
     assert draft.provenance == {"published_at": "text", "modified_at": "text, source_default"}
-
-
-def test_the_reason_is_the_message() -> None:
-    error = NotAnArticle("the page is empty")
-    assert isinstance(error, ValueError)
-    assert error.reason == str(error) == "the page is empty"

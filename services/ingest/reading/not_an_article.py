@@ -1,0 +1,9 @@
+"""What reading raises where there is no article to read."""
+
+
+class NotAnArticle(ValueError):
+    """No article can be read from these bytes. `reason` says what is wrong and what to do next."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
