@@ -20,7 +20,6 @@ import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
-from services.ingest.extract import parse
 from services.ingest.reading.body.blocks import read_layout
 from services.ingest.reading.body.body import Body, read_body
 from services.ingest.reading.body.features import Array, Stated, block_features
@@ -31,6 +30,7 @@ from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.title import decide_title
 from services.ingest.reading.html_page import stated_of
 from services.ingest.reading.page.metadata import read_metadata
+from services.ingest.reading.page.tree import parse
 from training.labels import label_blocks, text_f1
 
 SEEDS = (1, 2, 3)

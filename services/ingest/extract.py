@@ -10,33 +10,20 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from lxml.etree import ElementDefaultClassLookup, LxmlError
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
-
-from schemas.article import Article, Author, Rights, Source
-from schemas.article.v1 import PARAGRAPH_BREAK
-from schemas.revision import EXTRACTION_GENERATION, revision
+from schemas.article import Article
 from services.ingest.addresses import identity
-from services.ingest.fingerprint import content_hash, fingerprint
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.html_page import read_html
 from services.ingest.reading.not_an_article import NotAnArticle
-from services.ingest.reading.page.rights import HeaderRights, read_rights
-from services.ingest.reading.page.scan import thin
+from services.ingest.reading.page.rights import read_rights
+from services.ingest.reading.page.tree import is_html, parse
 from services.ingest.reading.plain_text import read_plain_text
+from services.ingest.record import SHORT_TEXT, record_of
 
 __all__ = ["NotAnArticle", "extract", "warm_up"]
 
-_SNIFFED = 32_768
-"""Characters looked at for tags."""
-_SHORT_TEXT = 250
-"""Characters below which a text is flagged: a notice, a teaser before a paywall, a picture's caption."""
-_HTML = re.compile(
-    r"<!doctype\s+html|<(?:html|head|body|article|div|p|h1|title|meta|section|span|table|br)(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
-)
 _ERROR_TITLE = re.compile(
     r"^(?:error\s*)?(?:40[0134]|410|429|50[0234])\b|^(?:page|site|article|file)?\s*not\s+found|^access\s+(?:to\s+this\s+page\s+)?(?:has\s+been\s+)?denied|"
     r"^forbidden|^just\s+a\s+moment|^attention\s+required|^are\s+you\s+a\s+(?:robot|human)|^service\s+unavailable|^bad\s+gateway|"
@@ -100,7 +87,7 @@ def extract(
     if not _reads_like_text(draft):
         told = draft.paragraphs[0].text[:80]
         raise NotAnArticle(f"nothing on the page reads like a sentence ({told!r}); fetch it again later, or drop it")
-    return _record(
+    return record_of(
         draft,
         url,
         captured_at=captured_at,
@@ -128,94 +115,4 @@ def _reads_like_text(draft: Draft) -> bool:
     punctuation (Thai has none).
     """
     texts = [paragraph.text for paragraph in draft.paragraphs]
-    return sum(map(len, texts)) > _SHORT_TEXT or any(_SENTENCE_END.search(text) for text in texts)
-
-
-def is_html(text: str, content_type: str | None = None) -> bool:
-    """Whether a text is HTML rather than plain text. A text that is full of tags is, whatever its type says."""
-    tags = len(_HTML.findall(text[:_SNIFFED]))
-    start = text[:_SNIFFED].lstrip().lower()
-    if start.startswith(("<!doctype html", "<html")) or tags >= 3:
-        return True
-    kind = (content_type or "").partition(";")[0].strip().lower()
-    return tags > 0 and kind != "text/plain"
-
-
-def parse(text: str) -> HtmlElement:
-    """The tree of a page, its excesses taken out first. Raises NotAnArticle."""
-    # Text nodes of more than 10 MB and elements 256 deep are refused without `huge_tree`; `thin` bounds both.
-    parser = HTMLParser(
-        encoding="utf-8",
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-        default_doctype=False,  # type: ignore[call-arg]  # the stubs lack it
-        huge_tree=True,
-    )
-    # Of the many classes that lxml has for elements of forms nothing is used, and finding each takes time.
-    parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
-    try:
-        tree: HtmlElement = document_fromstring(thin(text).encode("utf-8", "replace"), parser=parser)
-    except (LxmlError, ValueError, TypeError, AssertionError, RecursionError) as error:
-        raise NotAnArticle(f"the HTML cannot be parsed ({error}); give the whole page") from error
-    return tree
-
-
-def _record(
-    draft: Draft,
-    url: str,
-    *,
-    captured_at: datetime,
-    source_id: str | None,
-    source_name: str | None,
-    article_id: str | None,
-    rights: HeaderRights,
-) -> Article:
-    canonical = draft.canonical_url
-    domain = identity.domain(canonical)
-    text = PARAGRAPH_BREAK.join(paragraph.text for paragraph in draft.paragraphs)
-    return Article(
-        article_id=article_id or identity.article_id(canonical),
-        revision=revision(captured_at, EXTRACTION_GENERATION),
-        extraction_generation=EXTRACTION_GENERATION,
-        url=url,
-        canonical_url=canonical,
-        source=Source(id=source_id or domain, name=source_name or draft.site_name, domain=domain),
-        title=draft.title,
-        subtitle=draft.subtitle,
-        authors=[Author(name=name) for name in draft.authors],
-        agency=draft.agency,
-        published_at=draft.published_at,
-        modified_at=draft.modified_at,
-        language=draft.language,
-        section=draft.section,
-        keywords=draft.keywords,
-        lead_image=draft.lead_image,
-        paragraphs=draft.paragraphs,
-        text=text,
-        content_hash=content_hash(draft.title, text),
-        fingerprint=fingerprint(text),
-        captured_at=captured_at,
-        flags=_flags(draft, text),
-        rights=Rights(
-            robots=list(dict.fromkeys([*draft.robots, *rights.robots])),
-            tdm_reservation=rights.tdm_reservation if draft.tdm_reservation is None else draft.tdm_reservation,
-            tdm_policy=draft.tdm_policy or rights.tdm_policy,
-        ),
-        provenance=dict(sorted(draft.provenance.items())),
-        confidence=dict(sorted(draft.confidence.items())),
-    )
-
-
-def _flags(draft: Draft, text: str) -> list[str]:
-    facts = {
-        "no_title": not draft.title,
-        "no_publication_date": draft.published_at is None,
-        "unknown_time_zone": draft.published_at is not None
-        and "T" in draft.published_at.value
-        and draft.published_at.zone == "unknown",
-        "no_author": not draft.authors and not draft.agency,
-        "no_language": draft.language is None,
-        "short_text": len(text) < _SHORT_TEXT,
-    }
-    return [*draft.flags, *(name for name, holds in facts.items() if holds)]
+    return sum(map(len, texts)) > SHORT_TEXT or any(_SENTENCE_END.search(text) for text in texts)

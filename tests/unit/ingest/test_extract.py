@@ -11,7 +11,7 @@ from ingest_pages import ITEMS, PARAGRAPHS, STANDFIRST, URL, html, json_ld
 from schemas.article import Article
 from schemas.article.v1 import PARAGRAPH_BREAK
 from schemas.revision import EXTRACTION_GENERATION, revision
-from services.ingest.extract import NotAnArticle, extract, is_html, warm_up
+from services.ingest.extract import NotAnArticle, extract, warm_up
 from services.ingest.reading.fields.source_zones import SourceZones, observe
 from services.ingest.reading.lines.times import parse_declared
 
@@ -233,20 +233,6 @@ def test_bad_arguments_are_told() -> None:
         extract(TEXT.encode(), "ftp://harbor.example/", captured_at=NOW)
     with pytest.raises(ValueError, match="offset"):
         extract(TEXT.encode(), URL, captured_at=datetime(2026, 3, 4))
-
-
-@pytest.mark.parametrize(
-    ("text", "content_type", "expected"),
-    [
-        ("<!DOCTYPE html><p>x", None, True),
-        ("x <b>y</b> <p>z", "text/html", True),
-        ("One <p> in a text about HTML", "text/plain", False),
-        ("No tags at all", "text/html", False),
-        ("<div><p>a</p><p>b</p></div>", "text/plain", True),
-    ],
-)
-def test_html_is_told_from_text(text: str, content_type: str | None, expected: bool) -> None:
-    assert is_html(text, content_type) is expected
 
 
 def test_deep_pages_do_not_break_it() -> None:

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ingest_pages import ITEMS, PARAGRAPHS, html
 
-from services.ingest.extract import parse
 from services.ingest.reading.body.blocks import Block, Frame, Layout, read_layout
+from services.ingest.reading.page.tree import parse
 
 
 def _read(body: str) -> Layout:

@@ -5,10 +5,10 @@ import pytest
 from ingest_pages import ITEMS, PARAGRAPHS, URL, html
 
 from schemas.article import Paragraph
-from services.ingest.extract import parse
 from services.ingest.reading.body.blocks import read_layout
 from services.ingest.reading.body.body import expected_f1, key, read_body, trim
 from services.ingest.reading.body.features import NOTHING_STATED
+from services.ingest.reading.page.tree import parse
 
 
 def _read(page: str) -> list[tuple[str, str]]:

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ingest_pages import PARAGRAPHS, html
 
-from services.ingest.extract import parse
 from services.ingest.reading.body.blocks import Layout, read_layout
 from services.ingest.reading.body.features import (
     FAR,
@@ -17,6 +16,7 @@ from services.ingest.reading.body.features import (
     line_feature_names,
     line_features,
 )
+from services.ingest.reading.page.tree import parse
 
 
 def _columns(body: str, stated: Stated | None = None) -> dict[str, list[float]]:

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from ingest_pages import PARAGRAPHS, html
 
-from services.ingest.extract import parse
 from services.ingest.reading.body import model as body_model
 from services.ingest.reading.body.blocks import read_layout
 from services.ingest.reading.body.features import block_features, line_features
 from services.ingest.reading.body.model import HTML_MODEL, TEXT_MODEL, Trees, body_probabilities, load_model
+from services.ingest.reading.page.tree import parse
 
 TWO_TREES = Trees(
     features=np.array([[0, 1], [1, 1]], np.int16),
