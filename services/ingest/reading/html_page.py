@@ -18,8 +18,9 @@ from services.ingest.reading.fields.section import decide_section
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.fields.title import decide_title
 from services.ingest.reading.lines.text_key import key
+from services.ingest.reading.page.candidates import PageMetadata
 from services.ingest.reading.page.head_lines import read_head_lines
-from services.ingest.reading.page.metadata import PageMetadata, read_metadata
+from services.ingest.reading.page.metadata import read_metadata
 
 _MOST_KEYWORDS = 30
 

@@ -12,7 +12,9 @@ from lxml.html import HtmlElement
 from schemas.article import LeadImage
 from services.ingest.addresses.hyperlinks import absolute, path_of
 from services.ingest.reading.lines.captions import clean_credit, split_credit
-from services.ingest.reading.page.metadata import ELSEWHERE_TAGS, ImageCandidate, words_of
+from services.ingest.reading.page.candidates import ImageCandidate
+from services.ingest.reading.page.markup import ELSEWHERE_TAGS
+from services.ingest.reading.page.words import words_of
 
 _CREDIT_CLASS = re.compile(
     r"credit|copyright|photographer|attribution|byline|source|agency|quelle|rights|author", re.IGNORECASE

@@ -13,7 +13,7 @@ from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.lines import times
 from services.ingest.reading.lines.written_times import DateOrder
-from services.ingest.reading.page.metadata import Candidate, PageMetadata
+from services.ingest.reading.page.candidates import Candidate, PageMetadata
 from services.ingest.reading.page.scan import is_huge
 
 Stated = tuple[str, ArticleTime]

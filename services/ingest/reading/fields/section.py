@@ -10,7 +10,8 @@ from lxml.html import HtmlElement
 from services.ingest.addresses.hyperlinks import path_of
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.lines.text_key import key
-from services.ingest.reading.page.metadata import Candidate, PageMetadata, words_of
+from services.ingest.reading.page.candidates import Candidate, PageMetadata
+from services.ingest.reading.page.words import words_of
 
 _PLACES = ("json-ld", "opengraph", "microdata", "breadcrumbs", "link", "meta")
 _GENERIC = frozenset(

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.lines.text_key import key
-from services.ingest.reading.page.metadata import Candidate, PageMetadata
+from services.ingest.reading.page.candidates import Candidate, PageMetadata
 
 _WEIGHTS = {"h1": 3.0, "json-ld": 2.0, "opengraph": 2.5, "microdata": 2.0, "meta": 1.5, "title": 1.5, "twitter": 1.0}
 """Votes of the places a title stands in, best first where they agree: those that editors fill by hand weigh more than

@@ -6,7 +6,7 @@ from services.ingest.reading.lines import times
 from services.ingest.reading.lines.agencies import agency_name
 from services.ingest.reading.lines.byline import split_byline
 from services.ingest.reading.lines.text_key import key
-from services.ingest.reading.page.metadata import AuthorCandidate, Candidate, PageMetadata
+from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, PageMetadata
 
 OPENER = re.compile(
     r"^(?:(?:written|words|text|story|reported|analysis|opinion|review|report)\s+)?(?:by|von|par|por|door|av|oleh)\s*:?\s+(?=\S)",

@@ -8,7 +8,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement, fromstring
 
-from services.ingest.reading.page.metadata import words_of
+from services.ingest.reading.page.words import words_of
 
 _APPEAL = re.compile(
     r"(?:^|[\s_-])(?:support|supporters?|donat(?:e|ion|ions)|newsletters?|sign-?up|subscribe|subscription|membership)"

@@ -4,7 +4,7 @@ import pytest
 
 from services.ingest.reading.fields.authors import decide_authors
 from services.ingest.reading.fields.draft import Draft
-from services.ingest.reading.page.metadata import AuthorCandidate, PageMetadata
+from services.ingest.reading.page.candidates import AuthorCandidate, PageMetadata
 
 URL = "https://www.harbor-daily.example/city/bridge"
 

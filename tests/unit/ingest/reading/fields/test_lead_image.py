@@ -5,7 +5,7 @@ from ingest_pages import PARAGRAPHS, URL, html
 
 from schemas.article import LeadImage
 from services.ingest.reading.fields.lead_image import read_lead_image
-from services.ingest.reading.page.metadata import ImageCandidate
+from services.ingest.reading.page.candidates import ImageCandidate
 
 PICTURE = "https://img.harbor-daily.example/bridge-dawn-1200x800.jpg"
 

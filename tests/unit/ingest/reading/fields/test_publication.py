@@ -10,7 +10,7 @@ from schemas.article import ArticleTime
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.publication import choose_published, decide_times
 from services.ingest.reading.lines.times import parse_declared
-from services.ingest.reading.page.metadata import Candidate, PageMetadata
+from services.ingest.reading.page.candidates import Candidate, PageMetadata
 
 
 def _time(raw: str) -> ArticleTime:

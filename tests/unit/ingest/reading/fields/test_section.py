@@ -5,7 +5,7 @@ from ingest_pages import html
 
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.section import decide_section
-from services.ingest.reading.page.metadata import Candidate, PageMetadata
+from services.ingest.reading.page.candidates import Candidate, PageMetadata
 
 
 def _section(*stated: tuple[str, str], path: str = "/2026/03/bridge", body: str = "<p>Text</p>") -> str | None:

@@ -4,7 +4,7 @@ import pytest
 
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.title import clean_title, decide_title
-from services.ingest.reading.page.metadata import Candidate, PageMetadata
+from services.ingest.reading.page.candidates import Candidate, PageMetadata
 
 URL = "https://www.harbor-daily.example/city/bridge"
 HEADLINE = "Old bridge reopens after two years"

@@ -4,7 +4,8 @@ import pytest
 import trafilatura
 from ingest_pages import URL, html, json_ld
 
-from services.ingest.reading.page.metadata import PageMetadata, read_metadata
+from services.ingest.reading.page.candidates import PageMetadata
+from services.ingest.reading.page.metadata import read_metadata
 
 
 def _read(page: str, url: str = URL) -> PageMetadata:

@@ -1,0 +1,161 @@
+"""What a page shows of its article: headings, bylines, times and standfirsts, by microdata, class names and links."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, PageMetadata
+from services.ingest.reading.page.words import INLINE_TAGS, UNREAD_TAGS, words_of
+
+ELSEWHERE_TAGS = frozenset(("aside", "footer", "nav", "form"))
+_FRAME_TAGS = frozenset(("html", "body", "main", "article"))
+"""Their class names tell of the template, not of what is in them."""
+_OTHER_STORIES = re.compile(r"related|comment|sidebar|recommend|teaser|(?<!elementor-)widget|promo")
+_AUTHOR_LINK = re.compile(
+    r"/(?:authors?|autor(?:en|in|es)?|auteurs?|autore|contributors?|by|profiles?|people|staff|journalists?|reporters?|writers?|redakteure?|bio|"
+    r"columnists?|producers?|forfatter|penulis)/(?:[\w%.-]+/)?[\w%.-]*[a-z]{2}[\w%.-]*/?(?:[?#].*)?$",
+    re.IGNORECASE,
+)
+"""The address of somebody's page on a site."""
+_BYLINE_TAGS = frozenset(("a", "span", "div", "p", "li", "address", "strong", "b", "h2", "h3", "h4"))
+_BYLINE_NAMES = ("byline", "author", "autor", "writer", "auteur", "journalist")
+_STAMP_TAGS = frozenset(("span", "p", "div", "li"))
+_STAMP_NAMES = ("date", "time", "publish", "posted", "datum", "fecha", "zeit", "byline", "meta", "updated")
+_STANDFIRST_TAGS = frozenset(("h2", "p", "div"))
+_STANDFIRST_NAMES = ("subtitle", "subhead", "standfirst", "deck", "dek ", "lead")
+_TIME_PROPERTIES = ("datePublished", "dateModified")
+_MOST_LINES = 800
+"""Lines of a page that are kept; some pages have their menu, as no `nav`, above the headline."""
+_LONGEST_LINE = 1_000
+"""Characters of a line that are kept; a longer one is a paragraph, and is read for its start."""
+_MOST_PARTS = 40
+"""Elements below a byline or a stamp; what holds more is a part of the page."""
+
+
+def read_markup(page: PageMetadata, tree: HtmlElement) -> None:
+    heads: list[Candidate] = []
+    bylines: dict[str, list[AuthorCandidate]] = {"microdata": [], "rel-author": [], "author-link": [], "byline": []}
+    stamps: list[Candidate] = []
+    for element, names in _visible_elements(tree):
+        tag, prop = element.tag, element.get("itemprop")
+        if tag == "h1" and len(heads) < 4 and (text := words_of(element)):
+            heads.append(Candidate("h1", text))
+        if prop == "headline" and tag != "meta" and (text := words_of(element)):
+            page.titles.append(Candidate("microdata", text))
+        if prop == "articleSection" and (text := element.get("content") or words_of(element)):
+            page.sections.append(Candidate("microdata", text))
+        _read_byline(page, bylines, element, names)
+        if tag == "time" or (prop in _TIME_PROPERTIES and tag != "meta"):
+            _read_time(page, stamps, element)
+        elif tag in _STAMP_TAGS and any(name in names for name in _STAMP_NAMES) and _is_small(element):
+            stamps.append(Candidate("visible", words_of(element)))
+        if tag in _STANDFIRST_TAGS and any(name in names for name in _STANDFIRST_NAMES) and _is_small(element):
+            page.subtitles.append(Candidate("visible", words_of(element)))
+    page.titles += heads
+    page.titles += [Candidate("title", text) for title in tree.iter("title") if (text := words_of(title))][:1]
+    page.authors += [candidate for found in bylines.values() for candidate in found[:6]]
+    page.stamps = [c for c in stamps if 8 <= len(c.value) <= 160 and re.search(r"\d", c.value)][:10]
+    page.subtitles = [c for c in page.subtitles if c.place != "visible" or 10 < len(c.value) < 500][:20]
+
+
+def _visible_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """Every element outside navigation, footers and boxes of other stories, with its class and id in lower case."""
+    stack = [tree]
+    # Nothing around the headline is a box of other stories, whatever it is called ("with-sidebar").
+    around = {ancestor for head in islice(tree.iter("h1"), 3) for ancestor in head.iterancestors()}
+    while stack:
+        element = stack.pop()
+        if not isinstance(element.tag, str) or element.tag in ELSEWHERE_TAGS or element.tag in UNREAD_TAGS:
+            continue
+        names = f" {element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''} ".lower()
+        if element.tag not in _FRAME_TAGS and _OTHER_STORIES.search(names) and element not in around:
+            continue
+        yield element, names
+        stack.extend(reversed(element))
+
+
+def visible_lines(tree: HtmlElement) -> list[str]:
+    """The lines a reader sees, from the top, white space folded."""
+    return [line[:_LONGEST_LINE] for line in islice(_lines(tree), _MOST_LINES)]
+
+
+def _lines(tree: HtmlElement) -> Iterator[str]:
+    parts: list[str] = []
+    skipped: HtmlElement | None = None
+    body = next(tree.iter("body"), tree)
+    for event, node in etree.iterwalk(body, events=("start", "end")):
+        tag = node.tag if isinstance(node.tag, str) else "!"
+        if skipped is None and (tag in UNREAD_TAGS or tag in ELSEWHERE_TAGS):
+            skipped = node
+        breaks = tag not in INLINE_TAGS and tag != "span"
+        if breaks and skipped is None and (line := " ".join("".join(parts).split())):
+            yield line
+        if breaks and skipped is None:
+            parts = []
+        if event == "start":
+            if skipped is None:
+                parts.append(node.text or "")
+            continue
+        if skipped is node:
+            skipped = None
+        if skipped is None and node is not body:
+            parts.append(node.tail or "")
+    if line := " ".join("".join(parts).split()):
+        yield line
+
+
+def _is_small(element: HtmlElement) -> bool:
+    return sum(1 for _ in islice(element.iter(), _MOST_PARTS)) < _MOST_PARTS
+
+
+def _read_byline(
+    page: PageMetadata, bylines: dict[str, list[AuthorCandidate]], element: HtmlElement, names: str
+) -> None:
+    place = (
+        "microdata"
+        if element.get("itemprop") == "author"
+        else "rel-author"
+        if element.get("rel") == "author"
+        else "author-link"
+        if element.tag == "a" and _AUTHOR_LINK.search(element.get("href") or "")
+        else "byline"
+        if element.tag in _BYLINE_TAGS and any(name in names for name in _BYLINE_NAMES)
+        else None
+    )
+    if place is not None and len(bylines[place]) < 6 and _is_small(element):
+        text = _byline_text(element)
+        if 2 < len(text) <= 160:
+            bylines[place].append(AuthorCandidate(place, text, False))
+            words = words_of(element)
+            if len(words) <= 160:
+                page.bylines.append(words)
+
+
+def _read_time(page: PageMetadata, stamps: list[Candidate], element: HtmlElement) -> None:
+    prop = element.get("itemprop")
+    stated = element.get("datetime") or element.get("content")
+    text = words_of(element)[:200]
+    if value := stated or (text if prop in _TIME_PROPERTIES else None):
+        changed = prop == "dateModified" or re.search(r"updat|modif", (element.get("class") or "").lower())
+        kind = page.modified if changed else page.published
+        kind.append(Candidate("microdata" if prop in _TIME_PROPERTIES else "time", value[:200]))
+    if text:
+        stamps.append(Candidate("visible", text))
+
+
+def _byline_text(element: HtmlElement) -> str:
+    """The names of a byline element, one a line: its marked names, its links, or all it says."""
+    for path in (
+        './/*[@itemprop="name"]',
+        ".//a[not(contains(@href, 'mailto:')) and not(contains(@href, 'twitter.'))]",
+    ):
+        names = [n.get("content") or words_of(n) for n in element.xpath(path)]
+        names = [name for name in names if name and len(name) < 60]
+        if names:
+            return "\n".join(names[:8])
+    if element.get("itemprop") == "author" and element.get("content"):
+        return str(element.get("content"))
+    return words_of(element)

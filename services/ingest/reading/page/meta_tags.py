@@ -1,0 +1,169 @@
+"""What the meta tags and links in the head of a page say of its article."""
+
+import html
+from collections.abc import Iterable
+
+from lxml.html import HtmlElement
+
+from services.ingest.addresses.hyperlinks import absolute, join
+from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, ImageCandidate, PageMetadata
+from services.ingest.reading.page.rights import is_directive, mark_directives
+
+_META_TITLES = {
+    "og:title": "opengraph",
+    "twitter:title": "twitter",
+    "parsely-title": "meta",
+    "sailthru.title": "meta",
+    "dc.title": "meta",
+    "dcterms.title": "meta",
+    "headline": "meta",
+    "hdl": "meta",
+    "title": "meta",
+}
+_META_AUTHORS = (
+    "author",
+    "article:author",
+    "article:author_name",
+    "article:author:name",
+    "og:article:author",
+    "parsely-author",
+    "sailthru.author",
+    "cxenseparse:author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "authors",
+    "citation_author",
+    "twitter:data1",
+)
+_META_PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "date.published",
+    "dc.date.issued",
+    "dc.date.created",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "article.created",
+    "citation_publication_date",
+    "ptime",
+    "date",
+)
+_META_MODIFIED = (
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "article:modified",
+    "datemodified",
+    "dc.date.modified",
+    "dcterms.modified",
+    "lastmod",
+    "last-modified",
+    "article.updated",
+    "utime",
+)
+_META_SECTIONS = (
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "cxenseparse:section",
+    "dc.subject",
+    "section",
+    "category",
+)
+_META_KEYWORDS = ("news_keywords", "keywords", "article:tag", "parsely-tags", "sailthru.tags")
+_META_SITES = (
+    "og:site_name",
+    "application-name",
+    "dc.publisher",
+    "publisher",
+    "copyright",
+    "apple-mobile-web-app-title",
+    "article:publisher",
+)
+
+
+def read_metas(page: PageMetadata, tree: HtmlElement, url: str) -> None:
+    metas = _metas(tree)
+
+    def gather(names: Iterable[str], place: str) -> list[Candidate]:
+        return [Candidate(_place(name, place), text) for name in names for text in metas.get(name, [])]
+
+    page.titles += [Candidate(place, text) for name, place in _META_TITLES.items() for text in metas.get(name, [])[:1]]
+    page.subtitles += gather(("og:description", "description", "twitter:description"), "meta")
+    page.published += gather(_META_PUBLISHED, "meta")
+    page.modified += gather(_META_MODIFIED, "meta")
+    page.sections += gather(_META_SECTIONS, "meta")
+    page.keywords += gather(_META_KEYWORDS, "meta")
+    page.languages += gather(("og:locale", "content-language", "language", "dc.language", "inlanguage"), "meta")
+    page.publishers += [text for name in _META_SITES for text in metas.get(name, []) if len(text) < 80]
+    page.canonical += metas.get("og:url", [])
+    for name in _META_AUTHORS:
+        for text in metas.get(name, []):
+            if not text.startswith(("http://", "https://", "www.", "/")):
+                # A slot of a share card may hold anything; nothing marks it as a person.
+                page.authors.append(AuthorCandidate(_place(name, "meta"), text, name != "twitter:data1"))
+    for name in (
+        "og:image:secure_url",
+        "og:image",
+        "og:image:url",
+        "twitter:image",
+        "twitter:image:src",
+        "parsely-image-url",
+        "thumbnail",
+    ):
+        place = "opengraph" if name.startswith("og:") else "twitter" if name.startswith("twitter:") else "meta"
+        page.images += [
+            ImageCandidate(place, link) for text in metas.get(name, [])[:1] if (link := absolute(url, text))
+        ]
+    for name in ("robots", "googlebot", "googlebot-news"):
+        page.robots += [directive for text in metas.get(name, []) for directive in mark_directives(text)]
+    # Ours; but others name the place by it that a story is from.
+    ours = (directive for text in metas.get("dateline", []) for directive in mark_directives(text))
+    page.robots += filter(is_directive, ours)
+    if any(tier.casefold() in ("locked", "metered") for tier in metas.get("article:content_tier", [])):
+        page.flags.append("paywall")
+    if any(told.casefold() == "true" for told in metas.get("article:opinion", [])):
+        page.flags.append("opinion")
+    page.tdm_reservation = next(iter(metas.get("tdm-reservation", [])), None)
+    page.tdm_policy = next(iter(metas.get("tdm-policy", [])), None)
+
+
+def _place(name: str, default: str) -> str:
+    if name.startswith(("og:", "article:")):
+        return "opengraph"
+    return "twitter" if name.startswith("twitter:") else default
+
+
+def read_links(page: PageMetadata, tree: HtmlElement) -> None:
+    links = tree.xpath('//link[translate(@rel, "CANOIL", "canoil")="canonical"]/@href')
+    base = next(iter(tree.xpath("//base/@href")), "")
+    page.canonical = [joined for link in links[:1] if (joined := join(str(base), str(link)))] + page.canonical
+    page.languages = [
+        Candidate("html", str(lang)) for lang in tree.xpath("/html/@lang | /html/@xml:lang")[:1]
+    ] + page.languages
+
+
+def _metas(tree: HtmlElement) -> dict[str, list[str]]:
+    """Lower-case name, property or itemprop of every meta tag to its contents."""
+    metas: dict[str, list[str]] = {}
+    for meta in tree.iter("meta"):
+        content = " ".join((meta.get("content") or "").split())
+        if content:
+            for attribute in ("name", "property", "itemprop", "http-equiv"):
+                name = (meta.get(attribute) or "").strip().lower()
+                if name:
+                    metas.setdefault(name, []).append(html.unescape(content))
+    return metas

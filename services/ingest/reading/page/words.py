@@ -1,0 +1,29 @@
+"""The words of an element, as a reader sees them."""
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+UNREAD_TAGS = frozenset(("script", "style", "svg", "noscript", "template", "!"))
+INLINE_TAGS = frozenset(
+    ("a", "abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u", "wbr")
+)
+"""Tags inside a word or a phrase. `span` is not one: bylines and headlines are put together from spans."""
+
+
+def words_of(element: HtmlElement) -> str:
+    """The text of an element with white space folded; scripts and styles left out, blocks apart, inline marks not."""
+    parts: list[str] = []
+    skipped: HtmlElement | None = None
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        tag = node.tag if isinstance(node.tag, str) else "!"
+        if skipped is None and tag in UNREAD_TAGS:
+            skipped = node
+        if event == "start":
+            if skipped is None:
+                parts += [" " if tag not in INLINE_TAGS else "", node.text or ""]
+            continue
+        if skipped is node:
+            skipped = None
+        if skipped is None and node is not element:
+            parts += [" " if tag not in INLINE_TAGS else "", node.tail or ""]
+    return " ".join("".join(parts).split())
