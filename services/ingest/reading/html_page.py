@@ -18,11 +18,12 @@ from services.ingest.reading.fields.section import decide_section
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.fields.title import decide_title
 from services.ingest.reading.lines.text_key import key
-from services.ingest.reading.page.candidates import PageMetadata
+from services.ingest.reading.page.candidates import PageMetadata, merge
 from services.ingest.reading.page.head_lines import read_head_lines
 from services.ingest.reading.page.metadata import read_metadata
 
 _MOST_KEYWORDS = 30
+_MOST_CANDIDATES = 20
 
 
 def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
@@ -31,7 +32,7 @@ def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: 
     draft = Draft(canonical_url=canonical_url(url, *page.canonical))
     decide_title(draft, page, url)
     paragraphs = _read_paragraphs(draft, page, tree, url)
-    read_head_lines(page, draft.title)
+    page = merge(page, read_head_lines(page, draft.title))
     decide_authors(draft, page, url)
     decide_times(draft, page, tree, url, captured_at, source_zones)
     leading = {key(text) for text in [draft.title or "", *draft.authors, *(c.value for c in page.stamps)]} - {""}
@@ -89,8 +90,9 @@ def stated_of(page: PageMetadata, title: str | None) -> Stated:
 def _decide_subtitle(draft: Draft, page: PageMetadata) -> None:
     """A standfirst that the page shows, else a description that is neither the title nor the beginning of the text."""
     start = key(" ".join(p.text for p in draft.paragraphs[:2])[:1_000])
-    shown = [c for c in page.subtitles if c.place == "visible"]
-    for candidate in shown + [c for c in page.subtitles if c.place != "visible"]:
+    candidates = page.subtitles[:_MOST_CANDIDATES]
+    shown = [c for c in candidates if c.place == "visible"]
+    for candidate in shown + [c for c in candidates if c.place != "visible"]:
         words = key(candidate.value)
         if not words or words == key(draft.title or "") or len(candidate.value) > 500:
             continue

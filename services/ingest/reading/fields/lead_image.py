@@ -1,7 +1,7 @@
 """The lead image: which picture, what its caption says, and whom it is credited to."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -40,14 +40,14 @@ _BYLINE = re.compile(r"(?:by|von|par|por)\s+[A-ZÀ-Þ]", re.IGNORECASE)
 _LONGEST_CAPTION = 700
 
 
-def read_lead_image(tree: HtmlElement, url: str, candidates: list[ImageCandidate]) -> tuple[LeadImage | None, str]:
+def read_lead_image(tree: HtmlElement, url: str, candidates: Sequence[ImageCandidate]) -> tuple[LeadImage | None, str]:
     """The picture and the place it was read from; (None, "") where the page has none.
 
     It is the picture that the page shows: the one that the metadata name, else the first at the head of the story; its
     address is that of the largest size shown. What is only named and nowhere shown is taken where nothing is. Caption
     and credit come from around the picture, else from a first figure, else from the metadata.
     """
-    usable = [c for c in candidates if not _is_placeholder(c.url)] or candidates[:1]
+    usable = [c for c in candidates if not _is_placeholder(c.url)] or list(candidates[:1])
     pictures = list(islice(_pictures(tree), _MOST_PICTURES))
     # Another cut of a picture has its name, its folder, or a number of its own.
     names = {_file_name(candidate.url) for candidate in usable} - {""}

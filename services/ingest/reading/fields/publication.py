@@ -44,7 +44,7 @@ def decide_times(
     order = _date_order([candidate.value for candidate in page.languages], country)
     latest = (captured_at + timedelta(days=2)).date()
 
-    def parsed(candidates: list[Candidate]) -> list[Stated]:
+    def parsed(candidates: Sequence[Candidate]) -> list[Stated]:
         read = [(c.place, times.parse_declared(c.value, order=order, country=country)) for c in candidates]
         return [(place, time) for place, time in read if time is not None and _day_or_start(time) <= latest]
 

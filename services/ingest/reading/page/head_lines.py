@@ -31,14 +31,15 @@ _LONGEST_HEAD_LINE = 160
 """Characters; where a longer line stands, the story has begun."""
 
 
-def read_head_lines(page: PageMetadata, title: str | None) -> None:
-    """Note bylines and times that nothing marks as such but their place and their words: around the headline."""
+def read_head_lines(page: PageMetadata, title: str | None) -> PageMetadata:
+    """Bylines and the time that nothing marks as such but their place and their words: around the headline."""
     keys = page.line_keys
     headlines = [key(title or ""), *(key(c.value) for c in page.titles if c.place == "h1")]
     at = next((keys.index(headline) for headline in headlines if headline and headline in keys), None)
     if at is None:
-        return
+        return PageMetadata()
     head = page.lines[at + 1 : at + 1 + _LONGEST_HEAD]
+    authors: list[AuthorCandidate] = []
     stamps: list[Candidate] = []
     for position, line in enumerate(head):
         if len(line) > _LONGEST_HEAD_LINE:
@@ -47,11 +48,11 @@ def read_head_lines(page: PageMetadata, title: str | None) -> None:
         stamped = is_stamp(line)
         names = is_byline(line) or agency_name(line) or (is_stamp(following) and not stamped and is_name_list(line))
         if names:
-            page.authors.append(AuthorCandidate("line", line, False))
+            authors.append(AuthorCandidate("line", line, False))
         if stamped:
             stamps.append(Candidate("line", line))
     stamps += [Candidate("line", line) for line in reversed(page.lines[max(0, at - _ABOVE) : at]) if is_stamp(line)]
-    page.stamps += stamps[:1]
+    return PageMetadata(authors=authors, stamps=stamps[:1])
 
 
 def is_byline(block: str) -> bool:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from services.ingest.addresses.hyperlinks import absolute, path_of
 from services.ingest.reading.lines.text_key import key
-from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, ImageCandidate, PageMetadata
+from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, ImageCandidate, PageMetadata, merge
 from services.ingest.reading.page.words import words_of
 
 Json = dict[str, Any]
@@ -40,7 +40,22 @@ _KIND_FLAGS = {
 }
 
 
-def json_ld_nodes(tree: HtmlElement) -> Iterator[Json]:
+def read_json_ld(tree: HtmlElement, url: str) -> PageMetadata:
+    """Read what the scripts say of the page's own article, of the page and of its site."""
+    nodes = list(_nodes(tree))
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    articles = _own_articles(nodes, url, tree)
+    parts = [_read_article(node, by_id, url) for node in articles]
+    for node in nodes:
+        if _is_page(node) and node not in articles:
+            parts.append(_read_page(node, by_id, url))
+        if _is_site(node):
+            names = _texts(node.get("name"))[:1] + _texts(node.get("alternateName"))[:3]
+            parts.append(PageMetadata(publishers=names))
+    return merge(*parts, PageMetadata(sections=_breadcrumbs(nodes)))
+
+
+def _nodes(tree: HtmlElement) -> Iterator[Json]:
     """All objects of all JSON-LD scripts, in page order, references inside one graph resolved by the readers."""
     count = 0
     for script in tree.xpath('//script[contains(translate(@type, "LDJSON", "ldjson"), "ld+json")]'):
@@ -55,35 +70,6 @@ def json_ld_nodes(tree: HtmlElement) -> Iterator[Json]:
                 stack.extend(
                     v for k, v in reversed(value.items()) if k not in _SKIPPED_KEYS and isinstance(v, dict | list)
                 )
-
-
-def read_json_ld(page: PageMetadata, nodes: list[Json], url: str, tree: HtmlElement) -> None:
-    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
-    articles = _own_articles(nodes, url, tree)
-    for node in articles:
-        _read_article_node(page, node, by_id, url, "json-ld")
-    for node in nodes:
-        if _is_page(node) and node not in articles:
-            page.published += [Candidate("json-ld-page", text) for text in _texts(node.get("datePublished"))[:1]]
-            page.modified += [Candidate("json-ld-page", text) for text in _texts(node.get("dateModified"))[:1]]
-            page.languages += [Candidate("json-ld-page", text) for text in _texts(node.get("inLanguage"))[:1]]
-            page.images += _images(_resolve(node.get("primaryImageOfPage"), by_id), by_id, url, "json-ld-page")
-        # What is a person as well is somebody's own site, and writes it.
-        kinds = _types(node)
-        if "Person" not in kinds and any(k in ("Organization", "NewsMediaOrganization", "WebSite") for k in kinds):
-            page.publishers += _texts(node.get("name"))[:1] + _texts(node.get("alternateName"))[:3]
-
-
-def read_breadcrumbs(page: PageMetadata, nodes: list[Json]) -> None:
-    for node in nodes:
-        if "BreadcrumbList" in _types(node):
-            names = []
-            for item in _listed(node.get("itemListElement"))[:10]:
-                if isinstance(item, dict):
-                    names += _texts(item.get("name"))[:1] or _texts(item.get("item"))[:1]
-            # The first is the home page, the last may be the article itself.
-            page.sections += [Candidate("breadcrumbs", name) for name in names[1:]]
-            return
 
 
 def _own_articles(nodes: list[Json], url: str, tree: HtmlElement) -> list[Json]:
@@ -117,39 +103,70 @@ def _path(url: str) -> str:
     return path_of(url).rstrip("/")
 
 
-def _read_article_node(page: PageMetadata, node: Json, by_id: dict[str, Json], url: str, place: str) -> None:
-    page.flags += [flag for kind, flag in _KIND_FLAGS.items() if kind in _types(node)]
+def _read_article(node: Json, by_id: dict[str, Json], url: str) -> PageMetadata:
+    body = node.get("articleBody")
+    return PageMetadata(
+        titles=_candidates(node.get("headline")) or _candidates(node.get("name")),
+        subtitles=_candidates(node.get("alternativeHeadline") or node.get("description")),
+        authors=_authors(node, by_id),
+        publishers=_publishers(node, by_id),
+        published=[*_candidates(node.get("datePublished")), *_candidates(node.get("dateCreated"), "json-ld-created")],
+        modified=_candidates(node.get("dateModified")),
+        languages=_candidates(node.get("inLanguage")),
+        sections=[Candidate("json-ld", text) for text in _texts(node.get("articleSection"))],
+        keywords=[Candidate("json-ld", text) for text in _texts(node.get("keywords"))],
+        images=[
+            image
+            for name in ("image", "thumbnailUrl")
+            for image in _images(_resolve(node.get(name), by_id), by_id, url, "json-ld")
+        ],
+        article_body=html.unescape(body) if isinstance(body, str) else None,
+        flags=_flags(node),
+    )
+
+
+def _read_page(node: Json, by_id: dict[str, Json], url: str) -> PageMetadata:
+    place = "json-ld-page"
+    return PageMetadata(
+        published=_candidates(node.get("datePublished"), place),
+        modified=_candidates(node.get("dateModified"), place),
+        languages=_candidates(node.get("inLanguage"), place),
+        images=_images(_resolve(node.get("primaryImageOfPage"), by_id), by_id, url, place),
+    )
+
+
+def _candidates(value: object, place: str = "json-ld") -> list[Candidate]:
+    """The first string of a value."""
+    return [Candidate(place, text) for text in _texts(value)[:1]]
+
+
+def _flags(node: Json) -> list[str]:
+    flags = [flag for kind, flag in _KIND_FLAGS.items() if kind in _types(node)]
     if str(node.get("isAccessibleForFree")).casefold() in ("false", "no", "http://schema.org/false"):
-        page.flags.append("paywall")
-    titles = _texts(node.get("headline"))[:1] or _texts(node.get("name"))[:1]
-    page.titles += [Candidate(place, title) for title in titles]
-    page.subtitles += [
-        Candidate(place, text) for text in _texts(node.get("alternativeHeadline") or node.get("description"))[:1]
-    ]
+        flags.append("paywall")
+    return flags
+
+
+def _authors(node: Json, by_id: dict[str, Json]) -> list[AuthorCandidate]:
+    authors: list[AuthorCandidate] = []
     for author in _listed(_resolve(node.get("author") or node.get("creator"), by_id)):
         resolved = _resolve(author, by_id)
         if isinstance(resolved, dict):
-            kinds = _types(resolved)
             names = _texts(resolved.get("name")) or _full_name(resolved)
-            page.authors += [AuthorCandidate(place, name, "Organization" not in " ".join(kinds)) for name in names]
+            declared = "Organization" not in " ".join(_types(resolved))
         else:
-            page.authors += [AuthorCandidate(place, name, True) for name in _texts(resolved)]
-    publisher = _resolve(node.get("publisher"), by_id)
-    for organisation in _listed(publisher):
+            names, declared = _texts(resolved), True
+        authors += [AuthorCandidate("json-ld", name, declared) for name in names]
+    return authors
+
+
+def _publishers(node: Json, by_id: dict[str, Json]) -> list[str]:
+    publishers: list[str] = []
+    for organisation in _listed(_resolve(node.get("publisher"), by_id)):
         resolved = _resolve(organisation, by_id)
         if not (isinstance(resolved, dict) and "Person" in _types(resolved)):
-            page.publishers += _texts(resolved)[:1]
-    page.published += [Candidate(place, text) for text in _texts(node.get("datePublished"))[:1]]
-    page.published += [Candidate(f"{place}-created", text) for text in _texts(node.get("dateCreated"))[:1]]
-    page.modified += [Candidate(place, text) for text in _texts(node.get("dateModified"))[:1]]
-    page.languages += [Candidate(place, text) for text in _texts(node.get("inLanguage"))[:1]]
-    page.sections += [Candidate(place, text) for text in _texts(node.get("articleSection"))]
-    page.keywords += [Candidate(place, text) for text in _texts(node.get("keywords"))]
-    for name in ("image", "thumbnailUrl"):
-        page.images += _images(_resolve(node.get(name), by_id), by_id, url, place)
-    body = node.get("articleBody")
-    if isinstance(body, str) and page.article_body is None:
-        page.article_body = html.unescape(body)
+            publishers += _texts(resolved)[:1]
+    return publishers
 
 
 def _images(value: object, by_id: dict[str, Json], url: str, place: str) -> list[ImageCandidate]:
@@ -168,6 +185,19 @@ def _images(value: object, by_id: dict[str, Json], url: str, place: str) -> list
                 )
                 found.append(ImageCandidate(place, absolute(url, link), _first(image.get("caption")), credit))
     return [image for image in found if image.url]
+
+
+def _breadcrumbs(nodes: list[Json]) -> list[Candidate]:
+    """The names of the first trail of the page."""
+    for node in nodes:
+        if "BreadcrumbList" in _types(node):
+            names = []
+            for item in _listed(node.get("itemListElement"))[:10]:
+                if isinstance(item, dict):
+                    names += _texts(item.get("name"))[:1] or _texts(item.get("item"))[:1]
+            # The first is the home page, the last may be the article itself.
+            return [Candidate("breadcrumbs", name) for name in names[1:]]
+    return []
 
 
 def _load_json(text: str) -> object:
@@ -205,6 +235,12 @@ def _is_article(node: Json) -> bool:
 
 def _is_page(node: Json) -> bool:
     return any(kind in ("WebPage", "ItemPage", "VideoObject", "AboutPage", "CreativeWork") for kind in _types(node))
+
+
+def _is_site(node: Json) -> bool:
+    """Whether a node names the site. What is a person as well is somebody's own site, and writes it."""
+    kinds = _types(node)
+    return "Person" not in kinds and any(k in ("Organization", "NewsMediaOrganization", "WebSite") for k in kinds)
 
 
 def _texts(value: object) -> list[str]:

@@ -1,7 +1,7 @@
 """What a page shows of its article: headings, bylines, times and standfirsts, by microdata, class names and links."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from lxml import etree
@@ -20,6 +20,10 @@ _AUTHOR_LINK = re.compile(
     re.IGNORECASE,
 )
 """The address of somebody's page on a site."""
+_BYLINE_PLACES = ("microdata", "rel-author", "author-link", "byline")
+"""What marks an element as a byline, surest first."""
+_MOST_BYLINES = 6
+"""Of one place."""
 _BYLINE_TAGS = frozenset(("a", "span", "div", "p", "li", "address", "strong", "b", "h2", "h3", "h4"))
 _BYLINE_NAMES = ("byline", "author", "autor", "writer", "auteur", "journalist")
 _STAMP_TAGS = frozenset(("span", "p", "div", "li"))
@@ -35,30 +39,84 @@ _MOST_PARTS = 40
 """Elements below a byline or a stamp; what holds more is a part of the page."""
 
 
-def read_markup(page: PageMetadata, tree: HtmlElement) -> None:
-    heads: list[Candidate] = []
-    bylines: dict[str, list[AuthorCandidate]] = {"microdata": [], "rel-author": [], "author-link": [], "byline": []}
-    stamps: list[Candidate] = []
-    for element, names in _visible_elements(tree):
+def read_markup(tree: HtmlElement) -> PageMetadata:
+    """Read the visible page."""
+    return _Reader().read(tree)
+
+
+class _Reader:
+    """What one walk over the visible elements has found so far."""
+
+    def __init__(self) -> None:
+        self._titles: list[Candidate] = []
+        self._heads: list[Candidate] = []
+        self._sections: list[Candidate] = []
+        self._subtitles: list[Candidate] = []
+        self._published: list[Candidate] = []
+        self._modified: list[Candidate] = []
+        self._stamps: list[Candidate] = []
+        self._authors: dict[str, list[AuthorCandidate]] = {place: [] for place in _BYLINE_PLACES}
+        self._bylines: list[str] = []
+
+    def read(self, tree: HtmlElement) -> PageMetadata:
+        for element, names in _visible_elements(tree):
+            self._read_title(element)
+            self._read_byline(element, names)
+            self._read_when(element, names)
+            if element.tag in _STANDFIRST_TAGS and _has(names, _STANDFIRST_NAMES) and _is_small(element):
+                text = words_of(element)
+                if 10 < len(text) < 500:
+                    self._subtitles.append(Candidate("visible", text))
+        window = [Candidate("title", text) for title in tree.iter("title") if (text := words_of(title))][:1]
+        return PageMetadata(
+            titles=[*self._titles, *self._heads, *window],
+            subtitles=self._subtitles,
+            authors=[candidate for found in self._authors.values() for candidate in found],
+            published=self._published,
+            modified=self._modified,
+            stamps=[c for c in self._stamps if 8 <= len(c.value) <= 160 and re.search(r"\d", c.value)][:10],
+            sections=self._sections,
+            bylines=self._bylines,
+            lines=_visible_lines(tree),
+        )
+
+    def _read_title(self, element: HtmlElement) -> None:
         tag, prop = element.tag, element.get("itemprop")
-        if tag == "h1" and len(heads) < 4 and (text := words_of(element)):
-            heads.append(Candidate("h1", text))
+        if tag == "h1" and len(self._heads) < 4 and (text := words_of(element)):
+            self._heads.append(Candidate("h1", text))
         if prop == "headline" and tag != "meta" and (text := words_of(element)):
-            page.titles.append(Candidate("microdata", text))
+            self._titles.append(Candidate("microdata", text))
         if prop == "articleSection" and (text := element.get("content") or words_of(element)):
-            page.sections.append(Candidate("microdata", text))
-        _read_byline(page, bylines, element, names)
+            self._sections.append(Candidate("microdata", text))
+
+    def _read_byline(self, element: HtmlElement, names: str) -> None:
+        place = _byline_place(element, names)
+        if place is None or len(self._authors[place]) >= _MOST_BYLINES or not _is_small(element):
+            return
+        text = _byline_text(element)
+        if 2 < len(text) <= 160:
+            self._authors[place].append(AuthorCandidate(place, text, False))
+            words = words_of(element)
+            if len(words) <= 160:
+                self._bylines.append(words)
+
+    def _read_when(self, element: HtmlElement, names: str) -> None:
+        tag, prop = element.tag, element.get("itemprop")
         if tag == "time" or (prop in _TIME_PROPERTIES and tag != "meta"):
-            _read_time(page, stamps, element)
-        elif tag in _STAMP_TAGS and any(name in names for name in _STAMP_NAMES) and _is_small(element):
-            stamps.append(Candidate("visible", words_of(element)))
-        if tag in _STANDFIRST_TAGS and any(name in names for name in _STANDFIRST_NAMES) and _is_small(element):
-            page.subtitles.append(Candidate("visible", words_of(element)))
-    page.titles += heads
-    page.titles += [Candidate("title", text) for title in tree.iter("title") if (text := words_of(title))][:1]
-    page.authors += [candidate for found in bylines.values() for candidate in found[:6]]
-    page.stamps = [c for c in stamps if 8 <= len(c.value) <= 160 and re.search(r"\d", c.value)][:10]
-    page.subtitles = [c for c in page.subtitles if c.place != "visible" or 10 < len(c.value) < 500][:20]
+            self._read_time(element)
+        elif tag in _STAMP_TAGS and _has(names, _STAMP_NAMES) and _is_small(element):
+            self._stamps.append(Candidate("visible", words_of(element)))
+
+    def _read_time(self, element: HtmlElement) -> None:
+        prop = element.get("itemprop")
+        stated = element.get("datetime") or element.get("content")
+        text = words_of(element)[:200]
+        if value := stated or (text if prop in _TIME_PROPERTIES else None):
+            changed = prop == "dateModified" or re.search(r"updat|modif", (element.get("class") or "").lower())
+            kind = self._modified if changed else self._published
+            kind.append(Candidate("microdata" if prop in _TIME_PROPERTIES else "time", value[:200]))
+        if text:
+            self._stamps.append(Candidate("visible", text))
 
 
 def _visible_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
@@ -77,7 +135,7 @@ def _visible_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         stack.extend(reversed(element))
 
 
-def visible_lines(tree: HtmlElement) -> list[str]:
+def _visible_lines(tree: HtmlElement) -> list[str]:
     """The lines a reader sees, from the top, white space folded."""
     return [line[:_LONGEST_LINE] for line in islice(_lines(tree), _MOST_LINES)]
 
@@ -111,39 +169,19 @@ def _is_small(element: HtmlElement) -> bool:
     return sum(1 for _ in islice(element.iter(), _MOST_PARTS)) < _MOST_PARTS
 
 
-def _read_byline(
-    page: PageMetadata, bylines: dict[str, list[AuthorCandidate]], element: HtmlElement, names: str
-) -> None:
-    place = (
-        "microdata"
-        if element.get("itemprop") == "author"
-        else "rel-author"
-        if element.get("rel") == "author"
-        else "author-link"
-        if element.tag == "a" and _AUTHOR_LINK.search(element.get("href") or "")
-        else "byline"
-        if element.tag in _BYLINE_TAGS and any(name in names for name in _BYLINE_NAMES)
-        else None
-    )
-    if place is not None and len(bylines[place]) < 6 and _is_small(element):
-        text = _byline_text(element)
-        if 2 < len(text) <= 160:
-            bylines[place].append(AuthorCandidate(place, text, False))
-            words = words_of(element)
-            if len(words) <= 160:
-                page.bylines.append(words)
+def _has(names: str, hints: Sequence[str]) -> bool:
+    return any(hint in names for hint in hints)
 
 
-def _read_time(page: PageMetadata, stamps: list[Candidate], element: HtmlElement) -> None:
-    prop = element.get("itemprop")
-    stated = element.get("datetime") or element.get("content")
-    text = words_of(element)[:200]
-    if value := stated or (text if prop in _TIME_PROPERTIES else None):
-        changed = prop == "dateModified" or re.search(r"updat|modif", (element.get("class") or "").lower())
-        kind = page.modified if changed else page.published
-        kind.append(Candidate("microdata" if prop in _TIME_PROPERTIES else "time", value[:200]))
-    if text:
-        stamps.append(Candidate("visible", text))
+def _byline_place(element: HtmlElement, names: str) -> str | None:
+    """What marks an element as a byline; None where nothing does."""
+    if element.get("itemprop") == "author":
+        return "microdata"
+    if element.get("rel") == "author":
+        return "rel-author"
+    if element.tag == "a" and _AUTHOR_LINK.search(element.get("href") or ""):
+        return "author-link"
+    return "byline" if element.tag in _BYLINE_TAGS and _has(names, _BYLINE_NAMES) else None
 
 
 def _byline_text(element: HtmlElement) -> str:

@@ -20,6 +20,7 @@ _META_TITLES = {
     "hdl": "meta",
     "title": "meta",
 }
+_META_DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _META_AUTHORS = (
     "author",
     "article:author",
@@ -84,6 +85,16 @@ _META_SECTIONS = (
     "category",
 )
 _META_KEYWORDS = ("news_keywords", "keywords", "article:tag", "parsely-tags", "sailthru.tags")
+_META_LANGUAGES = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
+_META_IMAGES = (
+    "og:image:secure_url",
+    "og:image",
+    "og:image:url",
+    "twitter:image",
+    "twitter:image:src",
+    "parsely-image-url",
+    "thumbnail",
+)
 _META_SITES = (
     "og:site_name",
     "application-name",
@@ -95,65 +106,40 @@ _META_SITES = (
 )
 
 
-def read_metas(page: PageMetadata, tree: HtmlElement, url: str) -> None:
+def read_meta_tags(tree: HtmlElement, url: str) -> PageMetadata:
+    """Read the meta tags. `url` resolves relative links."""
     metas = _metas(tree)
 
-    def gather(names: Iterable[str], place: str) -> list[Candidate]:
-        return [Candidate(_place(name, place), text) for name in names for text in metas.get(name, [])]
+    def gather(names: Iterable[str]) -> list[Candidate]:
+        return [Candidate(_place(name), text) for name in names for text in metas.get(name, [])]
 
-    page.titles += [Candidate(place, text) for name, place in _META_TITLES.items() for text in metas.get(name, [])[:1]]
-    page.subtitles += gather(("og:description", "description", "twitter:description"), "meta")
-    page.published += gather(_META_PUBLISHED, "meta")
-    page.modified += gather(_META_MODIFIED, "meta")
-    page.sections += gather(_META_SECTIONS, "meta")
-    page.keywords += gather(_META_KEYWORDS, "meta")
-    page.languages += gather(("og:locale", "content-language", "language", "dc.language", "inlanguage"), "meta")
-    page.publishers += [text for name in _META_SITES for text in metas.get(name, []) if len(text) < 80]
-    page.canonical += metas.get("og:url", [])
-    for name in _META_AUTHORS:
-        for text in metas.get(name, []):
-            if not text.startswith(("http://", "https://", "www.", "/")):
-                # A slot of a share card may hold anything; nothing marks it as a person.
-                page.authors.append(AuthorCandidate(_place(name, "meta"), text, name != "twitter:data1"))
-    for name in (
-        "og:image:secure_url",
-        "og:image",
-        "og:image:url",
-        "twitter:image",
-        "twitter:image:src",
-        "parsely-image-url",
-        "thumbnail",
-    ):
-        place = "opengraph" if name.startswith("og:") else "twitter" if name.startswith("twitter:") else "meta"
-        page.images += [
-            ImageCandidate(place, link) for text in metas.get(name, [])[:1] if (link := absolute(url, text))
-        ]
-    for name in ("robots", "googlebot", "googlebot-news"):
-        page.robots += [directive for text in metas.get(name, []) for directive in mark_directives(text)]
-    # Ours; but others name the place by it that a story is from.
-    ours = (directive for text in metas.get("dateline", []) for directive in mark_directives(text))
-    page.robots += filter(is_directive, ours)
-    if any(tier.casefold() in ("locked", "metered") for tier in metas.get("article:content_tier", [])):
-        page.flags.append("paywall")
-    if any(told.casefold() == "true" for told in metas.get("article:opinion", [])):
-        page.flags.append("opinion")
-    page.tdm_reservation = next(iter(metas.get("tdm-reservation", [])), None)
-    page.tdm_policy = next(iter(metas.get("tdm-policy", [])), None)
+    return PageMetadata(
+        titles=[Candidate(place, text) for name, place in _META_TITLES.items() for text in metas.get(name, [])[:1]],
+        subtitles=gather(_META_DESCRIPTIONS),
+        authors=_authors(metas),
+        publishers=[text for name in _META_SITES for text in metas.get(name, []) if len(text) < 80],
+        published=gather(_META_PUBLISHED),
+        modified=gather(_META_MODIFIED),
+        languages=gather(_META_LANGUAGES),
+        sections=gather(_META_SECTIONS),
+        keywords=gather(_META_KEYWORDS),
+        images=_images(metas, url),
+        canonical=metas.get("og:url", []),
+        robots=_robots(metas),
+        tdm_reservation=next(iter(metas.get("tdm-reservation", [])), None),
+        tdm_policy=next(iter(metas.get("tdm-policy", [])), None),
+        flags=_flags(metas),
+    )
 
 
-def _place(name: str, default: str) -> str:
-    if name.startswith(("og:", "article:")):
-        return "opengraph"
-    return "twitter" if name.startswith("twitter:") else default
-
-
-def read_links(page: PageMetadata, tree: HtmlElement) -> None:
+def read_links(tree: HtmlElement) -> PageMetadata:
+    """Read the canonical link and the language of the document."""
     links = tree.xpath('//link[translate(@rel, "CANOIL", "canoil")="canonical"]/@href')
     base = next(iter(tree.xpath("//base/@href")), "")
-    page.canonical = [joined for link in links[:1] if (joined := join(str(base), str(link)))] + page.canonical
-    page.languages = [
-        Candidate("html", str(lang)) for lang in tree.xpath("/html/@lang | /html/@xml:lang")[:1]
-    ] + page.languages
+    return PageMetadata(
+        canonical=[joined for link in links[:1] if (joined := join(str(base), str(link)))],
+        languages=[Candidate("html", str(lang)) for lang in tree.xpath("/html/@lang | /html/@xml:lang")[:1]],
+    )
 
 
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:
@@ -167,3 +153,45 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
                 if name:
                     metas.setdefault(name, []).append(html.unescape(content))
     return metas
+
+
+def _authors(metas: dict[str, list[str]]) -> list[AuthorCandidate]:
+    # A slot of a share card may hold anything; nothing marks it as a person.
+    return [
+        AuthorCandidate(_place(name), text, name != "twitter:data1")
+        for name in _META_AUTHORS
+        for text in metas.get(name, [])
+        if not text.startswith(("http://", "https://", "www.", "/"))
+    ]
+
+
+def _images(metas: dict[str, list[str]], url: str) -> list[ImageCandidate]:
+    return [
+        ImageCandidate(_place(name), link)
+        for name in _META_IMAGES
+        for text in metas.get(name, [])[:1]
+        if (link := absolute(url, text))
+    ]
+
+
+def _robots(metas: dict[str, list[str]]) -> list[str]:
+    names = ("robots", "googlebot", "googlebot-news")
+    directives = [directive for name in names for text in metas.get(name, []) for directive in mark_directives(text)]
+    # Ours; but others name the place by it that a story is from.
+    ours = (directive for text in metas.get("dateline", []) for directive in mark_directives(text))
+    return [*directives, *filter(is_directive, ours)]
+
+
+def _flags(metas: dict[str, list[str]]) -> list[str]:
+    flags = []
+    if any(tier.casefold() in ("locked", "metered") for tier in metas.get("article:content_tier", [])):
+        flags.append("paywall")
+    if any(opinion.casefold() == "true" for opinion in metas.get("article:opinion", [])):
+        flags.append("opinion")
+    return flags
+
+
+def _place(name: str) -> str:
+    if name.startswith(("og:", "article:")):
+        return "opengraph"
+    return "twitter" if name.startswith("twitter:") else "meta"

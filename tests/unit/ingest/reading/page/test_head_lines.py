@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.ingest.reading.page.head_lines import is_byline, is_name_list, is_stamp
+from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, PageMetadata
+from services.ingest.reading.page.head_lines import is_byline, is_name_list, is_stamp, read_head_lines
 
 
 @pytest.mark.parametrize("line", ["By Jane Roe", "Por Ana Vega", "By Gull Point Wire staff", "By 3 March 2026, 10:02"])
@@ -31,3 +32,15 @@ def test_what_is_no_stamp(line: str) -> None:
 def test_lists_of_names() -> None:
     assert is_name_list("Jane Roe and Tom Vale")
     assert not is_name_list("Council Votes for New Tolls")
+
+
+def test_bylines_and_the_time_around_the_headline() -> None:
+    page = PageMetadata(
+        lines=["City", "Bridge reopens", "Ida Holm", "3 March 2026", "4 March 2026", "x" * 200, "By Max Quill"]
+    )
+    head = read_head_lines(page, "Bridge reopens")
+    assert head.authors == [AuthorCandidate("line", "Ida Holm", False)]
+    assert head.stamps == [Candidate("line", "3 March 2026")]
+    above = PageMetadata(lines=["3 March 2026", "Bridge reopens"], titles=[Candidate("h1", "Bridge reopens")])
+    assert read_head_lines(above, None).stamps == [Candidate("line", "3 March 2026")]
+    assert read_head_lines(page, "Another headline") == PageMetadata()
