@@ -26,7 +26,6 @@ from services.ingest.reading.body.features import Array, Stated, block_features
 from services.ingest.reading.body.model import FEATURES, HTML_MODEL, TEXT_MODEL, Trees
 from services.ingest.reading.body.page_text import text_features
 from services.ingest.reading.decoding.charset import decode_page
-from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.title import decide_title
 from services.ingest.reading.html_page import stated_of
 from services.ingest.reading.page.metadata import read_metadata
@@ -86,9 +85,7 @@ def read_examples(gold: Path) -> list[Example]:
 def _read(row: dict[str, Any]) -> tuple[HtmlElement, Stated]:
     tree = parse(decode_page(gzip.decompress((Path(row["folder"]) / row["page"]).read_bytes()), None))
     page = read_metadata(tree, row["url"])
-    draft = Draft()
-    decide_title(draft, page, row["url"])
-    return tree, stated_of(page, draft.title)
+    return tree, stated_of(page, decide_title(page, row["url"]).value)
 
 
 def _example(row: dict[str, Any]) -> Example:

@@ -82,8 +82,9 @@ def extract(
         draft = read_plain_text(text, url, source_zones)
     if not draft.paragraphs:
         raise NotAnArticle("no text was found on the page; if its text is built by a script, fetch the rendered page")
-    if draft.title and _ERROR_TITLE.search(draft.title) and sum(len(p.text) for p in draft.paragraphs) < _ERROR_TEXT:
-        raise NotAnArticle(f"this is an error page ({draft.title[:80]!r}); fetch the address again later or drop it")
+    title = draft.title.value
+    if title and _ERROR_TITLE.search(title) and sum(len(p.text) for p in draft.paragraphs) < _ERROR_TEXT:
+        raise NotAnArticle(f"this is an error page ({title[:80]!r}); fetch the address again later or drop it")
     if not _reads_like_text(draft):
         told = draft.paragraphs[0].text[:80]
         raise NotAnArticle(f"nothing on the page reads like a sentence ({told!r}); fetch it again later, or drop it")

@@ -34,19 +34,19 @@ def record_of(
         url=url,
         canonical_url=canonical,
         source=Source(id=source_id or domain, name=source_name or draft.site_name, domain=domain),
-        title=draft.title,
-        subtitle=draft.subtitle,
-        authors=[Author(name=name) for name in draft.authors],
-        agency=draft.agency,
-        published_at=draft.published_at,
-        modified_at=draft.modified_at,
-        language=draft.language,
-        section=draft.section,
-        keywords=draft.keywords,
-        lead_image=draft.lead_image,
+        title=draft.title.value,
+        subtitle=draft.subtitle.value,
+        authors=[Author(name=name) for name in draft.authors.value],
+        agency=draft.agency.value,
+        published_at=draft.published_at.value,
+        modified_at=draft.modified_at.value,
+        language=draft.language.value,
+        section=draft.section.value,
+        keywords=draft.keywords.value,
+        lead_image=draft.lead_image.value,
         paragraphs=draft.paragraphs,
         text=text,
-        content_hash=content_hash(draft.title, text),
+        content_hash=content_hash(draft.title.value, text),
         fingerprint=fingerprint(text),
         captured_at=captured_at,
         flags=_flags(draft, text),
@@ -61,14 +61,13 @@ def record_of(
 
 
 def _flags(draft: Draft, text: str) -> list[str]:
+    published = draft.published_at.value
     facts = {
-        "no_title": not draft.title,
-        "no_publication_date": draft.published_at is None,
-        "unknown_time_zone": draft.published_at is not None
-        and "T" in draft.published_at.value
-        and draft.published_at.zone == "unknown",
-        "no_author": not draft.authors and not draft.agency,
-        "no_language": draft.language is None,
+        "no_title": not draft.title.value,
+        "no_publication_date": published is None,
+        "unknown_time_zone": published is not None and "T" in published.value and published.zone == "unknown",
+        "no_author": not draft.authors.value and not draft.agency.value,
+        "no_language": draft.language.value is None,
         "short_text": len(text) < SHORT_TEXT,
     }
     return [*draft.flags, *(name for name, holds in facts.items() if holds)]

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from schemas.article import LeadImage, Paragraph
 from services.ingest.addresses.address import Address
 from services.ingest.reading.body.page_text import article_lines
+from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.language import decide_language
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
@@ -21,6 +22,7 @@ from services.ingest.reading.text.blocks import read_blocks
 from services.ingest.reading.text.head import Head, is_stamp_line, read_head
 from services.ingest.reading.text.story import before_the_end, read_story, without_last_lines
 
+_TEXT = ("text",)
 _CAPTION_LABEL = re.compile(r"^(?:Image|Photo)\s+caption\s*:?\s*", re.IGNORECASE)
 
 
@@ -29,28 +31,22 @@ def read_plain_text(text: str, url: str, source_zones: SourceZones = NOTHING_LEA
     head, paragraphs = _read_article(read_blocks(text), url)
     address = Address.of(url)
     source = address.domain
-    draft = Draft(
-        canonical_url=address.normalized,
-        title=head.headline(source),
-        subtitle=head.subtitle,
-        authors=head.authors,
-        section=head.section,
-        published_at=head.published and source_zones.place(source, head.published),
-        modified_at=head.modified and source_zones.place(source, head.modified),
-        lead_image=_lead_image(head.captions),
-        paragraphs=paragraphs,
-    )
     wire = dateline_agency(paragraphs[0].text) or dateline_agency(paragraphs[-1].text) if paragraphs else []
-    draft.agency = list(dict.fromkeys([*head.agency, *wire]))
-    draft.language, _ = decide_language([], "\n".join(paragraph.text for paragraph in paragraphs))
-    for name in ("title", "subtitle", "authors", "published_at", "modified_at", "section", "lead_image", "language"):
-        if getattr(draft, name):
-            draft.credit(name, ["headline", "headline again"] if name == "title" and head.repeated else ["text"])
-    if draft.agency:
-        draft.credit("agency", ["byline" if head.agency else "dateline"])
-    if paragraphs:
-        draft.credit("text", ["text"])
-    return draft
+    agencies = list(dict.fromkeys([*head.agency, *wire]))
+    return Draft(
+        canonical_url=address.normalized,
+        title=decide(head.headline(source), ["headline", "headline again"] if head.repeated else _TEXT),
+        subtitle=decide(head.subtitle, _TEXT),
+        authors=decide(head.authors, _TEXT),
+        agency=decide(agencies, ["byline" if head.agency else "dateline"]),
+        published_at=decide(head.published and source_zones.place(source, head.published), _TEXT),
+        modified_at=decide(head.modified and source_zones.place(source, head.modified), _TEXT),
+        language=decide_language([], "\n".join(paragraph.text for paragraph in paragraphs)),
+        section=decide(head.section, _TEXT),
+        keywords=Decision([]),
+        lead_image=decide(_lead_image(head.captions), _TEXT),
+        text=decide(paragraphs, _TEXT),
+    )
 
 
 def _read_article(blocks: list[str], url: str) -> tuple[Head, list[Paragraph]]:

@@ -78,13 +78,6 @@ def test_warming_up_needs_and_leaves_nothing() -> None:
     warm_up()
 
 
-def test_the_request_may_name_source_and_article() -> None:
-    article = extract(
-        TEXT.encode(), URL, captured_at=NOW, source_id="harbor", source_name="The Harbor", article_id="0" * 32
-    )
-    assert (article.source.id, article.source.name, article.article_id) == ("harbor", "The Harbor", "0" * 32)
-
-
 def test_the_same_bytes_give_the_same_record() -> None:
     assert extract(html().encode(), URL, captured_at=NOW) == extract(html().encode(), URL, captured_at=NOW)
     assert Article.from_bytes(extract(html().encode(), URL, captured_at=NOW).to_bytes()).text
@@ -100,13 +93,6 @@ def test_two_addresses_of_one_article_share_its_id() -> None:
 def test_loopback_addresses() -> None:
     article = extract(html().encode(), "http://127.0.0.1:8080/story/1", captured_at=NOW)
     assert (article.source.domain, article.canonical_url) == ("127.0.0.1", "http://127.0.0.1:8080/story/1")
-
-
-def test_flags_say_what_is_missing() -> None:
-    article = extract(b"Bridge reopens\n\nThe bridge is open.\n", URL, captured_at=NOW)
-    assert article.flags == ["no_publication_date", "no_author", "no_language", "short_text"]
-    local = extract(TEXT.replace(" ET", "").encode(), URL, captured_at=NOW)
-    assert local.flags == ["unknown_time_zone"]
 
 
 def zones_of(domain: str, *offsets: str) -> SourceZones:

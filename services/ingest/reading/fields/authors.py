@@ -1,9 +1,12 @@
 """Who wrote an article, and which agencies supplied it: a decision between what a page says in different places."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from services.ingest.reading.fields.draft import Draft
-from services.ingest.reading.fields.title import host_names
+from schemas.article import Paragraph
+from services.ingest.reading.fields.decision import Decision, decide
+from services.ingest.reading.fields.site_names import host_names
 from services.ingest.reading.lines.agencies import agency_name, dateline_agency
 from services.ingest.reading.lines.byline import is_desk, split_byline
 from services.ingest.reading.lines.text_key import key
@@ -23,54 +26,71 @@ _LONGEST_DESK = 5
 """Words."""
 
 
-def decide_authors(draft: Draft, page: PageMetadata, url: str) -> None:
+class Bylines(NamedTuple):
+    """What the bylines of a page say."""
+
+    authors: Decision[list[str]]
+    agencies: list[str]
+    """Those that stand in the bylines that were asked for the authors, and in visible ones of the same authors."""
+
+
+class _Named(NamedTuple):
+    """Who is named at the best place that names anybody."""
+
+    people: list[str]
+    places: list[str]
+    """One for each time that somebody is named."""
+    agencies: list[str]
+    """Named there, and at the places asked before."""
+
+
+def decide_authors(page: PageMetadata, url: str) -> Bylines:
     """People of the best place that names any, else of a byline under the headline that names others; where nobody is
-    named, the desk that signs ("Sports Staff"). Agencies of the bylines that were asked on the way there."""
+    named, the desk that signs ("Sports Staff")."""
     blocked = {name for name in page.publishers if name} | {c.value for c in page.sections} | host_names(url)
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     # "The Harbor Post (www.harbor-post.example)" is the site.
     candidates = [c for c in page.authors if host not in c.value.casefold()]
-    names, said = _first_named(draft, candidates, blocked)
-    shown = _shown_instead(names, candidates, blocked)
-    if shown:
-        names, said = shown, ["line"]
-    if names:
-        draft.authors = _without_parts(names)
-        draft.credit("authors", said)
-        draft.agency += _agencies_beside(draft.authors, page)
-    elif not draft.agency:
-        _decide_desk(draft, candidates, blocked)
+    named = _first_named(candidates, blocked)
+    shown = _shown_instead(named.people, candidates, blocked)
+    people, places = (shown, ["line"]) if shown else (named.people, named.places)
+    if people:
+        authors = _without_parts(people)
+        return Bylines(decide(authors, places), [*named.agencies, *_agencies_beside(authors, page)])
+    if named.agencies:
+        return Bylines(Decision([]), named.agencies)
+    return Bylines(_decide_desk(candidates, blocked), [])
 
 
-def decide_agency(draft: Draft, page: PageMetadata) -> None:
+def decide_agency(bylines: Bylines, paragraphs: Sequence[Paragraph], page: PageMetadata) -> Decision[list[str]]:
     """Agencies of the bylines and of the dateline; the publisher's own name only where no person is named, or where the
     byline gives it beside the person's."""
-    for paragraph in [*draft.paragraphs[:3], *draft.paragraphs[3:][-1:]]:
-        draft.agency += dateline_agency(paragraph.text)
-    own = {agency_name(name) for name in page.publishers} if draft.authors else set()
-    own -= set(_agencies_beside(draft.authors, page))
-    draft.agency = [name for name in dict.fromkeys(draft.agency) if name not in own]
-    if draft.agency:
-        draft.credit("agency", ["byline"])
+    authors = bylines.authors.value
+    agencies = list(bylines.agencies)
+    for paragraph in [*paragraphs[:3], *paragraphs[3:][-1:]]:
+        agencies += dateline_agency(paragraph.text)
+    own = {agency_name(name) for name in page.publishers} if authors else set()
+    own -= set(_agencies_beside(authors, page))
+    return decide([name for name in dict.fromkeys(agencies) if name not in own], ["byline"])
 
 
-def _first_named(draft: Draft, candidates: list[AuthorCandidate], blocked: set[str]) -> tuple[list[str], list[str]]:
-    """Names of the best place that has any, and the places that said them."""
+def _first_named(candidates: list[AuthorCandidate], blocked: set[str]) -> _Named:
+    agencies: list[str] = []
     for places in _PLACES:
-        names: dict[str, str] = {}
+        people: dict[str, str] = {}
         said: list[str] = []
         for candidate in (c for c in candidates if c.place in places):
-            people, wire = _read(candidate, blocked)
-            draft.agency += wire
-            for person in people:
-                names.setdefault(key(person), person)
+            names, wire = _read(candidate, blocked)
+            agencies += wire
+            for name in names:
+                people.setdefault(key(name), name)
                 said.append(candidate.place)
-            if people and candidate.place in ("byline", "author-link"):
+            if names and candidate.place in ("byline", "author-link"):
                 # What else is called a byline further down belongs to other stories.
                 break
-        if names:
-            return list(names.values()), said
-    return [], []
+        if people:
+            return _Named(list(people.values()), said, agencies)
+    return _Named([], [], agencies)
 
 
 def _shown_instead(names: list[str], candidates: list[AuthorCandidate], blocked: set[str]) -> list[str]:
@@ -85,15 +105,14 @@ def _shown_instead(names: list[str], candidates: list[AuthorCandidate], blocked:
     return []
 
 
-def _decide_desk(draft: Draft, candidates: list[AuthorCandidate], blocked: set[str]) -> None:
+def _decide_desk(candidates: list[AuthorCandidate], blocked: set[str]) -> Decision[list[str]]:
     unusable = {key(name) for name in blocked}
     for place in (place for places in _PLACES for place in places):
         for candidate in (c for c in candidates if c.place == place):
             desk = OPENER.sub("", candidate.value).strip()
             if len(desk.split()) <= _LONGEST_DESK and is_desk(desk) and key(desk) not in unusable:
-                draft.authors = [desk]
-                draft.credit("authors", [place])
-                return
+                return decide([desk], [place])
+    return Decision([])
 
 
 def _agencies_beside(authors: list[str], page: PageMetadata) -> list[str]:

@@ -1,52 +1,48 @@
-"""An article while it is read: what `html_page` and `plain_text` find, before `extract` makes the record of it."""
+"""An article as it was read: what `html_page` and `plain_text` find, before the record is made of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 
 from schemas.article import ArticleTime, LeadImage, Paragraph
-from services.ingest.reading.fields.source_zones import NEEDED_OBSERVATIONS
-
-DEFAULT_BELIEF = (NEEDED_OBSERVATIONS + 1) / (NEEDED_OBSERVATIONS + 2)
-"""How far a source's default is believed, 0.86: Laplace's rule for as many observations as it takes at least, which all
-agree. Not for as many as there are: the same default would give another record with every page learned from."""
+from services.ingest.reading.fields.decision import Decision
 
 
-@dataclass
+@dataclass(frozen=True)
 class Draft:
-    """The fields of `article/v1` that are read from the page, with where each was read and how far it is believed."""
+    """The fields of `article/v1` that are read from the page."""
 
-    title: str | None = None
-    subtitle: str | None = None
-    authors: list[str] = field(default_factory=list)
-    agency: list[str] = field(default_factory=list)
-    published_at: ArticleTime | None = None
-    modified_at: ArticleTime | None = None
-    language: str | None = None
-    section: str | None = None
-    keywords: list[str] = field(default_factory=list)
-    lead_image: LeadImage | None = None
-    paragraphs: list[Paragraph] = field(default_factory=list)
+    canonical_url: str
+    title: Decision[str | None]
+    subtitle: Decision[str | None]
+    authors: Decision[list[str]]
+    agency: Decision[list[str]]
+    published_at: Decision[ArticleTime | None]
+    modified_at: Decision[ArticleTime | None]
+    language: Decision[str | None]
+    section: Decision[str | None]
+    keywords: Decision[list[str]]
+    lead_image: Decision[LeadImage | None]
+    text: Decision[list[Paragraph]]
     site_name: str | None = None
-    canonical_url: str = ""
-    robots: list[str] = field(default_factory=list)
+    robots: Sequence[str] = ()
     tdm_reservation: bool | None = None
     tdm_policy: str | None = None
-    flags: list[str] = field(default_factory=list)
-    provenance: dict[str, str] = field(default_factory=dict)
-    confidence: dict[str, float] = field(default_factory=dict)
+    flags: Sequence[str] = ()
 
-    def credit(self, name: str, places: Sequence[str], asked: int = 0) -> None:
-        """Note that field `name` was read at `places` (best first) out of `asked` places that said anything about it.
+    @property
+    def paragraphs(self) -> list[Paragraph]:
+        return self.text.value
 
-        Confidence is the share of places that agree after Laplace's rule of succession, (agreeing + 1) / (asked + 2):
-        one place alone gives 0.67, four of four 0.83, two of four 0.5. A time whose offset no place gave, because it is
-        the source's default, is believed less, and says so.
-        """
-        agreeing = len(set(places))
-        self.provenance[name] = places[0]
-        confidence = (agreeing + 1) / (max(asked, agreeing) + 2)
-        value = getattr(self, name, None)
-        if isinstance(value, ArticleTime) and value.zone == "source_default":
-            self.provenance[name] += ", source_default"
-            confidence *= DEFAULT_BELIEF
-        self.confidence[name] = round(confidence, 2)
+    @property
+    def provenance(self) -> dict[str, str]:
+        """The place that each decided field was read from, by the field's name in the record."""
+        return {name: decision.place for name, decision in self._decided()}
+
+    @property
+    def confidence(self) -> dict[str, float]:
+        """The confidence in each decided field, by the field's name in the record."""
+        return {name: decision.confidence for name, decision in self._decided()}
+
+    def _decided(self) -> list[tuple[str, Decision[object]]]:
+        named = [(field.name, getattr(self, field.name)) for field in fields(self)]
+        return [(name, one) for name, one in named if isinstance(one, Decision) and one.place]

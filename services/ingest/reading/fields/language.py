@@ -1,8 +1,12 @@
 """The language of a text: what the page declares, checked against the words themselves (py3langid, 97 languages)."""
 
 import re
+from collections.abc import Sequence
 
 from py3langid import langid
+
+from services.ingest.reading.fields.decision import Decision, decide
+from services.ingest.reading.page.candidates import Candidate
 
 _SAMPLE = 1_500
 """Characters looked at: more tell no more (measured up to 6,000), and cost time."""
@@ -31,13 +35,16 @@ def detect_language(text: str) -> str | None:
     return max(ranked, key=lambda code: ranked[code]) if ranked else None
 
 
-def decide_language(declared: list[str], text: str) -> tuple[str | None, bool]:
-    """The language, and whether a declaration names it.
+def decide_language(declared: Sequence[Candidate], text: str) -> Decision[str | None]:
+    """The declared language, unless the words clearly speak for another: templates are often declared in the language
+    of their maker."""
+    codes = [code for candidate in declared if (code := language_code(candidate.value))]
+    code, is_declared = _weigh(codes, text)
+    return decide(code, [declared[0].place if is_declared else "text"])
 
-    Templates are often declared in the language of their maker: where the words clearly speak for another language,
-    they are believed.
-    """
-    codes = [code for raw in declared if (code := language_code(raw))]
+
+def _weigh(codes: list[str], text: str) -> tuple[str | None, bool]:
+    """The language, and whether a declaration names it."""
     ranked = _ranked(text)
     if not ranked:
         return (codes[0], True) if codes else (None, False)

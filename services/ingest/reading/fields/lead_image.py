@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from schemas.article import LeadImage
 from services.ingest.addresses.hyperlinks import absolute, path_of
+from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.lines.captions import clean_credit, split_credit
 from services.ingest.reading.page.candidates import ImageCandidate
 from services.ingest.reading.page.markup import ELSEWHERE_TAGS
@@ -40,20 +41,24 @@ _BYLINE = re.compile(r"(?:by|von|par|por)\s+[A-ZÀ-Þ]", re.IGNORECASE)
 _LONGEST_CAPTION = 700
 
 
-def read_lead_image(tree: HtmlElement, url: str, candidates: Sequence[ImageCandidate]) -> tuple[LeadImage | None, str]:
-    """The picture and the place it was read from; (None, "") where the page has none.
+class _Picture(NamedTuple):
+    """One that the page shows."""
 
-    It is the picture that the page shows: the one that the metadata name, else the first at the head of the story; its
-    address is that of the largest size shown. What is only named and nowhere shown is taken where nothing is. Caption
-    and credit come from around the picture, else from a first figure, else from the metadata.
+    element: HtmlElement
+    addresses: list[str]
+    """As they stand there, the largest size first."""
+    leads: bool
+    """Whether it stands at the head of the story."""
+
+
+def decide_lead_image(tree: HtmlElement, url: str, candidates: Sequence[ImageCandidate]) -> Decision[LeadImage | None]:
+    """The picture that the page shows: the one that the metadata name, else the first at the head of the story.
+
+    Its address is that of the largest size shown. What is only named and nowhere shown is taken where nothing is.
+    Caption and credit come from around the picture, else from a first figure, else from the metadata.
     """
     usable = [c for c in candidates if not _is_placeholder(c.url)] or list(candidates[:1])
-    pictures = list(islice(_pictures(tree), _MOST_PICTURES))
-    # Another cut of a picture has its name, its folder, or a number of its own.
-    names = {_file_name(candidate.url) for candidate in usable} - {""}
-    marks = {mark for candidate in usable for mark in _marks(candidate.url)}
-    named = [p for p in pictures if any(_file_name(one) in names or marks & _marks(one) for one in p.addresses)]
-    shown = next(iter(named or [picture for picture in pictures if picture.leads]), None)
+    shown = _shown_picture(tree, usable)
     figure = _frame_of(shown.element) if shown is not None else None
     if figure is None:
         figure = _first_figure(tree)
@@ -64,25 +69,31 @@ def read_lead_image(tree: HtmlElement, url: str, candidates: Sequence[ImageCandi
         address, place = stated.url, stated.place
     if address is None and figure is not None:
         address = _absolute(url, [link for image in figure.iter("img") for link in _addresses(image)])
+    caption, credit = _caption_and_credit(figure, usable)
+    if address is None and caption is None and credit is None:
+        return Decision(None)
+    return decide(LeadImage(url=address, caption=caption, credit=credit), [place])
+
+
+def _shown_picture(tree: HtmlElement, stated: list[ImageCandidate]) -> _Picture | None:
+    """The first picture on the page that the metadata name, else the first at the head of the story."""
+    pictures = list(islice(_pictures(tree), _MOST_PICTURES))
+    # Another cut of a picture has its name, its folder, or a number of its own.
+    names = {_file_name(candidate.url) for candidate in stated} - {""}
+    marks = {mark for candidate in stated for mark in _marks(candidate.url)}
+    named = [p for p in pictures if any(_file_name(one) in names or marks & _marks(one) for one in p.addresses)]
+    return next(iter(named or [picture for picture in pictures if picture.leads]), None)
+
+
+def _caption_and_credit(figure: HtmlElement | None, stated: list[ImageCandidate]) -> tuple[str | None, str | None]:
+    """Those of the figure; what it lacks comes from the metadata."""
     caption, credit = _read_figure(figure) if figure is not None else (None, None)
-    for candidate in usable:
+    for candidate in stated:
         if caption is None and candidate.caption and len(candidate.caption) <= _LONGEST_CAPTION:
             parts = split_credit(candidate.caption)
             caption, credit = parts.caption, credit or parts.credit
         credit = credit or (clean_credit(candidate.credit) if candidate.credit else None)
-    if address is None and caption is None and credit is None:
-        return None, ""
-    return LeadImage(url=address, caption=caption, credit=credit), place
-
-
-class _Picture(NamedTuple):
-    """One that the page shows."""
-
-    element: HtmlElement
-    addresses: list[str]
-    """As they stand there, the largest size first."""
-    leads: bool
-    """Whether it stands at the head of the story."""
+    return caption, credit
 
 
 def _pictures(tree: HtmlElement) -> Iterator[_Picture]:

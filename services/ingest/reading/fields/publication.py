@@ -1,15 +1,15 @@
 """When a page was published and last changed: what it states, what it shows and what htmldate finds, weighed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta, timezone
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import htmldate
 from lxml.html import HtmlElement
 
 from schemas.article import ArticleTime
-from services.ingest.addresses import identity
-from services.ingest.reading.fields.draft import Draft
+from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.lines import times
 from services.ingest.reading.lines.written_times import DateOrder
@@ -28,18 +28,22 @@ _FARTHEST_ZONE = timedelta(hours=14)
 _ZONE_STEP_S = 15 * 60
 
 
+class Times(NamedTuple):
+    """When an article was published, and when it was changed after that."""
+
+    published: Decision[ArticleTime | None]
+    modified: Decision[ArticleTime | None]
+
+
 def decide_times(
-    draft: Draft,
     page: PageMetadata,
     tree: HtmlElement,
     url: str,
     captured_at: datetime,
+    source: str,
     source_zones: SourceZones = NOTHING_LEARNED,
-) -> None:
-    """Set `published_at`, and `modified_at` where it is later.
-
-    The page decides first; what it then leaves without an offset is given its source's default.
-    """
+) -> Times:
+    """The page decides first; what it then leaves without an offset is given the default of `source`, a domain."""
     country = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
     order = _date_order([candidate.value for candidate in page.languages], country)
     latest = (captured_at + timedelta(days=2)).date()
@@ -50,25 +54,27 @@ def decide_times(
 
     published, modified = parsed(page.published), parsed(page.modified)
     days = {day for _, time in [*published, *modified] if (day := times.day(time))}
-    for stamp in page.stamps:
-        told = times.split_stamps(stamp.value, order=order, country=country)
-        if told.published and times.day(told.published) not in days:
-            # 04/03/2026 means what the page states elsewhere.
-            other = times.split_stamps(stamp.value, order="dmy" if order == "mdy" else "mdy", country=country)
-            told = other if other.published and times.day(other.published) in days else told
-        if told.published is not None and _day_or_start(told.published) <= latest:
-            published.append((stamp.place, told.published))
-    found = _htmldate(tree, url, captured_at)
-    source = identity.domain(draft.canonical_url)
-    chosen, places, asked = choose_published(published, modified, found)
-    if chosen is not None:
-        draft.published_at = source_zones.place(source, chosen)
-        draft.credit("published_at", places, asked)
-    change = next(iter(modified), None)
-    # Compared with their defaults: which of the two is later may lie in an offset.
-    if change is not None and _is_later(time := source_zones.place(source, change[1]), draft.published_at):
-        draft.modified_at = time
-        draft.credit("modified_at", [change[0]])
+    shown = [(stamp.place, _shown_time(stamp.value, order, country, days)) for stamp in page.stamps]
+    published += [(place, time) for place, time in shown if time is not None and _day_or_start(time) <= latest]
+    chosen, places, asked = choose_published(published, modified, _htmldate(tree, url, captured_at))
+    first = decide(chosen and source_zones.place(source, chosen), places, asked)
+    if modified:
+        place, change = modified[0]
+        change = source_zones.place(source, change)
+        # Compared with their defaults: which of the two is later may lie in an offset.
+        if _is_later(change, first.value):
+            return Times(first, decide(change, [place]))
+    return Times(first, Decision(None))
+
+
+def _shown_time(stamp: str, order: DateOrder | None, country: str, days: Collection[date]) -> ArticleTime | None:
+    """The time of publication in a visible line. `days`: what the page states elsewhere."""
+    shown = times.split_stamps(stamp, order=order, country=country).published
+    if shown is None or times.day(shown) in days:
+        return shown
+    # 04/03/2026 means what the page states elsewhere.
+    other = times.split_stamps(stamp, order="dmy" if order == "mdy" else "mdy", country=country).published
+    return other if other is not None and times.day(other) in days else shown
 
 
 def choose_published(

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from services.ingest.addresses.hyperlinks import path_of
-from services.ingest.reading.fields.draft import Draft
+from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 from services.ingest.reading.page.words import words_of
@@ -39,14 +39,14 @@ _MOST_SEGMENTS = 3
 _SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
 
 
-def decide_section(draft: Draft, page: PageMetadata, tree: HtmlElement, url: str) -> None:
+def decide_section(page: PageMetadata, tree: HtmlElement, url: str, title: str | None) -> Decision[str | None]:
     """The first that the address bears out, else the first that is stated, unless it says nothing ("News")."""
     segments = _segments(url)
     candidates = [
         Candidate(candidate.place, part.strip())
         for candidate in [*page.sections, *_linked(tree, segments)]
         # The last of the breadcrumbs may be the article itself.
-        if key(candidate.value) != key(draft.title or "")
+        if key(candidate.value) != key(title or "")
         for part in (candidate.value.split(",") if candidate.place != "breadcrumbs" else [candidate.value])
     ]
     usable = [
@@ -61,10 +61,10 @@ def decide_section(draft: Draft, page: PageMetadata, tree: HtmlElement, url: str
     borne_out = [c for c in usable if _slugs(c.value) & segments]
     stated = [c for c in usable if c.place != "link"]
     chosen = next(iter(borne_out or stated or usable), None)
-    if chosen is not None:
-        draft.section = chosen.value
-        agreeing = [c.place for c in usable if key(c.value) == key(chosen.value)]
-        draft.credit("section", [chosen.place, *agreeing], len({c.place for c in usable}))
+    if chosen is None:
+        return Decision(None)
+    agreeing = [c.place for c in usable if key(c.value) == key(chosen.value)]
+    return decide(chosen.value, [chosen.place, *agreeing], len({c.place for c in usable}))
 
 
 def _segments(url: str) -> set[str]:

@@ -22,10 +22,10 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from schemas.article import ArticleTime
+from services.ingest.reading.fields.decision import NEEDED_OBSERVATIONS
 from services.ingest.reading.lines import times
 from services.ingest.reading.lines.offsets import format_offset
 
-NEEDED_OBSERVATIONS = 5
 NEEDED_DAYS = 2
 """Fewer are not believed: a site's system may show one day's stories in the zone of whoever wrote them."""
 

@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
-from urllib.parse import urlsplit
 
-from services.ingest.reading.fields.draft import Draft
+from services.ingest.reading.fields.decision import Decision, decide
+from services.ingest.reading.fields.site_names import SHORTEST_SITE, host_names, is_site_name, squeeze
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 
@@ -28,12 +28,10 @@ _OPENING_SEPARATORS = re.compile(rf"{_SEPARATORS.pattern}|:\s+")
 _TAIL = re.compile(r"\s+[|–—-]\s+|\s*\|\s*")
 _SHORTEST_SHOWN = 4
 """Words; a shorter part of a window's title is as likely the name of a section."""
-_SHORTEST_SITE = 4
-"""Letters; shorter names are in too many words to be looked for without their spaces."""
 _LOOSE_COLON = re.compile(r"\w\s:\s")
 
 
-def decide_title(draft: Draft, page: PageMetadata, url: str) -> None:
+def decide_title(page: PageMetadata, url: str) -> Decision[str | None]:
     """The title that the places that weigh most agree on, as the metadata spell it where they do as well: a heading put
     together of several elements has spaces where they meet."""
     sites = {key(name) for name in page.publishers} | host_names(url)
@@ -52,19 +50,11 @@ def decide_title(draft: Draft, page: PageMetadata, url: str) -> None:
         said[candidate.place] = max(weight, said.get(candidate.place, 0.0))
     votes.pop("", None)
     if not votes:
-        return
+        return Decision(None)
     best = max(votes, key=lambda name: _sum(votes[name], shown=name in lines))
     agreeing = [candidate for candidate in cleaned if key(candidate.value) == best]
-    draft.title = _spelling(agreeing)
     places = sorted({candidate.place for candidate in agreeing}, key=list(_WEIGHTS).index)
-    draft.credit("title", places, len({candidate.place for candidate in cleaned}))
-
-
-def host_names(url: str) -> set[str]:
-    """A host as a name, and its parts that may be one."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    labels = host.split(".")
-    return {key(host), *(key(label) for label in labels[:-1] if len(label) >= _SHORTEST_SITE)}
+    return decide(_spelling(agreeing), places, len({candidate.place for candidate in cleaned}))
 
 
 def clean_title(title: str, sites: Iterable[str], heads: Iterable[str] = ()) -> str:
@@ -73,7 +63,7 @@ def clean_title(title: str, sites: Iterable[str], heads: Iterable[str] = ()) -> 
     sites = set(sites)
     for match in reversed(list(_SEPARATORS.finditer(title))):
         before, after = title[: match.start()].strip(), title[match.end() :].strip()
-        if before and (_is_site(after, sites) or (key(before) in heads and len(after.split()) <= 6)):
+        if before and (is_site_name(after, sites) or (key(before) in heads and len(after.split()) <= 6)):
             return clean_title(before, sites, heads)
     first = _OPENING_SEPARATORS.search(title)
     if first and key(title[: first.start()]) in sites and title[first.end() :].strip():
@@ -81,34 +71,19 @@ def clean_title(title: str, sites: Iterable[str], heads: Iterable[str] = ()) -> 
     return title
 
 
-def _is_site(name: str, sites: Collection[str]) -> bool:
-    """Whether this is a site's name, however it is spaced ("The Tern Point Post" of tern-point-post.example)."""
-    if key(name) in sites:
-        return True
-    squeezed = _squeeze(name)
-    known = {_squeeze(site) for site in sites}
-    return len(squeezed) > _SHORTEST_SITE and any(
-        squeezed in site or (len(site) > _SHORTEST_SITE and site in squeezed) for site in known
-    )
-
-
-def _squeeze(text: str) -> str:
-    return key(text).replace(" ", "")
-
-
 def _cleaned(page: PageMetadata, sites: set[str], lines: set[str]) -> list[Candidate]:
     """Titles without the site's name; what is nothing but that name only where there is nothing else."""
     # A heading that ends the window's title is the site's name, whatever it is called elsewhere.
     ends = {key(parts[-1]) for c in page.titles if c.place in _CARD and len(parts := _TAIL.split(c.value)) > 1}
     sites = sites | {name for c in page.titles if c.place in ("h1", "microdata") and (name := key(c.value)) in ends}
-    squeezed = {_squeeze(site) for site in sites if len(_squeeze(site)) >= _SHORTEST_SITE}
-    heads = {key(c.value) for c in page.titles if c.place in ("h1", "json-ld") and _squeeze(c.value) not in squeezed}
+    squeezed = {squeeze(site) for site in sites if len(squeeze(site)) >= SHORTEST_SITE}
+    heads = {key(c.value) for c in page.titles if c.place in ("h1", "json-ld") and squeeze(c.value) not in squeezed}
     cleaned = [
         Candidate(c.place, text)
         for c in page.titles
         if (text := _shown_part(clean_title(c.value, sites, heads), lines if c.place == "title" else set()))
     ]
-    return [c for c in cleaned if _squeeze(c.value) not in squeezed] or cleaned
+    return [c for c in cleaned if squeeze(c.value) not in squeezed] or cleaned
 
 
 def _shown_part(title: str, lines: Collection[str]) -> str:

@@ -21,16 +21,16 @@ def _read(page: str, url: str = URL) -> Draft:
 
 def test_a_whole_page() -> None:
     draft = _read(html())
-    assert draft.title == "Old bridge reopens after two years"
-    assert draft.subtitle == "Two years and forty million later, cars and bicycles cross the river again."
-    assert draft.authors == ["Jane Roe", "Tom Vale"]
-    assert draft.agency == ["Reuters"]
-    assert draft.published_at is not None and draft.published_at.value == "2026-03-03T09:30:00-05:00"
-    assert draft.published_at.zone == "declared"
-    assert draft.modified_at is not None and draft.modified_at.value == "2026-03-03T11:45:00-05:00"
-    assert (draft.language, draft.section, draft.site_name) == ("en", "City", "Harbor Daily")
-    assert draft.keywords == ["bridge", "Harbor City"]
-    assert draft.lead_image is not None and draft.lead_image.credit == "Kim Vale/Harbor Wire"
+    assert draft.title.value == "Old bridge reopens after two years"
+    assert draft.subtitle.value == "Two years and forty million later, cars and bicycles cross the river again."
+    assert draft.authors.value == ["Jane Roe", "Tom Vale"]
+    assert draft.agency.value == ["Reuters"]
+    assert draft.published_at.value is not None and draft.published_at.value.value == "2026-03-03T09:30:00-05:00"
+    assert draft.published_at.value.zone == "declared"
+    assert draft.modified_at.value is not None and draft.modified_at.value.value == "2026-03-03T11:45:00-05:00"
+    assert (draft.language.value, draft.section.value, draft.site_name) == ("en", "City", "Harbor Daily")
+    assert draft.keywords.value == ["bridge", "Harbor City"]
+    assert draft.lead_image.value is not None and draft.lead_image.value.credit == "Kim Vale/Harbor Wire"
     assert draft.provenance["published_at"] == "json-ld"
     assert draft.confidence["title"] > draft.confidence["section"]
 
@@ -40,7 +40,7 @@ def test_title_vote() -> None:
         '<meta property="og:title" content="You will not believe this bridge"><meta name="twitter:title" '
         'content="You will not believe this bridge">'
     )
-    assert _read(html(head=head + json_ld())).title == "Old bridge reopens after two years"
+    assert _read(html(head=head + json_ld())).title.value == "Old bridge reopens after two years"
 
 
 @pytest.mark.parametrize(
@@ -56,21 +56,21 @@ def test_title_vote() -> None:
 def test_publishers_and_agencies_are_no_authors(author: object, authors: list[str], agency: list[str]) -> None:
     page = re.sub(r'<div class="byline">.*?</div>', "", html(head=json_ld(author=author)))
     draft = _read(page)
-    assert (draft.authors, draft.agency) == (authors, agency)
+    assert (draft.authors.value, draft.agency.value) == (authors, agency)
 
 
 def test_visible_bylines_name_the_agency_that_the_metadata_leave_out() -> None:
     page = html().replace("Tom Vale</a></div>", "Tom Vale</a>, Gull Point Wire</div>")
-    assert _read(page.replace("(Reuters) ", "")).agency == ["Gull Point Wire"]
+    assert _read(page.replace("(Reuters) ", "")).agency.value == ["Gull Point Wire"]
     others = html(article='<div class="byline">By Ida Holm, Gull Point Wire</div>')
-    assert _read(others).agency == ["Reuters"]
+    assert _read(others).agency.value == ["Reuters"]
 
 
 def test_a_publisher_is_the_agency_where_its_byline_says_so() -> None:
     wire = json_ld(publisher={"@type": "Organization", "name": "Gull Point Wire"})
     page = html(head=wire).replace("(Reuters) ", "(Gull Point Wire) ")
-    assert _read(page).agency == []
-    assert _read(page.replace("Tom Vale</a></div>", "Tom Vale</a>, Gull Point Wire</div>")).agency == [
+    assert _read(page).agency.value == []
+    assert _read(page.replace("Tom Vale</a></div>", "Tom Vale</a>, Gull Point Wire</div>")).agency.value == [
         "Gull Point Wire"
     ]
 
@@ -86,10 +86,10 @@ OLD_PAGE = f"""<HTML><HEAD><TITLE>Tern Point Mirror: Old bridge reopens after tw
 
 def test_a_page_of_tables_and_line_breaks() -> None:
     draft = _read(OLD_PAGE)
-    assert draft.title == "Old bridge reopens after two years"
-    assert (draft.authors, draft.agency) == (["Jane Roe"], ["Reuters"])
-    assert draft.published_at is not None
-    assert (draft.published_at.value, draft.published_at.zone) == ("2026-03-03T09:30-05:00", "visible")
+    assert draft.title.value == "Old bridge reopens after two years"
+    assert (draft.authors.value, draft.agency.value) == (["Jane Roe"], ["Reuters"])
+    assert draft.published_at.value is not None
+    assert (draft.published_at.value.value, draft.published_at.value.zone) == ("2026-03-03T09:30-05:00", "visible")
     assert [(p.kind, p.text) for p in draft.paragraphs] == [
         *(("paragraph", text) for text in PARAGRAPHS[:3]),
         ("subhead", "COSTS DOUBLED"),
@@ -108,8 +108,8 @@ def test_bylines_and_times_below_the_headline(byline: str, authors: list[str], a
     story = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[1:])
     head = f"<h1>Old bridge reopens</h1><p class=a>{byline}</p><p class=b>9:30 am ET, Mar 3 2026</p>"
     draft = _read(f"<!DOCTYPE html><html><title>Old bridge reopens</title>{head}{story}</html>")
-    assert (draft.authors, draft.agency) == (authors, agency)
-    assert draft.published_at is not None and draft.published_at.value == "2026-03-03T09:30-05:00"
+    assert (draft.authors.value, draft.agency.value) == (authors, agency)
+    assert draft.published_at.value is not None and draft.published_at.value.value == "2026-03-03T09:30-05:00"
     assert [paragraph.text for paragraph in draft.paragraphs] == PARAGRAPHS[1:]
 
 
@@ -124,25 +124,25 @@ def _dated(line: str) -> str:
 
 
 def test_a_day_only_page_gives_a_day() -> None:
-    time = _read(_dated("3 March 2026")).published_at
+    time = _read(_dated("3 March 2026")).published_at.value
     assert time is not None
     assert (time.value, time.precision, time.zone) == ("2026-03-03", "day", "unknown")
 
 
 def test_a_visible_zone_is_read() -> None:
-    time = _read(_dated("March 3, 2026 9:30 a.m. ET")).published_at
+    time = _read(_dated("March 3, 2026 9:30 a.m. ET")).published_at.value
     assert time is not None
     assert (time.value, time.zone) == ("2026-03-03T09:30-05:00", "visible")
 
 
 def test_a_change_at_publication_is_none() -> None:
     draft = _read(html(head=json_ld(dateModified="2026-03-03T14:30:00Z")))
-    assert draft.modified_at is None
+    assert draft.modified_at.value is None
 
 
 def test_a_date_after_the_capture_is_not_believed() -> None:
     draft = _read(html(head=json_ld(datePublished="2031-01-01T00:00:00Z", dateModified=None)))
-    assert draft.published_at is not None and draft.published_at.value.startswith("2026-03-03")
+    assert draft.published_at.value is not None and draft.published_at.value.value.startswith("2026-03-03")
 
 
 def test_json_ld_carries_the_body_of_a_script_built_page() -> None:

@@ -77,14 +77,14 @@ def _story(text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_a_copied_page(ending: str) -> None:
     draft = read_plain_text(COPIED.replace("\n", ending), URL)
-    assert draft.title == TITLE
-    assert (draft.authors, draft.agency) == (["Jane Roe", "Tom Vale"], ["Reuters"])
-    assert draft.published_at is not None
-    assert (draft.published_at.value, draft.published_at.zone) == ("2019-01-15T19:58-05:00", "visible")
-    assert draft.lead_image is not None
-    assert draft.lead_image.caption == "Cars cross the bridge on its first morning."
-    assert draft.lead_image.credit == "Kim Vale/Harbor Wire"
-    assert draft.language == "en"
+    assert draft.title.value == TITLE
+    assert (draft.authors.value, draft.agency.value) == (["Jane Roe", "Tom Vale"], ["Reuters"])
+    assert draft.published_at.value is not None
+    assert (draft.published_at.value.value, draft.published_at.value.zone) == ("2019-01-15T19:58-05:00", "visible")
+    assert draft.lead_image.value is not None
+    assert draft.lead_image.value.caption == "Cars cross the bridge on its first morning."
+    assert draft.lead_image.value.credit == "Kim Vale/Harbor Wire"
+    assert draft.language.value == "en"
     assert draft.confidence["title"] == 0.75
     assert [(paragraph.kind, paragraph.text) for paragraph in draft.paragraphs] == STORY
 
@@ -100,23 +100,27 @@ def test_indented_wrapped_lines_without_blank_lines() -> None:
     paragraphs = [FIRST.replace("(Reuters)", "(AP)"), COSTS, LAST]
     body = "\n".join(textwrap.fill(p, 60, initial_indent="    ") for p in paragraphs)
     draft = read_plain_text(f"Bridge reopens\nBy Jane Roe\n{body}\n", URL)
-    assert (draft.title, draft.authors, draft.agency) == ("Bridge reopens", ["Jane Roe"], ["Associated Press"])
+    assert (draft.title.value, draft.authors.value, draft.agency.value) == (
+        "Bridge reopens",
+        ["Jane Roe"],
+        ["Associated Press"],
+    )
     assert [p.text for p in draft.paragraphs] == paragraphs
 
 
 def test_a_file_photo_keeps_its_words() -> None:
     caption = "FILE PHOTO: The toll gate of the old bridge, Harbor City, July 2, 2025. REUTERS/Kim Vale"
     draft = read_plain_text(f"{TITLE}\n\nBy Jane Roe\n\n{caption}\n\n{FIRST}\n\n{LAST}\n", URL)
-    assert draft.lead_image is not None
-    assert draft.lead_image.caption == "FILE PHOTO: The toll gate of the old bridge, Harbor City, July 2, 2025."
-    assert draft.lead_image.credit == "REUTERS/Kim Vale"
+    assert draft.lead_image.value is not None
+    assert draft.lead_image.value.caption == "FILE PHOTO: The toll gate of the old bridge, Harbor City, July 2, 2025."
+    assert draft.lead_image.value.credit == "REUTERS/Kim Vale"
     assert [p.text for p in draft.paragraphs] == [FIRST, LAST]
 
 
 def test_a_site_name_that_the_domain_contains_is_removed_from_the_headline() -> None:
     page = f"{TITLE} - Harbor Daily\n\nBy Jane Roe\n\n{FIRST}\n\n{LAST}\n"
-    assert read_plain_text(page, "https://www.harbor-daily.example/77").title == TITLE
-    assert read_plain_text(page, "https://mirror.example/77").title == f"{TITLE} - Harbor Daily"
+    assert read_plain_text(page, "https://www.harbor-daily.example/77").title.value == TITLE
+    assert read_plain_text(page, "https://mirror.example/77").title.value == f"{TITLE} - Harbor Daily"
 
 
 @pytest.mark.parametrize("credit", [" Photo: Gull Point Wire", "\nPhoto: Kim Vale/The Mirror"])
@@ -124,14 +128,14 @@ def test_the_words_before_a_credit_are_a_caption(credit: str) -> None:
     caption = "People wait on the hill above the port of Tern Point on Tuesday morning."
     page = f"{TITLE}\n\nGull Point Wire | 3 March 2026\n\n{TITLE}\n{caption}{credit}\n\n{COSTS}\n\n{LAST}\n"
     draft = read_plain_text(page, URL)
-    assert draft.lead_image is not None
-    assert (draft.lead_image.caption, draft.lead_image.credit) == (caption, credit.partition(": ")[2])
+    assert draft.lead_image.value is not None
+    assert (draft.lead_image.value.caption, draft.lead_image.value.credit) == (caption, credit.partition(": ")[2])
     assert [p.text for p in draft.paragraphs] == [COSTS, LAST]
 
 
 def test_a_story_without_a_head() -> None:
     draft = read_plain_text(f"{FIRST}\n\n{LAST}\n", URL)
-    assert (draft.title, draft.agency) == (None, ["Reuters"])
+    assert (draft.title.value, draft.agency.value) == (None, ["Reuters"])
     assert [p.text for p in draft.paragraphs] == [FIRST, LAST]
 
 

@@ -67,9 +67,9 @@ def test_a_headline_below_what_the_model_takes_for_the_story(monkeypatch: pytest
 
 def test_the_draft_of_a_whole_page() -> None:
     draft = read_plain_text("\n\n".join(PAGE), ADDRESS)
-    assert draft.title == TITLE
-    assert draft.authors == ["Jane Roe"]
-    assert draft.published_at is not None and draft.published_at.value == "2026-03-03T09:30-05:00"
+    assert draft.title.value == TITLE
+    assert draft.authors.value == ["Jane Roe"]
+    assert draft.published_at.value is not None and draft.published_at.value.value == "2026-03-03T09:30-05:00"
     assert [paragraph.text for paragraph in draft.paragraphs] == PARAGRAPHS
 
 

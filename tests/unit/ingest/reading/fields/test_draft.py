@@ -1,22 +1,27 @@
-"""Confidence grows with the places that agree."""
+"""A draft says of each decided field where it was read, and how far it is believed."""
 
-from schemas.article import ArticleTime
+from schemas.article import Paragraph
+from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.draft import Draft
 
 
-def test_confidence_is_the_share_of_agreeing_places() -> None:
-    draft = Draft()
-    draft.credit("title", ["h1"])
-    draft.credit("authors", ["json-ld", "meta", "byline", "microdata"], 4)
-    draft.credit("section", ["json-ld", "meta"], 4)
-    assert draft.confidence == {"title": 0.67, "authors": 0.83, "section": 0.5}
-    assert draft.provenance["authors"] == "json-ld"
-
-
-def test_an_offset_that_is_a_default_is_believed_less() -> None:
-    time = ArticleTime(value="2026-03-03T09:30-05:00", precision="minute", zone="visible")
-    draft = Draft(published_at=time, modified_at=time.model_copy(update={"zone": "source_default"}))
-    for name in ("published_at", "modified_at"):
-        draft.credit(name, ["text"])
-    assert draft.confidence == {"published_at": 0.67, "modified_at": 0.57}
-    assert draft.provenance == {"published_at": "text", "modified_at": "text, source_default"}
+def test_only_decided_fields_have_provenance_and_confidence() -> None:
+    paragraphs = [Paragraph(text="The bridge is open.")]
+    draft = Draft(
+        canonical_url="https://harbor-daily.example/bridge",
+        title=decide("Old bridge reopens", ["h1", "title"], 3),
+        subtitle=Decision(None),
+        authors=Decision([]),
+        agency=decide(["Reuters"], ["byline"]),
+        published_at=Decision(None),
+        modified_at=Decision(None),
+        language=Decision(None),
+        section=Decision(None),
+        keywords=Decision([]),
+        lead_image=Decision(None),
+        text=Decision(paragraphs, "blocks", 0.97),
+        site_name="Harbor Daily",
+    )
+    assert draft.provenance == {"title": "h1", "agency": "byline", "text": "blocks"}
+    assert draft.confidence == {"title": 0.6, "agency": 0.67, "text": 0.97}
+    assert draft.paragraphs == paragraphs

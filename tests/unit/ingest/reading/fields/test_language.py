@@ -2,7 +2,9 @@
 
 import pytest
 
+from services.ingest.reading.fields.decision import Decision
 from services.ingest.reading.fields.language import decide_language, detect_language, language_code
+from services.ingest.reading.page.candidates import Candidate
 
 ENGLISH = (
     "The bridge of the city was closed for two years and it will be open on Tuesday, the mayor said to the council. "
@@ -15,6 +17,12 @@ GERMAN = (
 FRENCH = (
     "Le pont de la ville est resté fermé pendant deux ans et il sera ouvert mardi, a dit la maire dans une lettre. " * 4
 )
+
+
+def _decide(declared: list[str], text: str) -> tuple[str | None, bool]:
+    """The language, and whether a declaration names it."""
+    decision = decide_language([Candidate("html", code) for code in declared], text)
+    return decision.value, decision.place == "html"
 
 
 @pytest.mark.parametrize(
@@ -41,15 +49,19 @@ def test_detection(text: str, code: str) -> None:
 
 def test_short_texts_say_nothing() -> None:
     assert detect_language("Bridge reopens") is None
-    assert decide_language([], "Bridge reopens") == (None, False)
+    assert decide_language([], "Bridge reopens") == Decision(None)
 
 
 def test_the_declaration_holds_unless_the_words_clearly_differ() -> None:
-    assert decide_language(["en-GB"], ENGLISH) == ("en", True)
-    assert decide_language(["en"], GERMAN) == ("de", False)
-    assert decide_language(["en"], "Kurz.") == ("en", True)
-    assert decide_language(["x-default", "de"], GERMAN) == ("de", True)
+    assert _decide(["en-GB"], ENGLISH) == ("en", True)
+    assert _decide(["en"], GERMAN) == ("de", False)
+    assert _decide(["en"], "Kurz.") == ("en", True)
+    assert _decide(["x-default", "de"], GERMAN) == ("de", True)
 
 
 def test_a_language_that_the_detector_does_not_know_is_believed() -> None:
-    assert decide_language(["sm"], ENGLISH) == ("sm", True)
+    assert _decide(["sm"], ENGLISH) == ("sm", True)
+
+
+def test_the_words_are_a_place() -> None:
+    assert decide_language([], ENGLISH) == Decision("en", "text", 0.67)

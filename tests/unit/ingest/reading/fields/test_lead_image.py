@@ -4,7 +4,7 @@ import trafilatura
 from ingest_pages import PARAGRAPHS, URL, html
 
 from schemas.article import LeadImage
-from services.ingest.reading.fields.lead_image import read_lead_image
+from services.ingest.reading.fields.lead_image import decide_lead_image
 from services.ingest.reading.page.candidates import ImageCandidate
 
 PICTURE = "https://img.harbor-daily.example/bridge-dawn-1200x800.jpg"
@@ -13,7 +13,8 @@ PICTURE = "https://img.harbor-daily.example/bridge-dawn-1200x800.jpg"
 def _read(page: str, *candidates: ImageCandidate) -> tuple[LeadImage | None, str]:
     tree = trafilatura.load_html(page)
     assert tree is not None
-    return read_lead_image(tree, URL, list(candidates))
+    image = decide_lead_image(tree, URL, candidates)
+    return image.value, image.place
 
 
 def test_the_figure_of_the_same_picture_gives_caption_and_credit() -> None:

@@ -7,7 +7,6 @@ import trafilatura
 from ingest_pages import html
 
 from schemas.article import ArticleTime
-from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.publication import choose_published, decide_times
 from services.ingest.reading.lines.times import parse_declared
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
@@ -85,16 +84,16 @@ def test_a_moment_in_utc_takes_the_offset_that_the_page_shows(shown: str, value:
 
 
 def _decided(line: str, *published: str, language: str = "en", url: str = "https://harbor-daily.example/a") -> str:
-    draft, tree = Draft(canonical_url=url), trafilatura.load_html(html(head="", body="<p>Nothing.</p>"))
+    tree = trafilatura.load_html(html(head="", body="<p>Nothing.</p>"))
     assert tree is not None
     page = PageMetadata(
         languages=[Candidate("html", language)],
         published=[Candidate("json-ld", told) for told in published],
         stamps=[Candidate("line", line)],
     )
-    decide_times(draft, page, tree, url, datetime(2026, 6, 1, tzinfo=UTC))
-    assert draft.published_at is not None
-    return draft.published_at.value
+    published = decide_times(page, tree, url, datetime(2026, 6, 1, tzinfo=UTC), "harbor-daily.example").published.value
+    assert published is not None
+    return published.value
 
 
 def test_numbers_are_read_as_the_country_writes_them() -> None:

@@ -3,7 +3,6 @@
 import trafilatura
 from ingest_pages import html
 
-from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.section import decide_section
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 
@@ -11,10 +10,8 @@ from services.ingest.reading.page.candidates import Candidate, PageMetadata
 def _section(*stated: tuple[str, str], path: str = "/2026/03/bridge", body: str = "<p>Text</p>") -> str | None:
     tree = trafilatura.load_html(html(head="", body=body))
     assert tree is not None
-    draft = Draft(title="Old bridge reopens")
     page = PageMetadata(sections=[Candidate(*told) for told in stated])
-    decide_section(draft, page, tree, f"https://www.harbor-daily.example{path}")
-    return draft.section
+    return decide_section(page, tree, f"https://www.harbor-daily.example{path}", "Old bridge reopens").value
 
 
 def test_the_address_chooses_among_what_is_stated() -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.title import clean_title, decide_title
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 
@@ -11,10 +10,8 @@ HEADLINE = "Old bridge reopens after two years"
 
 
 def _title(*titles: tuple[str, str], lines: tuple[str, ...] = (), publishers: tuple[str, ...] = ()) -> str | None:
-    draft = Draft()
     page = PageMetadata(titles=[Candidate(*told) for told in titles], lines=list(lines), publishers=list(publishers))
-    decide_title(draft, page, URL)
-    return draft.title
+    return decide_title(page, URL).value
 
 
 @pytest.mark.parametrize(

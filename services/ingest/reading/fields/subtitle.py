@@ -1,0 +1,31 @@
+"""The subtitle: a standfirst that the page shows, or its description."""
+
+from collections.abc import Sequence
+
+from schemas.article import Paragraph
+from services.ingest.reading.fields.decision import Decision, decide
+from services.ingest.reading.lines.text_key import key
+from services.ingest.reading.page.candidates import Candidate
+
+_MOST_CANDIDATES = 20
+_LONGEST = 500
+"""Maximum length, in characters: what is longer is text."""
+_COMPARED = 1_000
+"""Characters of the text that a description may repeat."""
+
+
+def decide_subtitle(
+    candidates: Sequence[Candidate], title: str | None, paragraphs: Sequence[Paragraph]
+) -> Decision[str | None]:
+    """A standfirst that the page shows, else a description that is neither the title nor the beginning of the text."""
+    start = key(" ".join(paragraph.text for paragraph in paragraphs[:2])[:_COMPARED])
+    # Visible ones first: False sorts before True.
+    for candidate in sorted(candidates[:_MOST_CANDIDATES], key=lambda one: one.place != "visible"):
+        words = key(candidate.value)
+        if not words or words == key(title or "") or len(candidate.value) > _LONGEST:
+            continue
+        cut = candidate.value.rstrip().endswith(("...", "…", "[…]"))
+        if candidate.place != "visible" and (cut or start.startswith(words[:60])):
+            continue
+        return decide(candidate.value, [candidate.place])
+    return Decision(None)
