@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from schemas.article import Article
-from services.ingest.addresses import identity
+from services.ingest.addresses.address import Address
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
@@ -72,7 +72,7 @@ def extract(
     Raises NotAnArticle where no text can be read, saying what was wrong; ValueError for a `url` that is no http(s)
     URL or a `captured_at` without offset or before 1970.
     """
-    identity.normalize_url(url)
+    Address.of(url)
     if captured_at.tzinfo is None:
         raise ValueError("captured_at needs an offset, such as 2026-03-01T09:30:00Z")
     text = decode_page(body, content_type)

@@ -5,7 +5,6 @@ from datetime import datetime
 from schemas.article import Article, Author, Rights, Source
 from schemas.article.v1 import PARAGRAPH_BREAK
 from schemas.revision import EXTRACTION_GENERATION, revision
-from services.ingest.addresses import identity
 from services.ingest.fingerprint import content_hash, fingerprint
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.page.rights import HeaderRights
@@ -24,16 +23,15 @@ def record_of(
     article_id: str | None,
     rights: HeaderRights,
 ) -> Article:
-    canonical = draft.canonical_url
-    domain = identity.domain(canonical)
+    address = draft.address
     text = PARAGRAPH_BREAK.join(paragraph.text for paragraph in draft.paragraphs)
     return Article(
-        article_id=article_id or identity.article_id(canonical),
+        article_id=article_id or address.article_id,
         revision=revision(captured_at, EXTRACTION_GENERATION),
         extraction_generation=EXTRACTION_GENERATION,
         url=url,
-        canonical_url=canonical,
-        source=Source(id=source_id or domain, name=source_name or draft.site_name, domain=domain),
+        canonical_url=address.normalized,
+        source=Source(id=source_id or address.domain, name=source_name or draft.site_name, domain=address.domain),
         title=draft.title.value,
         subtitle=draft.subtitle.value,
         authors=[Author(name=name) for name in draft.authors.value],

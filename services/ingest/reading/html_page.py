@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from schemas.article import Paragraph
 from services.ingest.addresses.address import Address
-from services.ingest.addresses.canonical import canonical_url
+from services.ingest.addresses.canonical import canonical_address
 from services.ingest.reading.body.body import read_body, trim
 from services.ingest.reading.body.features import Stated
 from services.ingest.reading.fields.authors import decide_agency, decide_authors
@@ -31,16 +31,16 @@ from services.ingest.reading.page.metadata import read_metadata
 def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
     """Read a parsed page (left unchanged). A draft without paragraphs means that no body was found."""
     page = read_metadata(tree, url)
-    canonical = canonical_url(url, *page.canonical)
+    address = canonical_address(Address.of(url), *page.canonical)
     title = decide_title(page, url)
     text = _decide_text(page, tree, url, title.value)
     page = merge(page, read_head_lines(page, title.value))
     bylines = decide_authors(page, url)
-    times = decide_times(page, tree, url, captured_at, Address.of(canonical).domain, source_zones)
+    times = decide_times(page, tree, url, captured_at, address.domain, source_zones)
     head = _head_keys(page, title.value, bylines.authors.value)
     paragraphs = trim(text.value, title=key(title.value or ""), leading=head)
     return Draft(
-        canonical_url=canonical,
+        address=address,
         title=title,
         subtitle=decide_subtitle(page.subtitles, title.value, paragraphs),
         authors=bylines.authors,

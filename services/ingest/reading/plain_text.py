@@ -34,7 +34,7 @@ def read_plain_text(text: str, url: str, source_zones: SourceZones = NOTHING_LEA
     wire = dateline_agency(paragraphs[0].text) or dateline_agency(paragraphs[-1].text) if paragraphs else []
     agencies = list(dict.fromkeys([*head.agency, *wire]))
     return Draft(
-        canonical_url=address.normalized,
+        address=address,
         title=decide(head.headline(source), ["headline", "headline again"] if head.repeated else _TEXT),
         subtitle=decide(head.subtitle, _TEXT),
         authors=decide(head.authors, _TEXT),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from schemas.article import ArticleTime, LeadImage, Paragraph
+from services.ingest.addresses.address import Address
 from services.ingest.reading.fields.decision import Decision
 
 
@@ -11,7 +12,8 @@ from services.ingest.reading.fields.decision import Decision
 class Draft:
     """The fields of `article/v1` that are read from the page."""
 
-    canonical_url: str
+    address: Address
+    """The canonical one."""
     title: Decision[str | None]
     subtitle: Decision[str | None]
     authors: Decision[list[str]]

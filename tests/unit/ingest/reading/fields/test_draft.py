@@ -1,6 +1,7 @@
 """A draft says of each decided field where it was read, and how far it is believed."""
 
 from schemas.article import Paragraph
+from services.ingest.addresses.address import Address
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.draft import Draft
 
@@ -8,7 +9,7 @@ from services.ingest.reading.fields.draft import Draft
 def test_only_decided_fields_have_provenance_and_confidence() -> None:
     paragraphs = [Paragraph(text="The bridge is open.")]
     draft = Draft(
-        canonical_url="https://harbor-daily.example/bridge",
+        address=Address.of("https://harbor-daily.example/bridge"),
         title=decide("Old bridge reopens", ["h1", "title"], 3),
         subtitle=Decision(None),
         authors=Decision([]),
