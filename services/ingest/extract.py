@@ -2,8 +2,8 @@
 
     bytes → text → HTML tree or lines → draft → record
 
-The same bytes, address, capture time and source zones always give the same record. Nothing here touches the network or
-the disk (but for the tables of this package), and nothing but `NotAnArticle` is raised for bad bytes.
+The same bytes, address, capture time and source zones always give the same record. Nothing here touches the network, or
+the disk except to load the tables of this package. Bad bytes raise `NotAnArticle` and nothing else.
 """
 
 import re
@@ -41,13 +41,13 @@ Nobody had expected so many passengers before the summer, the captain said on th
 """
 _WARM_UP_PAGE = (
     "<!DOCTYPE html><html><head><title>The ferry sails</title></head><body><article><h1>The ferry sails</h1>"
-    # No machine-readable time: the search through the visible text loads the most.
+    # No machine-readable time, because searching the visible text loads the most code.
     "<p>Posted on Tuesday the 3rd, March 2026</p>"
     + "<p>The ferry sailed again after a week in the dock, and it was full to the last seat, the office said.</p>" * 3
     + "</article></body></html>"
 )
 _ERROR_TEXT = 600
-"""An error page says little; a longer text under such a title is an article about errors."""
+"""Minimum characters of text that make a page with such a title an article about errors, not an error page."""
 
 
 def extract(
@@ -62,15 +62,15 @@ def extract(
     headers: Mapping[str, str] | None = None,
     source_zones: SourceZones = NOTHING_LEARNED,
 ) -> Article:
-    """Read the article that `body`, an HTML page or the plain text of one, carries.
+    """Read the article in `body`, an HTML page or the plain text of one.
 
-    `url` is the address it was asked for under, `captured_at` (with offset) when; `content_type` is the response's
-    Content-Type, `headers` are all of its headers, which may state rights. `article_id` overrides the one of the
-    canonical URL where the request knows it. `source_zones` is what was learned of the time zones of sources; without
-    it a clock time that the page gives no offset has none.
+    `url` is the requested address and `captured_at` the time of the request, with an offset. `content_type` is the
+    response's Content-Type; `headers` are all of its headers, which may state rights. `article_id`, if the request
+    carries one, replaces the ID derived from the canonical URL. `source_zones` holds the learned time zones of sources;
+    without them, a clock time without an offset stays without one.
 
-    Raises NotAnArticle where no text can be read, saying what was wrong; ValueError for a `url` that is no http(s)
-    URL or a `captured_at` without offset or before 1970.
+    Raises NotAnArticle if the body holds no article, with the reason and what to do next; ValueError for a `url` that
+    is no http(s) URL, or a `captured_at` without an offset or before 1970.
     """
     Address.of(url)
     if captured_at.tzinfo is None:
@@ -86,8 +86,8 @@ def extract(
     if title and _ERROR_TITLE.search(title) and sum(len(p.text) for p in draft.paragraphs) < _ERROR_TEXT:
         raise NotAnArticle(f"this is an error page ({title[:80]!r}); fetch the address again later or drop it")
     if not _reads_like_text(draft):
-        told = draft.paragraphs[0].text[:80]
-        raise NotAnArticle(f"nothing on the page reads like a sentence ({told!r}); fetch it again later, or drop it")
+        start = draft.paragraphs[0].text[:80]
+        raise NotAnArticle(f"nothing on the page reads like a sentence ({start!r}); fetch it again later, or drop it")
     return record_of(
         draft,
         url,
@@ -100,20 +100,20 @@ def extract(
 
 
 def warm_up() -> None:
-    """Extract a small page of no importance, so that the tables and the date parsers are loaded before a real one.
+    """Load the tables and the date parsers, by extracting two small texts.
 
-    For the start of a worker process (a pool's initializer). Loading them takes 1.7 s (measured once, on one core),
-    which the first page whose date is hard to find would otherwise wait for.
+    A worker process calls this when it starts (it is the pool's initializer). Loading takes 1.7 s (measured once, on
+    one core); without it, the first page whose date is hard to find would wait that long.
     """
     extract(_WARM_UP_PAGE.encode(), "https://example.com/harbor", captured_at=datetime(2026, 3, 4, tzinfo=UTC))
     extract(_WARM_UP_TEXT.encode(), "https://example.com/ferry", captured_at=datetime(2026, 3, 4, tzinfo=UTC))
 
 
 def _reads_like_text(draft: Draft) -> bool:
-    """False for the few words that are left of a page without an article: its name, its menu, a software's message.
+    """Whether the text is long or has a sentence. A page without an article leaves only its name, its menu or an error
+    message.
 
-    A news flash is as short, but it is a sentence, and ends like one. A longer text is taken as it is, whatever its
-    punctuation (Thai has none).
+    A news flash is as short, but ends like a sentence. Punctuation does not matter in a longer text (Thai has none).
     """
     texts = [paragraph.text for paragraph in draft.paragraphs]
     return sum(map(len, texts)) > SHORT_TEXT or any(_SENTENCE_END.search(text) for text in texts)

@@ -10,7 +10,8 @@ from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.page.rights import HeaderRights
 
 SHORT_TEXT = 250
-"""Characters below which a text is flagged: a notice, a teaser before a paywall, a picture's caption."""
+"""Minimum length of an article, in characters. A shorter text is flagged: it may be a notice, the teaser before a
+paywall, or a picture's caption."""
 
 
 def record_of(
@@ -23,6 +24,7 @@ def record_of(
     article_id: str | None,
     rights: HeaderRights,
 ) -> Article:
+    """Make the record of a draft. What the page states of its rights outweighs `rights`, those of the response."""
     address = draft.address
     text = PARAGRAPH_BREAK.join(paragraph.text for paragraph in draft.paragraphs)
     return Article(
@@ -59,6 +61,7 @@ def record_of(
 
 
 def _flags(draft: Draft, text: str) -> list[str]:
+    """What kind of article the page says it is, and what the record lacks."""
     published = draft.published_at.value
     facts = {
         "no_title": not draft.title.value,
