@@ -1,4 +1,4 @@
-"""What the readers of a page find: per field every candidate, with the place that it was read from."""
+"""What a page says of its article: every candidate for each field, with the place it was read from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -10,14 +10,14 @@ from services.ingest.reading.lines.text_key import key
 
 
 class Candidate(NamedTuple):
-    """One value, and where it was read: json-ld, opengraph, meta, microdata, h1, …"""
+    """A value and the place it was read from: json-ld, opengraph, meta, microdata, h1, …"""
 
     place: str
     value: str
 
 
 class AuthorCandidate(NamedTuple):
-    """Words that name authors; `declared`: the page marks them as a person's name."""
+    """A text that names authors. `declared` means that the page marks it as the name of a person."""
 
     place: str
     value: str
@@ -25,7 +25,7 @@ class AuthorCandidate(NamedTuple):
 
 
 class ImageCandidate(NamedTuple):
-    """A picture's absolute URL with what is said of it there."""
+    """The absolute URL of a picture, with its caption and credit at that place."""
 
     place: str
     url: str
@@ -35,7 +35,7 @@ class ImageCandidate(NamedTuple):
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """Every candidate, in the order of `place` preference and then of the page."""
+    """Every candidate, best place first, in page order within a place."""
 
     titles: Sequence[Candidate] = ()
     subtitles: Sequence[Candidate] = ()
@@ -54,20 +54,20 @@ class PageMetadata:
     tdm_policy: str | None = None
     article_body: str | None = None
     flags: Sequence[str] = ()
-    """paywall, live_blog, opinion, satire, advertisement: what kind of article the page says it is."""
+    """The kinds of article the page says it is: paywall, live_blog, opinion, satire, advertisement."""
     bylines: Sequence[str] = ()
-    """All the words of the visible elements that are called a byline, links or not."""
+    """The full text of each visible element that is named a byline."""
     lines: Sequence[str] = ()
-    """The visible lines of the page, as blocks and line breaks part them."""
+    """The visible lines of the page: the text between block boundaries and line breaks."""
 
     @cached_property
     def line_keys(self) -> list[str]:
-        """The same lines as their bare words, for all who look for something among them."""
+        """The lines as `key` gives them, for finding a text among them."""
         return [key(line) for line in self.lines]
 
 
 def merge(*parts: PageMetadata) -> PageMetadata:
-    """The candidates of all parts, in the order of the parts; of a field with one value, the first that is stated."""
+    """Concatenate the candidates of all parts, in order. A field with a single value takes the first one stated."""
     merged: dict[str, Any] = {}
     for field in fields(PageMetadata):
         values = [getattr(part, field.name) for part in parts]

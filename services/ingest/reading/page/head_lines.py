@@ -1,4 +1,4 @@
-"""Lines at the head of a story as a reader knows them, without any mark: who wrote it, and when."""
+"""Bylines and times that no markup identifies, only their wording and their place at the head of a story."""
 
 import re
 
@@ -12,27 +12,27 @@ OPENER = re.compile(
     r"^(?:(?:written|words|text|story|reported|analysis|opinion|review|report)\s+)?(?:by|von|par|por|door|av|oleh)\s*:?\s+(?=\S)",
     re.IGNORECASE,
 )
-"""What opens a byline."""
+"""Matches the opening words of a byline."""
 _STAMP_WORDS = re.compile(
     r"\b(?:first\s+)?(?:published|posted|updated?|last\s+(?:updated|modified)|modified|created|issued|on|at|um|uhr|hrs?|time|date|le|à|am)\b"
     r"|\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b|\b\w+tag\b|\d+\s+\w+\s+ago|[:.,;|/·•()\[\]–—-]",
     re.IGNORECASE,
 )
 AGO = re.compile(r"\b(?:\d+|an?|a\s+few)\s+(?:seconds?|min(?:ute)?s?|hours?|hrs?|days?|weeks?)\s+ago\b", re.IGNORECASE)
-"""How long ago, in words."""
+"""Matches a relative time, such as "3 hours ago"."""
 _LONGEST = 220
-"""Characters of a byline or of a line that says when; what is longer is story."""
+"""Maximum length of a byline or time line, in characters: a longer line is story."""
 
 _LONGEST_HEAD = 8
-"""Lines below a headline among which its byline and time stand."""
+"""Lines below the headline that are searched for the byline and the time."""
 _ABOVE = 3
-"""Lines above it among which its time may."""
+"""Lines above the headline that are searched for the time."""
 _LONGEST_HEAD_LINE = 160
-"""Characters; where a longer line stands, the story has begun."""
+"""Maximum length of a head line, in characters: the story begins at the first longer line."""
 
 
 def read_head_lines(page: PageMetadata, title: str | None) -> PageMetadata:
-    """Bylines and the time that nothing marks as such but their place and their words: around the headline."""
+    """The bylines below the headline and the time nearest to it, with place `line`."""
     keys = page.line_keys
     headlines = [key(title or ""), *(key(c.value) for c in page.titles if c.place == "h1")]
     at = next((keys.index(headline) for headline in headlines if headline and headline in keys), None)
@@ -56,16 +56,16 @@ def read_head_lines(page: PageMetadata, title: str | None) -> PageMetadata:
 
 
 def is_byline(block: str) -> bool:
-    """Whether a line opens like a byline and names somebody."""
+    """Whether a line opens like a byline and names a person, an agency or a time."""
     if len(block) > _LONGEST or not OPENER.match(block):
         return False
-    # "By Tuesday the water had gone." is story.
+    # "By Tuesday the water had gone." opens alike, but is story.
     people = split_byline(re.split(r"\s[|•·]\s|\s[-–—]\s", block)[0])
     return bool(people.authors or people.agency) or bool(is_stamp(OPENER.sub("", block)))
 
 
 def is_stamp(block: str) -> bool:
-    """Whether a line says when, and little else: names and agencies may stand beside it."""
+    """Whether a line gives a time and little else; names and agencies may stand beside it."""
     if len(block) > _LONGEST:
         return False
     time = times.parse_visible(block)
@@ -93,7 +93,7 @@ def _without_times(block: str) -> str:
 
 
 def is_name_list(block: str) -> bool:
-    """Whether most of the capitalised words of a line are names of people or agencies."""
+    """Whether most capitalised words of a line belong to names of people or agencies."""
     names = split_byline(block)
     covered = sum(len(name.split()) for name in [*names.authors, *names.agency])
     return covered >= len([w for w in block.split() if w[:1].isupper()]) * 0.6 and covered > 0

@@ -1,4 +1,4 @@
-"""What the JSON-LD scripts of a page say of its article."""
+"""Candidates in the JSON-LD scripts of a page (schema.org)."""
 
 import html
 import json
@@ -15,8 +15,9 @@ from services.ingest.reading.page.words import words_of
 
 Json = dict[str, Any]
 _MOST_NODES = 5_000
+"""Maximum objects read from all scripts of a page."""
 _LONGEST_SCRIPT = 3_000_000
-"""Characters of one JSON-LD script; a longer one is no description of an article."""
+"""Maximum length of a script, in characters: a longer one does not describe an article."""
 _SKIPPED_KEYS = frozenset(
     (
         "itemListElement",
@@ -31,7 +32,7 @@ _SKIPPED_KEYS = frozenset(
         "isPartOf",
     )
 )
-"""Properties that lead to other works; an article found behind them is not the page's own."""
+"""Properties that lead to other works: an article found below them is not the page's own."""
 _KIND_FLAGS = {
     "LiveBlogPosting": "live_blog",
     "OpinionNewsArticle": "opinion",
@@ -41,7 +42,7 @@ _KIND_FLAGS = {
 
 
 def read_json_ld(tree: HtmlElement, url: str) -> PageMetadata:
-    """Read what the scripts say of the page's own article, of the page and of its site."""
+    """Collect candidates from the nodes that describe the page's own article, the page and its site."""
     nodes = list(_nodes(tree))
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     articles = _own_articles(nodes, url, tree)
@@ -56,7 +57,7 @@ def read_json_ld(tree: HtmlElement, url: str) -> PageMetadata:
 
 
 def _nodes(tree: HtmlElement) -> Iterator[Json]:
-    """All objects of all JSON-LD scripts, in page order, references inside one graph resolved by the readers."""
+    """All objects of all JSON-LD scripts, in page order. References (`@id`) are left unresolved."""
     count = 0
     for script in tree.xpath('//script[contains(translate(@type, "LDJSON", "ldjson"), "ld+json")]'):
         stack = [_load_json(script.text or "")]
@@ -73,8 +74,8 @@ def _nodes(tree: HtmlElement) -> Iterator[Json]:
 
 
 def _own_articles(nodes: list[Json], url: str, tree: HtmlElement) -> list[Json]:
-    """The nodes that describe this page's article: the ones with its address, else the one with its headline or
-    alone."""
+    """The nodes that describe this page's article: those with its address, else those with its headline, else the only
+    article there is."""
     articles = [node for node in nodes if _is_article(node)]
     if len(articles) < 2:
         return articles
@@ -87,7 +88,7 @@ def _own_articles(nodes: list[Json], url: str, tree: HtmlElement) -> list[Json]:
         key(t) for t in tree.xpath("//title/text()")[:1]
     }
     mine = [n for n in articles if (h := key(_first(n.get("headline")) or "")) and any(h in head for head in heads)]
-    # Several articles, none of them recognisably this one: the page lists others.
+    # Several articles with different headlines, none of them the page's: a list of other stories.
     return mine or ([articles[0]] if len({_first(node.get("headline")) for node in articles}) == 1 else [])
 
 
@@ -136,7 +137,7 @@ def _read_page(node: Json, by_id: dict[str, Json], url: str) -> PageMetadata:
 
 
 def _candidates(value: object, place: str = "json-ld") -> list[Candidate]:
-    """The first string of a value."""
+    """The first string of a value, as a candidate."""
     return [Candidate(place, text) for text in _texts(value)[:1]]
 
 
@@ -188,20 +189,20 @@ def _images(value: object, by_id: dict[str, Json], url: str, place: str) -> list
 
 
 def _breadcrumbs(nodes: list[Json]) -> list[Candidate]:
-    """The names of the first trail of the page."""
+    """The sections in the first breadcrumb trail of the page."""
     for node in nodes:
         if "BreadcrumbList" in _types(node):
             names = []
             for item in _listed(node.get("itemListElement"))[:10]:
                 if isinstance(item, dict):
                     names += _texts(item.get("name"))[:1] or _texts(item.get("item"))[:1]
-            # The first is the home page, the last may be the article itself.
+            # The first is the home page. The last may be the article itself.
             return [Candidate("breadcrumbs", name) for name in names[1:]]
     return []
 
 
 def _load_json(text: str) -> object:
-    """Parse leniently what pages put into such a script; None for what no reading helps."""
+    """Parse a script leniently: commented out, with trailing commas or bad escapes. None if that does not help."""
     if len(text) > _LONGEST_SCRIPT:
         return None
     text = re.sub(
@@ -238,13 +239,13 @@ def _is_page(node: Json) -> bool:
 
 
 def _is_site(node: Json) -> bool:
-    """Whether a node names the site. What is a person as well is somebody's own site, and writes it."""
+    """Whether a node names the site. If it is a person as well, the site is personal and its name is an author's."""
     kinds = _types(node)
     return "Person" not in kinds and any(k in ("Organization", "NewsMediaOrganization", "WebSite") for k in kinds)
 
 
 def _texts(value: object) -> list[str]:
-    """The strings of a JSON-LD value that may be one, a list, or objects with a name."""
+    """The strings of a JSON-LD value: a string, a number, an object with a name or value, or a list of these."""
     if isinstance(value, str):
         folded = " ".join(html.unescape(html.unescape(value)).split())
         return [folded] if folded else []
@@ -271,7 +272,7 @@ def _listed(value: object) -> list[object]:
 
 
 def _resolve(value: object, by_id: dict[str, Json]) -> object:
-    """Follow `{"@id": …}` to the node of that name."""
+    """Replace a reference, `{"@id": …}`, by the node it names."""
     if isinstance(value, dict) and isinstance(value.get("@id"), str) and "name" not in value and "url" not in value:
         return by_id.get(value["@id"], value)
     return value

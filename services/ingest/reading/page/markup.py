@@ -1,4 +1,4 @@
-"""What a page shows of its article: headings, bylines, times and standfirsts, by microdata, class names and links."""
+"""Candidates on the visible page: headings, bylines, times and standfirsts, by microdata, class names and links."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,18 +12,18 @@ from services.ingest.reading.page.words import INLINE_TAGS, UNREAD_TAGS, words_o
 
 ELSEWHERE_TAGS = frozenset(("aside", "footer", "nav", "form"))
 _FRAME_TAGS = frozenset(("html", "body", "main", "article"))
-"""Their class names tell of the template, not of what is in them."""
+"""Tags whose class names describe the template, not the content."""
 _OTHER_STORIES = re.compile(r"related|comment|sidebar|recommend|teaser|(?<!elementor-)widget|promo")
 _AUTHOR_LINK = re.compile(
     r"/(?:authors?|autor(?:en|in|es)?|auteurs?|autore|contributors?|by|profiles?|people|staff|journalists?|reporters?|writers?|redakteure?|bio|"
     r"columnists?|producers?|forfatter|penulis)/(?:[\w%.-]+/)?[\w%.-]*[a-z]{2}[\w%.-]*/?(?:[?#].*)?$",
     re.IGNORECASE,
 )
-"""The address of somebody's page on a site."""
+"""Matches the address of an author's page."""
 _BYLINE_PLACES = ("microdata", "rel-author", "author-link", "byline")
-"""What marks an element as a byline, surest first."""
+"""What marks an element as a byline, most reliable first."""
 _MOST_BYLINES = 6
-"""Of one place."""
+"""Maximum bylines per place."""
 _BYLINE_TAGS = frozenset(("a", "span", "div", "p", "li", "address", "strong", "b", "h2", "h3", "h4"))
 _BYLINE_NAMES = ("byline", "author", "autor", "writer", "auteur", "journalist")
 _STAMP_TAGS = frozenset(("span", "p", "div", "li"))
@@ -32,20 +32,20 @@ _STANDFIRST_TAGS = frozenset(("h2", "p", "div"))
 _STANDFIRST_NAMES = ("subtitle", "subhead", "standfirst", "deck", "dek ", "lead")
 _TIME_PROPERTIES = ("datePublished", "dateModified")
 _MOST_LINES = 800
-"""Lines of a page that are kept; some pages have their menu, as no `nav`, above the headline."""
+"""Maximum lines kept: some pages have a long menu above the headline that is not marked as `nav`."""
 _LONGEST_LINE = 1_000
-"""Characters of a line that are kept; a longer one is a paragraph, and is read for its start."""
+"""Maximum characters kept of a line: a longer one is a paragraph, and only its start is compared."""
 _MOST_PARTS = 40
-"""Elements below a byline or a stamp; what holds more is a part of the page."""
+"""Maximum elements in a byline, time or standfirst: a larger element is a part of the page."""
 
 
 def read_markup(tree: HtmlElement) -> PageMetadata:
-    """Read the visible page."""
+    """Collect candidates from the visible page."""
     return _Reader().read(tree)
 
 
 class _Reader:
-    """What one walk over the visible elements has found so far."""
+    """Collects candidates in one walk over the visible elements."""
 
     def __init__(self) -> None:
         self._titles: list[Candidate] = []
@@ -120,9 +120,10 @@ class _Reader:
 
 
 def _visible_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """Every element outside navigation, footers and boxes of other stories, with its class and id in lower case."""
+    """Every element outside navigation, footers and boxes of other stories, with its class, id and test ID in lower
+    case."""
     stack = [tree]
-    # Nothing around the headline is a box of other stories, whatever it is called ("with-sidebar").
+    # No element around the headline is a box of other stories, whatever its name ("with-sidebar").
     around = {ancestor for head in islice(tree.iter("h1"), 3) for ancestor in head.iterancestors()}
     while stack:
         element = stack.pop()
@@ -136,7 +137,7 @@ def _visible_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
 
 
 def _visible_lines(tree: HtmlElement) -> list[str]:
-    """The lines a reader sees, from the top, white space folded."""
+    """The lines a reader sees, top to bottom, white space folded."""
     return [line[:_LONGEST_LINE] for line in islice(_lines(tree), _MOST_LINES)]
 
 
@@ -174,7 +175,7 @@ def _has(names: str, hints: Sequence[str]) -> bool:
 
 
 def _byline_place(element: HtmlElement, names: str) -> str | None:
-    """What marks an element as a byline; None where nothing does."""
+    """What marks an element as a byline; None if nothing does."""
     if element.get("itemprop") == "author":
         return "microdata"
     if element.get("rel") == "author":
@@ -185,7 +186,7 @@ def _byline_place(element: HtmlElement, names: str) -> str | None:
 
 
 def _byline_text(element: HtmlElement) -> str:
-    """The names of a byline element, one a line: its marked names, its links, or all it says."""
+    """The names in a byline element, one per line: its marked names, else its links, else its whole text."""
     for path in (
         './/*[@itemprop="name"]',
         ".//a[not(contains(@href, 'mailto:')) and not(contains(@href, 'twitter.'))]",

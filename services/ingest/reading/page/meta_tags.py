@@ -1,4 +1,4 @@
-"""What the meta tags and links in the head of a page say of its article."""
+"""Candidates in the meta tags and links of a page's head."""
 
 import html
 from collections.abc import Iterable
@@ -107,7 +107,7 @@ _META_SITES = (
 
 
 def read_meta_tags(tree: HtmlElement, url: str) -> PageMetadata:
-    """Read the meta tags. `url` resolves relative links."""
+    """Collect candidates from the meta tags. `url` resolves relative links."""
     metas = _metas(tree)
 
     def gather(names: Iterable[str]) -> list[Candidate]:
@@ -133,7 +133,7 @@ def read_meta_tags(tree: HtmlElement, url: str) -> PageMetadata:
 
 
 def read_links(tree: HtmlElement) -> PageMetadata:
-    """Read the canonical link and the language of the document."""
+    """Collect the canonical link and the language of the document."""
     links = tree.xpath('//link[translate(@rel, "CANOIL", "canoil")="canonical"]/@href')
     base = next(iter(tree.xpath("//base/@href")), "")
     return PageMetadata(
@@ -143,7 +143,7 @@ def read_links(tree: HtmlElement) -> PageMetadata:
 
 
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:
-    """Lower-case name, property or itemprop of every meta tag to its contents."""
+    """The contents of all meta tags by their lower-case name, property, itemprop or http-equiv."""
     metas: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
         content = " ".join((meta.get("content") or "").split())
@@ -156,7 +156,7 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
 
 
 def _authors(metas: dict[str, list[str]]) -> list[AuthorCandidate]:
-    # A slot of a share card may hold anything; nothing marks it as a person.
+    # twitter:data1 is a free slot of a share card and may hold anything, so it does not declare a person.
     return [
         AuthorCandidate(_place(name), text, name != "twitter:data1")
         for name in _META_AUTHORS
@@ -177,7 +177,7 @@ def _images(metas: dict[str, list[str]], url: str) -> list[ImageCandidate]:
 def _robots(metas: dict[str, list[str]]) -> list[str]:
     names = ("robots", "googlebot", "googlebot-news")
     directives = [directive for name in names for text in metas.get(name, []) for directive in mark_directives(text)]
-    # Ours; but others name the place by it that a story is from.
+    # `dateline` is our name as an agent, but some sites use it for the place a story is from.
     ours = (directive for text in metas.get("dateline", []) for directive in mark_directives(text))
     return [*directives, *filter(is_directive, ours)]
 

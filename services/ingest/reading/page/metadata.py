@@ -1,7 +1,6 @@
-"""What a page says about itself: JSON-LD, OpenGraph and other meta tags, microdata, and the marked-up parts a reader
-sees.
+"""What a page says of its article, in all places: links, JSON-LD, meta tags, microdata and visible markup.
 
-Nothing is decided here: per field every candidate is given with the place it was read from, best place first.
+This package only collects candidates; `reading/fields` decides between them.
 """
 
 from lxml.html import HtmlElement
@@ -13,5 +12,5 @@ from services.ingest.reading.page.meta_tags import read_links, read_meta_tags
 
 
 def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
-    """Read everything the page says of itself. `url` resolves relative links. Nothing on the page makes it raise."""
+    """Collect every candidate on the page. `url` resolves relative links. No page makes it raise."""
     return merge(read_links(tree), read_json_ld(tree, url), read_meta_tags(tree, url), read_markup(tree))

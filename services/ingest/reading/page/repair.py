@@ -1,5 +1,4 @@
-"""A page made ready for trafilatura: paragraphs that are only line breaks become paragraphs, and calls to pay, give or
-sign up inside the story go."""
+"""Repairs a page for trafilatura: line breaks become paragraphs, and appeals to pay, donate or sign up are removed."""
 
 import re
 from collections.abc import Iterator
@@ -16,12 +15,13 @@ _APPEAL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_APPEAL = 400
-"""Characters; what says more is not an appeal, whatever its class is called."""
+"""Maximum length of an appeal, in characters: a longer text is content, whatever its class."""
 _MOST_PARTS = 60
-"""Elements in an appeal."""
+"""Maximum elements in an appeal."""
 _FEWEST_BREAKS = 3
+"""Minimum double line breaks in an element that holds a story."""
 _SHORTEST_STORY = 400
-"""Characters of text between line breaks that make a story."""
+"""Minimum characters between line breaks in an element that holds a story."""
 _LONGEST_SUBHEAD = 90
 _BULLET = re.compile(r"^\s*[•◦▪●·∙*]\s*")
 _INLINE = frozenset(
@@ -30,7 +30,7 @@ _INLINE = frozenset(
 
 
 def prepare(tree: HtmlElement) -> HtmlElement:
-    """A copy of the page with its body repaired."""
+    """A repaired copy of the page."""
     copy = deepcopy(tree)
     for element in list(copy.iter("div", "section", "p")):
         if _is_appeal(element):
@@ -41,7 +41,7 @@ def prepare(tree: HtmlElement) -> HtmlElement:
 
 
 def _is_appeal(element: HtmlElement) -> bool:
-    """A short box that is called an appeal and has something to press."""
+    """Whether an element is a short box that is named an appeal and has something to click."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     if element.getparent() is None or not _APPEAL.search(names):
         return False
@@ -54,7 +54,7 @@ def _is_appeal(element: HtmlElement) -> bool:
 
 
 def _broken_story(tree: HtmlElement) -> HtmlElement | None:
-    """The element whose own text is a story set with double line breaks, where the page has more of it than of
+    """The element whose own text is a story set with double line breaks; None if the page has more text in
     paragraphs."""
     texts = {
         element: sum(len(" ".join(run)) for run in _blocks(element))
@@ -69,7 +69,7 @@ def _broken_story(tree: HtmlElement) -> HtmlElement | None:
 
 
 def _double_breaks(element: HtmlElement) -> int:
-    """Line breaks that stand right after another, among an element's children."""
+    """The number of line breaks directly followed by another, among an element's children."""
     children = list(element)
     return sum(
         1
@@ -79,7 +79,7 @@ def _double_breaks(element: HtmlElement) -> int:
 
 
 def _blocks(element: HtmlElement) -> Iterator[list[str]]:
-    """The words of every run of an element between line breaks; blocks inside it are left out."""
+    """The text of each run between line breaks in an element; blocks inside it are left out."""
     run = [element.text or ""]
     for child in element:
         if child.tag in _INLINE:
@@ -91,7 +91,10 @@ def _blocks(element: HtmlElement) -> Iterator[list[str]]:
 
 
 def _set_paragraphs(story: HtmlElement) -> None:
-    """Wrap what stands between line breaks: lines after a single one stay together, bullets become a list."""
+    """Wrap each run between line breaks in an element of its own: a paragraph, a subhead or a list item.
+
+    Lines parted by a single break stay together, unless they are bullets.
+    """
     children = list(story)
     lead = story.text or ""
     story.text = None
@@ -128,11 +131,12 @@ def _new(tag: str) -> HtmlElement:
 
 
 def _is_bullet(block: HtmlElement, tail: str) -> bool:
-    """Whether the line before or the line after a break is an item of a list."""
+    """Whether the line before or after a break is a list item."""
     return bool(_BULLET.match(block.text or "") or _BULLET.match(tail))
 
 
 def _place(story: HtmlElement, block: HtmlElement) -> None:
+    """Append a run to the story, as what it looks like; an empty one is dropped."""
     words = words_of(block)
     if not words:
         return

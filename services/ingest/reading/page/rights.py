@@ -1,4 +1,4 @@
-"""Rights: what a response's headers say of indexing, archiving, training and mining."""
+"""Rights: what the headers of a response and the marks in a page say of indexing, archiving, training and mining."""
 
 import re
 from collections.abc import Mapping
@@ -8,20 +8,21 @@ from multidict import MultiMapping
 
 _AGENTS = frozenset(("*", "dateline"))
 _VALUED = frozenset(("max-snippet", "max-image-preview", "max-video-preview", "unavailable_after", "rating"))
-"""Directives that have a colon of their own."""
+"""Directives with a value, after a colon."""
 _KNOWN = frozenset((
     "all", "index", "follow", "none", "noindex", "nofollow", "noarchive", "nocache", "nosnippet", "noimageindex",
     "notranslate", "indexifembedded", "noai", "noimageai", "noml", "notrain",
 ))  # fmt: skip
 """Directives without a value."""
 _AGENT = re.compile(r"([a-z][\w*.-]*|\*)(?:/[\w.]+)?")
-"""A product's name, with or without its version."""
+"""Matches an agent's name, with or without a version."""
 _RESERVES = re.compile(r"(?<![\w.])[01](?![\w.])")
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”„", " "))
 
 
 class HeaderRights(NamedTuple):
-    """Directives of X-Robots-Tag that are for everybody or for us; TDMRep's reservation (None: unsaid) and policy."""
+    """The directives of X-Robots-Tag for all agents or for us, and TDMRep's reservation (None if not stated) and
+    policy."""
 
     robots: list[str]
     tdm_reservation: bool | None
@@ -29,7 +30,7 @@ class HeaderRights(NamedTuple):
 
 
 def read_rights(headers: Mapping[str, str]) -> HeaderRights:
-    """The rights that the headers of a response state. A directive after another agent's name is that agent's."""
+    """Read the rights in the headers of a response. Directives after another agent's name are left out."""
     robots: list[str] = []
     for line in _lines(headers, "X-Robots-Tag"):
         ours = True
@@ -37,40 +38,40 @@ def read_rights(headers: Mapping[str, str]) -> HeaderRights:
             agent, colon, rest = stated.partition(":")
             directive = stated
             named = _AGENT.fullmatch(agent.strip()) if colon else None
-            # In `rating: adult` no agent is named, nor in `max-image-preview: none`.
+            # `rating: adult` and `max-image-preview: none` name no agent.
             if named and named[1] not in _VALUED and is_directive(rest):
                 ours = named[1] in _AGENTS
                 directive = rest.strip()
             if ours and directive[:1].isdigit() and robots and robots[-1].startswith("unavailable_after"):
-                # The date of `unavailable_after: Wed, 03 Mar 2027 09:00:00 GMT` has a comma.
+                # The date in `unavailable_after: Wed, 03 Mar 2027 09:00:00 GMT` has a comma.
                 robots[-1] += f", {directive}"
             elif directive and ours:
                 robots += _single(directive)
     reserves = {value for line in _lines(headers, "tdm-reservation") for value in _RESERVES.findall(line)}
-    # Said twice, the stricter word counts.
+    # Of contradicting values the stricter counts.
     reservation = True if "1" in reserves else False if "0" in reserves else None
     return HeaderRights(list(dict.fromkeys(robots)), reservation, headers.get("tdm-policy", "").strip() or None)
 
 
 def _split(text: str) -> list[str]:
-    """The directives of a header or a mark, in lower case: after commas, after semicolons, quotation marks left out."""
+    """The directives of a header or mark in lower case, split at commas and semicolons, without quotation marks."""
     return [part for one in re.split("[,;]", text.lower().translate(_QUOTES)) if (part := one.strip())]
 
 
 def mark_directives(text: str) -> list[str]:
-    """The directives of a mark in a page."""
+    """The directives of a mark (a meta tag) in a page."""
     return [one for directive in _split(text) for one in _single(directive)]
 
 
 def _single(directive: str) -> list[str]:
-    """`noai noimageai`, which only blanks part, one by one; `max-snippet: 10` between them stays together."""
+    """Split directives at blanks (`noai noimageai`), but keep one with a value (`max-snippet: 10`) whole."""
     parts = directive.split()
     if ":" not in directive and not _KNOWN.issuperset(parts):
         return [directive]
     first, last = 0, len(parts)
     while first < last and parts[first] in _KNOWN:
         first += 1
-    # Behind a colon `none` is a value.
+    # After a colon, `none` is a value.
     while last - 1 > first and parts[last - 1] in _KNOWN and not parts[last - 2].endswith(":"):
         last -= 1
     valued = parts[first:last]
@@ -78,13 +79,13 @@ def _single(directive: str) -> list[str]:
 
 
 def is_directive(text: str) -> bool:
-    """Whether a text begins with the name of a directive: `noai`, `max-snippet: 10`; not so `adult`."""
+    """Whether a text begins with a directive, such as `noai` or `max-snippet: 10`."""
     first = text.split(maxsplit=1)[:1]
     return bool(first) and (first[0] in _KNOWN or first[0].partition(":")[0] in _VALUED)
 
 
 def _lines(headers: Mapping[str, str], name: str) -> list[str]:
-    """Every header of a name; a site and what stands before it may each send one."""
+    """All headers of a name: a site and a proxy in front of it may each send one."""
     if isinstance(headers, MultiMapping):
         return list(headers.getall(name, []))
     return [headers[name]] if name in headers else []

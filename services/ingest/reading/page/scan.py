@@ -1,8 +1,8 @@
-"""A look at a page before it is parsed: what would cost a parser more than a page is worth is taken out.
+"""A scan of a page before it is parsed, which removes markup that would make parsing expensive.
 
-A hostile page is small and takes long: hundreds of thousands of attributes, of elements inside each other, of comments
-that never end. Ordinary pages pass unchanged after a count. Of the others the markup is thinned in one pass over the
-text, whose time is linear in its length; the words between the tags stay.
+A hostile page is small but slow to parse: it has hundreds of thousands of attributes, nested elements or unclosed
+comments. An ordinary page only has its tags counted and stays unchanged. Any other page is thinned in one pass, in
+linear time; the text between the tags stays.
 """
 
 import re
@@ -13,27 +13,28 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 _ORDINARY_TAGS = 30_000
-"""Tags up to which a page is not looked at any further: the largest of real news pages stay below."""
+"""Maximum tags of an ordinary page: the largest real news pages have fewer."""
 _ORDINARY_LENGTH = 500_000
-"""Characters up to which no tag of it can hold too many attributes."""
+"""Maximum length of an ordinary page, in characters: no tag in it can have too many attributes."""
 _LONGEST = 12_000_000
-"""Characters of a page that are read; what comes after is cut off."""
+"""Maximum characters read of a page; the rest is cut off."""
 _LONGEST_TAG = 20_000
-"""Characters of one tag; a longer one loses its attributes, unless they are few."""
+"""Maximum length of a tag, in characters; a longer one loses its attributes unless they are few."""
 _LONGEST_ATTRIBUTES = 1_000_000
-"""Characters of a tag with few attributes that nobody reads: a picture in the address of it, data of a script."""
+"""Maximum length of a tag with few attributes, in characters: inline pictures and script data are long."""
 _MOST_ATTRIBUTES = 1_000
 _MOST_ELEMENTS = 15_000
+"""Maximum elements of a page that is not huge."""
 _MOST_LETTERS = 900_000
-"""Of a page's text."""
+"""Maximum characters of text of a page that is not huge."""
 _MOST_TAGS = 40_000
-"""Tags that are kept of a page that has too many; of the rest only the words are."""
+"""Maximum tags kept when a page is thinned; of the rest only the text stays."""
 _MOST_ALIKE = 12_000
-"""Tags of one name, so that those of the story are kept behind ten thousands of others."""
+"""Maximum tags of one name, so that the story's tags survive behind tens of thousands of others."""
 _DEEPEST = 150
-"""Elements inside each other; deeper ones lose their tags."""
+"""Maximum nesting depth; deeper elements lose their tags."""
 _MOST_OF_A_KIND = {"meta": 2_000, "link": 2_000, "script": 1_000, "style": 1_000, "input": 1_000, "option": 1_000}
-"""Elements of the head and of forms that tell nothing more of an article."""
+"""Maximum tags of names that occur in the head and in forms: more of these say nothing more of an article."""
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param")
 )
@@ -49,8 +50,8 @@ _DECLARATION = re.compile(r"<(?:!\[CDATA\[|[?!])")
 
 
 def is_huge(tree: HtmlElement) -> bool:
-    """Whether a parsed page is larger than real articles are, so that what takes time for every element or letter of it
-    is better left out."""
+    """Whether a parsed page is larger than any real article, so that steps with a high cost per element or character
+    are skipped."""
     if float(_ELEMENTS(tree)) > _MOST_ELEMENTS:
         return True
     letters = float(_LETTERS(tree))
@@ -60,7 +61,7 @@ def is_huge(tree: HtmlElement) -> bool:
 
 
 def thin(text: str) -> str:
-    """A page whose parsing is cheap: the text itself where it is an ordinary one."""
+    """The page without markup that is expensive to parse. An ordinary page comes back unchanged."""
     text = text[:_LONGEST]
     tags = text.count("<")
     if tags > _ORDINARY_TAGS:
@@ -71,7 +72,7 @@ def thin(text: str) -> str:
 
 
 def _plain_tag(tag: re.Match[str]) -> str:
-    """A tag without its attributes, where they are too many to be anybody's."""
+    """The tag, without its attributes if these are too many or too long."""
     attributes = tag[2]
     few = len(attributes) < _LONGEST_ATTRIBUTES and len(attributes.split(maxsplit=_MOST_ATTRIBUTES)) < _MOST_ATTRIBUTES
     if len(attributes) < _LONGEST_TAG or few:
@@ -80,8 +81,8 @@ def _plain_tag(tag: re.Match[str]) -> str:
 
 
 def _without_comments(text: str) -> str:
-    """Comments out, and the marks of those that never end: a parser looks for the end of each to the page's."""
-    # After the last end no comment ends: looking for one there, from each mark on, would take quadratic time.
+    """Remove comments, and the openings of unclosed ones: for each, a parser searches to the end of the page."""
+    # No comment closes after the last `-->`. Searching for it from every opening there would take quadratic time.
     last = text.rfind("-->") + 3 if "-->" in text else 0
     text = _COMMENT.sub(" ", text[:last]) + text[last:]
     text = text.replace("<!--", " ")
@@ -89,7 +90,7 @@ def _without_comments(text: str) -> str:
 
 
 def _without_excess(text: str) -> str:
-    """Without tags that are too many of a kind, too deep, or too late."""
+    """Remove tags that are too many of a kind, nested too deep, or too late in the page."""
     parts: list[str] = []
     kinds: Counter[str] = Counter()
     depth = kept = end = 0
@@ -111,7 +112,7 @@ def _without_excess(text: str) -> str:
                 dropped[name] += opens
                 parts.append(" ")
                 continue
-            # Paragraphs and list items end by themselves.
+            # These close implicitly, so they do not nest.
             depth += opens and name not in ("p", "li", "td", "tr", "option", "dt", "dd")
         kept += 1
         parts.append(tag[0])

@@ -1,4 +1,4 @@
-"""Whether a text is HTML, and its tree."""
+"""Telling HTML from plain text, and parsing it."""
 
 import re
 
@@ -9,7 +9,7 @@ from services.ingest.reading.not_an_article import NotAnArticle
 from services.ingest.reading.page.scan import thin
 
 _SNIFFED = 32_768
-"""Characters looked at for tags."""
+"""Characters searched for tags."""
 _HTML = re.compile(
     r"<!doctype\s+html|<(?:html|head|body|article|div|p|h1|title|meta|section|span|table|br)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
@@ -17,7 +17,7 @@ _HTML = re.compile(
 
 
 def is_html(text: str, content_type: str | None = None) -> bool:
-    """Whether a text is HTML rather than plain text. A text that is full of tags is, whatever its type says."""
+    """Whether a text is HTML. The content type decides only if the text has few tags."""
     tags = len(_HTML.findall(text[:_SNIFFED]))
     start = text[:_SNIFFED].lstrip().lower()
     if start.startswith(("<!doctype html", "<html")) or tags >= 3:
@@ -27,8 +27,8 @@ def is_html(text: str, content_type: str | None = None) -> bool:
 
 
 def parse(text: str) -> HtmlElement:
-    """The tree of a page, its excesses taken out first. Raises NotAnArticle."""
-    # Text nodes of more than 10 MB and elements 256 deep are refused without `huge_tree`; `thin` bounds both.
+    """Parse a page, after removing what makes parsing expensive. Raises NotAnArticle if no tree results."""
+    # Without `huge_tree` the parser refuses text nodes over 10 MB and 256 nested elements.
     parser = HTMLParser(
         encoding="utf-8",
         remove_comments=True,
@@ -37,7 +37,7 @@ def parse(text: str) -> HtmlElement:
         default_doctype=False,  # type: ignore[call-arg]  # the stubs lack it
         huge_tree=True,
     )
-    # Of the many classes that lxml has for elements of forms nothing is used, and finding each takes time.
+    # lxml's classes for form elements are not used, and looking one up for every element takes time.
     parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
     try:
         tree: HtmlElement = document_fromstring(thin(text).encode("utf-8", "replace"), parser=parser)

@@ -7,11 +7,11 @@ UNREAD_TAGS = frozenset(("script", "style", "svg", "noscript", "template", "!"))
 INLINE_TAGS = frozenset(
     ("a", "abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u", "wbr")
 )
-"""Tags inside a word or a phrase. `span` is not one: bylines and headlines are put together from spans."""
+"""Tags within a word or phrase. Not `span`: sites build bylines and headlines from adjacent spans."""
 
 
 def words_of(element: HtmlElement) -> str:
-    """The text of an element with white space folded; scripts and styles left out, blocks apart, inline marks not."""
+    """The visible text of an element, white space folded. Block boundaries become spaces, inline tags do not."""
     parts: list[str] = []
     skipped: HtmlElement | None = None
     for event, node in etree.iterwalk(element, events=("start", "end")):
