@@ -1,4 +1,4 @@
-"""An HTML page as a draft: the body, and for every field a decision between what the page says in different places."""
+"""An HTML page as a draft: its body, and a decision for every field between what different places of the page say."""
 
 import re
 from dataclasses import replace
@@ -29,7 +29,7 @@ from services.ingest.reading.page.metadata import read_metadata
 
 
 def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
-    """Read a parsed page (left unchanged). A draft without paragraphs means that no body was found."""
+    """Read a parsed page, and leave it unchanged. A draft without paragraphs means that no body was found."""
     page = read_metadata(tree, url)
     address = canonical_address(Address.of(url), *page.canonical)
     title = decide_title(page, url)
@@ -61,7 +61,7 @@ def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: 
 
 
 def stated_of(page: PageMetadata, title: str | None) -> Stated:
-    """What the page states of its article, as far as it helps to find the body."""
+    """What the page states of its article that helps to find the body."""
     return Stated(
         title=title or "",
         description=next((candidate.value for candidate in page.subtitles if candidate.place != "visible"), ""),
@@ -71,11 +71,12 @@ def stated_of(page: PageMetadata, title: str | None) -> Stated:
 
 
 def _decide_text(page: PageMetadata, tree: HtmlElement, url: str, title: str | None) -> Decision[list[Paragraph]]:
-    """The body as it stands on the page, or as JSON-LD carries it: for pages that build their text in the browser."""
+    """Decide for the body on the page, else for the one in JSON-LD, which pages have that build their text in the
+    browser."""
     stated = stated_of(page, title)
     body = read_body(tree, url, stated)
     blocks = [Paragraph(text=text) for block in re.split(r"\n+", stated.body) if (text := " ".join(block.split()))]
-    # Where trafilatura finds nothing better it takes the JSON-LD body itself, in one piece.
+    # If trafilatura finds nothing better, it takes the JSON-LD body too, as a single paragraph.
     same = len(body.paragraphs) == 1 < len(blocks) and len(stated.body) > 0.9 * len(body.paragraphs[0].text)
     if blocks and (not body.paragraphs or same):
         return decide(blocks, ["json-ld"])
@@ -85,7 +86,7 @@ def _decide_text(page: PageMetadata, tree: HtmlElement, url: str, title: str | N
 
 
 def _head_keys(page: PageMetadata, title: str | None, authors: list[str]) -> set[str]:
-    """The lines of a page's head that are no text where they stand before it, as `key` gives them."""
+    """The lines of the page's head, as `key` gives them: leading paragraphs that repeat one are no text."""
     lines = [title or "", *authors]
     lines += [candidate.value for candidate in [*page.stamps, *page.sections]]
     lines += [candidate.value for candidate in page.titles if candidate.place == "h1"]

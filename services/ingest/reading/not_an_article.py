@@ -1,4 +1,4 @@
-"""What reading raises where there is no article to read."""
+"""The error for bytes that hold no article."""
 
 
 class NotAnArticle(ValueError):

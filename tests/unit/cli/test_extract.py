@@ -84,8 +84,8 @@ def test_what_was_learned_of_a_sources_zone_is_used(page: Path, tmp_path: Path) 
         (["PAGE", "--url", URL, "--captured-at", "soon"], "no time"),
         (["EMPTY", "--url", URL], "empty"),
         (["PAGE", "--jsonl"], "stdin"),
-        (["PAGE", "--url", URL, "--source-zones", "PAGE"], "no file of source zones"),
-        (["--jsonl", "--source-zones", "no-such-file"], "source zones cannot be read"),
+        (["PAGE", "--url", URL, "--source-zones", "PAGE"], "not a file of source zones"),
+        (["--jsonl", "--source-zones", "no-such-file"], "cannot read the source zones"),
     ],
 )
 def test_errors_are_one_line(page: Path, tmp_path: Path, arguments: list[str], words: str) -> None:

@@ -94,7 +94,7 @@ async def test_children_are_given_the_source_zones() -> None:
 
 async def test_a_worker_without_the_file_it_is_to_read_does_not_start(tmp_path: Path) -> None:
     stage = IngestStage(Settings(source_zones=str(tmp_path / "zones.json")))
-    with pytest.raises(NotReady, match=r"`dateline zones` writes such a file, or unset DATELINE_SOURCE_ZONES"):
+    with pytest.raises(NotReady, match=r"run `dateline zones` to write the file, or unset DATELINE_SOURCE_ZONES"):
         await stage.open(AsyncExitStack())
 
 

@@ -1,4 +1,4 @@
-"""Who wrote an article, and which agencies supplied it: a decision between what a page says in different places."""
+"""The authors of an article, and the agencies that supplied it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -21,35 +21,35 @@ _PLACES = (
     ("byline",),
     ("line",),
 )
-"""Best first; a later one is asked where those before name nobody."""
+"""Best first: a later place counts only if all earlier ones name nobody."""
 _LONGEST_DESK = 5
-"""Words."""
+"""Maximum length of a desk's name, in words."""
 
 
 class Bylines(NamedTuple):
-    """What the bylines of a page say."""
+    """The authors, with the agencies that their bylines name."""
 
     authors: Decision[list[str]]
     agencies: list[str]
-    """Those that stand in the bylines that were asked for the authors, and in visible ones of the same authors."""
+    """The agencies in all bylines that were read to find the authors, and in visible bylines of the same authors."""
 
 
 class _Named(NamedTuple):
-    """Who is named at the best place that names anybody."""
+    """The people named at the best place that names anybody."""
 
     people: list[str]
     places: list[str]
-    """One for each time that somebody is named."""
+    """One for each mention of a person."""
     agencies: list[str]
-    """Named there, and at the places asked before."""
+    """The agencies named at that place and at all earlier ones."""
 
 
 def decide_authors(page: PageMetadata, url: str) -> Bylines:
-    """People of the best place that names any, else of a byline under the headline that names others; where nobody is
-    named, the desk that signs ("Sports Staff")."""
+    """Decide for the people at the best place that names any. A byline under the headline that names only others
+    overrides it. If nobody is named, a desk ("Sports Staff") stands in."""
     blocked = {name for name in page.publishers if name} | {c.value for c in page.sections} | host_names(url)
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    # "The Harbor Post (www.harbor-post.example)" is the site.
+    # "The Harbor Post (www.harbor-post.example)" names the site.
     candidates = [c for c in page.authors if host not in c.value.casefold()]
     named = _first_named(candidates, blocked)
     shown = _shown_instead(named.people, candidates, blocked)
@@ -63,8 +63,8 @@ def decide_authors(page: PageMetadata, url: str) -> Bylines:
 
 
 def decide_agency(bylines: Bylines, paragraphs: Sequence[Paragraph], page: PageMetadata) -> Decision[list[str]]:
-    """Agencies of the bylines and of the dateline; the publisher's own name only where no person is named, or where the
-    byline gives it beside the person's."""
+    """Decide for the agencies in the bylines and the dateline. The publisher's own name counts only if no person is
+    named, or if it stands beside the person's name in the byline."""
     authors = bylines.authors.value
     agencies = list(bylines.agencies)
     for paragraph in [*paragraphs[:3], *paragraphs[3:][-1:]]:
@@ -86,7 +86,7 @@ def _first_named(candidates: list[AuthorCandidate], blocked: set[str]) -> _Named
                 people.setdefault(key(name), name)
                 said.append(candidate.place)
             if names and candidate.place in ("byline", "author-link"):
-                # What else is called a byline further down belongs to other stories.
+                # Further bylines down the page belong to other stories.
                 break
         if people:
             return _Named(list(people.values()), said, agencies)
@@ -94,8 +94,8 @@ def _first_named(candidates: list[AuthorCandidate], blocked: set[str]) -> _Named
 
 
 def _shown_instead(names: list[str], candidates: list[AuthorCandidate], blocked: set[str]) -> list[str]:
-    """People of a line "By Jane Roe" right under the headline, where the metadata name only others: whoever entered
-    the page into the system is no author."""
+    """The people in a line "By Jane Roe" under the headline, if `names` has none of them: metadata often name whoever
+    entered the page into the system."""
     known = {word for name in names for word in key(name).split()}
     for candidate in candidates:
         if names and candidate.place == "line" and OPENER.match(candidate.value):
@@ -116,8 +116,8 @@ def _decide_desk(candidates: list[AuthorCandidate], blocked: set[str]) -> Decisi
 
 
 def _agencies_beside(authors: list[str], page: PageMetadata) -> list[str]:
-    """Agencies of the visible bylines that name one of the authors: "By Jane Roe, Reuters" where the metadata say only
-    "Jane Roe"."""
+    """The agencies in visible bylines of the same authors: "By Jane Roe, Reuters", where the metadata say "Jane
+    Roe"."""
     visible = [*page.bylines, *(candidate.value for candidate in page.authors if candidate.place == "line")]
     read = [split_byline(line) for line in visible]
     known = {key(name) for name in authors}
@@ -125,13 +125,14 @@ def _agencies_beside(authors: list[str], page: PageMetadata) -> list[str]:
 
 
 def _read(candidate: AuthorCandidate, blocked: set[str]) -> tuple[list[str], list[str]]:
+    """The people and the agencies that a candidate names."""
     if candidate.place == "json-ld" and not candidate.declared:
-        # An organisation: an agency, or the site itself; never a person.
+        # An organisation is an agency or the site itself, never a person.
         return [], [name] if (name := agency_name(candidate.value)) else []
     byline = split_byline(candidate.value, not_people=blocked, declared=candidate.declared)
     return byline.authors, byline.agency
 
 
 def _without_parts(names: list[str]) -> list[str]:
-    """Leave out names that are part of another one ("Roe" beside "Jane Roe")."""
+    """Leave out names that are part of another ("Roe" beside "Jane Roe")."""
     return [n for n in names if not any(n is not o and set(key(n).split()) < set(key(o).split()) for o in names)]

@@ -1,4 +1,4 @@
-"""What was decided for one field of an article, and how far that is believed."""
+"""The decision for one field of an article, and the confidence in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +12,16 @@ T_co = TypeVar("T_co", covariant=True)
 NEEDED_OBSERVATIONS = 5
 """Minimum observations of a source before its default time zone is used."""
 _DEFAULT_BELIEF = (NEEDED_OBSERVATIONS + 1) / (NEEDED_OBSERVATIONS + 2)
-"""Confidence in a source's default, 0.86: Laplace's rule for the minimum number of observations, all agreeing. The
-actual number does not count: with it, each page learned from would change the record of every other page."""
+"""Factor on the confidence in a time whose offset is its source's default, 0.86: Laplace's rule for the minimum number
+of observations, all agreeing. With the actual number, the same default would give another record after every page
+learned from."""
 
 
 @dataclass(frozen=True)
 class Decision(Generic[T_co]):
     """The value of a field, the place that it was read from, and the confidence in it, 0 to 1.
 
-    An undecided field has an empty value (None or []), and neither place nor confidence.
+    An undecided field has an empty value (None or []), no place and no confidence.
     """
 
     value: T_co
@@ -29,11 +30,11 @@ class Decision(Generic[T_co]):
 
 
 def decide(value: T, places: Sequence[str], asked: int = 0) -> Decision[T]:
-    """Credit `value` to `places`, those that agree on it (best first), out of `asked` places that give any value.
+    """Credit `value` to `places`, the places that agree on it (best first), out of `asked` places with any value.
 
-    Confidence is the share of places that agree after Laplace's rule of succession, (agreeing + 1) / (asked + 2): one
-    place alone gives 0.67, four of four 0.83, two of four 0.5. A time whose offset is only its source's default gets
-    less, and its place says so. An empty value stays undecided.
+    Confidence is the share of agreeing places by Laplace's rule of succession, (agreeing + 1) / (asked + 2): one place
+    alone gives 0.67, four of four 0.83, two of four 0.5. A time whose offset is only its source's default has less
+    confidence, and its place says so. An empty value stays undecided.
     """
     if not value:
         return Decision(value)

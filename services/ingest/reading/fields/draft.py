@@ -1,4 +1,4 @@
-"""An article as it was read: what `html_page` and `plain_text` find, before the record is made of it."""
+"""An article as `html_page` or `plain_text` reads it, before it becomes a record."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -10,7 +10,7 @@ from services.ingest.reading.fields.decision import Decision
 
 @dataclass(frozen=True)
 class Draft:
-    """The fields of `article/v1` that are read from the page."""
+    """The fields of `article/v1` that come from the page: decisions between candidates, and plain statements."""
 
     address: Address
     """The canonical one."""
@@ -37,12 +37,12 @@ class Draft:
 
     @property
     def provenance(self) -> dict[str, str]:
-        """The place that each decided field was read from, by the field's name in the record."""
+        """Field name in the record → the place it was read from, for each decided field."""
         return {name: decision.place for name, decision in self._decided()}
 
     @property
     def confidence(self) -> dict[str, float]:
-        """The confidence in each decided field, by the field's name in the record."""
+        """Field name in the record → confidence, for each decided field."""
         return {name: decision.confidence for name, decision in self._decided()}
 
     def _decided(self) -> list[tuple[str, Decision[object]]]:

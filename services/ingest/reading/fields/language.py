@@ -1,4 +1,4 @@
-"""The language of a text: what the page declares, checked against the words themselves (py3langid, 97 languages)."""
+"""The language of an article: the declared one, checked against the text (py3langid, 97 languages)."""
 
 import re
 from collections.abc import Sequence
@@ -9,49 +9,51 @@ from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.page.candidates import Candidate
 
 _SAMPLE = 1_500
-"""Characters looked at: more tell no more (measured up to 6,000), and cost time."""
+"""Characters used for detection: more take time without improving it (measured up to 6,000)."""
 _FEWEST_LETTERS = 20
-"""Below, nothing can be told."""
+"""Minimum letters for detection."""
 _SURE_LETTERS = 100
-"""Characters from which on the words may speak against a declaration."""
+"""Minimum characters for detection to override a declaration."""
 _CLEAR = 0.3
-"""Natural logarithm, for each character, of how much likelier the words are in the language found than in the declared
-one. A wrong declaration gives 1 to 2, close relatives (Danish and Norwegian, Zulu and Xhosa) 0.1 to 0.25."""
+"""Minimum margin to override a declaration: the natural logarithm, per character, of how much likelier the text is in
+the detected language than in the declared one. A wrong declaration gives 1 to 2, close relatives (Danish and Norwegian,
+Zulu and Xhosa) 0.1 to 0.25."""
 _FEWEST_WORDS = 4
+"""Minimum words for detection, in scripts that write spaces."""
 _WITHOUT_SPACES = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RENAMED = {"iw": "he", "in": "id", "nb": "no", "nn": "no", "ji": "yi", "fil": "tl"}
 
 
 def language_code(raw: str) -> str | None:
-    """The two-letter code of a declared language ("en-US", "de_DE", "nb"); None where it is none."""
+    """The two-letter code of a declared language ("en-US", "de_DE", "nb"); None if it has none."""
     primary = re.split(r"[-_,;\s]", raw.strip().lower(), maxsplit=1)[0]
     primary = _RENAMED.get(primary, primary)
     return primary if re.fullmatch(r"[a-z]{2}", primary) else None
 
 
 def detect_language(text: str) -> str | None:
-    """The code of the likeliest language; None where the text is too short to tell."""
+    """The code of the most likely language; None if the text is too short."""
     ranked = _ranked(text)
     return max(ranked, key=lambda code: ranked[code]) if ranked else None
 
 
 def decide_language(declared: Sequence[Candidate], text: str) -> Decision[str | None]:
-    """The declared language, unless the words clearly speak for another: templates are often declared in the language
-    of their maker."""
+    """Decide for the declared language unless the text is clearly in another: many sites keep the language that their
+    template came with."""
     codes = [code for candidate in declared if (code := language_code(candidate.value))]
     code, is_declared = _weigh(codes, text)
     return decide(code, [declared[0].place if is_declared else "text"])
 
 
 def _weigh(codes: list[str], text: str) -> tuple[str | None, bool]:
-    """The language, and whether a declaration names it."""
+    """The language, and whether it is a declared one."""
     ranked = _ranked(text)
     if not ranked:
         return (codes[0], True) if codes else (None, False)
     found = max(ranked, key=lambda code: ranked[code])
     if not codes or found in codes:
         return found, found in codes
-    # A language that the detector does not know cannot be spoken against by its words.
+    # A language unknown to the detector cannot be overridden.
     if codes[0] not in ranked or len(text) < _SURE_LETTERS:
         return codes[0], True
     margin = (ranked[found] - ranked[codes[0]]) / min(len(text), _SAMPLE)
@@ -59,15 +61,15 @@ def _weigh(codes: list[str], text: str) -> tuple[str | None, bool]:
 
 
 def _ranked(text: str) -> dict[str, float]:
-    """Each language's logarithm of likelihood; nothing for a text of too few letters or words."""
+    """The log-likelihood of each language; empty for a text of too few letters or words."""
     sample = text[:_SAMPLE]
     letters = sum(character.isalpha() for character in sample)
     words = len(sample.split())
     if letters < _FEWEST_LETTERS or (words < _FEWEST_WORDS and not _WITHOUT_SPACES.search(sample)):
         return {}
     ranked: dict[str, float] = {}
-    for told, likelihood in langid.rank(sample):
-        # Codes of three letters are languages without one of two, which the record has no room for.
-        if (code := language_code(told)) is not None:
+    for detected, likelihood in langid.rank(sample):
+        # A three-letter code means that the language has no two-letter one, which the record requires.
+        if (code := language_code(detected)) is not None:
             ranked[code] = max(float(likelihood), ranked.get(code, float("-inf")))
     return ranked

@@ -1,4 +1,4 @@
-"""The lead image: which picture, what its caption says, and whom it is credited to."""
+"""The lead image of an article, with its caption and credit."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,34 +28,35 @@ _ELSEWHERE_TAGS = ELSEWHERE_TAGS | {"noscript"}
 _MARK = re.compile(r"(?=[\da-z-]*\d)(?:[\da-f]{8}-[\da-f]{4}-[\da-f-]{18,}|[\da-f]{10,}|\d{6,})", re.IGNORECASE)
 _SOURCE = re.compile(r"(\S+?)(?:\s+([\d.]+)([wx]))?\s*(?:,\s+|,?$|,(?=https?:))")
 _MOST_PICTURES = 40
-"""Of a page that are looked at."""
+"""Maximum pictures of a page that are considered."""
 _LONG_PARAGRAPH = 80
-"""Characters of a paragraph of the story."""
+"""Minimum length of a paragraph of the story, in characters."""
 _LEADING_PARAGRAPHS = 2
-"""Paragraphs of the story that may stand above its first picture."""
+"""Maximum paragraphs of the story above a lead picture."""
 _SMALLEST = 120
-"""Pixels of either side of a lead picture."""
+"""Minimum width and height of a lead picture, in pixels."""
 _LONGEST_SHARED_FOLDER = 16
-"""Letters from which on a folder's name is taken for that of one picture."""
+"""Minimum length of a folder's name that is unique to one picture, in characters."""
 _BYLINE = re.compile(r"(?:by|von|par|por)\s+[A-ZÀ-Þ]", re.IGNORECASE)
 _LONGEST_CAPTION = 700
+"""Maximum length of a caption, in characters."""
 
 
 class _Picture(NamedTuple):
-    """One that the page shows."""
+    """A picture on the page."""
 
     element: HtmlElement
     addresses: list[str]
-    """As they stand there, the largest size first."""
+    """As the page gives them, largest size first."""
     leads: bool
-    """Whether it stands at the head of the story."""
+    """Whether it is at the head of the story."""
 
 
 def decide_lead_image(tree: HtmlElement, url: str, candidates: Sequence[ImageCandidate]) -> Decision[LeadImage | None]:
-    """The picture that the page shows: the one that the metadata name, else the first at the head of the story.
+    """Decide for a picture on the page: the one that the metadata name, else the first at the head of the story.
 
-    Its address is that of the largest size shown. What is only named and nowhere shown is taken where nothing is.
-    Caption and credit come from around the picture, else from a first figure, else from the metadata.
+    Its URL is that of the largest size on the page. A picture that is only in the metadata counts if the page has no
+    other. Caption and credit come from around the picture, else from the first figure, else from the metadata.
     """
     usable = [c for c in candidates if not _is_placeholder(c.url)] or list(candidates[:1])
     shown = _shown_picture(tree, usable)
@@ -76,9 +77,9 @@ def decide_lead_image(tree: HtmlElement, url: str, candidates: Sequence[ImageCan
 
 
 def _shown_picture(tree: HtmlElement, stated: list[ImageCandidate]) -> _Picture | None:
-    """The first picture on the page that the metadata name, else the first at the head of the story."""
+    """The first picture on the page that the metadata name, else the first one at the head of the story."""
     pictures = list(islice(_pictures(tree), _MOST_PICTURES))
-    # Another cut of a picture has its name, its folder, or a number of its own.
+    # Another crop of a picture shares its file name, its folder or a unique number.
     names = {_file_name(candidate.url) for candidate in stated} - {""}
     marks = {mark for candidate in stated for mark in _marks(candidate.url)}
     named = [p for p in pictures if any(_file_name(one) in names or marks & _marks(one) for one in p.addresses)]
@@ -86,7 +87,7 @@ def _shown_picture(tree: HtmlElement, stated: list[ImageCandidate]) -> _Picture 
 
 
 def _caption_and_credit(figure: HtmlElement | None, stated: list[ImageCandidate]) -> tuple[str | None, str | None]:
-    """Those of the figure; what it lacks comes from the metadata."""
+    """The caption and credit of the figure; the metadata fill in what it lacks."""
     caption, credit = _read_figure(figure) if figure is not None else (None, None)
     for candidate in stated:
         if caption is None and candidate.caption and len(candidate.caption) <= _LONGEST_CAPTION:
@@ -97,7 +98,7 @@ def _caption_and_credit(figure: HtmlElement | None, stated: list[ImageCandidate]
 
 
 def _pictures(tree: HtmlElement) -> Iterator[_Picture]:
-    """The pictures of the page's content, in its order."""
+    """The pictures of the page's content, in page order."""
     heads = list(islice(tree.iter("h1"), 5))
     body = next((ancestor for head in heads for ancestor in head.iterancestors("article", "main")), None)
     headed, paragraphs = not heads, 0
@@ -121,7 +122,7 @@ def _pictures(tree: HtmlElement) -> Iterator[_Picture]:
 
 def _is_teaser(element: HtmlElement) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-    # What is around a headline is the story's own.
+    # A box around a headline holds the story itself.
     return (
         bool(_TEASER.search(names))
         and element.tag not in ("body", "html")
@@ -130,7 +131,7 @@ def _is_teaser(element: HtmlElement) -> bool:
 
 
 def _is_small(image: HtmlElement) -> bool:
-    """Portraits of authors, icons, and what counts visits."""
+    """Whether a picture is too small to lead: a portrait, an icon or a tracking pixel."""
     sizes = [image.get(name) or "" for name in ("width", "height")]
     return any(size.isdigit() and int(size) < _SMALLEST for size in sizes) or bool(
         _PLACEHOLDER.search(f"{image.get('class') or ''} {image.get('alt') or ''}")
@@ -143,8 +144,7 @@ def _is_placeholder(link: str) -> bool:
 
 
 def _marks(link: str) -> set[str]:
-    """What of a picture's address tells it from others, whatever its size: long numbers and hashes, a folder of its
-    own."""
+    """The parts of a picture's address that identify it in every size: long numbers, hashes, a folder of its own."""
     path = path_of(unquote(unquote(link)))
     folder = path.rsplit("/", 2)[-2] if path.count("/") > 1 else ""
     own = {folder} if len(folder) >= _LONGEST_SHARED_FOLDER else set()
@@ -152,7 +152,7 @@ def _marks(link: str) -> set[str]:
 
 
 def _first_figure(tree: HtmlElement) -> HtmlElement | None:
-    """A first figure of the article whose picture is not found by its address: usually the same, cropped."""
+    """The first figure of the article, for a picture that no address matches: usually it is the same one, cropped."""
     for figure in islice(tree.iter("figure"), 3):
         caption = next(figure.iter("figcaption"), None)
         elsewhere = figure.xpath("ancestor::aside | ancestor::footer | ancestor::nav")
@@ -162,7 +162,7 @@ def _first_figure(tree: HtmlElement) -> HtmlElement | None:
 
 
 def _frame_of(image: HtmlElement) -> HtmlElement | None:
-    """The nearest element around a picture, or the caption after one, that has words, but no other picture and not a
+    """The nearest element around a picture, or the caption after it, that has text but neither another picture nor the
     whole story."""
     for element in [image, *islice(image.iterancestors(), 7)]:
         if element.tag in ("body", "main", "article", "section", "aside", "header"):
@@ -181,9 +181,9 @@ def _frame_of(image: HtmlElement) -> HtmlElement | None:
 
 
 def _addresses(element: HtmlElement) -> list[str]:
-    """Addresses of a picture, those of the sources of its `picture` included, the largest size first; the rest in page
-    order. Placeholders that a script replaces are left out."""
-    # The parser knows no end of `source`, so that the image may stand several deep.
+    """The addresses of a picture and of the sources in its `picture`, largest size first, then in page order. Inline
+    placeholders are left out."""
+    # The parser does not close `source`, so the image may be nested several levels deep.
     picture = next((one for one in islice(element.iterancestors(), 12) if one.tag == "picture"), None)
     sources = [element, *(picture.iter("source") if picture is not None else ())]
     sized: list[tuple[float, str]] = []
@@ -199,30 +199,29 @@ def _addresses(element: HtmlElement) -> list[str]:
 
 
 def _absolute(url: str, links: Iterable[str]) -> str | None:
-    """The first of them that is an http(s) address, against the page's."""
+    """The first link that resolves to an http(s) URL."""
     return next((address for link in links if (address := absolute(url, link))), None)
 
 
 def _file_name(link: str) -> str:
-    """A picture's name without the size that its cut copies carry: `boats-1024x768.jpg` and `boats.webp` are
-    `boats`."""
+    """A picture's file name without extension and size: `boats` for `boats-1024x768.jpg` and `boats.webp`."""
     stem = PurePosixPath(unquote(path_of(link))).stem.lower()
     stem = re.sub(r"[-_](?:\d+x\d+|scaled|\d{3,4}w?)$", "", stem)
     return stem if len(stem) > 4 else ""
 
 
 def _read_figure(figure: HtmlElement) -> tuple[str | None, str | None]:
-    """Caption and credit of a figure: by its marked parts, else by its words."""
+    """The caption and credit of a figure, from its markup, else from its wording."""
     marked = [
         element
         for element in figure.iter()
         if isinstance(element.tag, str) and element is not figure and _CREDIT_CLASS.search(_names(element))
     ]
     credit_texts = [text for element in marked if 0 < len(text := words_of(element)) < 150]
-    # The innermost element that is called a credit is the shortest; its parent often is called so too.
+    # The innermost element named a credit is the shortest; its parent often has the same name.
     credit = min(credit_texts, key=len, default="")
     captions = list(figure.iter("figcaption")) or [e for e in figure.iter() if "caption" in _names(e)] or [figure]
-    # A button ("Enlarge") may be called a caption too.
+    # A button ("Enlarge") may be named a caption as well.
     text = max((words for element in captions if (words := words_of(element)) != credit), key=len, default="")
     if len(text) > _LONGEST_CAPTION or _BYLINE.match(text):
         return None, clean_credit(credit)

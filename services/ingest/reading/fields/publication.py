@@ -1,4 +1,4 @@
-"""When a page was published and last changed: what it states, what it shows and what htmldate finds, weighed."""
+"""The times of publication and last change: weighing what a page states, what it shows and what htmldate finds."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta, timezone
@@ -20,16 +20,18 @@ Stated = tuple[str, ArticleTime]
 """A time and the place it was read from."""
 
 _SEEN = ("visible", "line", "time", "microdata")
-"""Places that a reader sees; the others are filled by a site's system."""
+"""Places that a reader sees; a publishing system fills the others."""
 _MONTH_FIRST_COUNTRIES = frozenset(("us", "ph"))
 _EVERYWHERE = frozenset(("com", "org", "net", "io", "info", "biz", "co", "ai", "tv", "blog", "news", "edu", "gov"))
-"""Top-level domains that belong to no country but, mostly, to sites of the United States."""
+"""Top-level domains without a country; most of their sites are in the United States."""
 _FARTHEST_ZONE = timedelta(hours=14)
+"""Maximum offset of a time zone."""
 _ZONE_STEP_S = 15 * 60
+"""Every offset is a multiple of this, in seconds."""
 
 
 class Times(NamedTuple):
-    """When an article was published, and when it was changed after that."""
+    """The time of publication, and the time of a later change."""
 
     published: Decision[ArticleTime | None]
     modified: Decision[ArticleTime | None]
@@ -43,7 +45,8 @@ def decide_times(
     source: str,
     source_zones: SourceZones = NOTHING_LEARNED,
 ) -> Times:
-    """The page decides first; what it then leaves without an offset is given the default of `source`, a domain."""
+    """Decide between the times on the page. A decided time without an offset then gets the default of `source`, a
+    domain. Times more than two days after `captured_at` do not count."""
     country = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
     order = _date_order([candidate.value for candidate in page.languages], country)
     latest = (captured_at + timedelta(days=2)).date()
@@ -61,18 +64,18 @@ def decide_times(
     if modified:
         place, change = modified[0]
         change = source_zones.place(source, change)
-        # Compared with their defaults: which of the two is later may lie in an offset.
+        # Compared with their default offsets, which may decide which one is later.
         if _is_later(change, first.value):
             return Times(first, decide(change, [place]))
     return Times(first, Decision(None))
 
 
 def _shown_time(stamp: str, order: DateOrder | None, country: str, days: Collection[date]) -> ArticleTime | None:
-    """The time of publication in a visible line. `days`: what the page states elsewhere."""
+    """The time of publication in a visible line. `days` are those that the page states elsewhere."""
     shown = times.split_stamps(stamp, order=order, country=country).published
     if shown is None or times.day(shown) in days:
         return shown
-    # 04/03/2026 means what the page states elsewhere.
+    # 04/03/2026 means the day that the page states elsewhere.
     other = times.split_stamps(stamp, order="dmy" if order == "mdy" else "mdy", country=country).published
     return other if other is not None and times.day(other) in days else shown
 
@@ -80,10 +83,10 @@ def _shown_time(stamp: str, order: DateOrder | None, country: str, days: Collect
 def choose_published(
     published: Sequence[Stated], modified: Sequence[Stated], found: date | None
 ) -> tuple[ArticleTime | None, list[str], int]:
-    """The time of publication, the places that agree with it (best first), and how many places said anything.
+    """The time of publication, the places that agree on it (best first), and the number of places with any time.
 
-    `found` is the day that htmldate gives. Where it and what the page states disagree, it is right more often, but not
-    where it is the day of the last change, nor where it stands against something that the page both states and shows.
+    `found` is the day that htmldate gives. Where it differs from what the page states, it is right more often, unless
+    it is the day of the last change, or the page both states and shows another day.
     """
     asked = len({place for place, _ in published}) + (found is not None)
     days = [(place, time, day) for place, time in published if (day := times.day(time)) is not None]
@@ -96,9 +99,9 @@ def choose_published(
         agreeing = [(place, time) for place, time, day in days if day == days[0][2]]
     else:
         same = [(place, time) for place, time, day in days if day == found]
-        # A day of difference is only an offset.
+        # An offset can account for one day of difference.
         near = [(place, time) for place, time, day in days if abs((day - found).days) <= 1 and times.moment(time)]
-        # The first statement decides when it agrees; a later one only when the first is on another day.
+        # Prefer the exact day, unless the best place agrees within a day.
         agreeing = near if days and near and near[0][0] == days[0][0] else same or near
         if not agreeing:
             value = ArticleTime(value=found.isoformat(), precision="day", zone="unknown")
@@ -110,35 +113,36 @@ def choose_published(
 
 
 def _is_doubtful(found: date, days: Sequence[tuple[str, ArticleTime, date]], modified: Sequence[Stated]) -> bool:
+    """Whether the day that htmldate gives is likely wrong."""
     if any(abs((day - found).days) <= 1 for _, _, day in days):
         return False
-    # It makes a New Year's Day of a year alone, mostly the copyright's.
+    # htmldate turns a bare year, mostly that of the copyright, into New Year's Day.
     if (found.month, found.day) == (1, 1):
         return True
     if any(times.day(time) == found for _, time in modified) and any(day < found for _, _, day in days):
         return True
     stated = {day for place, _, day in days if place not in _SEEN}
     seen = {day for place, _, day in days if place in _SEEN}
-    # The line right at the headline says it by its place.
+    # A line next to the headline is reliable by its place.
     return bool(stated & seen) or (not stated and any(place == "line" for place, _, _ in days))
 
 
 def _date_order(languages: Sequence[str], country: str) -> DateOrder | None:
-    """How 04/03/2026 is meant: month first in the United States and the Philippines."""
-    told = [language.lower().replace("_", "-") for language in languages]
-    regions = {one.partition("-")[2] for one in told} - {""}
+    """The order in 04/03/2026: month first in the United States and the Philippines."""
+    declared = [language.lower().replace("_", "-") for language in languages]
+    regions = {one.partition("-")[2] for one in declared} - {""}
     if regions & _MONTH_FIRST_COUNTRIES or country in _MONTH_FIRST_COUNTRIES:
         return "mdy"
-    if not regions and country in _EVERYWHERE and any(one.partition("-")[0] == "en" for one in told):
+    if not regions and country in _EVERYWHERE and any(one.partition("-")[0] == "en" for one in declared):
         return "mdy"
     return None
 
 
 def _in_own_offset(place: str, time: ArticleTime, published: Sequence[Stated]) -> Stated:
-    """The same moment as the place it was written at tells it, where the page has that too.
+    """The same moment in local time, if the page has that too.
 
-    A system often states UTC beside a time that the page shows in its own offset, or without one: that it is the same
-    moment tells the offset.
+    A publishing system often states UTC while the page shows the same moment in local time, with or without an offset.
+    Without one, the difference between the two is the offset.
     """
     moment = times.moment(time)
     if moment is None or moment.utcoffset():
@@ -160,12 +164,12 @@ def _in_own_offset(place: str, time: ArticleTime, published: Sequence[Stated]) -
 
 
 def _exactness(time: ArticleTime) -> int:
-    """An instant says more than a wall clock, that more than a day."""
+    """Rank of a time: an instant above a clock time, a clock time above a day."""
     return 2 if times.moment(time) else 1 if "T" in time.value else 0
 
 
 def _htmldate(tree: HtmlElement, url: str, captured_at: datetime) -> date | None:
-    # It searches the whole page as text, again and again.
+    # htmldate searches the whole page as text several times.
     if is_huge(tree):
         return None
     try:
@@ -178,16 +182,16 @@ def _htmldate(tree: HtmlElement, url: str, captured_at: datetime) -> date | None
 
 
 def _day_or_start(time: ArticleTime) -> date:
-    """The day, or the first one of the month or year."""
+    """The day of a time; of a month or year, its first day."""
     return times.day(time) or date.fromisoformat((time.value + "-01-01")[:10])
 
 
 def _is_later(time: ArticleTime, published: ArticleTime | None) -> bool:
-    """A change at the moment of publication is none."""
+    """Whether a change is after publication; one at the same moment is not a change."""
     if published is None:
         return True
     first, second = times.moment(published), times.moment(time)
-    # Two clock times that the page gave without an offset are compared as it gave them, to the minute.
+    # Two times with default offsets are compared by their clocks, to the minute.
     if first and second and {published.zone, time.zone} != {"source_default"}:
         return second > first
     length = min(len(published.value), len(time.value), 16)

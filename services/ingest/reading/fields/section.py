@@ -1,4 +1,4 @@
-"""The section an article stands in, as its site names it."""
+"""The section of an article, as its site names it."""
 
 import re
 import unicodedata
@@ -33,19 +33,22 @@ _GENERIC = frozenset(
         "inicio",
     )
 )
+"""Names that say nothing about the section."""
 _LONGEST = 50
+"""Maximum length of a section's name, in characters."""
 _MOST_SEGMENTS = 3
-"""Of an address, from the left, that may name sections."""
+"""Maximum path segments, from the left, that may name sections."""
 _SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
 
 
 def decide_section(page: PageMetadata, tree: HtmlElement, url: str, title: str | None) -> Decision[str | None]:
-    """The first that the address bears out, else the first that is stated, unless it says nothing ("News")."""
+    """Decide for the first candidate that the address confirms, else for the first one stated. Generic names ("News")
+    do not count."""
     segments = _segments(url)
     candidates = [
         Candidate(candidate.place, part.strip())
         for candidate in [*page.sections, *_linked(tree, segments)]
-        # The last of the breadcrumbs may be the article itself.
+        # The last breadcrumb may be the article itself.
         if key(candidate.value) != key(title or "")
         for part in (candidate.value.split(",") if candidate.place != "breadcrumbs" else [candidate.value])
     ]
@@ -68,25 +71,25 @@ def decide_section(page: PageMetadata, tree: HtmlElement, url: str, title: str |
 
 
 def _segments(url: str) -> set[str]:
-    """Parts of the address before its last that may name sections, as `_slugs` spells them."""
+    """The path segments, except the last, that may name sections, as `_slugs` spells them."""
     parts = [part for part in unquote(urlsplit(url).path).casefold().split("/") if part]
     found = set()
     for part in parts[:-1][:_MOST_SEGMENTS]:
-        # "tax-planning-2" is the second of that name.
+        # Drop the number that makes a repeated slug unique: "tax-planning-2".
         plain = re.sub(r"-\d+$", "", part)
         found |= {plain, plain.translate(_SPELLINGS)}
     return {part for part in found if not part.isdigit() and len(part) > 1}
 
 
 def _slugs(name: str) -> set[str]:
-    """Spellings of a name in an address: "Hafen & Küste" as `hafen-kueste` and `hafen-kuste`."""
+    """The spellings of a name in an address: `hafen-kueste` and `hafen-kuste` for "Hafen & Küste"."""
     spelled = name.casefold().translate(_SPELLINGS)
     bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return {re.sub(r"[\W_]+", "-", spelling).strip("-") for spelling in (spelled, bare)} - {""}
 
 
 def _linked(tree: HtmlElement, segments: set[str]) -> Iterator[Candidate]:
-    """Links to the front page of a part of the address, as the navigation has them."""
+    """Links to the front page of a path segment, as a site's navigation has them."""
     if not segments:
         return
     for link in tree.iter("a"):
@@ -96,6 +99,6 @@ def _linked(tree: HtmlElement, segments: set[str]) -> Iterator[Candidate]:
 
 
 def _front_page(link: str) -> str:
-    """The only part of a link's path, "" where it has none or several."""
+    """The single segment of a link's path; "" if it has none or several."""
     path = unquote(path_of(link)).strip("/").casefold()
     return path if "/" not in path else ""

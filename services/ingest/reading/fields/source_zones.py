@@ -1,10 +1,11 @@
-"""The time zone of a source, learned from its own pages, for those of its clock times that stand without an offset.
+"""The time zone of a source, learned from its pages, to complete its clock times that have no offset.
 
-    times with an offset → observations of a source → zones that agree with all of them → the offset of a clock time
+    times with an offset → observations of a source → zones consistent with all of them → the offset of a clock time
 
-An observation says: at this moment the source's clocks stood at this offset. Its zone is every zone of the tz database
-whose clocks did so at each of them. From few observations these are many zones, and a default is given only where all
-of them stand at the same offset. docs/decisions/0011-the-time-zone-of-a-source.md tells why, and what it cannot know.
+An observation records the offset of the source's clocks at one moment. The possible zones of a source are those of the
+tz database that have this offset at this moment, for every observation. Few observations leave many zones; a clock time
+gets a default only if all of them agree on its offset. docs/decisions/0011-the-time-zone-of-a-source.md gives the
+reasons and the limits.
 """
 
 import json
@@ -27,37 +28,38 @@ from services.ingest.reading.lines import times
 from services.ingest.reading.lines.offsets import format_offset
 
 NEEDED_DAYS = 2
-"""Fewer are not believed: a site's system may show one day's stories in the zone of whoever wrote them."""
+"""Minimum days with an observation: a publishing system may show one day's stories in their author's zone."""
 
 _FIRST_OF_MONTH = NEEDED_OBSERVATIONS - 1
 _YEARS = range(1970, 9999)
-"""zone1970.tab vouches for its zones since 1970 only; at the calendar's end no offset can be added."""
+"""zone1970.tab is accurate from 1970 on; in the last year of the calendar no offset can be added."""
 _MOST_PROBLEMS = 3
+"""Maximum problems of a file that its error lists."""
 
 
 class Observation(NamedTuple):
-    """What one time of a page tells of its source.
+    """The offset of a source's clocks at one moment.
 
-    Not a datetime with an offset: two of those are equal when they name one moment, whatever their offsets.
+    Not an aware datetime: two of these are equal if they are the same moment, whatever their offsets.
     """
 
     at: datetime
-    """In UTC, to the minute."""
+    """UTC, to the minute."""
     offset: timedelta
 
 
 class Evidence(NamedTuple):
-    """What is known of the zone of a source."""
+    """What the observations of a source say about its zone."""
 
     observations: int
-    """That are kept; see `SourceZones.learn`."""
+    """The number kept; see `SourceZones.learn`."""
     days: int
     zones: tuple[str, ...]
-    """Names of all that agree with every observation, sorted."""
+    """Names of the zones consistent with every observation, sorted."""
 
     @property
     def doubt(self) -> str | None:
-        """Why no default is taken from it; None where one is."""
+        """Why the evidence gives no default; None if it gives one."""
         if self.observations < NEEDED_OBSERVATIONS:
             return f"{self.observations} of {NEEDED_OBSERVATIONS} observations"
         if self.days < NEEDED_DAYS:
@@ -67,42 +69,43 @@ class Evidence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SourceZones:
-    """What was observed of each source, by its domain."""
+    """The observations of each source, by its domain."""
 
     sources: Mapping[str, tuple[Observation, ...]] = field(default_factory=dict)
     """Sorted by time."""
 
     @classmethod
     def from_bytes(cls, value: bytes) -> Self:
-        """Read what `to_bytes` gives. Raises ValueError saying what is wrong and what to do."""
+        """Read the output of `to_bytes`. Raises ValueError with what is wrong and what to do."""
         try:
             read = _File.model_validate_json(value)
         except ValidationError as error:
             problems = error.errors(include_url=False, include_context=False, include_input=False)
-            told = "; ".join(
+            listed = "; ".join(
                 f"{'.'.join(map(str, problem['loc'])) or 'the file'}: {problem['msg']}"
                 for problem in problems[:_MOST_PROBLEMS]
             )
             more = f"; and {len(problems) - _MOST_PROBLEMS} more" if len(problems) > _MOST_PROBLEMS else ""
-            raise ValueError(f"{told}{more}; mend it, or remove the file and run `dateline zones`") from error
+            raise ValueError(f"{listed}{more}; fix it, or remove the file and run `dateline zones`") from error
         observed = ((domain, one) for domain, moments in read.sources.items() for one in map(_observation, moments))
         return cls().learn((domain, one) for domain, one in observed if one)
 
     def to_bytes(self) -> bytes:
-        """JSON for people: each source with its observations as local times, all of it sorted."""
-        told = {
+        """Human-readable JSON: each source with its observations as local times, sorted."""
+        local = {
             domain: [one.at.astimezone(timezone(one.offset)).isoformat(timespec="minutes") for one in observations]
             for domain, observations in sorted(self.sources.items())
         }
-        return (json.dumps({"version": 1, "sources": told}, indent=2) + "\n").encode()
+        return (json.dumps({"version": 1, "sources": local}, indent=2) + "\n").encode()
 
     def learn(self, observed: Iterable[tuple[str, Observation]]) -> Self:
-        """With these observations of domains too. To learn something again, or in another order, changes nothing.
+        """Add observations of domains. Neither their order nor repetition changes the result.
 
-        Of a month (in UTC) and an offset the first four and the last are kept, so that the file does not grow with the
-        number of articles. They tell as much as all of them: whether there are enough, of enough days, and which zones
-        agree, since none leaves an offset and comes back to it within a month. (Between 1970 and 2039 nine did once, in
-        Brazil in October 2000 and in Argentina in June 2004.)
+        For each month (in UTC) and offset, only the first four observations and the last are kept, so that the file
+        does not grow with the number of articles. They carry the same evidence as all of them: whether there are
+        enough, on enough days, and which zones are consistent, because no zone leaves an offset and returns to it
+        within a month. (Between 1970 and 2039 nine zones did so once, in Brazil in October 2000 and in Argentina in
+        June 2004.)
         """
         known = ((domain, one) for domain, observations in self.sources.items() for one in observations)
         kept: dict[tuple[str, int, int, timedelta], list[Observation]] = {}
@@ -117,15 +120,16 @@ class SourceZones:
         return type(self)({domain: tuple(sorted(observations)) for domain, observations in sources.items()})
 
     def evidence(self, domain: str) -> Evidence:
-        """What is known of a source; of an unknown one, that nothing is."""
+        """The evidence for the zone of a source; an unknown source has no observations."""
         observations = self.sources.get(domain, ())
         days = {(one.at + one.offset).date() for one in observations}
         return Evidence(len(observations), len(days), consistent_zones(observations) if observations else ())
 
     def place(self, domain: str, time: ArticleTime) -> ArticleTime:
-        """The time with its source's offset, where it is a clock time without one and the source has a default.
+        """Add the source's default offset to a clock time without one.
 
-        Left as it is where the zones do not agree on the offset, or where the clock stood at this time twice or never.
+        The time stays unchanged if the source has no default, if its zones do not agree on the offset, or if the clock
+        showed this time twice or never.
         """
         clock = times.wall_clock(time)
         if clock is None or time.zone != "unknown" or domain not in self.sources or clock.year not in _YEARS:
@@ -133,7 +137,7 @@ class SourceZones:
         evidence = self.evidence(domain)
         if evidence.doubt:
             return time
-        # A clock that is set forward or back has another offset at each fold.
+        # While a clock is set forward or back, the two folds have different offsets.
         there = [clock.replace(tzinfo=ZoneInfo(name), fold=fold) for name in evidence.zones for fold in (0, 1)]
         offset, *others = {one.utcoffset() or timedelta() for one in there}
         if others:
@@ -143,24 +147,23 @@ class SourceZones:
 
 
 def load(path: Path | None) -> SourceZones:
-    """Read a file of source zones; without one nothing was learned. Raises ValueError saying what is wrong and what to
-    do."""
+    """Read a file of source zones; None gives `NOTHING_LEARNED`. Raises ValueError with the problem and what to do."""
     try:
         return SourceZones.from_bytes(path.read_bytes()) if path else NOTHING_LEARNED
     except OSError as error:
-        told = f"the source zones cannot be read from {path} ({error.strerror or error})"
-        raise ValueError(f"{told}; `dateline zones` writes such a file") from error
+        problem = f"cannot read the source zones from {path} ({error.strerror or error})"
+        raise ValueError(f"{problem}; run `dateline zones` to write the file") from error
     except ValueError as error:
-        raise ValueError(f"{path} is no file of source zones: {error}") from error
+        raise ValueError(f"{path} is not a file of source zones: {error}") from error
 
 
-def observe(*told: ArticleTime | None) -> Iterator[Observation]:
-    """What the times of an article tell of its source: those whose offset the page itself states or shows.
+def observe(*stated: ArticleTime | None) -> Iterator[Observation]:
+    """The observations in the times of an article: those whose offset the page itself states or shows.
 
-    An offset of zero tells nothing, because systems state UTC wherever they stand. Neither does what is itself a
-    default: it would confirm what it was taken from.
+    An offset of zero is no observation, because publishing systems everywhere state UTC. Neither is a default offset,
+    which would confirm itself.
     """
-    for time in told:
+    for time in stated:
         if time is not None and time.zone in ("declared", "visible") and (moment := times.moment(time)) is not None:
             one = _observation(moment)
             if one is not None:
@@ -168,29 +171,29 @@ def observe(*told: ArticleTime | None) -> Iterator[Observation]:
 
 
 NOTHING_LEARNED = SourceZones()
-"""Under which every clock time without an offset stays without one."""
+"""No observations: every clock time without an offset stays without one."""
 
 
 @lru_cache(maxsize=4096)
 def consistent_zones(observations: tuple[Observation, ...]) -> tuple[str, ...]:
-    """Names of the zones whose clocks stood at each offset at its moment, sorted."""
+    """Names of the zones that have each observed offset at its moment, sorted."""
     zones = list(_zones())
     for at, offset in observations:
-        # The first leaves few, so that the others cost little.
+        # The first observation leaves few zones, so the others cost little.
         zones = [zone for zone in zones if at.astimezone(zone).utcoffset() == offset]
     return tuple(zone.key for zone in zones)
 
 
 @cache
 def _zones() -> tuple[ZoneInfo, ...]:
-    """One for all places whose clocks agreed since 1970, from the tz database's own table: some 300 of 600 names."""
+    """One zone for all places whose clocks have agreed since 1970, by the tz database's table: about 300 of 600."""
     table = files("tzdata").joinpath("zoneinfo", "zone1970.tab").read_text("utf-8")
     names = sorted(line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#"))
     return tuple(map(ZoneInfo, names))
 
 
 def _observation(moment: datetime) -> Observation | None:
-    """None where the moment tells nothing."""
+    """The observation in a moment; None if it has no offset, offset zero, or a year out of range."""
     offset = moment.utcoffset()
     if not offset or moment.year not in _YEARS:
         return None
@@ -199,12 +202,12 @@ def _observation(moment: datetime) -> Observation | None:
 
 def _telling(moment: datetime) -> datetime:
     if _observation(moment) is None:
-        raise ValueError("tells nothing of a zone: give a time since 1970 whose offset is not zero")
+        raise ValueError("says nothing about a zone: give a time since 1970 whose offset is not zero")
     return moment
 
 
 class _File(BaseModel):
-    """The file's form."""
+    """The format of the file."""
 
     model_config = ConfigDict(extra="forbid")
 

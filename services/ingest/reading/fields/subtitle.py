@@ -1,4 +1,4 @@
-"""The subtitle: a standfirst that the page shows, or its description."""
+"""The subtitle: a standfirst on the page, or its description."""
 
 from collections.abc import Sequence
 
@@ -8,16 +8,18 @@ from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import Candidate
 
 _MOST_CANDIDATES = 20
+"""Maximum candidates considered."""
 _LONGEST = 500
-"""Maximum length, in characters: what is longer is text."""
+"""Maximum length of a subtitle, in characters: a longer one is text."""
 _COMPARED = 1_000
-"""Characters of the text that a description may repeat."""
+"""Characters of the text that a description is compared with."""
 
 
 def decide_subtitle(
     candidates: Sequence[Candidate], title: str | None, paragraphs: Sequence[Paragraph]
 ) -> Decision[str | None]:
-    """A standfirst that the page shows, else a description that is neither the title nor the beginning of the text."""
+    """Decide for a visible standfirst, else for a description that repeats neither the title nor the start of the
+    text."""
     start = key(" ".join(paragraph.text for paragraph in paragraphs[:2])[:_COMPARED])
     # Visible ones first: False sorts before True.
     for candidate in sorted(candidates[:_MOST_CANDIDATES], key=lambda one: one.place != "visible"):

@@ -1,4 +1,4 @@
-"""The title of a page: a vote over what it says in different places, without the site's name."""
+"""The title of an article, without the site's name: a vote between the places that state one."""
 
 import re
 from collections import Counter
@@ -10,30 +10,29 @@ from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 
 _WEIGHTS = {"h1": 3.0, "json-ld": 2.0, "opengraph": 2.5, "microdata": 2.0, "meta": 1.5, "title": 1.5, "twitter": 1.0}
-"""Votes of the places a title stands in, best first where they agree: those that editors fill by hand weigh more than
-those that templates fill."""
+"""Weight of each place, best place first. Places that editors fill weigh more than those that templates fill."""
 _CARD = ("opengraph", "meta", "title", "twitter")
-"""What one field of a site's system fills: their agreement says little."""
+"""Places that one field of a publishing system fills, so that their agreement says little."""
 _AGREEING = 0.2
-"""Share of its vote that a second place of the card adds."""
+"""Share of its weight that each further place of the card adds."""
 _LATER_HEAD = 1.0
-"""Vote of a main heading after the first, which is often a dialogue's or another story's."""
+"""Weight of an `h1` after the first, which often belongs to a dialogue or another story."""
 _SHORT_HEAD = 0.4
-"""Share of its vote that a heading of a word or two keeps: it as likely names a section."""
+"""Share of its weight that an `h1` of one or two words keeps: it may name a section."""
 _SHOWN = 3.0
-"""Vote of a line of the page that is no main heading: some pages have theirs in another element."""
+"""Weight of a visible line that is no `h1`: some pages have their headline in another element."""
 _SEPARATORS = re.compile(r"\s+(?:\||[-–—]|::|•|»|·|:|\\|/)\s+|\s*\|\s*")
 _OPENING_SEPARATORS = re.compile(rf"{_SEPARATORS.pattern}|:\s+")
-"""A site's name before a title also stands before a colon."""
+"""The separators after a site's name at the start of a title; a colon counts only there."""
 _TAIL = re.compile(r"\s+[|–—-]\s+|\s*\|\s*")
 _SHORTEST_SHOWN = 4
-"""Words; a shorter part of a window's title is as likely the name of a section."""
+"""Minimum length of a headline within a window title, in words: a shorter part may name a section."""
 _LOOSE_COLON = re.compile(r"\w\s:\s")
 
 
 def decide_title(page: PageMetadata, url: str) -> Decision[str | None]:
-    """The title that the places that weigh most agree on, as the metadata spell it where they do as well: a heading put
-    together of several elements has spaces where they meet."""
+    """Decide for the title with the most weight. The spelling of the metadata comes before that of a heading built from
+    several elements, which has spaces where these meet."""
     sites = {key(name) for name in page.publishers} | host_names(url)
     lines = set(page.line_keys)
     cleaned = _cleaned(page, sites, lines)
@@ -58,7 +57,8 @@ def decide_title(page: PageMetadata, url: str) -> Decision[str | None]:
 
 
 def clean_title(title: str, sites: Iterable[str], heads: Iterable[str] = ()) -> str:
-    """A title without the site's name at either end. `sites` and `heads` (known headlines) as `key` gives them."""
+    """Remove the site's name from either end of a title. `sites` (its names) and `heads` (known headlines) are as `key`
+    gives them."""
     title = " ".join(title.split())
     sites = set(sites)
     for match in reversed(list(_SEPARATORS.finditer(title))):
@@ -72,8 +72,8 @@ def clean_title(title: str, sites: Iterable[str], heads: Iterable[str] = ()) -> 
 
 
 def _cleaned(page: PageMetadata, sites: set[str], lines: set[str]) -> list[Candidate]:
-    """Titles without the site's name; what is nothing but that name only where there is nothing else."""
-    # A heading that ends the window's title is the site's name, whatever it is called elsewhere.
+    """The titles without the site's name. Titles that consist of it count only if there are no others."""
+    # A heading that the window title ends in is the site's name, even if nothing else says so.
     ends = {key(parts[-1]) for c in page.titles if c.place in _CARD and len(parts := _TAIL.split(c.value)) > 1}
     sites = sites | {name for c in page.titles if c.place in ("h1", "microdata") and (name := key(c.value)) in ends}
     squeezed = {squeeze(site) for site in sites if len(squeeze(site)) >= SHORTEST_SITE}
@@ -87,7 +87,7 @@ def _cleaned(page: PageMetadata, sites: set[str], lines: set[str]) -> list[Candi
 
 
 def _shown_part(title: str, lines: Collection[str]) -> str:
-    """What of a window's title the page shows as a line of its own, whatever stands before or after it there."""
+    """The part of a window title that is a visible line of its own; the whole title if there is none."""
     if key(title) in lines:
         return title
     for match in _OPENING_SEPARATORS.finditer(title):
@@ -106,7 +106,7 @@ def _sum(votes: dict[str, float], *, shown: bool) -> float:
 
 
 def _spelling(agreeing: list[Candidate]) -> str:
-    """Of titles that differ in punctuation alone, the spelling that weighs most."""
+    """The spelling with the most weight, among titles that differ only in punctuation."""
     spellings: Counter[str] = Counter()
     for candidate in agreeing:
         spellings[candidate.value] += {"json-ld": 4, "opengraph": 4, "h1": 5}.get(candidate.place, 2)

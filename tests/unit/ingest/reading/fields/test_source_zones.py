@@ -263,7 +263,7 @@ def test_a_file_that_is_none_is_told(tmp_path: Path, content: bytes, words: str)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"No such file.*`dateline zones` writes such a file"):
+    with pytest.raises(ValueError, match=r"No such file.*run `dateline zones` to write the file"):
         load(tmp_path / "zones.json")
 
 
