@@ -1,7 +1,7 @@
-"""A page as a sequence of blocks: what a browser would set as one paragraph, heading, list item or table row, with the
-elements around it.
+"""A page as a sequence of blocks, each what a browser would set as one paragraph, heading, list item or table row, with
+the elements around it.
 
-One walk over the tree reads all that choosing the body needs, so that nothing later asks the tree again.
+One walk over the tree reads everything needed to choose the body; no later step uses the tree.
 """
 
 import re
@@ -30,40 +30,42 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NAMED = ("class", "id", "itemprop", "role", "data-testid", "data-component")
 _BULLET = re.compile(r"\s*[•◦▪●·∙]\s*")
 _LONGEST_HEADING = 90
+"""Maximum length of a bold line that is a heading, in characters."""
 _OVER_AND_OVER = 10
+"""Maximum repetitions of a block before it is the first to go."""
 _LONGEST_CELL = 200
-"""Characters of a cell of a table of data; longer ones hold text that is only set in a table."""
+"""Maximum length of a cell in a data table, in characters: longer cells mean a table used for layout."""
 
 
 @dataclass(slots=True)
 class Frame:
-    """A block-level element with blocks in it. `parent` is an index into the page's frames, -1 at the top."""
+    """A block-level element that contains blocks. `parent` is an index into the page's frames, -1 at the top."""
 
     parent: int
     tag: str
     names: str
-    """Its class, id and the like, lower case, space between."""
+    """Its class, ID and similar attributes, lower case, joined by spaces."""
     depth: int
     first: int
-    """Index of the first block in it."""
+    """Index of its first block."""
     end: int = 0
-    """Index after the last block in it."""
+    """Index after its last block."""
 
 
 @dataclass(slots=True)
 class Block:
-    """A run of text that nothing breaks, white space folded. `frame`: index of the element that it stands in."""
+    """An unbroken run of text, white space folded. `frame` is the index of the frame it belongs to."""
 
     text: str
     tag: str
     kind: ParagraphKind
     frame: int
     links: int
-    """Links that begin in it, or 1 where it stands in one."""
+    """Links that begin in it, or 1 if it is inside one."""
     linked: int
-    """Characters of it that are links."""
+    """Characters inside links."""
     bold: int
-    """Characters of it that are bold."""
+    """Bold characters."""
     opens_linked: bool
 
 
@@ -75,9 +77,9 @@ class Layout:
     frames: list[Frame] = field(default_factory=list)
 
     def within(self, most: int) -> "Layout":
-        """The same page with no more than `most` blocks, in the same frames.
+        """The same page with at most `most` blocks, in the same frames.
 
-        Of more, first those go that the page says over and over, then the shortest.
+        Blocks that the page repeats many times are dropped first, then the shortest ones.
         """
         if len(self.blocks) <= most:
             return self
@@ -94,24 +96,24 @@ class Layout:
 
 
 def layout_of_lines(lines: Sequence[str]) -> Layout:
-    """The blocks of a text without marks, in one frame. Lines must not be empty."""
+    """The layout of a plain text: one block per line, all in one frame. Lines must not be empty."""
     blocks = [Block(line, "p", "paragraph", 0, 0, 0, 0, False) for line in lines]
     return Layout(blocks, [Frame(-1, "body", "", 0, 0, len(blocks))])
 
 
 def read_layout(tree: HtmlElement) -> Layout:
-    """Read the blocks of a page (left unchanged). Linear in its elements; nothing on the page makes it raise."""
+    """Read the blocks of a page, and leave the page unchanged. Linear in its elements; no page makes it raise."""
     return _Reader().read(next(tree.iter("body"), tree))
 
 
 class _Reader:
-    """Where the walk stands: the open block-level elements, and the run of text that is not yet broken."""
+    """The state of the walk: the open block-level elements, and the run of text read so far."""
 
     def __init__(self) -> None:
         self._layout = Layout()
         self._open: list[HtmlElement] = []
         self._numbers: list[int] = []
-        """Of the open elements, their frames'; -1 while nothing was found in one."""
+        """The index of each open element's frame; -1 while the element has no block."""
         self._links = self._bolds = 0
         self._rows: list[int] = []
         self._clear()
@@ -177,7 +179,7 @@ class _Reader:
             self._layout.frames[number].end = len(self._layout.blocks)
 
     def _end_line(self) -> None:
-        """Two line breaks on end part paragraphs, one is a space."""
+        """One line break is a space; two consecutive ones end the paragraph."""
         if self._line_ended:
             self._break()
         self._parts.append(" ")
@@ -198,7 +200,7 @@ class _Reader:
         self._parts.append(text)
 
     def _break(self) -> None:
-        """End the run: make a block of it, where it has words."""
+        """End the run, and make a block of it if it has words."""
         if not self._parts:
             self._begun = 0
             return
@@ -226,7 +228,7 @@ class _Reader:
         self._clear()
 
     def _frame(self) -> int:
-        """The number of the innermost open element; it and those around it become frames where they are none yet."""
+        """The frame of the innermost open element. It and the elements around it become frames if they are not yet."""
         numbers = self._numbers
         missing = len(numbers)
         while missing and numbers[missing - 1] < 0:
@@ -253,7 +255,7 @@ class _Reader:
         return "list_item" if any(element.tag == "li" for element in inner) else "paragraph"
 
     def _join_cells(self, first: int) -> None:
-        """One block of a row of data."""
+        """Merge the cells of a data row into one block."""
         layout = self._layout
         cells = layout.blocks[first:]
         frames = {cell.frame for cell in cells}
@@ -278,7 +280,7 @@ class _Reader:
 
 
 def _is_inline(tag: str) -> bool:
-    # A browser sets an element that it does not know within the line; those of a site's own have a hyphen.
+    # A browser sets unknown elements inline; a site's custom elements have a hyphen.
     return tag in _INLINE or "-" in tag
 
 
@@ -294,6 +296,6 @@ def _names(element: HtmlElement) -> str:
 
 
 def _is_bold_line(text: str, bold: int) -> bool:
-    """Whether a paragraph is a heading by its looks: short, all of it bold, and no sentence."""
+    """Whether a paragraph looks like a heading: short, all bold, and not a sentence."""
     letters = len(text) - text.count(" ")
     return len(text) <= _LONGEST_HEADING and bold >= letters and text[-1] not in '.!?:;,…"”'

@@ -1,9 +1,9 @@
-"""The body of an HTML page as paragraphs: which of its blocks are the story.
+"""The body of an HTML page: the blocks that are the story, as paragraphs.
 
-A model scores the blocks (`body_model`). How sure it is of all of them together is the body's confidence; where that is
-low, trafilatura is asked as well, which takes three times as long. Where both give nearly the same text the model's
-stands, which has the cleaner edges; where they differ, trafilatura is right more often. The bounds were chosen by
-cross-validation over sites (docs/decisions/0012-the-body-by-a-model.md).
+A model scores the blocks (`model.py`). Its expected score over all blocks is the confidence in the body. If that is
+low, trafilatura extracts the page as well, which takes three times as long. If both give nearly the same text, the
+model's is used, which has cleaner edges; if they differ, trafilatura's is, which is right more often. The bounds were
+chosen by cross-validation over sites (docs/decisions/0012-the-body-by-a-model.md).
 """
 
 import logging
@@ -29,49 +29,50 @@ from services.ingest.reading.lines.text_key import key, shared_f1
 from services.ingest.reading.page.repair import prepare
 from services.ingest.reading.page.scan import is_huge
 
-# It reports every odd page at level ERROR; that a page gave nothing is told by the result.
+# Both log every odd page at level ERROR. An empty result says enough.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 _LEAST_LIKELY = 0.2
-"""Chance that the likeliest block needs to be taken at all."""
+"""Minimum probability of the most likely block for the bound to be lowered to half of it."""
 _SURE = 0.95
-"""Confidence from which trafilatura is not asked."""
+"""Minimum confidence to do without trafilatura."""
 _SAME = 0.85
-"""F1 over words from which two bodies are the same but for their edges."""
+"""Minimum F1 over words of two bodies that differ only at their edges."""
 _TRAFILATURA_RIGHT = 0.8
-"""How much of a body is right that trafilatura gave against the model, measured by cross-validation (0.82)."""
+"""Confidence in a body of trafilatura's that differs from the model's, by cross-validation (0.82)."""
 _LONGEST_LEADING = 1_000
-"""Characters of a paragraph that is compared with what stands at the page's head."""
+"""Maximum characters of a paragraph that are compared with the page's head."""
 _MOST_HEAD_LINES = 3
+"""Maximum lines above the story that are searched for the title."""
 _LONGEST_BESIDE_TITLE = 150
-"""Characters of a byline, a date and a section in one line with the title."""
+"""Maximum characters of byline, date and section in one line with the title."""
 _BLOCKS = frozenset(("p", "head", "list", "item", "quote", "table", "row", "cell", "code", "ab", "div"))
 _KINDS: dict[str, ParagraphKind] = {"head": "subhead", "item": "list_item"}
 
 
 class Body(NamedTuple):
-    """The paragraphs, subheads and list items of the main text, in page order; none where no text was found."""
+    """The paragraphs, subheads and list items of the main text, in page order; none if no text was found."""
 
     paragraphs: list[Paragraph]
     place: str
-    """Who found it: blocks or trafilatura."""
+    """`blocks` (the model) or `trafilatura`."""
     confidence: float
     """The expected F1 over words, 0 to 1."""
 
 
 def read_body(tree: HtmlElement, url: str, stated: Stated, model: Trees | None = None) -> Body:
-    """Read the body of a page (left unchanged), by the model that comes with Dateline or by another. Nothing on the
-    page makes it raise."""
+    """Read the body of a page, and leave the page unchanged. `model` replaces the one that comes with Dateline. No page
+    makes it raise."""
     layout = read_layout(tree).within(MOST_BLOCKS)
     chances = body_probabilities(block_features(layout, stated), model or load_model(HTML_MODEL))
-    # Where nothing is likely, what is likeliest by far: a short flash beside a page of other things.
+    # If no block is likely, take the most likely ones: the page may hold a short flash among other things.
     highest = float(chances.max(initial=0.0))
     bound = LIKELY if highest < _LEAST_LIKELY else min(LIKELY, highest / 2)
     chosen = [block for block, chance in zip(layout.blocks, chances, strict=True) if chance > bound]
     own = [Paragraph(text=block.text, kind=block.kind) for block in chosen]
     confidence = expected_f1(layout.blocks, chances)
-    # On a page that large trafilatura takes seconds.
+    # On a huge page trafilatura takes seconds.
     if confidence >= _SURE or is_huge(tree):
         return Body(own, "blocks", confidence)
     other = _ask_trafilatura(prepare(tree), url)
@@ -82,7 +83,7 @@ def read_body(tree: HtmlElement, url: str, stated: Stated, model: Trees | None =
 
 
 def expected_f1(blocks: list[Block], chances: NDArray[np.float64]) -> float:
-    """The F1 over words that choosing every likely block will have, if the chances are right."""
+    """The expected F1 over words of choosing every likely block, if `chances` are right."""
     words = np.fromiter((block.text.count(" ") + 1 for block in blocks), np.float64, len(blocks))
     chosen = float(words[chances > LIKELY].sum())
     right = float((words * chances)[chances > LIKELY].sum())
@@ -104,8 +105,8 @@ def _ask_trafilatura(tree: HtmlElement, url: str) -> list[Paragraph]:
 
 
 def trim(paragraphs: list[Paragraph], *, title: str, leading: set[str]) -> list[Paragraph]:
-    """Leave out furniture, what stands before the text and repeats the page's head (`title` and `leading`, as `key`
-    gives them), subheads with nothing under them at the end, and paragraphs given twice in a row."""
+    """Leave out furniture, leading paragraphs that repeat the page's head (`title` and `leading`, as `key` gives them),
+    trailing subheads, and paragraphs that repeat the one before."""
     kept: list[Paragraph] = []
     for paragraph in _after_head(paragraphs, title):
         if is_furniture(paragraph.text) or (len(kept) < 3 and key(paragraph.text[:_LONGEST_LEADING]) in leading):
@@ -119,9 +120,9 @@ def trim(paragraphs: list[Paragraph], *, title: str, leading: set[str]) -> list[
 
 
 def _after_head(paragraphs: list[Paragraph], title: str) -> list[Paragraph]:
-    """The paragraphs after a line that has the title in it, where only lines stand before it.
+    """The paragraphs after a line that contains the title, if only short lines precede it.
 
-    Where line breaks alone part the page's head, its section, headline and byline are one line.
+    On a page that parts its head by line breaks alone, section, headline and byline are one line.
     """
     for number, paragraph in enumerate(paragraphs[:_MOST_HEAD_LINES]):
         if paragraph.text[-1] in ".!?…" or len(paragraph.text) > len(title) + _LONGEST_BESIDE_TITLE:
@@ -132,7 +133,7 @@ def _after_head(paragraphs: list[Paragraph], title: str) -> list[Paragraph]:
 
 
 def _paragraphs(element: _Element, kind: ParagraphKind) -> Iterator[Paragraph]:
-    """Blocks of an element: runs of inline content between blocks count as one."""
+    """The blocks of an element; a run of inline content between blocks is one, too."""
     run: list[str] = [element.text or ""]
     for child in element:
         tag = child.tag if isinstance(child.tag, str) else ""
@@ -161,7 +162,7 @@ def _text(element: _Element) -> str:
 
 
 def _split(run: list[str], kind: ParagraphKind) -> Iterator[Paragraph]:
-    """One paragraph of a run; two line breaks on end are a paragraph break."""
+    """The paragraphs of a run; two consecutive line breaks are a paragraph break."""
     for block in re.split(r"\n\s*\n", "".join(run)):
         if text := " ".join(block.split()):
             yield Paragraph(text=text, kind=kind)

@@ -1,7 +1,7 @@
-"""What a model is told of every block of a page: one row of numbers per block.
+"""The features of a page's blocks: one row of numbers per block, the input of the model.
 
-The numbers are of the block's words and marks, of the elements around it and what they are called, of how blocks like
-it look on this page, of its neighbours, and of what the page states elsewhere (title, description, JSON-LD body).
+They describe the text and markup of the block, the elements around it and their names, similar blocks on the page, the
+neighbouring blocks, and what the page states elsewhere (title, description, JSON-LD body).
 """
 
 import re
@@ -20,7 +20,7 @@ from services.ingest.reading.lines.text_key import key
 Array = NDArray[np.float32]
 
 FAR = 30.0
-"""A distance that means: nowhere."""
+"""Maximum distance, which also stands for none."""
 
 NAMES: dict[str, str] = {
     "article": r"article|story|artikel|articulo|artigo|noticia|news",
@@ -59,7 +59,7 @@ NAMES: dict[str, str] = {
     "aside_box": r"^fact|infobox|inset|timeline|glossar|sidebar|callout|highlight|notice|^note",
     "container": r"container|wrapper|inner|outer|column|^col|^row|layout|^page|section|region|area",
 }
-"""What the words in an element's names hint at, in whatever language; a word may hint at several things."""
+"""Hints in the names of elements, in several languages. A word may match several hints."""
 
 TAGS = ("p", "h2", "h3", "div")
 AROUND = (
@@ -84,57 +84,57 @@ _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _START = 80
-"""Characters of a block whose letters are looked at."""
+"""Characters of a block in which capitals and digits are counted."""
 _KEYED = 300
 """Characters of a block that are compared with what the page states."""
 _READ = 2_000
 """Characters of a block that are searched for years and clock times."""
 _MOST_WORDS = 300
-"""Of a block that are counted: one without end is no more of a story than a long one."""
+"""Maximum word count of a block: an endless block is no more a story than a long one."""
 _LABEL_WORDS = 8
-"""A line of so many words can be a label that a page repeats."""
+"""Maximum length of a label that a page repeats, in words."""
 _LABELLED = 3
-"""Times that a label must stand on a page to tell of its neighbours."""
+"""Minimum repetitions of a label for it to mark its neighbours."""
 _WORDS = 15
-"""A block of so many words, few of them links, is taken for text when distances are measured."""
+"""Minimum length of a block that counts as text when distances are measured, in words; few may be links."""
 
 
 class Stated(NamedTuple):
-    """What a page states of its article, "" for nothing."""
+    """What a page states of its article; "" if it does not."""
 
     title: str = ""
     description: str = ""
     body: str = ""
-    """The body that JSON-LD carries."""
+    """The body in its JSON-LD."""
     is_article: bool = False
-    """It states that it is an article, or when it was published."""
+    """Whether it says that it is an article, or when it was published."""
 
 
 NOTHING_STATED = Stated()
 
 
 def feature_names() -> list[str]:
-    """The names of the columns that `block_features` gives."""
+    """The names of the columns of `block_features`."""
     layout = Layout([Block("x", "p", "paragraph", 0, 0, 0, 0, False)], [Frame(-1, "body", "", 0, 0, 1)])
     return [name for name, _ in _columns(layout, NOTHING_STATED)]
 
 
 def block_features(layout: Layout, stated: Stated = NOTHING_STATED) -> Array:
-    """One row per block, in page order: shape (blocks, len(feature_names())). A layout without blocks has no rows."""
+    """The features of each block, in page order: shape (blocks, len(feature_names()))."""
     if not layout.blocks:
         return np.zeros((0, len(feature_names())), np.float32)
     return np.stack([np.asarray(column, np.float32) for _, column in _columns(layout, stated)], axis=1)
 
 
 def line_feature_names() -> list[str]:
-    """The names of the columns that `line_features` gives."""
+    """The names of the columns of `line_features`."""
     return feature_names() + [name for name, _ in _labelled(["x"])]
 
 
 def line_features(lines: Sequence[str], title: str = "") -> Array:
-    """The same of lines without marks: one row per line, shape (lines, len(line_feature_names())).
+    """The features of each line of a plain text: shape (lines, len(line_feature_names())).
 
-    `title` is the line that is known to be the headline, "" for none.
+    `title` is the line known to be the headline, "" if none is.
     """
     if not lines:
         return np.zeros((0, len(line_feature_names())), np.float32)
@@ -153,7 +153,7 @@ def _columns(layout: Layout, stated: Stated) -> list[Column]:
     columns: list[Column] = [*own.items()]
     columns.append(("is_article", np.full(len(blocks), float(stated.is_article))))
     columns += _stated(keys, title, key(stated.description), key(stated.body))
-    # Digits in names number the elements of a kind.
+    # Words without digits, which only number elements of a kind.
     named = [_WORD.findall(frame.names) for frame in layout.frames]
     columns += _framed(layout, named, own)
     columns += _alike(layout, named, own)
@@ -163,7 +163,7 @@ def _columns(layout: Layout, stated: Stated) -> list[Column]:
 
 
 def _own(blocks: list[Block], keys: list[str]) -> dict[str, NDArray[np.float64]]:
-    """Of the blocks' own text and marks."""
+    """Columns for the text and markup of each block."""
     texts = [block.text for block in blocks]
     starts = [text[:_READ] for text in texts]
 
@@ -174,7 +174,7 @@ def _own(blocks: list[Block], keys: list[str]) -> dict[str, NDArray[np.float64]]
         return np.fromiter(map(of, blocks), np.float64, len(blocks))
 
     chars = each(len)
-    # Chinese, Japanese and Thai have no spaces: there two characters make a word.
+    # Chinese, Japanese and Thai have no spaces, so words are also estimated by length.
     words = np.minimum(np.maximum(each(lambda text: text.count(" ") + 1), chars / 14), _MOST_WORDS)
     own: dict[str, NDArray[np.float64]] = {
         "words": words,
@@ -203,7 +203,7 @@ def _own(blocks: list[Block], keys: list[str]) -> dict[str, NDArray[np.float64]]
 
 
 def _stated(keys: list[str], title: str, description: str, body: str) -> list[Column]:
-    """How far the page states the block elsewhere."""
+    """Columns for how much of each block the page states elsewhere."""
     title_words = set(title.split())
     overlap = []
     for item in keys:
@@ -234,7 +234,8 @@ def _hinted(word: str) -> tuple[int, ...]:
 
 
 def _framed(layout: Layout, named: list[list[str]], own: dict[str, NDArray[np.float64]]) -> list[Column]:
-    """Of the elements around the block: how far the nearest of each name and tag is, and how much text each holds."""
+    """Columns for the elements around each block: the distance of the nearest one of each name and tag, and the text it
+    holds."""
     frames, blocks = layout.frames, layout.blocks
     hints, around = len(NAMES), {tag: number for number, tag in enumerate(AROUND)}
     nearest = np.full((len(frames) + 1, hints + len(around)), FAR, np.float32)
@@ -301,12 +302,13 @@ def _story(
     first: NDArray[np.int64],
     end: NDArray[np.int64],
 ) -> list[Column]:
-    """Where the block stands to the element whose own children hold the most text."""
+    """Columns for the position of each block relative to the story: the element whose own children hold the most
+    text."""
     score = np.zeros(len(parent))
     for level, share in ((at, 0.5), (outer[at], 1.0), (outer[outer[at]], 0.5)):
         np.add.at(score, level, weights * share)
     best = int(score.argmax())
-    # How many steps up from the story's element the smallest element lies that holds the block as well.
+    # Steps up from the story's element to the smallest element that also holds the block.
     number = np.arange(len(at))
     steps = np.full(len(at), FAR)
     frame, up = best, 0
@@ -328,7 +330,7 @@ def _story(
 
 
 def _alike(layout: Layout, named: list[list[str]], own: dict[str, NDArray[np.float64]]) -> list[Column]:
-    """How the blocks look that stand in elements of the same tags and names."""
+    """Columns for the blocks in elements with the same tags and names."""
     frames, blocks = layout.frames, layout.blocks
     numbers: dict[tuple[object, ...], int] = {}
     looks = [numbers.setdefault((frame.tag, *words), len(numbers)) for frame, words in zip(frames, named, strict=True)]
@@ -357,7 +359,7 @@ def _alike(layout: Layout, named: list[list[str]], own: dict[str, NDArray[np.flo
 
 
 def _order(blocks: list[Block], keys: list[str], title: str, own: dict[str, NDArray[np.float64]]) -> list[Column]:
-    """Where on the page the block is, counted in blocks and words, from the headline, the texts and the ends."""
+    """Columns for the position of each block, in blocks and words, from the headline, other text and both ends."""
     count, words = len(blocks), own["words"]
     number = np.arange(count)
     running = _running(words)[:-1]
@@ -386,7 +388,7 @@ def _order(blocks: list[Block], keys: list[str], title: str, own: dict[str, NDAr
 
 
 def _since(marks: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Blocks since the last one before that is marked, at most `FAR`."""
+    """The distance of each block from the last marked one before it, at most `FAR`."""
     number = np.arange(len(marks))
     last = np.maximum.accumulate(np.where(marks > 0, number, -1000))
     before = np.concatenate(([-1000], last[:-1]))
@@ -394,10 +396,10 @@ def _since(marks: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _labelled(texts: Sequence[str]) -> list[Column]:
-    """How often the page repeats a line as a label, and where the next ones are.
+    """Columns for lines that the page repeats as labels, and the distance to the next ones.
 
-    Comments and cards repeat their labels around words of their own: "Ada says:", "Rating: 12 votes". Elements would
-    tell of them by their names.
+    Comments and cards repeat labels around varying text: "Ada says:", "Rating: 12 votes". In HTML the names of elements
+    give them away; a plain text has only the labels.
     """
     labels = list(map(_label, texts))
     counts = Counter(labels)
@@ -412,7 +414,7 @@ def _labelled(texts: Sequence[str]) -> list[Column]:
 
 
 def _label(text: str) -> str:
-    """What a short line shares with others of its kind: its words without the numbers, the last one before a colon."""
+    """What a short line shares with others of its kind: its words without numbers, or the last word before a colon."""
     words = key(text[:_KEYED]).split(None, _LABEL_WORDS)
     if len(words) > _LABEL_WORDS:
         return ""
@@ -444,5 +446,5 @@ def _mean_around(column: NDArray[np.float64], span: int) -> NDArray[np.float64]:
 
 
 def _running(column: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Sums of the blocks before each, and of all at the end."""
+    """The cumulative sum, from 0 to the total: one longer than the column."""
     return np.concatenate(([0.0], np.cumsum(column)))

@@ -1,8 +1,8 @@
-"""The model that tells the blocks of the body from the others: oblivious decision trees (`tables/*_model.npz`).
+"""The model that separates the blocks of the body from the others: oblivious decision trees (`tables/*_model.npz`).
 
-In an oblivious tree every node of one level asks the same question, so that a tree is a row of questions whose answers
-are the bits of a leaf's number. All trees of all blocks are answered together, by a few operations on arrays. The model
-is trained with CatBoost (`training/body.py`), which is not needed to run it.
+In an oblivious tree all nodes of a level test the same condition, so a tree is a row of conditions whose results are
+the bits of a leaf's number. A few array operations evaluate all trees for all blocks. The model is trained with
+CatBoost (`training/body.py`), which is not needed to run it.
 """
 
 from collections.abc import Callable
@@ -18,29 +18,29 @@ from services.ingest.reading.body.features import Array, feature_names, line_fea
 _TABLES = Path(__file__).parent / "tables"
 HTML_MODEL = _TABLES / "body_model.npz"
 TEXT_MODEL = _TABLES / "text_model.npz"
-"""For the text of a whole page, without marks."""
+"""The model for the plain text of a whole page."""
 FEATURES: dict[Path, Callable[[], list[str]]] = {HTML_MODEL: feature_names, TEXT_MODEL: line_feature_names}
-"""What names the columns that each is asked about."""
+"""For each model, the function that names its columns."""
 LIKELY = 0.5
-"""Chance from which a block is taken for a part of the body."""
+"""Probability above which a block counts as part of the body."""
 MOST_BLOCKS = 2_000
-"""Blocks of a page that are scored. Of 478 pages, which the models were trained on, the longest had 1,416."""
+"""Maximum blocks of a page that are scored. The longest of the 478 pages that the models were trained on had 1,416."""
 _AT_ONCE = 512
-"""Blocks whose answers are held in memory together."""
+"""Blocks evaluated at a time, which bounds the memory."""
 
 
 class Trees(NamedTuple):
-    """Trees of one depth: shapes (depth, trees), (depth, trees), (trees, 2 ** depth) and ()."""
+    """Trees of equal depth. The arrays have shapes (depth, trees), (depth, trees), (trees, 2 ** depth) and ()."""
 
     features: NDArray[np.int16]
-    """The column that a level of a tree asks for."""
+    """The column that each level of a tree tests."""
     borders: NDArray[np.float32]
-    """What the column has to be above for the level's bit to be set; the first level is the lowest bit."""
+    """The value that the column must exceed to set the level's bit; the first level is the lowest bit."""
     leaves: NDArray[np.float32]
     bias: NDArray[np.float64]
 
     def raw_scores(self, features: Array) -> NDArray[np.float64]:
-        """The sum over all trees, for every row."""
+        """The sum of all trees for each row."""
         return np.concatenate(
             [self._of_some(features[start : start + _AT_ONCE]) for start in range(0, len(features), _AT_ONCE)]
             or [np.zeros(0)]
@@ -57,14 +57,14 @@ class Trees(NamedTuple):
 
 
 def body_probabilities(features: Array, model: Trees) -> NDArray[np.float64]:
-    """For every block, given as `block_features` does, how likely it is a part of the body."""
+    """The probability that each block is part of the body. `features` is as `block_features` returns it."""
     scores: NDArray[np.float64] = 1 / (1 + np.exp(-model.raw_scores(features)))
     return scores
 
 
 @cache
 def load_model(path: Path) -> Trees:
-    """The trees of a file that `training.body` wrote. Raises RuntimeError for one of other features."""
+    """Load a model that `training.body` wrote. Raises RuntimeError if its features are not those of this version."""
     with np.load(path, allow_pickle=False) as stored:
         if list(stored["names"]) != FEATURES[path]():
             raise RuntimeError(f"{path.name} was trained on other features; run `python -m training.body` again")

@@ -1,8 +1,8 @@
-"""The text of a whole page, as a browser or a converter writes it down: where in it the article is.
+"""Finding the article in the plain text of a whole page, as a browser or a converter saves it.
 
-Such a text has the menus above the article and everything below it, each a line like the others. A model says of every
-block how likely it is a part of the story (`body_model`); the head is looked for above the first that is. A text that
-was copied from headline to end has little of that, and is left as it is.
+Such a text has menus above the article and much below it, all in lines like those of the story. A model scores every
+block (`model.py`), and the head is searched for above the first block of the story. A text that was copied from
+headline to end has little else, and stays as it is.
 """
 
 import re
@@ -17,36 +17,39 @@ from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.head_lines import is_byline, is_stamp
 
 _FEWEST_OTHERS = 6
-"""Short lines beside the story from which the model chooses; with fewer a text is left as it is."""
+"""Minimum short lines outside the story of a whole page; a text with fewer stays as it is."""
 _LONGEST_LINE = 80
-"""Characters of a line of a menu; what is longer tells no page from an article."""
+"""Maximum length of a short line, in characters."""
 _HIGHEST_HEAD = 30
-"""Blocks above the story in which its headline is looked for."""
+"""Blocks above the story that are searched for its headline."""
 _LOWEST_HEADLINE = 10
-"""Blocks of the story among which it is looked for where none above says what the address does."""
+"""Blocks of the story that are searched for the headline, if no block above repeats the address."""
 _DESK = re.compile(
     r"^[(\[]?\s*(?:additional\s+)?(?:reporting|writing|editing|compiled|translated)\s+(?:\w+\s+)?by\b.{2,300}$",
     re.IGNORECASE,
 )
-"""The desk's last line, "(Reporting by Jane Roe; editing by Max Quill)", which is a part of the story."""
+"""The desk's last line, "(Reporting by Jane Roe; editing by Max Quill)", which is part of the story."""
 _LOWEST_DESK = 3
-"""Blocks below the story among which it is looked for."""
+"""Blocks below the story that are searched for the desk's line."""
 _FEWEST_SLUG_WORDS = 3
+"""Minimum words of an address that can be compared with lines."""
 _MOST_OF_SLUG = 0.5
+"""Minimum share of the address's words that a headline repeats."""
 _HEADLINE_WORDS = (4, 25)
+"""Minimum and maximum length of a headline, in words."""
 _KEYED = 400
-"""Characters of a line that are compared with the address: no headline is longer."""
+"""Maximum characters of a line that are compared with the address: no headline is longer."""
 
 
 class ArticleLines(NamedTuple):
-    """The blocks of an article's head and of its story."""
+    """The blocks of an article: its head and its story."""
 
     head: list[str]
     story: list[str]
 
 
 def article_lines(blocks: list[str], url: str, model: Trees | None = None) -> ArticleLines | None:
-    """The article in the text of a whole page; None where a text holds little else than its article."""
+    """The article in the text of a whole page; None if the text holds little else."""
     if not _FEWEST_OTHERS < len(blocks) <= MOST_BLOCKS:
         return None
     chances = body_probabilities(text_features(blocks, url), model or load_model(TEXT_MODEL))
@@ -61,19 +64,19 @@ def article_lines(blocks: list[str], url: str, model: Trees | None = None) -> Ar
 
 
 def text_features(blocks: list[str], url: str) -> Array:
-    """What the model is told of a text's blocks, shape (blocks, columns). The title is what the address repeats."""
+    """The features of a text's blocks, shape (blocks, columns). The block that the address repeats is the title."""
     title = _in_address(blocks, range(len(blocks)), url)
     return line_features(blocks, "" if title is None else blocks[title])
 
 
 def _head(blocks: list[str], first: int, url: str) -> list[str]:
-    """The lines from the headline to the story, which begins at `first`: the line that the address repeats; else the
-    longest above the story that could be a headline; none where there is none."""
+    """The lines from the headline to the story, which begins at `first`. The headline is the line that the address
+    repeats, else the longest possible one above the story; without either there is no head."""
     above = range(max(0, first - _HIGHEST_HEAD), first)
     titled = _in_address(blocks, above, url)
     if titled is not None:
         return blocks[titled:first]
-    # The model may take a line above the headline for a part of the story.
+    # The model may count a line above the headline as story.
     low, high = _HEADLINE_WORDS
     below = _in_address(blocks, range(first, min(len(blocks), first + _LOWEST_HEADLINE)), url)
     if below is not None and len(blocks[below].split()) <= high and _is_bare(blocks[below]):
@@ -83,12 +86,13 @@ def _head(blocks: list[str], first: int, url: str) -> list[str]:
 
 
 def _in_address(blocks: list[str], numbers: range, url: str) -> int | None:
-    """The last of the lines that say most of what the address does, and least else; None where none says half of it."""
+    """The number of the line that repeats most of the address: the shortest and last of several; None if none repeats
+    half of it."""
     slug = _slug_words(url)
     if len(slug) < _FEWEST_SLUG_WORDS:
         return None
     shared = {number: len(slug & _words(blocks[number][:_KEYED])) / len(slug) for number in numbers}
-    # A kicker may stand in the same line, in another one not.
+    # Of several copies, the shortest has no kicker beside the headline.
     best = max(numbers, key=lambda number: (shared[number], -len(blocks[number]), number), default=None)
     return best if best is not None and shared[best] >= _MOST_OF_SLUG else None
 
@@ -98,7 +102,7 @@ def _is_bare(block: str) -> bool:
 
 
 def _slug_words(url: str) -> set[str]:
-    """The words of the longest part of an address' path."""
+    """The words of the path segment with the most words."""
     parts = [re.sub(r"\.\w{2,5}$", "", part) for part in unquote(path_of(url)).split("/")]
     return max((_words(part) for part in parts), key=len, default=set())
 
