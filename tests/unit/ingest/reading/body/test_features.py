@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from ingest_pages import PARAGRAPHS, html
 
 from services.ingest.reading.body.blocks import Layout, read_layout
+from services.ingest.reading.body.columns import FAR
 from services.ingest.reading.body.features import (
-    FAR,
-    NAMES,
     Stated,
     block_features,
     feature_names,
@@ -74,13 +73,6 @@ def test_a_line_that_is_known_for_the_title() -> None:
     assert line_features([]).shape == (0, len(line_feature_names()))
 
 
-def test_the_nearest_name_and_tag_around() -> None:
-    columns = _columns("<div class='post-comments'><ul><li>a</li></ul></div><p>b</p>")
-    assert columns["near_comment"] == [2, FAR]
-    assert columns["near_in_ul"] == [1, FAR]
-    assert set(NAMES) <= {name.removeprefix("near_") for name in columns}
-
-
 def test_what_the_page_states_of_a_block() -> None:
     stated = Stated(title="Bridge reopens", description=PARAGRAPHS[0][:80], body=" ".join(PARAGRAPHS), is_article=True)
     columns = _columns(f"<h1>Bridge  Reopens!</h1><p>{PARAGRAPHS[0]}</p><p>Menu</p>", stated)
@@ -89,20 +81,6 @@ def test_what_the_page_states_of_a_block() -> None:
     assert columns["in_stated_body"] == [0, 1, 0]
     assert columns["is_article"] == [1, 1, 1]
     assert columns["from_head"] == [0, 1, 2]
-
-
-def test_the_story_is_the_element_with_the_most_text() -> None:
-    story = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    columns = _columns(f"<div><p>Menu</p></div><div class=a><div class=b>{story}</div></div>")
-    assert columns["story_steps"][1:] == [0] * len(PARAGRAPHS)
-    assert columns["story_steps"][0] > 0
-    assert columns["before_story"][:2] == [1, 0]
-
-
-def test_blocks_that_look_alike_are_counted_together() -> None:
-    columns = _columns("<p class=c1>a</p><p class=c2>b b</p><div>c</div>")
-    assert columns["alike_own_count"] == [2, 2, 1]
-    assert columns["alike_own_words"] == [3, 3, 1]
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
