@@ -1,4 +1,4 @@
-"""The record of a page: whole, the same every time, and NotAnArticle for everything that is none."""
+"""A page gives a complete record, always the same; anything else raises NotAnArticle."""
 
 import re
 from datetime import UTC, datetime
@@ -97,12 +97,12 @@ def test_loopback_addresses() -> None:
 
 def zones_of(domain: str, *offsets: str) -> SourceZones:
     """Learned from a week of pages at each offset: of January, and of July for the second."""
-    told = [
+    times = [
         f"2026-{month}-{day:02d}T12:00{at}"
         for month, at in zip(("01", "07"), offsets, strict=False)
         for day in range(1, 8)
     ]
-    return SourceZones().learn((domain, one) for one in observe(*map(parse_declared, told)))
+    return SourceZones().learn((domain, one) for one in observe(*map(parse_declared, times)))
 
 
 HARBOR = zones_of("harbor-daily.example", "-05:00", "-04:00")
@@ -214,7 +214,7 @@ def test_a_long_story_about_an_error_is_one() -> None:
     assert extract(page.encode(), URL, captured_at=NOW).title == "404 Not Found: how a page became a joke"
 
 
-def test_bad_arguments_are_told() -> None:
+def test_bad_arguments_are_rejected() -> None:
     with pytest.raises(ValueError, match="URL"):
         extract(TEXT.encode(), "ftp://harbor.example/", captured_at=NOW)
     with pytest.raises(ValueError, match="offset"):

@@ -1,4 +1,4 @@
-"""A page is read as the blocks that a browser would set, each with the elements around it."""
+"""A page becomes the blocks that a browser would set, each with the elements around it."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The body comes as paragraphs, subheads and list items, without the page around it."""
+"""The body is paragraphs, subheads and list items, without the page around it."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Every block gets the same columns, and they say what they are called after."""
+"""Every block has the same columns, and they measure what their names say."""
 
 import numpy as np
 import pytest

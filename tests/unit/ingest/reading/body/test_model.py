@@ -1,4 +1,4 @@
-"""The trees are answered as written, and the stored model fits the features."""
+"""The trees evaluate as documented, and the stored models fit the features."""
 
 import numpy as np
 import pytest

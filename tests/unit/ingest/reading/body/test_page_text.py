@@ -1,4 +1,4 @@
-"""In the text of a whole page the article is found; a copied article is left as it is."""
+"""The article is found in the text of a whole page; a copied article stays as it is."""
 
 import numpy as np
 import pytest

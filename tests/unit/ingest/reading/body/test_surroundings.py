@@ -1,4 +1,4 @@
-"""The elements around a block show in its features."""
+"""The features of a block describe the elements around it."""
 
 from ingest_pages import PARAGRAPHS
 from pytest import approx

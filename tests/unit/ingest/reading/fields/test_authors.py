@@ -1,4 +1,4 @@
-"""People are authors, agencies never are, and the byline under the headline has the last word."""
+"""People are authors, agencies never are, and a byline under the headline overrides the metadata."""
 
 import pytest
 
@@ -8,8 +8,8 @@ from services.ingest.reading.page.candidates import AuthorCandidate, PageMetadat
 URL = "https://www.harbor-daily.example/city/bridge"
 
 
-def _decide(*told: tuple[str, str, bool], publishers: tuple[str, ...] = ()) -> Bylines:
-    page = PageMetadata(authors=[AuthorCandidate(*one) for one in told], publishers=list(publishers))
+def _decide(*candidates: tuple[str, str, bool], publishers: tuple[str, ...] = ()) -> Bylines:
+    page = PageMetadata(authors=[AuthorCandidate(*one) for one in candidates], publishers=list(publishers))
     return decide_authors(page, URL)
 
 

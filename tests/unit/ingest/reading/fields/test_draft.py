@@ -1,4 +1,4 @@
-"""A draft says of each decided field where it was read, and how far it is believed."""
+"""A draft gives the provenance and the confidence of each decided field."""
 
 from schemas.article import Paragraph
 from services.ingest.addresses.address import Address

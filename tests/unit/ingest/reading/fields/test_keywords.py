@@ -1,4 +1,4 @@
-"""Keywords come from one place, each once."""
+"""Keywords come from one place, without repetitions."""
 
 from services.ingest.reading.fields.decision import Decision
 from services.ingest.reading.fields.keywords import decide_keywords

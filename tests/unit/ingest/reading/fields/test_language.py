@@ -1,4 +1,4 @@
-"""Declared languages are checked against the words."""
+"""Declared languages are checked against the text."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The day of publication, and the time in the offset of the place it was written at."""
+"""The day of publication, and its time in local time."""
 
 from datetime import UTC, date, datetime
 
@@ -78,8 +78,8 @@ def test_what_is_both_stated_and_shown_holds_against_htmldate() -> None:
     ],
 )
 def test_a_moment_in_utc_takes_the_offset_that_the_page_shows(shown: str, value: str, zone: str) -> None:
-    told = [("json-ld", _time("2026-03-04T02:11:03Z")), ("time", _time(shown))]
-    chosen, _, _ = choose_published(told, [], date(2026, 3, 4))
+    stated = [("json-ld", _time("2026-03-04T02:11:03Z")), ("time", _time(shown))]
+    chosen, _, _ = choose_published(stated, [], date(2026, 3, 4))
     assert chosen is not None and (chosen.value, chosen.zone) == (value, zone)
 
 
@@ -88,7 +88,7 @@ def _decided(line: str, *published: str, language: str = "en", url: str = "https
     assert tree is not None
     page = PageMetadata(
         languages=[Candidate("html", language)],
-        published=[Candidate("json-ld", told) for told in published],
+        published=[Candidate("json-ld", time) for time in published],
         stamps=[Candidate("line", line)],
     )
     published = decide_times(page, tree, url, datetime(2026, 6, 1, tzinfo=UTC), "harbor-daily.example").published.value

@@ -1,4 +1,4 @@
-"""The section is what the address bears out, else what the page states."""
+"""The section is the one that the address confirms, else the one that the page states."""
 
 import trafilatura
 from ingest_pages import html
@@ -10,7 +10,7 @@ from services.ingest.reading.page.candidates import Candidate, PageMetadata
 def _section(*stated: tuple[str, str], path: str = "/2026/03/bridge", body: str = "<p>Text</p>") -> str | None:
     tree = trafilatura.load_html(html(head="", body=body))
     assert tree is not None
-    page = PageMetadata(sections=[Candidate(*told) for told in stated])
+    page = PageMetadata(sections=[Candidate(*section) for section in stated])
     return decide_section(page, tree, f"https://www.harbor-daily.example{path}", "Old bridge reopens").value
 
 

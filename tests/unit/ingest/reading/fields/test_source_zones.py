@@ -1,4 +1,4 @@
-"""What is learned of a source's time zone, when it is believed, and which clock times it is given to."""
+"""What is learned of a source's time zone, when it is enough, and which clock times get an offset from it."""
 
 import json
 import random
@@ -27,14 +27,14 @@ ZONES = st.sampled_from(["America/New_York", "Europe/Berlin", "Asia/Kolkata", "A
 MOMENTS = st.datetimes(datetime(2018, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
 
 
-def told(value: str, zone: str = "declared") -> ArticleTime:
+def stated(value: str, zone: str = "declared") -> ArticleTime:
     time = parse_declared(value)
     assert time is not None
     return time.model_copy(update={"zone": zone}) if zone != "declared" else time
 
 
 def observed(values: Iterable[str]) -> list[Observation]:
-    return list(observe(*map(told, values)))
+    return list(observe(*map(stated, values)))
 
 
 def learned(values: Iterable[str], source: str = SOURCE) -> SourceZones:
@@ -42,7 +42,7 @@ def learned(values: Iterable[str], source: str = SOURCE) -> SourceZones:
 
 
 def placed(zones: SourceZones, clock: str) -> str:
-    return zones.place(SOURCE, told(clock)).value
+    return zones.place(SOURCE, stated(clock)).value
 
 
 # --- what is an observation ------------------------------------------------------------------------------------------
@@ -65,7 +65,7 @@ def placed(zones: SourceZones, clock: str) -> str:
     ],
 )
 def test_an_offset_of_its_own_is_an_observation(value: str, zone: str, offset: timedelta | None) -> None:
-    found = list(observe(told(value, zone), None))
+    found = list(observe(stated(value, zone), None))
     assert [one.offset for one in found] == ([offset] if offset else [])
     assert all(one.at.second == 0 for one in found)
 
@@ -143,7 +143,7 @@ def test_one_source_tells_nothing_of_another() -> None:
     ],
 )
 def test_a_clock_time_is_given_the_offset(clock: str, value: str) -> None:
-    before = told(clock)
+    before = stated(clock)
     after = learned([*NEW_YORK, *NOT_HAVANA]).place(SOURCE, before)
     assert after.value == value
     if after != before:
@@ -176,7 +176,7 @@ def test_a_default_is_never_wrong_of_a_source_that_keeps_one_zone(
 ) -> None:
     zones = learned(one.astimezone(ZoneInfo(zone)).isoformat() for one in moments)
     true = other.replace(second=0, microsecond=0).astimezone(ZoneInfo(zone))
-    time = zones.place(SOURCE, told(true.replace(tzinfo=None).isoformat()))
+    time = zones.place(SOURCE, stated(true.replace(tzinfo=None).isoformat()))
     assert time.zone in ("unknown", "source_default")
     if time.zone == "source_default":
         assert moment(time) == true
@@ -190,7 +190,7 @@ OBSERVED = st.lists(
     st.tuples(
         st.sampled_from([SOURCE, "elsewhere.example"]),
         st.builds(
-            lambda at, there: next(observe(told(at.astimezone(there).isoformat(timespec="minutes")))),
+            lambda at, there: next(observe(stated(at.astimezone(there).isoformat(timespec="minutes")))),
             st.datetimes(datetime(2026, 1, 1), datetime(2026, 4, 1), timezones=st.just(UTC)),
             OFFSETS,
         ),
@@ -254,7 +254,7 @@ def test_the_file_is_for_people() -> None:
         (b'{"version": 1, "sources": {"a.example": ["a", "b", "c", "d", "e"]}}', "and 2 more"),
     ],
 )
-def test_a_file_that_is_none_is_told(tmp_path: Path, content: bytes, words: str) -> None:
+def test_a_bad_file_is_reported(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "zones.json"
     path.write_bytes(content)
     with pytest.raises(ValueError, match="run `dateline zones`") as caught:
@@ -262,7 +262,7 @@ def test_a_file_that_is_none_is_told(tmp_path: Path, content: bytes, words: str)
     assert str(path) in str(caught.value) and words in str(caught.value)
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"No such file.*run `dateline zones` to write the file"):
         load(tmp_path / "zones.json")
 

@@ -1,4 +1,4 @@
-"""What the page shows comes first; what only repeats the title or the text is no subtitle."""
+"""A visible standfirst comes first; what repeats the title or the text is no subtitle."""
 
 import pytest
 from ingest_pages import PARAGRAPHS

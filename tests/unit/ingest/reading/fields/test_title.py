@@ -1,4 +1,4 @@
-"""The title is what the weightiest places agree on, without the site's name."""
+"""The title is the one with the most weight, without the site's name."""
 
 import pytest
 
@@ -10,7 +10,7 @@ HEADLINE = "Old bridge reopens after two years"
 
 
 def _title(*titles: tuple[str, str], lines: tuple[str, ...] = (), publishers: tuple[str, ...] = ()) -> str | None:
-    page = PageMetadata(titles=[Candidate(*told) for told in titles], lines=list(lines), publishers=list(publishers))
+    page = PageMetadata(titles=[Candidate(*title) for title in titles], lines=list(lines), publishers=list(publishers))
     return decide_title(page, URL).value
 
 
@@ -45,8 +45,8 @@ def test_a_heading_of_several_elements_is_spelled_as_the_metadata_do() -> None:
 
 
 def test_a_headline_that_the_page_shows_outweighs_what_only_the_head_says() -> None:
-    told = [("opengraph", "You will not believe this bridge"), ("json-ld", HEADLINE)]
-    assert _title(*told, lines=("City", HEADLINE)) == HEADLINE
+    titles = [("opengraph", "You will not believe this bridge"), ("json-ld", HEADLINE)]
+    assert _title(*titles, lines=("City", HEADLINE)) == HEADLINE
 
 
 def test_a_heading_that_ends_the_window_title_is_the_site() -> None:

@@ -1,4 +1,4 @@
-"""Parts of what a page says become one, in their order."""
+"""Parts merge into one, in their order."""
 
 from services.ingest.reading.page.candidates import Candidate, PageMetadata, merge
 

@@ -1,4 +1,4 @@
-"""Bylines and times told from story by their words alone."""
+"""Bylines and times are recognised by their wording alone."""
 
 import pytest
 

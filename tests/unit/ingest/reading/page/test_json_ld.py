@@ -1,4 +1,4 @@
-"""The scripts of the page tell of its own article, however they are written."""
+"""JSON-LD gives the candidates of the page's own article, however it is written."""
 
 import pytest
 from ingest_pages import URL, html, json_ld

@@ -1,4 +1,4 @@
-"""What a reader sees is found by how it is marked up, outside other stories."""
+"""Visible candidates are found by their markup, outside boxes of other stories."""
 
 from ingest_pages import html
 from lxml.html import document_fromstring

@@ -1,4 +1,4 @@
-"""Meta tags and links are read by their many names."""
+"""Meta tags and links are read under all their names."""
 
 from ingest_pages import URL, html
 from lxml.html import HtmlElement, document_fromstring

@@ -1,4 +1,4 @@
-"""What a page says in different places is put together, best place first."""
+"""The candidates of all places are collected, best place first."""
 
 import trafilatura
 from ingest_pages import URL, html, json_ld

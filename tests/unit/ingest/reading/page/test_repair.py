@@ -1,4 +1,4 @@
-"""Line breaks become paragraphs, appeals go, everything else stays."""
+"""Line breaks become paragraphs, appeals are removed, everything else stays."""
 
 from ingest_pages import PARAGRAPHS, html
 from lxml.html import HtmlElement, document_fromstring, tostring

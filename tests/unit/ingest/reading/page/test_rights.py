@@ -1,3 +1,5 @@
+"""Directives for all agents and for us are read from headers; those for others are not."""
+
 import pytest
 from multidict import CIMultiDict
 

@@ -1,4 +1,4 @@
-"""Ordinary pages pass unchanged; of the others the words stay and the excess goes."""
+"""Ordinary pages stay unchanged; others lose excessive markup, but not their text."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The words of an element are those that a reader sees."""
+"""The words of an element are those a reader sees."""
 
 import pytest
 from lxml.html import fragment_fromstring
