@@ -13,7 +13,8 @@ from schemas.article_document import ALIAS_READ
 from schemas.fetch_request import FetchRequest
 from services.demo.account import Account, take_account, wait_until_settled
 from services.demo.report import collect, render
-from services.demo.site import DemoArticle, NewsSite
+from services.demo.site import NewsSite
+from services.demo.sources import DemoArticle
 from services.demo.workers import WorkerProcess, Workers
 from services.index import template
 from services.ingest.addresses.identity import article_id, host_key
