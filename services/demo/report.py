@@ -4,7 +4,7 @@
 """
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,21 +16,15 @@ from rich.text import Text
 
 from schemas.article_document import ALIAS_READ
 from schemas.dead_letter import DeadLetter
-from services.index.document import own_time
+from services.search.aggregations import DateRow, Overview, aggregations, overview
+from services.search.hits import own_time
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch  # slow to import, and only its type is needed
 
 ARTICLES_ASKED = 200
-NAMES_ASKED = 10
-SPEAKERS_ASKED = 12
-ANONYMOUS_ASKED = 5
-DATES_ASKED = 15
-WORDINGS_ASKED = 4
 QUOTE_WIDTH = 130  # characters: two lines of the table at 100 columns
 DETAIL_WIDTH = 160
-
-Aggregations = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -46,52 +40,13 @@ class ArticleRow:
 
 
 @dataclass(frozen=True)
-class NameCount:
-    """A name, and in how many articles it occurs."""
-
-    name: str
-    articles: int
-
-
-@dataclass(frozen=True)
-class SpeakerRow:
-    """Who is quoted, how often, in how many articles, with one of the quotes."""
-
-    speaker: str
-    anonymous: bool
-    quotes: int
-    articles: int
-    sample: str
-
-
-@dataclass(frozen=True)
-class DateRow:
-    """A date the articles speak of: its TIMEX3 value, first and last day (None: open), and the words used."""
-
-    value: str
-    first: str | None
-    last: str | None
-    wordings: list[str]
-    mentions: int
-    articles: int
-
-
-@dataclass(frozen=True)
 class DemoReport:
     """Everything the report says."""
 
     total: int
     """Documents behind the read alias, withdrawn ones included; `articles` may list fewer."""
     articles: list[ArticleRow]
-    people: list[NameCount]
-    organizations: list[NameCount]
-    places: list[NameCount]
-    quote_kinds: dict[str, int]
-    quotes_without_speaker: int
-    speakers: list[SpeakerRow]
-    """Those with a name first, then the anonymous ones; each group by the number of quotes."""
-    timeline: list[DateRow]
-    """The dates mentioned most, in the order of time."""
+    overview: Overview
     dead_letters: Sequence[DeadLetter] = ()
     stages: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Stage to its numbers, each with the name its column will have, in seconds where the name says so."""
@@ -111,67 +66,15 @@ def collect(
         source_includes=["title", "url", "published_at", "modified_at", "captured_at", "status"],
     ).body
     counted = client.search(
-        index=ALIAS_READ, size=0, query={"term": {"status": "published"}}, aggs=_aggregations()
+        index=ALIAS_READ, size=0, query={"term": {"status": "published"}}, aggs=aggregations()
     ).body["aggregations"]
     return DemoReport(
         total=listed["hits"]["total"]["value"],
         articles=[_article(hit["_source"]) for hit in listed["hits"]["hits"]],
-        people=_names(counted["people"]),
-        organizations=_names(counted["organizations"]),
-        places=_names(counted["places"]),
-        quote_kinds={bucket["key"]: bucket["doc_count"] for bucket in counted["quotes"]["kinds"]["buckets"]},
-        quotes_without_speaker=counted["quotes"]["without_speaker"]["doc_count"],
-        speakers=[
-            _speaker(bucket, anonymous=anonymous)
-            for group, anonymous in (("named", False), ("anonymous", True))
-            for bucket in counted["quotes"][group]["speakers"]["buckets"]
-        ],
-        timeline=_timeline(counted["dates"]["dated"]["values"]["buckets"]),
+        overview=overview(counted),
         dead_letters=dead_letters,
         stages=stages or {},
     )
-
-
-def _aggregations() -> dict[str, Any]:
-    names = {name: {"terms": {"field": name, "size": NAMES_ASKED}} for name in ("people", "organizations", "places")}
-    articles: dict[str, Any] = {"reverse_nested": {}}
-    about_speaker = {
-        "articles": articles,
-        # "direct" sorts before "indirect" and "partial": a sample in the speaker's own words, where there is one.
-        "sample": {"top_hits": {"size": 1, "sort": [{"quotes.kind": "asc"}], "_source": ["quotes.text"]}},
-    }
-    # Asked apart: nobody without a name is quoted often enough to be among the first of all speakers.
-    named, anonymous = (
-        {
-            "filter": {"term": {"quotes.anonymous": is_anonymous}},
-            "aggs": {
-                "speakers": {"terms": {"field": "quotes.speaker.keyword", "size": size}, "aggs": about_speaker},
-            },
-        }
-        for is_anonymous, size in ((False, SPEAKERS_ASKED), (True, ANONYMOUS_ASKED))
-    )
-    values = {
-        "terms": {"field": "dates.value", "size": DATES_ASKED},
-        "aggs": {
-            "articles": articles,
-            "wordings": {"terms": {"field": "dates.text", "size": WORDINGS_ASKED}},
-            "sample": {"top_hits": {"size": 1, "_source": ["dates.range"]}},
-        },
-    }
-    # Without a range it is no place in time: a duration, `now`, `every Monday`.
-    dated = {"bool": {"filter": [{"term": {"dates.type": "DATE"}}, {"exists": {"field": "dates.range"}}]}}
-    return names | {
-        "quotes": {
-            "nested": {"path": "quotes"},
-            "aggs": {
-                "kinds": {"terms": {"field": "quotes.kind"}},
-                "without_speaker": {"missing": {"field": "quotes.speaker.keyword"}},
-                "named": named,
-                "anonymous": anonymous,
-            },
-        },
-        "dates": {"nested": {"path": "dates"}, "aggs": {"dated": {"filter": dated, "aggs": {"values": values}}}},
-    }
 
 
 def _article(source: Mapping[str, Any]) -> ArticleRow:
@@ -185,48 +88,12 @@ def _article(source: Mapping[str, Any]) -> ArticleRow:
     )
 
 
-def _names(terms: Aggregations) -> list[NameCount]:
-    return [NameCount(bucket["key"], bucket["doc_count"]) for bucket in terms["buckets"]]
-
-
-def _sample(bucket: Aggregations) -> Mapping[str, Any]:
-    source: Mapping[str, Any] = bucket["sample"]["hits"]["hits"][0]["_source"]
-    return source
-
-
-def _speaker(bucket: Aggregations, *, anonymous: bool) -> SpeakerRow:
-    return SpeakerRow(
-        speaker=bucket["key"],
-        anonymous=anonymous,
-        quotes=bucket["doc_count"],
-        articles=bucket["articles"]["doc_count"],
-        sample=_sample(bucket)["text"],
-    )
-
-
-def _timeline(buckets: Iterable[Aggregations]) -> list[DateRow]:
-    rows = []
-    for bucket in buckets:
-        bounds = _sample(bucket)["range"]
-        rows.append(
-            DateRow(
-                value=bucket["key"],
-                first=bounds.get("gte"),
-                last=bounds.get("lte"),
-                wordings=[wording["key"] for wording in bucket["wordings"]["buckets"]],
-                mentions=bucket["doc_count"],
-                articles=bucket["articles"]["doc_count"],
-            )
-        )
-    return sorted(rows, key=lambda row: (row.first or row.last or "", row.value))
-
-
 def render(report: DemoReport, console: Console) -> None:
     """Print the report, one table for each question. Made for 100 columns; wider and narrower ones fold."""
     console.print(_articles_table(report))
-    console.print(_names_table(report))
-    console.print(_speakers_table(report))
-    console.print(_timeline_table(report))
+    console.print(_names_table(report.overview))
+    console.print(_speakers_table(report.overview))
+    console.print(_timeline_table(report.overview.timeline))
     console.print(_dead_letters_table(report) if report.dead_letters else Text("No dead letters.\n"))
     if report.stages:
         console.print(_stages_table(report.stages))
@@ -258,30 +125,30 @@ def _articles_table(report: DemoReport) -> Table:
     return table
 
 
-def _names_table(report: DemoReport) -> Table:
+def _names_table(overview: Overview) -> Table:
     table = _table("Named most, by number of articles")
-    columns = {"people": report.people, "organizations": report.organizations, "places": report.places}
+    columns = {"people": overview.people, "organizations": overview.organizations, "places": overview.places}
     for heading in columns:
         table.add_column(heading, overflow="fold")
         table.add_column("", justify="right", no_wrap=True)
-    for place in range(max(map(len, columns.values()))):
+    for rank in range(max(map(len, columns.values()))):
         cells: list[Text] = []
-        for names in columns.values():
-            one = names[place] if place < len(names) else None
+        for column in columns.values():
+            one = column[rank] if rank < len(column) else None
             cells += [Text(one.name), Text(str(one.articles))] if one else [Text(), Text()]
         table.add_row(*cells)
     return table
 
 
-def _speakers_table(report: DemoReport) -> Table:
-    kinds = ", ".join(f"{count} {kind}" for kind, count in report.quote_kinds.items())
-    total = sum(report.quote_kinds.values())
-    table = _table(f"{total} quotes ({kinds}); {report.quotes_without_speaker} without a speaker")
+def _speakers_table(overview: Overview) -> Table:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in overview.quote_kinds.items())
+    total = sum(overview.quote_kinds.values())
+    table = _table(f"{total} quotes ({kinds}); {overview.quotes_without_speaker} without a speaker")
     table.add_column("speaker", overflow="fold", max_width=30)
     table.add_column("quotes", justify="right")
     table.add_column("articles", justify="right")
     table.add_column("for example", overflow="fold")
-    for row in report.speakers:
+    for row in overview.speakers:
         speaker = Text(row.speaker)
         if row.anonymous:
             speaker.append(" (not named)", style="dim")
@@ -290,14 +157,14 @@ def _speakers_table(report: DemoReport) -> Table:
     return table
 
 
-def _timeline_table(report: DemoReport) -> Table:
+def _timeline_table(timeline: Sequence[DateRow]) -> Table:
     table = _table("Dates spoken of most, in the order of time")
     table.add_column("date", no_wrap=True)
     table.add_column("days", no_wrap=True)
     table.add_column("mentions", justify="right")
     table.add_column("articles", justify="right")
     table.add_column("in the words", overflow="fold")
-    for row in report.timeline:
+    for row in timeline:
         days = "" if row.first == row.last == row.value else f"{row.first or '…'} to {row.last or '…'}"
         table.add_row(row.value, days, str(row.mentions), str(row.articles), Text(" · ".join(row.wordings)))
     return table

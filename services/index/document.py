@@ -1,7 +1,6 @@
 """An enriched article as the document Elasticsearch holds: a pure function of the record."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from schemas.article_document import ArticleDocument, DocumentDate, DocumentEntity, DocumentQuote
 from schemas.article_document.v1 import DateRange, DocumentImage, DocumentSource
@@ -52,13 +51,6 @@ def document(record: EnrichedArticle) -> ArticleDocument:
         quotes=[_quote(quote) for quote in annotations.quotes],
         producer=annotations.producer.version,
     )
-
-
-def own_time(value: str | None) -> str:
-    """A document's time for people, to the minute, in its own offset: `2026-03-03 09:40-05:00`, or `unknown`."""
-    if value is None or "T" not in value:
-        return value or "unknown"
-    return datetime.fromisoformat(value).isoformat(" ", "minutes")
 
 
 def _names(entities: Iterable[Entity], types: set[str]) -> list[str]:

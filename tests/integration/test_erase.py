@@ -23,7 +23,6 @@ from schemas.topics import dlq_of
 from schemas.topics.names import ARTICLES, CURRENT, ENRICHED, REQUESTS, STATE
 from schemas.topics.stages import TOPIC_OF
 from services.cli.main import app
-from services.cli.search import query
 from services.demo.workers import Workers
 from services.index import template
 from services.ingest.addresses.identity import article_id
@@ -34,6 +33,7 @@ from services.runtime.broker.topics import create_topics
 from services.runtime.elasticsearch import client as connect
 from services.runtime.messages.message import event_headers
 from services.runtime.settings import Settings
+from services.search.queries import query
 from services.stack import Stack
 
 EXAMPLE = (generated.ROOT / "article" / "examples" / "v1" / "published.json").read_bytes()

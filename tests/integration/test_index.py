@@ -11,7 +11,6 @@ from elasticsearch import AsyncElasticsearch, BadRequestError, Elasticsearch
 from schemas import generated
 from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX
 from schemas.enriched_article import EnrichedArticle
-from services.cli.search import query
 from services.index import template
 from services.index.bulk import Bulk, IndexUnusable, Write
 from services.index.document import document
@@ -19,6 +18,7 @@ from services.index.template import IndexNotReady
 from services.runtime.elasticsearch import async_client
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
+from services.search.queries import query
 
 EXAMPLE = generated.ROOT / "enriched_article" / "examples" / "v1" / "published.json"
 

@@ -17,7 +17,6 @@ from schemas.dead_letter import DeadLetter
 from schemas.fetch_request import FetchRequest
 from schemas.revision import ENRICHMENT_GENERATION, EXTRACTION_GENERATION, parts, revision
 from schemas.topics.names import ARTICLES, ENRICHED, REQUESTS
-from services.cli.search import query
 from services.demo.account import Account, take_account, wait_until_settled
 from services.demo.site import NewsSite
 from services.demo.workers import Workers
@@ -28,6 +27,7 @@ from services.operate.submission import submit
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import create_topics, drift
 from services.runtime.settings import Settings
+from services.search.queries import query
 from services.stack import StackInfo
 
 WAIT_S = 240.0

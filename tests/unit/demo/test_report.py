@@ -12,7 +12,9 @@ from rich.console import Console
 from schemas.article_document import ALIAS_READ, ArticleDocument
 from schemas.dead_letter import DeadLetter
 from schemas.mapping import mapping_of
-from services.demo.report import DateRow, DemoReport, NameCount, SpeakerRow, collect, render, utc_time
+from services.demo.report import DemoReport, collect, render, utc_time
+from services.search.aggregations import Overview, overview
+from tests.unit.search.answers import COUNTED
 
 LISTED = {
     "hits": {
@@ -43,51 +45,6 @@ LISTED = {
 }
 
 
-def hits(source: dict[str, Any]) -> dict[str, Any]:
-    return {"hits": {"hits": [{"_source": source}]}}
-
-
-def speaker(name: str, text: str, quotes: int) -> dict[str, Any]:
-    return {"key": name, "doc_count": quotes, "articles": {"doc_count": 1}, "sample": hits({"text": text})}
-
-
-def date(value: str, bounds: dict[str, str | None], *wordings: str) -> dict[str, Any]:
-    return {
-        "key": value,
-        "doc_count": 3,
-        "articles": {"doc_count": 2},
-        "wordings": {"buckets": [{"key": wording, "doc_count": 1} for wording in wordings]},
-        "sample": hits({"range": bounds}),
-    }
-
-
-COUNTED = {
-    "aggregations": {
-        "people": {"buckets": [{"key": "Priya Raman", "doc_count": 2}, {"key": "Judith Ellery", "doc_count": 1}]},
-        "organizations": {"buckets": []},
-        "places": {"buckets": [{"key": "Maine", "doc_count": 2}]},
-        "quotes": {
-            "doc_count": 6,
-            "kinds": {"buckets": [{"key": "direct", "doc_count": 5}, {"key": "partial", "doc_count": 1}]},
-            "without_speaker": {"doc_count": 1},
-            "named": {"speakers": {"buckets": [speaker("Priya Raman", "This was a [fast] storm on a high tide,", 4)]}},
-            "anonymous": {"speakers": {"buckets": [speaker("a State Department official", "That is normal.", 1)]}},
-        },
-        "dates": {
-            "dated": {
-                "values": {
-                    "buckets": [
-                        date("2026-03-03", {"gte": "2026-03-03", "lte": "2026-03-03"}, "Tuesday"),
-                        date("2018-01", {"gte": "2018-01-01", "lte": "2018-01-31"}, "January 2018"),
-                        date("1990", {"lte": "1990-12-31", "gte": None}, "before 1990"),
-                    ]
-                }
-            }
-        },
-    }
-}
-
-
 class FakeElasticsearch:
     """A fake: it gives the answers above, whatever it is asked, and notes what that was."""
 
@@ -96,7 +53,7 @@ class FakeElasticsearch:
 
     def search(self, **asked: Any) -> SimpleNamespace:
         self.asked.append(asked)
-        return SimpleNamespace(body=COUNTED if "aggs" in asked else LISTED)
+        return SimpleNamespace(body={"aggregations": COUNTED} if "aggs" in asked else LISTED)
 
 
 @pytest.fixture
@@ -131,40 +88,16 @@ def test_collect_makes_rows_of_the_answers(report: DemoReport) -> None:
         "Storm Thessaly kills 11 along Maine coast",
         "(no title)",
     ]
-    assert report.people == [NameCount("Priya Raman", 2), NameCount("Judith Ellery", 1)]
-    assert report.organizations == []
-    assert report.quote_kinds == {"direct": 5, "partial": 1}
-    assert report.speakers == [
-        SpeakerRow("Priya Raman", False, 4, 1, "This was a [fast] storm on a high tide,"),
-        SpeakerRow("a State Department official", True, 1, 1, "That is normal."),
-    ]
-
-
-def test_the_timeline_runs_forward_and_takes_open_ranges(report: DemoReport) -> None:
-    assert [row.value for row in report.timeline] == ["1990", "2018-01", "2026-03-03"]
-    assert report.timeline[0] == DateRow("1990", None, "1990-12-31", ["before 1990"], 3, 2)
+    assert report.overview == overview(COUNTED)
 
 
 def test_only_the_read_alias_is_asked(report: DemoReport, fake: FakeElasticsearch) -> None:
     assert [asked["index"] for asked in fake.asked] == [ALIAS_READ, ALIAS_READ]
 
 
-def test_every_field_that_is_asked_for_is_in_the_mapping(report: DemoReport, fake: FakeElasticsearch) -> None:
-    def fields(asked: object) -> list[str]:
-        if isinstance(asked, dict):
-            named = [asked["field"]] if isinstance(asked.get("field"), str) else []
-            return named + [name for value in asked.values() for name in fields(value)]
-        return [name for one in asked for name in fields(one)] if isinstance(asked, list) else []
-
-    mapping = mapping_of(ArticleDocument)["properties"]
-    listed, counted = fake.asked
-    asked = fields(counted["aggs"]) + listed["source_includes"]
-    assert "quotes.speaker.keyword" in asked and "people" in asked
-    for name in asked:
-        known: dict[str, Any] = mapping
-        for part in name.split("."):
-            assert part in known, name
-            known = known[part].get("properties") or known[part].get("fields") or {}
+def test_the_articles_fields_are_in_the_mapping(report: DemoReport, fake: FakeElasticsearch) -> None:
+    listed, _ = fake.asked
+    assert set(listed["source_includes"]) <= set(mapping_of(ArticleDocument)["properties"])
 
 
 def test_the_report_fits_100_columns_and_says_everything(report: DemoReport) -> None:
@@ -190,7 +123,7 @@ def test_the_report_fits_100_columns_and_says_everything(report: DemoReport) -> 
 
 
 def test_an_empty_index_makes_a_report_too() -> None:
-    empty = DemoReport(0, [], [], [], [], {}, 0, [], [])
+    empty = DemoReport(0, [], Overview([], [], [], {}, 0, [], []))
     assert "No dead letters." in printed(empty)
 
 

@@ -3,7 +3,7 @@ import json
 from schemas import generated
 from schemas.article_document import ArticleDocument
 from schemas.enriched_article import EnrichedArticle
-from services.index.document import document, own_time
+from services.index.document import document
 
 EXAMPLE = generated.ROOT / "enriched_article" / "examples" / "v1" / "published.json"
 
@@ -74,9 +74,3 @@ def test_an_erased_article_is_a_document_that_tells_nothing() -> None:
     assert (told["status"], told["captured_at"], told["text"]) == ("erased", "9999-12-31T23:59:59.999Z", "")
     assert told["url"] == told["canonical_url"] == "urn:dateline:erased"
     assert told["people"] == told["authors"] == told["keywords"] == told["entities"] == []
-
-
-def test_a_time_keeps_its_zone_and_is_no_more_precise_than_it_was() -> None:
-    assert own_time("2026-03-03T20:45:00+05:30") == "2026-03-03 20:45+05:30"
-    assert own_time("2026-03-06") == "2026-03-06"
-    assert own_time(None) == "unknown"

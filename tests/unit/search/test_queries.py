@@ -1,4 +1,4 @@
-from services.cli.search import query
+from services.search.queries import query
 
 
 def test_words_are_looked_for_in_title_and_text() -> None:

@@ -1,0 +1,1 @@
+"""The read side: queries, and what is made of the answers. Pure; whoever asks brings the client."""

@@ -1,0 +1,159 @@
+"""What the indexed articles hold together: names, speakers and dates, with their counts.
+
+`aggregations` makes the request and `overview` reads the answer, so that every caller shows the same numbers.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+NAMES_ASKED = 10
+SPEAKERS_ASKED = 12
+ANONYMOUS_ASKED = 5
+DATES_ASKED = 15
+WORDINGS_ASKED = 4
+
+Aggregations = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class NameCount:
+    """A name, and in how many articles it occurs."""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True)
+class SpeakerRow:
+    """Who is quoted, how often, in how many articles, with one of the quotes."""
+
+    speaker: str
+    anonymous: bool
+    quotes: int
+    articles: int
+    sample: str
+
+
+@dataclass(frozen=True)
+class DateRow:
+    """A date the articles speak of: its TIMEX3 value, first and last day (None: open), and the words used."""
+
+    value: str
+    first: str | None
+    last: str | None
+    wordings: list[str]
+    mentions: int
+    articles: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The names, speakers and dates that occur most."""
+
+    people: list[NameCount]
+    organizations: list[NameCount]
+    places: list[NameCount]
+    quote_kinds: dict[str, int]
+    quotes_without_speaker: int
+    speakers: list[SpeakerRow]
+    """Those with a name first, then the anonymous ones; each group by the number of quotes."""
+    timeline: list[DateRow]
+    """The dates mentioned most, in chronological order."""
+
+
+def aggregations() -> dict[str, Any]:
+    """The `aggs` of a search; `overview` reads the answer."""
+    names = {name: {"terms": {"field": name, "size": NAMES_ASKED}} for name in ("people", "organizations", "places")}
+    articles: dict[str, Any] = {"reverse_nested": {}}
+    about_speaker = {
+        "articles": articles,
+        # "direct" sorts before "indirect" and "partial": a sample in the speaker's own words, where there is one.
+        "sample": {"top_hits": {"size": 1, "sort": [{"quotes.kind": "asc"}], "_source": ["quotes.text"]}},
+    }
+    # Asked apart: nobody without a name is quoted often enough to be among the first of all speakers.
+    named, anonymous = (
+        {
+            "filter": {"term": {"quotes.anonymous": is_anonymous}},
+            "aggs": {
+                "speakers": {"terms": {"field": "quotes.speaker.keyword", "size": size}, "aggs": about_speaker},
+            },
+        }
+        for is_anonymous, size in ((False, SPEAKERS_ASKED), (True, ANONYMOUS_ASKED))
+    )
+    values = {
+        "terms": {"field": "dates.value", "size": DATES_ASKED},
+        "aggs": {
+            "articles": articles,
+            "wordings": {"terms": {"field": "dates.text", "size": WORDINGS_ASKED}},
+            "sample": {"top_hits": {"size": 1, "_source": ["dates.range"]}},
+        },
+    }
+    # Without a range it is no place in time: a duration, `now`, `every Monday`.
+    dated = {"bool": {"filter": [{"term": {"dates.type": "DATE"}}, {"exists": {"field": "dates.range"}}]}}
+    return names | {
+        "quotes": {
+            "nested": {"path": "quotes"},
+            "aggs": {
+                "kinds": {"terms": {"field": "quotes.kind"}},
+                "without_speaker": {"missing": {"field": "quotes.speaker.keyword"}},
+                "named": named,
+                "anonymous": anonymous,
+            },
+        },
+        "dates": {"nested": {"path": "dates"}, "aggs": {"dated": {"filter": dated, "aggs": {"values": values}}}},
+    }
+
+
+def overview(counted: Aggregations) -> Overview:
+    """Read the `aggregations` of the answer to a search with the `aggs` above."""
+    quotes = counted["quotes"]
+    return Overview(
+        people=_names(counted["people"]),
+        organizations=_names(counted["organizations"]),
+        places=_names(counted["places"]),
+        quote_kinds={bucket["key"]: bucket["doc_count"] for bucket in quotes["kinds"]["buckets"]},
+        quotes_without_speaker=quotes["without_speaker"]["doc_count"],
+        speakers=[
+            _speaker(bucket, anonymous=anonymous)
+            for group, anonymous in (("named", False), ("anonymous", True))
+            for bucket in quotes[group]["speakers"]["buckets"]
+        ],
+        timeline=_timeline(counted["dates"]["dated"]["values"]["buckets"]),
+    )
+
+
+def _names(terms: Aggregations) -> list[NameCount]:
+    return [NameCount(bucket["key"], bucket["doc_count"]) for bucket in terms["buckets"]]
+
+
+def _sample(bucket: Aggregations) -> Mapping[str, Any]:
+    source: Mapping[str, Any] = bucket["sample"]["hits"]["hits"][0]["_source"]
+    return source
+
+
+def _speaker(bucket: Aggregations, *, anonymous: bool) -> SpeakerRow:
+    return SpeakerRow(
+        speaker=bucket["key"],
+        anonymous=anonymous,
+        quotes=bucket["doc_count"],
+        articles=bucket["articles"]["doc_count"],
+        sample=_sample(bucket)["text"],
+    )
+
+
+def _timeline(buckets: Iterable[Aggregations]) -> list[DateRow]:
+    rows = []
+    for bucket in buckets:
+        bounds = _sample(bucket)["range"]
+        rows.append(
+            DateRow(
+                value=bucket["key"],
+                first=bounds.get("gte"),
+                last=bounds.get("lte"),
+                wordings=[wording["key"] for wording in bucket["wordings"]["buckets"]],
+                mentions=bucket["doc_count"],
+                articles=bucket["articles"]["doc_count"],
+            )
+        )
+    return sorted(rows, key=lambda row: (row.first or row.last or "", row.value))
