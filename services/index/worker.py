@@ -15,7 +15,7 @@ from schemas.revision import parts
 from schemas.topics.names import CURRENT, ENRICHED
 from services.index.bulk import LONGEST_WAIT_S, Bulk, Write
 from services.index.document import document
-from services.index.template import IndexNotReady, check
+from services.index.drift import IndexNotReady, check
 from services.runtime.delivery.runner import BatchStage, NotReady
 from services.runtime.elasticsearch import async_client
 from services.runtime.messages.message import Message, decode, refuse_future, require_key

@@ -11,10 +11,10 @@ from elasticsearch import AsyncElasticsearch, BadRequestError, Elasticsearch
 from schemas import generated
 from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX
 from schemas.enriched_article import EnrichedArticle
-from services.index import template
+from services.index import drift, template
 from services.index.bulk import Bulk, IndexUnusable, Write
 from services.index.document import document
-from services.index.template import IndexNotReady
+from services.index.drift import IndexNotReady
 from services.runtime.elasticsearch import async_client
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
@@ -58,12 +58,12 @@ def test_init_gives_an_index_its_aliases_back_rather_than_hide_it_behind_a_new_o
 
 
 async def test_the_index_is_as_the_worker_wants_it(client: AsyncElasticsearch, index: None) -> None:
-    await template.check(client)
+    await drift.check(client)
 
 
 async def test_without_the_alias_the_worker_refuses(client: AsyncElasticsearch) -> None:
     with pytest.raises(IndexNotReady, match="dateline index init"):
-        await template.check(client)
+        await drift.check(client)
 
 
 async def test_a_drifted_mapping_is_refused(es: Elasticsearch, client: AsyncElasticsearch) -> None:
@@ -71,7 +71,7 @@ async def test_a_drifted_mapping_is_refused(es: Elasticsearch, client: AsyncElas
     es.indices.create(index="drifted", mappings={"properties": {"title": {"type": "keyword"}}}, aliases=aliases)
     try:
         with pytest.raises(IndexNotReady, match="the mapping of drifted"):
-            await template.check(client)
+            await drift.check(client)
     finally:
         es.indices.delete(index="drifted")
 
