@@ -39,9 +39,12 @@ class ExpectedQuote(_FrontMatter):
     """A quote a reader would find; `text` is one fragment of it, as printed."""
 
     text: str
-    speaker: str
+    speaker: str | None = None
+    """None where the text does not say who speaks, or the language is not supported."""
     kind: Literal["direct", "partial", "indirect"] = "direct"
     anonymous: bool = False
+    optional: bool = False
+    """Careful readers disagree: neither finding nor missing it is an error."""
 
 
 class ExpectedDate(_FrontMatter):
@@ -52,16 +55,19 @@ class ExpectedDate(_FrontMatter):
     value: Text | None = None
     mod: str | None = None
     quant: str | None = None
+    optional: bool = False
+    """Careful readers disagree: neither finding nor missing it is an error."""
 
 
 class Expected(_FrontMatter):
     """What a careful reader would note down about one article.
 
-    The lists of entities, quotes and dates hold what is certain, not everything. A place may stand in the text in the
-    capitals of a dateline only.
+    `people`, `dates`, and the quotes in quotation marks are complete. The lists of organizations, places and indirect
+    quotes hold what is certain, not everything. A place may occur only in the capitals of a dateline.
     """
 
     title: str = ""
+    subtitle: str | None = None
     authors: list[str]
     agency: list[str]
     published: str = ""
@@ -170,6 +176,7 @@ def _load(path: Path) -> ArticleSource:
     source = ArticleSource(slug=slug, is_correction=version == "corrected", body=body.strip(), **fields)
     noted = {
         "title": source.headline,
+        "subtitle": source.standfirst or None,
         "published": source.published,
         "published_zone": source.expected.published_zone
         or ("visible" if source.published_in == "text" else "declared"),
