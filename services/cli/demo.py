@@ -1,4 +1,4 @@
-"""`dateline demo`: the whole way of a page, on the real servers, with a fictional news site."""
+"""`dateline demo`: runs the whole pipeline on real servers, with a fictional news site."""
 
 import signal
 from typing import Annotated
@@ -10,10 +10,11 @@ from services.cli.views.problem import give_up
 
 
 def demo(
-    keep: Annotated[bool, typer.Option("--keep", help="Leave servers and workers running afterwards.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep servers and workers running; print how to stop them.")
+    ] = False,
 ) -> None:
-    """Start Kafka and Elasticsearch, serve a small fictional news site, run the three workers, and show what came of
-    it.
+    """Start Kafka and Elasticsearch, serve a fictional news site, run the three workers, and report the result.
 
     Exit code 0 only when every article is accounted for.
     """
@@ -21,7 +22,7 @@ def demo(
     from services.demo.workers import WorkerDied  # noqa: PLC0415
     from services.stack import StackError  # noqa: PLC0415
 
-    # Ends like Ctrl-C does: what was started is stopped on the way out.
+    # SIGTERM ends the demo as Ctrl-C does: everything that it started is stopped on the way out.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console(width=None if Console().is_terminal else 100)
     try:

@@ -1,4 +1,4 @@
-"""`dateline search`: articles in Elasticsearch, by words, people, organizations, places, speakers and dates."""
+"""`dateline search`: finds articles by words, people, organizations, places, speakers and dates."""
 
 import json
 from collections.abc import Mapping
@@ -18,26 +18,28 @@ from services.search.queries import query
 
 
 def search(
-    words: Annotated[str | None, typer.Argument(help="Words that title, subtitle and text must contain.")] = None,
-    person: Annotated[list[str] | None, typer.Option(help="A person's full name; may be repeated.")] = None,
-    organization: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
-    place: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
-    speaker: Annotated[list[str] | None, typer.Option(help="Who is quoted; part of the name will do.")] = None,
+    words: Annotated[str | None, typer.Argument(help="Words to find in title, subtitle or text, all of them.")] = None,
+    person: Annotated[list[str] | None, typer.Option(help="A person's full name; repeatable.")] = None,
+    organization: Annotated[list[str] | None, typer.Option(help="An organization's name; repeatable.")] = None,
+    place: Annotated[list[str] | None, typer.Option(help="A place; repeatable.")] = None,
+    speaker: Annotated[
+        list[str] | None, typer.Option(help="Who is quoted; part of the name will do. Repeatable.")
+    ] = None,
     since: Annotated[str | None, typer.Option(help="Published on or after this ISO date.")] = None,
     until: Annotated[str | None, typer.Option(help="Published on or before this ISO date.")] = None,
     mentions: Annotated[
-        str | None, typer.Option(help="A date the text speaks of: 2026-03-05 or 2026-03-01/2026-03-31.")
+        str | None, typer.Option(help="A date that the text mentions: 2026-03-05 or 2026-03-01/2026-03-31.")
     ] = None,
-    size: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help="The documents, one a line.")] = False,
+    size: Annotated[int, typer.Option(min=1, max=1000, help="Maximum number of articles.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the documents, one JSON object per line.")] = False,
 ) -> None:
-    """Search the indexed articles, the best match first, then the newest."""
+    """Search the indexed articles: best matches first, then newest."""
     from elasticsearch import ApiError, TransportError  # noqa: PLC0415 - slow to import
 
     from services.runtime.elasticsearch import client  # noqa: PLC0415
 
     settings = Settings()
-    asked = query(
+    wanted = query(
         words,
         people=person,
         organizations=organization,
@@ -51,10 +53,10 @@ def search(
     order: list[str | Mapping[str, Any]] = ["_score", newest] if words else [newest]
     try:
         with client(settings) as es:
-            found = es.search(index=ALIAS_READ, query=asked, size=size, sort=order, track_total_hits=True)
+            found = es.search(index=ALIAS_READ, query=wanted, size=size, sort=order, track_total_hits=True)
     except ApiError as error:
         if error.status_code == 404:
-            give_up("there is no index yet; run `dateline index init`, then the workers")
+            give_up("there is no index yet; run `dateline index init`, then start the workers")
         give_up(f"Elasticsearch refused the search: {error}")
     except TransportError as error:
         give_up(f"no Elasticsearch at {settings.elasticsearch_url} ({error}); start it with `dateline up`")

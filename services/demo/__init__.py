@@ -1,4 +1,4 @@
-"""A small news site of our own writing, and the closing report of the demo.
+"""The demo: a fictional news site, the three workers, and a closing report.
 
-Every person, organisation, paper, agency and town in it is invented.
+Every person, organization, paper, agency and town is invented.
 """

@@ -1,4 +1,4 @@
-"""Whether every submitted request came to an end that can be seen: a searchable document, or a dead letter."""
+"""Checks that every submitted request ended visibly: as a searchable document or as a dead letter."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ from services.runtime.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What became of the articles that were expected and the requests that were expected to fail."""
+    """What became of the expected articles, and of the requests that were expected to fail."""
 
     searchable: set[str]
     missing: set[str]
@@ -26,12 +26,12 @@ class Account:
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is under way any more."""
+        """Whether no records are in progress."""
         return not any(self.lag.values())
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything is where it was expected."""
+        """Whether everything is where it should be."""
         return self.is_settled and not self.missing and not self.not_dead
 
 
@@ -40,12 +40,12 @@ def take_account(
 ) -> Account:
     """Look for the URLs of `articles` in Elasticsearch and for those of `failures` among the dead letters."""
     ids = {article_id(url): url for url in articles}
-    # The lag first: what was under way when it was read may be found a moment later, never the other way round.
+    # Read the lag first: a record that is in progress now may be found a moment later, never the other way round.
     behind: dict[str, int] = {stage: sum(lag(settings, stage, topic).values()) for stage, topic in TOPIC_OF.items()}
     client.indices.refresh(index=ALIAS_READ)
-    answer = client.search(index=ALIAS_READ, query={"ids": {"values": list(ids)}}, size=len(ids), source=False)
-    found = {ids[hit["_id"]] for hit in answer["hits"]["hits"]}
-    # Read whole each time, so only when it can decide anything: an account is complete when nothing is under way.
+    response = client.search(index=ALIAS_READ, query={"ids": {"values": list(ids)}}, size=len(ids), source=False)
+    found = {ids[hit["_id"]] for hit in response["hits"]["hits"]}
+    # Reads whole topics, so only when it matters: no account is complete while records are in progress.
     dead = set() if any(behind.values()) else {letter.url for letter in read_dead_letters(settings) if letter.url}
     expected_dead = set(failures)
     return Account(
@@ -58,19 +58,22 @@ def take_account(
 
 
 def wait_until_settled(
-    look: Callable[[], Account], *, check: Callable[[], None], tell: Callable[[Account], None], timeout_s: float
+    look: Callable[[], Account], *, check: Callable[[], None], show: Callable[[Account], None], timeout_s: float
 ) -> Account:
-    """Look until everything is in place, nothing moves, or the time is over. `check` raises when a worker died."""
+    """Call `look` until everything is in place, nothing moves, or the timeout has passed. Returns the last account.
+
+    `show` receives every account; `check` raises when a worker has died.
+    """
     deadline = time.monotonic() + timeout_s
     quiet_since: float | None = None
     while True:
         check()
         account = look()
-        tell(account)
+        show(account)
         now = time.monotonic()
         if account.is_complete or now > deadline:
             return account
-        # Settled but incomplete can be the moment between two stages: believe it only when it lasts.
+        # Settled but incomplete may be the moment between two stages: believe it only if it lasts.
         quiet_since = (quiet_since or now) if account.is_settled else None
         if quiet_since is not None and now - quiet_since > 10:
             return account

@@ -1,4 +1,4 @@
-"""The pages of the site that lead to its articles: feeds, sitemap, front page and robots.txt."""
+"""Renders the pages that lead to the articles: feeds, sitemap, front page and robots.txt."""
 
 import html
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ def render_rss(sources: Sequence[ArticleSource], site: str) -> str:
 
 
 def render_atom(sources: Sequence[ArticleSource], site: str) -> str:
-    """An Atom feed of the articles of `sources` that tell their time."""
+    """An Atom feed of those `sources` that state a time."""
     timed = [(source, moment) for source in sources if (moment := _moment(source))]
     entries = [
         f"<entry><title>{html.escape(source.headline)}</title>"
@@ -69,7 +69,7 @@ def render_sitemap(sources: Sequence[ArticleSource], site: str) -> str:
 
 
 def render_front_page(sources: Sequence[ArticleSource], site: str) -> str:
-    """The page at `/`: a list of links."""
+    """The front page: a list of links."""
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>The Saltmere Courier and partners</title>'
         f'<link rel="alternate" type="application/rss+xml" href="{site}/feed.xml"></head><body>'
@@ -87,6 +87,6 @@ def _summary(source: ArticleSource) -> str:
 
 
 def _moment(source: ArticleSource) -> datetime | None:
-    """When the article was published or changed last; None where the page tells only the day."""
+    """When the article was published or last updated; None if the page states only a day."""
     moment = datetime.fromisoformat(source.modified or source.published)
     return moment if moment.tzinfo else None

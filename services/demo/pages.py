@@ -1,4 +1,4 @@
-"""The page of one article: its text in the template of its paper."""
+"""Renders the page of one article in the template of its paper."""
 
 import html
 import json
@@ -17,7 +17,7 @@ _BLOCKS_BEFORE_FURNITURE = 3
 
 
 class _Markup(NamedTuple):
-    """How a paper sets the blocks of a text; `{}` is the text."""
+    """How a paper marks up the blocks of a text; `{}` is the text."""
 
     paragraph: str = "<p>{}</p>"
     subhead: str = "<h2>{}</h2>"
@@ -35,7 +35,7 @@ _MARKUP: Mapping[TemplateName, _Markup] = {
 
 
 def render_page(source: ArticleSource, site: str, related: Sequence[ArticleSource] = ()) -> str:
-    """The page of one article, for a site at `site` (no slash at its end): HTML, or the text of a `.txt` source."""
+    """The page of one article, on a site at `site` (no trailing slash): HTML, or the text of a `.txt` source."""
     if source.template == "text":
         return source.body + "\n"
     image = f"{site}/static/{source.image.src}" if source.image else ""
@@ -71,7 +71,7 @@ def render_page(source: ArticleSource, site: str, related: Sequence[ArticleSourc
 
 
 def fill_template(template: str, values: Mapping[str, str]) -> str:
-    """Fill a template. A line that begins with `?name: ` stays only where that value is not empty."""
+    """Fill in a template. A line that begins with `?name: ` is kept only if that value is not empty."""
     lines = (TEMPLATES / f"{template}.html").read_text(encoding="utf-8")
     kept = _OPTIONAL_LINE.sub(lambda line: line[2] if values[line[1]] else "", lines)
     return Template(kept).substitute(values)
@@ -99,6 +99,7 @@ def _set_links(text: str, site: str) -> str:
 
 
 def link_list(related: Sequence[ArticleSource], template: TemplateName, site: str) -> str:
+    """Links to other articles, as the paper marks up a list."""
     links = [f'<a href="{html.escape(site + other.path)}">{html.escape(other.headline)}</a>' for other in related]
     if template == "gazette":
         return "<BR>\n".join(links)

@@ -1,6 +1,6 @@
 """The demo's closing report: what Elasticsearch now holds, what did not get there, and where the time went.
 
-`collect` asks Elasticsearch two questions and makes plain rows of the answers; `render` prints them.
+`collect` runs two searches and makes plain rows of the responses; `render` prints them.
 """
 
 import textwrap
@@ -22,14 +22,14 @@ from services.search.hits import own_time
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch  # slow to import, and only its type is needed
 
-ARTICLES_ASKED = 200
+MAX_ARTICLES = 200
 QUOTE_WIDTH = 130  # characters: two lines of the table at 100 columns
 DETAIL_WIDTH = 160
 
 
 @dataclass(frozen=True)
 class ArticleRow:
-    """One article; times as the document has them."""
+    """One article, with the times as the document has them."""
 
     title: str
     url: str
@@ -41,7 +41,7 @@ class ArticleRow:
 
 @dataclass(frozen=True)
 class DemoReport:
-    """Everything the report says."""
+    """Everything that the report shows."""
 
     total: int
     """Documents behind the read alias, withdrawn ones included; `articles` may list fewer."""
@@ -49,7 +49,7 @@ class DemoReport:
     overview: Overview
     dead_letters: Sequence[DeadLetter] = ()
     stages: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """Stage to its numbers, each with the name its column will have, in seconds where the name says so."""
+    """Stage to column name to number; in seconds where the name says so."""
 
 
 def collect(
@@ -57,10 +57,10 @@ def collect(
     dead_letters: Sequence[DeadLetter] = (),
     stages: Mapping[str, Mapping[str, float]] | None = None,
 ) -> DemoReport:
-    """Ask the read alias. Refresh it before, to see what was indexed last. Raises what the client raises."""
+    """Query the read alias. Refresh it first, to include the latest documents. Raises what the client raises."""
     listed = client.search(
         index=ALIAS_READ,
-        size=ARTICLES_ASKED,
+        size=MAX_ARTICLES,
         track_total_hits=True,
         sort=[{"published_at": {"order": "asc", "missing": "_last"}}, {"title.keyword": "asc"}],
         source_includes=["title", "url", "published_at", "modified_at", "captured_at", "status"],
@@ -89,7 +89,7 @@ def _article(source: Mapping[str, Any]) -> ArticleRow:
 
 
 def render(report: DemoReport, console: Console) -> None:
-    """Print the report, one table for each question. Made for 100 columns; wider and narrower ones fold."""
+    """Print the report, one table per question. Designed for 100 columns; it folds at other widths."""
     console.print(_articles_table(report))
     console.print(_names_table(report.overview))
     console.print(_speakers_table(report.overview))
@@ -100,7 +100,7 @@ def render(report: DemoReport, console: Console) -> None:
 
 
 def utc_time(value: str) -> str:
-    """An ISO time to the second, in UTC: `2026-03-03 14:40:07`."""
+    """An ISO 8601 time in UTC, to the second: `2026-03-03 14:40:07`."""
     return f"{datetime.fromisoformat(value).astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
@@ -111,8 +111,8 @@ def _table(title: str) -> Table:
 def _articles_table(report: DemoReport) -> Table:
     table = _table(f"{report.total} articles")
     if report.total > len(report.articles):
-        table.caption = f"the first {len(report.articles)} by time of publication"
-    table.add_column("published (own zone)", no_wrap=True)
+        table.caption = f"the first {len(report.articles)} by publication time"
+    table.add_column("published (own offset)", no_wrap=True)
     table.add_column("captured (UTC)", no_wrap=True)
     table.add_column("title", overflow="fold")
     for row in report.articles:
@@ -120,13 +120,13 @@ def _articles_table(report: DemoReport) -> Table:
         if row.status != "published":
             title.append(f"  [{row.status}]", style="yellow")
         if row.modified_at is not None and row.modified_at != row.published_at:
-            title.append(f"\n(changed {own_time(row.modified_at)})", style="dim")
+            title.append(f"\n(updated {own_time(row.modified_at)})", style="dim")
         table.add_row(own_time(row.published_at), utc_time(row.captured_at), title)
     return table
 
 
 def _names_table(overview: Overview) -> Table:
-    table = _table("Named most, by number of articles")
+    table = _table("Most mentioned names, by number of articles")
     columns = {"people": overview.people, "organizations": overview.organizations, "places": overview.places}
     for heading in columns:
         table.add_column(heading, overflow="fold")
@@ -147,7 +147,7 @@ def _speakers_table(overview: Overview) -> Table:
     table.add_column("speaker", overflow="fold", max_width=30)
     table.add_column("quotes", justify="right")
     table.add_column("articles", justify="right")
-    table.add_column("for example", overflow="fold")
+    table.add_column("example", overflow="fold")
     for row in overview.speakers:
         speaker = Text(row.speaker)
         if row.anonymous:
@@ -158,12 +158,12 @@ def _speakers_table(overview: Overview) -> Table:
 
 
 def _timeline_table(timeline: Sequence[DateRow]) -> Table:
-    table = _table("Dates spoken of most, in the order of time")
+    table = _table("Most mentioned dates, in chronological order")
     table.add_column("date", no_wrap=True)
     table.add_column("days", no_wrap=True)
     table.add_column("mentions", justify="right")
     table.add_column("articles", justify="right")
-    table.add_column("in the words", overflow="fold")
+    table.add_column("as written", overflow="fold")
     for row in timeline:
         days = "" if row.first == row.last == row.value else f"{row.first or '…'} to {row.last or '…'}"
         table.add_row(row.value, days, str(row.mentions), str(row.articles), Text(" · ".join(row.wordings)))
@@ -171,10 +171,10 @@ def _timeline_table(timeline: Sequence[DateRow]) -> Table:
 
 
 def _dead_letters_table(report: DemoReport) -> Table:
-    table = _table(f"{len(report.dead_letters)} in the dead-letter topics")
+    table = _table(f"{len(report.dead_letters)} dead letters")
     table.add_column("stage", no_wrap=True)
     table.add_column("reason", no_wrap=True, style="red")
-    table.add_column("what, and why", overflow="fold")
+    table.add_column("record and error", overflow="fold")
     for letter in report.dead_letters:
         what = Text(letter.url or letter.coordinates, style="bold")
         what.append("\n" + textwrap.shorten(letter.detail, DETAIL_WIDTH, placeholder=" …"), style="not bold")
@@ -194,7 +194,7 @@ def _stages_table(stages: Mapping[str, Mapping[str, float]]) -> Table:
 
 
 def _number(value: float | None) -> str:
-    """Counts whole, everything else to a hundredth."""
+    """Counts as integers, everything else to two decimals."""
     if value is None:
         return ""
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"

@@ -1,5 +1,4 @@
-"""The demo: the whole way of a page, from a fictional news site to a searchable, enriched document, on the real
-servers."""
+"""Runs the demo: pages of a fictional news site become searchable, enriched documents, on the real servers."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -27,17 +26,18 @@ from services.stack import Stack, StackInfo
 
 NAME = "demo"
 SETTLE_S = 300.0
+"""Maximum wait for the pipeline to settle, in seconds."""
 
 
 def run(console: Console, *, keep: bool) -> int:
     """Run the demo. Returns the exit code: 0 only when every article is accounted for.
 
-    Raises StackError, WorkerDied, TimeoutError. `keep` leaves servers and workers running.
+    `keep` leaves the servers and workers running. Raises StackError, WorkerDied, TimeoutError.
     """
     begun = time.monotonic()
     with ExitStack() as running, ExitStack() as opened:
         stack = Stack(NAME)
-        stack.down()  # what an earlier demo left running belongs to its own site's addresses
+        stack.down()  # the data of an earlier demo belongs to another site's addresses
         info = stack.up()
         running.callback(stack.down)
         settings = Settings(kafka_bootstrap=info.kafka, elasticsearch_url=info.elasticsearch)
@@ -47,12 +47,12 @@ def run(console: Console, *, keep: bool) -> int:
         create_topics(settings)
         template.init(client)
         workers = running.enter_context(Workers(_log_folder(info), _environment(info)))
-        with console.status("starting the three workers, each a process of its own …"):
+        with console.status("starting the three workers, each in its own process …"):
             workers.wait_ready()
         console.print(f"servers ready after {ready - begun:.1f} s, workers {time.monotonic() - ready:.1f} s later")
         complete = _work(console, settings, client, site, workers)
         if keep:
-            _tell_what_runs(console, info, workers)
+            _print_what_runs(console, info, workers)
             running.pop_all()
     return 0 if complete else 1
 
@@ -63,24 +63,22 @@ def _work(console: Console, settings: Settings, client: Elasticsearch, site: New
     articles = [a.url for a in site.articles] + [page.url for page in site.text_pages]
     failures = [*site.broken_urls, *site.missing_urls]
     console.print(
-        f"submitted {submitted} requests for {site.url}: its feed, plain-text pages, broken and missing pages"
+        f"submitted {submitted} requests for {site.url}: its feed, and its plain-text, broken and missing pages"
     )
     with console.status("") as status:
 
-        def tell(account: Account) -> None:
+        def show(account: Account) -> None:
             behind = ", ".join(f"{stage} {count}" for stage, count in account.lag.items())
             status.update(f"{len(account.searchable)} of {len(articles)} articles searchable; lag: {behind}")
 
         def look() -> Account:
             return take_account(settings, client, articles, failures)
 
-        account = wait_until_settled(look, check=workers.check, tell=tell, timeout_s=SETTLE_S)
+        account = wait_until_settled(look, check=workers.check, show=show, timeout_s=SETTLE_S)
         first_pass_s = time.monotonic() - began_work
         corrected = _correct(settings, client, site, workers.check)
     searchable = f"{len(account.searchable)} articles searchable after {first_pass_s:.1f} s"
-    console.print(
-        f"{searchable} ({len(account.searchable) / first_pass_s:.1f} a second, the start of the first included)\n"
-    )
+    console.print(f"{searchable} ({len(account.searchable) / first_pass_s:.1f} per second, warm-up included)\n")
 
     report = collect(client, read_dead_letters(settings), stages(workers.running))
     render(report, console)
@@ -101,7 +99,7 @@ def _submit_all(settings: Settings, site: NewsSite) -> int:
 def _correct(
     settings: Settings, client: Elasticsearch, site: NewsSite, check: Callable[[], object]
 ) -> Mapping[str, bool]:
-    """Publish the corrections, submit their pages again, and wait for the second revisions. URL to whether it came."""
+    """Publish the corrections, resubmit their pages, and await the new revisions. Returns URL to whether one came."""
 
     def revision_of(article: DemoArticle) -> int:
         found = client.search(
@@ -114,44 +112,44 @@ def _correct(
     requests = [FetchRequest(url=article.url, via="dateline demo: corrected") for article in articles]
     submit(settings, [(host_key(request.url), request) for request in requests], source="demo")
     deadline = time.monotonic() + SETTLE_S
-    came = dict.fromkeys(before, False)
-    while not all(came.values()) and time.monotonic() < deadline:
+    arrived = dict.fromkeys(before, False)
+    while not all(arrived.values()) and time.monotonic() < deadline:
         check()
-        came = {article.url: revision_of(article) > before[article.url] for article in articles}
+        arrived = {article.url: revision_of(article) > before[article.url] for article in articles}
         time.sleep(0.2)
-    return came
+    return arrived
 
 
 def _verdict(console: Console, account: Account, corrected: Mapping[str, bool]) -> bool:
     problems = [f"not searchable: {url}" for url in sorted(account.missing)]
     problems += [f"not in the dead-letter topics: {url}" for url in sorted(account.not_dead)]
-    problems += [f"records left unread by {stage}: {count}" for stage, count in account.lag.items() if count]
-    problems += [f"the correction did not arrive: {url}" for url, came in corrected.items() if not came]
+    problems += [f"records not yet processed by {stage}: {count}" for stage, count in account.lag.items() if count]
+    problems += [f"the correction did not arrive: {url}" for url, arrived in corrected.items() if not arrived]
     for problem in problems:
         console.print(problem, style="red", highlight=False, soft_wrap=True)
     if not problems:
-        told = f"{len(account.searchable)} articles searchable, {sum(corrected.values())} corrected and indexed again"
+        searchable = f"{len(account.searchable)} articles searchable, {sum(corrected.values())} corrected and reindexed"
         console.print(
-            f"Every article is accounted for: {told}, {len(account.dead)} pages in the dead-letter topic.",
+            f"Every article is accounted for: {searchable}, {len(account.dead)} pages in the dead-letter topic.",
             style="green",
         )
     return not problems
 
 
 def stages(workers: list[WorkerProcess]) -> dict[str, dict[str, float]]:
-    """Where the time was spent, by the workers' own metrics: stage to column to number."""
+    """Where the time went, from the workers' own metrics: stage to column to number."""
     table: dict[str, dict[str, float]] = {}
     for worker in workers:
-        told = worker.metrics()
+        metrics = worker.metrics()
         cpu, rss = worker.usage()
         stage = (worker.stage,)
-        records = told.get("dateline_record_seconds_count", {}).get(stage, 0.0)
-        worked = told.get("dateline_record_cpu_seconds_count", {}).get(stage, 0.0)
-        core_s = told.get("dateline_record_cpu_seconds_sum", {}).get(stage, 0.0)
-        taken_s = told.get("dateline_record_seconds_sum", {}).get(stage, 0.0)
-        row = {"records": records, "dead": told.get("dateline_outcomes_total", {}).get(("dead", *stage), 0.0)}
-        row["core CPU ms a record"] = 1000 * core_s / worked if worked else 0.0
-        row["s in the stage"] = taken_s / records if records else 0.0
+        records = metrics.get("dateline_record_seconds_count", {}).get(stage, 0.0)
+        worked = metrics.get("dateline_record_cpu_seconds_count", {}).get(stage, 0.0)
+        core_s = metrics.get("dateline_record_cpu_seconds_sum", {}).get(stage, 0.0)
+        taken_s = metrics.get("dateline_record_seconds_sum", {}).get(stage, 0.0)
+        row = {"records": records, "dead": metrics.get("dateline_outcomes_total", {}).get(("dead", *stage), 0.0)}
+        row["core CPU ms per record"] = 1000 * core_s / worked if worked else 0.0
+        row["seconds in stage"] = taken_s / records if records else 0.0
         row["process CPU s"] = cpu
         row["memory MiB"] = rss / 2**20
         table[worker.stage] = row
@@ -172,9 +170,9 @@ def _log_folder(info: StackInfo) -> Path:
     return folder
 
 
-def _tell_what_runs(console: Console, info: StackInfo, workers: Workers) -> None:
-    console.print("\nThe servers and workers stay. To use them from another command:", soft_wrap=True)
+def _print_what_runs(console: Console, info: StackInfo, workers: Workers) -> None:
+    console.print("\nThe servers and workers keep running. To use them from another terminal:", soft_wrap=True)
     for name, value in info.environment().items():
         console.print(f"  export {name}={value}", highlight=False, soft_wrap=True)
     pids = " ".join(str(worker.pid) for worker in workers.running)
-    console.print(f"To end them: kill {pids}; dateline down --name {info.name}", highlight=False, soft_wrap=True)
+    console.print(f"To stop them: kill {pids}; dateline down --name {info.name}", highlight=False, soft_wrap=True)

@@ -1,7 +1,6 @@
 """The fictional news site: five papers' worth of pages, served on loopback.
 
-with NewsSite() as site:
-    print(site.feed_url)
+Usage: `with NewsSite() as site: print(site.feed_url)`.
 """
 
 import hashlib
@@ -20,7 +19,7 @@ from services.demo.sources import PAPERS, ArticleSource, DemoArticle, TextPage, 
 TEMPLATE_ERROR_PATH = "/herald/world/story-7781"
 TRUNCATED_PATH = "/news/2026/03/05/ferry-service-resumes"
 MISSING_PATH = "/news/2026/03/04/harbor-fireworks-cancelled"
-# A GIF of one transparent pixel: what every picture of the site looks like.
+# A GIF of one transparent pixel, served for every picture.
 _PIXEL = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b",
 )
@@ -35,7 +34,7 @@ class _Page(NamedTuple):
 class NewsSite:
     """The site, served from a thread on 127.0.0.1 for as long as the `with` block lasts.
 
-    A port of 0 takes a free one; every link on the pages follows it.
+    Port 0 picks a free one; the links on the pages follow it.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -46,7 +45,7 @@ class NewsSite:
         self._pages: Mapping[str, _Page] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"site": self}))
         self._server.daemon_threads = True
-        # Looks 20 times a second whether to stop; the default of twice makes every test wait.
+        # Checks 20 times a second whether to stop; the default of twice a second makes every test wait.
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="news-site", daemon=True)
         self._render()
 
@@ -63,12 +62,12 @@ class NewsSite:
 
     @property
     def url(self) -> str:
-        """Where the site is, without a slash at the end."""
+        """The address of the site, without a trailing slash."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def feed_url(self) -> str:
-        """The RSS feed, which lists every article of `articles`."""
+        """The RSS feed, which lists all of `articles`."""
         return self.url + "/feed.xml"
 
     @property
@@ -78,12 +77,12 @@ class NewsSite:
 
     @property
     def sitemap_url(self) -> str:
-        """The news sitemap, which lists every article of `articles`."""
+        """The news sitemap, which lists all of `articles`."""
         return self.url + "/sitemap.xml"
 
     @property
     def articles(self) -> list[DemoArticle]:
-        """The articles served as HTML, in the version served now, newest first."""
+        """The articles served as HTML, in their current version, newest first."""
         return [
             DemoArticle(
                 slug=source.slug,
@@ -99,7 +98,7 @@ class NewsSite:
 
     @property
     def text_pages(self) -> list[TextPage]:
-        """The articles that exist as the plain text of a page; no feed lists them."""
+        """The articles served as plain text; no feed lists them."""
         return [
             TextPage(source.slug, self.url + source.path, source.headline, source.text, source.expected)
             for source in self._current.values()
@@ -108,7 +107,7 @@ class NewsSite:
 
     @property
     def broken_urls(self) -> list[str]:
-        """Pages that answer 200 and hold no article: an error of the template, and HTML that breaks off in its head."""
+        """Pages that answer 200 without an article: a template error, and HTML cut off inside its head."""
         return [self.url + TEMPLATE_ERROR_PATH, self.url + TRUNCATED_PATH]
 
     @property
@@ -117,13 +116,13 @@ class NewsSite:
         return [self.url + MISSING_PATH]
 
     def publish_correction(self) -> list[DemoArticle]:
-        """Serve the second version of each article that has one, at the URL of the first; returns those articles."""
+        """Serve the second version of each article that has one, at the same URL. Returns those articles."""
         self._current |= self._corrections
         self._render()
         return [article for article in self.articles if article.slug in self._corrections]
 
     def withdraw(self, slug: str) -> str:
-        """Answer 410 for an article from now on and list it no more; returns its URL. KeyError: an unknown slug."""
+        """Answer 410 for an article from now on, and unlist it. Returns its URL. Raises KeyError for unknown slugs."""
         url = self.url + self._current[slug].path
         self._withdrawn.add(slug)
         self._render()
@@ -135,7 +134,7 @@ class NewsSite:
         return _newest_first(source for source in sources if source.slug not in self._withdrawn)
 
     def page(self, path: str) -> _Page:
-        """What the server answers for a path; words after `?` that no page asks for are ignored."""
+        """The page that the server answers a path with; a query string is ignored unless a page has it in its path."""
         if path.startswith("/static/"):
             return _Page(HTTPStatus.OK, "image/gif", _PIXEL)
         found = self._pages.get(path) or self._pages.get(path.partition("?")[0])
@@ -162,7 +161,7 @@ class NewsSite:
             related = [other for other in listed if other.template == source.template and other.slug != source.slug]
             page = render_page(source, self.url, related[:4])
             pages[source.path] = _text_page(page) if source.template == "text" else _html_page(page)
-        # One assignment, so that a request in another thread sees the old pages or the new ones, never some of each.
+        # One assignment, so that a request in another thread sees all old pages or all new ones.
         self._pages = pages
 
 
@@ -183,7 +182,7 @@ def _xml_page(text: str, content_type: str) -> _Page:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers GET and HEAD from the site's pages, with an ETag that is honoured."""
+    """Answers GET and HEAD from the site's pages, with ETags that it honors."""
 
     site: ClassVar[NewsSite]
     protocol_version = "HTTP/1.1"
@@ -214,4 +213,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(page.body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Stay silent: the demo's own output is what people should read."""
+        """Log nothing: the demo's own output is what people should read."""

@@ -1,4 +1,4 @@
-"""What the fictional news site publishes, and what a careful reader would note down about each article.
+"""What the fictional news site publishes, and what a careful reader would note about each article.
 
 The sources are files in `articles/`: front matter, a line of three dashes, and the text. A `.md` file is rendered
 through the template of its paper; a `.txt` file is the plain text of a page, served as it is. A file named
@@ -27,7 +27,7 @@ PAPERS: Mapping[TemplateName, str] = {
 LINK = re.compile(r"\[([^\]]+)\]\((/[^)]+)\)")
 """A link in the text of a source: its words and its path."""
 
-# YAML reads 2026-03-03 as a date and 2031 as a number; here both are words to compare with.
+# YAML reads 2026-03-03 as a date and 2031 as a number; here both are strings to compare with.
 Text = Annotated[str, BeforeValidator(str)]
 
 
@@ -36,7 +36,7 @@ class _FrontMatter(BaseModel):
 
 
 class ExpectedQuote(_FrontMatter):
-    """A quote a reader would find; `text` is one fragment of it, as printed."""
+    """A quote that a reader would find; `text` is one fragment of it, as printed."""
 
     text: str
     speaker: str | None = None
@@ -48,7 +48,7 @@ class ExpectedQuote(_FrontMatter):
 
 
 class ExpectedDate(_FrontMatter):
-    """A time expression a reader would find, in TIMEX3 terms; null where several values would be right."""
+    """A time expression that a reader would find, in TIMEX3 terms; `value` is None where several would be right."""
 
     text: Text
     type: Literal["DATE", "TIME", "DURATION", "SET"] = "DATE"
@@ -60,7 +60,7 @@ class ExpectedDate(_FrontMatter):
 
 
 class Expected(_FrontMatter):
-    """What a careful reader would note down about one article.
+    """What a careful reader would note about one article.
 
     `people`, `dates`, and the quotes in quotation marks are complete. The lists of organizations, places and indirect
     quotes hold what is certain, not everything. A place may occur only in the capitals of a dateline.
@@ -81,14 +81,14 @@ class Expected(_FrontMatter):
     quotes: list[ExpectedQuote]
     dates: list[ExpectedDate]
     not_quotes: list[str] = []
-    """Words in quotation marks that nobody is reported to have said."""
+    """Words in quotation marks that report nobody: titles, nicknames, scare quotes."""
     near_duplicate_of: str | None = None
-    """The slug of the article this one is a syndicated copy of."""
+    """The slug of the article of which this one is a syndicated copy."""
     language_supported: bool = True
 
 
 class Image(_FrontMatter):
-    """The lead image; `credit` as printed, with its brackets or its `Photo:`."""
+    """The lead image; `credit` as printed, including brackets or `Photo:`."""
 
     src: str
     caption: str
@@ -96,7 +96,7 @@ class Image(_FrontMatter):
 
 
 class Block(NamedTuple):
-    """One block of a text."""
+    """One block of the text."""
 
     kind: Literal["paragraph", "subhead", "list_item"]
     text: str
@@ -113,9 +113,9 @@ class ArticleSource(_FrontMatter):
     standfirst: str = ""
     byline: str = ""
     published: Text
-    """ISO 8601 in the article's own offset, as precise as the page tells it."""
+    """ISO 8601 in the article's own offset, as precise as the page states it."""
     published_in: Literal["json-ld", "meta", "time", "text"]
-    """Where a machine finds it; `text` when only a reader does."""
+    """Where a machine finds it; `text` if only a reader can."""
     published_text: Text
     modified: str | None = None
     modified_text: str = ""
@@ -129,12 +129,12 @@ class ArticleSource(_FrontMatter):
 
     @property
     def blocks(self) -> list[Block]:
-        """The blocks of the text, links still marked."""
+        """The blocks of the text, with links still marked up."""
         return list(_blocks(self.body))
 
     @property
     def text(self) -> str:
-        """The text as a reader sees it, blocks joined by a blank line; for `.txt` sources the whole page."""
+        """The text as a reader sees it, blocks joined by blank lines; the whole page for a `.txt` source."""
         if self.template == "text":
             return self.body
         return "\n\n".join(LINK.sub(r"\1", block.text) for block in self.blocks)
@@ -142,7 +142,7 @@ class ArticleSource(_FrontMatter):
 
 @dataclass(frozen=True)
 class DemoArticle:
-    """An article as published at `url`: what was put in, and what should come out."""
+    """An article as published at `url`: the input, and what should come out."""
 
     slug: str
     url: str
@@ -165,7 +165,7 @@ class TextPage:
 
 
 def load_sources(folder: Path = ARTICLES) -> list[ArticleSource]:
-    """Read every source file, by name. Raises pydantic.ValidationError for a key too few or too many."""
+    """Read every source file, sorted by name. Raises pydantic.ValidationError for missing or unknown keys."""
     return [_load(path) for path in sorted(folder.iterdir()) if path.suffix in {".md", ".txt"}]
 
 

@@ -1,5 +1,4 @@
-"""The workers as processes of their own, as an operator runs them: started, watched, measured, and stopped by
-SIGTERM."""
+"""Runs the workers as an operator does: each in a process of its own, watched, measured, and stopped by SIGTERM."""
 
 import json
 import os
@@ -15,13 +14,14 @@ from typing import Self
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
-STAGES = ("ingest", "enrich", "index")
+from schemas.topics.stages import STAGES
+
 STOP_S = 30.0
-"""A worker drains and ends within that; then it is killed."""
+"""Maximum time for a worker to drain and exit, in seconds; after that it is killed."""
 
 
 class WorkerDied(Exception):
-    """A worker ended by itself; the message has its exit code, the end of its log and where the log is."""
+    """A worker exited on its own. The message has its exit code, the last line of its log, and the path of the log."""
 
 
 class WorkerProcess:
@@ -37,7 +37,7 @@ class WorkerProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=target,
                 stderr=subprocess.STDOUT,
-                # Ctrl-C and a terminal that closes concern whoever started the workers, who stops or keeps them.
+                # Ctrl-C or a closed terminal reaches only the parent, which then stops or keeps its workers.
                 start_new_session=True,
             )
         self._metrics_port: int | None = None
@@ -49,18 +49,16 @@ class WorkerProcess:
 
     @property
     def returncode(self) -> int | None:
-        """The exit code, None while it runs."""
+        """The exit code; None while it runs."""
         return self._process.poll()
 
     def check(self) -> None:
-        """Raises WorkerDied when it has ended."""
+        """Raise WorkerDied if it has exited."""
         if (code := self.returncode) is not None:
-            raise WorkerDied(
-                f"the {self.stage} worker ended with exit code {code}: {self._last_words()}; see {self.log}"
-            )
+            raise WorkerDied(f"the {self.stage} worker exited with code {code}: {self._last_words()}; see {self.log}")
 
     def is_ready(self) -> bool:
-        """Whether it has told that it takes records."""
+        """Whether it has logged that it accepts records."""
         if self._metrics_port is None:
             for line in self.log.read_text(encoding="utf-8", errors="replace").splitlines():
                 if '"worker ready"' in line:
@@ -68,34 +66,34 @@ class WorkerProcess:
         return self._metrics_port is not None
 
     def metrics(self) -> dict[str, dict[tuple[str, ...], float]]:
-        """Sample name to label values, in the order of the labels' names, to value: what `/metrics` tells now."""
+        """What `/metrics` reports now: sample name to label values, in the order of the label names, to value."""
         if not self.is_ready():
             return {}
         url = f"http://127.0.0.1:{self._metrics_port}/metrics"
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            families = text_string_to_metric_families(answer.read().decode())
-            told: dict[str, dict[tuple[str, ...], float]] = {}
+        with urllib.request.urlopen(url, timeout=10) as response:
+            families = text_string_to_metric_families(response.read().decode())
+            samples: dict[str, dict[tuple[str, ...], float]] = {}
             for family in families:
                 for sample in family.samples:
-                    told.setdefault(sample.name, {})[tuple(value for _, value in sorted(sample.labels.items()))] = (
+                    samples.setdefault(sample.name, {})[tuple(value for _, value in sorted(sample.labels.items()))] = (
                         sample.value
                     )
-            return told
+            return samples
 
     def usage(self) -> tuple[float, int]:
-        """CPU seconds and resident bytes, of the process and its children together."""
+        """CPU seconds and resident bytes, summed over the process and its children."""
         main = psutil.Process(self.pid)
         family = [main, *main.children(recursive=True)]
         cpu = sum(sum(one.cpu_times()[:2]) for one in family)
         return cpu, sum(one.memory_info().rss for one in family)
 
     def terminate(self) -> None:
-        """Ask it to drain and end."""
+        """Ask it to drain and exit."""
         if self.returncode is None:
             self._process.terminate()
 
     def wait(self, timeout_s: float) -> int:
-        """Its exit code; it is killed when it has not ended in time."""
+        """Wait for it to exit, and kill it after `timeout_s`. Returns the exit code."""
         try:
             return self._process.wait(timeout_s)
         except subprocess.TimeoutExpired:
@@ -103,16 +101,16 @@ class WorkerProcess:
             return self._process.wait()
 
     def kill(self) -> None:
-        """End it at once, as a crash would."""
+        """Kill it at once, as a crash would."""
         self._process.kill()
 
     def _last_words(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return lines[-1][:600] if lines else "it said nothing"
+        return lines[-1][:600] if lines else "its log is empty"
 
 
 class Workers:
-    """Workers for as long as the `with` block lasts."""
+    """Workers that run for as long as the `with` block lasts."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str], stages: Sequence[str] = STAGES) -> None:
         self._folder = folder
@@ -131,21 +129,21 @@ class Workers:
         self.stop()
 
     def check(self) -> None:
-        """Raises WorkerDied when one has ended."""
+        """Raise WorkerDied if one has exited."""
         for worker in self.running:
             worker.check()
 
     def wait_ready(self, timeout_s: float = 120) -> None:
-        """Wait until all take records. Raises WorkerDied, or TimeoutError."""
+        """Wait until all accept records. Raises WorkerDied, or TimeoutError."""
         deadline = time.monotonic() + timeout_s
         while not all(worker.is_ready() for worker in self.running):
             self.check()
             if time.monotonic() > deadline:
-                raise TimeoutError(f"the workers are not ready after {timeout_s:g} s; see {self._folder}")
+                raise TimeoutError(f"the workers were not ready after {timeout_s:g} s; see {self._folder}")
             time.sleep(0.05)
 
     def stop(self) -> dict[str, int]:
-        """Stop all, the first stage first. Returns stage to exit code."""
+        """Stop all of them, the first stage first. Returns stage to exit code."""
         for worker in self.running:
             worker.terminate()
         codes = {worker.stage: worker.wait(STOP_S) for worker in self.running}

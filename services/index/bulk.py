@@ -1,9 +1,9 @@
 """Writes documents in bulk, each with its own outcome, and never gives up while Elasticsearch may come back.
 
-The client's bulk helpers retry nothing by default, know only 429, and raise midway; so this is our own.
+The client's own bulk helpers do not retry by default, retry only 429, and raise midway; hence this module.
 
-Of one article at most one write is under way at a time, its newest. So an answer is matched by `_id` alone: one that is
-reordered, cut short or doubled cannot be read as another's.
+At most one write per article is in flight at a time, its newest. So items of a response are matched by `_id` alone: one
+that is reordered, truncated or duplicated cannot be taken for another's.
 """
 
 import asyncio
@@ -26,31 +26,31 @@ from services.runtime.outcome import Outcome, Reject
 log = logging.getLogger(__name__)
 
 RETRIED = frozenset({429, 502, 503, 504})
-"""Statuses, of a request or of one item, that say `not now`: a full queue, the flood-stage block, a shard without a
-home."""
+"""Statuses of a request or of one item that mean "not now": a full queue, the flood-stage block, an unassigned
+shard."""
 
 ATTEMPTS = 5
-"""How often what Elasticsearch fails at without saying `not now` is tried. A fault that passes by itself is gone by
-then; one that stays would hold the partition for ever."""
+"""Maximum attempts at what fails for another reason than "not now". A transient fault has passed by then; a permanent
+one would block the partition forever."""
 
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 10.0
-"""What was waited for may be back at the beginning of a pause, and what comes in meanwhile waits behind. With 30 s, an
-article could wait for most of a minute after a long outage; every worker at one request in five seconds, on average, is
-nothing that keeps an Elasticsearch from recovering."""
+"""Bounds of the pause between attempts, in seconds. Elasticsearch may be back at the start of a pause, and new records
+queue up behind it: with 30 s, an article could wait for most of a minute after a long outage. One request per worker
+every five seconds, on average, does not keep Elasticsearch from recovering."""
 
 UNUSABLE = frozenset({"index_not_found_exception", "index_closed_exception"})
-"""Errors of an item that are the index's fault and not the document's."""
+"""Item errors that are the index's fault, not the document's."""
 
 NO_WRITE_INDEX = "no write index is defined"
-"""Elasticsearch says this of an alias as of a bad argument (400), like of some bad documents."""
+"""Elasticsearch reports this alias error as a bad argument (400), as it does for some bad documents."""
 
 _VERSIONS = re.compile(r"current version \[(\d+)\].*?(?:one provided|provided) \[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One document to be written: `_id`, external version, `_source` as JSON bytes on one line."""
+    """One document to write: `_id`, external version, and `_source` as JSON bytes on one line."""
 
     id: str
     version: int
@@ -58,12 +58,12 @@ class Write:
 
 
 class IndexUnusable(Exception):
-    """Elasticsearch answers, but cannot take documents; the message says why and what to do. Ends the worker."""
+    """Elasticsearch responds, but cannot accept documents; the message says why and what to do. Ends the worker."""
 
 
 class _NotNow(Exception):
-    """A request was not taken or not answered, and is to be made again. `expected`: that is what it may well do when
-    it is away or busy, and there is no end to the attempts."""
+    """A request was refused or not answered, and must be retried. `expected`: normal while Elasticsearch is away or
+    busy, so the number of attempts is not limited."""
 
     def __init__(self, cause: str, detail: object, *, expected: bool) -> None:
         super().__init__(f"{cause}: {detail}")
@@ -72,28 +72,28 @@ class _NotNow(Exception):
 
 
 class _TooLarge(Exception):
-    """Elasticsearch takes no request of this size."""
+    """Elasticsearch rejects requests of this size."""
 
 
 class _Next(Enum):
-    """What is to be done about a write that is not settled."""
+    """What to do next about a write that is not settled."""
 
     SEND = auto()  # again, after a pause
-    READ = auto()  # refused for its version, but not told which one Elasticsearch has
+    READ = auto()  # refused for its version, but Elasticsearch's own version is unknown
 
 
-_Answer = Outcome | Reject | _Next
+_Verdict = Outcome | Reject | _Next
 
 
 @dataclass(slots=True)
 class _Article:
-    """What one call has to write of one article: positions in the call and writes, the newest last."""
+    """What one call has to write for one article: position in the call and write, the newest last."""
 
     writes: list[tuple[int, Write]]
     failures: int = 0
-    """Answers to the newest that nothing explains."""
+    """Unexplained failures of the newest write."""
     unread: bool = False
-    """Its version in Elasticsearch is to be read before anything else."""
+    """Its version in Elasticsearch must be read first."""
 
     @property
     def newest(self) -> Write:
@@ -101,13 +101,13 @@ class _Article:
 
     @property
     def size(self) -> int:
-        """Bytes of the newest in a request."""
+        """Bytes that the newest write takes in a request."""
         return len(_action(self.newest)) + len(self.newest.source) + 2
 
     def settle(self, outcome: Outcome | Reject) -> Iterator[tuple[int, Outcome | Reject]]:
-        """The newest has its outcome, and with it the others have: what Elasticsearch would have said of them.
+        """The outcome of the newest write settles the older ones: they get what Elasticsearch would have answered.
 
-        But when it was rejected, nothing was written, and the next newest has its turn.
+        But if it was rejected, nothing was written, and the next newest is tried.
         """
         position, write = self.writes.pop()
         self.failures, self.unread = 0, False
@@ -121,9 +121,9 @@ class _Article:
 
 
 class Bulk:
-    """Writes to one alias with external versions: the newest revision wins, whatever the order of arrival.
+    """Writes to one alias with external versions: the newest revision wins, in whatever order they arrive.
 
-    `on_wait` is called before every pause: waiting is not hanging. `sleep` is given seconds.
+    `on_wait` is called before every pause, to show that waiting is not hanging. `sleep` takes seconds.
     """
 
     def __init__(
@@ -141,11 +141,10 @@ class Bulk:
         self._sleep = sleep
 
     async def write(self, writes: Sequence[Write]) -> list[Outcome | Reject]:
-        """Write all, in requests of bounded size. Returns each one's outcome in the same order.
+        """Write everything, in requests of bounded size. Returns the outcomes in the order of `writes`.
 
-        Waits and tries again, with jitter and without end, while Elasticsearch is away or overloaded. Raises
-        IndexUnusable when the alias is missing, the client is not allowed to write, or Elasticsearch fails at every
-        request.
+        Retries without end, with jitter, while Elasticsearch is away or overloaded. Raises IndexUnusable if the alias
+        is missing, the client may not write, or Elasticsearch fails every request.
         """
         outcomes: dict[int, Outcome | Reject] = {}
         waiting = deque(_articles(writes))
@@ -174,13 +173,13 @@ class Bulk:
             if pause:
                 if self._on_wait is not None:
                     self._on_wait()
-                # Full jitter, so that workers that were refused together do not come back together.
+                # Full jitter, so that workers that were refused together do not retry together.
                 await self._sleep(random.uniform(0, wait_s))  # noqa: S311
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
         return [outcomes[position] for position in range(len(writes))]
 
     def _take(self, waiting: deque[_Article]) -> list[_Article]:
-        """The next ones that fit into a request of one kind, one at least; their bytes bound a read as well."""
+        """The next articles that fit into one request of one kind, at least one. Their bytes bound a read too."""
         chunk = [waiting.popleft()]
         size = chunk[0].size
         while waiting and waiting[0].unread == chunk[0].unread and (size := size + waiting[0].size) <= self._max_bytes:
@@ -188,48 +187,49 @@ class Bulk:
         return chunk
 
     async def _send(self, chunk: Sequence[_Article], outcomes: dict[int, Outcome | Reject]) -> bool:
-        """One bulk request. Notes what is settled; returns whether something was refused for now."""
-        # No body of our own: the client joins the lines, and keeps them no longer than the request lasts.
+        """Send one bulk request. Records what is settled; returns whether anything was refused for now."""
+        # The client joins the lines, and keeps the body only as long as the request lasts.
         lines = (line for article in chunk for line in (_action(article.newest), article.newest.source))
-        answer = await self._request(f"/{self._alias}/_bulk?require_alias=true", "application/x-ndjson", lines)
-        items = _list(answer, "items")
-        told = _by_id(item.get("index") for item in items if isinstance(item, Mapping))
-        answers = [_meaning(told.get(article.newest.id), article) for article in chunk]
-        if refused := answers.count(_Next.SEND):
+        response = await self._request(f"/{self._alias}/_bulk?require_alias=true", "application/x-ndjson", lines)
+        items = _list(response, "items")
+        by_id = _by_id(item.get("index") for item in items if isinstance(item, Mapping))
+        verdicts = [_meaning(by_id.get(article.newest.id), article) for article in chunk]
+        if refused := verdicts.count(_Next.SEND):
             metrics.BULK_RETRIES.labels("item").inc(refused)
-            log.warning("documents are sent again", extra={"refused": refused, "of": len(chunk)})
-        return _settle(chunk, answers, outcomes)
+            log.warning("retrying refused documents", extra={"refused": refused, "of": len(chunk)})
+        return _settle(chunk, verdicts, outcomes)
 
     async def _read(self, chunk: Sequence[_Article], outcomes: dict[int, Outcome | Reject]) -> bool:
-        """Read the versions that Elasticsearch has, and compare. Notes what is settled; returns whether something must
-        be sent again: a lower version or none means that the index was another a moment ago."""
+        """Read the versions that Elasticsearch has, and compare. Records what is settled; returns whether anything must
+        be resent: a lower version or none means that the alias was on another index."""
         ids = [article.newest.id for article in chunk]
-        # A get by id is realtime: it sees what no search sees yet.
+        # A get by id is realtime: it sees what searches do not see yet.
         path = f"/{self._alias}/_mget?_source=false&realtime=true"
-        told = _by_id(_list(await self._request(path, "application/json", {"ids": ids}), "docs"))
-        answers: list[_Answer] = []
+        by_id = _by_id(_list(await self._request(path, "application/json", {"ids": ids}), "docs"))
+        verdicts: list[_Verdict] = []
         for article in chunk:
-            found = told.get(article.newest.id)
+            found = by_id.get(article.newest.id)
             if found is None or "error" in found:
-                error = found["error"] if found else "no answer"
+                error = found["error"] if found else "not in the response"
                 raise _NotNow("version_unread", f"{article.newest.id}: {error}", expected=False)
-            answers.append(_compared(int(found["_version"]), article.newest) if found.get("found") else _Next.SEND)
-        return _settle(chunk, answers, outcomes)
+            verdicts.append(_compared(int(found["_version"]), article.newest) if found.get("found") else _Next.SEND)
+        return _settle(chunk, verdicts, outcomes)
 
     def _shrink(self, chunk: Sequence[_Article], outcomes: dict[int, Outcome | Reject]) -> None:
-        """Elasticsearch takes no request of this size."""
+        """Elasticsearch rejects requests of this size: halve it, or reject the one document."""
         size = sum(article.size for article in chunk)
         if len(chunk) > 1:
-            # Counted as the chunks are, so that the next ones are smaller than this one.
+            # Counted as for a chunk, so that the next chunks are smaller than this one.
             self._max_bytes = size // 2
         else:
-            outcomes.update(chunk[0].settle(Reject("too_large", f"Elasticsearch takes no request of {size} bytes")))
+            detail = f"Elasticsearch rejects a request of {size} bytes; raise its http.max_content_length"
+            outcomes.update(chunk[0].settle(Reject("too_large", detail)))
 
     async def _request(self, path: str, content_type: str, body: object) -> Mapping[str, Any]:
-        """The answer's body. Raises _NotNow, _TooLarge or IndexUnusable."""
+        """The body of the response. Raises _NotNow, _TooLarge or IndexUnusable."""
         headers = {"content-type": content_type, "accept": "application/json"}
         try:
-            answer = await self._client.perform_request("POST", path, headers=headers, body=body)
+            response = await self._client.perform_request("POST", path, headers=headers, body=body)
         except ApiError as error:
             if error.status_code == 413:
                 raise _TooLarge from error
@@ -237,45 +237,45 @@ class Bulk:
                 raise IndexUnusable(f"Elasticsearch refuses {path} ({error.status_code}): {error}") from error
             raise _NotNow(str(error.status_code), error, expected=error.status_code in RETRIED) from error
         except TransportError as error:
-            # Perhaps the documents are in the index and only the answer is lost; then the next one says duplicate.
+            # The documents may be in the index and only the response lost; then the retry finds duplicates.
             raise _NotNow(type(error).__name__, error, expected=True) from error
-        if not isinstance(answer.body, Mapping):
-            raise _NotNow("bad_answer", f"{path} was not answered with a JSON object", expected=True)
-        return answer.body
+        if not isinstance(response.body, Mapping):
+            raise _NotNow("bad_answer", f"the response to {path} is not a JSON object", expected=True)
+        return response.body
 
     @staticmethod
     def _note(chunk: Sequence[_Article], refusal: _NotNow) -> None:
         metrics.BULK_RETRIES.labels(refusal.cause).inc(len(chunk))
-        log.warning("bulk request is tried again", extra={"records": len(chunk), "error": str(refusal)})
+        log.warning("retrying bulk request", extra={"records": len(chunk), "error": str(refusal)})
 
 
 def _articles(writes: Sequence[Write]) -> list[_Article]:
-    """The writes by article, each article's newest last."""
+    """Groups the writes by article, each article's newest last."""
     found: dict[str, list[tuple[int, Write]]] = {}
     for position, write in enumerate(writes):
         found.setdefault(write.id, []).append((position, write))
-    # Of two equal ones the first is sent, and the second is the duplicate.
+    # Of two equal writes the first is sent, and the second is the duplicate.
     return [_Article(sorted(own, key=lambda pair: (pair[1].version, -pair[0]))) for own in found.values()]
 
 
-def _settle(chunk: Sequence[_Article], answers: Sequence[_Answer], outcomes: dict[int, Outcome | Reject]) -> bool:
-    """Note what was answered. Returns whether something is to be sent again."""
-    for article, answer in zip(chunk, answers, strict=True):
-        if isinstance(answer, _Next):
-            article.unread = answer is _Next.READ
+def _settle(chunk: Sequence[_Article], verdicts: Sequence[_Verdict], outcomes: dict[int, Outcome | Reject]) -> bool:
+    """Record the verdicts. Returns whether anything must be resent."""
+    for article, verdict in zip(chunk, verdicts, strict=True):
+        if isinstance(verdict, _Next):
+            article.unread = verdict is _Next.READ
         else:
-            outcomes.update(article.settle(answer))
-    return _Next.SEND in answers
+            outcomes.update(article.settle(verdict))
+    return _Next.SEND in verdicts
 
 
-def _meaning(item: Mapping[str, Any] | None, article: _Article) -> _Answer:
-    """What the answer to an article's newest write means."""
+def _meaning(item: Mapping[str, Any] | None, article: _Article) -> _Verdict:
+    """What the item of a bulk response means for an article's newest write."""
     write = article.newest
     if item is None:
         return _Next.SEND
     status = item.get("status")
     if status in (200, 201):
-        # Of another version it is the answer to something else.
+        # Another version belongs to another write.
         return Outcome.DONE if item.get("_version") == write.version else _Next.SEND
     error = item.get("error") or {}
     reason = str(error.get("reason", ""))
@@ -286,23 +286,23 @@ def _meaning(item: Mapping[str, Any] | None, article: _Article) -> _Answer:
     if status == 404 or error.get("type") in UNUSABLE or NO_WRITE_INDEX in reason:
         raise IndexUnusable(f"{reason}; run `dateline index init`, or repair the alias and the index behind it")
     if status in (401, 403):
-        raise IndexUnusable(f"writing is not allowed: {reason}; check the user's rights and the index's blocks")
+        raise IndexUnusable(f"not allowed to write: {reason}; check the user's privileges and the index's blocks")
     cause = error.get("caused_by") or {}
     why = f"Elasticsearch refused the document ({status}): {error.get('type')}: {reason} {cause.get('reason', '')}"
     if isinstance(status, int) and 400 <= status < 500:
         return Reject("rejected", why.strip())
-    # A fault of Elasticsearch, but perhaps one that only this document brings about: no reason to hold up the others.
+    # A fault of Elasticsearch, but perhaps caused by this document alone: it must not block the others.
     article.failures += 1
     return _Next.SEND if article.failures < ATTEMPTS else Reject("rejected", why.strip(), attempts=ATTEMPTS)
 
 
-def _conflict(reason: str, write: Write) -> _Answer:
-    """A 409 tells the versions in its text only. One that does not fit the write is as good as none."""
+def _conflict(reason: str, write: Write) -> _Verdict:
+    """A 409 states the versions only in its text; a version that does not fit the write is ignored."""
     found = _VERSIONS.search(reason)
     if found is None or int(found.group(2)) != write.version:
         return _Next.READ
-    told = _compared(int(found.group(1)), write)
-    return _Next.READ if told is _Next.SEND else told
+    verdict = _compared(int(found.group(1)), write)
+    return _Next.READ if verdict is _Next.SEND else verdict
 
 
 def _compared(current: int, write: Write) -> Outcome | _Next:
@@ -315,12 +315,12 @@ def _action(write: Write) -> bytes:
     return orjson.dumps({"index": {"_id": write.id, "version": write.version, "version_type": "external"}})
 
 
-def _list(answer: Mapping[str, Any], name: str) -> list[Any]:
-    found = answer.get(name)
+def _list(response: Mapping[str, Any], name: str) -> list[Any]:
+    found = response.get(name)
     if not isinstance(found, list):
-        raise _NotNow("bad_answer", f"an answer without {name}", expected=True)
+        raise _NotNow("bad_answer", f"a response without {name}", expected=True)
     return found
 
 
-def _by_id(told: Iterable[Any]) -> dict[str, Mapping[str, Any]]:
-    return {str(one.get("_id")): one for one in told if isinstance(one, Mapping)}
+def _by_id(items: Iterable[Any]) -> dict[str, Mapping[str, Any]]:
+    return {str(one.get("_id")): one for one in items if isinstance(one, Mapping)}

@@ -1,4 +1,4 @@
-"""An enriched article as the document Elasticsearch holds: a pure function of the record."""
+"""Turns an enriched article into its Elasticsearch document: a pure function of the record."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ PLACES = {"GPE", "LOC", "FAC"}
 
 
 def document(record: EnrichedArticle) -> ArticleDocument:
-    """The document of a record; its `_id` is the article_id, its external version the revision."""
+    """The document of a record. Its `_id` is the article_id, its external version is the revision."""
     annotations = record.annotations
     return ArticleDocument(
         article_id=record.article_id,

@@ -1,4 +1,4 @@
-"""The index as it is created: template, first index, and the two aliases everything goes through."""
+"""Creates the index: its template, a first index, and the two aliases that every access goes through."""
 
 from typing import Any
 
@@ -19,10 +19,10 @@ def template(shards: int, replicas: int) -> dict[str, Any]:
             "settings": {
                 "number_of_shards": shards,
                 "number_of_replicas": replicas,
-                # Said, because without it a shard that nobody searched for 30 s is not refreshed until somebody does.
+                # Explicit: by default, a shard that was not searched for 30 s is not refreshed until the next search.
                 "refresh_interval": "1s",
-                # A long article has some thousand mentions; the default of 10,000 nested objects would refuse lists
-                # of names.
+                # A long article has about a thousand mentions; the default of 10,000 nested objects would reject
+                # long lists of names.
                 "mapping.nested_objects.limit": 50_000,
             },
             "mappings": mapping_of(ArticleDocument),
@@ -31,8 +31,8 @@ def template(shards: int, replicas: int) -> dict[str, Any]:
 
 
 def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
-    """Put the template and, where the write alias is missing, the aliases: on the newest index there is, or on a first
-    one that it creates. True when it did."""
+    """Put the template and, if the write alias is missing, both aliases: on the newest existing index, or else on a new
+    first index. Returns whether it created that index."""
     client.perform_request(
         "PUT",
         f"/_index_template/{TEMPLATE}",
@@ -41,7 +41,7 @@ def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
     )
     if client.indices.exists_alias(name=ALIAS_WRITE):
         return False
-    # An index whose aliases were taken away is not hidden behind a new, empty one.
+    # Never hide an index that lost its aliases behind a new, empty one.
     if indices := sorted(client.indices.get(index=INDEX_PATTERN, allow_no_indices=True).body):
         client.indices.put_alias(index=indices[-1], name=ALIAS_READ)
         client.indices.put_alias(index=indices[-1], name=ALIAS_WRITE, is_write_index=True)

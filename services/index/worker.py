@@ -1,4 +1,4 @@
-"""The index worker: enriched articles in, documents in Elasticsearch, the newest revision of each."""
+"""The index worker: reads enriched articles, and keeps the newest revision of each in Elasticsearch."""
 
 import asyncio
 import time
@@ -25,7 +25,7 @@ from services.runtime.settings import Settings
 
 
 class IndexStage(BatchStage):
-    """Reads enriched articles, writes documents."""
+    """Reads enriched articles, and writes documents."""
 
     name = "index"
     reads = ENRICHED
@@ -37,7 +37,7 @@ class IndexStage(BatchStage):
         self.batch_wait_s = settings.bulk_wait_s
 
     async def open(self, resources: AsyncExitStack) -> None:
-        """Connect, and refuse to start on an index that is not ours to write."""
+        """Connect, and refuse to start on an index that is missing or has another mapping."""
         client = async_client(self.settings)
         resources.push_async_callback(client.close)
         try:
@@ -47,16 +47,16 @@ class IndexStage(BatchStage):
         except TransportError as error:
             advice = "start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL"
             raise NotReady(f"no Elasticsearch at {self.settings.elasticsearch_url} ({error}); {advice}") from error
-        # Told before a pause, and again only after it and the next request.
+        # Reported before each pause; the next report may come only after the pause and one more request.
         wait_s = LONGEST_WAIT_S + self.settings.elasticsearch_timeout_s
         self.bulk = Bulk(client, max_bytes=self.settings.bulk_bytes, on_wait=partial(self.waits, wait_s))
 
     async def process(self, messages: Sequence[Message]) -> Sequence[Outcome | Reject]:
-        """Decode, turn into documents, write, and hand back each one's outcome."""
+        """Decode, build the documents, write them, and return each message's outcome."""
         prepared = []
         for message in messages:
             prepared.append(self._prepare(message))
-            await asyncio.sleep(0)  # a batch of long articles takes seconds; the event loop has other things to do
+            await asyncio.sleep(0)  # a batch of long articles takes seconds; let the event loop run in between
         writes = [one for one in prepared if isinstance(one, Write)]
         written = iter(await self.bulk.write(writes))
         outcomes = [next(written) if isinstance(one, Write) else one for one in prepared]
@@ -64,11 +64,11 @@ class IndexStage(BatchStage):
         return await asyncio.gather(*map(self._keep, messages, outcomes))
 
     async def _keep(self, message: Message, outcome: Outcome | Reject) -> Outcome | Reject:
-        """Write what Elasticsearch holds now to the compacted topic, byte for byte; never a stale one, for compaction
-        keeps what was written last.
+        """Write the record that Elasticsearch holds now to the compacted topic, byte for byte. Never a stale one:
+        compaction keeps the last write.
 
-        A duplicate too: the worker that wrote the document may have died before it wrote the record. But nothing of an
-        assignment that is over: its new owner may have written a newer revision.
+        Duplicates are written too: the worker that wrote the document may have died before it wrote the record. After
+        its assignment has ended a worker writes nothing: the new owner may have written a newer revision.
         """
         if outcome in (Outcome.DONE, Outcome.DUPLICATE) and self.owns(message):
             try:
@@ -88,8 +88,8 @@ class IndexStage(BatchStage):
         except Reject as reject:
             return reject
         except Exception as error:
-            # As in a pool's child: of this record alone. An offset beyond 64 bits, say, is valid, and no JSON of ours.
-            return Reject("error", f"no document can be made of it: {error!r}; mend its producer, or report it")
+            # This record alone is at fault. An offset beyond 64 bits, for example, is valid but cannot be encoded.
+            return Reject("error", f"cannot build a document: {error!r}; fix the record's producer, or report a bug")
         metrics.CPU_SECONDS.labels("index").observe(time.process_time() - begun)
         return Write(record.article_id, record.revision, source)
 
@@ -98,6 +98,6 @@ class IndexStage(BatchStage):
         now_ms = datetime.now(UTC).timestamp() * 1000
         for one, outcome in zip(prepared, outcomes, strict=True):
             captured_ms = parts(one.version).captured_ms if isinstance(one, Write) else None
-            # An erased article is no capture, and stands in the year 9999.
+            # An erased article is not a capture; its time is in the year 9999.
             if outcome is Outcome.DONE and captured_ms is not None and captured_ms <= now_ms:
                 metrics.CAPTURED_TO_INDEXED_SECONDS.observe((now_ms - captured_ms) / 1000)

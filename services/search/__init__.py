@@ -1,1 +1,1 @@
-"""The read side: queries, and what is made of the answers. Pure; whoever asks brings the client."""
+"""The read side: queries, and what is read from the responses. Pure: the caller brings the client."""

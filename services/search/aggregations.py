@@ -1,24 +1,24 @@
-"""What the indexed articles hold together: names, speakers and dates, with their counts.
+"""Counts names, speakers and dates over all indexed articles.
 
-`aggregations` makes the request and `overview` reads the answer, so that every caller shows the same numbers.
+`aggregations` is the request and `overview` reads the response, so that every caller shows the same numbers.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-NAMES_ASKED = 10
-SPEAKERS_ASKED = 12
-ANONYMOUS_ASKED = 5
-DATES_ASKED = 15
-WORDINGS_ASKED = 4
+MAX_NAMES = 10
+MAX_SPEAKERS = 12
+MAX_ANONYMOUS = 5
+MAX_DATES = 15
+MAX_WORDINGS = 4
 
 Aggregations = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class NameCount:
-    """A name, and in how many articles it occurs."""
+    """A name, and the number of articles that mention it."""
 
     name: str
     articles: int
@@ -26,7 +26,7 @@ class NameCount:
 
 @dataclass(frozen=True)
 class SpeakerRow:
-    """Who is quoted, how often, in how many articles, with one of the quotes."""
+    """A speaker, with the number of quotes and of articles, and one of the quotes."""
 
     speaker: str
     anonymous: bool
@@ -37,7 +37,7 @@ class SpeakerRow:
 
 @dataclass(frozen=True)
 class DateRow:
-    """A date the articles speak of: its TIMEX3 value, first and last day (None: open), and the words used."""
+    """A date that articles mention: its TIMEX3 value, its first and last day (None: open), and the wordings."""
 
     value: str
     first: str | None
@@ -49,7 +49,7 @@ class DateRow:
 
 @dataclass(frozen=True)
 class Overview:
-    """The names, speakers and dates that occur most."""
+    """The most frequent names, speakers and dates."""
 
     people: list[NameCount]
     organizations: list[NameCount]
@@ -57,21 +57,21 @@ class Overview:
     quote_kinds: dict[str, int]
     quotes_without_speaker: int
     speakers: list[SpeakerRow]
-    """Those with a name first, then the anonymous ones; each group by the number of quotes."""
+    """Named speakers first, then anonymous ones; each group by number of quotes."""
     timeline: list[DateRow]
-    """The dates mentioned most, in chronological order."""
+    """The most mentioned dates, in chronological order."""
 
 
 def aggregations() -> dict[str, Any]:
-    """The `aggs` of a search; `overview` reads the answer."""
-    names = {name: {"terms": {"field": name, "size": NAMES_ASKED}} for name in ("people", "organizations", "places")}
+    """The `aggs` of a search request; `overview` reads the response."""
+    names = {name: {"terms": {"field": name, "size": MAX_NAMES}} for name in ("people", "organizations", "places")}
     articles: dict[str, Any] = {"reverse_nested": {}}
     about_speaker = {
         "articles": articles,
-        # "direct" sorts before "indirect" and "partial": a sample in the speaker's own words, where there is one.
+        # "direct" sorts before "indirect" and "partial": prefer a sample in the speaker's own words.
         "sample": {"top_hits": {"size": 1, "sort": [{"quotes.kind": "asc"}], "_source": ["quotes.text"]}},
     }
-    # Asked apart: nobody without a name is quoted often enough to be among the first of all speakers.
+    # Two aggregations: no anonymous speaker is quoted often enough to rank among all speakers.
     named, anonymous = (
         {
             "filter": {"term": {"quotes.anonymous": is_anonymous}},
@@ -79,17 +79,17 @@ def aggregations() -> dict[str, Any]:
                 "speakers": {"terms": {"field": "quotes.speaker.keyword", "size": size}, "aggs": about_speaker},
             },
         }
-        for is_anonymous, size in ((False, SPEAKERS_ASKED), (True, ANONYMOUS_ASKED))
+        for is_anonymous, size in ((False, MAX_SPEAKERS), (True, MAX_ANONYMOUS))
     )
     values = {
-        "terms": {"field": "dates.value", "size": DATES_ASKED},
+        "terms": {"field": "dates.value", "size": MAX_DATES},
         "aggs": {
             "articles": articles,
-            "wordings": {"terms": {"field": "dates.text", "size": WORDINGS_ASKED}},
+            "wordings": {"terms": {"field": "dates.text", "size": MAX_WORDINGS}},
             "sample": {"top_hits": {"size": 1, "_source": ["dates.range"]}},
         },
     }
-    # Without a range it is no place in time: a duration, `now`, `every Monday`.
+    # Without a range it has no place in time: a duration, `now`, `every Monday`.
     dated = {"bool": {"filter": [{"term": {"dates.type": "DATE"}}, {"exists": {"field": "dates.range"}}]}}
     return names | {
         "quotes": {
@@ -106,7 +106,7 @@ def aggregations() -> dict[str, Any]:
 
 
 def overview(counted: Aggregations) -> Overview:
-    """Read the `aggregations` of the answer to a search with the `aggs` above."""
+    """Read the `aggregations` of the response to a search with `aggregations()`."""
     quotes = counted["quotes"]
     return Overview(
         people=_names(counted["people"]),

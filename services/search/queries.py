@@ -1,4 +1,4 @@
-"""Which articles a search wants, as an Elasticsearch query."""
+"""Builds Elasticsearch queries for articles."""
 
 from typing import Any
 
@@ -14,26 +14,26 @@ def query(
     until: str | None = None,
     mentions: str | None = None,
 ) -> dict[str, Any]:
-    """The Elasticsearch query. Conditions of different kinds must all hold, and so must several of one kind.
+    """The Elasticsearch query. All conditions must hold, including several of the same kind.
 
-    `since` and `until` bound the publication, inclusive; `mentions` is an ISO date, or two joined by `/`, that a
-    date of the text must touch.
+    `since` and `until` bound the publication time, inclusive. `mentions` is an ISO date, or two joined by `/`: a date
+    in the text must overlap it.
     """
     conditions: list[dict[str, Any]] = []
-    for field, wanted in (("people", people), ("organizations", organizations), ("places", places)):
-        conditions += [{"term": {field: {"value": one, "case_insensitive": True}}} for one in wanted or []]
+    for field, names in (("people", people), ("organizations", organizations), ("places", places)):
+        conditions += [{"term": {field: {"value": name, "case_insensitive": True}}} for name in names or []]
     conditions += [
-        {"nested": {"path": "quotes", "query": {"match": {"quotes.speaker": {"query": one, "operator": "and"}}}}}
-        for one in speakers or []
+        {"nested": {"path": "quotes", "query": {"match": {"quotes.speaker": {"query": name, "operator": "and"}}}}}
+        for name in speakers or []
     ]
-    published = {name: value for name, value in (("gte", since), ("lte", until)) if value}
+    published = {bound: value for bound, value in (("gte", since), ("lte", until)) if value}
     if published:
         conditions.append({"range": {"published_at": published}})
     if mentions:
         first, _, last = mentions.partition("/")
-        touched = {"gte": first, "lte": last or first, "relation": "intersects"}
-        conditions.append({"nested": {"path": "dates", "query": {"range": {"dates.range": touched}}}})
-    asked = {
+        overlapping = {"gte": first, "lte": last or first, "relation": "intersects"}
+        conditions.append({"nested": {"path": "dates", "query": {"range": {"dates.range": overlapping}}}})
+    in_text = {
         "multi_match": {
             "query": words,
             "fields": ["title^3", "subtitle^2", "text"],
@@ -43,7 +43,7 @@ def query(
     }
     return {
         "bool": {
-            "must": [asked] if words else [],
+            "must": [in_text] if words else [],
             "filter": conditions,
             "must_not": [{"terms": {"status": ["withdrawn", "erased"]}}],
         }

@@ -91,7 +91,7 @@ def ran(
         account = wait_until_settled(
             lambda: take_account(settings, es, articles, failures),
             check=workers.check,
-            tell=lambda account: None,
+            show=lambda account: None,
             timeout_s=WAIT_S,
         )
         hits = es.search(index=ALIAS_READ, size=200, version=True)["hits"]["hits"]

@@ -15,7 +15,7 @@ COMPLETE = Account(
 
 
 class Clock:
-    """Stands in for the clock, so that waiting takes no time: it goes on by what is slept."""
+    """Replaces the clock, so that waiting takes no time: every sleep advances it."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -35,7 +35,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def wait(looks: Iterator[Account], timeout_s: float = 100) -> Account:
-    return wait_until_settled(lambda: next(looks), check=lambda: None, tell=lambda _: None, timeout_s=timeout_s)
+    return wait_until_settled(lambda: next(looks), check=lambda: None, show=lambda _: None, timeout_s=timeout_s)
 
 
 def forever(one: Account) -> Iterator[Account]:
@@ -43,16 +43,16 @@ def forever(one: Account) -> Iterator[Account]:
         yield one
 
 
-def test_it_looks_until_everything_is_in_place() -> None:
+def test_it_waits_until_everything_is_in_place() -> None:
     assert wait(iter([UNDER_WAY, STUCK, UNDER_WAY, COMPLETE])) is COMPLETE
 
 
-def test_what_has_come_to_rest_incomplete_is_told_so(clock: Clock) -> None:
+def test_an_account_that_stays_incomplete_is_returned_early(clock: Clock) -> None:
     assert wait(forever(STUCK)) is STUCK
     assert clock.now < 15
 
 
-def test_it_gives_up_when_the_time_is_over(clock: Clock) -> None:
+def test_it_gives_up_after_the_timeout(clock: Clock) -> None:
     assert wait(forever(UNDER_WAY), timeout_s=30) is UNDER_WAY
     assert clock.now > 30
 
@@ -62,7 +62,7 @@ def test_a_worker_that_died_ends_the_wait() -> None:
         raise RuntimeError("exit code 1")
 
     with pytest.raises(RuntimeError, match="exit code 1"):
-        wait_until_settled(lambda: UNDER_WAY, check=died, tell=lambda _: None, timeout_s=100)
+        wait_until_settled(lambda: UNDER_WAY, check=died, show=lambda _: None, timeout_s=100)
 
 
 def test_an_expected_failure_that_is_nowhere_is_incomplete() -> None:

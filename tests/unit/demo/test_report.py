@@ -1,4 +1,4 @@
-"""The demo's report, from answers in the shape Elasticsearch 9.2 gives them."""
+"""The demo's report, from responses in the shape of Elasticsearch 9.2."""
 
 import io
 from datetime import UTC, datetime
@@ -46,7 +46,7 @@ LISTED = {
 
 
 class FakeElasticsearch:
-    """A fake: it gives the answers above, whatever it is asked, and notes what that was."""
+    """A fake that always returns the responses above and records the requests."""
 
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
@@ -82,7 +82,7 @@ def printed(report: DemoReport, width: int = 100) -> str:
     return cast(io.StringIO, console.file).getvalue()
 
 
-def test_collect_makes_rows_of_the_answers(report: DemoReport) -> None:
+def test_collect_makes_rows_of_the_responses(report: DemoReport) -> None:
     assert report.total == 2
     assert [article.title for article in report.articles] == [
         "Storm Thessaly kills 11 along Maine coast",
@@ -107,7 +107,7 @@ def test_the_report_fits_100_columns_and_says_everything(report: DemoReport) -> 
         "2 articles",
         "2026-03-03 07:50-05:00",
         "2026-03-03 18:30:01",
-        "(changed 2026-03-03 13:25-05:00)",
+        "(updated 2026-03-03 13:25-05:00)",
         "[withdrawn]",
         "6 quotes (5 direct, 1 partial); 1 without a speaker",
         "a [fast] storm",
@@ -127,5 +127,5 @@ def test_an_empty_index_makes_a_report_too() -> None:
     assert "No dead letters." in printed(empty)
 
 
-def test_a_capture_is_told_in_utc() -> None:
+def test_a_capture_time_is_shown_in_utc() -> None:
     assert utc_time("2026-03-03T13:40:07.123-05:00") == "2026-03-03 18:40:07"

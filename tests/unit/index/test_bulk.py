@@ -392,7 +392,7 @@ async def test_an_index_that_cannot_be_written_ends_the_worker(
 ) -> None:
     fake, sut = server
     fake.script = [lambda sent: items(*(refused(id_, status, type_, reason) for id_, _ in sent))]
-    with pytest.raises(IndexUnusable, match=r"dateline index init|rights"):
+    with pytest.raises(IndexUnusable, match=r"dateline index init|privileges"):
         await sut.write(WRITES)
 
 

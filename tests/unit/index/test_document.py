@@ -48,29 +48,29 @@ def test_quotes_carry_the_speaker_by_name() -> None:
     assert (quote.speaker, quote.cue, quote.kind, quote.anonymous) == ("Ines Calder", "said", "direct", False)
 
 
-def test_an_unresolved_speaker_is_told_in_the_words_of_the_text() -> None:
-    told = json.loads(EXAMPLE.read_bytes())
-    told["annotations"]["quotes"][0]["speaker"] |= {
+def test_an_unresolved_speaker_keeps_the_words_of_the_text() -> None:
+    fields = json.loads(EXAMPLE.read_bytes())
+    fields["annotations"]["quotes"][0]["speaker"] |= {
         "name": None,
         "entity_id": None,
         "anonymous": True,
         "text": "a harbour official",
     }
-    made = document(EnrichedArticle.model_validate(told))
+    made = document(EnrichedArticle.model_validate(fields))
     assert made.quotes[0].speaker == "a harbour official"
     assert made.quoted == []
 
 
 def test_an_article_without_anything_is_a_document() -> None:
     bare = {"title": None, "paragraphs": [], "text": "", "published_at": None, "lead_image": None}
-    told = record().annotations.model_dump(by_alias=True) | {"entities": [], "dates": [], "quotes": []}
-    made = document(record(**bare, annotations=told))
+    annotations = record().annotations.model_dump(by_alias=True) | {"entities": [], "dates": [], "quotes": []}
+    made = document(record(**bare, annotations=annotations))
     assert (made.word_count, made.published_at, made.people) == (0, None, [])
 
 
-def test_an_erased_article_is_a_document_that_tells_nothing() -> None:
+def test_an_erased_article_is_a_document_without_content() -> None:
     erased = EnrichedArticle.from_bytes(EXAMPLE.with_name("erased.json").read_bytes())
-    told = json.loads(document(erased).to_bytes())
-    assert (told["status"], told["captured_at"], told["text"]) == ("erased", "9999-12-31T23:59:59.999Z", "")
-    assert told["url"] == told["canonical_url"] == "urn:dateline:erased"
-    assert told["people"] == told["authors"] == told["keywords"] == told["entities"] == []
+    fields = json.loads(document(erased).to_bytes())
+    assert (fields["status"], fields["captured_at"], fields["text"]) == ("erased", "9999-12-31T23:59:59.999Z", "")
+    assert fields["url"] == fields["canonical_url"] == "urn:dateline:erased"
+    assert fields["people"] == fields["authors"] == fields["keywords"] == fields["entities"] == []

@@ -9,7 +9,7 @@ from services.runtime.messages.message import Message
 from services.runtime.outcome import Reject
 
 RECORD = (generated.ROOT / "enriched_article" / "examples" / "v1" / "published.json").read_bytes()
-TOLD = json.loads(RECORD)
+FIELDS = json.loads(RECORD)
 
 
 def message(key: bytes | None, value: bytes | None) -> Message:
@@ -17,10 +17,10 @@ def message(key: bytes | None, value: bytes | None) -> Message:
 
 
 def test_a_record_becomes_a_write_at_its_revision() -> None:
-    write = IndexStage._prepare(message(TOLD["article_id"].encode(), RECORD))
+    write = IndexStage._prepare(message(FIELDS["article_id"].encode(), RECORD))
     assert isinstance(write, Write)
-    assert (write.id, write.version) == (TOLD["article_id"], TOLD["revision"])
-    assert json.loads(write.source)["title"] == TOLD["title"]
+    assert (write.id, write.version) == (FIELDS["article_id"], FIELDS["revision"])
+    assert json.loads(write.source)["title"] == FIELDS["title"]
 
 
 @pytest.mark.parametrize("key", [None, b"", b"another"])
@@ -28,7 +28,7 @@ def test_a_wrong_key_is_rejected_since_order_depends_on_it(key: bytes | None) ->
     reject = IndexStage._prepare(message(key, RECORD))
     assert isinstance(reject, Reject)
     assert reject.reason == "invalid"
-    assert TOLD["article_id"] in reject.detail
+    assert FIELDS["article_id"] in reject.detail
 
 
 def test_a_tombstone_is_rejected() -> None:
@@ -37,9 +37,9 @@ def test_a_tombstone_is_rejected() -> None:
     assert reject.reason == "undecodable"
 
 
-def test_an_offset_that_no_index_can_hold_is_the_records_own_affair() -> None:
-    told = json.loads(RECORD)
-    told["annotations"]["entities"][0]["mentions"][0] |= {"start": 2**70, "end": 2**70 + 5}
-    reject = IndexStage._prepare(message(told["article_id"].encode(), json.dumps(told).encode()))
+def test_an_offset_that_no_index_can_hold_rejects_that_record_alone() -> None:
+    fields = json.loads(RECORD)
+    fields["annotations"]["entities"][0]["mentions"][0] |= {"start": 2**70, "end": 2**70 + 5}
+    reject = IndexStage._prepare(message(fields["article_id"].encode(), json.dumps(fields).encode()))
     assert isinstance(reject, Reject)
     assert reject.reason in ("error", "invalid")
