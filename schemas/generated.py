@@ -1,5 +1,5 @@
-"""The files that are made from the models: JSON Schemas and the Elasticsearch mapping. `dateline schemas check`
-compares them."""
+"""The files generated from the models: JSON Schemas and the Elasticsearch mapping. `dateline schemas check` compares
+them."""
 
 import json
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ RECORDS: dict[str, type[Record]] = {
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """A file and what it must hold."""
+    """A file and its required content."""
 
     path: Path
     content: str
 
     @property
     def is_current(self) -> bool:
-        """Whether the file holds just that."""
+        """Whether the file has exactly that content."""
         return self.path.is_file() and self.path.read_text(encoding="utf-8") == self.content
 
 
@@ -47,7 +47,7 @@ def files() -> list[Generated]:
 
 
 def json_schema(record: str) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a record as it stands on its topic."""
+    """The JSON Schema (draft 2020-12) of a record, as encoded on its topic."""
     model = RECORDS[record]
     schema = model.model_json_schema(by_alias=True, mode="validation")
     return {

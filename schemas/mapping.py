@@ -1,8 +1,8 @@
-"""How a document model becomes an Elasticsearch mapping: the field type stands beside the Python type.
+"""Generates an Elasticsearch mapping from a document model: the field type is declared beside the Python type.
 
     title: Annotated[str | None, Es("text", fields={"keyword": KEYWORD})]
 
-A model's field without an `Es` marker is an error, so that nothing is mapped by guessing.
+A field without an `Es` marker is an error, so that no mapping is guessed.
 """
 
 from typing import Any, get_args
@@ -19,14 +19,14 @@ class Es:
         self.parameters = parameters
 
     def as_mapping(self) -> dict[str, Any]:
-        """The JSON of one field in a mapping."""
+        """One field of a mapping, as JSON."""
         return {"type": self.type, **self.parameters}
 
 
 def mapping_of(model: type[BaseModel]) -> dict[str, Any]:
-    """The `mappings` of an index that takes this model's JSON and nothing else (`dynamic: strict`).
+    """The `mappings` of an index that accepts this model's JSON and nothing else (`dynamic: strict`).
 
-    Raises TypeError for a field that has no `Es` marker.
+    Raises TypeError for a field without an `Es` marker.
     """
     return {"dynamic": "strict", "properties": _properties(model)}
 
@@ -38,10 +38,10 @@ def _properties(model: type[BaseModel]) -> dict[str, Any]:
 def _field(model: type[BaseModel], name: str, field: FieldInfo) -> dict[str, Any]:
     marker = next((m for m in field.metadata if isinstance(m, Es)), None)
     if marker is None:
-        raise TypeError(f"{model.__name__}.{name} has no Es marker: say how Elasticsearch maps it")
+        raise TypeError(f"{model.__name__}.{name} has no Es marker; declare how Elasticsearch maps it")
     mapped = marker.as_mapping()
     inner = _model_in(field.annotation)
-    # A field that is not indexed (`enabled: false`) takes any object; the model alone describes it.
+    # A field that is not indexed (`enabled: false`) accepts any object; only the model describes it.
     if inner is not None and marker.type in ("nested", "object") and mapped.get("enabled", True):
         mapped |= {"dynamic": "strict", "properties": _properties(inner)}
     return mapped

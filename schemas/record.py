@@ -1,4 +1,4 @@
-"""What every record has in common: how it is validated, and how it becomes bytes."""
+"""What all records share: validation, and encoding to bytes."""
 
 import base64
 import binascii
@@ -11,8 +11,8 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Plai
 class Record(BaseModel):
     """A record on a topic, or a part of one.
 
-    Unknown fields are ignored on reading, so that a newer producer does not break an older consumer. Strings are taken
-    as they are: offsets count code points of the text as it was sent, so nothing here strips or normalises.
+    Reading ignores unknown fields, so that a newer producer does not break an older consumer. Strings are kept as they
+    are: offsets count code points of the text as it was sent, so nothing here strips or normalizes.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True, ser_json_inf_nan="null")
@@ -23,7 +23,7 @@ class Record(BaseModel):
         return cls.model_validate_json(value)
 
     def to_bytes(self) -> bytes:
-        """Encode as UTF-8 JSON, the form every topic carries."""
+        """Encode as UTF-8 JSON, the encoding on every topic."""
         return orjson.dumps(self.model_dump(mode="json", by_alias=True))
 
 
@@ -50,4 +50,4 @@ Base64 = Annotated[
     PlainSerializer(lambda value: base64.b64encode(value).decode(), return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
 ]
-"""Bytes here, standard base64 (RFC 4648 section 4) in JSON."""
+"""Bytes in Python, standard base64 (RFC 4648, section 4) in JSON."""

@@ -1,4 +1,4 @@
-"""`article`: what one capture of a page says, field by field, before anything is annotated."""
+"""`article`: what one capture of a page says, field by field, before annotation."""
 
 from schemas.article.v1 import ERASED_URL, Article, ArticleTime, Author, LeadImage, Paragraph, Rights, Source, erased
 

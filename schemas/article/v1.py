@@ -16,7 +16,7 @@ Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
 
 class ArticleTime(Record):
-    """A time the article states about itself, only as precise as it is known."""
+    """A time that the article states about itself, only as precise as stated."""
 
     value: str = Field(
         pattern=r"^\d{4}(-\d{2}(-\d{2}(T\d{2}(:\d{2}(:\d{2}(\.\d{1,6})?)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$",
@@ -25,27 +25,27 @@ class ArticleTime(Record):
     precision: TimePrecision
     zone: TimeZoneSource = Field(
         "unknown",
-        description="Whence the offset: declared in metadata, visible on the page, the source's default, unknown.",
+        description="Origin of the offset: declared in metadata, visible on the page, the source's default, unknown.",
     )
-    raw: str | None = Field(None, description="The words it was read from.")
+    raw: str | None = Field(None, description="The text it was read from.")
 
 
 class Source(Record):
     """Who published the article."""
 
-    id: str = Field(min_length=1, description="The source_id of the request, or else the domain.")
+    id: str = Field(min_length=1, description="The source_id of the request, otherwise the domain.")
     name: str | None = None
     domain: str
 
 
 class Author(Record):
-    """One person named in the byline; an agency is never one."""
+    """One person named in the byline; never an agency."""
 
     name: str = Field(min_length=1)
 
 
 class LeadImage(Record):
-    """The main picture, its caption, and whom it is credited to (split off the caption)."""
+    """The lead image, its caption, and its credit (split off from the caption)."""
 
     url: str | None = None
     caption: str | None = None
@@ -60,31 +60,31 @@ class Paragraph(Record):
 
 
 class Rights(Record):
-    """Robots and text-and-data-mining signals, as the page gave them."""
+    """Robots and text-and-data-mining signals, as the page states them."""
 
     robots: list[str] = Field(default_factory=list, description="Directives of robots meta tags and X-Robots-Tag.")
-    tdm_reservation: bool | None = Field(None, description="TDMRep: true when mining is reserved, null when unsaid.")
+    tdm_reservation: bool | None = Field(None, description="TDMRep: true if mining is reserved, null if not stated.")
     tdm_policy: str | None = None
 
 
 class Article(Record):
     """One capture of one article."""
 
-    article_id: Hex128 = Field(description="Deterministic from the normalised canonical URL.")
+    article_id: Hex128 = Field(description="Derived from the normalized canonical URL.")
     revision: int = Field(
         ge=0,
         lt=2**63,
-        description="See schemas/revision.py; enrichment_generation is 0 here. Below 2**53 until 2039, but for status "
-        "`erased`, where it is above.",
+        description="See schemas/revision.py; enrichment_generation is 0 here. Below 2**53 until 2039, except for "
+        "status `erased`.",
     )
     extraction_generation: int = Field(ge=0, le=63)
-    url: str = Field(min_length=1, description="The URL that was asked for.")
-    canonical_url: str = Field(min_length=1, description="The normalised canonical URL.")
+    url: str = Field(min_length=1, description="The requested URL.")
+    canonical_url: str = Field(min_length=1, description="The normalized canonical URL.")
     source: Source
     title: str | None = None
     subtitle: str | None = None
     authors: list[Author] = Field(default_factory=list)
-    agency: list[str] = Field(default_factory=list, description="News agencies of the byline; never among the authors.")
+    agency: list[str] = Field(default_factory=list, description="News agencies in the byline; never among the authors.")
     published_at: ArticleTime | None = None
     modified_at: ArticleTime | None = None
     language: str | None = Field(None, description="Two-letter code, lower case.")
@@ -93,30 +93,30 @@ class Article(Record):
     lead_image: LeadImage | None = None
     paragraphs: list[Paragraph] = Field(default_factory=list)
     text: str = Field(
-        "", description="The paragraphs joined by a blank line; offsets of annotations count its code points."
+        "", description="The paragraphs joined by blank lines; offsets of annotations count its code points."
     )
     content_hash: str = Field(
-        pattern=r"^[0-9a-f]{64}$", description="SHA-256 of title and text after white-space folding."
+        pattern=r"^[0-9a-f]{64}$", description="SHA-256 of title and text, with whitespace folded."
     )
     fingerprint: list[Hex64] = Field(default_factory=list, description="Sampled word shingles, ascending.")
-    captured_at: Instant = Field(description="When the page was fetched; the archive's own time for archives.")
+    captured_at: Instant = Field(description="When the page was fetched; for archives, the recorded time.")
     status: ArticleStatus = Field(
         "published",
-        description="withdrawn: gone from its site, a later capture may publish it again. erased: taken down for good, "
+        description="withdrawn: gone from its site; a later capture may publish it again. erased: removed for good, "
         "redacted, and captured at 9999-12-31T23:59:59.999Z, so that no capture is ever newer.",
     )
     flags: list[str] = Field(
-        default_factory=list, description="short_text, no_publication_date, …: what a reader should mind."
+        default_factory=list, description="Caveats for readers: short_text, no_publication_date, …"
     )
     rights: Rights = Field(default_factory=Rights)
     changes: list[str] | None = Field(
-        None, description="Fields that differ from the capture before; null when that one is not known."
+        None, description="Fields that differ from the previous capture; null if that one is unknown."
     )
     provenance: dict[str, str] = Field(
-        default_factory=dict, description="Field to where it was read: json-ld, opengraph, …"
+        default_factory=dict, description="Field to where its value was read: json-ld, opengraph, …"
     )
     confidence: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
-        default_factory=dict, description="Field to 0-1."
+        default_factory=dict, description="Field to confidence, 0-1."
     )
 
     @model_validator(mode="after")
@@ -127,7 +127,7 @@ class Article(Record):
 
     @model_validator(mode="after")
     def _revision_is_its_parts(self) -> Self:
-        """A number of its own choosing would outrank real captures, or be outranked by them, for good."""
+        """An arbitrary number would outrank real captures, or be outranked by them, forever."""
         expected = revision(self.captured_at, self.extraction_generation, self._enrichment())
         if self.revision != expected:
             raise ValueError(f"revision must be {expected}, composed of captured_at and the generations")
@@ -138,7 +138,7 @@ class Article(Record):
 
     @model_validator(mode="after")
     def _erased_is_redacted(self) -> Self:
-        """An erased record outranks every other for good: it must never carry what it is there to remove."""
+        """An erased record outranks every other forever, so it must never carry what it is there to remove."""
         if self.status != "erased":
             return self
         kept = [name for name, value in _redacted_fields().items() if getattr(self, name) != value]
@@ -148,22 +148,22 @@ class Article(Record):
 
 
 PARAGRAPH_BREAK = "\n\n"
-"""What stands between two paragraphs in `text`."""
+"""What separates two paragraphs in `text`."""
 
 ERASED_URL = "urn:dateline:erased"
-"""`url` and `canonical_url` of an erased article: the words of an address tell headlines and names."""
+"""`url` and `canonical_url` of an erased article: the words of a URL can give away headlines and names."""
 
 
 def erased(article_id: str) -> Article:
-    """The record that takes an article down for good: nothing but its id, at the highest revision.
+    """The record that removes an article for good: only its id, at the highest revision.
 
-    Raises pydantic.ValidationError for what is no article_id.
+    Raises pydantic.ValidationError if `article_id` is not one.
     """
     return Article(article_id=article_id, revision=revision(ERASED_AT, ERASED_GENERATION), **_redacted_fields())
 
 
 def _redacted_fields() -> dict[str, Any]:
-    """Every field of an erased article but its id and revision."""
+    """Every field of an erased article except its id and revision."""
     fields = {
         name: field.get_default(call_default_factory=True)
         for name, field in Article.model_fields.items()
@@ -173,9 +173,9 @@ def _redacted_fields() -> dict[str, Any]:
         "extraction_generation": ERASED_GENERATION,
         "url": ERASED_URL,
         "canonical_url": ERASED_URL,
-        # Redacted too: a person's own site has a person's name, and whoever erases may know no more than the id.
+        # Redacted too: a personal site carries a person's name, and whoever erases may know only the id.
         "source": Source(id="erased", domain="erased.invalid"),
-        # No text has it, so that nothing is ever taken for a copy of this article.
+        # No text has this hash, so that nothing is ever taken for a copy of this article.
         "content_hash": "0" * 64,
         "captured_at": ERASED_AT,
         "status": "erased",

@@ -1,4 +1,4 @@
-"""`article_document`: what Elasticsearch holds of an article, and how it is mapped."""
+"""`article_document`: what Elasticsearch stores of an article, and how it is mapped."""
 
 from schemas.article_document.v1 import (
     ALIAS_READ,

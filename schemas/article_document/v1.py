@@ -1,7 +1,7 @@
 """`article_document` v1, the `_source` of a document in `dateline-articles`; `_id` is the article_id.
 
-Flat keyword arrays serve dashboards, nested objects serve questions such as "who said it, and when". The document
-holds nothing that differs between two runs over the same record, so that indexing a record again changes nothing.
+Flat keyword arrays serve dashboards; nested objects serve questions such as "who said it, and when". Every run over
+the same record gives the same document, so that reindexing a record changes nothing.
 """
 
 from typing import Annotated, Final
@@ -21,7 +21,7 @@ INDEX_PATTERN: Final = "dateline-articles-*"
 KEYWORD: Final = Es("keyword", ignore_above=256)
 URL: Final = Es("keyword", ignore_above=2048)
 NAMED_TEXT: Final = Es("text", fields={"keyword": KEYWORD.as_mapping()})
-# Years of four digits only: the calendar ranges of the text can be of any precision, and all are ISO 8601.
+# Four-digit years only. Calendar ranges in the text have any precision, but all are ISO 8601.
 DATE: Final = Es("date", format="strict_date_optional_time")
 NOT_INDEXED: Final = Es("object", enabled=False)
 
@@ -35,7 +35,7 @@ class DocumentSource(Record):
 
 
 class DocumentImage(Record):
-    """The main picture."""
+    """The lead image."""
 
     url: Annotated[str | None, URL] = None
     caption: Annotated[str | None, Es("text")] = None
@@ -54,14 +54,14 @@ class DocumentEntity(Record):
 
 
 class DateRange(Record):
-    """Inclusive at both ends; an end that is null is open."""
+    """Inclusive at both ends; null means open."""
 
     gte: str | None = None
     lte: str | None = None
 
 
 class DocumentDate(Record):
-    """One time expression of the text."""
+    """One time expression in the text."""
 
     start: Annotated[int, Es("integer")]
     end: Annotated[int, Es("integer")]
@@ -83,7 +83,7 @@ class DocumentQuote(Record):
     text: Annotated[str, Es("text")]
     kind: Annotated[QuoteKind, KEYWORD]
     cue: Annotated[str | None, KEYWORD] = None
-    speaker: Annotated[str | None, NAMED_TEXT] = Field(None, description="The name it resolves to, else the words.")
+    speaker: Annotated[str | None, NAMED_TEXT] = Field(None, description="The name, otherwise the words of the text.")
     speaker_text: Annotated[str | None, KEYWORD] = None
     speaker_entity_id: Annotated[str | None, KEYWORD] = None
     anonymous: Annotated[bool, Es("boolean")] = False
@@ -122,8 +122,8 @@ class ArticleDocument(Record):
     people: Annotated[list[str], KEYWORD] = Field(default_factory=list)
     organizations: Annotated[list[str], KEYWORD] = Field(default_factory=list)
     places: Annotated[list[str], KEYWORD] = Field(default_factory=list)
-    quoted: Annotated[list[str], KEYWORD] = Field(default_factory=list, description="Who is quoted, by name.")
+    quoted: Annotated[list[str], KEYWORD] = Field(default_factory=list, description="Names of the quoted speakers.")
     entities: Annotated[list[DocumentEntity], Es("nested")] = Field(default_factory=list)
     dates: Annotated[list[DocumentDate], Es("nested")] = Field(default_factory=list)
     quotes: Annotated[list[DocumentQuote], Es("nested")] = Field(default_factory=list)
-    producer: Annotated[str, KEYWORD] = Field(description="Version of the enrichment that made the annotations.")
+    producer: Annotated[str, KEYWORD] = Field(description="Version of the enricher that made the annotations.")

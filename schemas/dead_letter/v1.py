@@ -11,44 +11,44 @@ from schemas.topics.stages import StageName
 DeadLetterReason = Literal[
     "undecodable",  # not UTF-8 JSON of a known schema version
     "invalid",  # JSON, but not a valid record
-    "unsupported",  # a valid record this worker cannot work on
-    "refused",  # a limit or a policy forbids it: address, size, content type, clock
-    "not_found",  # the origin says the page is not there
-    "unreachable",  # the origin did not answer, after all attempts
+    "unsupported",  # a valid record that this worker cannot process
+    "refused",  # a limit or policy forbids it: address, size, content type, clock
+    "not_found",  # the origin says that the page does not exist
+    "unreachable",  # the origin did not respond in any attempt
     "not_an_article",  # a page was fetched, but no article could be read from it
-    "too_large",  # the result exceeds what its topic takes
-    "crashed",  # the work killed its process or ran past its time limit
+    "too_large",  # the result exceeds the limit of its topic
+    "crashed",  # processing killed its process, or exceeded its time limit
     "rejected",  # Elasticsearch refused the document
-    "error",  # an unexpected error in this record's own work
+    "error",  # an unexpected error while processing this record
 ]
 
 
 class DeadLetterHeader(Record):
-    """One header of the original."""
+    """One header of the original record."""
 
     name: str
     value: Base64 | None = None
 
 
 class DeadLetter(Record):
-    """The original record, byte for byte, where it stood, and why it could not be worked on."""
+    """The original record, byte for byte, its coordinates, and why it could not be processed."""
 
     stage: StageName
     reason: DeadLetterReason
-    detail: str = Field(description="What was wrong, and what to do next; for people.")
+    detail: str = Field(description="What went wrong, and what to do next; for people.")
     topic: str
     partition: int = Field(ge=0)
     offset: int = Field(ge=0)
-    timestamp: Instant | None = Field(None, description="The broker's time of the original.")
-    key: Base64 | None = Field(None, description="base64 in JSON")
-    value: Base64 | None = Field(None, description="base64 in JSON")
+    timestamp: Instant | None = Field(None, description="The broker's timestamp of the original.")
+    key: Base64 | None = Field(None, description="Base64 in JSON.")
+    value: Base64 | None = Field(None, description="Base64 in JSON.")
     headers: list[DeadLetterHeader] = Field(default_factory=list)
-    article_id: str | None = Field(None, description="Where the original told it.")
-    source_id: str | None = Field(None, description="Where the original told it.")
-    url: str | None = Field(None, description="Where the original told it.")
-    attempts: int = Field(1, ge=1, description="How often it was tried before it was given up.")
+    article_id: str | None = Field(None, description="If the original states it.")
+    source_id: str | None = Field(None, description="If the original states it.")
+    url: str | None = Field(None, description="If the original states it.")
+    attempts: int = Field(1, ge=1, description="Number of attempts before it was given up.")
     failed_at: Instant
-    producer: str = Field(description="The worker's version.")
+    producer: str = Field(description="Version of the worker.")
 
     @property
     def coordinates(self) -> str:
@@ -56,5 +56,5 @@ class DeadLetter(Record):
         return str(Coordinates(self.topic, self.partition, self.offset))
 
     def names(self, article_id: str) -> bool:
-        """Whether the original told this article's id, or was keyed by it: a key tells where no value can be read."""
+        """Whether the original states this article's id, or has it as its key, even if its value cannot be decoded."""
         return self.article_id == article_id or self.key == article_id.encode()

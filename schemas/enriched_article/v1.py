@@ -18,7 +18,7 @@ Offset = Annotated[int, Field(ge=0)]
 
 
 class Span(NamedTuple):
-    """A stretch of `text`, in JSON a pair: `[120, 154]`."""
+    """A stretch of `text`; a pair in JSON: `[120, 154]`."""
 
     start: Offset
     end: Offset
@@ -34,7 +34,7 @@ Spans = list[Annotated[Span, AfterValidator(_is_not_empty)]]
 
 
 class Located(Record):
-    """A part of the record that stands at a place in `text`."""
+    """A part of the record that has a place in `text`."""
 
     start: Offset
     end: Offset
@@ -46,24 +46,24 @@ class Located(Record):
 
 
 class Mention(Located):
-    """One place where an entity is named."""
+    """One place that names an entity or refers to it."""
 
     text: str
     kind: MentionKind = "name"
 
 
 class Entity(Record):
-    """One entity of the article, its mentions merged: `Mike Pompeo` and `Pompeo` are one, two Kims stay two."""
+    """One entity of the article, with all its mentions: `Mike Pompeo` and `Pompeo` are one, two Kims are two."""
 
     entity_id: str = Field(min_length=1, description="The same for the same name and type in every article.")
     type: EntityType
-    name: str = Field(min_length=1, description="The fullest name the article gives.")
+    name: str = Field(min_length=1, description="The fullest name in the article.")
     salience: float = Field(ge=0, le=1, description="How much the article is about it; the highest is not always 1.")
-    mentions: list[Mention] = Field(min_length=1, description="In the order of the text.")
+    mentions: list[Mention] = Field(min_length=1, description="In text order.")
 
 
 class DateMention(Located):
-    """A time expression in TIMEX3 terms, resolved against `published_at` in the article's own zone."""
+    """A time expression in TIMEX3 terms, resolved against `published_at` in the article's own time zone."""
 
     text: str
     type: DateType
@@ -71,43 +71,41 @@ class DateMention(Located):
     mod: str | None = Field(None, description="TIMEX3 mod: START, MID, END, APPROX, BEFORE, …")
     quant: str | None = Field(None, description="TIMEX3 quant of a SET: EVERY, …")
     freq: str | None = Field(None, description="TIMEX3 freq of a SET: 2X, …")
-    from_: str | None = Field(
-        None, alias="from", description="First day or moment, ISO 8601, inclusive; null when open."
-    )
-    to: str | None = Field(None, description="Last day or moment, ISO 8601, inclusive; null when open.")
+    from_: str | None = Field(None, alias="from", description="First day or moment, ISO 8601, inclusive; null if open.")
+    to: str | None = Field(None, description="Last day or moment, ISO 8601, inclusive; null if open.")
 
     @model_validator(mode="after")
     def _range_is_ordered(self) -> Self:
         if self.from_ is not None and self.to is not None and self.from_ > self.to:
-            raise ValueError(f"from {self.from_} lies after to {self.to}; Elasticsearch rejects an inverted range")
+            raise ValueError(f"from {self.from_} is after to {self.to}; Elasticsearch rejects an inverted range")
         return self
 
 
 class Cue(Located):
-    """The words that report: `said`, `according to`."""
+    """The words that mark reported speech: `said`, `according to`."""
 
     text: str
 
 
 class Speaker(Record):
-    """Whoever is reported. `start` and `end` are where the text says so, `name` whom that resolves to."""
+    """Who said what is quoted. `start` and `end` locate the words in the text; `name` is whom they resolve to."""
 
-    text: str = Field(description="As the text puts it: `she`, `the mayor`, `Ann Lee`.")
+    text: str = Field(description="In the words of the text: `she`, `the mayor`, `Ann Lee`.")
     start: Offset | None = Field(
         None,
-        description="Where the text names them: at the quote or, for a follow-on quote, where they were named last.",
+        description="Where the text names them: at the quote or, for a follow-on quote, at their last mention.",
     )
     end: Offset | None = None
-    name: str | None = Field(None, description="The entity's name where the text allows to resolve it.")
+    name: str | None = Field(None, description="The entity's name, if the text resolves it.")
     entity_id: str | None = None
-    anonymous: bool = Field(False, description="True for `a State Department official` and the like.")
+    anonymous: bool = Field(False, description="Described but not named: `a State Department official`.")
 
 
 class Quote(Located):
-    """Reported content. `start` and `end` enclose all its fragments."""
+    """Reported content. `start` and `end` enclose all of its fragments."""
 
-    spans: Spans = Field(min_length=1, description="The fragments of the content, quotation marks left out.")
-    text: str = Field(description="The fragments, joined by a space.")
+    spans: Spans = Field(min_length=1, description="The fragments of the content, without quotation marks.")
+    text: str = Field(description="The fragments, joined by spaces.")
     kind: QuoteKind
     quoted: Spans = Field(default_factory=list, description="The parts in quotation marks.")
     cue: Cue | None = None
@@ -115,14 +113,14 @@ class Quote(Located):
 
 
 class Producer(Record):
-    """What made the annotations."""
+    """What produced the annotations."""
 
     version: str
-    models: dict[str, str] = Field(default_factory=dict, description="Task to model or rule set, with its version.")
+    models: dict[str, str] = Field(default_factory=dict, description="Task to model or rule set, with version.")
 
 
 class Annotations(Record):
-    """Everything read out of the text."""
+    """Everything that was found in the text."""
 
     entities: list[Entity] = Field(default_factory=list)
     dates: list[DateMention] = Field(default_factory=list)
@@ -132,7 +130,7 @@ class Annotations(Record):
 
 
 class EnrichedArticle(Article):
-    """An article, at the revision that its annotations raise it to, with those annotations."""
+    """An article with its annotations, which raise its revision."""
 
     enrichment_generation: int = Field(ge=0, le=63)
     annotations: Annotations
@@ -142,7 +140,7 @@ class EnrichedArticle(Article):
 
     @model_validator(mode="after")
     def _erased_has_no_annotations(self) -> Self:
-        told = self.annotations
-        if self.status == "erased" and (told.entities or told.dates or told.quotes):
+        found = self.annotations
+        if self.status == "erased" and (found.entities or found.dates or found.quotes):
             raise ValueError("an erased record is redacted: its annotations must be empty")
         return self

@@ -1,4 +1,4 @@
-"""`fetch_request`: a wish that something be fetched."""
+"""`fetch_request`: a request to fetch a page, a feed or a file."""
 
 from schemas.fetch_request.v1 import FetchRequest
 

@@ -11,22 +11,22 @@ RequestKind = Literal["article", "feed", "sitemap", "warc", "file"]
 
 
 class FetchRequest(Record):
-    """Where to get one article, or a list of them."""
+    """A request for one article, or for a list of them."""
 
-    url: str = Field(min_length=1, max_length=8192, description="For kind `file` the URL the page was published under.")
+    url: str = Field(min_length=1, max_length=8192, description="For kind `file`, where the page was published.")
     kind: RequestKind = "article"
-    source_id: str | None = Field(None, description="Who is credited as the source; the domain when null.")
-    article_id: Hex128 | None = Field(None, description="The article this is another capture of, where known.")
-    captured_at: Instant | None = Field(None, description="Archives and files: when the page was captured. Null: now.")
+    source_id: str | None = Field(None, description="Who is credited as the source; the domain if null.")
+    article_id: Hex128 | None = Field(None, description="The article that this is another capture of, if known.")
+    captured_at: Instant | None = Field(None, description="For archives and files, the time of capture; now if null.")
     not_before: Instant | None = Field(None, description="Do not fetch earlier than this.")
-    attempt: int = Field(0, ge=0, description="How often it was tried before.")
-    redirects: int = Field(0, ge=0, description="Redirects from host to host that led here.")
+    attempt: int = Field(0, ge=0, description="Number of earlier attempts.")
+    redirects: int = Field(0, ge=0, description="Number of redirects between hosts that led here.")
     via: str | None = Field(None, description="The feed or sitemap that named the URL, or the command.")
-    body: str | None = Field(None, description="kind `file`: the page itself, HTML or plain text.")
-    path: str | None = Field(None, description="kind `file`: a file below the worker's configured root.")
+    body: str | None = Field(None, description="For kind `file`, the page itself, HTML or plain text.")
+    path: str | None = Field(None, description="For kind `file`, a file below the worker's configured root.")
 
     @model_validator(mode="after")
     def _file_has_one_origin(self) -> Self:
         if self.kind == "file" and (self.body is None) == (self.path is None):
-            raise ValueError("a request of kind `file` carries either `body` or `path`")
+            raise ValueError("a request of kind `file` needs exactly one of `body` and `path`")
         return self

@@ -1,4 +1,4 @@
-"""`ingest_state`: what the ingest workers remember from one record to the next."""
+"""`ingest_state`: what the ingest workers remember between records."""
 
 from schemas.ingest_state.v1 import IngestState
 

@@ -1,4 +1,4 @@
-"""Reads the manifests beside this file."""
+"""Reads the topic manifests beside this file."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,8 +12,8 @@ HOUR_MS = 3_600_000
 DLQ_SUFFIX = ".dlq"
 
 COMPACTION_HOURS = 7 * 24
-"""After so long at the latest a record that a newer one of its key has replaced becomes due for compaction, however
-quiet the topic is: an erased text must not stay for want of traffic."""
+"""Maximum time before a superseded record becomes eligible for compaction, in hours, however quiet the topic is: erased
+text must not survive for lack of traffic."""
 
 
 class TopicManifest(BaseModel):
@@ -28,17 +28,17 @@ class TopicManifest(BaseModel):
         description="Folder of schemas/."
     )
     version: int = Field(ge=1)
-    key: str = Field(description="What the key is, UTF-8.")
-    partitions: int = Field(ge=1, description="At birth; Kafka can add some later, but keys then move.")
+    key: str = Field(description="What the key is, in UTF-8.")
+    partitions: int = Field(ge=1, description="At creation. Kafka can add partitions later, but keys then move.")
     cleanup: Literal["delete", "compact"]
-    retention_hours: int = Field(ge=-1, description="-1: for ever.")
-    max_bytes: int = Field(ge=1, description="The largest record batch, in bytes as it is compressed.")
+    retention_hours: int = Field(ge=-1, description="-1: forever.")
+    max_bytes: int = Field(ge=1, description="The largest record batch, in compressed bytes.")
     producers: list[str] = Field(min_length=1)
     consumers: list[str]
 
     @property
     def config(self) -> dict[str, str]:
-        """The topic's settings in Kafka's own words."""
+        """The topic's settings, under Kafka's names."""
         compaction = {"max.compaction.lag.ms": str(COMPACTION_HOURS * HOUR_MS)} if self.cleanup == "compact" else {}
         return compaction | {
             "cleanup.policy": self.cleanup,
@@ -66,7 +66,7 @@ def manifest(topic: str) -> TopicManifest:
     try:
         return MANIFESTS[topic]
     except KeyError:
-        raise KeyError(f"no manifest for topic {topic}; there are {', '.join(MANIFESTS)}") from None
+        raise KeyError(f"no manifest for topic {topic}; known topics: {', '.join(MANIFESTS)}") from None
 
 
 def dlq_of(topic: str) -> str:

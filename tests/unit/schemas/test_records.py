@@ -111,7 +111,7 @@ def test_spans_are_pairs_in_json() -> None:
 
 @pytest.mark.parametrize("origins", [{}, {"body": "x", "path": "y"}])
 def test_a_file_request_has_one_origin(origins: dict[str, str]) -> None:
-    with pytest.raises(ValidationError, match="either `body` or `path`"):
+    with pytest.raises(ValidationError, match="exactly one of `body` and `path`"):
         FetchRequest(url="https://harborwire.example/x", kind="file", **origins)
 
 
