@@ -21,8 +21,8 @@ Sent = list[tuple[str, int]]
 Answer = Callable[[Sent], web.Response]
 
 
-def items(*told: dict[str, Any]) -> web.Response:
-    return web.json_response({"errors": True, "items": [{"index": one} for one in told]}, headers=PRODUCT)
+def items(*entries: dict[str, Any]) -> web.Response:
+    return web.json_response({"errors": True, "items": [{"index": one} for one in entries]}, headers=PRODUCT)
 
 
 def created(id_: str, version: int = 5) -> dict[str, Any]:
@@ -140,14 +140,14 @@ async def test_a_document_against_the_mapping_is_rejected(server: tuple[FakeServ
     assert outcome.reason == "rejected"
 
 
-async def test_a_busy_server_is_asked_again_until_it_takes_everything(server: tuple[FakeServer, Bulk]) -> None:
+async def test_a_busy_server_is_retried_until_it_accepts_everything(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [*(lambda sent, status=status: failing(status) for status in (429, 502, 503, 504)), all_created]
     assert await sut.write(WRITES) == [Outcome.DONE] * 3
     assert len(fake.sent) == 5
 
 
-async def test_only_the_items_that_were_busy_are_sent_again(server: tuple[FakeServer, Bulk]) -> None:
+async def test_only_refused_items_are_resent(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     full = refused("b", 429, "es_rejected_execution_exception", "queue full")
     flood = refused("c", 429, "cluster_block_exception", "index [i] blocked by: [TOO_MANY_REQUESTS/12/disk usage")
@@ -156,26 +156,26 @@ async def test_only_the_items_that_were_busy_are_sent_again(server: tuple[FakeSe
     assert fake.ids == [["a", "b", "c"], ["b", "c"]]
 
 
-async def test_an_answer_out_of_order_is_read_by_id(server: tuple[FakeServer, Bulk]) -> None:
+async def test_a_reordered_response_is_matched_by_id(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [lambda sent: items(conflict("c", 9, 5), created("a"), conflict("b", 5, 5))]
     assert await sut.write(WRITES) == [Outcome.DONE, Outcome.DUPLICATE, Outcome.STALE]
 
 
-async def test_an_answer_cut_short_settles_only_what_it_names(server: tuple[FakeServer, Bulk]) -> None:
+async def test_a_truncated_response_settles_only_what_it_contains(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [lambda sent: items(created("a")), all_created]
     assert await sut.write(WRITES) == [Outcome.DONE] * 3
     assert fake.ids == [["a", "b", "c"], ["b", "c"]]
 
 
-async def test_an_answer_that_comes_twice_is_read_once(server: tuple[FakeServer, Bulk]) -> None:
+async def test_a_duplicated_item_counts_once(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [lambda sent: items(created("b"), created("b"), conflict("a", 9, 5), created("b"), created("c"))]
     assert await sut.write(WRITES) == [Outcome.STALE, Outcome.DONE, Outcome.DONE]
 
 
-async def test_an_answer_about_another_version_is_not_believed(server: tuple[FakeServer, Bulk]) -> None:
+async def test_an_item_with_another_version_is_ignored(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [lambda sent: items(created("a", 4), created("b"), {"_id": "c", "status": 200}), all_created]
     assert await sut.write(WRITES) == [Outcome.DONE] * 3
@@ -183,7 +183,7 @@ async def test_an_answer_about_another_version_is_not_believed(server: tuple[Fak
 
 
 @pytest.mark.parametrize("body", ['{"took": 3}', "[]", '{"items": "none"}', '{"items": [null, {"index": null}, {}]}'])
-async def test_an_answer_that_makes_no_sense_is_none(server: tuple[FakeServer, Bulk], body: str) -> None:
+async def test_a_malformed_response_is_retried(server: tuple[FakeServer, Bulk], body: str) -> None:
     fake, sut = server
     fake.script = [
         lambda sent: web.Response(text=body, content_type="application/json", headers=PRODUCT),
@@ -193,13 +193,13 @@ async def test_an_answer_that_makes_no_sense_is_none(server: tuple[FakeServer, B
     assert len(fake.sent) == 2
 
 
-async def test_a_request_whose_answer_is_lost_is_made_again(server: tuple[FakeServer, Bulk]) -> None:
+async def test_a_request_whose_response_is_lost_is_retried(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [dropped, lambda sent: items(*(conflict(id_, 5, 5) for id_, _ in sent))]
     assert await sut.write(WRITES) == [Outcome.DUPLICATE] * 3
 
 
-async def test_of_one_article_only_the_newest_is_sent(server: tuple[FakeServer, Bulk]) -> None:
+async def test_only_the_newest_write_of_an_article_is_sent(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [lambda sent: items(created("b"), created("a", 7))]
     writes = [Write("a", version, b"{}") for version in (6, 7, 5, 7)] + [Write("b", 5, b"{}")]
@@ -220,7 +220,7 @@ async def test_of_one_article_only_the_newest_is_sent(server: tuple[FakeServer, 
         (8, [Outcome.STALE, Outcome.STALE, Outcome.STALE]),
     ],
 )
-async def test_the_older_ones_end_as_elasticsearch_would_have_said(
+async def test_older_writes_get_the_outcome_that_elasticsearch_would_have_given(
     server: tuple[FakeServer, Bulk], current: int, outcomes: list[Outcome]
 ) -> None:
     fake, sut = server
@@ -228,7 +228,7 @@ async def test_the_older_ones_end_as_elasticsearch_would_have_said(
     assert await sut.write([Write("a", version, b"{}") for version in (5, 6, 6)]) == outcomes
 
 
-async def test_when_the_newest_is_rejected_the_next_newest_is_sent(server: tuple[FakeServer, Bulk]) -> None:
+async def test_after_a_rejection_the_next_newest_write_is_sent(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     bad = refused("a", 400, "document_parsing_exception", "no")
     fake.script = [lambda sent: items(bad), all_created]
@@ -239,7 +239,7 @@ async def test_when_the_newest_is_rejected_the_next_newest_is_sent(server: tuple
     assert fake.waits == []
 
 
-async def test_a_conflict_that_names_no_versions_is_settled_by_reading_them(server: tuple[FakeServer, Bulk]) -> None:
+async def test_a_conflict_without_versions_is_settled_by_reading_them(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [lambda sent: items(*(wordless(id_) for id_, _ in sent)), all_created]
     fake.reads = [lambda sent: versions(c=4, a=5, b=6)]
@@ -248,7 +248,7 @@ async def test_a_conflict_that_names_no_versions_is_settled_by_reading_them(serv
     assert fake.ids == [["a", "b", "c"], ["c"]]
 
 
-async def test_an_article_that_is_gone_when_its_version_is_read_is_sent_again(server: tuple[FakeServer, Bulk]) -> None:
+async def test_an_article_that_is_gone_when_its_version_is_read_is_resent(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [lambda sent: items(wordless("a")), all_created]
     fake.reads = [lambda sent: versions(a=None)]
@@ -265,7 +265,7 @@ async def test_a_conflict_whose_text_does_not_fit_the_write_is_read(
     assert await sut.write(WRITES[:1]) == [Outcome.STALE]
 
 
-async def test_a_read_is_made_again_like_a_bulk(server: tuple[FakeServer, Bulk]) -> None:
+async def test_a_read_is_retried_like_a_bulk_request(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [lambda sent: items(wordless("a"), created("b"), created("c"))]
     cut_short = versions(b=5)
@@ -275,7 +275,7 @@ async def test_a_read_is_made_again_like_a_bulk(server: tuple[FakeServer, Bulk])
     assert len(fake.sent) == 1
 
 
-async def test_a_read_that_fails_for_ever_ends_the_worker(server: tuple[FakeServer, Bulk]) -> None:
+async def test_a_read_that_always_fails_ends_the_worker(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [lambda sent: items(wordless("a"))]
     closed = {"docs": [{"_id": "a", "error": {"type": "index_closed_exception", "reason": "closed"}}]}
@@ -285,7 +285,7 @@ async def test_a_read_that_fails_for_ever_ends_the_worker(server: tuple[FakeServ
     assert len(fake.read) == ATTEMPTS
 
 
-async def test_an_item_that_fails_for_no_known_reason_is_tried_some_times(server: tuple[FakeServer, Bulk]) -> None:
+async def test_an_unexplained_failure_of_an_item_is_retried_a_few_times(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fault = refused("b", 500, "null_pointer_exception", "oops")
     fake.script = [lambda sent: items(*(fault if id_ == "b" else created(id_) for id_, _ in sent))]
@@ -303,7 +303,7 @@ async def test_an_item_that_fails_for_a_while_is_written(server: tuple[FakeServe
     assert await sut.write(WRITES[:1]) == [Outcome.DONE]
 
 
-async def test_requests_that_fail_for_no_known_reason_end_the_worker(server: tuple[FakeServer, Bulk]) -> None:
+async def test_unexplained_failures_of_requests_end_the_worker(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [lambda sent: failing(500)]
     with pytest.raises(IndexUnusable, match=f"{ATTEMPTS} times"):
@@ -311,7 +311,7 @@ async def test_requests_that_fail_for_no_known_reason_end_the_worker(server: tup
     assert len(fake.sent) == ATTEMPTS
 
 
-async def test_requests_that_fail_now_and_then_do_not(server: tuple[FakeServer, Bulk]) -> None:
+async def test_occasional_failures_of_requests_do_not(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     progress: list[Answer] = [lambda sent: items(created(sent[0][0]))]
     failures: list[Answer] = [lambda sent: failing(500)] * (ATTEMPTS - 1)
@@ -319,7 +319,7 @@ async def test_requests_that_fail_now_and_then_do_not(server: tuple[FakeServer, 
     assert await sut.write(WRITES) == [Outcome.DONE] * 3
 
 
-async def test_the_pauses_grow_to_a_limit_and_begin_anew_after_progress(
+async def test_pauses_grow_to_a_limit_and_restart_after_progress(
     server: tuple[FakeServer, Bulk], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake, sut = server
@@ -332,7 +332,7 @@ async def test_the_pauses_grow_to_a_limit_and_begin_anew_after_progress(
     assert fake.waits == [*growing, *[LONGEST_WAIT_S] * 3, FIRST_WAIT_S, FIRST_WAIT_S * 2]
 
 
-async def test_every_pause_is_random_and_is_told(server: tuple[FakeServer, Bulk]) -> None:
+async def test_every_pause_is_random_and_reported(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [*[lambda sent: failing(503)] * 20, all_created]
     await sut.write(WRITES)
@@ -357,7 +357,7 @@ async def test_a_request_is_filled(server: tuple[FakeServer, Bulk]) -> None:
     assert max(fake.bytes) <= 200
 
 
-async def test_a_server_that_takes_less_is_sent_less(server: tuple[FakeServer, Bulk]) -> None:
+async def test_a_server_with_a_lower_limit_gets_smaller_requests(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
 
     def small(sent: Sent) -> web.Response:
@@ -404,7 +404,7 @@ async def test_a_refused_request_ends_the_worker(server: tuple[FakeServer, Bulk]
         await sut.write(WRITES)
 
 
-async def test_nothing_to_write_is_no_request(server: tuple[FakeServer, Bulk]) -> None:
+async def test_nothing_to_write_makes_no_request(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     assert await sut.write([]) == []
     assert fake.sent == []

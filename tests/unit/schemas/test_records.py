@@ -16,8 +16,8 @@ from schemas.revision import ERASED_AT, parts
 
 
 def example(record: str, name: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((generated.ROOT / record / "examples" / "v1" / name).read_bytes())
-    return told
+    fields: dict[str, Any] = json.loads((generated.ROOT / record / "examples" / "v1" / name).read_bytes())
+    return fields
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,9 @@ def test_other_forms_of_time_are_refused(value: str) -> None:
 
 
 def test_text_must_be_the_paragraphs() -> None:
-    told = example("article", "published.json")
+    fields = example("article", "published.json")
     with pytest.raises(ValidationError, match="joined by a blank line"):
-        Article.model_validate(told | {"text": told["text"] + "!"})
+        Article.model_validate(fields | {"text": fields["text"] + "!"})
 
 
 def test_an_erased_article_keeps_nothing_but_its_id() -> None:
@@ -70,19 +70,19 @@ def test_an_erased_article_keeps_nothing_but_its_id() -> None:
         ("revision", 1),
     ],
 )
-def test_an_erased_record_that_tells_more_is_refused(field: str, value: object) -> None:
-    told = json.loads(erased("a" * 32).to_bytes())
+def test_an_erased_record_with_more_content_is_refused(field: str, value: object) -> None:
+    fields = json.loads(erased("a" * 32).to_bytes())
     with pytest.raises(ValidationError, match=r"an erased record|revision must be"):
-        Article.model_validate(told | {field: value})
+        Article.model_validate(fields | {field: value})
 
 
 def test_an_erased_record_with_annotations_is_refused() -> None:
-    told = example("enriched_article", "erased.json")
-    assert EnrichedArticle.model_validate(told).status == "erased"
+    fields = example("enriched_article", "erased.json")
+    assert EnrichedArticle.model_validate(fields).status == "erased"
     entity = {"entity_id": "x", "type": "PERSON", "name": "Ann Lee", "salience": 1, "mentions": [MENTION]}
-    told["annotations"]["entities"] = [entity]
+    fields["annotations"]["entities"] = [entity]
     with pytest.raises(ValidationError, match="annotations must be empty"):
-        EnrichedArticle.model_validate(told)
+        EnrichedArticle.model_validate(fields)
 
 
 MENTION = {"start": 0, "end": 7, "text": "Ann Lee"}
@@ -138,15 +138,15 @@ def test_a_dead_letter_keeps_the_bytes(original: bytes | None) -> None:
 
 
 def test_what_is_not_base64_is_refused() -> None:
-    told = example("dead_letter", "not_found.json") | {"value": "no base64!"}
+    fields = example("dead_letter", "not_found.json") | {"value": "no base64!"}
     with pytest.raises(ValidationError, match="not base64"):
-        DeadLetter.model_validate(told)
+        DeadLetter.model_validate(fields)
 
 
 @pytest.mark.parametrize("record", [Article, EnrichedArticle], ids=["article", "enriched"])
 def test_a_revision_that_is_not_its_parts_is_refused(record: type[Article]) -> None:
     folder = "article" if record is Article else "enriched_article"
-    told = json.loads((generated.ROOT / folder / "examples" / "v1" / "published.json").read_bytes())
-    record.model_validate(told)
-    with pytest.raises(ValidationError, match=f"revision must be {told['revision']}"):
-        record.model_validate(told | {"revision": told["revision"] + 1})
+    fields = json.loads((generated.ROOT / folder / "examples" / "v1" / "published.json").read_bytes())
+    record.model_validate(fields)
+    with pytest.raises(ValidationError, match=f"revision must be {fields['revision']}"):
+        record.model_validate(fields | {"revision": fields["revision"] + 1})
