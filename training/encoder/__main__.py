@@ -24,7 +24,7 @@ from training.encoder.sources import SOURCES
 from training.encoder.sources import read as read_sources
 from training.encoder.windows import Windows, windows
 
-MODEL = Path(__file__).parents[2] / "services" / "enrich" / "tables" / "encoder.onnx"
+MODEL = Path(__file__).parents[2] / "services" / "enrich" / "engine" / "tables" / "encoder.onnx"
 
 TEACHER = Recipe(layers=6, epochs=5, silver_weight=0.3, seed=8)
 STUDENT = Recipe(layers=4, epochs=8, seed=1)

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from services.enrich.entities.find import GENERIC_FIRST
-from services.enrich.entities.firms import LEGAL_FORMS
+from services.enrich.lexicon.organizations import GENERIC_FIRST, LEGAL_FORMS
 from training.encoder.newswire import Story
 from training.encoder.sources import Span
 

@@ -7,8 +7,7 @@ from spacy.tokens import Doc, Token
 from services.enrich.engine.spacy_parse import MODEL, parse
 from services.enrich.engine.tags import TYPES
 from services.enrich.lexicon.cues import ADDRESSED_FORMS, CLAUSE_FORMS, PURPOSE_FORMS, QUOTE_FORMS
-from services.enrich.quotes.contents import is_sentence
-from services.enrich.text.marks import Quoted
+from services.enrich.text.marks import Quoted, is_sentence
 from services.enrich.text.tagged import Reported, Tagged, TaggedName, TaggedSpan
 
 SHARE = 0.8

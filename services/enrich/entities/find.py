@@ -13,77 +13,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from schemas.enriched_article import Entity, Mention
-from services.enrich.entities.firms import LEGAL_FORMS
 from services.enrich.entities.mentions import NameMention, acronyms_of, find_mentions, initials_of, is_acronym
+from services.enrich.lexicon.first_names import NICKNAMES
+from services.enrich.lexicon.organizations import GENERIC_FIRST, LEGAL_FORMS, SAME_PLACE
+from services.enrich.lexicon.titles import GENDER, GENERATIONS, NAME_SUFFIXES
 from services.enrich.text.paragraphs import paragraphs
 from services.enrich.text.tagged import TaggedName
-from services.enrich.text.words import UNSEEN, words
-
-SAME_PLACE = {
-    "us": "United States",
-    "usa": "United States",
-    "united states of america": "United States",
-    "uk": "United Kingdom",
-    "great britain": "United Kingdom",
-    "britain": "United Kingdom",
-    "uae": "United Arab Emirates",
-    "eu": "European Union",
-    "un": "United Nations",
-    "dc": "Washington",
-    "washington dc": "Washington",
-    "prc": "China",
-    "people's republic of china": "China",
-}
-"""Names that everyone writes both ways: the folded short form, and the full one."""
-
-GENERIC_FIRST = words(
-    """
-    university bank national united new royal american european international federal state department ministry
-    house supreme high central general great north south east west northern southern eastern western first white
-    world global democratic republican institute center centre college school city county court public office
-    association air
-    """
-)
-"""First words that do not stand for the whole organisation."""
+from services.enrich.text.words import UNSEEN
 
 MOST_NAMESAKES = 50
 """How many places of full names with one surname are compared: no article has so many, and the work stays bounded."""
 
 _WORD = re.compile(r"[^\W_]+")
-"""Soft hyphens, joiners, marks of direction: what breaks lines and orders letters, and is no letter."""
-
-NAME_SUFFIXES = words("jr sr ii iii iv esq phd md")
-
-GENDER = dict.fromkeys(
-    words(
-        """
-    mr sir lord king prince duke baron chairman congressman councilman father brother
-    """
-    ),
-    "m",
-)
-GENDER |= dict.fromkeys(
-    words(
-        """
-    mrs ms miss dame lady queen princess duchess baroness chairwoman congresswoman councilwoman sister
-    """
-    ),
-    "f",
-)
-
-NICKNAMES = {
-    short: full
-    for full, shorts in {
-        "michael": "mike mick", "william": "bill will billy", "robert": "bob rob bobby", "james": "jim jimmy",
-        "richard": "rick dick rich", "thomas": "tom tommy", "joseph": "joe joey", "charles": "charlie chuck",
-        "edward": "ed ted eddie", "daniel": "dan danny", "david": "dave", "stephen": "steve", "steven": "steve",
-        "anthony": "tony", "benjamin": "ben", "christopher": "chris", "samuel": "sam", "timothy": "tim",
-        "katherine": "kate kathy", "catherine": "cathy kate", "elizabeth": "liz beth betty", "margaret": "maggie meg",
-        "patricia": "pat patty", "deborah": "debbie", "jennifer": "jen jenny", "andrew": "andy", "gregory": "greg",
-        "kenneth": "ken", "ronald": "ron", "donald": "don", "alexander": "alex", "nicholas": "nick", "matthew": "matt",
-    }.items()
-    for short in shorts.split()
-}  # fmt: skip
 
 
 @dataclass
@@ -191,10 +132,6 @@ def _name_words(name: str) -> list[str]:
     while len(words) > 1 and words[-1] in NAME_SUFFIXES:
         words.pop()
     return words
-
-
-GENERATIONS = {"jr": "jr", "sr": "sr", "ii": "jr", "iii": "iii", "iv": "iv"}
-"""What tells people of one name apart, after it."""
 
 
 def _generation(name: str) -> str:

@@ -4,14 +4,6 @@ import re
 from collections.abc import Iterable
 
 from services.enrich.text.tagged import TaggedName
-from services.enrich.text.words import words
-
-LEGAL_FORMS = words(
-    """
-    inc corp corporation co company ltd limited llc plc ag sa nv se gmbh group holdings spa oyj ab lp llp
-    """
-)
-"""Last words that a company's name loses on the second mention."""
 
 _WORD = r"[A-Z][\w’'-]+"
 _PARTNER = rf"{_WORD}(?: {_WORD}){{0,2}}"

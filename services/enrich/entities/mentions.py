@@ -6,9 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from services.enrich.entities.firms import LEGAL_FORMS, whole_firms
+from services.enrich.entities.firms import whole_firms
+from services.enrich.lexicon.function_words import ABBREVIATIONS, CALENDAR, OPENERS, PRONOUNS, SMALL
+from services.enrich.lexicon.organizations import LEGAL_FORMS
+from services.enrich.lexicon.titles import COURTESY, HONORIFICS, SURNAMES_TOO
 from services.enrich.text.tagged import TaggedName
-from services.enrich.text.words import words
 
 
 class NameMention(NamedTuple):
@@ -22,53 +24,6 @@ class NameMention(NamedTuple):
     honorific: str = ""
     shares: Mapping[str, float] = {}
 
-
-HONORIFICS = words(
-    """
-    mr mrs ms miss mx dr prof professor sir dame lord lady baron baroness rev reverend father sister brother
-    rabbi imam sheikh saint pope cardinal bishop archbishop king queen prince princess duke duchess emperor
-    president vice-president premier chancellor prime minister chairman chairwoman chair secretary senator sen
-    congressman congresswoman rep representative gov governor lt mayor councillor councilman councilwoman
-    councilor alderman judge justice attorney gen general col colonel maj major capt captain cmdr commander sgt
-    sergeant cpl corporal pvt private admiral adm lieutenant officer detective inspector sheriff chief marshal
-    ambassador minister deputy speaker coach director judge
-    """
-)
-"""Words before a person's name that are no part of it. Full stops are left out of the comparison."""
-
-CALENDAR = words(
-    """
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december mon tue tues wed thu thurs fri jan feb apr jun jul aug sep sept oct nov
-    dec christmas easter
-    """
-)
-"""Never a name of these types when it stands alone. (Single-word people named April or May are lost by it.)"""
-
-PRONOUNS = words(
-    """
-    i he she it we you they him her them us his their our your my its who whom this that
-    """
-)
-
-SURNAMES_TOO = words(
-    """
-    king prince pope bishop cardinal baron duke lord judge justice marshal major sergeant saint dean abbot chase
-    """
-)
-"""Titles that people are called by name as well: Stephen King, Aaron Judge."""
-
-_COURTESY = words("mr mrs ms miss mx dr")
-"""Titles before a surname, and never before an office: `Mr. Judge` is called so, `Mr. President` is not."""
-
-ABBREVIATIONS = words(
-    """
-    corp inc co cos ltd bros jr sr mfg intl assn dept univ
-    ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa
-    tenn tex va vt wash wis wyo ont que
-    """
-)
-"""Last words of names that are written with a full stop, which then is part of the name."""
 
 CARELESS = 0.1
 """The share of paragraphs that begin in lower case from which a text is taken for one written without care."""
@@ -126,16 +81,6 @@ _FIRST_WORD = re.compile(r"(?<![\w@#/\\.&'’-])(?![a-z\d_])\w+")
 _ARTICLE = re.compile(r"\b(?:the|a|an|this|that)\s+$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([\w.’'-]+)[ \t\xa0]+$")
 _WORD_AFTER = re.compile(r"[ \t\xa0]+([\w’'-]+)")
-_OPENERS = words(
-    """
-    a an the and but or nor so yet in on at to of for from by with as if when while after before since although though
-    because until that this these those there here then now what why how who both either neither like unlike even only
-    i he she it we you they his her its our their my your some many most all several according asked says said
-    """
-)
-"""Words that are capitalised only because a sentence begins."""
-
-_SMALL = words("of the and for in on to at de la le du des von van y &")
 
 
 def find_mentions(names: Sequence[TaggedName], text: str, paragraphs: list[tuple[int, int]]) -> list[NameMention]:
@@ -249,7 +194,7 @@ def tidy(
     name = " ".join(text[start:end].split())
     if kind == "PERSON" and not honorific:
         honorific = _honorific_before(text, start)
-    if not _is_name(name, careless, surname or honorific in _COURTESY) or (kind == "ORG" and _PLURAL.fullmatch(name)):
+    if not _is_name(name, careless, surname or honorific in COURTESY) or (kind == "ORG" and _PLURAL.fullmatch(name)):
         return None
     return NameMention(start, end, kind, name, honorific, shares or {})
 
@@ -260,7 +205,7 @@ def _lower_tail(name: str) -> re.Match[str] | None:
     if tail is None or _INSTITUTION.search(name):
         return None
     tail_words = tail.group().split()
-    return None if tail_words[0] in _SMALL and tail_words[-1] not in _SMALL else tail
+    return None if tail_words[0] in SMALL and tail_words[-1] not in SMALL else tail
 
 
 def _is_name(name: str, careless: bool, surname: bool) -> bool:
@@ -295,7 +240,7 @@ def _initials(text: str, start: int, end: int) -> tuple[int, int]:
     if " " not in text[start:end] and (before := _FIRST_INITIALS.search(text, max(0, start - 30), start)):
         first = before.group().split()[0].rstrip(".").casefold()
         is_place = _PLACE_LAST.match(before.group().rstrip())
-        if not is_place and first not in HONORIFICS and first not in _OPENERS and first not in CALENDAR:
+        if not is_place and first not in HONORIFICS and first not in OPENERS and first not in CALENDAR:
             start = before.start()
     if re.search(r"(?:^|\s)[A-Z]$", text[start:end]) and (after := _AFTER_INITIAL.match(text, end)):
         end = after.end()
@@ -369,7 +314,7 @@ def acronyms_of(name: str) -> list[str]:
     found: list[str] = []
     name_words = [word for word in re.split(r"[\s-]+", name) if word]
     while len(name_words) > 1:
-        short = "".join(word[0] for word in name_words if word.casefold() not in _SMALL).upper()
+        short = "".join(word[0] for word in name_words if word.casefold() not in SMALL).upper()
         every = "".join(word[0] for word in name_words).upper()
         found += [short, every]
         if name_words[-1].strip(".,").casefold() not in LEGAL_FORMS:
@@ -456,7 +401,7 @@ def _places(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
 
 
 def _may_repeat(name: str) -> bool:
-    return name[0].isupper() and len(name) > 1 and (name.isupper() or name.casefold() not in _OPENERS)
+    return name[0].isupper() and len(name) > 1 and (name.isupper() or name.casefold() not in OPENERS)
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:
@@ -466,7 +411,7 @@ def _goes_on(text: str, start: int, end: int) -> bool:
         word = before[1].rstrip(".").casefold()
         stops = before[1].endswith(".") and len(word) > 1 and word not in ABBREVIATIONS and "." not in word
         ends_sentence = stops or _PLACE_LAST.match(before[1]) is not None
-        if not ends_sentence and word not in HONORIFICS and word not in _OPENERS:
+        if not ends_sentence and word not in HONORIFICS and word not in OPENERS:
             return True
     after = _WORD_AFTER.match(text, end)
     return after is not None and after[1][0].isupper() and after[1].casefold() not in CALENDAR

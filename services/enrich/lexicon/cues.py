@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.enrich.text.words import words
+from services.enrich.lexicon.table import words
 
 CLAUSE = words(
     """

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from services.enrich.lexicon.cues import QUOTE_FORMS
-from services.enrich.text.marks import Quoted
+from services.enrich.lexicon.function_words import SMALL_IN_TITLES
+from services.enrich.text.marks import Quoted, is_sentence
 from services.enrich.text.paragraphs import has_break
 from services.enrich.text.tagged import Reported, TaggedSpan
-from services.enrich.text.words import words
+from services.enrich.text.words import WORD, count_words
 
 Span = tuple[int, int]
 
@@ -32,14 +33,9 @@ LONGEST_SUBJECT = 4
 LONGEST_TITLE = 8
 """Words of a work's name."""
 
-SMALL = words("a an and as at but by for from in into of on or over the to up with")
-"""Those that it leaves in lower case."""
-
 _OUTER = " \t\r\n\xa0,;:.!?—–-…\"“”„‟«»'‘’`()[]"
-_WORD = re.compile(r"\w[\w'’-]*")
 _STOP = re.compile(r"[.!?…][\"'”’)\]]*\s")
 _OPENING = " \t\r\n\xa0\"“'‘"
-_ENDS_QUOTE = frozenset(",.!?—–-…")
 
 
 @dataclass
@@ -89,11 +85,6 @@ def trim(text: str, start: int, end: int) -> Span:
     while end > start and text[end - 1] in _OUTER:
         end -= 1
     return start, end
-
-
-def count_words(text: str, start: int, end: int) -> int:
-    """How many words text[start:end] has."""
-    return sum(1 for _ in _WORD.finditer(text, start, end))
 
 
 def _absorb(text: str, pieces: list[Content], quoted: list[Quoted]) -> list[Content]:
@@ -162,38 +153,27 @@ def _without_overlaps(pieces: list[Content]) -> list[Content]:
     return joined
 
 
-def is_sentence(text: str, one: Quoted) -> bool:
-    """Whether a quoted stretch could stand alone: it begins like a sentence and ends like one or like a quote."""
-    first = text[one.start : one.start + 1]
-    if not (first.isupper() or first in "'‘[…$" or first.isdigit()):
-        return False
-    last = text[one.end - 1]
-    # A mark may stand before or after the stop.
-    ended = last in _ENDS_QUOTE or text[one.outer_end : one.outer_end + 1] == "," or one.continues
-    return ended and (count_words(text, one.start, one.end) > 2 or last in "!?")
-
-
 def _is_title(text: str, one: Quoted) -> bool:
     """Whether a quoted stretch is written as the name of a work is: in capitals but for the small words, no stop."""
-    found = [match.group() for match in _WORD.finditer(text, one.start, one.end)]
+    found = [match.group() for match in WORD.finditer(text, one.start, one.end)]
     return (
         2 <= len(found) <= LONGEST_TITLE
         and text[one.end - 1].isalnum()
         and found[0][0].isupper()
-        and all(word[0].isupper() or word in SMALL for word in found)
+        and all(word[0].isupper() or word in SMALL_IN_TITLES for word in found)
     )
 
 
 def _stands_beside_cue(text: str, one: Quoted) -> bool:
     """Whether a verb that reports stands right after or right before a quoted stretch: what tags may have missed."""
     after = text[one.outer_end : one.outer_end + 60].split("\n", maxsplit=1)[0]
-    words = [match.group().casefold() for match in _WORD.finditer(after)][:6]
+    words = [match.group().casefold() for match in WORD.finditer(after)][:6]
     if _goes_on(text, one, ",?!—") and any(word in QUOTE_FORMS for word in words):
         return True
     before = text[max(0, one.outer_start - 60) : one.outer_start].rstrip()
     if not before.endswith((",", ":")):
         return False
-    words = [match.group().casefold() for match in _WORD.finditer(before)][-6:]
+    words = [match.group().casefold() for match in WORD.finditer(before)][-6:]
     return any(word in QUOTE_FORMS for word in words)
 
 
@@ -204,7 +184,7 @@ def _goes_on(text: str, one: Quoted, by: str) -> bool:
 
 def _ends_with_cue(text: str, start: int, end: int) -> bool:
     lead = text[start:end].rstrip()
-    words = [match.group().casefold() for match in _WORD.finditer(lead)][-2:]
+    words = [match.group().casefold() for match in WORD.finditer(lead)][-2:]
     return lead.endswith((",", ":")) and any(word in QUOTE_FORMS for word in words)
 
 
@@ -245,7 +225,7 @@ def _is_one(text: str, left: Content, right: Content, cues: list[TaggedSpan], be
     if parted or cues_between != 1 or count_words(text, left.end, right.start) > LONGEST_CUE_GAP:
         return False
     # A sentence may begin with the cue, after `…?”`, and with the right fragment; between them none does.
-    first = next((word.start() for word in _WORD.finditer(text, left.end, right.start)), right.start)
+    first = next((word.start() for word in WORD.finditer(text, left.end, right.start)), right.start)
     if bisect_left(begins, right.start - 2) > bisect_right(begins, first):
         return False
     begins_low = text[right.start].islower()
@@ -304,7 +284,7 @@ def words_outside(text: str, spans: Iterable[Span], quoted: Iterable[Quoted]) ->
     return sum(
         1
         for start, end in spans
-        for word in _WORD.finditer(text, start, end)
+        for word in WORD.finditer(text, start, end)
         if not ((before := bisect_right(marks, (word.start(), len(text)))) and word.start() < marks[before - 1][1])
         and word.group().casefold() not in ("that", "and", "but")
     )

@@ -9,13 +9,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from schemas.enriched_article import Cue, Entity, Quote, Span, Speaker
-from services.enrich.quotes.contents import Content, count_words, find_contents, is_sentence, words_outside
+from services.enrich.quotes.contents import Content, find_contents, words_outside
 from services.enrich.quotes.pairing import Pair, Pairing
 from services.enrich.quotes.speakers import Cast
-from services.enrich.text.marks import Quoted
+from services.enrich.text.marks import Quoted, is_sentence
 from services.enrich.text.sentences import sentence_at
 from services.enrich.text.sentences import sentences as find_sentences
 from services.enrich.text.tagged import Reported, TaggedSpan
+from services.enrich.text.words import count_words
 
 FEWEST_WORDS = 3
 """Of what is reported without quotation marks: shorter ones are fragments of something missed."""

@@ -10,13 +10,13 @@ from services.enrich.quotes.speakers import Cast
 from services.enrich.text.paragraphs import has_break
 from services.enrich.text.sentences import sentence_at
 from services.enrich.text.tagged import Reported, TaggedSpan
+from services.enrich.text.words import WORD
 
 Span = tuple[int, int]
 
 _SIGNED = re.compile(
     r"[ \t\xa0]*(?:\r?\n)?[ \t\xa0]*[―—–-]{1,2}[ \t\xa0]*([A-Z][^\W\d_][^\r\n,;“”\"]{1,60}?)[ \t\xa0.]*(?=[,;\r\n]|$)"
 )
-_WORD = re.compile(r"\w[\w'’-]*")
 
 OTHER_BETWEEN = 4
 """What it costs, in words of distance, that another content lies between a cue and the content it is tried for."""
@@ -47,7 +47,7 @@ class Pairing:
         self._content_starts = [content.start for content in contents]
         self._sentences = sentences
         self._cast = cast
-        self._words = [match.start() for match in _WORD.finditer(text)]
+        self._words = [match.start() for match in WORD.finditer(text)]
 
     def pair(self, content: Content) -> Pair:
         """The cue and the source of a content, from the sentences that it stands in."""
@@ -72,7 +72,7 @@ class Pairing:
         """Verbs that report, for what an engine passed over beside quotation marks."""
         return [
             TaggedSpan(*word.span())
-            for word in _WORD.finditer(self._text, *region)
+            for word in WORD.finditer(self._text, *region)
             if word.group().casefold() in QUOTE_FORMS and not self._cast.in_quotation(word.start())
         ]
 
@@ -85,7 +85,7 @@ class Pairing:
         ]
         pronouns = [
             TaggedSpan(*word.span())
-            for word in _WORD.finditer(self._text, *region)
+            for word in WORD.finditer(self._text, *region)
             if word.group().casefold() in PERSON_PRONOUNS and not self._cast.in_quotation(word.start())
         ]
         return [*named, *pronouns]

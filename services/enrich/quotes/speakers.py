@@ -5,12 +5,11 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from schemas.enriched_article import Entity, Speaker
-from services.enrich.entities.find import GENDER
-from services.enrich.entities.mentions import HONORIFICS
 from services.enrich.lexicon.cues import ANONYMOUS_HEADS, PERSON_PRONOUNS
+from services.enrich.lexicon.function_words import INDEFINITE, RELATIVES
+from services.enrich.lexicon.titles import FULL_TITLES, GENDER, HONORIFICS
 from services.enrich.text.sentences import sentence_at
 from services.enrich.text.tagged import TaggedSpan
-from services.enrich.text.words import words
 
 Span = tuple[int, int]
 
@@ -29,20 +28,11 @@ _OF = re.compile(rf"\b(?:of|for|from|to|at|in|with)\s+(?:the\s+)?(?:(?i:{_TITLE}
 _FROM = re.compile(r"(?:of|from|at|in|with|for)\s")
 """`Ann Lee of the Harbor Bank` is Ann Lee."""
 
-_INDEFINITE = words("a an some several many one another no two three other both most any")
 _ROLE = re.compile(
     r"\w{2,}(?:er|or|ist|man|woman|person|ent|ant|ian|ary|ess|ate|head|chief|coach|star|boss)|ceo|cfo|mp"
 )
 """Nouns for what somebody is or does, by their endings."""
 
-TITLES = {
-    "gov": "governor", "sen": "senator", "rep": "representative congressman congresswoman", "prof": "professor",
-    "dr": "doctor", "lt": "lieutenant", "sgt": "sergeant", "capt": "captain", "gen": "general", "col": "colonel",
-    "rev": "reverend", "atty": "attorney",
-}  # fmt: skip
-"""What somebody is called later whose title was written short."""
-
-_RELATIVES = words("who which that whom")
 _APPOSITION = re.compile(
     r"(?:[ \xa0]\([^()\n]{1,30}\))?"
     r"(?:,[ \xa0](?:now |then )?(?:the|an?|his|her|its|their|our) [^.,;:()\"“”\n]{1,80})?"
@@ -102,7 +92,7 @@ class Cast:
                 plain = word.rstrip(".").casefold()
                 if not _ROLE.fullmatch(plain) and plain not in HONORIFICS | ANONYMOUS_HEADS:
                     break
-                roles += [plain, *TITLES.get(plain, "").split()]
+                roles += [plain, *FULL_TITLES.get(plain, "").split()]
         if apart := _ROLE_APART.search(before):
             roles.append(_head(apart.group(1)))
         if after := _ROLE_AFTER.match(self.text, place.end):
@@ -168,7 +158,7 @@ class Cast:
             return self._antecedent(folded, start), False
         if folded == "it":
             return self._body(start), False
-        if phrase in _RELATIVES:
+        if phrase in RELATIVES:
             return self._related(phrase, start)
         core_end = start + len(phrase)
         head = _head(phrase)
@@ -176,7 +166,7 @@ class Cast:
         introduced = named or self._role(head, phrase, start)
         if introduced is not None:
             return introduced, False
-        if head in ANONYMOUS_HEADS or phrase.split(maxsplit=1)[0].casefold() in _INDEFINITE or _is_plural(head):
+        if head in ANONYMOUS_HEADS or phrase.split(maxsplit=1)[0].casefold() in INDEFINITE or _is_plural(head):
             return None, True
         # `the Harbor Steel statement`: who speaks through a thing is named before it.
         owners = [place.entity for place in self.names(start, core_end) if place.entity.type in ("ORG", "PERSON")]
@@ -205,7 +195,7 @@ class Cast:
 
     def _role(self, role: str, phrase: str, at: int) -> Entity | None:
         """Whoever the text called by this role before (`the mayor`), else the only one it does so later."""
-        if phrase.split(maxsplit=1)[0].casefold() in _INDEFINITE:
+        if phrase.split(maxsplit=1)[0].casefold() in INDEFINITE:
             return None
         known = self.roles.get(role, [])
         before = [entity for start, entity in known if start < at]

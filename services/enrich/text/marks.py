@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.enrich.text.words import UNSEEN
+from services.enrich.text.words import UNSEEN, count_words
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ _SINGLE = re.compile(r"(?<!['’‘])['‘’](?!['’‘])")
 _ELISION = re.compile(r"['’](?:\d0s|s|t|em|til|cause|n|tis|twas|round|bout)\b", re.IGNORECASE)
 _BEFORE_OPENING = ' \t\r\n\xa0([{—–-/"“'
 _STOPS = frozenset(".,!?…")
+_ENDS_QUOTE = frozenset(",.!?—–-…")
 _MARK_FIRST = re.compile(r"\s*(?:''|``|[\"“„«])")
 
 
@@ -51,6 +52,17 @@ def find_quoted(text: str, paragraphs: list[tuple[int, int]]) -> list[Quoted]:
         single = list(_single(text, start, end, number, double))
         found += sorted([*single, *_outside(double, single)], key=lambda one: one.start)
     return found
+
+
+def is_sentence(text: str, one: Quoted) -> bool:
+    """Whether a quoted stretch could stand alone: it begins like a sentence and ends like one or like a quote."""
+    first = text[one.start : one.start + 1]
+    if not (first.isupper() or first in "'‘[…$" or first.isdigit()):
+        return False
+    last = text[one.end - 1]
+    # A mark may stand before or after the stop.
+    ended = last in _ENDS_QUOTE or text[one.outer_end : one.outer_end + 1] == "," or one.continues
+    return ended and (count_words(text, one.start, one.end) > 2 or last in "!?")
 
 
 def _double(text: str, start: int, end: int, number: int, runs_on: bool) -> Iterator[Quoted]:

@@ -3,15 +3,12 @@
 import re
 from bisect import bisect_right
 
-from services.enrich.text.words import words
-
-ABBREVIATIONS = words(
-    """
-    mr mrs ms dr prof rev sen rep gov lt col gen maj capt sgt cmdr adm hon pres supt det insp st mt ft vs etc no nos
-    jan feb mar apr jun jul aug sep sept oct nov dec inc ltd co corp bros jr sr del mme mlle fr ald cllr fla calif mass
-    u.s u.k u.n n.y n.j n.c s.c d.c ph.d e.g i.e a.m p.m
-    """
-)
+_ABBREVIATIONS = """
+mr mrs ms dr prof rev sen rep gov lt col gen maj capt sgt cmdr adm hon pres supt det insp st mt ft vs etc no nos
+jan feb mar apr jun jul aug sep sept oct nov dec inc ltd co corp bros jr sr del mme mlle fr ald cllr fla calif mass
+u.s u.k u.n n.y n.j n.c s.c d.c ph.d e.g i.e a.m p.m
+"""
+ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 """Words whose full stop ends no sentence, as a rule, when a capital follows."""
 
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]»]*+(?=\s)|[\"”]\s*(?=[\r\n])")

@@ -1,0 +1,45 @@
+"""Words that are no names or no part of one, however they are capitalised."""
+
+from services.enrich.lexicon.table import words
+
+PRONOUNS = words(
+    """
+    i he she it we you they him her them us his their our your my its who whom this that
+    """
+)
+
+OPENERS = words(
+    """
+    a an the and but or nor so yet in on at to of for from by with as if when while after before since although though
+    because until that this these those there here then now what why how who both either neither like unlike even only
+    i he she it we you they his her its our their my your some many most all several according asked says said
+    """
+)
+"""Words that are capitalised only because a sentence begins."""
+
+SMALL = words("of the and for in on to at de la le du des von van y &")
+
+SMALL_IN_TITLES = words("a an and as at but by for from in into of on or over the to up with")
+"""Words that the title of a work leaves in lower case."""
+
+INDEFINITE = words("a an some several many one another no two three other both most any")
+
+RELATIVES = words("who which that whom")
+
+CALENDAR = words(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december mon tue tues wed thu thurs fri jan feb apr jun jul aug sep sept oct nov
+    dec christmas easter
+    """
+)
+"""Never a name of these types when it stands alone. (Single-word people named April or May are lost by it.)"""
+
+ABBREVIATIONS = words(
+    """
+    corp inc co cos ltd bros jr sr mfg intl assn dept univ
+    ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa
+    tenn tex va vt wash wis wyo ont que
+    """
+)
+"""Last words of names that are written with a full stop, which then is part of the name."""
