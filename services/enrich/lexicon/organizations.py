@@ -35,3 +35,6 @@ SAME_PLACE = {
     "people's republic of china": "China",
 }
 """Names that everyone writes both ways: the folded short form, and the full one."""
+
+DOTTED_PLACE = r"(?:U\.S(?:\.A)?|U\.K|U\.N|E\.U|U\.A\.E|D\.C)\."
+"""Pattern of a place whose name is written with full stops."""

@@ -1,0 +1,171 @@
+"""The bare name inside a tagged span: without titles, articles, possessives, marks and words that belong to it."""
+
+import re
+from collections.abc import Mapping
+
+from services.enrich.entities.mention import NameMention
+from services.enrich.lexicon.function_words import ABBREVIATIONS, CALENDAR, OPENERS, PRONOUNS, SMALL
+from services.enrich.lexicon.organizations import DOTTED_PLACE
+from services.enrich.lexicon.titles import COURTESY, HONORIFICS, SURNAMES_TOO
+
+_OUTER = " \t\r\n\"“”„«»'‘’`.,;:!?()[]{}<>|*–—-_/\\…•"
+_LEADING = re.compile(r"(?:[Tt]he|THE|[Aa]n?|of|and|for)\s+")
+_POSSESSIVE = re.compile(r"(?:['’`´]\s?s|s['’])$")
+_WORD = re.compile(r"\w[\w.'’-]*")
+_LAST_WORD = re.compile(r"(?:[A-Z]\.)*[^\W\d_]+$")
+_SENTENCE_STOP = re.compile(r"\.[\"”’']*(?:\s*[\r\n]|\s*$)")
+_FIRST_INITIALS = re.compile(r"(?:(?<!\w)[A-Z][\w’'-]+\s)?(?<!\w)(?:[A-Z]\.\s?)+$")
+_AFTER_INITIAL = re.compile(r"\.\s?[A-Z][\w’'-]+")
+_FIRST = re.compile(r"[a-z,;] (First )$")
+
+_LOWER_TAIL = re.compile(
+    r"(?<=\w\w)['’.]?(?:[ \xa0](?![a-z]+[’'-]?[A-Z])[a-z]+)+$|[ \xa0]?[-–][ \xa0]?(?:[a-z]+ed|led|run|wide|style)$"
+)
+"""`London bureau`, `Harbor Bank-led`: what belongs to a name, and to none of it."""
+
+_INSTITUTION = re.compile(r"\b(?:commission|committee|ministry|department|agency|authority|court)$")
+
+_NO_NAME = re.compile(r"[LR][CRS]B")
+"""A bracket as treebanks write it."""
+
+PLACE_LAST = re.compile(rf"{DOTTED_PLACE}$")
+
+_PLURAL = re.compile(r"[A-Z]{1,3}&?[A-Z]{1,3}s")
+"""PCs, LBOs, S&Ls: things of a kind, which are no organisation."""
+
+_PROPER = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC"))
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_OPENING = {closing: opening for opening, closing in _BRACKETS.items()}
+_LINK = re.compile(r"://|www\.|[\\=]|\.(?:com|org|net|html?)\b", re.IGNORECASE)
+
+
+def tidy(
+    text: str,
+    start: int,
+    end: int,
+    kind: str,
+    shares: Mapping[str, float] | None = None,
+    careless: bool = False,
+    *,
+    surname: bool = False,
+) -> NameMention | None:
+    """Trim one span to the bare name, or None when no name is left of it. An abbreviation keeps its full stop.
+
+    surname: that a title is known to be one here.
+    """
+    if text[end : end + 1] == "." and _abbreviated(text, start, end):
+        end += 1
+    if kind == "PERSON":
+        start, end = _initials(text, start, end)
+    elif kind in ("ORG", "GPE") and (first := _FIRST.search(text, max(0, start - 8), start)):
+        # A vocabulary without case takes it for a numeral.
+        start = first.start(1)
+    start, end, honorific = _peel(text, start, end, kind)
+    if not careless and kind in _PROPER and (tail := _lower_tail(text[start:end])):
+        end = start + tail.start()
+        # What the engine says is of the whole.
+        shares = {kind: share / 2 for kind, share in (shares or {}).items()}
+    name = " ".join(text[start:end].split())
+    if kind == "PERSON" and not honorific:
+        honorific = _honorific_before(text, start)
+    if not _is_name(name, careless, surname or honorific in COURTESY) or (kind == "ORG" and _PLURAL.fullmatch(name)):
+        return None
+    return NameMention(start, end, kind, name, honorific, shares or {})
+
+
+def _peel(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
+    """The span without what stands around its name, and the first title before a person's."""
+    honorific = ""
+    while True:
+        before = start, end
+        start, end = _trim(text, start, end)
+        start, end = _balance(text, start, end)
+        if match := _LEADING.match(text, start, end):
+            start = match.end()
+        if match := _POSSESSIVE.search(text[start:end]):
+            # James' is James, and so is James's.
+            end = start + match.start() + (1 if match.group()[0] == "s" else 0)
+        if kind == "PERSON" and (match := _WORD.match(text, start, end)):
+            word = match.group().rstrip(".").casefold()
+            if word in HONORIFICS and match.end() < end:
+                honorific = honorific or word
+                start = match.end()
+        if (start, end) == before:
+            return start, end, honorific
+
+
+def _lower_tail(name: str) -> re.Match[str] | None:
+    """What is in lower case at the end of a name and none of it; `Ministry of finance` and `the Arden court` stay."""
+    tail = _LOWER_TAIL.search(name)
+    if tail is None or _INSTITUTION.search(name):
+        return None
+    tail_words = tail.group().split()
+    return None if tail_words[0] in SMALL and tail_words[-1] not in SMALL else tail
+
+
+def _is_name(name: str, careless: bool, surname: bool) -> bool:
+    folded = name.casefold()
+    # A user's handle says who writes, not what they are called.
+    if len(name) < 2 or name[0] == "@" or folded in CALENDAR or _LINK.search(name) or _NO_NAME.fullmatch(name):
+        return False
+    if folded in PRONOUNS and not name.isupper():
+        # All in capitals they are names: US, WHO, IT.
+        return False
+    if folded.rstrip(".") in HONORIFICS and name.istitle() and not (surname and folded in SURNAMES_TOO):
+        return False
+    careless = careless or name[0] == "#"
+    return any(character.isalpha() and (careless or not character.islower()) for character in name)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _OUTER:
+        start += 1
+    while end > start and text[end - 1] in _OUTER:
+        last = text[end - 1]
+        if (last == "." and _abbreviated(text, start, end - 1)) or (
+            last in _OPENING and text.count(_OPENING[last], start, end)
+        ):
+            break
+        end -= 1
+    return start, end
+
+
+def _initials(text: str, start: int, end: int) -> tuple[int, int]:
+    """A person's name with the initials that it was cut at: Ann R. | Lee."""
+    if " " not in text[start:end] and (before := _FIRST_INITIALS.search(text, max(0, start - 30), start)):
+        first = before.group().split()[0].rstrip(".").casefold()
+        is_place = PLACE_LAST.match(before.group().rstrip())
+        if not is_place and first not in HONORIFICS and first not in OPENERS and first not in CALENDAR:
+            start = before.start()
+    if re.search(r"(?:^|\s)[A-Z]$", text[start:end]) and (after := _AFTER_INITIAL.match(text, end)):
+        end = after.end()
+    return start, end
+
+
+def _abbreviated(text: str, start: int, end: int) -> bool:
+    """Whether the word that ends at `end` takes the full stop after it: Corp., Calif., N.C., Jr.
+
+    Not at the end of a paragraph or a quotation: there the stop is the sentence's.
+    """
+    match = _LAST_WORD.search(text, max(start, end - 12), end)
+    if match is None or _SENTENCE_STOP.match(text, end):
+        return False
+    word = match.group().casefold()
+    return word in ABBREVIATIONS or (len(word) == 1 and text[max(0, end - 2)] == ".") or "." in word
+
+
+def _balance(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cut the span before a bracket that it opens and does not close, or after one that it closes and did not open."""
+    for opening, closing in _BRACKETS.items():
+        span = text[start:end]
+        if span.count(opening) > span.count(closing):
+            end = start + span.rindex(opening)
+        elif span.count(closing) > span.count(opening):
+            start += span.index(closing) + 1
+    return start, end
+
+
+def _honorific_before(text: str, start: int) -> str:
+    match = re.search(r"(\w[\w-]*)\.?\s+$", text[max(0, start - 24) : start])
+    word = match.group(1).casefold() if match else ""
+    return word if word in HONORIFICS else ""

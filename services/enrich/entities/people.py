@@ -1,0 +1,168 @@
+"""People: the full name comes first, the surname after it; a title may tell two of one surname apart."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from services.enrich.entities.cluster import Cluster
+from services.enrich.entities.identity import fold
+from services.enrich.entities.mention import NameMention
+from services.enrich.lexicon.first_names import NICKNAMES
+from services.enrich.lexicon.titles import GENDER, GENERATIONS, NAME_SUFFIXES
+
+MOST_NAMESAKES = 50
+"""How many places of full names with one surname are compared: no article has so many, and the work stays bounded."""
+
+
+def merge_people(mentions: list[NameMention]) -> list[Cluster]:
+    """One cluster a person, from mentions of type PERSON in the order of the text."""
+    named = _NamedInFull()
+    bare: list[tuple[NameMention, str]] = []
+    for mention in mentions:
+        words = _name_words(mention.name)
+        if len(words) == 1:
+            bare.append((mention, words[0]))
+            continue
+        named.add(mention, words)
+    return [*named.people, *_by_one_word(bare, named)]
+
+
+def _by_one_word(bare: list[tuple[NameMention, str]], named: "_NamedInFull") -> list[Cluster]:
+    """Add the mentions of one word to the people named in full; return the people whom the text names by it alone."""
+    called = {word for _, word in bare}
+    alone: defaultdict[str, list[_Person]] = defaultdict(list)
+    people: list[Cluster] = []
+    for mention, word in bare:
+        found = named.meant_by(word, mention, called)
+        if found is None:
+            found = next((one for one in reversed(alone[word]) if one.fits(mention)), None)
+        if found is None:
+            found = _Person("PERSON")
+            if alone[word]:
+                # Mr. and Mrs. Walsh, of whom the text has no more: the title tells their names apart.
+                found.full = f"{mention.honorific} {word}"
+            alone[word].append(found)
+            people.append(found)
+        found.add(mention)
+    return people
+
+
+@dataclass
+class _Person(Cluster):
+    """A person, with the full names it goes by."""
+
+    names: list[list[str]] = field(default_factory=list)
+    gender: str = ""
+    generation: str = ""
+
+    def add(self, mention: NameMention) -> None:
+        super().add(mention)
+        self.gender = self.gender or GENDER.get(mention.honorific, "")
+        self.generation = self.generation or _generation(mention.name)
+
+    def is_called(self, words: list[str]) -> bool:
+        """Whether a full name can be this person's: it agrees with one known, and contradicts none.
+
+        `J. Reed` may be John or Jane, and then neither name is the other's.
+        """
+        known = self.names[-MOST_NAMESAKES:]
+        return any(_same_person(words, one) for one in known) and all(
+            _same_person(words, one) for one in known if one[-1] == words[-1]
+        )
+
+    def fits(self, mention: NameMention) -> bool:
+        """Whether a mention's title, and the Jr. behind it, can be this person's."""
+        gender, generation = GENDER.get(mention.honorific, ""), _generation(mention.name)
+        return not (gender and self.gender and gender != self.gender) and not (
+            generation and self.generation and generation != self.generation
+        )
+
+
+class _NamedInFull:
+    """The people whom a text names in full, and how they are found by their surnames and first names."""
+
+    def __init__(self) -> None:
+        self.people: list[_Person] = []
+        self._by_surname, self._by_first_name = _Places(), _Places()
+
+    def add(self, mention: NameMention, words: list[str]) -> None:
+        """Add a full name to the person it belongs to, or to a new one."""
+        candidates = (*self._by_surname.latest(words[-1]), *self._by_first_name.latest(words[0]))
+        person = next((one for one in candidates if one.is_called(words) and one.fits(mention)), None)
+        if person is None:
+            person = _Person("PERSON")
+            self.people.append(person)
+        if words not in person.names:
+            person.names.append(words)
+        person.add(mention)
+        self._by_surname.add(words[-1], mention.start, person)
+        self._by_first_name.add(words[0], mention.start, person)
+
+    def meant_by(self, word: str, mention: NameMention, called: set[str]) -> _Person | None:
+        """Whom a mention of one word means; `called` are all such words of the text."""
+        found = self._by_surname.nearest(word, mention)
+        if found is not None:
+            return found
+        # A first name alone is used as well, but it never decides against a surname; nor has it a title, but where
+        # the surname comes first: President Xi, whom nobody calls Jinping.
+        nearest = self._by_first_name.nearest(word, mention)
+        surname_first = nearest is not None and not called & {name[-1] for name in nearest.names}
+        return nearest if surname_first or not (mention.honorific or len(word) < 3) else None
+
+
+class _Places:
+    """Where people were named in full, by one word of their names."""
+
+    def __init__(self) -> None:
+        self._starts: defaultdict[str, list[int]] = defaultdict(list)
+        self._people: defaultdict[str, list[_Person]] = defaultdict(list)
+
+    def add(self, word: str, start: int, person: _Person) -> None:
+        self._starts[word].append(start)
+        self._people[word].append(person)
+
+    def latest(self, word: str) -> list[_Person]:
+        """The people with this word last named, the most recent one last."""
+        return self._people[word][-MOST_NAMESAKES:]
+
+    def nearest(self, word: str, mention: NameMention) -> _Person | None:
+        """Whoever was named in full by this word last before the mention, else first after it, and fits its title."""
+        people = self._people[word]
+        position = bisect_right(self._starts[word], mention.start)
+        before = reversed(people[max(position - MOST_NAMESAKES, 0) : position])
+        after = people[position : position + MOST_NAMESAKES]
+        return next((person for person in (*before, *after) if person.fits(mention)), None)
+
+
+def _same_person(words: list[str], others: list[str]) -> bool:
+    """Whether two full names can be one person's: same surname, and first names that agree as far as they are given."""
+    if words == others:
+        return True
+    if words[-1] != others[-1]:
+        # A name goes on: Maria Ortega and Maria Ortega Ruiz.
+        shorter, longer = sorted((words, others), key=len)
+        return len(shorter) > 1 and longer[: len(shorter)] == shorter
+    shorter, longer = sorted((words, others), key=len)
+    if 1 < len(shorter) < len(longer) and longer[-len(shorter) :] == shorter:
+        # A surname of several words: Ursula von der Leyen and von der Leyen.
+        return True
+    first, other = words[0], others[0]
+    if len(words) > 2 and len(others) > 2 and first == other and words[1][0] != others[1][0]:
+        # George H. Reed and George W. Reed.
+        return False
+    return (
+        first == other
+        or NICKNAMES.get(first, first) == NICKNAMES.get(other, other)
+        or (min(len(first), len(other)) == 1 and first[0] == other[0])
+    )
+
+
+def _name_words(name: str) -> list[str]:
+    words = [word.strip(",'\"“”‘’") for word in fold(name).split()]
+    while len(words) > 1 and words[-1] in NAME_SUFFIXES:
+        words.pop()
+    return words
+
+
+def _generation(name: str) -> str:
+    return GENERATIONS.get(fold(name).rpartition(" ")[2], "")

@@ -1,0 +1,94 @@
+"""Repeats: further places of the names that a text has, where the engine passed them over."""
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from services.enrich.entities.bare_name import PLACE_LAST, tidy
+from services.enrich.entities.mention import NameMention
+from services.enrich.lexicon.function_words import ABBREVIATIONS, CALENDAR, OPENERS
+from services.enrich.lexicon.titles import HONORIFICS, SURNAMES_TOO
+
+_FIRST_WORD = re.compile(r"(?<![\w@#/\\.&'’-])(?![a-z\d_])\w+")
+_ARTICLE = re.compile(r"\b(?:the|a|an|this|that)\s+$", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"([\w.’'-]+)[ \t\xa0]+$")
+_WORD_AFTER = re.compile(r"[ \t\xa0]+([\w’'-]+)")
+
+
+def with_repeats(text: str, mentions: list[NameMention]) -> list[NameMention]:
+    """The mentions with further places of each name, or of a known person's surname, that the engine passed over.
+
+    A mention that is a part of a known name there gives way to it: `First` opens a sentence, and the rest is no city.
+    Places are taken only where they stand alone: a capitalised neighbour would make it another name.
+    """
+    types = _types(mentions)
+    starts = [mention.start for mention in mentions]
+    kept = dict(enumerate(mentions))
+    for start, end in _places(text, types):
+        first = max(0, bisect_left(starts, start) - 1)
+        touched = [number for number in range(first, bisect_left(starts, end)) if mentions[number].end > start]
+        if not all(_is_part(mentions[number], start, end) for number in touched) or _goes_on(text, start, end):
+            continue
+        name = " ".join(text[start:end].split())
+        is_title = name.casefold() in SURNAMES_TOO
+        if is_title and _ARTICLE.search(text, max(0, start - 8), start):
+            continue
+        added = tidy(text, start, end, types[name], surname=is_title)
+        if added is not None:
+            for number in touched:
+                kept.pop(number, None)
+            kept[len(mentions) + start] = added
+    return sorted(kept.values())
+
+
+def _types(mentions: list[NameMention]) -> dict[str, str]:
+    """Each name, and each known person's surname, to the type that most of its mentions have."""
+    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for mention in mentions:
+        votes[mention.name][mention.type] += 1
+        surname = mention.name.rpartition(" ")[2]
+        if mention.type == "PERSON" and surname != mention.name and len(surname) > 2:
+            votes[surname][mention.type] += 1
+    return {name: types.most_common(1)[0][0] for name, types in votes.items()}
+
+
+def _is_part(mention: NameMention, start: int, end: int) -> bool:
+    return start <= mention.start < mention.end <= end and mention.end - mention.start < end - start
+
+
+def _places(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where one of the names stands as words of its own, the longest there is at each place."""
+    # By their first words, so that the time is not that of every name at every place.
+    by_first: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if _may_repeat(name) and (first := _FIRST_WORD.match(name)):
+            by_first[first.group()].append(name)
+    patterns: dict[str, re.Pattern[str]] = {}
+    last = 0
+    for word in _FIRST_WORD.finditer(text):
+        if word.start() < last or (same := by_first.get(word.group())) is None:
+            continue
+        if (pattern := patterns.get(word.group())) is None:
+            spelled = "|".join(re.escape(name).replace("\\ ", r"\s+") for name in sorted(same, key=len, reverse=True))
+            pattern = patterns[word.group()] = re.compile(rf"(?:{spelled})(?![\w@/\\&$])(?!-\w)")
+        if match := pattern.match(text, word.start()):
+            last = match.end()
+            yield match.span()
+
+
+def _may_repeat(name: str) -> bool:
+    return name[0].isupper() and len(name) > 1 and (name.isupper() or name.casefold() not in OPENERS)
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Whether a capitalised word stands right beside a name, so that both may be one longer name."""
+    before = _WORD_BEFORE.search(text, max(0, start - 30), start)
+    if before and before[1][0].isupper():
+        word = before[1].rstrip(".").casefold()
+        stops = before[1].endswith(".") and len(word) > 1 and word not in ABBREVIATIONS and "." not in word
+        ends_sentence = stops or PLACE_LAST.match(before[1]) is not None
+        if not ends_sentence and word not in HONORIFICS and word not in OPENERS:
+            return True
+    after = _WORD_AFTER.match(text, end)
+    return after is not None and after[1][0].isupper() and after[1].casefold() not in CALENDAR

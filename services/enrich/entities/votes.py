@@ -1,0 +1,88 @@
+"""Votes: the mentions of one name settle its type together."""
+
+from collections import defaultdict
+
+from services.enrich.entities.identity import fold
+from services.enrich.entities.mention import NameMention
+from services.enrich.lexicon.organizations import GENERIC_FIRST, LEGAL_FORMS, SAME_PLACE
+
+SURE = 0.9
+"""The engine's share from which a mention keeps its own type against the others of the same name."""
+
+OUTVOTED = 3.0
+"""How many times its own type's votes those of a person or an organisation must have to decide even then."""
+
+ALONE = 0.3
+"""What a vote for a person counts whose name is one word and whom nothing introduces: people are named in full once."""
+
+
+Votes = defaultdict[str, defaultdict[str, float]]
+"""Folded name to the votes for each of its types."""
+
+
+def settle_types(mentions: list[NameMention]) -> list[NameMention]:
+    """Give the mentions of one string the type that has most of their shares, but those the engine is sure of.
+
+    A city is the place in one sentence and its team in the next; an unknown company is taken for a person where its
+    sentence says little, and for what it is where the sentence says more.
+    """
+    introduced = {
+        word for mention in mentions if mention.type == "PERSON" for word in _introduced(fold(mention.name), mention)
+    }
+    votes = _cast(mentions, introduced)
+    _weigh(votes, mentions, introduced)
+    return [_settled(mention, votes[fold(mention.name)], introduced) for mention in mentions]
+
+
+def _cast(mentions: list[NameMention], introduced: set[str]) -> Votes:
+    """The votes of every mention for the types of its name."""
+    votes: Votes = defaultdict(lambda: defaultdict(float))
+    for mention in mentions:
+        key = fold(mention.name)
+        for kind, share in (mention.shares or {mention.type: 1.0}).items():
+            votes[key][kind] += share
+        votes[key]["PERSON"] += bool(mention.honorific)
+        first, _, rest = key.partition(" ")
+        if mention.type == "ORG" and rest and not {first} & (GENERIC_FIRST | introduced | SAME_PLACE.keys()):
+            votes[first]["ORG"] += 1
+    return votes
+
+
+def _weigh(votes: Votes, mentions: list[NameMention], introduced: set[str]) -> None:
+    """Weigh the votes by how the text introduces each name: as a person's, as a company's, or not at all."""
+    firms = {short for mention in mentions if mention.type == "ORG" for short in _short_of(fold(mention.name))}
+    for key, kinds in votes.items():
+        if key in introduced:
+            kinds["PERSON"] += 1
+        elif key in firms:
+            kinds["ORG"] += sum(kinds.values())
+            for kind in ("PERSON", *(("GPE", "LOC", "FAC") if " " in key else ())):
+                kinds[kind] *= 0.1
+        elif " " not in key:
+            kinds["PERSON"] *= ALONE
+
+
+def _settled(mention: NameMention, votes: defaultdict[str, float], introduced: set[str]) -> NameMention:
+    kind, most = max(votes.items(), key=lambda vote: vote[1])
+    own = votes[mention.type]
+    if fold(mention.name) in introduced and votes["PERSON"] == most:
+        kind = "PERSON"
+    sure = mention.shares.get(mention.type, 0.0 if mention.shares else 1.0) >= SURE
+    if sure and not (most > OUTVOTED * own and kind in ("PERSON", "ORG")):
+        kind = mention.type
+    return mention._replace(type=kind, honorific=mention.honorific if kind == "PERSON" else "")
+
+
+def _short_of(key: str) -> list[str]:
+    """What a company is called after this mention, which has its legal form: its first word, and all but the form."""
+    words = key.replace(",", "").split()
+    name = [word for word in words if word not in LEGAL_FORMS]
+    if len(name) == len(words) or not name or name[0] in GENERIC_FIRST | SAME_PLACE.keys():
+        return []
+    return [name[0], " ".join(name)]
+
+
+def _introduced(key: str, mention: NameMention) -> list[str]:
+    """The words by which a person may be called after this mention: the surname, and what stands after a title."""
+    words = key.split()
+    return [words[-1]] if len(words) > 1 or mention.honorific else []

@@ -1,0 +1,65 @@
+import pytest
+
+from services.enrich.entities.bare_name import tidy
+
+
+@pytest.mark.parametrize(
+    ("span", "kind", "expected"),
+    [
+        ("the Harbor Bank", "ORG", "Harbor Bank"),
+        ("Harbor Bank's", "ORG", "Harbor Bank"),
+        ("Harbor Bank’s", "ORG", "Harbor Bank"),
+        ("James'", "PERSON", "James"),
+        ("“Harbor Bank,”", "ORG", "Harbor Bank"),
+        ("Harbor Bank (North", "ORG", "Harbor Bank"),
+        ("Harbor Bank (North)", "ORG", "Harbor Bank (North)"),
+        ("Mayor Ann Lee", "PERSON", "Ann Lee"),
+        ("Prime Minister Ann Lee", "PERSON", "Ann Lee"),
+        ("Harbor\nBank", "ORG", "Harbor Bank"),
+        ("US", "GPE", "US"),
+        ("us", "GPE", None),
+        ("Monday", "ORG", None),
+        ("—", "ORG", None),
+        ("harbor bank", "ORG", None),
+        ("Arden bureau", "ORG", "Arden"),
+        ("Harbor Bank credit card", "ORG", "Harbor Bank"),
+        ("Arden-backed", "GPE", "Arden"),
+        ("Bashar al-Arden", "PERSON", "Bashar al-Arden"),
+        ("Ministry of finance", "ORG", "Ministry of finance"),
+        ("Arden high court", "ORG", "Arden high court"),
+        ("of Arden", "GPE", "Arden"),
+        ("www.harbor.example", "ORG", None),
+    ],
+)
+def test_tidy_leaves_the_bare_name(span: str, kind: str, expected: str | None) -> None:
+    text = f" {span} "
+    mention = tidy(text, 1, 1 + len(span), kind)
+    assert (mention.name if mention else None) == expected
+
+
+def test_tidy_keeps_the_title_beside_the_name() -> None:
+    text = "Mrs. Lee spoke."
+    mention = tidy(text, 5, 8, "PERSON")
+    assert mention is not None
+    assert (mention.name, mention.honorific) == ("Lee", "mrs")
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "kind", "expected"),
+    [
+        ("Harbor Corp. said so.", "Harbor Corp", "ORG", "Harbor Corp."),
+        ("Harbor Corp. said so.", "Harbor Corp.", "ORG", "Harbor Corp."),
+        ("It bought Harbor Corp.\n\nIt paid.", "Harbor Corp.", "ORG", "Harbor Corp"),
+        ("“It bought Harbor Corp.”", "Harbor Corp.", "ORG", "Harbor Corp"),
+        ("They live in Arden, N.C. for now.", "N.C", "GPE", "N.C."),
+        ("Ann R. Lee spoke.", "Lee", "PERSON", "Ann R. Lee"),
+        ("Ann R. Lee spoke.", "Ann R", "PERSON", "Ann R. Lee"),
+        ("Mr. Lee spoke.", "Mr", "PERSON", None),
+        ("It sold First Arden.", "Arden", "GPE", "First Arden"),
+        ("First Arden has to pay.", "Arden", "GPE", "Arden"),
+        ("so -LRB- he said", "LRB", "ORG", None),
+    ],
+)
+def test_tidy_spares_the_stop_of_an_abbreviation(text: str, span: str, kind: str, expected: str | None) -> None:
+    mention = tidy(text, text.index(span), text.index(span) + len(span), kind)
+    assert (mention.name if mention else None) == expected

@@ -1,0 +1,31 @@
+import pytest
+
+from services.enrich.entities.mentions import find_mentions
+from services.enrich.text.paragraphs import paragraphs
+from services.enrich.text.tagged import TaggedName
+from tests.unit.enrich.entities.tagging import find
+
+
+def test_a_part_of_a_known_name_gives_way_to_it() -> None:
+    text = "He left First Arden on Monday. First Arden said nothing."
+    second = text.rindex("Arden")
+    first = text.index("First Arden")
+    tagged = [TaggedName(first, first + 11, "ORG"), TaggedName(second, second + 5, "GPE")]
+    assert [(one.name, one.type) for one in find_mentions(tagged, text, paragraphs(text))] == [
+        ("First Arden", "ORG")
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Lee Holdings closed.", "Brenda Lee sang.", "lee@arden.example wrote.", "The anti-Lee camp met.", "Ann-Lee sang."],
+)
+def test_a_known_name_is_not_found_in_another(text: str) -> None:
+    assert len(find(f"Ann Lee spoke.\n\n{text}", ("Ann Lee", "PERSON"))) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["In Arden it rained.", "Mayor Arden left.", "So did Arden’s mayor.", "“Arden,” he said."]
+)
+def test_a_known_name_is_found_again(text: str) -> None:
+    assert len(find(f"It is Arden now.\n\n{text}", ("Arden", "GPE"))) == 2
