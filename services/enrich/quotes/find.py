@@ -9,9 +9,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from schemas.enriched_article import Cue, Entity, Quote, Span, Speaker
-from services.enrich.quotes.contents import Content, find_contents, words_outside
+from services.enrich.quotes.cast import Cast
+from services.enrich.quotes.content import Content, words_outside
+from services.enrich.quotes.contents import find_contents
 from services.enrich.quotes.pairing import Pair, Pairing
-from services.enrich.quotes.speakers import Cast
+from services.enrich.quotes.speakers import Speakers
 from services.enrich.text.marks import Quoted, is_sentence
 from services.enrich.text.sentences import sentence_at
 from services.enrich.text.sentences import sentences as find_sentences
@@ -41,6 +43,7 @@ def find_quotes(
     reported = reported._replace(cues=_outside(reported.cues, sources), sources=sources)
     contents = find_contents(text, reported, quoted, sentences)
     cast = Cast.of(text, entities, [(one.outer_start, one.outer_end) for one in quoted], sentences)
+    speakers = Speakers(cast)
     pairing = Pairing(text, reported, contents, sentences, cast)
     found: list[Quote] = []
     spoke: Speaker | None = None
@@ -48,11 +51,11 @@ def find_quotes(
         pair = pairing.pair(content)
         if not _is_reported(text, content, pair):
             continue
-        speaker = cast.speaker(pair.source) if pair.source is not None else None
+        speaker = speakers.speaker(pair.source) if pair.source is not None else None
         if speaker is None and content.quoted:
             # A follow-on quote keeps its speaker.
             speaker = spoke
-        if speaker is not None and (content.quoted or cast.is_named(speaker)):
+        if speaker is not None and (content.quoted or speakers.is_named(speaker)):
             spoke = speaker
         found.append(_quote(text, content, pair, speaker))
     return found

@@ -5,14 +5,12 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from services.enrich.lexicon.cues import PERSON_PRONOUNS, QUOTE_FORMS
-from services.enrich.quotes.contents import Content
-from services.enrich.quotes.speakers import Cast
+from services.enrich.quotes.cast import Cast
+from services.enrich.quotes.content import Content, Span
 from services.enrich.text.paragraphs import has_break
 from services.enrich.text.sentences import sentence_at
 from services.enrich.text.tagged import Reported, TaggedSpan
 from services.enrich.text.words import WORD
-
-Span = tuple[int, int]
 
 _SIGNED = re.compile(
     r"[ \t\xa0]*(?:\r?\n)?[ \t\xa0]*[―—–-]{1,2}[ \t\xa0]*([A-Z][^\W\d_][^\r\n,;“”\"]{1,60}?)[ \t\xa0.]*(?=[,;\r\n]|$)"

@@ -1,24 +1,15 @@
 import pytest
 
-from schemas.enriched_article import Entity, Mention, Speaker
-from services.enrich.quotes.speakers import Cast
+from schemas.enriched_article import Speaker
+from services.enrich.quotes.cast import Cast
+from services.enrich.quotes.speakers import Speakers
 from services.enrich.text.paragraphs import paragraphs
 from services.enrich.text.sentences import sentences
 from services.enrich.text.tagged import TaggedSpan
+from tests.unit.enrich.quotes.tagging import entity
 
 PEOPLE = ("Ann Lee", "Tom Reed", "Lee")
 BODIES = ("Harbor Bank", "Harbor Wire")
-
-
-def entity(text: str, name: str, kind: str) -> Entity:
-    starts = [start for start in range(len(text)) if text.startswith(name, start)]
-    return Entity(
-        entity_id=f"{kind}:{name}",
-        type=kind,
-        name=name,
-        salience=0.5,
-        mentions=[Mention(start=start, end=start + len(name), text=name) for start in starts],
-    )
 
 
 def speaker(text: str, words: str) -> Speaker:
@@ -29,7 +20,7 @@ def speaker(text: str, words: str) -> Speaker:
     named += [entity(text, name, "ORG") for name in BODIES if name in text]
     cast = Cast.of(text, named, [], sentences(text, paragraphs(text)))
     start = text.rindex(words)
-    return cast.speaker(TaggedSpan(start, start + len(words)))
+    return Speakers(cast).speaker(TaggedSpan(start, start + len(words)))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +84,7 @@ def test_a_role_two_people_have_later_is_nobodys_yet() -> None:
     start = text.index("The mayor")
     named = [entity(text, name, "PERSON") for name in ("Ann Lee", "Tom Reed")]
     cast = Cast.of(text, named, [], sentences(text, paragraphs(text)))
-    assert cast.speaker(TaggedSpan(start, start + 9)).name is None
+    assert Speakers(cast).speaker(TaggedSpan(start, start + 9)).name is None
 
 
 @pytest.mark.parametrize(
@@ -113,7 +104,7 @@ def test_who_speaks_for_somebody_is_somebody_else(source: str, name: str | None)
 def test_the_stop_of_an_abbreviation_is_the_names() -> None:
     text = "Harbor Steel Corp. said so."
     cast = Cast.of(text, [entity(text, "Harbor Steel Corp.", "ORG")], [], sentences(text, paragraphs(text)))
-    found = cast.speaker(TaggedSpan(0, 17))
+    found = Speakers(cast).speaker(TaggedSpan(0, 17))
     assert (found.text, found.name) == ("Harbor Steel Corp.", "Harbor Steel Corp.")
 
 

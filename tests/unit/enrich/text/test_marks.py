@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrich.text.marks import find_quoted
+from services.enrich.text.marks import find_quoted, is_sentence
 from services.enrich.text.paragraphs import paragraphs
 
 
@@ -57,3 +57,19 @@ def test_quoted_stretches_are_ordered_apart_and_not_empty(text: str) -> None:
     found = find_quoted(text, paragraphs(text))
     assert all(one.outer_start < one.start < one.end <= one.outer_end for one in found)
     assert all(left.outer_end <= right.outer_start for left, right in itertools.pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“The road will open.”", True),
+        ("“The road will open”, she said.", True),
+        ("“Why?”", True),
+        ("“The Long Road”", False),
+        ("“a disaster,”", False),
+        ("“61 boats sank.”", True),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_and_ends_with_a_stop(text: str, expected: bool) -> None:
+    (one,) = find_quoted(text, paragraphs(text))
+    assert is_sentence(text, one) is expected

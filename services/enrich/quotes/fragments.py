@@ -1,0 +1,91 @@
+"""Fragments: which pieces of reported content are one quote, with its cue between them."""
+
+from bisect import bisect_left, bisect_right
+
+from services.enrich.quotes.content import OUTER, Content, Span, all_quoted, goes_on, words_outside
+from services.enrich.text.paragraphs import has_break
+from services.enrich.text.tagged import TaggedSpan
+from services.enrich.text.words import WORD, count_words
+
+LONGEST_CUE_GAP = 28
+"""Words between two fragments of one quote: `said Ann Lee, who has run the port for two decades,` is about the most."""
+
+LONGEST_SUBJECT = 4
+"""Words between a quotation and the verb behind it: `Rep. John Parker Reed said`."""
+
+_SETS_OFF = (",", "—", "–", "-")
+_OPENING = " \t\r\n\xa0\"“'‘"
+
+
+def join_fragments(text: str, pieces: list[Content], cues: list[TaggedSpan], sentences: list[Span]) -> list[Content]:
+    """Put the fragments of one quote together: what stands between them is its speaker and its cue, or nothing."""
+    begins = [start for start, _ in sentences]
+    joined: list[Content] = []
+    for piece in pieces:
+        if joined and _is_one(text, joined[-1], piece, cues, begins):
+            last = joined[-1]
+            # So that a quotation of many paragraphs is not counted again with each of them.
+            unknown = last.outside is None or piece.outside is None
+            last.outside = None if unknown else (last.outside or 0) + (piece.outside or 0)
+            last.spans += piece.spans
+            last.quoted += piece.quoted
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _is_one(text: str, left: Content, right: Content, cues: list[TaggedSpan], begins: list[int]) -> bool:
+    between = text[left.end : right.start]
+    parted = has_break(text, left.end, right.start)
+    both_quoted = bool(left.quoted and right.quoted)
+    if not between.strip(OUTER):
+        # The mark that closes is left out where a quotation runs on.
+        runs_on = both_quoted and left.quoted[-1].continues
+        if runs_on and _said_after(text, right, cues) and words_outside(text, [(left.start, left.end)], left.quoted):
+            runs_on = False
+        return runs_on if parted else both_quoted and all_quoted(text, left) and all_quoted(text, right)
+    between_them = slice(bisect_left(cues, (left.end, -1)), bisect_left(cues, (right.start, -1)))
+    cues_between = sum(1 for tag in cues[between_them] if tag.end <= right.start)
+    if parted or cues_between != 1 or count_words(text, left.end, right.start) > LONGEST_CUE_GAP:
+        return False
+    # A sentence may begin with the cue, after `…?”`, and with the right fragment; between them none does.
+    first = next((word.start() for word in WORD.finditer(text, left.end, right.start)), right.start)
+    if bisect_left(begins, right.start - 2) > bisect_right(begins, first):
+        return False
+    begins_low = text[right.start].islower()
+    if right.quoted and (_said_after(text, right, cues) if begins_low else _has_its_own(text, left, right, cues)):
+        return False
+    if both_quoted:
+        return all_quoted(text, right) and (begins_low or between.rstrip(_OPENING)[-1:] in ".,:;")
+    # `The road, Lee said, will open.`
+    return between.lstrip("\"”'’ ")[:1] in _SETS_OFF and between.rstrip(_OPENING)[-1:] in _SETS_OFF
+
+
+def _has_its_own(text: str, left: Content, right: Content, cues: list[TaggedSpan]) -> bool:
+    """Whether the cue between two fragments is not the one of both.
+
+    It may lead the right one in (`Lee said he was “tired.” She added: “No.”`), the left one may have one before it
+    (`Lee said “no,” she said. “Never.”`), the right one behind it (`“No,” Lee said. “Never,” said Reed.`).
+    """
+    between = text[left.end : right.start]
+    words_between = between.lstrip(OUTER)
+    stopped = any(mark in between.removesuffix(words_between) for mark in ".!?")
+    leads_in = between.rstrip(_OPENING)[-1:] in (",", ":")
+    if leads_in and (not left.quoted or (stopped and words_between[0].isupper())):
+        return True
+    number = bisect_left(cues, (left.start, -1))
+    if number > 0 and cues[number - 1].end <= left.start and _adjoins(text, cues[number - 1].end, left.start, 0):
+        return True
+    return _said_after(text, right, cues)
+
+
+def _said_after(text: str, content: Content, cues: list[TaggedSpan]) -> bool:
+    """Whether a quotation has a cue of its own behind it: `“Never,” said Reed.`"""
+    number = bisect_left(cues, (content.end, -1))
+    said = goes_on(text, content.quoted[-1], ",?!") and number < len(cues)
+    return said and _adjoins(text, content.end, cues[number].start, LONGEST_SUBJECT)
+
+
+def _adjoins(text: str, start: int, end: int, most: int) -> bool:
+    """Whether text[start:end] is of one paragraph and has `most` words at most."""
+    return not has_break(text, start, end) and count_words(text, start, end) <= most
