@@ -1,13 +1,9 @@
-"""The engine: where a text may speak of time, which rules read it, and which of their readings stand.
-
-Words are looked up one by one; only around those that trigger a table are its rules tried, in a window of bounded
-width. So the time grows with the length of the text and no faster.
-"""
+"""The engine: which rules read a text, in which context, and which of their readings stand."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from schemas.article.v1 import ArticleTime
@@ -15,118 +11,16 @@ from schemas.enriched_article.v1 import DateMention
 from services.enrich.dates.anchor import Anchor, Unresolved
 from services.enrich.dates.calendar import days_of, range_of
 from services.enrich.dates.context import Context
+from services.enrich.dates.grammar import Candidate, Grammar
 from services.enrich.dates.languages import LANGUAGES
-from services.enrich.dates.meaning import MEANINGS
-from services.enrich.dates.rule import CompiledRule, Language, Reading, Rule, SlotValue, compile_rule
+from services.enrich.dates.meanings.table import MEANINGS
+from services.enrich.dates.rule import Reading
 
 DEFAULT_LANGUAGE: Final = "en"
 
-BEFORE: Final = 56
-AFTER: Final = 48
-"""Code points to each side of a trigger in which its expression must lie; the longest ones written so far take 50."""
 
-_TOKEN: Final = re.compile(
-    r"(?P<numeric>\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})|(?P<clock>\d{1,2}:\d\d)|(?P<slashed>\d{1,2}/\d{1,2}\b)"
-    r"|(?P<quarter>(?:[QH][1-4]|[1-4][QH])(?:\d\d)?\b)|(?P<short_year>['’‘]\d\d\b)|(?P<ordinal>\d+(?:st|nd|rd|th)\b)|(?P<decade>\d+['’]?s\b)"
-    r"|(?P<year>\d{4}(?!\d))|\d+|(?P<word>[^\W\d_]+)"
-)
-"""What may trigger a table: a word, or figures of a shape, which tables name `#year`, `#clock`, …"""
-
-
-_WORD: Final = re.compile(r"[^\W\d_]+")
 _DAY_FIRST: Final = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d\d)?\d\d(?![\d/])")
 """A date that can only be read with its day first, which tells how the others of the text are meant."""
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A match of a rule that passed its guard."""
-
-    start: int
-    end: int
-    read: int
-    """Code points that were read, of which the mention may be a part."""
-    order: int
-    rule: Rule
-    slots: dict[str, SlotValue]
-
-
-@dataclass(frozen=True)
-class Grammar:
-    """A language's tables, compiled."""
-
-    language: Language
-
-    @cached_property
-    def tables(self) -> list[list[CompiledRule]]:
-        """The compiled rules of each table."""
-        return [[compile_rule(rule, self.language.slots) for rule in table.rules] for table in self.language.tables]
-
-    @cached_property
-    def triggers(self) -> dict[str, frozenset[int]]:
-        """Lower-case word, or #shape of figures, to the tables it triggers."""
-        found: dict[str, set[int]] = {}
-        for number, table in enumerate(self.language.tables):
-            for trigger in table.triggers:
-                slot = self.language.slots.get(trigger)
-                for word in slot.triggers if slot else (trigger,):
-                    found.setdefault(word, set()).add(number)
-        return {word: frozenset(tables) for word, tables in found.items()}
-
-    @cached_property
-    def ranges(self) -> "re.Pattern[str]":
-        """What stands between the ends of a range."""
-        return re.compile(self.language.range_words, re.IGNORECASE)
-
-    @cached_property
-    def day_links(self) -> "re.Pattern[str]":
-        """What stands between a time and its day."""
-        return re.compile(self.language.day_link, re.IGNORECASE)
-
-    @cached_property
-    def year_links(self) -> "re.Pattern[str]":
-        """What stands between two dates that may share a year."""
-        return re.compile(f"{self.language.range_words}|{self.language.list_words}", re.IGNORECASE)
-
-    def windows(self, text: str) -> Iterator[tuple[int, int, set[int]]]:
-        """Stretches of the text, in order and apart, with the tables to try there."""
-        triggers = self.triggers
-        start = end = -1
-        tables: set[int] = set()
-        for match in _TOKEN.finditer(text):
-            shape = match.lastgroup
-            hit = triggers.get(match[0].lower() if shape == "word" else f"#{shape}")
-            if hit is None:
-                continue
-            low, high = max(0, match.start() - BEFORE), match.end() + AFTER
-            if low > end:
-                if tables:
-                    yield start, end, tables
-                start, tables = low, set()
-            end = high
-            tables |= hit
-        if tables:
-            yield start, end, tables
-
-    def candidates(self, text: str) -> Iterator[Candidate]:
-        """Every match of every rule that its guard lets pass."""
-        for start, reach, tables in self.windows(text):
-            end = _word_end(text, reach)
-            words = set(_WORD.findall(text[start:end].lower()))
-            for number in sorted(tables):
-                for order, compiled in enumerate(self.tables[number]):
-                    if any(words.isdisjoint(need) for need in compiled.needs):
-                        continue
-                    guard = self.language.guards.get(compiled.rule.guard)
-                    for match in compiled.pattern.finditer(text, start, end):
-                        if guard is None or guard(text, match):
-                            try:
-                                slots = compiled.slots(match)
-                            except ValueError:  # a letter that re takes for another, see Slot.value
-                                continue
-                            start_of, end_of = _extent(match, compiled.rule)
-                            read = match.end() - match.start()
-                            yield Candidate(start_of, end_of, read, 1000 * number + order, compiled.rule, slots)
 
 
 def find_dates(text: str, published_at: ArticleTime | None, language: str | None = None) -> list[DateMention]:
@@ -242,12 +136,6 @@ def _read(candidate: Candidate, context: Context) -> Reading | None:
         return None
 
 
-def _extent(match: re.Match[str], rule: Rule) -> tuple[int, int]:
-    """Where the mention of a match is."""
-    spans = [match.span(name) for name in rule.only if match[name] is not None] or [match.span()]
-    return spans[0][0], spans[-1][1]
-
-
 def _mention(candidate: Candidate, reading: Reading, text: str, anchor: Anchor | None) -> DateMention:
     first, last = reading.range or (None, None)
     if reading.range is None and reading.value and not reading.vague and reading.type in ("DATE", "TIME"):
@@ -264,12 +152,3 @@ def _mention(candidate: Candidate, reading: Reading, text: str, anchor: Anchor |
         from_=first,
         to=last,
     )
-
-
-def _word_end(text: str, position: int) -> int:
-    """The first place at or after a position where no word is cut; at most 24 code points on."""
-    position = min(position, len(text))
-    limit = min(position + 24, len(text))
-    while position < limit and not text[position].isspace():
-        position += 1
-    return position

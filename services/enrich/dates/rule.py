@@ -36,6 +36,9 @@ Guard = Callable[[str, "re.Match[str]"], bool]
 SlotValue = Any
 """A slot's value: int, float, str, a pair, or null for an amount that is not told (`several`)."""
 
+Slots = Mapping[str, SlotValue]
+"""The values of the slots that took part in a match, by name."""
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -103,7 +106,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Rule:
-    """One way to write a time expression, and the name of its meaning (see `meaning.py`) with fixed `given` slots."""
+    """One way to write a time expression, and its meaning: a name in `meanings/table.py`, with fixed `given` slots."""
 
     pattern: str
     meaning: str

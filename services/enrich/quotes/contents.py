@@ -78,8 +78,8 @@ def _absorb(text: str, pieces: list[Content], quoted: list[Quoted]) -> list[Cont
 def _is_content(text: str, one: Quoted, pieces: list[Content]) -> bool:
     """Whether a quoted stretch is reported: enough of it is tagged, or a verb that reports stands beside it."""
     covered = sum(min(one.end, piece.end) - max(one.start, piece.start) for piece in pieces)
-    covered /= max(1, one.end - one.start)
-    return covered >= COVERED or _stands_beside_cue(text, one) or (covered > 0 and is_sentence(text, one))
+    share = covered / max(1, one.end - one.start)
+    return share >= COVERED or _stands_beside_cue(text, one) or (covered > 0 and is_sentence(text, one))
 
 
 def _cut_at_marks(text: str, one: Quoted, pieces: list[Content]) -> Iterator[Content]:

@@ -1,8 +1,6 @@
 """The engine: what any text may expect of it, and how mentions hang together."""
 
 import calendar
-import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,35 +10,12 @@ from hypothesis import strategies as st
 from schemas.article.v1 import ArticleTime
 from schemas.enriched_article.v1 import DateMention
 from services.enrich.dates import find_dates
-from services.enrich.dates.english import ENGLISH
-from services.enrich.dates.english.words import (
-    HOLIDAYS,
-    MONTHS,
-    NUMBERS,
-    PHASES,
-    REFERENCES,
-    RELATIONS,
-    UNITS,
-    WEEKDAYS,
-)
-from services.enrich.dates.find import Grammar
-from services.enrich.dates.rule import compile_rule
+from tests.unit.enrich.dates.texts import published, time_texts
 
 MONTH_NAMES = calendar.month_name[1:]
+
+
 TUESDAY = ArticleTime(value="2019-01-15", precision="day")
-_WORDS = (*NUMBERS, *PHASES, *RELATIONS, *UNITS, *REFERENCES)
-_NAMES = (*MONTHS, *WEEKDAYS, *HOLIDAYS)
-_LINKS = "the of ago later earlier from to on at , . - / : ' ’ every each year's half noon quarter p.m. EST"
-_FIGURES = "1990s '80s 2011 15 15th 8 12:30 Q3 FY19 12/31/2018 2018-12-31 31 0 ١٥"
-_ODD = "ſecond ſunday K ı é 😀"
-PARTS = [*_WORDS, *(name.title() for name in _NAMES), *_LINKS.split(), *_FIGURES.split(), *_ODD.split(), "\n", "\n\n"]
-time_texts = st.lists(st.sampled_from(PARTS), max_size=40).map(" ".join)
-published = st.one_of(
-    st.none(),
-    st.dates().map(lambda day: ArticleTime(value=day.isoformat(), precision="day")),
-    st.dates().map(lambda day: ArticleTime(value=f"{day.isoformat()}T23:59+14:00", precision="minute")),
-    st.dates().map(lambda day: ArticleTime(value=f"{day.year:04}", precision="year")),
-)
 
 
 def found(text: str, published_at: ArticleTime | None = TUESDAY) -> list[tuple[str, str | None]]:
@@ -88,24 +63,6 @@ def test_a_written_day_comes_back(day: date) -> None:
 @given(st.dates(min_value=date(1850, 1, 1), max_value=date(2059, 12, 31)))
 def test_a_written_month_comes_back(day: date) -> None:
     assert found(f"It began in {MONTH_NAMES[day.month - 1]} {day.year}.")[0][1] == f"{day.year}-{day.month:02}"
-
-
-@settings(max_examples=100)
-@given(st.one_of(st.text(max_size=300), time_texts.map(lambda text: 5 * text)))
-def test_no_place_is_read_twice(text: str) -> None:
-    """Windows lie apart, so that rules, which match in bounded steps, read no more than the text."""
-    end = -1
-    for low, high, tables in Grammar(ENGLISH).windows(text):
-        assert end < low < high and tables
-        end = high
-
-
-@pytest.mark.parametrize("part", ["a ", "the last ", "May 1 ", "twenty-one ", "12:30 ", "1/", "years or ", "\n"])
-def test_candidates_grow_with_the_text(part: str) -> None:
-    """Eight times the text has at most eight times the candidates, and a few at its ends."""
-    grammar = Grammar(ENGLISH)
-    few, many = (sum(1 for _ in grammar.candidates(part * count)) for count in (100, 800))
-    assert many <= 8 * few + 80
 
 
 def test_a_tuesday_in_january() -> None:
@@ -246,25 +203,6 @@ def test_a_past_verb_outweighs_nearness() -> None:
     assert found("It was sold in the year ended Jan. 31.", october)[1] == ("Jan. 31", "2018-01-31")
 
 
-@settings(max_examples=200)
-@given(time_texts, published)
-def test_what_a_rule_needs_it_cannot_do_without(text: str, published_at: ArticleTime | None) -> None:
-    """A rule that is not tried for want of a word would not have matched."""
-    every = Grammar(ENGLISH)
-    every.__dict__["tables"] = [[replace(rule, needs=()) for rule in table] for table in every.tables]
-    spared = {(one.start, one.end, one.order) for one in Grammar(ENGLISH).candidates(text)}
-    assert spared == {(one.start, one.end, one.order) for one in every.candidates(text)}
-
-
-def test_nothing_repeats_without_a_bound() -> None:
-    """No rule has a star or a plus but those of a class that ends at once, so that none backtracks over its repeats."""
-    for table in ENGLISH.tables:
-        for rule in table.rules:
-            pattern = compile_rule(rule, ENGLISH.slots).pattern.pattern
-            bare = re.sub(r"\\.|\[[^\]]*\]", "x", pattern)
-            assert not re.search(r"[*+]|\{\d+,\}", bare), rule.pattern
-
-
 def test_without_a_publication_time() -> None:
     mentions = find_dates(
         "They met Tuesday and yesterday, in March, on May 5 and in January 2011, for two years.", None
@@ -297,11 +235,3 @@ def test_letters_that_only_look_like_words_of_time() -> None:
 def test_fiscal_years_have_no_range() -> None:
     (mention,) = find_dates("Sales rose in fiscal 2018.", TUESDAY)
     assert (mention.value, mention.from_) == ("2018", None)
-
-
-def test_triggers_are_words() -> None:
-    """Each table can be reached: a trigger is a slot with words, a shape of figures, or a word of letters."""
-    for table in ENGLISH.tables:
-        for trigger in table.triggers:
-            slot = ENGLISH.slots.get(trigger)
-            assert slot.triggers if slot else trigger[0] == "#" or trigger.isalpha()

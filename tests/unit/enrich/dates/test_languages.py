@@ -7,7 +7,8 @@ import pytest
 from schemas.article.v1 import ArticleTime
 from services.enrich.dates import find_dates
 from services.enrich.dates.anchor import Anchor
-from services.enrich.dates.find import Grammar, find_in
+from services.enrich.dates.find import find_in
+from services.enrich.dates.grammar import Grammar
 from services.enrich.dates.languages import LANGUAGES
 from services.enrich.dates.rule import Language, Rule, Slot, Table, words_slot
 

@@ -1,11 +1,13 @@
 """Every example of the English tables, and what English sentences must not yield."""
 
+import re
+
 import pytest
 
 from schemas.article.v1 import ArticleTime
 from services.enrich.dates import find_dates
 from services.enrich.dates.english import ENGLISH
-from services.enrich.dates.meaning import MEANINGS
+from services.enrich.dates.meanings.table import MEANINGS
 from services.enrich.dates.rule import Example, Table, compile_rule
 
 EXAMPLES = [
@@ -55,5 +57,18 @@ def test_every_guard_is_used() -> None:
     assert set(ENGLISH.guards) == {rule.guard for table in ENGLISH.tables for rule in table.rules} - {""}
 
 
-def test_every_meaning_is_used() -> None:
-    assert set(MEANINGS) == {rule.meaning for table in ENGLISH.tables for rule in table.rules}
+def test_nothing_repeats_without_a_bound() -> None:
+    """No rule has a star or a plus but those of a class that ends at once, so that none backtracks over its repeats."""
+    for table in ENGLISH.tables:
+        for rule in table.rules:
+            pattern = compile_rule(rule, ENGLISH.slots).pattern.pattern
+            bare = re.sub(r"\\.|\[[^\]]*\]", "x", pattern)
+            assert not re.search(r"[*+]|\{\d+,\}", bare), rule.pattern
+
+
+def test_triggers_are_words() -> None:
+    """Each table can be reached: a trigger is a slot with words, a shape of figures, or a word of letters."""
+    for table in ENGLISH.tables:
+        for trigger in table.triggers:
+            slot = ENGLISH.slots.get(trigger)
+            assert slot.triggers if slot else trigger[0] == "#" or trigger.isalpha()

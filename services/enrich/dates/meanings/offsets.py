@@ -1,0 +1,77 @@
+"""Offsets: days counted from the article's, from another date, or from what the text spoke of."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from services.enrich.dates import calendar
+from services.enrich.dates.calendar import first_day
+from services.enrich.dates.context import Context
+from services.enrich.dates.meanings.days import day_of
+from services.enrich.dates.meanings.holidays import holiday_of
+from services.enrich.dates.meanings.lengths import amount_and_unit, length, moved
+from services.enrich.dates.meanings.weekdays import weekday_of
+from services.enrich.dates.meanings.years import year_before
+from services.enrich.dates.rule import Reading, Slots
+
+
+def offset(slots: Slots, context: Context) -> Reading:
+    """`two years ago`, `three days from now`; `a year ago` in a report on a quarter is that quarter a year before."""
+    if slots.get("amount") == 1 and slots.get("unit") == "Y" and slots["sign"] < 0 and context.quarter:
+        return year_before(slots, context)
+    return _offset(slots, context, context.day)
+
+
+def counted_from(slots: Slots, context: Context) -> Reading | None:
+    """`two days before Christmas`, `a week after Jan. 5`."""
+    if "holiday" in slots:
+        start = holiday_of(slots, context)
+    elif "month" in slots:
+        start = day_of(slots, context)
+    elif "named_day" in slots:
+        start = context.day("D") + timedelta(days=slots["named_day"])
+    else:
+        start = weekday_of(slots, context)
+    amount, unit = slots["amount"], slots["unit"]
+    if amount is None or amount != int(amount):
+        return Reading("DURATION", length(amount, unit))
+    return Reading("DATE", moved(start, unit, slots["side"] * int(amount)).isoformat())
+
+
+def anaphoric_offset(slots: Slots, context: Context) -> Reading:
+    """`a day earlier`, `two weeks later`: counted from what the text spoke of last."""
+    if slots.get("amount") == 1 and slots.get("unit") == "Y" and slots["sign"] < 0 and context.quarter:
+        return year_before(slots, context)
+    reading = _offset({**slots, "anaphoric": True}, context, lambda unit: context.reference_day() or context.day(unit))
+    first = first_day(reading.value or "")
+    if slots["sign"] > 0 and first and context.anchor and first > context.anchor.day and context.direction <= 0:
+        # "Three years later the mill fell", but later than the article: its start was not found, its length stands.
+        return Reading("DURATION", length(*amount_and_unit(slots)), mod=slots.get("bound"))
+    return replace(reading, anaphoric=True)
+
+
+def _offset(slots: Slots, context: Context, start: Callable[[str], date]) -> Reading:
+    amount, unit = amount_and_unit(slots)
+    vague = "PAST_REF" if slots["sign"] < 0 else "FUTURE_REF"
+    if amount is None and slots.get("anaphoric"):
+        return Reading("DURATION", length(amount, unit), mod=slots.get("bound"))
+    if amount is None:
+        return Reading("DATE", vague, mod=slots.get("bound"))
+    if unit[0] == "T":
+        return _moment_away(amount * slots["sign"], unit, slots, context)
+    scaled, grain = {"E": (amount * 10, "Y"), "C": (amount * 100, "Y"), "2W": (amount * 2, "W")}.get(
+        unit, (amount, unit)
+    )
+    if scaled != int(scaled) and grain == "Y":
+        scaled, grain = scaled * 12, "M"
+    found = calendar.add_units(start(grain), grain, slots["sign"] * int(scaled))
+    return Reading("DATE", calendar.period_around(found, grain), mod=slots.get("bound"))
+
+
+def _moment_away(amount: float, unit: str, slots: Slots, context: Context) -> Reading:
+    """`an hour ago` is a time of day where the article tells its own, else only a length."""
+    anchor = context.anchor
+    if slots.get("anaphoric") or anchor is None or anchor.moment is None:
+        return Reading("DURATION", length(abs(amount), unit), mod=slots.get("bound"))
+    found = anchor.moment + timedelta(seconds=amount * {"TH": 3600, "TM": 60, "TS": 1}[unit])
+    return Reading("TIME", found.isoformat(timespec="minutes"), mod=slots.get("bound"))

@@ -1,0 +1,89 @@
+"""Times of day."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from services.enrich.dates import calendar
+from services.enrich.dates.anchor import Unresolved
+from services.enrich.dates.calendar import first_day
+from services.enrich.dates.context import Context
+from services.enrich.dates.meanings.days import day_of, day_or_part
+from services.enrich.dates.meanings.weekdays import weekday_of
+from services.enrich.dates.rule import Reading, Slots
+
+
+def clock(slots: Slots, context: Context) -> Reading | None:
+    if "noon" in slots:
+        time = slots["noon"]
+    else:
+        hour = _hour(slots)
+        if hour is None:
+            return None
+        time = f"{hour:02}:{slots.get('minute', 0):02}"
+        if "second" in slots:
+            time += f":{slots['second']:02}"
+    zone = slots.get("zone") or slots.get("iso_zone", "").upper()
+    value = f"T{time}{'Z' if zone == 'Z' else ''}"
+    try:
+        if "month" in slots or "month_number" in slots:
+            found = day_of(slots, context)
+        elif "weekday" in slots:
+            found = weekday_of(slots, context)
+        elif "named_day" in slots:
+            found = context.day("D") + timedelta(days=slots["named_day"])
+        else:
+            found = spoken_day(context)
+    except Unresolved as error:
+        raise Unresolved(f"{error.value or 'XXXX-XX-XX'}{value}") from error
+    value = f"{found.isoformat()}{value}"
+    return Reading(
+        "TIME",
+        value,
+        mod=slots.get("phase", slots.get("stage")),
+        range=calendar.range_of(value, _offset_at(zone, found, time)) if zone not in ("", "Z") else None,
+    )
+
+
+def anaphoric_part(slots: Slots, context: Context) -> Reading:
+    found = context.reference_day() or context.day("D", f"XXXX-XX-XXT{slots['part']}")
+    return day_or_part(found + timedelta(days=slots.get("days", 0)), slots)
+
+
+def light(slots: Slots, context: Context) -> Reading:
+    """`at dawn`: of the day that the text speaks of."""
+    try:
+        found = spoken_day(context)
+    except Unresolved as error:
+        raise Unresolved(f"XXXX-XX-XXT{slots['light']}") from error
+    return day_or_part(found, slots)
+
+
+def spoken_day(context: Context) -> date:
+    """The day a time without one belongs to: the one named just after or last before it, else the anchor's."""
+    if context.following and (day := first_day(context.following)):
+        return day
+    if context.reference and len(context.reference) >= 10 and (day := context.reference_day()):
+        return day
+    return context.day("D")
+
+
+def _hour(slots: Slots) -> int | None:
+    """The hour of the day, 0 to 23, by a.m. and p.m. or the part of the day; null where 13 to 23 have one of these."""
+    hour: int = slots["hour_word"] if "hour_word" in slots else slots["hour"]
+    meridiem: int | None = slots.get("meridiem")
+    part = slots.get("part")
+    if meridiem is None and part is None:
+        return hour
+    if not 1 <= hour <= 12:
+        return None
+    if meridiem is None:
+        return hour % 12 + (0 if part == "MO" or (part == "NI" and hour < 6) else 12)
+    begins_before = "until" in slots and "since" not in slots and hour % 12 > slots["until"] % 12
+    return (hour % 12 + meridiem + 12 * begins_before) % 24  # 11 to 1 p.m. begins in the morning
+
+
+def _offset_at(zone: str, day: date, time: str) -> str:
+    """The offset, `-08:00`, of a zone of the tz database at a time of its own; an offset is returned as it is."""
+    if "/" not in zone:
+        return zone
+    return datetime(day.year, day.month, day.day, int(time[:2]) % 24, tzinfo=ZoneInfo(zone)).isoformat()[-6:]
