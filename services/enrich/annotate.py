@@ -1,4 +1,4 @@
-"""Annotations: the entities, dates and quotes of one article."""
+"""Annotate an article with its entities, dates and quotes."""
 
 import re
 from datetime import datetime
@@ -16,13 +16,13 @@ from services.enrich.text.paragraphs import paragraphs as find_paragraphs
 from services.runtime.version import VERSION
 
 LANGUAGES = frozenset(("en",))
-"""What the model and the rules read. An article that states no language is taken for English."""
+"""Languages that the model and the rules support. Articles without a language are treated as English."""
 
 RULES = {"entities": "merging rules 2", "dates": "rules 3", "quotes": "rules 2"}
 
 
 def warm_up(engine_name: EngineName = "encoder") -> None:
-    """Load everything, and run it once, so that the first article does not pay for it. Raises EngineMissing."""
+    """Load and run everything once, so that the first article does not pay for it. Raises EngineMissing."""
     annotate_text(
         "Ann Lee of Port Arden said on Monday that “the road” would open.",
         published_at="2026-03-02",
@@ -31,13 +31,13 @@ def warm_up(engine_name: EngineName = "encoder") -> None:
 
 
 def models(engine_name: EngineName = "encoder") -> dict[str, str]:
-    """Task to the model and the rules that do it, as `producer.models` names them."""
+    """Map each task to the model and rules behind it, as recorded in `producer.models`."""
     model = engine(engine_name).model
     return {task: rules if task == "dates" else f"{model}, {rules}" for task, rules in RULES.items()}
 
 
 def annotate(article: Article, engine_name: EngineName = "encoder") -> Annotations:
-    """The annotations of an article; offsets count code points of `article.text`."""
+    """Annotate an article. Offsets count code points of `article.text`."""
     return annotate_text(article.text, article.title, article.published_at, article.language, engine_name)
 
 
@@ -48,11 +48,11 @@ def annotate_text(
     language: str | None = None,
     engine_name: EngineName = "encoder",
 ) -> Annotations:
-    """The annotations of `text`, the same for the same arguments.
+    """Annotate `text`; the same arguments give the same annotations.
 
-    `published_at` is what dates are resolved against; as a string it is ISO 8601, see `article_time`. In a `language`
-    that is not supported only what stands in quotation marks and is a sentence is found, without its speaker: names and
-    dates by English rules would be nonsense there.
+    Dates are resolved against `published_at`; a string must be ISO 8601, see `article_time`. For an unsupported
+    `language`, only quoted sentences are returned, without speakers: English rules for names and dates would produce
+    nonsense.
     """
     if isinstance(published_at, str):
         published_at = article_time(published_at)
@@ -77,19 +77,19 @@ _TIME = re.compile(
 
 
 def article_time(value: str) -> ArticleTime:
-    """The time that an ISO 8601 string names, as precise as it is written: 2026, 2026-03, 2026-03-01T09:30-05:00.
+    """Parse an ISO 8601 string, keeping its precision: 2026, 2026-03, 2026-03-01T09:30-05:00.
 
-    Raises ValueError, saying what to write, for anything else.
+    Raises ValueError for anything else; the message shows the accepted format.
     """
     match = _TIME.fullmatch(value.strip())
     if match is None or (match[4] and not match[3]):
-        raise ValueError(f"{value!r} is no time; write it as 2026-03-01 or 2026-03-01T09:30-05:00")
+        raise ValueError(f"{value!r} is not a valid time; use a format such as 2026-03-01 or 2026-03-01T09:30-05:00")
     year, month, day, hour, minute, second, fraction, offset = match.groups()
     whole = [int((part or default).strip("-:")) for part, default in zip(match.groups()[:6], "111000", strict=True)]
     try:
         datetime(whole[0], whole[1], whole[2], whole[3], whole[4], whole[5])
     except ValueError as error:
-        raise ValueError(f"{value!r} is no time: {error}") from error
+        raise ValueError(f"{value!r} is not a valid time: {error}") from error
     if offset and offset[0] in "+-" and ":" not in offset:
         offset = f"{offset[:3]}:{offset[3:]}"
     precision = get_args(TimePrecision)[sum(1 for part in match.groups()[:6] if part) - 1]

@@ -1,4 +1,4 @@
-"""The enrich worker: articles in, the same articles with entities, dates and quotes out."""
+"""The enrich worker: consumes articles, publishes them with entities, dates and quotes."""
 
 import time
 from contextlib import AsyncExitStack
@@ -30,7 +30,7 @@ class EnrichStage(RecordStage):
         self.batch = settings.processes * 4
 
     async def open(self, resources: AsyncExitStack) -> None:
-        """Start the children, each with its engine loaded. Raises NotReady for an engine that is not installed."""
+        """Start the child processes, each with its engine loaded. Raises NotReady if the engine is not installed."""
         try:
             require(self.settings.enrich_engine)
         except EngineMissing as error:
@@ -40,7 +40,7 @@ class EnrichStage(RecordStage):
         self.pool = await resources.enter_async_context(pool)
 
     async def process(self, message: Message) -> Outcome:
-        """Annotate one article and have the broker confirm the result."""
+        """Annotate one article and publish the result, waiting for the broker to confirm it."""
         article = decode(message, Article, "article")
         require_key(message, article.article_id)
         refuse_future(article.captured_at, message.written_at, status=article.status)
@@ -58,7 +58,7 @@ class EnrichStage(RecordStage):
 
 
 def enrich(article: Article, engine_name: EngineName = "encoder") -> tuple[EnrichedArticle, float]:
-    """The enriched article, and the CPU seconds it took. Runs in a child process."""
+    """Enrich an article; returns it with the CPU seconds spent. Runs in a child process."""
     begun = time.process_time()
     enriched = EnrichedArticle(
         **article.model_dump(exclude={"revision"}),

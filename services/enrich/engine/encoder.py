@@ -1,6 +1,6 @@
-"""The encoder: a small transformer that tags names and reported speech, on one thread of ONNX Runtime.
+"""The encoder: a small transformer that tags names and reported speech, run on one ONNX Runtime thread.
 
-How it was trained: training/README.md and the model card in docs/models/encoder.md.
+For its training, see training/README.md and the model card, docs/models/encoder.md.
 """
 
 from collections import OrderedDict
@@ -17,21 +17,21 @@ from services.enrich.text.marks import Quoted
 from services.enrich.text.tagged import Reported, Tagged, TaggedName, TaggedSpan
 
 MODEL = "encoder 2"
-"""What `producer.models` names as the source of the tags. A new file of weights is a new number."""
+"""The model name recorded in `producer.models`. Increment it whenever the weights change."""
 
 REMEMBERED = 2_000
-"""Windows whose scores are kept, the last ones read: some 6 KB each. A revision, or another site's copy, of an article
-is paid for only where it differs, up to the place where the sentences of both fall into the same windows again."""
+"""Maximum windows whose scores are cached, about 6 KB each, least recently used first out. A revision or copy of an
+article costs only the windows that differ, up to where its sentences fall into the same windows again."""
 
 
 class Encoder:
-    """The network and the windows it has read lately. `weights`: the bytes of its ONNX file."""
+    """The network with a cache of recent windows. `weights` is the content of its ONNX file."""
 
     model = MODEL
 
     def __init__(self, weights: bytes, remembered: int = REMEMBERED) -> None:
         options = onnxruntime.SessionOptions()
-        # The number of processes alone decides how many cores enrichment takes.
+        # Scale by processes only: one thread each.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -40,7 +40,7 @@ class Encoder:
         self._seen: OrderedDict[bytes, NDArray[np.float16]] = OrderedDict()
 
     def tag(self, text: str, paragraphs: list[tuple[int, int]], quoted: list[Quoted]) -> Tagged:
-        """The names and the reported speech of `text`, by start. `paragraphs` are its (start, end); see find_quoted."""
+        """The names and reported speech of `text`, by start; see `Engine`."""
         tokens = tokenize(text, paragraphs, quoted)
         if not len(tokens):
             return Tagged([], Reported([], [], []))
@@ -54,7 +54,8 @@ class Encoder:
             return int(starts[span.first]), int(ends[span.end - 1])
 
         names = [
-            TaggedName(*place(span), kind, told) for span, kind, told in name_spans(scores[:, : len(NAME_TAGS)], breaks)
+            TaggedName(*place(span), kind, types)
+            for span, kind, types in name_spans(scores[:, : len(NAME_TAGS)], breaks)
         ]
         roles = [
             [TaggedSpan(*place(span), span.share) for span in role_spans(scores[:, begin : begin + 3], breaks)]
@@ -63,14 +64,14 @@ class Encoder:
         return Tagged(names, Reported(*roles))
 
     def _scores(self, tokens: Tokens, window: tuple[int, int]) -> NDArray[np.float16]:
-        """Scores of the words that begin in a window, [words, OUTPUTS]."""
+        """Scores of the words that begin in a window, of shape [words, OUTPUTS]."""
         ids, shapes, marks, is_token = inputs(tokens, window)
         key = b"".join((ids.tobytes(), shapes.tobytes(), marks.tobytes()))
         known = self._seen.get(key)
         if known is not None:
             self._seen.move_to_end(key)
             return known
-        # A list of arrays, by the names given at export.
+        # Inputs are named at export; there is one output.
         (scores,) = self._session.run(
             None, {"ids": ids.astype(np.int64), "shapes": shapes.astype(np.int64), "marks": marks.astype(np.int64)}
         )
@@ -81,10 +82,10 @@ class Encoder:
         return self._seen[key]
 
     def forget(self) -> None:
-        """Forget every window read before."""
+        """Clear the cache."""
         self._seen.clear()
 
 
 def load() -> Encoder:
-    """The encoder that comes with Dateline."""
+    """Load the encoder that ships with Dateline."""
     return Encoder(files("services.enrich.engine.tables").joinpath("encoder.onnx").read_bytes())

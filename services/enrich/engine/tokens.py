@@ -1,4 +1,4 @@
-"""Tokens: the word pieces that the encoder reads, each with where it stands and how it is written."""
+"""Tokens: the word pieces that the encoder reads, with their positions and shapes."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,24 +15,24 @@ Int8 = NDArray[np.int8]
 Bools = NDArray[np.bool_]
 
 SHAPES = ("none", "lower", "title", "upper", "mixed", "digit", "initial")
-"""How a word is written; the vocabulary knows no case. *none* are marks, and scripts without case."""
+"""Shapes of words, since the vocabulary is uncased. *none* is for punctuation and scripts without case."""
 
 MARK_STATES = ("outside", "inside")
-"""Whether a token stands in quotation marks: a window may begin in the middle of a long quotation."""
+"""Whether a token is in quotation marks: a window may start in the middle of a long quotation."""
 
 PERIOD, QUESTION, EXCLAMATION, ELLIPSIS = 1012, 1029, 999, 1529
 _ENDS = np.array([PERIOD, QUESTION, EXCLAMATION, ELLIPSIS])
 _CLOSERS = np.array([1000, 1005, 1007, 1033, 1524, 1521])
-"""Word pieces that may follow the stop of a sentence: closing marks and brackets."""
+"""Ids of pieces that may follow the stop of a sentence: closing marks and brackets."""
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """The word pieces of a text, in order; every array has one element a piece.
+    """The word pieces of a text, in order; every array has one element per piece.
 
-    ids: word pieces of the vocabulary. starts, ends: code points of the text, `end` exclusive. first: whether the piece
+    ids: indices into the vocabulary. starts, ends: offsets in code points, `ends` exclusive. first: whether the piece
     begins a word (a run of letters and digits, or a single mark). shapes, marks: indices into SHAPES and MARK_STATES.
-    paragraph: the number of the piece's paragraph.
+    paragraph: index of the piece's paragraph.
     """
 
     ids: Int32
@@ -47,9 +47,9 @@ class Tokens:
         return len(self.ids)
 
     def sentence_ends(self) -> Bools:
-        """Which pieces a window may end after: the last of a sentence or of a paragraph.
+        """Which pieces a window may end after: the last ones of sentences and paragraphs.
 
-        A stop after an abbreviation counts as an end too: it only offers a place to cut.
+        A stop after an abbreviation counts as an end too: it is only a place to cut.
         """
         if not len(self):
             return np.zeros(0, dtype=bool)
@@ -57,7 +57,7 @@ class Tokens:
         # Ann R. Lee.
         stops[1:] &= self.shapes[:-1] != SHAPES.index("initial")
         closers = np.isin(self.ids, _CLOSERS)
-        # A closing mark after a stop takes its place; two of them (a quotation in brackets) do too.
+        # A closing mark after a stop takes its place, and so does a second one (a quotation in brackets).
         for _ in range(2):
             after = np.zeros_like(stops)
             after[1:] = stops[:-1] & closers[1:]
@@ -72,7 +72,7 @@ class Tokens:
 
 @lru_cache(maxsize=1)
 def tokenizer() -> Tokenizer:
-    """The vocabulary of the encoder, loaded once a process."""
+    """The encoder's tokenizer, loaded once per process."""
     loaded: Tokenizer = Tokenizer.from_buffer(
         files("services.enrich.engine.tables").joinpath("vocabulary.json").read_bytes()
     )
@@ -80,7 +80,7 @@ def tokenizer() -> Tokenizer:
 
 
 def tokenize(text: str, paragraphs: list[tuple[int, int]], quoted: list[Quoted]) -> Tokens:
-    """The tokens of `text`. `paragraphs` are its (start, end), `quoted` what stands in quotation marks."""
+    """Tokenize `text`. `paragraphs` holds the (start, end) of each, `quoted` its quoted stretches."""
     encoding = tokenizer().encode(text, add_special_tokens=False)
     ids = np.array(encoding.ids, dtype=np.int32)
     offsets = np.array(encoding.offsets, dtype=np.int32).reshape(-1, 2)

@@ -1,24 +1,24 @@
-"""Windows: the stretches of whole sentences that the encoder reads at once."""
+"""Windows: runs of whole sentences that the encoder reads at once."""
 
 import numpy as np
 
 from services.enrich.engine.tokens import Bools, Int8, Int32, Tokens
 
 LENGTH = 128
-"""Positions of a window, [CLS] and every [SEP] among them. The encoder was trained at this length."""
+"""Maximum positions in a window, including [CLS] and every [SEP]. The encoder was trained at this length."""
 
 CLS, SEP = 101, 102
 
 
 def cut(tokens: Tokens) -> list[tuple[int, int]]:
-    """(first, end) of each window, as numbers of tokens: as many whole sentences as fit, a longer sentence in pieces.
+    """Token range (first, end) of each window: as many whole sentences as fit; longer sentences are cut.
 
-    Each paragraph break inside a window takes a position, as [CLS] and the last [SEP] do.
+    Each paragraph break inside a window takes a position, as do [CLS] and the last [SEP].
     """
     count = len(tokens)
     if not count:
         return []
-    # What a token costs: itself, and a separator where it begins a paragraph.
+    # A token costs one position, plus one for the separator if it begins a paragraph.
     breaks = np.zeros(count, dtype=np.int32)
     breaks[1:] = tokens.paragraph[1:] != tokens.paragraph[:-1]
     cost = np.cumsum(1 + breaks)
@@ -38,7 +38,7 @@ def cut(tokens: Tokens) -> list[tuple[int, int]]:
 
 
 def inputs(tokens: Tokens, window: tuple[int, int]) -> tuple[Int32, Int8, Int8, Bools]:
-    """Ids, shapes and mark states of one window, and which of its positions are tokens (others are separators)."""
+    """Ids, shapes and mark states of one window, and which positions are tokens rather than separators."""
     first, end = window
     paragraph = tokens.paragraph[first:end]
     breaks = np.flatnonzero(paragraph[1:] != paragraph[:-1]) + 1

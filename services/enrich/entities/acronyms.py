@@ -1,4 +1,4 @@
-"""Acronyms: the initials of a name, and where a text defines them."""
+"""Acronyms: the initials of names, and where a text defines them."""
 
 import re
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ _DEFINED = re.compile(r"\s\(\s?[\"“']?(?:the\s)?(?P<acronym>[A-Z][A-Za-z&.]{0,
 
 
 def acronyms_of(name: str) -> list[str]:
-    """The initials of a name's words, with and without its small words and its legal form.
+    """Initials of a name's words, with and without small words and legal form.
 
-    World Health Organization is WHO, the Department of Justice DOJ, General Motors Co. GM.
+    World Health Organization: WHO; Department of Justice: DOJ; General Motors Co.: GM.
     """
     found: list[str] = []
     name_words = [word for word in re.split(r"[\s-]+", name) if word]
@@ -29,18 +29,18 @@ def acronyms_of(name: str) -> list[str]:
 
 
 def initials_of(short: str) -> str:
-    """The letters of an acronym, as `acronyms_of` gives them."""
+    """The letters of an acronym, as in `acronyms_of`."""
     return short.replace(".", "").rstrip("s").upper()
 
 
 def is_acronym(short: str, name: str) -> bool:
-    """Whether `short` are the initials of `name`, full stops aside."""
+    """Whether `short` is an acronym of `name`, ignoring full stops."""
     letters = initials_of(short)
     return len(letters) >= 2 and " " in name and letters in acronyms_of(name)
 
 
 def defined_acronyms(text: str, mentions: list[NameMention]) -> Iterator[NameMention]:
-    """Acronyms that the text defines right after the name, where the model missed them."""
+    """Acronyms that the text defines right after a name and the engine missed."""
     taken = [(mention.start, mention.end) for mention in mentions]
     for mention in mentions:
         match = _DEFINED.match(text, mention.end)

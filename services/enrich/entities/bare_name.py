@@ -1,4 +1,4 @@
-"""The bare name inside a tagged span: without titles, articles, possessives, marks and words that belong to it."""
+"""Bare names: a tagged span without titles, articles, possessives, punctuation and attached words."""
 
 import re
 from collections.abc import Mapping
@@ -21,17 +21,17 @@ _FIRST = re.compile(r"[a-z,;] (First )$")
 _LOWER_TAIL = re.compile(
     r"(?<=\w\w)['’.]?(?:[ \xa0](?![a-z]+[’'-]?[A-Z])[a-z]+)+$|[ \xa0]?[-–][ \xa0]?(?:[a-z]+ed|led|run|wide|style)$"
 )
-"""`London bureau`, `Harbor Bank-led`: what belongs to a name, and to none of it."""
+"""Lower-case words attached to a name: `London bureau`, `Harbor Bank-led`."""
 
 _INSTITUTION = re.compile(r"\b(?:commission|committee|ministry|department|agency|authority|court)$")
 
 _NO_NAME = re.compile(r"[LR][CRS]B")
-"""A bracket as treebanks write it."""
+"""A bracket in treebank notation."""
 
 PLACE_LAST = re.compile(rf"{DOTTED_PLACE}$")
 
 _PLURAL = re.compile(r"[A-Z]{1,3}&?[A-Z]{1,3}s")
-"""PCs, LBOs, S&Ls: things of a kind, which are no organisation."""
+"""PCs, LBOs, S&Ls: plural common nouns, not organisations."""
 
 _PROPER = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC"))
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
@@ -49,21 +49,21 @@ def tidy(
     *,
     surname: bool = False,
 ) -> NameMention | None:
-    """Trim one span to the bare name, or None when no name is left of it. An abbreviation keeps its full stop.
+    """Trim a span to the bare name; None if no name is left. An abbreviation keeps its full stop.
 
-    surname: that a title is known to be one here.
+    `surname`: a word that could be a title is known to be a surname here.
     """
     if text[end : end + 1] == "." and _abbreviated(text, start, end):
         end += 1
     if kind == "PERSON":
         start, end = _initials(text, start, end)
     elif kind in ("ORG", "GPE") and (first := _FIRST.search(text, max(0, start - 8), start)):
-        # A vocabulary without case takes it for a numeral.
+        # The uncased vocabulary reads it as an ordinal.
         start = first.start(1)
     start, end, honorific = _peel(text, start, end, kind)
     if not careless and kind in _PROPER and (tail := _lower_tail(text[start:end])):
         end = start + tail.start()
-        # What the engine says is of the whole.
+        # The engine's shares were for the longer span.
         shares = {kind: share / 2 for kind, share in (shares or {}).items()}
     name = " ".join(text[start:end].split())
     if kind == "PERSON" and not honorific:
@@ -74,7 +74,7 @@ def tidy(
 
 
 def _peel(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
-    """The span without what stands around its name, and the first title before a person's."""
+    """Strip everything around the name; returns the span and the first title before a person's name."""
     honorific = ""
     while True:
         before = start, end
@@ -83,7 +83,7 @@ def _peel(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
         if match := _LEADING.match(text, start, end):
             start = match.end()
         if match := _POSSESSIVE.search(text[start:end]):
-            # James' is James, and so is James's.
+            # Both James' and James's are James.
             end = start + match.start() + (1 if match.group()[0] == "s" else 0)
         if kind == "PERSON" and (match := _WORD.match(text, start, end)):
             word = match.group().rstrip(".").casefold()
@@ -95,7 +95,7 @@ def _peel(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
 
 
 def _lower_tail(name: str) -> re.Match[str] | None:
-    """What is in lower case at the end of a name and none of it; `Ministry of finance` and `the Arden court` stay."""
+    """Lower-case words at the end that are not part of the name; `Ministry of finance`, `Arden court` are kept."""
     tail = _LOWER_TAIL.search(name)
     if tail is None or _INSTITUTION.search(name):
         return None
@@ -105,11 +105,11 @@ def _lower_tail(name: str) -> re.Match[str] | None:
 
 def _is_name(name: str, careless: bool, surname: bool) -> bool:
     folded = name.casefold()
-    # A user's handle says who writes, not what they are called.
+    # A user handle is not a name.
     if len(name) < 2 or name[0] == "@" or folded in CALENDAR or _LINK.search(name) or _NO_NAME.fullmatch(name):
         return False
     if folded in PRONOUNS and not name.isupper():
-        # All in capitals they are names: US, WHO, IT.
+        # In capitals they can be names: US, WHO, IT.
         return False
     if folded.rstrip(".") in HONORIFICS and name.istitle() and not (surname and folded in SURNAMES_TOO):
         return False
@@ -131,7 +131,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _initials(text: str, start: int, end: int) -> tuple[int, int]:
-    """A person's name with the initials that it was cut at: Ann R. | Lee."""
+    """Rejoin a person's name that was split at an initial: Ann R. | Lee."""
     if " " not in text[start:end] and (before := _FIRST_INITIALS.search(text, max(0, start - 30), start)):
         first = before.group().split()[0].rstrip(".").casefold()
         is_place = PLACE_LAST.match(before.group().rstrip())
@@ -143,9 +143,9 @@ def _initials(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _abbreviated(text: str, start: int, end: int) -> bool:
-    """Whether the word that ends at `end` takes the full stop after it: Corp., Calif., N.C., Jr.
+    """Whether the full stop after the word that ends at `end` is part of it: Corp., Calif., N.C., Jr.
 
-    Not at the end of a paragraph or a quotation: there the stop is the sentence's.
+    At the end of a paragraph or quotation the stop belongs to the sentence.
     """
     match = _LAST_WORD.search(text, max(start, end - 12), end)
     if match is None or _SENTENCE_STOP.match(text, end):
@@ -155,7 +155,7 @@ def _abbreviated(text: str, start: int, end: int) -> bool:
 
 
 def _balance(text: str, start: int, end: int) -> tuple[int, int]:
-    """Cut the span before a bracket that it opens and does not close, or after one that it closes and did not open."""
+    """Cut the span before an unclosed opening bracket, or after an unopened closing one."""
     for opening, closing in _BRACKETS.items():
         span = text[start:end]
         if span.count(opening) > span.count(closing):

@@ -1,4 +1,4 @@
-"""Clusters: an entity while its mentions are put together."""
+"""Clusters: mentions of one entity, while they are collected."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from services.enrich.entities.mention import NameMention
 
 @dataclass
 class Cluster:
-    """An entity while it is put together."""
+    """The mentions of one entity."""
 
     type: str
     mentions: list[NameMention] = field(default_factory=list)
     full: str = ""
-    """The name that its id is made of, where that is not the fullest one of its mentions."""
+    """The name to derive the id from, if not the fullest name among the mentions."""
 
     def add(self, mention: NameMention) -> None:
         """Add one mention."""
@@ -22,7 +22,7 @@ class Cluster:
 
 
 def fullest(cluster: Cluster) -> str:
-    """The name with most words, then most letters; of its spellings the most frequent one that is not all capitals."""
+    """The name with most words, then most letters; of its spellings, the most frequent one not all in capitals."""
     counts = Counter(mention.name for mention in sorted(cluster.mentions))
     longest = max(counts, key=lambda name: (len(name.split()), len(name)))
     spellings = [name for name in counts if fold(name) == fold(longest)]

@@ -1,4 +1,4 @@
-"""Datelines: the place, the region and the agency that a paragraph opens with."""
+"""Datelines: the place, region and agency at the start of a paragraph."""
 
 import re
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ _DATELINE = re.compile(
 
 
 def datelines(text: str, paragraphs: list[tuple[int, int]]) -> Iterator[NameMention]:
+    """The names in the datelines of a text. `paragraphs` holds the (start, end) of each paragraph."""
     for start, end in paragraphs:
         match = _dateline(text, start, end)
         if match is None:
@@ -26,7 +27,7 @@ def datelines(text: str, paragraphs: list[tuple[int, int]]) -> Iterator[NameMent
 
 def _dateline(text: str, start: int, end: int) -> re.Match[str] | None:
     match = _DATELINE.match(text, start, min(end, start + 120))
-    # All capitals on both sides of a dash are a headline with its topic: COUNCIL - BRIDGE TO CLOSE.
+    # Capitals on both sides of a dash are a headline with its topic: COUNCIL - BRIDGE TO CLOSE.
     if match is None or not (match["agency"] or (match["place"].isupper() and not match["rest"].isupper())):
         return None
     return match

@@ -1,7 +1,7 @@
-"""Entities: the name mentions of one article, merged.
+"""Entities: merges the name mentions of one article.
 
-Everything here compares strings; who is meant is decided the way a reader of news does it. The full name comes first,
-the surname after it; an acronym is the name it was defined for; a company goes by the first word of its name.
+All decisions compare strings, the way a reader of news does: a surname refers to the full name before it, an acronym to
+the name it was defined for, the first word of a company's name to the company.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from services.enrich.text.tagged import TaggedName
 
 
 def find_entities(names: Sequence[TaggedName], text: str, title: str | None = None) -> list[Entity]:
-    """The entities of `text`, by first mention. `names` are what an engine tags; what `title` names is more salient."""
+    """Entities of `text`, ordered by first mention. `names` are an engine's tags; names in `title` are more salient."""
     mentions = settle_types(find_mentions(names, text, paragraphs(text)))
     clusters = merge_people([mention for mention in mentions if mention.type == "PERSON"])
     clusters += merge_others([mention for mention in mentions if mention.type != "PERSON"])

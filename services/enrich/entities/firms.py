@@ -1,4 +1,4 @@
-"""Firms: names of companies that punctuation runs through, which engines tag in pieces, made whole."""
+"""Firms: company names that contain punctuation, which engines tag in pieces, put together."""
 
 import re
 from collections.abc import Iterable
@@ -12,10 +12,10 @@ _FORM = r"(?:Inc|Corp|Cos?|Ltd|LLP|LLC|Plc|PLC|Limited|S\.A|N\.V|A\.G|AG)\b\.?"
 _PARTNERS = re.compile(
     rf"(?<![\w’'&/-]){_PARTNER}(?:, {_PARTNER}){{0,8}}, {_PARTNER} & {_PARTNER}(?: & Co\b\.?)?(?: {_FORM})?"
 )
-"""Orrick, Lane & Field   Marsh Gray, Lane Field & Co. — while a list of companies has `and` before its last."""
+"""Orrin, Lane & Field   Marsh Gray, Lane Field & Co. A list of companies has `and` before the last one instead."""
 
 _LEAD = re.compile(r"(?:At|In|For|With|By|From|To|On|And|But|As|Under|After|Before|Since|When|While)\s")
-"""What a sentence begins with before a firm."""
+"""Words that may begin a sentence before a firm."""
 
 _LISTED = re.compile(rf",? (?:and|or|&) (?:the )?[A-Z]|, {_PARTNER},? (?:and|or) ")
 _IN_BRACKETS = re.compile(rf" ?\([A-Z][\w.]*(?: [A-Z][\w.]*)?\) {_FORM}")
@@ -29,11 +29,11 @@ _DEPENDENT = re.compile(
     r"(?:\s+(?:of|and|the|in|for|at|to|office|offices|division|divisions|unit|card|cards|stock|stocks|shares|conference"
     r"|composite|bill|bills|spokesman|spokeswoman|headquarters|studios|plant|building|store|stores|magazine))+$"
 )
-"""What belongs to a firm and not to its name. Of lower case: a Division may well be a name's own."""
+"""Words after a firm that are not part of its name. Lower case only: a Division may be part of the name."""
 
 
 def whole_firms(names: Iterable[TaggedName], text: str) -> list[TaggedName]:
-    """The names, those of firms from their first word to their last, but for the full stop of `Co.`"""
+    """The names, with those of firms complete except for the full stop of `Co.`"""
     found = _joined([_whole(name, text) for name in names], text)
     stops = {name.end for name in found}
     places = [name.start for name in found if name.type in ("GPE", "LOC", "FAC")]
@@ -55,11 +55,11 @@ def whole_firms(names: Iterable[TaggedName], text: str) -> list[TaggedName]:
 
 
 def _joined(names: list[TaggedName], text: str) -> list[TaggedName]:
-    """The names, in order; two with an ampersand between them are one firm's."""
+    """The names, in order; two joined by an ampersand become one firm."""
     found: list[TaggedName] = []
     for name in sorted(names):
         last = found[-1] if found else None
-        # The engine may take the ampersand in.
+        # The engine may include the ampersand.
         ampersand = last is not None and text[last.start : name.start].endswith(" & ")
         if last is not None and ampersand and name.start - last.end in (1, 3) and _are_partners(last, name, text):
             found[-1] = TaggedName(last.start, name.end, "ORG")
@@ -69,7 +69,7 @@ def _joined(names: list[TaggedName], text: str) -> list[TaggedName]:
 
 
 def _are_partners(first: TaggedName, second: TaggedName, text: str) -> bool:
-    """Whether they name one firm. `Ann Lee & Bo Tan` are two people, `BBC & CNN` two firms."""
+    """Whether two names are one firm. `Ann Lee & Bo Tan` are two people, `BBC & CNN` two firms."""
     words = [text[name.start : name.end].rstrip(" &") for name in (first, second)]
     people = first.type == second.type == "PERSON"
     return not (people and all(" " in one for one in words)) and not all(one.isupper() for one in words)

@@ -1,4 +1,4 @@
-"""A mention: one place where a text names something."""
+"""A name mention: one occurrence of a name in a text."""
 
 from bisect import bisect_left
 from collections.abc import Mapping
@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 
 class NameMention(NamedTuple):
-    """`text[start:end]` names something of `type`; `honorific` is the title before a person's name, lower
-    case. `shares` are what the engine gives each type; without any it is sure."""
+    """`text[start:end]` is a name of `type`; `honorific` is the title before a person's name, in lower case.
+
+    `shares` holds the engine's probability for each type; empty means certain.
+    """
 
     start: int
     end: int
@@ -18,6 +20,7 @@ class NameMention(NamedTuple):
 
 
 def overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
-    # `taken` is sorted and free of overlaps, so only the last span that begins before `end` can reach into this one.
+    """Whether text[start:end] overlaps any of the `taken` spans, which are sorted and do not overlap each other."""
+    # Only the last span that begins before `end` can reach into this one.
     last = bisect_left(taken, (end, -1)) - 1
     return last >= 0 and taken[last][1] > start

@@ -1,4 +1,4 @@
-"""Name mentions: the spans that the engine tags, with its typical slips on news put right."""
+"""Name mentions: the engine's spans, corrected for its typical errors on news."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from services.enrich.lexicon.titles import HONORIFICS
 from services.enrich.text.tagged import TaggedName
 
 CARELESS = 0.1
-"""The share of paragraphs that begin in lower case from which a text is taken for one written without care."""
+"""Smallest share of paragraphs that begin in lower case for a text to count as carelessly written."""
 
 _INDEX = re.compile(r" (?:Average|Index|Indices|Composite|(?:[1-9]0|[1-9]00|225|[1-3]000))$")
 
@@ -22,20 +22,20 @@ _OFFICE = re.compile(
     r"\b(Secretary|Minister) of (?P<of>State|Defen[cs]e|Treasury|Commerce|Labou?r|Transport(?:ation)?|Energy|Education"
     r"|Agriculture|Finance|Justice|Health|Interior) (?=[A-Z])"
 )
-"""`Secretary of State Ann Lee`, which engines take for `Secretary of` and somebody called State."""
+"""`Secretary of State Ann Lee`, which engines read as `Secretary of` and a person called State."""
 
 _PLACE_FIRST = re.compile(rf"({DOTTED_PLACE})\s+[A-Z][\w’'-]+$")
-"""`in the U.S. Whitaker blamed …`: a place, and the first word of the next sentence."""
+"""`in the U.S. Whitaker blamed …`: a place and the first word of the next sentence."""
 
 _MONEY = re.compile(r"\s+(?:dollars?|yuan|francs?|marks|pounds?)\b")
 _HANDLE = re.compile(r"(?<![\w/.])[@#]\w+")
 
 
 def find_mentions(names: Sequence[TaggedName], text: str, paragraphs: list[tuple[int, int]]) -> list[NameMention]:
-    """Every name of the ten types, in the order of the text, none overlapping another.
+    """Find the names of the ten types, in text order, without overlaps.
 
-    `names` are what an engine tags, in any order; of two that overlap the first and longer one counts. `paragraphs` are
-    the (start, end) of the text's paragraphs.
+    `names` are an engine's tags in any order; of two that overlap, the earlier and longer one wins. `paragraphs` holds
+    the (start, end) of each paragraph.
     """
     found = list(datelines(text, paragraphs))
     taken = [(mention.start, mention.end) for mention in found]
@@ -47,7 +47,7 @@ def find_mentions(names: Sequence[TaggedName], text: str, paragraphs: list[tuple
         mention = _mention(text, name, careless)
         before = mention is not None and mention.start < name.start
         if mention is not None and before and (mention.start < last or overlaps(taken, mention.start, name.start)):
-            # The initials before it are another name's.
+            # The initials before it belong to another name.
             mention = mention._replace(start=name.start, name=" ".join(text[name.start : mention.end].split()))
         if mention is not None and not (mention.type == "GPE" and _MONEY.match(text, mention.end)):
             found.append(mention)
@@ -58,7 +58,7 @@ def find_mentions(names: Sequence[TaggedName], text: str, paragraphs: list[tuple
 
 
 def _is_careless(text: str, paragraphs: list[tuple[int, int]]) -> bool:
-    """Whether the text does without capitals often enough that a name may be written without one."""
+    """Whether the text omits capitals often enough that names may lack them."""
     lower = sum(text[start].islower() for start, _ in paragraphs)
     return lower >= CARELESS * len(paragraphs)
 
@@ -71,12 +71,12 @@ def _mention(text: str, name: TaggedName, careless: bool) -> NameMention | None:
     if name.type in ("GPE", "PERSON") and (place := _PLACE_FIRST.match(text, start, end)):
         return NameMention(start, place.end(1), "GPE", place[1])
     kind = _kind(text, name)
-    # What is put right is sure: the engine's shares are of what it took it for.
+    # A corrected type is certain: the engine's shares were for another reading.
     return tidy(text, start, end, kind, name.shares if kind == name.type else None, careless)
 
 
 def _handle(text: str, start: int, end: int) -> tuple[int, int]:
-    """The whole of `@user` or `#topic` where the engine tagged a part of it."""
+    """Extend a tagged part of `@user` or `#topic` to the whole."""
     match = _HANDLE.search(text, max(0, start - 30), min(len(text), end + 30))
     while match and match.end() <= start:
         match = _HANDLE.search(text, match.end(), min(len(text), end + 30))
@@ -86,9 +86,9 @@ def _handle(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _kind(text: str, name: TaggedName) -> str:
-    """The engine's type, with two of its slips put right.
+    """The engine's type, corrected for two frequent errors.
 
-    `Mayor Ann Lee` is taken for a work or a product now and then, and the index of a market for a company.
+    It sometimes reads `Mayor Ann Lee` as a work or product, and a market index as a company.
     """
     first, *rest = text[name.start : name.end].split() or [""]
     if name.type == "ORG" and rest and _INDEX.search(text, name.start, name.end):

@@ -1,4 +1,4 @@
-"""Others: every entity that is no person. Same names, short names of companies, acronyms."""
+"""Other entities than people: merges equal names, short names of companies, and acronyms."""
 
 import re
 from collections import defaultdict
@@ -11,11 +11,11 @@ from services.enrich.entities.mention import NameMention
 from services.enrich.lexicon.organizations import GENERIC_FIRST, LEGAL_FORMS, SAME_PLACE
 
 Clusters = dict[tuple[str, str], Cluster]
-"""Type and folded name to the entity."""
+"""Clusters by type and folded name."""
 
 
 def merge_others(mentions: list[NameMention]) -> list[Cluster]:
-    """One cluster an entity, from mentions of any type but PERSON."""
+    """Merge mentions of any type except PERSON into one cluster per entity."""
     by_key = _by_name(mentions)
     _merge_short_names(by_key)
     _merge_acronyms(by_key)
@@ -37,7 +37,7 @@ def _by_name(mentions: list[NameMention]) -> Clusters:
 
 
 def _merge_short_names(by_key: Clusters) -> None:
-    """Move the mentions of an organisation's short name to the organisation."""
+    """Move mentions of short names to the organisation with the full name."""
     places = {key for kind, key in by_key if kind in ("GPE", "NORP", "LOC")}
     organisations = {key: cluster for (kind, key), cluster in by_key.items() if kind == "ORG"}
     by_core: defaultdict[str, list[Cluster]] = defaultdict(list)
@@ -64,9 +64,9 @@ def _core(key: str) -> str:
 def _fuller(
     key: str, cluster: Cluster, with_form: Sequence[Cluster], longer: Sequence[Cluster], places: set[str]
 ) -> Cluster | None:
-    """The organisation whose full name `key` is short for, when there is exactly one.
+    """The organisation that `key` is a short name for, if there is exactly one.
 
-    `with_form`: those that have the name with a legal form; `longer`: those whose first word it is.
+    `with_form`: organisations with this name plus a legal form; `longer`: those whose first word it is.
     """
     if same := next((other for other in with_form if other.mentions), None):
         return same
@@ -85,7 +85,7 @@ def _merge_acronyms(by_key: Clusters) -> None:
     for cluster in by_key.values():
         name = cluster.mentions[0].name if cluster.mentions else ""
         if not re.fullmatch(r"[A-Z][A-Za-z.&]{0,8}[A-Z.]s?", name) or cluster.type == "NORP" or cluster.full:
-            # `U.S.` is the country, whatever firm begins with it: U.S. Steel.
+            # `U.S.` is the country, even next to a firm that begins with it: U.S. Steel.
             continue
         fuller = [
             other

@@ -1,4 +1,4 @@
-"""People: the full name comes first, the surname after it; a title may tell two of one surname apart."""
+"""People: merges full names, surnames and first names; titles distinguish people who share a surname."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -11,11 +11,11 @@ from services.enrich.lexicon.first_names import NICKNAMES
 from services.enrich.lexicon.titles import GENDER, GENERATIONS, NAME_SUFFIXES
 
 MOST_NAMESAKES = 50
-"""How many places of full names with one surname are compared: no article has so many, and the work stays bounded."""
+"""Maximum full names with one surname to compare, to bound the work; no real article has as many."""
 
 
 def merge_people(mentions: list[NameMention]) -> list[Cluster]:
-    """One cluster a person, from mentions of type PERSON in the order of the text."""
+    """Merge mentions of type PERSON, given in text order, into one cluster per person."""
     named = _NamedInFull()
     bare: list[tuple[NameMention, str]] = []
     for mention in mentions:
@@ -28,7 +28,7 @@ def merge_people(mentions: list[NameMention]) -> list[Cluster]:
 
 
 def _by_one_word(bare: list[tuple[NameMention, str]], named: "_NamedInFull") -> list[Cluster]:
-    """Add the mentions of one word to the people named in full; return the people whom the text names by it alone."""
+    """Add one-word mentions to people named in full; returns the people the text never names in full."""
     called = {word for _, word in bare}
     alone: defaultdict[str, list[_Person]] = defaultdict(list)
     people: list[Cluster] = []
@@ -39,7 +39,7 @@ def _by_one_word(bare: list[tuple[NameMention, str]], named: "_NamedInFull") -> 
         if found is None:
             found = _Person("PERSON")
             if alone[word]:
-                # Mr. and Mrs. Walsh, of whom the text has no more: the title tells their names apart.
+                # Mr. and Mrs. Walsh, never named in full: the title keeps their ids apart.
                 found.full = f"{mention.honorific} {word}"
             alone[word].append(found)
             people.append(found)
@@ -49,7 +49,7 @@ def _by_one_word(bare: list[tuple[NameMention, str]], named: "_NamedInFull") -> 
 
 @dataclass
 class _Person(Cluster):
-    """A person, with the full names it goes by."""
+    """A person, with the full names the text uses."""
 
     names: list[list[str]] = field(default_factory=list)
     gender: str = ""
@@ -61,9 +61,9 @@ class _Person(Cluster):
         self.generation = self.generation or _generation(mention.name)
 
     def is_called(self, words: list[str]) -> bool:
-        """Whether a full name can be this person's: it agrees with one known, and contradicts none.
+        """Whether a full name may be this person's: it agrees with one known name and contradicts none.
 
-        `J. Reed` may be John or Jane, and then neither name is the other's.
+        `J. Reed` may be John or Jane, but then John is not Jane.
         """
         known = self.names[-MOST_NAMESAKES:]
         return any(_same_person(words, one) for one in known) and all(
@@ -71,7 +71,7 @@ class _Person(Cluster):
         )
 
     def fits(self, mention: NameMention) -> bool:
-        """Whether a mention's title, and the Jr. behind it, can be this person's."""
+        """Whether the mention's title and suffix (Jr., Sr.) are compatible with this person."""
         gender, generation = GENDER.get(mention.honorific, ""), _generation(mention.name)
         return not (gender and self.gender and gender != self.gender) and not (
             generation and self.generation and generation != self.generation
@@ -79,7 +79,7 @@ class _Person(Cluster):
 
 
 class _NamedInFull:
-    """The people whom a text names in full, and how they are found by their surnames and first names."""
+    """People a text names in full, indexed by surname and first name."""
 
     def __init__(self) -> None:
         self.people: list[_Person] = []
@@ -99,19 +99,19 @@ class _NamedInFull:
         self._by_first_name.add(words[0], mention.start, person)
 
     def meant_by(self, word: str, mention: NameMention, called: set[str]) -> _Person | None:
-        """Whom a mention of one word means; `called` are all such words of the text."""
+        """The person a one-word mention refers to, if any. `called` holds all one-word names of the text."""
         found = self._by_surname.nearest(word, mention)
         if found is not None:
             return found
-        # A first name alone is used as well, but it never decides against a surname; nor has it a title, but where
-        # the surname comes first: President Xi, whom nobody calls Jinping.
+        # Or it is a first name, which then has no title. Exception: names with the surname first, such as President Xi,
+        # whom the text never calls Jinping.
         nearest = self._by_first_name.nearest(word, mention)
         surname_first = nearest is not None and not called & {name[-1] for name in nearest.names}
         return nearest if surname_first or not (mention.honorific or len(word) < 3) else None
 
 
 class _Places:
-    """Where people were named in full, by one word of their names."""
+    """Where people are named in full, by one word of the name."""
 
     def __init__(self) -> None:
         self._starts: defaultdict[str, list[int]] = defaultdict(list)
@@ -122,11 +122,11 @@ class _Places:
         self._people[word].append(person)
 
     def latest(self, word: str) -> list[_Person]:
-        """The people with this word last named, the most recent one last."""
+        """The last people named with this word, most recent last."""
         return self._people[word][-MOST_NAMESAKES:]
 
     def nearest(self, word: str, mention: NameMention) -> _Person | None:
-        """Whoever was named in full by this word last before the mention, else first after it, and fits its title."""
+        """Nearest person with this word who fits the mention: the last one named before it, else the first after."""
         people = self._people[word]
         position = bisect_right(self._starts[word], mention.start)
         before = reversed(people[max(position - MOST_NAMESAKES, 0) : position])
@@ -135,11 +135,11 @@ class _Places:
 
 
 def _same_person(words: list[str], others: list[str]) -> bool:
-    """Whether two full names can be one person's: same surname, and first names that agree as far as they are given."""
+    """Whether two full names may be one person: same surname, compatible first names."""
     if words == others:
         return True
     if words[-1] != others[-1]:
-        # A name goes on: Maria Ortega and Maria Ortega Ruiz.
+        # One name extends the other: Maria Ortega and Maria Ortega Ruiz.
         shorter, longer = sorted((words, others), key=len)
         return len(shorter) > 1 and longer[: len(shorter)] == shorter
     shorter, longer = sorted((words, others), key=len)

@@ -1,4 +1,4 @@
-"""Repeats: further places of the names that a text has, where the engine passed them over."""
+"""Repeats: further occurrences of known names that the engine missed."""
 
 import re
 from bisect import bisect_left
@@ -17,10 +17,10 @@ _WORD_AFTER = re.compile(r"[ \t\xa0]+([\w’'-]+)")
 
 
 def with_repeats(text: str, mentions: list[NameMention]) -> list[NameMention]:
-    """The mentions with further places of each name, or of a known person's surname, that the engine passed over.
+    """Add the occurrences of each name, or of a known person's surname, that the engine missed.
 
-    A mention that is a part of a known name there gives way to it: `First` opens a sentence, and the rest is no city.
-    Places are taken only where they stand alone: a capitalised neighbour would make it another name.
+    A known name replaces mentions that are only part of it: `Arden` where the text says `First Arden`. An occurrence
+    counts only without a capitalised neighbour, which would make it another name.
     """
     types = _types(mentions)
     starts = [mention.start for mention in mentions]
@@ -43,7 +43,7 @@ def with_repeats(text: str, mentions: list[NameMention]) -> list[NameMention]:
 
 
 def _types(mentions: list[NameMention]) -> dict[str, str]:
-    """Each name, and each known person's surname, to the type that most of its mentions have."""
+    """Map each name, and each known person's surname, to the most frequent type of its mentions."""
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for mention in mentions:
         votes[mention.name][mention.type] += 1
@@ -58,8 +58,8 @@ def _is_part(mention: NameMention, start: int, end: int) -> bool:
 
 
 def _places(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Where one of the names stands as words of its own, the longest there is at each place."""
-    # By their first words, so that the time is not that of every name at every place.
+    """Where the names occur as whole words; at each place, the longest name that matches."""
+    # Indexed by first word, to avoid trying every name at every place.
     by_first: defaultdict[str, list[str]] = defaultdict(list)
     for name in names:
         if _may_repeat(name) and (first := _FIRST_WORD.match(name)):
@@ -82,7 +82,7 @@ def _may_repeat(name: str) -> bool:
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:
-    """Whether a capitalised word stands right beside a name, so that both may be one longer name."""
+    """Whether a capitalised word next to the name may make it a longer name."""
     before = _WORD_BEFORE.search(text, max(0, start - 30), start)
     if before and before[1][0].isupper():
         word = before[1].rstrip(".").casefold()

@@ -1,4 +1,4 @@
-"""Votes: the mentions of one name settle its type together."""
+"""Votes: all mentions of a name decide its type together."""
 
 from collections import defaultdict
 
@@ -7,24 +7,24 @@ from services.enrich.entities.mention import NameMention
 from services.enrich.lexicon.organizations import GENERIC_FIRST, LEGAL_FORMS, SAME_PLACE
 
 SURE = 0.9
-"""The engine's share from which a mention keeps its own type against the others of the same name."""
+"""Smallest engine share at which a mention keeps its own type against the other mentions of its name."""
 
 OUTVOTED = 3.0
-"""How many times its own type's votes those of a person or an organisation must have to decide even then."""
+"""How many times more votes than its own type a person or organisation needs to overrule even such a mention."""
 
 ALONE = 0.3
-"""What a vote for a person counts whose name is one word and whom nothing introduces: people are named in full once."""
+"""Weight of a vote for a person called by one word only: news names people in full at least once."""
 
 
 Votes = defaultdict[str, defaultdict[str, float]]
-"""Folded name to the votes for each of its types."""
+"""Votes for each type, by folded name."""
 
 
 def settle_types(mentions: list[NameMention]) -> list[NameMention]:
-    """Give the mentions of one string the type that has most of their shares, but those the engine is sure of.
+    """Give all mentions of a name the type with the largest share, except where the engine is sure.
 
-    A city is the place in one sentence and its team in the next; an unknown company is taken for a person where its
-    sentence says little, and for what it is where the sentence says more.
+    The exception is for cities, which are the place in one sentence and its team in the next. The rule is for unknown
+    companies, which the engine takes for people in sentences that say little about them.
     """
     introduced = {
         word for mention in mentions if mention.type == "PERSON" for word in _introduced(fold(mention.name), mention)
@@ -35,7 +35,7 @@ def settle_types(mentions: list[NameMention]) -> list[NameMention]:
 
 
 def _cast(mentions: list[NameMention], introduced: set[str]) -> Votes:
-    """The votes of every mention for the types of its name."""
+    """Collect the votes of every mention for the types of its name."""
     votes: Votes = defaultdict(lambda: defaultdict(float))
     for mention in mentions:
         key = fold(mention.name)
@@ -49,7 +49,7 @@ def _cast(mentions: list[NameMention], introduced: set[str]) -> Votes:
 
 
 def _weigh(votes: Votes, mentions: list[NameMention], introduced: set[str]) -> None:
-    """Weigh the votes by how the text introduces each name: as a person's, as a company's, or not at all."""
+    """Weigh the votes by how the text introduces each name: as a person, as a company, or not at all."""
     firms = {short for mention in mentions if mention.type == "ORG" for short in _short_of(fold(mention.name))}
     for key, kinds in votes.items():
         if key in introduced:
@@ -74,7 +74,7 @@ def _settled(mention: NameMention, votes: defaultdict[str, float], introduced: s
 
 
 def _short_of(key: str) -> list[str]:
-    """What a company is called after this mention, which has its legal form: its first word, and all but the form."""
+    """Short names for a company mentioned with its legal form: the first word, and the name without the form."""
     words = key.replace(",", "").split()
     name = [word for word in words if word not in LEGAL_FORMS]
     if len(name) == len(words) or not name or name[0] in GENERIC_FIRST | SAME_PLACE.keys():
@@ -83,6 +83,6 @@ def _short_of(key: str) -> list[str]:
 
 
 def _introduced(key: str, mention: NameMention) -> list[str]:
-    """The words by which a person may be called after this mention: the surname, and what stands after a title."""
+    """Words that may refer to a person after this mention: the surname, or the word after a title."""
     words = key.split()
     return [words[-1]] if len(words) > 1 or mention.honorific else []

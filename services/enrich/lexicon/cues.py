@@ -1,4 +1,4 @@
-"""The words that report, as tables: which verbs, with which kinds of content."""
+"""Reporting verbs, by the kind of content they govern, and words for sources."""
 
 from collections.abc import Iterable
 
@@ -27,21 +27,21 @@ DIRECT_ONLY = words(
     taunt mock conclude deadpan
     """
 )
-"""Further verbs that report only beside quotation marks (`“No,” she laughed`)."""
+"""More verbs that report only next to quotation marks (`“No,” she laughed`)."""
 
 PURPOSE = words(
     """
     promise vow pledge threaten refuse decline offer agree hope swear volunteer propose want plan
     """
 )
-"""Verbs whose infinitive is what was said (`promised to resign`)."""
+"""Verbs whose infinitive is the content (`promised to resign`)."""
 
 ADDRESSED = words(
     """
     urge ask tell order advise warn instruct invite implore encourage beg remind call
     """
 )
-"""Verbs whose infinitive is what somebody was told to do (`urged them to stay`)."""
+"""Verbs whose infinitive is an instruction to someone (`urged them to stay`)."""
 
 LABEL = words(
     """
@@ -49,7 +49,7 @@ LABEL = words(
     refer
     """
 )
-"""Verbs that put words on something (`called the plan “a disgrace”`): reported only when those words are quoted."""
+"""Verbs that label something (`called the plan “a disgrace”`): they report only quoted labels."""
 
 IRREGULAR = {
     "say": "says said saying", "tell": "tells told telling", "write": "writes wrote written writing",
@@ -65,7 +65,7 @@ IRREGULAR = {
 
 
 def forms(verbs: Iterable[str]) -> frozenset[str]:
-    """Every inflected form of the verbs, lower case."""
+    """Every inflected form of the verbs, in lower case."""
     found: set[str] = set()
     for verb in verbs:
         found.add(verb)
@@ -107,7 +107,7 @@ ANONYMOUS_HEADS = words(
     negotiators
     """
 )
-"""Head words of a source that names no one, when the text introduces nobody by that word."""
+"""Head words of an anonymous source, unless the text introduces someone by that word."""
 
 PERSON_PRONOUNS = {"he": "m", "she": "f", "they": "", "him": "m", "her": "f"}
-"""Pronouns that mean a person, and that person's gender where they tell it."""
+"""Personal pronouns and the gender they indicate, if any."""

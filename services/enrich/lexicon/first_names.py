@@ -1,4 +1,4 @@
-"""First names and their short forms."""
+"""Nicknames and the first names they stand for."""
 
 NICKNAMES = {
     short: full

@@ -1,4 +1,4 @@
-"""Words that are no names or no part of one, however they are capitalised."""
+"""Words that are not names, or not part of a name, even when capitalised."""
 
 from services.enrich.lexicon.table import words
 
@@ -15,12 +15,12 @@ OPENERS = words(
     i he she it we you they his her its our their my your some many most all several according asked says said
     """
 )
-"""Words that are capitalised only because a sentence begins."""
+"""Words that are usually capitalised only at the start of a sentence."""
 
 SMALL = words("of the and for in on to at de la le du des von van y &")
 
 SMALL_IN_TITLES = words("a an and as at but by for from in into of on or over the to up with")
-"""Words that the title of a work leaves in lower case."""
+"""Words in lower case within the title of a work."""
 
 INDEFINITE = words("a an some several many one another no two three other both most any")
 
@@ -33,7 +33,7 @@ CALENDAR = words(
     dec christmas easter
     """
 )
-"""Never a name of these types when it stands alone. (Single-word people named April or May are lost by it.)"""
+"""Never a name on their own. (This loses people called only April or May.)"""
 
 ABBREVIATIONS = words(
     """
@@ -42,4 +42,4 @@ ABBREVIATIONS = words(
     tenn tex va vt wash wis wyo ont que
     """
 )
-"""Last words of names that are written with a full stop, which then is part of the name."""
+"""Last words of names that take a full stop, which is then part of the name."""

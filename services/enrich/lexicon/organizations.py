@@ -1,4 +1,4 @@
-"""Words of organisations' and countries' names."""
+"""Words in the names of organisations and countries."""
 
 from services.enrich.lexicon.table import words
 
@@ -7,7 +7,7 @@ LEGAL_FORMS = words(
     inc corp corporation co company ltd limited llc plc ag sa nv se gmbh group holdings spa oyj ab lp llp
     """
 )
-"""Last words that a company's name loses on the second mention."""
+"""Last words of a company's name that later mentions drop."""
 
 GENERIC_FIRST = words(
     """
@@ -17,7 +17,7 @@ GENERIC_FIRST = words(
     association air
     """
 )
-"""First words that do not stand for the whole organisation."""
+"""First words that cannot serve as a short name of the organisation."""
 
 SAME_PLACE = {
     "us": "United States",
@@ -34,7 +34,7 @@ SAME_PLACE = {
     "prc": "China",
     "people's republic of china": "China",
 }
-"""Names that everyone writes both ways: the folded short form, and the full one."""
+"""Folded short names of countries and bodies, and their full names."""
 
 DOTTED_PLACE = r"(?:U\.S(?:\.A)?|U\.K|U\.N|E\.U|U\.A\.E|D\.C)\."
-"""Pattern of a place whose name is written with full stops."""
+"""Pattern of a place name written with full stops."""

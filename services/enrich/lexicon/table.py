@@ -1,6 +1,6 @@
-"""Tables of words, written as prose."""
+"""Word tables, written as plain text."""
 
 
 def words(table: str) -> frozenset[str]:
-    """The words of a table, separated by white space."""
+    """Split a table of words at white space."""
     return frozenset(table.split())

@@ -1,4 +1,4 @@
-"""Titles before a person's name, and what stands behind it."""
+"""Titles before a person's name, and suffixes after it."""
 
 from services.enrich.lexicon.table import words
 
@@ -13,17 +13,17 @@ HONORIFICS = words(
     ambassador minister deputy speaker coach director judge
     """
 )
-"""Words before a person's name that are no part of it. Full stops are left out of the comparison."""
+"""Words before a person's name that are not part of it, without full stops."""
 
 SURNAMES_TOO = words(
     """
     king prince pope bishop cardinal baron duke lord judge justice marshal major sergeant saint dean abbot chase
     """
 )
-"""Titles that people are called by name as well: Stephen King, Aaron Judge."""
+"""Titles that are surnames too: Stephen King, Aaron Judge."""
 
 COURTESY = words("mr mrs ms miss mx dr")
-"""Titles before a surname, and never before an office: `Mr. Judge` is called so, `Mr. President` is not."""
+"""Titles that make the next word a surname rather than an office: Judge in `Mr. Judge`."""
 
 GENDER = dict.fromkeys(
     words(
@@ -41,15 +41,16 @@ GENDER |= dict.fromkeys(
     ),
     "f",
 )
+"""The gender that a title indicates."""
 
 FULL_TITLES = {
     "gov": "governor", "sen": "senator", "rep": "representative congressman congresswoman", "prof": "professor",
     "dr": "doctor", "lt": "lieutenant", "sgt": "sergeant", "capt": "captain", "gen": "general", "col": "colonel",
     "rev": "reverend", "atty": "attorney",
 }  # fmt: skip
-"""What somebody is called later whose title was written short."""
+"""The full forms of abbreviated titles, by which a text may refer to the person later."""
 
 NAME_SUFFIXES = words("jr sr ii iii iv esq phd md")
 
 GENERATIONS = {"jr": "jr", "sr": "sr", "ii": "jr", "iii": "iii", "iv": "iv"}
-"""What tells people of one name apart, after it."""
+"""Suffixes that distinguish people with the same name; Jr. and II are the same."""

@@ -1,4 +1,4 @@
-"""Quotation marks: which stretches of a text stand in them, and where a quotation runs on into the next paragraph."""
+"""Quotation marks: which stretches of a text they enclose, and which quotations continue in the next paragraph."""
 
 import re
 from bisect import bisect_right
@@ -10,9 +10,9 @@ from services.enrich.text.words import UNSEEN, count_words
 
 @dataclass(frozen=True)
 class Quoted:
-    """`text[start:end]` stands in quotation marks; `outer_start` and `outer_end` take the marks in.
+    """A quoted stretch, `text[start:end]`; `outer_start` and `outer_end` include the marks.
 
-    `continues`: it has no closing mark, and the next paragraph opens with a mark again.
+    `continues`: the closing mark is missing and the next paragraph opens with a mark.
     """
 
     start: int
@@ -24,7 +24,7 @@ class Quoted:
 
 
 MOST_NESTED = 40
-"""Marks that are looked through for the end of a quotation with others in it."""
+"""Maximum marks to search for the end of a quotation that contains others."""
 
 _DOUBLE = re.compile(r"''|``|[\"“”„‟«»＂]")
 _OPENS = frozenset("“„‟«") | {"``"}
@@ -38,11 +38,11 @@ _MARK_FIRST = re.compile(r"\s*(?:''|``|[\"“„«])")
 
 
 def find_quoted(text: str, paragraphs: list[tuple[int, int]]) -> list[Quoted]:
-    """Everything in quotation marks, in order, none overlapping.
+    """Find everything in quotation marks, in text order, without overlaps.
 
-    Straight (`"`), curly, angled and typewriter (`''`) marks, also one kind closing another. Single marks count
-    where no double ones are around them, and where they are around double ones; apostrophes are told from them by their
-    neighbours. Quotations inside quotations are not given. `paragraphs` are the (start, end) of the text's paragraphs.
+    Handles straight (`"`), curly, angled and typewriter (`''`) marks, including one kind closing another. Single marks
+    count outside double marks and around them; neighbouring characters distinguish them from apostrophes. Quotations
+    inside quotations are not returned. `paragraphs` holds the (start, end) of each paragraph.
     """
     found: list[Quoted] = []
     for number, (start, end) in enumerate(paragraphs):
@@ -55,7 +55,7 @@ def find_quoted(text: str, paragraphs: list[tuple[int, int]]) -> list[Quoted]:
 
 
 def is_sentence(text: str, one: Quoted) -> bool:
-    """Whether a quoted stretch could stand alone: it begins like a sentence and ends like one or like a quote."""
+    """Whether a quoted stretch could stand alone: it begins like a sentence and ends like a sentence or a quote."""
     first = text[one.start : one.start + 1]
     if not (first.isupper() or first in "'‘[…$" or first.isdigit()):
         return False
@@ -97,15 +97,15 @@ def _double(text: str, start: int, end: int, number: int, runs_on: bool) -> Iter
     if opened is None or not text[opened.end() : end].strip():
         return
     led_in = text[start : opened.start()].rstrip()
-    # A closing mark was lost, or is still to come. Elsewhere a single mark means inches, or nothing.
+    # The closing mark was lost or comes later. Elsewhere a lone mark means inches, or nothing.
     if runs_on or not led_in or led_in[-1] in ",:":
         yield Quoted(*_inner(text, opened.end(), end), opened.start(), end, number, continues=runs_on)
 
 
 def _nested(marks: list[re.Match[str]]) -> list[re.Match[str]]:
-    """The marks inside a quotation, of those that follow its own, when the first of them opens another inside it.
+    """Return the marks inside a quotation, given the marks after its opening one, if the first opens a nested one.
 
-    None where not everything that opens closes again: then a closing mark was lost.
+    Returns none unless every mark that opens also closes: otherwise a closing mark was lost.
     """
     depth, inside = 1, 0
     for index, mark in enumerate(marks, start=1):
@@ -122,11 +122,11 @@ def _nested(marks: list[re.Match[str]]) -> list[re.Match[str]]:
 def _opens(text: str, mark: re.Match[str], start: int, end: int, inside: bool) -> bool:
     before, after = _beside(text, mark.start(), mark.end(), start, end)
     if mark.group() in _CLOSES:
-        # »So« and ”so” are in use as well.
+        # »Inverted« and ”Nordic” styles exist too.
         return not inside and before.isspace() and not after.isspace()
     if mark.group() in _OPENS:
         return not (inside and not before.isspace() and (after.isspace() or after in ",.;:!?)"))
-    # A space may be missing: `Lee said:"No."`
+    # The space may be missing: `Lee said:"No."`
     may_open = (before in _BEFORE_OPENING or before in ",:") and not after.isspace()
     may_close = not before.isspace()
     if may_open != may_close:
@@ -135,7 +135,7 @@ def _opens(text: str, mark: re.Match[str], start: int, end: int, inside: bool) -
 
 
 def _beside(text: str, first: int, last: int, start: int, end: int) -> tuple[str, str]:
-    """The characters before and behind text[first:last] that can be seen; blanks at the ends of the paragraph."""
+    """The visible characters before and after text[first:last]; spaces at the ends of the paragraph."""
     while first > start and ord(text[first - 1]) in UNSEEN:
         first -= 1
     while last < end and ord(text[last]) in UNSEEN:
@@ -145,7 +145,7 @@ def _beside(text: str, first: int, last: int, start: int, end: int) -> tuple[str
 
 def _single(text: str, start: int, end: int, number: int, double: list[Quoted]) -> Iterator[Quoted]:
     edges = [edge for one in double for edge in (one.outer_start, one.outer_end)]
-    # An odd number of edges before it: inside double marks.
+    # After an odd number of edges a mark is inside double marks.
     marks = [mark for mark in _SINGLE.finditer(text, start, end) if bisect_right(edges, mark.start()) % 2 == 0]
     opened: int | None = None
     closed: list[int] = []
@@ -160,14 +160,14 @@ def _single(text: str, start: int, end: int, number: int, double: list[Quoted]) 
             opened, closed = at, []
             continue
         closes = mark.group() != "‘" and not before.isspace() and not after.isalnum()
-        # Round whole stretches in double marks only a stop makes a mark the closing one: an apostrophe has none.
+        # Around double-quoted stretches, only a mark after a stop closes: an apostrophe does not follow one.
         around = opened is not None and bisect_right(edges, opened) != bisect_right(edges, at)
         if opened is not None and closes and (before in _STOPS or not around):
             closed.append(at)
 
 
 def _outside(double: list[Quoted], single: list[Quoted]) -> list[Quoted]:
-    """The stretches in double marks that are not in one in single marks, both in order, as the British nest them."""
+    """The double-quoted stretches outside single-quoted ones (British nesting); both lists are in text order."""
     starts = [one.start for one in single]
     return [
         one
@@ -177,7 +177,7 @@ def _outside(double: list[Quoted], single: list[Quoted]) -> list[Quoted]:
 
 
 def _pick_closing(text: str, opened: int, closed: list[int], number: int) -> Quoted:
-    """The mark after punctuation closes; else the first that is no plural's apostrophe; else the first."""
+    """Prefer the mark after punctuation, then the first that is not a plural's apostrophe, then the first."""
     after_stop = [at for at in closed if text[at - 1] in _STOPS]
     plain = [at for at in closed if text[at - 1] != "s"]
     at = (after_stop or plain or closed)[0]

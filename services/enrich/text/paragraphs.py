@@ -1,10 +1,10 @@
-"""Paragraphs: where each begins and ends in a text, hard-wrapped lines taken together."""
+"""Paragraphs: where each one begins and ends, with hard-wrapped lines joined."""
 
 import re
 from itertools import pairwise
 
 WRAP_COLUMN = 50
-"""Lines shorter than this are lists, tables or headings, never hard-wrapped prose."""
+"""Minimum length of a hard-wrapped line, in characters: shorter lines are lists, tables or headings."""
 
 _BLOCK = re.compile(r"\S(?:.|\r?\n(?!\s*\n))*")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
@@ -13,9 +13,9 @@ _ENDS_SENTENCE = re.compile(r"[.!?:…][\"'”’)\]]*\s*$")
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Start and end of each paragraph, outer white space left out.
+    """Start and end of each paragraph, without surrounding white space.
 
-    A blank line ends a paragraph, and so does a line break, unless the line looks hard-wrapped: the next one goes on in
+    A blank line ends a paragraph. So does a line break, unless the line looks hard-wrapped: the next line continues in
     lower case, or its first word would not have fitted into the width of the block.
     """
     found: list[tuple[int, int]] = []

@@ -1,4 +1,4 @@
-"""Sentences: where each ends, by its stop and by what follows it."""
+"""Sentences: where each one ends, by its stop and by what follows."""
 
 import re
 from bisect import bisect_right
@@ -9,7 +9,7 @@ jan feb mar apr jun jul aug sep sept oct nov dec inc ltd co corp bros jr sr del 
 u.s u.k u.n n.y n.j n.c s.c d.c ph.d e.g i.e a.m p.m
 """
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
-"""Words whose full stop ends no sentence, as a rule, when a capital follows."""
+"""Words whose full stop usually does not end a sentence, even before a capital."""
 
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]»]*+(?=\s)|[\"”]\s*(?=[\r\n])")
 _INITIALS = re.compile(r"(?:[a-z]\.)*[a-z]")
@@ -17,7 +17,7 @@ _LAST_WORD = re.compile(r"[^\s\"'“”‘’()\[\]]+$")
 
 
 def sentences(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Start and end of every sentence; none crosses a paragraph, and together they cover each of them."""
+    """Start and end of every sentence. None crosses a paragraph; together they cover all paragraphs."""
     found: list[tuple[int, int]] = []
     for begun, end in paragraphs:
         start = begun
@@ -50,5 +50,5 @@ def _ends(text: str, start: int, stop: re.Match[str], end: int) -> bool:
 
 
 def sentence_at(found: list[tuple[int, int]], offset: int) -> int:
-    """The number of the sentence that holds `offset`, or of the last one before it; -1 before the first."""
+    """Index of the sentence that contains `offset`, or of the last one before it; -1 before the first."""
     return bisect_right(found, offset, key=lambda sentence: sentence[0]) - 1

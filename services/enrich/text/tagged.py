@@ -1,4 +1,4 @@
-"""What an engine tags in a text: names, and reported speech not yet put together. Offsets are code points."""
+"""What an engine tags in a text: names, and the parts of reported speech. Offsets count code points."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from typing import NamedTuple
 class TaggedName(NamedTuple):
     """`text[start:end]` is tagged as a name of `type`.
 
-    `shares` are what the engine gives each type it thinks of, adding up to 1 at most; without any it is sure.
+    `shares` holds the engine's probability for each candidate type, summing to at most 1; empty means certain.
     """
 
     start: int
@@ -17,7 +17,7 @@ class TaggedName(NamedTuple):
 
 
 class TaggedSpan(NamedTuple):
-    """`text[start:end]` is tagged in one role; `share` is how sure the engine is, 0 to 1."""
+    """`text[start:end]` is tagged in one role; `share` is the engine's confidence, 0 to 1."""
 
     start: int
     end: int
@@ -25,7 +25,7 @@ class TaggedSpan(NamedTuple):
 
 
 class Reported(NamedTuple):
-    """What is tagged in one text, each list in order. A source is who says it, a cue the word that says so."""
+    """Tagged parts of reported speech, each list in text order: what is said, who says it, the reporting words."""
 
     contents: list[TaggedSpan]
     sources: list[TaggedSpan]
@@ -33,7 +33,7 @@ class Reported(NamedTuple):
 
 
 class Tagged(NamedTuple):
-    """All that an engine tags in one text."""
+    """Everything an engine tags in one text."""
 
     names: list[TaggedName]
     reported: Reported

@@ -62,7 +62,7 @@ def test_jsonl_answers_every_line() -> None:
         ([], "give a FILE"),
         (["missing.txt"], "cannot be read"),
         (["--jsonl", "--json"], "leave out"),
-        (["--jsonl", "--published", "soon"], "is no time"),
+        (["--jsonl", "--published", "soon"], "is not a valid time"),
     ],
 )
 def test_mistakes_are_told_what_to_do(arguments: list[str], said: str) -> None:
@@ -73,7 +73,7 @@ def test_mistakes_are_told_what_to_do(arguments: list[str], said: str) -> None:
 
 def test_a_bad_time_is_told(story: Path) -> None:
     result = run(app, [str(story), "--published", "soon"])
-    assert (result.exit_code, "is no time" in result.stderr) == (1, True)
+    assert (result.exit_code, "is not a valid time" in result.stderr) == (1, True)
 
 
 def test_text_that_is_not_utf8_is_told(tmp_path: Path) -> None:

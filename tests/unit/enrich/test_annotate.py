@@ -72,7 +72,7 @@ def test_article_time(value: str, written: str, precision: str, zone: str) -> No
 
 @pytest.mark.parametrize("value", ["", "soon", "2026-13", "2026-02-30", "2026-03T09:30", "03/01/2026"])
 def test_article_time_says_what_to_write(value: str) -> None:
-    with pytest.raises(ValueError, match="is no time"):
+    with pytest.raises(ValueError, match="is not a valid time"):
         article_time(value)
 
 
