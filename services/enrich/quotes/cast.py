@@ -1,4 +1,4 @@
-"""The cast: everyone a text names, and what it tells about them."""
+"""The cast: everyone a text names, and what it says about them."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -19,12 +19,12 @@ _ROLE_AFTER = re.compile(
 )
 
 _MOST_LOOKED_BACK = 60
-"""Mentions before a pronoun that are looked through: no one means somebody named further back by it."""
+"""Maximum mentions to search before a pronoun: it does not refer further back."""
 
 
 @dataclass
 class Place:
-    """One mention, and the entity it belongs to."""
+    """One mention with its entity."""
 
     start: int
     end: int
@@ -33,9 +33,9 @@ class Place:
 
 @dataclass
 class Cast:
-    """Everyone the text names, and the roles and genders that it tells of them.
+    """Everyone the text names, with their roles and genders.
 
-    Roles are all known from the start; a gender may be learnt from a pronoun later on.
+    All roles are known from the start. Genders come from titles, and later from pronouns once those are resolved.
     """
 
     text: str
@@ -47,7 +47,7 @@ class Cast:
 
     @classmethod
     def of(cls, text: str, entities: list[Entity], quoted: list[Span], sentences: list[Span]) -> "Cast":
-        """Gather the mentions in the order of the text, and the roles and titles that introduce people."""
+        """Collect the mentions in text order, and the roles and titles that introduce people."""
         places = [Place(mention.start, mention.end, entity) for entity in entities for mention in entity.mentions]
         places.sort(key=lambda place: place.start)
         cast = cls(text, places, quoted, sentences)
@@ -57,7 +57,7 @@ class Cast:
         return cast
 
     def _learn(self, place: Place) -> None:
-        """The roles and the titles right before a person's name, and in the appositions beside it."""
+        """Record the roles and titles right before a person's name and in appositions next to it."""
         roles: list[str] = []
         before = self.text[max(0, place.start - 90) : place.start]
         if title := _ROLE_BEFORE.search(before):
@@ -83,7 +83,7 @@ class Cast:
         return [place for place in self.places[first:last] if place.end <= end]
 
     def people(self, start: int, end: int) -> list[Place]:
-        """The people whom the text itself, no quotation, names in text[start + 1:end]; the last ones."""
+        """The last mentions of people in text[start + 1:end], outside quotations."""
         first = bisect_right(self.places, start, key=lambda place: place.start)
         last = bisect_left(self.places, end, key=lambda place: place.start)
         return [
@@ -93,15 +93,15 @@ class Cast:
         ]
 
     def in_quotation(self, at: int) -> bool:
-        """Whether the offset stands inside quotation marks."""
+        """Whether an offset is inside quotation marks."""
         index = bisect_right(self.quoted, (at, len(self.text) + 1)) - 1
         return index >= 0 and self.quoted[index][0] <= at < self.quoted[index][1]
 
     def fits(self, entity: Entity, gender: str) -> bool:
-        """Whether a person may be of a gender, by what has been learnt up to here."""
+        """Whether a person may have this gender, as far as known."""
         return self.gender.get(entity.entity_id, gender) == gender
 
     def opens(self, place: Place) -> bool:
-        """Whether at most a title and a few words stand before a name in its sentence."""
+        """Whether a name opens its sentence, with at most two words before it."""
         number = sentence_at(self.sentences, place.start)
         return number >= 0 and len(PHRASE_WORD.findall(self.text[self.sentences[number][0] : place.start])) < 3

@@ -1,4 +1,4 @@
-"""Content: what is reported, as fragments of the text and the quoted stretches among them."""
+"""Content: reported words, as fragments of the text with their quoted stretches."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ OUTER = " \t\r\n\xa0,;:.!?—–-…\"“”„‟«»'‘’`()[]"
 
 @dataclass
 class Content:
-    """One reported content: its fragments in order, and the quoted stretches that belong to it."""
+    """One reported content: its fragments in order, and its quoted stretches."""
 
     spans: list[Span]
     quoted: list[Quoted] = field(default_factory=list)
     outside: int | None = None
-    """Words outside quotation marks, once they were counted."""
+    """Number of words outside quotation marks, once counted."""
 
     @property
     def start(self) -> int:
@@ -32,7 +32,7 @@ class Content:
 
 
 def trim(text: str, start: int, end: int) -> Span:
-    """A span without the white space, punctuation and marks around it."""
+    """Strip white space, punctuation and marks around a span."""
     while start < end and text[start] in OUTER:
         start += 1
     while end > start and text[end - 1] in OUTER:
@@ -41,18 +41,19 @@ def trim(text: str, start: int, end: int) -> Span:
 
 
 def goes_on(text: str, one: Quoted, by: str) -> bool:
-    """Whether what closes a quoted stretch says that its sentence goes on; the comma may follow the mark."""
+    """Whether the sentence goes on after a quoted stretch: it ends with a character of `by`, or a comma follows."""
     return text[one.end - 1] in by or text[one.outer_end : one.outer_end + 1] == ","
 
 
 def all_quoted(text: str, content: Content) -> bool:
+    """Whether a content has no words outside quotation marks."""
     if content.outside is None:
         content.outside = words_outside(text, content.spans, content.quoted)
     return content.outside == 0
 
 
 def words_outside(text: str, spans: Iterable[Span], quoted: Iterable[Quoted]) -> int:
-    """How many words of the fragments stand outside quotation marks; `that` and `and` do not count."""
+    """Number of words in the fragments outside quotation marks, not counting `that`, `and` and `but`."""
     marks = sorted((one.start, one.end) for one in quoted)
     return sum(
         1

@@ -1,7 +1,6 @@
-"""Contents: what is reported, in fragments, from the tags and from the quotation marks.
+"""Contents: what is reported, found from tags and quotation marks.
 
-Quotation marks decide where a quotation begins and ends; tags decide whether it is one, and find what is reported
-without marks.
+Quotation marks decide where a quotation begins and ends. Tags decide whether it is one, and find indirect speech.
 """
 
 import re
@@ -17,26 +16,26 @@ from services.enrich.text.tagged import Reported, TaggedSpan
 from services.enrich.text.words import WORD
 
 COVERED = 0.5
-"""The share of a quoted stretch that must be tagged as content for the whole to be content."""
+"""Smallest tagged share of a quoted stretch for the whole to count as content."""
 
 LEAD = 40
-"""Characters before a quotation that are looked through for the verb that leads it in."""
+"""Characters before a quotation to search for the verb that introduces it."""
 
 LONGEST_TITLE = 8
-"""Words of a work's name."""
+"""Maximum words in the title of a work."""
 
 _STOP = re.compile(r"[.!?…][\"'”’)\]]*\s")
 
 
 def find_contents(text: str, reported: Reported, quoted: list[Quoted], sentences: list[Span]) -> list[Content]:
-    """The contents reported in `text`, by start, none overlapping another."""
+    """Find the contents reported in `text`, ordered by start, without overlaps."""
     pieces = _pieces(text, reported.contents)
     pieces = _absorb(text, pieces, quoted)
     return join_fragments(text, pieces, reported.cues, sentences)
 
 
 def _pieces(text: str, tagged: list[TaggedSpan]) -> list[Content]:
-    """The tagged contents, those in one that only white space parts: nobody reports two things without a comma."""
+    """Tagged contents, joined where only white space separates them: two reports need at least a comma."""
     joined: list[Span] = []
     for one in tagged:
         if joined and not text[joined[-1][1] : one.start].strip(" \xa0"):
@@ -48,7 +47,7 @@ def _pieces(text: str, tagged: list[TaggedSpan]) -> list[Content]:
 
 
 def _absorb(text: str, pieces: list[Content], quoted: list[Quoted]) -> list[Content]:
-    """Give the pieces the quoted stretches they cover: they then reach to their marks, or are cut at them."""
+    """Assign quoted stretches to the pieces they overlap, which are extended to the marks or cut there."""
     starts = [piece.start for piece in pieces]
     taken: set[int] = set()
     found: list[Content] = []
@@ -60,7 +59,7 @@ def _absorb(text: str, pieces: list[Content], quoted: list[Quoted]) -> list[Cont
             if pieces[number].end > one.start and pieces[number].start < one.end
         ]
         if _is_title(text, one) and not _stands_beside_cue(text, one):
-            # The name of a work that is reported about stays within the report; alone it is none.
+            # The title of a work stays part of a larger report; on its own it is not content.
             taken.update(
                 number
                 for number in touching
@@ -76,25 +75,25 @@ def _absorb(text: str, pieces: list[Content], quoted: list[Quoted]) -> list[Cont
 
 
 def _is_content(text: str, one: Quoted, pieces: list[Content]) -> bool:
-    """Whether a quoted stretch is reported: enough of it is tagged, or a verb that reports stands beside it."""
+    """Whether a quoted stretch is reported: enough of it is tagged, or a reporting verb stands next to it."""
     covered = sum(min(one.end, piece.end) - max(one.start, piece.start) for piece in pieces)
     share = covered / max(1, one.end - one.start)
     return share >= COVERED or _stands_beside_cue(text, one) or (covered > 0 and is_sentence(text, one))
 
 
 def _cut_at_marks(text: str, one: Quoted, pieces: list[Content]) -> Iterator[Content]:
-    """A quoted stretch with the pieces that touch it, and what of them belongs to another content."""
+    """Join a quoted stretch with the pieces that touch it; parts that belong to other contents come separately."""
     inner = trim(text, one.start, one.end)
     if inner[0] >= inner[1]:
         return
     start = min([inner[0], *(piece.start for piece in pieces)])
     end = max([inner[1], *(piece.end for piece in pieces)])
     if start < inner[0] and is_sentence(text, one) and _stops_before(text, start, one.outer_start):
-        # What was said before in other words ends where the quotation begins.
+        # An indirect report before the quotation ends where the quotation begins.
         yield Content([trim(text, start, one.outer_start)])
         start = inner[0]
     if start < inner[0] and is_sentence(text, one) and _ends_with_cue(text, start, one.outer_start):
-        # `footage of Lee asking, “Why are we here?”`: a report within the report, and the nearer one.
+        # `footage of Lee asking, “Why are we here?”`: a report within a report; the inner one counts.
         start = inner[0]
     if end > inner[1] and _STOP.match(text, max(one.end - 1, 0)) is not None:
         yield Content([trim(text, one.outer_end, end)])
@@ -107,7 +106,7 @@ def _cut_at_marks(text: str, one: Quoted, pieces: list[Content]) -> Iterator[Con
 
 
 def _without_overlaps(pieces: list[Content]) -> list[Content]:
-    """Pieces that share text become one: a clause with two quoted stretches in it."""
+    """Join pieces that overlap, such as a clause with two quoted stretches."""
     joined: list[Content] = []
     for piece in pieces:
         if joined and piece.start < joined[-1].end:
@@ -120,7 +119,7 @@ def _without_overlaps(pieces: list[Content]) -> list[Content]:
 
 
 def _is_title(text: str, one: Quoted) -> bool:
-    """Whether a quoted stretch is written as the name of a work is: in capitals but for the small words, no stop."""
+    """Whether a quoted stretch looks like the title of a work: title case, no stop."""
     found = [match.group() for match in WORD.finditer(text, one.start, one.end)]
     return (
         2 <= len(found) <= LONGEST_TITLE
@@ -131,7 +130,7 @@ def _is_title(text: str, one: Quoted) -> bool:
 
 
 def _stands_beside_cue(text: str, one: Quoted) -> bool:
-    """Whether a verb that reports stands right after or right before a quoted stretch: what tags may have missed."""
+    """Whether a reporting verb stands right before or after a quoted stretch, even if untagged."""
     after = text[one.outer_end : one.outer_end + 60].split("\n", maxsplit=1)[0]
     words = [match.group().casefold() for match in WORD.finditer(after)][:6]
     if goes_on(text, one, ",?!—") and any(word in QUOTE_FORMS for word in words):
@@ -150,5 +149,5 @@ def _ends_with_cue(text: str, start: int, end: int) -> bool:
 
 
 def _stops_before(text: str, start: int, end: int) -> bool:
-    """Whether the last thing in text[start:end] is a sentence's stop, or what leads a quotation in."""
+    """Whether text[start:end] ends with the stop of a sentence, a colon or a closing mark."""
     return text[start:end].rstrip()[-1:] in (".", "!", "?", ":", "”", '"')

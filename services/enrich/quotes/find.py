@@ -1,7 +1,7 @@
-"""Quotes: who is reported to have said what, by rules over quotation marks and the tags of an engine.
+"""Quotes: who is reported to have said what, by rules over quotation marks and an engine's tags.
 
-The contents come first, then each finds its cue and its source, then the sources are resolved in the order of the
-text. What stands in quotation marks and is not reported (scare quotes, titles of works) is no quote.
+First the contents are found, then each is paired with its cue and source, then sources are resolved in text order.
+Quoted words that nobody is reported to have said (scare quotes, titles of works) are not quotes.
 """
 
 import re
@@ -21,10 +21,10 @@ from services.enrich.text.tagged import Reported, TaggedSpan
 from services.enrich.text.words import count_words
 
 FEWEST_WORDS = 3
-"""Of what is reported without quotation marks: shorter ones are fragments of something missed."""
+"""Minimum words of an indirect quote: shorter ones are fragments of something missed."""
 
 FEWEST_BARE_WORDS = 5
-"""Of a quotation without a cue in a language whose cues are not known: shorter ones may be titles."""
+"""Minimum words of a quote in an unsupported language, where no cue helps: shorter ones may be titles."""
 
 _TRIM_LEFT = " \t\r\n\xa0,;:.!?—–-…”»’`)]"
 _DENIED = re.compile(r"(?:\b(?:not|never|neither|nor)|n['’]t)\s+(?:\w+\s+)?$", re.IGNORECASE)
@@ -33,10 +33,10 @@ _DENIED = re.compile(r"(?:\b(?:not|never|neither|nor)|n['’]t)\s+(?:\w+\s+)?$",
 def find_quotes(
     text: str, reported: Reported, entities: list[Entity], quoted: list[Quoted], paragraphs: list[tuple[int, int]]
 ) -> list[Quote]:
-    """The quotes of `text`, by start.
+    """Find the quotes of `text`, ordered by start.
 
-    `reported` is what an engine tags in it, `quoted` what stands in quotation marks, `paragraphs` the (start, end) of
-    its paragraphs; speakers resolve to `entities`.
+    `reported` holds an engine's tags, `quoted` the quoted stretches, `paragraphs` the (start, end) of each paragraph.
+    Speakers are resolved to `entities`.
     """
     sentences = find_sentences(text, paragraphs)
     sources = list(_in_sentences(text, reported.sources, sentences))
@@ -62,7 +62,7 @@ def find_quotes(
 
 
 def _in_sentences(text: str, tags: list[TaggedSpan], sentences: list[tuple[int, int]]) -> Iterator[TaggedSpan]:
-    """The tags, those that run over the end of a sentence in parts: no one's name does."""
+    """The tags, split at the ends of sentences: no source runs over one."""
     for tag in tags:
         number = max(0, sentence_at(sentences, tag.start))
         start = tag.start
@@ -77,13 +77,13 @@ def _in_sentences(text: str, tags: list[TaggedSpan], sentences: list[tuple[int, 
 
 
 def _outside(tags: list[TaggedSpan], others: list[TaggedSpan]) -> list[TaggedSpan]:
-    """The tags that are not inside one of the others, both in order: no word of a name reports anything."""
+    """The tags outside all others, both in order: no word within a source is a cue."""
     starts = [one.start for one in others]
     return [tag for tag in tags if not ((last := bisect_right(starts, tag.start)) and others[last - 1].end >= tag.end)]
 
 
 def find_bare_quotes(text: str, quoted: list[Quoted]) -> list[Quote]:
-    """What stands in quotation marks and is a sentence of some length: all that can be said in any language."""
+    """Find quoted sentences of some length, the only quotes recognisable in any language."""
     contents = [Content([(one.start, one.end)], [one]) for one in quoted if is_sentence(text, one)]
     return [
         _quote(text, content, Pair(None, None), None)
@@ -100,7 +100,7 @@ def _is_reported(text: str, content: Content, pair: Pair) -> bool:
         return size > 1 or (closed and pair.cue is not None)
     if pair.cue is None or size < FEWEST_WORDS:
         return False
-    # What somebody did not say is no quote of theirs.
+    # What someone did not say is not a quote.
     return not _DENIED.search(text, max(0, pair.cue.start - 16), pair.cue.start)
 
 
@@ -121,13 +121,13 @@ def _quote(text: str, content: Content, pair: Pair, speaker: Speaker | None) -> 
 
 
 def _whole(span: tuple[int, int], quoted: list[tuple[int, int]]) -> tuple[int, int]:
-    """A fragment with the whole of every quoted stretch that it reaches into."""
+    """Extend a fragment to the whole of every quoted stretch that it overlaps."""
     reached = [one for one in quoted if one[0] < span[1] and span[0] < one[1]]
     return min([span[0], *(start for start, _ in reached)]), max([span[1], *(end for _, end in reached)])
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Leave out white space, marks and punctuation around a fragment; quotation marks inside it stay."""
+    """Strip white space, marks and punctuation around a fragment, but not the quotation marks inside."""
     first, last = start, end
     while first < last and text[first] in _TRIM_LEFT:
         first += 1

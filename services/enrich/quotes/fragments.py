@@ -1,4 +1,4 @@
-"""Fragments: which pieces of reported content are one quote, with its cue between them."""
+"""Fragments: joins pieces of content that are one quote around its cue."""
 
 from bisect import bisect_left, bisect_right
 
@@ -8,23 +8,23 @@ from services.enrich.text.tagged import TaggedSpan
 from services.enrich.text.words import WORD, count_words
 
 LONGEST_CUE_GAP = 28
-"""Words between two fragments of one quote: `said Ann Lee, who has run the port for two decades,` is about the most."""
+"""Maximum words between fragments of one quote, enough for `said Ann Lee, who has run the port for two decades,`."""
 
 LONGEST_SUBJECT = 4
-"""Words between a quotation and the verb behind it: `Rep. John Parker Reed said`."""
+"""Maximum words between a quotation and the verb after it: `Rep. John Parker Reed said`."""
 
 _SETS_OFF = (",", "—", "–", "-")
 _OPENING = " \t\r\n\xa0\"“'‘"
 
 
 def join_fragments(text: str, pieces: list[Content], cues: list[TaggedSpan], sentences: list[Span]) -> list[Content]:
-    """Put the fragments of one quote together: what stands between them is its speaker and its cue, or nothing."""
+    """Join the fragments of one quote, which have its speaker and cue between them, or nothing."""
     begins = [start for start, _ in sentences]
     joined: list[Content] = []
     for piece in pieces:
         if joined and _is_one(text, joined[-1], piece, cues, begins):
             last = joined[-1]
-            # So that a quotation of many paragraphs is not counted again with each of them.
+            # Add up the counts, so that long quotations are not recounted with every paragraph.
             unknown = last.outside is None or piece.outside is None
             last.outside = None if unknown else (last.outside or 0) + (piece.outside or 0)
             last.spans += piece.spans
@@ -39,7 +39,7 @@ def _is_one(text: str, left: Content, right: Content, cues: list[TaggedSpan], be
     parted = has_break(text, left.end, right.start)
     both_quoted = bool(left.quoted and right.quoted)
     if not between.strip(OUTER):
-        # The mark that closes is left out where a quotation runs on.
+        # A quotation that runs on has no closing mark.
         runs_on = both_quoted and left.quoted[-1].continues
         if runs_on and _said_after(text, right, cues) and words_outside(text, [(left.start, left.end)], left.quoted):
             runs_on = False
@@ -48,7 +48,7 @@ def _is_one(text: str, left: Content, right: Content, cues: list[TaggedSpan], be
     cues_between = sum(1 for tag in cues[between_them] if tag.end <= right.start)
     if parted or cues_between != 1 or count_words(text, left.end, right.start) > LONGEST_CUE_GAP:
         return False
-    # A sentence may begin with the cue, after `…?”`, and with the right fragment; between them none does.
+    # A sentence may begin with the cue, after `…?”`, or with the right fragment, but not in between.
     first = next((word.start() for word in WORD.finditer(text, left.end, right.start)), right.start)
     if bisect_left(begins, right.start - 2) > bisect_right(begins, first):
         return False
@@ -62,10 +62,10 @@ def _is_one(text: str, left: Content, right: Content, cues: list[TaggedSpan], be
 
 
 def _has_its_own(text: str, left: Content, right: Content, cues: list[TaggedSpan]) -> bool:
-    """Whether the cue between two fragments is not the one of both.
+    """Whether the cue between two fragments does not belong to both.
 
-    It may lead the right one in (`Lee said he was “tired.” She added: “No.”`), the left one may have one before it
-    (`Lee said “no,” she said. “Never.”`), the right one behind it (`“No,” Lee said. “Never,” said Reed.`).
+    It may introduce the right one (`Lee said he was “tired.” She added: “No.”`), the left one may have a cue before it
+    (`Lee said “no,” she said. “Never.”`), the right one a cue after it (`“No,” Lee said. “Never,” said Reed.`).
     """
     between = text[left.end : right.start]
     words_between = between.lstrip(OUTER)
@@ -80,12 +80,12 @@ def _has_its_own(text: str, left: Content, right: Content, cues: list[TaggedSpan
 
 
 def _said_after(text: str, content: Content, cues: list[TaggedSpan]) -> bool:
-    """Whether a quotation has a cue of its own behind it: `“Never,” said Reed.`"""
+    """Whether a quotation is followed by a cue of its own: `“Never,” said Reed.`"""
     number = bisect_left(cues, (content.end, -1))
     said = goes_on(text, content.quoted[-1], ",?!") and number < len(cues)
     return said and _adjoins(text, content.end, cues[number].start, LONGEST_SUBJECT)
 
 
 def _adjoins(text: str, start: int, end: int, most: int) -> bool:
-    """Whether text[start:end] is of one paragraph and has `most` words at most."""
+    """Whether text[start:end] has no line break and at most `most` words."""
     return not has_break(text, start, end) and count_words(text, start, end) <= most

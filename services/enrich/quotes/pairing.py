@@ -1,4 +1,4 @@
-"""Pairing: which cue reports a content, and which source says it."""
+"""Pairing: which cue and which source belong to a content."""
 
 import re
 from bisect import bisect_left
@@ -17,13 +17,13 @@ _SIGNED = re.compile(
 )
 
 OTHER_BETWEEN = 4
-"""What it costs, in words of distance, that another content lies between a cue and the content it is tried for."""
+"""Cost of another content in between, in words of distance."""
 
 WRONG_SIDE = 1
-"""What it costs that a source follows its cue where the content does too: `Lee said` is the rule, `said Lee` is not."""
+"""Cost of a source after its cue when the content follows too, in words: `Lee said …` is the usual order."""
 
 NEAREST = 20
-"""Cues, and sources, that are looked at before a content and behind it: a sentence may be as long as the text."""
+"""Maximum cues and sources to consider on each side of a content: a sentence may be as long as the text."""
 
 
 class Pair(NamedTuple):
@@ -34,7 +34,7 @@ class Pair(NamedTuple):
 
 
 class Pairing:
-    """Finds cues and sources in one text; distances are counted in words."""
+    """Pairs the contents of one text by distance in words."""
 
     def __init__(
         self, text: str, reported: Reported, contents: list[Content], sentences: list[Span], cast: Cast
@@ -48,7 +48,7 @@ class Pairing:
         self._words = [match.start() for match in WORD.finditer(text)]
 
     def pair(self, content: Content) -> Pair:
-        """The cue and the source of a content, from the sentences that it stands in."""
+        """Find the cue and source of a content in the sentences around it."""
         region = self._region(content)
         cues = _near(self._reported.cues, region, content)
         sources = _near(self._reported.sources, region, content)
@@ -61,13 +61,13 @@ class Pairing:
         if content.quoted and (signed := self._signature(content)) is not None:
             return Pair(None, signed)
         if cue is not None and sources and self._is_participle(cue):
-            # `Lee closed the road, which had sunk, saying “…”`: whoever the sentence is about.
+            # `Lee closed the road, which had sunk, saying “…”`: the subject of the sentence.
             return Pair(cue, min(sources))
         source = min(sources, key=lambda one: self._source_cost(one, cue, content), default=None)
         return Pair(cue, source)
 
     def _verbs(self, region: Span) -> list[TaggedSpan]:
-        """Verbs that report, for what an engine passed over beside quotation marks."""
+        """Reporting verbs, for quotations whose cue the engine missed."""
         return [
             TaggedSpan(*word.span())
             for word in WORD.finditer(self._text, *region)
@@ -75,7 +75,7 @@ class Pairing:
         ]
 
     def _names(self, region: Span) -> list[TaggedSpan]:
-        """People, bodies and pronouns that could be a source."""
+        """People, organisations and pronouns that could be a source."""
         named = [
             TaggedSpan(place.start, place.end)
             for place in self._cast.names(*region)
@@ -93,12 +93,12 @@ class Pairing:
         return word.casefold().endswith("ing") and self._text[max(0, cue.start - 9) : cue.start].rstrip()[-1:] == ","
 
     def _signature(self, content: Content) -> TaggedSpan | None:
-        """Who signs a quotation: `“…” — Ann Lee`, up to the end of the line."""
+        """The signature after a quotation, up to the end of the line: `“…” — Ann Lee`."""
         match = _SIGNED.match(self._text, content.quoted[-1].outer_end)
         return TaggedSpan(*match.span(1)) if match else None
 
     def _region(self, content: Content) -> Span:
-        """From the sentence in which a content begins to that in which it ends, with `…?” Ann Lee asked.`"""
+        """The sentences a content is in, extended by `Ann Lee asked.` after `…?”` and `Lee told the council:` before."""
         first = max(0, sentence_at(self._sentences, content.start))
         last = max(first, sentence_at(self._sentences, content.end - 1))
         start, end = self._sentences[first][0], self._sentences[last][1]
@@ -107,7 +107,7 @@ class Pairing:
             following = self._sentences[last + 1]
             if not has_break(self._text, end, following[0]):
                 end = following[1]
-        # `Lee told the council:` is the sentence before the quotation, maybe a paragraph before.
+        # `Lee told the council:` may be in the paragraph before.
         if first > 0 and self._text[self._sentences[first - 1][1] - 1] == ":":
             start = self._sentences[first - 1][0]
         return start, end
@@ -117,7 +117,7 @@ class Pairing:
 
     def _between(self, left: int, right: int, content: Content) -> int:
         first, last = bisect_left(self._content_starts, left), bisect_left(self._content_starts, right)
-        # None overlaps another, so only the last may reach beyond.
+        # Contents do not overlap, so only the last one may reach beyond.
         count = last - first - (first < last and self._contents[last - 1].end > right)
         return count - (left <= content.start and content.end <= right)
 
@@ -143,7 +143,7 @@ class Pairing:
 
 
 def _near(tags: list[TaggedSpan], region: Span, content: Content) -> list[TaggedSpan]:
-    """The tags in a region that are not within a content, from NEAREST before it to NEAREST behind it."""
+    """Tags in a region that do not touch the content, up to NEAREST on each side of it."""
     first = max(bisect_left(tags, (region[0], -1)), bisect_left(tags, (content.start, -1)) - NEAREST)
     last = min(bisect_left(tags, (region[1], -1)), bisect_left(tags, (content.end, -1)) + NEAREST)
     return [tag for tag in tags[first:last] if tag.end <= region[1] and not _touches(tag, content)]

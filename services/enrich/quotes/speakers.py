@@ -1,4 +1,4 @@
-"""Speakers: which words name whoever is reported, and whom they mean."""
+"""Speakers: which words of a source name the speaker, and which entity they refer to."""
 
 import re
 
@@ -27,16 +27,16 @@ _APPOSITION = re.compile(
     r"(?:,[ \xa0](?:now |then )?(?:the|an?|his|her|its|their|our) [^.,;:()\"“”\n]{1,80})?"
     r"(?:,|[ \xa0]?[—–]|[ \xa0]--?)?[ \xa0]?"
 )
-"""What may stand between a name and the relative pronoun that means it: `Ann Lee (D-N.C.), the mayor, who`."""
+"""What may stand between a name and its relative pronoun: `Ann Lee (D-N.C.), the mayor, who`."""
 
 _LONGEST_RELATED = 160
-"""Characters before a relative pronoun that are looked through."""
+"""Maximum characters to search before a relative pronoun."""
 
 _SPEAKING_TYPES = frozenset(("PERSON", "ORG", "GPE", "NORP", "FAC"))
 
 
 class Speakers:
-    """Resolves the sources of one text, in its order, as a reader would: a pronoun may mean who spoke last."""
+    """Resolves the sources of one text. Call in text order: a pronoun may refer to the last speaker."""
 
     def __init__(self, cast: Cast) -> None:
         self._cast = cast
@@ -44,18 +44,18 @@ class Speakers:
         self._recent: list[tuple[int, Entity]] = []
 
     def is_named(self, speaker: Speaker) -> bool:
-        """Whether it is known who a speaker is, and somebody's name stands in the source: no pronoun, no bare role."""
+        """Whether a speaker is resolved and the source contains a name, not just a pronoun or role."""
         if speaker.entity_id is None or speaker.start is None or speaker.end is None:
             return False
         return bool(self._cast.names(speaker.start, speaker.end))
 
     def speaker(self, source: TaggedSpan) -> Speaker:
-        """The speaker that the words of `source` name; appositions and clauses after them are left out."""
+        """Resolve a source to its speaker, without appositions and clauses."""
         stop = source.end
         if self._text[stop : stop + 1] == "." and any(
             place.end == stop + 1 for place in self._cast.names(source.start, stop + 1)
         ):
-            # The full stop of an abbreviation: `Harbor Steel Corp. said`.
+            # The stop belongs to an abbreviation: `Harbor Steel Corp. said`.
             stop += 1
         start, end = self._core(source.start, stop)
         phrase = self._text[start:end]
@@ -78,7 +78,7 @@ class Speakers:
             start += 1
         cut = _CORE_END.search(self._text, start + 1, end)
         stop = cut.start() if cut else end
-        # A company's comma: Harbor, Lee & Co.
+        # The comma may be part of a name: Harbor, Lee & Co.
         inside = [place for place in self._cast.names(start, end) if place.start < stop < place.end]
         stop = inside[0].end if inside else stop
         while stop > start and self._text[stop - 1].isspace():
@@ -86,7 +86,7 @@ class Speakers:
         return (start, stop) if stop > start else (start, end)
 
     def _resolve(self, phrase: str, start: int, end: int) -> tuple[Entity | None, bool]:
-        """The entity that a noun phrase means, its apposition up to `end` included; whether it means to name no one."""
+        """The entity a noun phrase refers to, including its apposition up to `end`, and whether it is anonymous."""
         folded = phrase.casefold()
         if folded in PERSON_PRONOUNS:
             return self._antecedent(folded, start), False
@@ -102,12 +102,12 @@ class Speakers:
             return introduced, False
         if head in ANONYMOUS_HEADS or phrase.split(maxsplit=1)[0].casefold() in INDEFINITE or is_plural(head):
             return None, True
-        # `the Harbor Steel statement`: who speaks through a thing is named before it.
+        # `the Harbor Steel statement`: the speaker is named before the thing.
         owners = [place.entity for place in self._cast.names(start, core_end) if place.entity.type in ("ORG", "PERSON")]
         return (owners[-1] if owners else None), False
 
     def _named_in(self, start: int, end: int) -> Entity | None:
-        """The entity that is the head of the noun phrase text[start:end]: `Mayor Ann Lee`, `the Harbor Bank`."""
+        """The entity at the head of the noun phrase text[start:end]: `Mayor Ann Lee`, `the Harbor Bank`."""
         inside = self._cast.names(start, end)
         for place in inside:
             owns = _POSSESSIVE.match(self._text, place.end, end)
@@ -128,7 +128,7 @@ class Speakers:
         return next((place.entity for place in self._cast.names(start, end) if place.entity.type == "PERSON"), None)
 
     def _role(self, role: str, phrase: str, at: int) -> Entity | None:
-        """Whoever the text called by this role before (`the mayor`), else the only one it does so later."""
+        """The last person with this role before `at` (`the mayor`), else the only one in the text."""
         if phrase.split(maxsplit=1)[0].casefold() in INDEFINITE:
             return None
         known = self._cast.roles.get(role, [])
@@ -139,14 +139,14 @@ class Speakers:
         return next(iter(later.values())) if len(later) == 1 else None
 
     def _body(self, at: int) -> Entity | None:
-        """The organisation that `it` means: the first one of this sentence or of the one before."""
+        """The organisation `it` refers to: the first one since the start of the previous sentence."""
         number = sentence_at(self._cast.sentences, at)
         begin = self._cast.sentences[max(0, number - 1)][0] if self._cast.sentences else 0
         bodies = [place.entity for place in self._cast.names(begin, at) if place.entity.type == "ORG"]
         return bodies[0] if bodies else None
 
     def _related(self, pronoun: str, at: int) -> tuple[Entity | None, bool]:
-        """Whom the relative pronoun at `at` means, and whether that is somebody without a name."""
+        """The entity a relative pronoun refers to, and whether it is someone without a name."""
         begin = max(0, at - _LONGEST_RELATED)
         types = ("PERSON", "ORG", "NORP") if pronoun.startswith("who") else ("ORG", "GPE", "NORP", "FAC")
         head = last_word(self._text[begin:at])
@@ -162,9 +162,9 @@ class Speakers:
         return None, head in ANONYMOUS_HEADS or is_plural(head)
 
     def _antecedent(self, pronoun: str, at: int) -> Entity | None:
-        """Who a pronoun means: a person of fitting gender who spoke just before, or else the one named last before it.
+        """The person a pronoun refers to: the last speaker of that gender, else the last person named before it.
 
-        People who open a sentence, as its subject does, come before people named otherwise.
+        People who open a sentence, and so are likely its subject, are preferred.
         """
         wanted = PERSON_PRONOUNS.get(pronoun, "")
         if not wanted:
