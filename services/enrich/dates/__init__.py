@@ -1,4 +1,4 @@
-"""Dates: time expressions of a text as TIMEX3, resolved against its publication time."""
+"""Dates: the time expressions of a text as TIMEX3, resolved against its publication time."""
 
 from services.enrich.dates.find import find_dates
 

@@ -1,4 +1,4 @@
-"""The moment an article's words are counted from: its publication time, in its own zone."""
+"""Anchors: the publication time from which an article's relative dates are counted, in its own zone."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,13 +21,13 @@ FINENESS: Final = {
     "TM": 3,
     "TS": 3,
 }
-"""How exactly the anchor has to be known to count in a unit: 0 the year, 1 the month, 2 the day, 3 the clock."""
+"""Precision the anchor needs for counting in a unit: 0 year, 1 month, 2 day, 3 time of day."""
 
 PRECISION: Final = {"year": 0, "month": 1, "day": 2, "hour": 3, "minute": 3, "second": 3}
 
 
 class Unresolved(Exception):
-    """A mention is a date, but the anchor is missing or too coarse; `value` is what can be said without it."""
+    """A mention is a date, but the anchor is missing or too coarse; `value` is what is known without it."""
 
     def __init__(self, value: str | None = None) -> None:
         super().__init__(value)
@@ -36,9 +36,9 @@ class Unresolved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A day (the first one of its year or month when only those are known) and what of it is known.
+    """A day and how precisely it is known; the first day if only the month or year is known.
 
-    `moment` is the article's own clock, null when it gives none; `offset` is `+02:00`, `Z` or empty, as it states it.
+    `moment` is the article's local time, null if not stated; `offset` is `+02:00`, `Z` or empty, as stated.
     """
 
     day: date
@@ -48,7 +48,7 @@ class Anchor:
 
     @classmethod
     def of(cls, time: ArticleTime | None) -> "Anchor | None":
-        """Read an ArticleTime; null when there is none or its value is no day of the calendar."""
+        """Convert an ArticleTime; null if there is none or it is not a valid day."""
         if time is None:
             return None
         day_part, _, clock_part = time.value.partition("T")

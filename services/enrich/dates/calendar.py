@@ -1,9 +1,9 @@
 """Calendar arithmetic on TIMEX3 values.
 
-A TIMEX3 value names a stretch of the calendar: `2019` a year, `201` a decade, `20` a century, `2019-03` a month,
+A TIMEX3 value names a period of the calendar: `2019` a year, `201` a decade, `20` a century, `2019-03` a month,
 `2019-Q1`, `2019-H1`, `2019-SU` (season), `2019-W03` (ISO week), `2019-W03-WE` (its weekend), `2019-03-05` a day,
-`2019-03-05TNI` its night, `2019-03-05T20:00` a minute. `period_around` makes such a value from a day, `range_of` turns
-it back into its first and last day or moment.
+`2019-03-05TNI` its night, `2019-03-05T20:00` a minute. `period_around` turns a day into a value, `range_of`
+turns a value into its first and last day or moment.
 """
 
 import calendar
@@ -15,7 +15,7 @@ from typing import Final
 Range = tuple[str, str]
 
 SEASON_MONTHS: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
-"""First month of each season, as meteorologists of the northern hemisphere count; winter runs into the next year."""
+"""First month of each meteorological season in the northern hemisphere; winter runs into the next year."""
 
 PART_HOURS: Final = {
     "MO": ("06:00:00", "11:59:59", 0),
@@ -25,7 +25,7 @@ PART_HOURS: Final = {
     "EV": ("18:00:00", "23:59:59", 0),
     "NI": ("20:00:00", "05:59:59", 1),
 }
-"""First and last second of each part of the day, and whether it ends on the day after."""
+"""First and last second of each part of the day, and how many days later it ends."""
 
 UNIT_MONTHS: Final = {"M": 1, "Q": 3, "H": 6, "Y": 12, "E": 120, "C": 1200}
 """Units counted in months. E is a decade and C a century, as in TIMEX3."""
@@ -37,7 +37,7 @@ FIRST_YEAR, LAST_YEAR = 1, 9999
 
 
 def add_months(day: date, count: int) -> date:
-    """Move a day by months; the 31st becomes the last of a shorter month. Raises OverflowError outside years 1-9999."""
+    """Move a day by months, clamped to the length of the month. Raises OverflowError outside years 1-9999."""
     index = day.year * 12 + day.month - 1 + count
     year, month = divmod(index, 12)
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -53,20 +53,20 @@ def add_units(day: date, unit: str, count: int) -> date:
 
 
 def week_of(day: date) -> str:
-    """The ISO week a day is in: `2019-W03`."""
+    """The ISO week of a day: `2019-W03`."""
     year, week, _ = day.isocalendar()
     return f"{year:04}-W{week:02}"
 
 
 def season_of(day: date) -> str:
-    """The season a day is in; January and February belong to the winter of the year before: `2018-WI`."""
+    """The season of a day; January and February belong to the winter of the previous year: `2018-WI`."""
     start = add_months(day.replace(day=1), -(day.month % 3))
     code = next(code for code, month in SEASON_MONTHS.items() if month == start.month)
     return f"{start.year:04}-{code}"
 
 
 def weekend_of(day: date) -> str:
-    """The weekend of the ISO week a day is in: `2019-W03-WE`."""
+    """The weekend of a day's ISO week: `2019-W03-WE`."""
     return f"{week_of(day)}-WE"
 
 
@@ -85,18 +85,18 @@ _PERIODS: Final[Mapping[str, Callable[[date], str]]] = {
 
 
 def period_around(day: date, unit: str) -> str:
-    """The TIMEX3 value of the day, week, weekend, month, quarter, half, season, year, decade or century a day is in."""
+    """The TIMEX3 value of the day, week, weekend, month, quarter, half, season, year, decade or century of a day."""
     return _PERIODS[unit](day)
 
 
 def first_day(value: str) -> date | None:
-    """The first day of a TIMEX3 value, null when it has none (XXXX-03, PRESENT_REF, P2Y)."""
+    """The first day of a TIMEX3 value; null if it has none (XXXX-03, PRESENT_REF, P2Y)."""
     days = days_of(value.partition("T")[0])
     return days[0] if days else None
 
 
 def days_of(value: str) -> tuple[date, date] | None:
-    """First and last day of a TIMEX3 date value; null for anything that names no stretch of the calendar."""
+    """First and last day of a TIMEX3 date value; null if it is not a period of the calendar."""
     match = _DATE_VALUE.fullmatch(value)
     if match is None:
         return None
@@ -116,8 +116,8 @@ def days_of(value: str) -> tuple[date, date] | None:
 def range_of(value: str, offset: str = "") -> Range | None:
     """First and last day (`2019-03-05`) or moment (`2019-03-05T20:00:00-05:00`) of a value, both inclusive.
 
-    Both ends are written alike, with the same `offset`, so that comparing them as strings orders them. Null for values
-    that name no stretch of the calendar.
+    Both ends have the same format and `offset`, so they compare as strings. Null for values that are not a period of
+    the calendar.
     """
     date_part, clock, time = value.partition("T")
     days = days_of(date_part)
@@ -133,7 +133,7 @@ def range_of(value: str, offset: str = "") -> Range | None:
 
 
 def _moments(day: date, time: str, offset: str) -> Range | None:
-    """First and last second of a time of a day (`NI`, `20`, `20:00`, `20:00:30`); 24:00 starts the next day."""
+    """First and last second of a time of day (`NI`, `20`, `20:00`, `20:00:30`); 24:00 starts the next day."""
     if time in PART_HOURS:
         start, end, nights = PART_HOURS[time]
         return f"{day}T{start}{offset}", f"{day + timedelta(days=nights)}T{end}{offset}"

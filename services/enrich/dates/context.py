@@ -1,4 +1,4 @@
-"""What a mention is read against: the text around it, the anchor, and what the text spoke of before."""
+"""Contexts: what a mention is read against: the text around it, the anchor, and earlier mentions."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from services.enrich.dates.calendar import first_day
 from services.enrich.dates.rule import Language
 
 REACH: Final = 90
-"""Code points to each side within which a cue is looked for: about one clause."""
+"""Code points to each side to search for cues: about one clause."""
 
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"”’')]*\s+(?=[\"“‘'(]*[A-Z])|\n(?=[\"“‘'(]*[A-Z])|\n\s*\n|``|''|[“”;]")
 
@@ -28,7 +28,7 @@ def _pattern(source: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Context:
-    """One mention at `start:end` of `text`. `reference` is the value of the last date before it, if one resolved."""
+    """The context of a mention, `text[start:end]`. `reference` is the value of the last resolved date before it."""
 
     text: str
     start: int
@@ -37,29 +37,29 @@ class Context:
     language: Language
     reference: str | None = None
     quarter: str | None = None
-    """The value of the last quarter before it, if any."""
+    """Value of the last quarter before it, if any."""
     since: str | None = None
-    """The value of the mention whose range this one ends: `Monday` for the Friday of `Monday through Friday`."""
+    """Value of the mention that starts the range this one ends: `Monday` for Friday in `Monday through Friday`."""
     day_first: bool = False
-    """Whether the text or its language writes 3/4 for the third of April."""
+    """Whether 3/4 is the third of April in this text or region."""
     following: str | None = None
-    """The value of the date that follows at once: `Monday` for the time of `at 8 p.m. on Monday`."""
+    """Value of the date that follows directly: `Monday` for the time in `at 8 p.m. on Monday`."""
     following_year: int | None = None
-    """The year that date names: 2018 for the March of `from March to May 2018`."""
+    """Year of that date: 2018 for March in `from March to May 2018`."""
 
     def day(self, unit: str, otherwise: str | None = None) -> date:
-        """The anchor's day, if it is known exactly enough to count in `unit`. Raises Unresolved(otherwise)."""
+        """The anchor's day. Raises Unresolved(otherwise) if it is not precise enough to count in `unit`."""
         if self.anchor is None or self.anchor.fineness < FINENESS.get(unit, 2):
             raise Unresolved(otherwise)
         return self.anchor.day
 
     def reference_day(self) -> date | None:
-        """The first day of what the text spoke of last."""
+        """The first day of the last date mentioned."""
         return first_day(self.reference) if self.reference else None
 
     @cached_property
     def left(self) -> str:
-        """The text before the mention, as far as its sentence and REACH go."""
+        """The text before the mention, within its sentence and REACH."""
         abbreviation = _pattern(f"(?-i:\\b(?:{self.language.abbreviations})\\.\\s*$)")
         begin = max(0, self.start - REACH)
         left = self.text[begin : self.start]
@@ -71,7 +71,7 @@ class Context:
 
     @cached_property
     def right(self) -> str:
-        """The text after the mention, as far as its sentence and REACH go."""
+        """The text after the mention, within its sentence and REACH."""
         abbreviation = _pattern(f"(?-i:\\b(?:{self.language.abbreviations})\\.\\s*$)")
         right = self.text[self.end : self.end + REACH]
         for match in _SENTENCE_END.finditer(right):
@@ -81,10 +81,10 @@ class Context:
 
     @cached_property
     def direction(self) -> int:
-        """Below 0 when the words around point back, above when they point ahead, 0 when they say nothing.
+        """Negative if the surrounding words point to the past, positive if to the future, 0 if neither.
 
-        3 and -3 when a word just before the mention says it (`until`, `since`), 2 and -2 when a verb near it does that
-        leaves little doubt (`will`, `burned`), 1 and -1 when another verb does (`could`, `said`).
+        3 and -3 for a word right before the mention (`until`, `since`), 2 and -2 for a strong nearby verb (`will`,
+        `burned`), 1 and -1 for a weak one (`could`, `said`).
         """
         if _pattern(self.language.backward_words).search(self.left):
             return -3

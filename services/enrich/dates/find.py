@@ -1,4 +1,4 @@
-"""The engine: which rules read a text, in which context, and which of their readings stand."""
+"""The engine: reads the candidates of a text in context and returns date mentions."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -20,23 +20,22 @@ DEFAULT_LANGUAGE: Final = "en"
 
 
 _DAY_FIRST: Final = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d\d)?\d\d(?![\d/])")
-"""A date that can only be read with its day first, which tells how the others of the text are meant."""
+"""A date that must have its day first, which settles the order for the whole text."""
 
 
 def find_dates(text: str, published_at: ArticleTime | None, language: str | None = None) -> list[DateMention]:
-    """The time expressions of a text, in order and apart, resolved against its publication time.
+    """Find the time expressions of a text, in order, without overlaps, resolved against its publication time.
 
-    Without `published_at`, or with one too coarse for a mention, relative mentions keep only what can be said without
-    it: value null or with X for what is open (`XXXX-WXX-2`), and no range.
+    Without `published_at`, or if it is too coarse for a mention, relative mentions stay unresolved: the value is null
+    or has X for what is open (`XXXX-WXX-2`), and there is no range.
 
-    A day or month that leaves its year or week out lies where the words around it point (`will meet Wednesday`, `said
-    Friday`), else in the past; a weekday that is the day of publication is that day. The range is all of the value's
-    stretch of the calendar: `early March` and `March` have the same, `mod` tells them apart. No range for fiscal years,
-    which differ by company, and for lengths without an end (`two years`).
+    A day or month without a year or week is placed where the words around it point (`will meet Wednesday`, `said
+    Friday`), else in the past; the weekday of publication is that day. The range covers the whole calendar period of
+    the value: `early March` and `March` have the same range and differ in `mod`. Fiscal years, which vary by company,
+    and open lengths (`two years`) have no range.
 
-    `language` is the text's, with its region if known (`en-GB`), English if null; one without tables gives no mentions.
-    Where the region writes it so, 3/4/2019 is in April, as it is in a text that also has 31/12/2018. Else it is in
-    March.
+    `language` may include a region (`en-GB`); null means English. A language without tables yields no mentions. In
+    regions that write the day first, 3/4/2019 is in April, as in any text that also has 31/12/2018; elsewhere in March.
     """
     code, *regions = re.split("[-_]", language or DEFAULT_LANGUAGE)
     grammar = _grammar(code.lower())
@@ -51,7 +50,7 @@ def _grammar(code: str) -> Grammar | None:
 
 
 def find_in(grammar: Grammar, text: str, anchor: Anchor | None, region: str = "") -> list[DateMention]:
-    """As `find_dates`, by the tables of one language; `region` is an ISO 3166 code in capitals."""
+    """As `find_dates`, with the grammar of one language. `region` is an ISO 3166 code in capitals."""
     mentions: list[DateMention] = []
     reference: str | None = None
     quarter: str | None = None
@@ -81,18 +80,18 @@ def find_in(grammar: Grammar, text: str, anchor: Anchor | None, region: str = ""
 
 
 def _is_over(value: str, context: Context) -> bool:
-    """False for a period that goes on after the article's day: no report compares itself with what is to come.
+    """Whether a period has ended by the article's day: reports do not compare themselves with the future.
 
-    True where it is told in the past tense, as a company tells of its own fourth quarter in October.
+    Also true for the past tense, as when a company reports on its own fourth quarter in October.
     """
     days = days_of(value)
     return context.anchor is None or days is None or days[1] <= context.anchor.day or context.direction < 0
 
 
 def _look_ahead(grammar: Grammar, context: Context, coming: Sequence[Candidate]) -> Context:
-    """Tell a mention of the ones after it, where they complete it: a time its day, a month its year.
+    """Complete the context from the mentions that follow: the day of a time, the year of a month.
 
-    Of two, the second completes the first: both times of `8 a.m. to 10 p.m. on Monday` are Monday's.
+    Works across two mentions: both times in `8 a.m. to 10 p.m. on Monday` are Monday's.
     """
     if not coming:
         return context
@@ -111,9 +110,9 @@ def _look_ahead(grammar: Grammar, context: Context, coming: Sequence[Candidate])
 
 
 def _longest(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Of candidates that overlap the longest stays, then the one that read most, then the one of the first rule.
+    """Resolve overlaps: prefer the longest candidate, then the one that read most, then the earliest rule.
 
-    In the order of the text.
+    Returns the candidates in text order.
     """
     taken: dict[int, Candidate] = {}
     chosen = []

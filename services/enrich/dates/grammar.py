@@ -1,7 +1,7 @@
-"""A grammar: a language's tables, compiled, and where a text may match them.
+"""Grammars: the compiled tables of a language, and where a text matches them.
 
-Words are looked up one by one; only around those that trigger a table are its rules tried, in a window of bounded
-width. So the time grows with the length of the text and no faster.
+Each word is looked up; the rules of a table are tried only in a window of bounded width around its trigger words, so
+time grows linearly with the text.
 """
 
 import re
@@ -15,14 +15,14 @@ from services.enrich.dates.rule import CompiledRule, Language, Rule, SlotValue, 
 BEFORE: Final = 56
 
 AFTER: Final = 48
-"""Code points to each side of a trigger in which its expression must lie; the longest ones written so far take 50."""
+"""Code points around a trigger that must contain its expression; the longest known expressions take 50."""
 
 _TOKEN: Final = re.compile(
     r"(?P<numeric>\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})|(?P<clock>\d{1,2}:\d\d)|(?P<slashed>\d{1,2}/\d{1,2}\b)"
     r"|(?P<quarter>(?:[QH][1-4]|[1-4][QH])(?:\d\d)?\b)|(?P<short_year>['’‘]\d\d\b)|(?P<ordinal>\d+(?:st|nd|rd|th)\b)|(?P<decade>\d+['’]?s\b)"
     r"|(?P<year>\d{4}(?!\d))|\d+|(?P<word>[^\W\d_]+)"
 )
-"""What may trigger a table: a word, or figures of a shape, which tables name `#year`, `#clock`, …"""
+"""What may trigger a table: a word, or figures of a shape that tables call `#year`, `#clock`, …"""
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
@@ -34,7 +34,7 @@ class Candidate:
     start: int
     end: int
     read: int
-    """Code points that were read, of which the mention may be a part."""
+    """Code points read; the mention may be shorter."""
     order: int
     rule: Rule
     slots: dict[str, SlotValue]
@@ -53,7 +53,7 @@ class Grammar:
 
     @cached_property
     def triggers(self) -> dict[str, frozenset[int]]:
-        """Lower-case word, or #shape of figures, to the tables it triggers."""
+        """Tables triggered by each lower-case word or #shape of figures."""
         found: dict[str, set[int]] = {}
         for number, table in enumerate(self.language.tables):
             for trigger in table.triggers:
@@ -64,21 +64,21 @@ class Grammar:
 
     @cached_property
     def ranges(self) -> "re.Pattern[str]":
-        """What stands between the ends of a range."""
+        """Matches what separates the ends of a range."""
         return re.compile(self.language.range_words, re.IGNORECASE)
 
     @cached_property
     def day_links(self) -> "re.Pattern[str]":
-        """What stands between a time and its day."""
+        """Matches what separates a time from its day."""
         return re.compile(self.language.day_link, re.IGNORECASE)
 
     @cached_property
     def year_links(self) -> "re.Pattern[str]":
-        """What stands between two dates that may share a year."""
+        """Matches what separates two dates that may share a year."""
         return re.compile(f"{self.language.range_words}|{self.language.list_words}", re.IGNORECASE)
 
     def windows(self, text: str) -> Iterator[tuple[int, int, set[int]]]:
-        """Stretches of the text, in order and apart, with the tables to try there."""
+        """Stretches of the text to search, in order, without overlaps, with the tables to try."""
         triggers = self.triggers
         start = end = -1
         tables: set[int] = set()
@@ -98,7 +98,7 @@ class Grammar:
             yield start, end, tables
 
     def candidates(self, text: str) -> Iterator[Candidate]:
-        """Every match of every rule that its guard lets pass."""
+        """Every match of every rule that passes its guard."""
         for start, reach, tables in self.windows(text):
             end = _word_end(text, reach)
             words = set(_WORD.findall(text[start:end].lower()))
@@ -111,7 +111,7 @@ class Grammar:
                         if guard is None or guard(text, match):
                             try:
                                 slots = compiled.slots(match)
-                            except ValueError:  # a letter that re takes for another, see Slot.value
+                            except ValueError:  # a letter that re folds into another, see Slot.value
                                 continue
                             start_of, end_of = _extent(match, compiled.rule)
                             read = match.end() - match.start()
@@ -119,13 +119,13 @@ class Grammar:
 
 
 def _extent(match: re.Match[str], rule: Rule) -> tuple[int, int]:
-    """Where the mention of a match is."""
+    """Start and end of the mention within a match."""
     spans = [match.span(name) for name in rule.only if match[name] is not None] or [match.span()]
     return spans[0][0], spans[-1][1]
 
 
 def _word_end(text: str, position: int) -> int:
-    """The first place at or after a position where no word is cut; at most 24 code points on."""
+    """The next position that does not cut a word, at most 24 code points further."""
     position = min(position, len(text))
     limit = min(position + 24, len(text))
     while position < limit and not text[position].isspace():

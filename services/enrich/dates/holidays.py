@@ -1,4 +1,4 @@
-"""The days of holidays, by the way each is counted."""
+"""Holidays: the days of each, by its rule."""
 
 import json
 from datetime import date, timedelta
@@ -11,17 +11,17 @@ from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 from services.enrich.dates import calendar
 
 HolidayRule = tuple[Literal["fixed", "nth", "easter", "orthodox", "inauguration", "moon"], *tuple[int | str, ...]]
-"""How a holiday is counted: `fixed` month and day; `nth` month, weekday (1 Monday), n (-1 the last) and days after it;
+"""How to compute a holiday: `fixed` month and day; `nth` month, weekday (1 Monday), n (-1 the last) and days to add;
 `easter` and `orthodox` days after Easter; `inauguration` 20 January after a leap year; `moon` a name in
-tables/moving_holidays.json, from other calendars."""
+tables/moving_holidays.json, for other calendars."""
 
 _MOON: Final = Path(__file__).parent / "tables" / "moving_holidays.json"
 
 
 def holiday_days(rule: HolidayRule, year: int) -> list[date]:
-    """The days of a holiday in a year: nearly always one, of calendars with shorter years two, outside its table none.
+    """The days of a holiday in a year: usually one, two for calendars with shorter years, none outside its table.
 
-    Raises ValueError for years that Easter is not defined for.
+    Raises ValueError for years in which Easter is undefined.
     """
     kind, numbers = rule[0], [number for number in rule[1:] if isinstance(number, int)]
     match kind:

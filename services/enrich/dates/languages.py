@@ -1,4 +1,4 @@
-"""The languages whose time expressions are read: one set of tables each."""
+"""Supported languages of time expressions, with their tables."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,4 +7,4 @@ from services.enrich.dates.english import ENGLISH
 from services.enrich.dates.rule import Language
 
 LANGUAGES: Final[Mapping[str, Language]] = {language.code: language for language in (ENGLISH,)}
-"""By ISO 639 code. To add one: a package like `english`, and its name here."""
+"""By ISO 639 code. To add one, write a package like `english` and list it here."""

@@ -1,4 +1,4 @@
-"""Amounts as they are written: figures, words, halves."""
+"""Amounts in figures, words and fractions."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,9 +7,9 @@ FRACTIONS: Final = {"1/2": 0.5, "½": 0.5, "1/4": 0.25, "¼": 0.25, "3/4": 0.75,
 
 
 def read_amount(text: str, words: Mapping[str, float | None]) -> float | None:
-    """`2 1/2` → 2.5, `twenty-four` → 24, `1,500` → 1500, `several` → null (an amount that is not told).
+    """`2 1/2` → 2.5, `twenty-four` → 24, `1,500` → 1500, `several` → null (unspecified).
 
-    `words` maps single words and fixed phrases to amounts; those of 100 and more multiply what stands before them.
+    `words` maps words and fixed phrases to amounts; those of 100 and more multiply what precedes them.
     """
     text = text.lower()
     if text in words:

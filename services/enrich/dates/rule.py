@@ -1,15 +1,14 @@
-"""Rules as data: how a language writes its time expressions down in tables, and how these become regular expressions.
+"""Rules as data: the format of a language's tables, and how rules become regular expressions.
 
 A pattern is a regular expression in which
 
-- `{name}` stands for one of the lexicon's slots, and is read to that slot's value; a digit tells two of a kind apart
-  (`{year2}`);
-- a space stands for any gap within a paragraph;
-- `[…]` is optional, `(…)` groups, `|` parts alternatives;
-- `'` and `-` stand for the typographic ones too.
+- `{name}` matches one of the language's slots and reads its value; a digit distinguishes slots of a kind (`{year2}`);
+- a space matches any gap within a paragraph;
+- `[…]` is optional, `(…)` groups, `|` separates alternatives;
+- `'` and `-` match their typographic forms too.
 
-So `[{phase} ]{month} {year}` reads "early March 2019". Letter case does not count except where a slot says so. Nothing
-in a pattern repeats without a bound: matching takes time linear in the text.
+So `[{phase} ]{month} {year}` reads "early March 2019". Case is ignored unless a slot says otherwise. All repetition in
+patterns is bounded, so matching takes time linear in the text.
 """
 
 import re
@@ -20,7 +19,7 @@ from typing import Any, Final, Literal
 from schemas.enriched_article.v1 import DateType
 
 GAP: Final = r"(?:[^\S\n]{1,3}|\n(?=(?-i:[a-z0-9])))"
-"""White space between two words of one expression. It crosses the end of a line only where a sentence runs on there."""
+"""White space within an expression. It crosses the end of a line only where the sentence continues."""
 
 _BEFORE: Final = r"(?<![\w$£€#@])(?<![\d/][.,:/–-](?=\d))(?<![\d/][.,:/])(?<!\.\d)"
 _AFTER: Final = r"(?!\w)(?![.,:/]\d)"
@@ -28,39 +27,39 @@ _SHORTHAND: Final = {"[": "(?:", "]": ")?", "(": "(?:", " ": GAP, "'": "['’]",
 _SLOT: Final = re.compile(r"\{([a-z_]+)(\d?)\}")
 
 _PARTICLES: Final = r"(?:al-|(?:the|of|de)\s)"
-"""What stays small in a name."""
+"""Lower-case particles in names."""
 
 Guard = Callable[[str, "re.Match[str]"], bool]
-"""Sees the text and a rule's match in it, and says whether the match may stand."""
+"""Takes the text and a rule's match, and returns whether to keep the match."""
 
 SlotValue = Any
-"""A slot's value: int, float, str, a pair, or null for an amount that is not told (`several`)."""
+"""A slot's value: int, float, str, a pair, or null for an unspecified amount (`several`)."""
 
 Slots = Mapping[str, SlotValue]
-"""The values of the slots that took part in a match, by name."""
+"""Values of the slots in a match, by name."""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """Words of one kind. `read` maps lower-case words (or any text, if it is a function) to their value."""
+    """Words of one kind. `read` maps lower-case words to values, or is a function of the text."""
 
     pattern: str
     read: Mapping[str, SlotValue] | Callable[[str], SlotValue]
     triggers: frozenset[str] = frozenset()
 
     def value(self, text: str) -> SlotValue:
-        """What the text means, white space counting as one space. Raises ValueError for a word that is not known."""
+        """The value of the text, with white space normalised. Raises ValueError for an unknown word."""
         text = " ".join(text.split())
         if callable(self.read):
             return self.read(text)
         word = text.lower().replace("’", "'")
-        if word not in self.read:  # re folds more letters than lower() does: ſ is an s to it
+        if word not in self.read:  # re folds more letters than lower() does: it matches ſ as s
             raise ValueError(f"{text!r} is not a word of this slot")
         return self.read[word]
 
 
 def words_slot(words: Mapping[str, SlotValue], *, cased: bool = False) -> Slot:
-    """A slot of fixed words. `cased` ones are matched only Capitalised or in CAPITALS, as names of months are."""
+    """A slot of fixed words. `cased` words match only Capitalised or in CAPITALS, like names of months."""
     forms = sorted({form for word in words for form in _forms(word, cased)}, key=len, reverse=True)
     joined = "|".join(re.escape(form).replace(r"\ ", GAP).replace("'", "['’]") for form in forms)
     return Slot(
@@ -79,7 +78,7 @@ def _forms(word: str, cased: bool) -> list[str]:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a mention means: TIMEX3 attributes. `range` overrides the one that follows from the value."""
+    """The TIMEX3 attributes of a mention. `range` overrides the one derived from the value."""
 
     type: DateType
     value: str | None
@@ -88,14 +87,14 @@ class Reading:
     freq: str | None = None
     range: tuple[str | None, str | None] | None = None
     anaphoric: bool = False
-    """True when it was counted from another mention; later ones then still count from that other."""
+    """Counted from another mention; later mentions still count from that one."""
     vague: bool = False
-    """True when the value is no stretch of the civil calendar (a fiscal year), so that no range follows from it."""
+    """The value is not a period of the civil calendar (a fiscal year), so it has no range."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """A sentence around `[a mention]` and what that mention must come to, published on `published`."""
+    """A sentence with `[a mention]`, and its expected reading in an article published on `published`."""
 
     text: str
     value: str | None
@@ -106,7 +105,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Rule:
-    """One way to write a time expression, and its meaning: a name in `meanings/table.py`, with fixed `given` slots."""
+    """One way to write a time expression, with its meaning (a name in `meanings/table.py`) and fixed `given` slots."""
 
     pattern: str
     meaning: str
@@ -114,69 +113,68 @@ class Rule:
     unless_after: str = ""
     """A pattern that must not follow."""
     guard: str = ""
-    """Name of a further check, one of the language's guards."""
+    """Name of an additional check among the language's guards."""
     only: tuple[str, ...] = ()
-    """Names of the slots that are the mention, when what stands around them is only read along: the `25` of `April 24
-    and 25`."""
+    """Names of the slots that form the mention, if the rest is only context: the `25` of `April 24 and 25`."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rules of one construct. They are tried only near a trigger: a word of a slot, or a literal word."""
+    """The rules of one construct, tried only near a trigger: a word of a slot, or a literal word."""
 
     name: str
     triggers: tuple[str, ...]
     rules: tuple[Rule, ...]
     examples: tuple[Example, ...] = ()
     not_dates: tuple[str, ...] = ()
-    """Sentences without a mention."""
+    """Sentences that must not yield a mention."""
 
 
 @dataclass(frozen=True)
 class Language:
-    """Everything the engine needs to know of one language."""
+    """Everything the engine needs to know about one language."""
 
     code: str
     slots: Mapping[str, Slot]
     tables: tuple[Table, ...]
     guards: Mapping[str, Guard]
     future_cues: str
-    """Pattern of words that put a mention near them in the future; in a sentence the nearest cue wins."""
+    """Pattern of words that place a nearby mention in the future; the nearest cue in a sentence wins."""
     certain_cues: str
-    """Pattern of those future cues that leave no doubt (`will`); others may also report (`could`, `to`)."""
+    """Pattern of strong future cues (`will`); others are ambiguous (`could`, `to`)."""
     past_cues: str
     announcing_cues: str
-    """Pattern of those past cues that may well tell of what is to come (`said`, `agreed`)."""
+    """Pattern of past cues that may introduce a future event (`said`, `agreed`)."""
     forward_words: str
-    """Pattern of what, just before a mention, points ahead (`until`)."""
+    """Pattern of words right before a mention that point to the future (`until`)."""
     forward_denied: str
-    """Pattern of what, just after such a mention, says that it is past all the same (`they had`)."""
+    """Pattern of words right after such a mention that place it in the past after all (`they had`)."""
     backward_words: str
-    """Pattern of what, just before a mention, says that it is past (`since`)."""
+    """Pattern of words right before a mention that place it in the past (`since`)."""
     abbreviations: str
-    """Pattern of words whose full stop ends no sentence."""
+    """Pattern of words whose full stop does not end a sentence."""
     range_words: str
-    """Pattern of what stands between the two ends of a range (`through`)."""
+    """Pattern of what separates the ends of a range (`through`)."""
     list_words: str
-    """Pattern of what stands between two dates that may share a year (`and`)."""
+    """Pattern of what separates two dates that may share a year (`and`)."""
     day_first_regions: frozenset[str]
     """Regions (`GB`) where 3/4 is the third of April; elsewhere it is the fourth of March."""
     day_link: str
-    """Pattern of what stands between a time and its day (`on`)."""
+    """Pattern of what separates a time from its day (`on`)."""
 
 
 @dataclass(frozen=True)
 class CompiledRule:
-    """A rule with its regular expression and, per group name, the slot that reads it."""
+    """A rule with its regular expression, and the slot that reads each named group."""
 
     rule: Rule
     pattern: re.Pattern[str]
     readers: tuple[tuple[str, Slot], ...]
     needs: tuple[frozenset[str], ...]
-    """Sets of lower-case words; a text without a word of each has no match, which spares trying."""
+    """Sets of lower-case words; a text that lacks a word of any set cannot match and is skipped."""
 
     def slots(self, match: re.Match[str]) -> dict[str, SlotValue]:
-        """The values of the slots that took part in the match, the rule's given ones first."""
+        """Values of the slots in the match, after the rule's given ones."""
         values = dict(self.rule.given)
         for name, slot in self.readers:
             if (text := match[name]) is not None:
@@ -185,7 +183,7 @@ class CompiledRule:
 
 
 def compile_rule(rule: Rule, slots: Mapping[str, Slot]) -> CompiledRule:
-    """Turn a rule's pattern into a regular expression. Raises KeyError for a slot the lexicon lacks."""
+    """Compile a rule's pattern to a regular expression. Raises KeyError for an unknown slot."""
     readers: list[tuple[str, Slot]] = []
 
     def expand(match: re.Match[str]) -> str:
@@ -200,7 +198,7 @@ def compile_rule(rule: Rule, slots: Mapping[str, Slot]) -> CompiledRule:
 
 
 def _needs(pattern: str, slots: Mapping[str, Slot]) -> Iterator[frozenset[str]]:
-    """For each slot and word outside of options and alternatives: the words of which the pattern needs one."""
+    """The words of which a match needs one, for each slot and word outside options and alternatives."""
     pattern = re.sub(r"\\(?:x..|.)", " ", pattern)
     while (plain := re.sub(r"\[[^\[\]()]*\]|\([^\[\]()]*\)", "", pattern)) != pattern:
         pattern = plain

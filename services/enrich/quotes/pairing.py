@@ -98,7 +98,7 @@ class Pairing:
         return TaggedSpan(*match.span(1)) if match else None
 
     def _region(self, content: Content) -> Span:
-        """The sentences a content is in, extended by `Ann Lee asked.` after `…?”` and `Lee told the council:` before."""
+        """The sentences of a content, with `Ann Lee asked.` after `…?”` and `Lee told the council:` before it."""
         first = max(0, sentence_at(self._sentences, content.start))
         last = max(first, sentence_at(self._sentences, content.end - 1))
         start, end = self._sentences[first][0], self._sentences[last][1]

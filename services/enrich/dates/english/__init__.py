@@ -1,4 +1,4 @@
-"""English: its words of time, its rules, and the checks these name."""
+"""English: words of time, rules, and the checks that rules name."""
 
 from services.enrich.dates.english.rules import ENGLISH
 

@@ -1,6 +1,6 @@
-"""Checks that tell an English date from what only looks like one: `may` the verb, `1900 block`, `Summer` the person.
+"""Guards: tell English dates from lookalikes, such as the verb `may`, `1900 block` and the person `Summer`.
 
-A guard sees the text and a rule's match in it, and says whether the match may stand.
+A guard takes the text and a rule's match, and returns whether to keep the match.
 """
 
 import re
@@ -10,10 +10,10 @@ from typing import Final
 from services.enrich.dates.rule import Guard
 
 REACH: Final = 24
-"""Code points to each side that a guard looks at."""
+"""Code points to each side that a guard may inspect."""
 
 AMBIGUOUS_MONTHS: Final = frozenset({"may", "march", "mar", "jan", "sep", "dec", "jun", "april", "june", "august"})
-"""Months that are names or verbs too."""
+"""Months that are also names or verbs."""
 
 _VERB_MONTHS: Final = frozenset({"may", "march"})
 
@@ -33,7 +33,7 @@ _MONTH_FOLLOWS: Final = re.compile(
 _THE_MONTHS: Final = re.compile(
     r"\b(?:[Tt]he|[Aa]|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er) \0 (?!(?:on|for|to|of|in|by|from|was|is|will)\b)[a-z]{4}"
 )
-"""Around a month that says which of several: `the March accession`, not `the march on the capital`."""
+"""Context of a month used as an adjective: `the March accession`, not `the march on the capital`."""
 _DUE: Final = re.compile(
     r"\b(?:will|would|shall|could|may|might|due|expected|expects?|plans?|set|scheduled|to be|['’]ll)\b"
     r"[^.;\n]{0,50}\bin\s$",
@@ -88,7 +88,7 @@ def _after(text: str, match: re.Match[str]) -> str:
 
 
 def month_name(text: str, match: re.Match[str]) -> bool:
-    """A month alone: not a verb at the start of a sentence, and no part of a person's name."""
+    """A month on its own: not a verb, nor part of a person's name."""
     word = match["month"].rstrip(".").lower()
     if word not in AMBIGUOUS_MONTHS:
         return True
@@ -111,7 +111,7 @@ def ordinal_day(text: str, match: re.Match[str]) -> bool:
 
 
 def year(text: str, match: re.Match[str]) -> bool:
-    """A year alone: not an amount, an address or the number of a thing. The earlier, the clearer it has to be."""
+    """A year on its own: not an amount, address or other number. Early years need clearer context."""
     number = int(match["year"])
     if _COUNTED.match(text, match.end()) or _NUMBERED.search(_before(text, match)):
         return False
@@ -147,17 +147,17 @@ def season(text: str, match: re.Match[str]) -> bool:
 
 
 def weekday(text: str, match: re.Match[str]) -> bool:
-    """`Sunday`, but neither `Bloody Sunday` nor the `Sunday Times`."""
+    """`Sunday`, but not `Bloody Sunday` or the `Sunday Times`."""
     return not _NAMED_WEEKDAY.search(_before(text, match)) and not _OF_A_NAME.match(_after(text, match))
 
 
 def light(text: str, match: re.Match[str]) -> bool:
-    """`at dawn`, not `the dawn of an age`, nor `Dawn Lee`."""
+    """`at dawn`, not `the dawn of an age` or `Dawn Lee`."""
     return match["light"].islower() and _AT_A_LIGHT.search(_before(text, match)) is not None
 
 
 def before(text: str, match: re.Match[str]) -> bool:
-    """Whole days or longer: not `two hours before midnight`."""
+    """Days or longer: not `two hours before midnight`."""
     return match["unit"].lower().rstrip("s") not in _SHORT_UNITS and duration(text, match)
 
 
@@ -167,12 +167,12 @@ def title(text: str, match: re.Match[str]) -> bool:
 
 
 def definite_period(text: str, match: re.Match[str]) -> bool:
-    """`the year` by itself, not `the day care`; `the weekend` has a rule of its own."""
+    """`the year` on its own, not `the day care`; `the weekend` has its own rule."""
     return match["period"].lower() != "weekend" and not re.match(r"\s(?:care|job|of|one|two)\b|-", _after(text, match))
 
 
 def reported_period(text: str, match: re.Match[str]) -> bool:
-    """`the year ended June 30` tells a length; when it was is told after it."""
+    """`the year ended June 30` is a length; the date follows."""
     return match["unit_single"].lower() == "year" and bool(
         re.match(r"\s(?:that )?end(?:ed|ing)\b", _after(text, match))
     )
@@ -189,7 +189,7 @@ def clock(text: str, match: re.Match[str]) -> bool:
 
 
 def duration(text: str, match: re.Match[str]) -> bool:
-    """Not an age (`52 years old`), an ordinal (`a second`), nor a part of a match (`two quarters`)."""
+    """Not an age (`52 years old`), an ordinal (`a second`) or a part of a game (`a quarter`)."""
     unit, amount, after = match["unit"].lower(), match["amount"].lower(), _after(text, match)
     if re.match(r"\s?-?\s?olds?\b", after):
         return False
@@ -205,23 +205,23 @@ def duration(text: str, match: re.Match[str]) -> bool:
 
 
 def some_day(text: str, match: re.Match[str]) -> bool:
-    """`will one day be`, a time to come that is not told; not `one day` of a count."""
+    """`will one day be`, an unspecified future; not a count (`one day`)."""
     return re.search(r"\b(?:will|would|shall|could|can|may|might|should|must|to)\s$", _before(text, match)) is not None
 
 
 def in_time(text: str, match: re.Match[str]) -> bool:
-    """`will be repaid in five years` names a day; `the worst loss in five years` a length."""
+    """`will be repaid in five years` is a day; `the worst loss in five years` is a length."""
     begin = max(0, match.start() - 90)
     return duration(text, match) and _DUE.search(text[begin : match.start()]) is not None
 
 
 def bare_units(text: str, match: re.Match[str]) -> bool:
-    """`years` alone as an untold time, not `seconds` or `quarters` of something."""
+    """`years` on its own as an unspecified time, not `seconds` or `quarters` of something."""
     return match["unit_plural"].lower() in _BARE_UNITS
 
 
 def reference(text: str, match: re.Match[str]) -> bool:
-    """`now` and its like; not `as soon as`, nor `the future of rail`."""
+    """`now` and the like; not `as soon as` or `the future of rail`."""
     before, after = _before(text, match).lower(), _after(text, match).lower()
     word = " ".join(match["reference"].lower().split())
     match word:

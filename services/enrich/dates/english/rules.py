@@ -1,7 +1,7 @@
-"""The English rules: one table per construct, each with sentences that show what it is for.
+"""The English rules: one table per construct, each with example sentences that double as tests.
 
-Tables are data. To teach the engine a way of writing dates, add a rule whose slots feed an existing meaning, and an
-example; to teach it a language, write a file like this one and its words.
+Tables are data. To support another way of writing dates, add a rule whose slots feed an existing meaning, and an
+example. To support a language, write a file like this one and its words.
 """
 
 from typing import Final

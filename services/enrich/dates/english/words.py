@@ -1,4 +1,4 @@
-"""English words of time: what the slots of the English rules stand for."""
+"""English words of time: the slots of the English rules."""
 
 import re
 from collections.abc import Mapping
@@ -182,7 +182,7 @@ RELATIONS: Final = {
     "coming": 1,
     "this next": 1,
 }
-"""Which period, counted from the article's own."""
+"""Period relative to the article's own: -1 previous, 0 current, 1 next."""
 
 LIGHTS: Final = {
     "dawn": "MO",
@@ -194,7 +194,7 @@ LIGHTS: Final = {
     "sundown": "EV",
     "nightfall": "NI",
 }
-"""Parts of the day that are named by its light."""
+"""Parts of the day named by daylight."""
 
 ANAPHORS: Final = {
     "the previous": -1,
@@ -210,7 +210,7 @@ ANAPHORS: Final = {
     "the ensuing": 1,
     "the subsequent": 1,
 }
-"""Which period, counted from the one the text spoke of last."""
+"""Period relative to the one mentioned last."""
 
 PHASES: Final = {
     "early": "START",
@@ -412,7 +412,7 @@ HOLIDAYS: Final[dict[str, HolidayRule]] = {
     "rosh hashanah": ("moon", "rosh hashanah"),
     "yom kippur": ("moon", "yom kippur"),
 }
-"""How each is counted, see `holidays.HolidayRule`. American where countries differ."""
+"""Rule of each holiday, see `holidays.HolidayRule`. American where countries differ."""
 
 SETS: Final = {
     "hourly": ("PT1H", None),
@@ -474,12 +474,12 @@ ZONES: Final = {
     "aest": "+10:00",
     "aedt": "+11:00",
 }
-"""Offset of a named zone, its name in the tz database where that depends on the season, empty where the place tells."""
+"""Offset of a named zone; its tz database name if it varies by season; empty if it depends on the place."""
 
 DAY_FIRST_REGIONS: Final = frozenset(
     re.findall(r"\w+", "AU BD GB GH HK IE IN JM KE LK MT MY NG NZ PK SG TT TZ UG UK ZA ZM ZW")
 )
-"""Where English is written and 3/4 is the third of April (ISO 3166; UK is not in it, but in pages)."""
+"""English-speaking regions where 3/4 is the third of April: ISO 3166 codes, plus UK, which pages use."""
 
 _WRITTEN_DECADES: Final = {
     word: 190 + number
@@ -515,7 +515,7 @@ def _digits(text: str) -> int:
 def _ordinal(text: str) -> int:
     if text[0].isdigit():
         return _digits(text)
-    if (word := text.lower()) not in ORDINALS:  # re takes ſ for an s
+    if (word := text.lower()) not in ORDINALS:  # re matches ſ as s
         raise ValueError(f"{text!r} is no ordinal")
     return ORDINALS[word]
 
@@ -526,7 +526,7 @@ def _short_year(text: str) -> int:
 
 
 def _zone(text: str) -> str:
-    """The offset of a zone, by its name or told from Greenwich's: `GMT+8` is +08:00."""
+    """The offset of a zone, by name or relative to Greenwich: `GMT+8` is +08:00."""
     name, sign, hours = re.match(r"([^+−-]*)([+−-]?)\s?([\d:]*)", text.lower()).groups()  # type: ignore[union-attr]
     if not sign:
         return ZONES[name]

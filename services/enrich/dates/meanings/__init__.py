@@ -1,6 +1,6 @@
-"""What the rules mean: from the values of a rule's slots to TIMEX3, in no language's words.
+"""Meanings: from the slot values of a rule to TIMEX3, independent of language.
 
-Each meaning takes the slots of a match and its context and gives a Reading, or null when the match turns out to be no
-date. It may raise Unresolved when the anchor does not tell, and ValueError or OverflowError for a day that is not in
-the calendar; the engine then keeps or drops the mention.
+Each meaning takes the slots of a match and its context, and returns a Reading, or null if the match is not a date. It
+may raise Unresolved if the anchor is missing or too coarse, and ValueError or OverflowError for a day outside the
+calendar; the engine then keeps or drops the mention.
 """

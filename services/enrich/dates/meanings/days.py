@@ -13,7 +13,7 @@ def day(slots: Slots, context: Context) -> Reading:
 
 
 def slashed_day(slots: Slots, context: Context) -> Reading:
-    """`3/4/2019`: month or day first as the figures allow, else as the text or its language has it."""
+    """`3/4/2019`: day or month first as the figures allow, else by the text or its region."""
     first, second = slots["bare_day"], slots["bare_day2"]
     day_first = first > 12 or (second <= 12 and context.day_first)
     found, number = (first, second) if day_first else (second, first)
@@ -21,7 +21,7 @@ def slashed_day(slots: Slots, context: Context) -> Reading:
 
 
 def day_of_month(slots: Slots, context: Context) -> Reading:
-    """`the 15th`: of the month in which it lies nearest, or as the cues say."""
+    """`the 15th`: of the nearest month, or as the cues suggest."""
     today = context.day("D", f"XXXX-XX-{slots['ordinal_day']:02}")
     months = [calendar.add_months(today.replace(day=1), count) for count in (-2, -1, 0, 1, 2)]
     moved = [start + timedelta(days=slots["ordinal_day"] - 1) for start in months]

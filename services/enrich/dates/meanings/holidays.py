@@ -1,4 +1,4 @@
-"""Holidays: the one that a text means, and its weekend."""
+"""Holidays: which occurrence a text means, and its weekend."""
 
 from datetime import date, timedelta
 
@@ -13,20 +13,20 @@ from services.enrich.dates.rule import Reading, Slots
 
 def holiday(slots: Slots, context: Context) -> Reading:
     found = holiday_of(slots, context)
-    if slots["holiday"][-1] == "ramadan":  # a month, not a day: it ends before the feast that is named after it
+    if slots["holiday"][-1] == "ramadan":  # a month, not a day: it ends the day before Eid al-Fitr
         end = next(iter(holiday_days(("moon", "eid al-fitr"), (found + timedelta(days=25)).year)))
         return Reading("DATE", None, range=(found.isoformat(), (end - timedelta(days=1)).isoformat()))
     return day_or_part(found + timedelta(days=slots.get("days", 0)), slots)
 
 
 def holiday_weekend(slots: Slots, context: Context) -> Reading:
-    """`Labor Day weekend`: the weekend beside the holiday, the one before for a Monday."""
+    """`Labor Day weekend`: the weekend next to the holiday; for a Monday, the one before."""
     found = holiday_of(slots, context)
     return Reading("DATE", calendar.weekend_of(found - timedelta(days=found.isoweekday() < 3)))
 
 
 def holiday_of(slots: Slots, context: Context) -> date:
-    """The holiday that is meant. Raises Unresolved without an anchor, and for years that its table does not have."""
+    """The day of a holiday. Raises Unresolved without an anchor, and for years outside its table."""
     rule = slots["holiday"]
     if "year" in slots:
         days = holiday_days(rule, slots["year"])

@@ -1,4 +1,4 @@
-"""Lengths of time, and spans that reach from the article back or ahead."""
+"""Lengths of time, and spans that end or start at the article's day."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ def compound_duration(slots: Slots, context: Context) -> Reading:
 
 
 def untold(slots: Slots, context: Context) -> Reading:
-    """A time of no told length: `a while`."""
+    """A time of unspecified length: `a while`."""
     return Reading("DURATION", "PXX")
 
 
@@ -48,7 +48,7 @@ def _span(slots: Slots, context: Context, sign: int) -> Reading:
 
 
 def length(amount: float | None, unit: str) -> str:
-    """`P2Y`, `PT2H30M`, `PXD`; decades and centuries are told in years."""
+    """`P2Y`, `PT2H30M`, `PXD`; decades and centuries are converted to years."""
     time = "T" if unit[0] == "T" else ""
     if unit == "2W":
         unit, amount = "W", None if amount is None else 2 * amount

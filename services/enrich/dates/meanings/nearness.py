@@ -1,4 +1,4 @@
-"""Nearness: which of two days or years a text means that leaves it out."""
+"""Nearness: which of two days or years a text means if it does not say."""
 
 from datetime import date
 from typing import Final
@@ -7,26 +7,26 @@ from services.enrich.dates.calendar import first_day
 from services.enrich.dates.context import Context
 
 LEAN: Final = {3: 50, 2: 50, 1: 2.5, 0: 0.7, -1: 0.4, -2: 0.1, -3: 0}
-"""How many times as far as the past candidate a future one may lie and still be taken, by the direction of the cues.
+"""Maximum distance of a future candidate, relative to the past one, for it to be chosen; by direction of the cues.
 
-Chosen, not fitted: with a cue the other side has to be two and a half times nearer to win, without one the past is
-favoured a little, for news is about what happened. A word that says it outright is nearly always right."""
+Chosen, not fitted: against a weak cue, the other side must be two and a half times nearer. Without a cue the past is
+slightly preferred, as news is about what happened. Explicit words are nearly always right."""
 
 
 def nearer(behind: date, ahead: date, today: date, context: Context) -> date:
-    """Of the last day before and the first after `today`, the one the text means."""
+    """The day the text means, of the last one before and the first one after `today`."""
     return ahead if ahead - today <= LEAN[context.direction] * (today - behind) else behind
 
 
 def year_shared(month: int, context: Context) -> int:
-    """The year of a month that leaves it to the date after it: `December` of `December to March 2018` is in 2017."""
+    """The year of a month that shares it with the next date: December in `December to March 2018` is in 2017."""
     following = first_day(context.following or "")
     year = context.following_year or 0
     return year - 1 if following is not None and following.month < month else year
 
 
 def nearest_year(month: int, day: int, relation: int | None, context: Context, otherwise: str) -> int:
-    """The year of a month (or its day) that the text leaves out."""
+    """The year of a month or day written without one."""
     if context.following_year:
         return year_shared(month, context)
     today = context.day("M", otherwise)

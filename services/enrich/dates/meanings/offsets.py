@@ -1,4 +1,4 @@
-"""Offsets: days counted from the article's, from another date, or from what the text spoke of."""
+"""Offsets: dates counted from the article, from another date, or from the last mention."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,13 +39,13 @@ def counted_from(slots: Slots, context: Context) -> Reading | None:
 
 
 def anaphoric_offset(slots: Slots, context: Context) -> Reading:
-    """`a day earlier`, `two weeks later`: counted from what the text spoke of last."""
+    """`a day earlier`, `two weeks later`: counted from the last mention."""
     if slots.get("amount") == 1 and slots.get("unit") == "Y" and slots["sign"] < 0 and context.quarter:
         return year_before(slots, context)
     reading = _offset({**slots, "anaphoric": True}, context, lambda unit: context.reference_day() or context.day(unit))
     first = first_day(reading.value or "")
     if slots["sign"] > 0 and first and context.anchor and first > context.anchor.day and context.direction <= 0:
-        # "Three years later the mill fell", but later than the article: its start was not found, its length stands.
+        # "Three years later the mill fell" cannot be after the article: its start was missed, only the length is known.
         return Reading("DURATION", length(*amount_and_unit(slots)), mod=slots.get("bound"))
     return replace(reading, anaphoric=True)
 
@@ -69,7 +69,7 @@ def _offset(slots: Slots, context: Context, start: Callable[[str], date]) -> Rea
 
 
 def _moment_away(amount: float, unit: str, slots: Slots, context: Context) -> Reading:
-    """`an hour ago` is a time of day where the article tells its own, else only a length."""
+    """`an hour ago` is a time of day if the article states its own time, else only a length."""
     anchor = context.anchor
     if slots.get("anaphoric") or anchor is None or anchor.moment is None:
         return Reading("DURATION", length(abs(amount), unit), mod=slots.get("bound"))

@@ -1,4 +1,4 @@
-"""Weeks, and periods counted from the article or from what the text spoke of."""
+"""Weeks, and periods counted from the article or from an earlier mention."""
 
 from services.enrich.dates import calendar
 from services.enrich.dates.context import Context
@@ -23,9 +23,9 @@ def relative_period(slots: Slots, context: Context) -> Reading:
 
 
 def anaphoric_period(slots: Slots, context: Context) -> Reading:
-    """`the year`, `that week`, `the following month`: counted from what the text spoke of last.
+    """`the year`, `that week`, `the following month`: counted from the last mention.
 
-    A period that is only said to be definite (`the year`) is the article's own, but for the day and the quarter.
+    A merely definite period (`the year`) is the article's own, except for days and quarters.
     """
     unit, count = slots["period"], slots.get("anaphor")
     if unit == "Q" and not count:
@@ -48,7 +48,7 @@ def week_of(slots: Slots, context: Context) -> Reading:
 
 
 def week_of_month(slots: Slots, context: Context) -> Reading:
-    """`the first week of May`: a week belongs to the month that most of it is in, as in ISO 8601 to the year."""
+    """`the first week of May`: a week belongs to the month with most of its days (as in ISO 8601)."""
     return Reading("DATE", calendar.week_of(nth_weekday(*month_of(slots, context), 4, slots["nth"])))
 
 

@@ -20,7 +20,7 @@ def quarter(slots: Slots, context: Context) -> Reading:
 
 
 def quarter_ended(slots: Slots, context: Context) -> Reading:
-    """`the quarter ended July 31`: the report's own if it was counted before, else the one most of it lies in."""
+    """`the quarter ended July 31`: the last quarter mentioned, else the calendar quarter that contains most of it."""
     if context.quarter is not None:
         return Reading("DATE", context.quarter, anaphoric=True)
     middle = day_of({**slots, "relation": -1}, context) - timedelta(days=45)
@@ -28,7 +28,7 @@ def quarter_ended(slots: Slots, context: Context) -> Reading:
 
 
 def quarter_of_report(slots: Slots, context: Context) -> Reading:
-    """`the 2017 quarter` of a report on a quarter is that quarter of 2017; elsewhere only the year is known."""
+    """`the 2017 quarter` in a report on a quarter is that quarter of 2017; elsewhere only the year is known."""
     if context.quarter is None:
         return Reading("DATE", f"{slots['year']:04}")
     return Reading("DATE", f"{slots['year']:04}-{context.quarter.partition('-')[2]}", anaphoric=True)

@@ -1,4 +1,4 @@
-"""Sets: what happens again and again."""
+"""Sets: recurring times."""
 
 from services.enrich.dates.context import Context
 from services.enrich.dates.meanings.lengths import length

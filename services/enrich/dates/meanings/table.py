@@ -1,4 +1,4 @@
-"""The meanings by name, as the rules of every language refer to them."""
+"""Meanings by name, as rules refer to them."""
 
 from collections.abc import Callable, Mapping
 from typing import Final

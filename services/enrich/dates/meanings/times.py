@@ -50,7 +50,7 @@ def anaphoric_part(slots: Slots, context: Context) -> Reading:
 
 
 def light(slots: Slots, context: Context) -> Reading:
-    """`at dawn`: of the day that the text speaks of."""
+    """`at dawn`: on the day the text speaks of."""
     try:
         found = spoken_day(context)
     except Unresolved as error:
@@ -59,7 +59,7 @@ def light(slots: Slots, context: Context) -> Reading:
 
 
 def spoken_day(context: Context) -> date:
-    """The day a time without one belongs to: the one named just after or last before it, else the anchor's."""
+    """The day of a time without one: the day named right after it or last before it, else the anchor's."""
     if context.following and (day := first_day(context.following)):
         return day
     if context.reference and len(context.reference) >= 10 and (day := context.reference_day()):
@@ -68,7 +68,7 @@ def spoken_day(context: Context) -> date:
 
 
 def _hour(slots: Slots) -> int | None:
-    """The hour of the day, 0 to 23, by a.m. and p.m. or the part of the day; null where 13 to 23 have one of these."""
+    """The hour of the day, 0 to 23, by a.m. and p.m. or the part of the day; null if 13 to 23 come with either."""
     hour: int = slots["hour_word"] if "hour_word" in slots else slots["hour"]
     meridiem: int | None = slots.get("meridiem")
     part = slots.get("part")
@@ -83,7 +83,7 @@ def _hour(slots: Slots) -> int | None:
 
 
 def _offset_at(zone: str, day: date, time: str) -> str:
-    """The offset, `-08:00`, of a zone of the tz database at a time of its own; an offset is returned as it is."""
+    """The offset (`-08:00`) of a tz database zone at a local time; an offset is returned unchanged."""
     if "/" not in zone:
         return zone
     return datetime(day.year, day.month, day.day, int(time[:2]) % 24, tzinfo=ZoneInfo(zone)).isoformat()[-6:]

@@ -69,7 +69,7 @@ def weekday_of(slots: Slots, context: Context) -> date:
 
 
 def weekday_from(start: date, number: int, sign: int) -> date:
-    """The next such weekday after a day (sign 1), the last before it (-1), or the first on or after it (0)."""
+    """The first such weekday after a day (sign 1), the last one before it (-1), or the first on or after it (0)."""
     if sign < 0:
         return start - timedelta(days=(start.isoweekday() - number - 1) % 7 + 1)
     return start + timedelta(days=(number - start.isoweekday() - sign) % 7 + sign)

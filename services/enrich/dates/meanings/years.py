@@ -31,13 +31,13 @@ def fiscal_years(slots: Slots, context: Context) -> Reading | None:
 
 
 def new_year(slots: Slots, context: Context) -> Reading:
-    """`the new year`: the one that begins nearest."""
+    """`the new year`: the year whose beginning is nearest."""
     today = context.day("M")
     return Reading("DATE", f"{today.year + (today.month > 6):04}", mod=slots.get("phase"))
 
 
 def year_to(slots: Slots, context: Context) -> Reading:
-    """`the year` of `the year to March`: twelve months, to the end of that one."""
+    """`the year` of `the year to March`: the twelve months to the end of that month."""
     try:
         year, number = month_of(slots, context)
     except Unresolved:
@@ -48,7 +48,7 @@ def year_to(slots: Slots, context: Context) -> Reading:
 
 
 def year_before(slots: Slots, context: Context) -> Reading:
-    """A year before what the text speaks of, in the same measure when that is a quarter."""
+    """A year before what the text speaks of; the same quarter if that is a quarter."""
     if context.quarter:
         year, _, rest = context.quarter.partition("-")
         return Reading("DATE", f"{int(year) - 1:04}-{rest}", anaphoric=True)
@@ -68,6 +68,6 @@ def century(slots: Slots, context: Context) -> Reading:
 
 
 def era_year(slots: Slots, context: Context) -> Reading:
-    """`300 BC` is BC0300, which no calendar of Elasticsearch has: it gets no range. `AD 79` is a year like any."""
+    """`300 BC` is BC0300, which has no range, as Elasticsearch cannot represent it. `AD 79` is an ordinary year."""
     before = "BC" if "before_era" in slots else ""
     return Reading("DATE", f"{before}{slots['era_count']:04}", mod=slots.get("phase"))
