@@ -1,8 +1,8 @@
-"""Train the models of the body, of HTML and of the text of a page: `python -m training.body GOLD` (training/README.md).
+"""Train the models that find a page's body in HTML and in plain text: `python -m training.body GOLD`.
 
-GOLD is JSON lines, a page a line: `id`, `dataset`, `url`, `page` (gzipped HTML, relative to GOLD) and `body` (its text)
-or `paragraphs` (a list; one in [brackets] is optional). Nothing of the pages but the trees' numbers gets into the
-model. The same GOLD gives the same model.
+GOLD is JSON lines, one page per line, with `id`, `dataset`, `url`, `page` (gzipped HTML, relative to GOLD) and `body`
+(text) or `paragraphs` (a list; [bracketed] ones are optional), see training/README.md. The models contain only the
+numbers of the trees, nothing from the pages. The same GOLD gives the same models.
 """
 
 import argparse
@@ -33,39 +33,39 @@ from services.ingest.reading.page.tree import parse
 from training.labels import label_blocks, text_f1
 
 SEEDS = (1, 2, 3)
-"""A forest of each; their mean is steadier than one forest of three times the trees."""
+"""One forest per seed; their mean is more stable than one forest with three times the trees."""
 TREES = 400
 DEPTH = 6
 FOLDS = 5
 _WEIGHTS = {"wcxb": 0.6, "aeb": 1.5, "fundus": 0.7, "fundus_eval": 1.5}
-"""Of a page by where its text is from: news that people read more than what tools made; others weigh 1."""
+"""Weight of a page by dataset: texts checked by people weigh more than those made by tools. Default 1."""
 _COPIED_HEAD = 4
-"""Blocks above the story that a person copies with it."""
+"""Blocks above the story that people copy along with it."""
 _LEAST_F1 = 0.8
-"""A page whose text the blocks cannot give is of another capture, and teaches nothing."""
+"""Minimum F1 of the best choice of blocks: below it, text and page are from different captures."""
 
 
 class Example(NamedTuple):
-    """A page with its features, shape (blocks, columns), and labels."""
+    """A page with its features, of shape (blocks, columns), and labels."""
 
     row: dict[str, Any]
     reference: str
     texts: list[str]
-    """Of every block."""
+    """One per block."""
     features: Array
     labels: list[int]
     f1: float
 
     @property
     def site(self) -> str:
-        """The last two labels of the host, three where the second to last is short, as in co.uk."""
+        """The registrable domain, roughly: the last two labels of the host, three if it ends like co.uk."""
         labels = (urlsplit(self.row["url"]).hostname or self.row["url"]).split(".")
         whole = len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2
         return ".".join(labels[-3:] if whole else labels[-2:])
 
     @property
     def gram(self) -> int:
-        """Words that are counted together. One in a set whose texts are not in order."""
+        """Words per run when comparing texts; one for datasets whose texts are not in order."""
         return _gram(self.row)
 
 
@@ -74,7 +74,7 @@ def _gram(row: dict[str, Any]) -> int:
 
 
 def read_examples(gold: Path) -> list[Example]:
-    """The pages of GOLD whose text is known and that have blocks."""
+    """Read the pages of GOLD that have a text and blocks."""
     with gold.open(encoding="utf-8") as lines:
         rows = [json.loads(line) | {"folder": str(gold.parent)} for line in lines]
     with Pool() as pool:
@@ -98,7 +98,7 @@ def _example(row: dict[str, Any]) -> Example:
 
 
 def _references(row: dict[str, Any]) -> list[str]:
-    """The text, without and with its optional paragraphs."""
+    """The reference text, without and with optional paragraphs."""
     if "paragraphs" not in row or not row["paragraphs"]:
         return [row["body"]]
     optional = re.compile(r"^\[.*\]$", re.DOTALL)
@@ -107,7 +107,7 @@ def _references(row: dict[str, Any]) -> list[str]:
 
 
 def as_texts(examples: Sequence[Example]) -> list[Example]:
-    """The same pages as texts without marks: whole, and from the head to the end as a person copies them."""
+    """The same pages as plain text: whole, and as people copy them, from the headline to the end."""
     found: list[Example] = []
     for example in examples:
         taken = [number for number, label in enumerate(example.labels) if label]
@@ -121,7 +121,7 @@ def as_texts(examples: Sequence[Example]) -> list[Example]:
 
 
 def train(examples: Sequence[Example]) -> Trees:
-    """Train one forest a seed, and put them together."""
+    """Train one forest per seed and average them."""
     examples = [example for example in examples if example.f1 >= _LEAST_F1]
     features = np.concatenate([example.features for example in examples])
     labels = np.concatenate([example.labels for example in examples])
@@ -130,14 +130,14 @@ def train(examples: Sequence[Example]) -> Trees:
 
 
 def _weights(example: Example) -> NDArray[np.float64]:
-    """Every page the same, and in it a block by the root of its words."""
+    """Pages of a dataset weigh the same; within a page, a block weighs the square root of its words."""
     roots = np.sqrt([text.count(" ") + 1 for text in example.texts])
     weights: NDArray[np.float64] = roots / roots.sum() * 100 * _WEIGHTS.get(example.row["dataset"], 1.0)
     return weights
 
 
 def _forest(features: Array, labels: NDArray[Any], weights: NDArray[np.float64], seed: int) -> Trees:
-    from catboost import CatBoostClassifier  # only training needs it: tests of the rest do without
+    from catboost import CatBoostClassifier  # needed only for training, so that tests can do without
 
     model = CatBoostClassifier(
         iterations=TREES,
@@ -160,7 +160,7 @@ def _forest(features: Array, labels: NDArray[Any], weights: NDArray[np.float64],
 
 
 def _read_catboost(model: dict[str, Any]) -> Trees:
-    """The trees of CatBoost's JSON. A tree that stopped early asks nothing more: nothing is above infinity."""
+    """Convert the trees of CatBoost's JSON. Shallow trees are padded with infinite borders."""
     trees = model["oblivious_trees"]
     columns = np.zeros((DEPTH, len(trees)), np.int16)
     borders = np.full((DEPTH, len(trees)), np.inf, np.float32)
@@ -175,7 +175,7 @@ def _read_catboost(model: dict[str, Any]) -> Trees:
 
 
 def _joined(forests: Iterable[Trees]) -> Trees:
-    """The mean of forests."""
+    """Average forests."""
     parts = list(forests)
     return Trees(
         np.concatenate([part.features for part in parts], axis=1),
@@ -186,7 +186,7 @@ def _joined(forests: Iterable[Trees]) -> Trees:
 
 
 def cross_validate(examples: Sequence[Example]) -> Iterator[tuple[Example, Body]]:
-    """Each page with the body that is read by a model which saw no page of its site."""
+    """Yield each page with the body found by a model that was not trained on its site."""
     sites = sorted({example.site for example in examples})
     order = np.random.default_rng(0).permutation(len(sites))
     fold = {sites[number]: position % FOLDS for position, number in enumerate(order)}
@@ -199,8 +199,7 @@ def cross_validate(examples: Sequence[Example]) -> Iterator[tuple[Example, Body]
 
 
 def report(read: Iterable[tuple[Example, Body]]) -> None:
-    """Print the mean F1 of every dataset, beside what the best choice of blocks would have, and how often trafilatura
-    was taken."""
+    """Print the mean F1 per dataset, the F1 of the best choice of blocks, and how often trafilatura was used."""
     found: dict[str, list[tuple[float, float, float, float]]] = defaultdict(list)
     for example, body in read:
         text = "\n".join(paragraph.text for paragraph in body.paragraphs)
@@ -208,17 +207,17 @@ def report(read: Iterable[tuple[Example, Body]]) -> None:
         found[example.row["dataset"]].append((f1, example.f1, body.confidence, body.place == "trafilatura"))
     for dataset, rows in sorted(found.items()):
         ours, best, confidence, asked = np.mean(rows, axis=0)
-        told = (
+        line = (
             f"F1 {ours:.4f}   expected {confidence:.4f}   best choice of blocks {best:.4f}   by trafilatura {asked:.0%}"
         )
-        print(f"{dataset:12s} {len(rows):4d} pages   {told}")
+        print(f"{dataset:12s} {len(rows):4d} pages   {line}")
 
 
 def main() -> None:
-    """Cross-validate, then train on all pages and write the model."""
+    """Cross-validate, then train on all pages and write the models."""
     parser = argparse.ArgumentParser(prog="python -m training.body", description=main.__doc__)
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--no-validation", action="store_true", help="train at once")
+    parser.add_argument("--no-validation", action="store_true", help="skip the cross-validation")
     arguments = parser.parse_args()
     examples = read_examples(arguments.gold)
     print(f"{len(examples)} pages of {len({example.site for example in examples})} sites")

@@ -1,7 +1,7 @@
-"""The days of holidays that follow the moon, by the calendars of the library `holidays`.
+"""Generate the days of lunar holidays from the calendars of the `holidays` library.
 
-`python -m training.holidays` writes the table anew. Only the table is shipped: the library takes 25 MB and a quarter
-of a second in every process that imports it.
+`python -m training.holidays` rewrites the table. Only the table ships: importing the library costs every process 25 MB
+and a quarter of a second.
 """
 
 import json
@@ -20,7 +20,7 @@ TABLE: Final = Path(__file__).parent.parent / "services/enrich/dates/tables/movi
 
 
 def days(of_year: Callable[[int], Any]) -> Iterator[date]:
-    """Each day of YEARS that `of_year` gives: it has one, none or several to a year, each beside how sure it is."""
+    """The days in YEARS from `of_year`, which returns none, one or several per year, each with its certainty."""
     for year in YEARS:
         found = of_year(year)
         if found is None:
@@ -32,7 +32,7 @@ def days(of_year: Callable[[int], Any]) -> Iterator[date]:
 
 
 def table() -> dict[str, list[str]]:
-    """Name of a holiday to its days, `2019-02-05`, in order."""
+    """The days of each holiday, such as `2019-02-05`, in order."""
     islamic, hebrew = _IslamicLunar(), _HebrewLunisolar()
     chinese, hindu = _ChineseLunisolar(), _HinduLunisolar()
     sources: dict[str, Callable[[int], Any]] = {

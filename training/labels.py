@@ -1,8 +1,8 @@
-"""Which blocks of a page are its body, told from the body's text as a person or a tool wrote it down.
+"""Label which blocks of a page are its body, given the body's text from a person or tool.
 
-The text does not say where on the page it stands. Blocks most of whose words stand in it in the same order are taken
-first; then single blocks are taken in or left out, at the edges first, as long as the F1 of the whole grows. That puts
-the short blocks right, whose words stand anywhere: subheads, names, the second copy of a paragraph.
+The text does not say where it is on the page. Blocks that share most of their word runs with it are taken first. Then
+single blocks are added or removed, from the edges inwards, as long as the overall F1 grows. This fixes short blocks
+whose words occur anywhere: subheads, names, second copies of a paragraph.
 """
 
 import re
@@ -15,25 +15,25 @@ from services.ingest.reading.lines.text_key import key, shared_f1
 Grams = Counter[tuple[str, ...]]
 
 _ALIKE = 0.6
-"""Share of a block's runs of three words that stand in the text."""
+"""Minimum share of a block's three-word runs in the text for it to be taken first."""
 _FEW_WORDS = 4
 _EDGE = 3
-"""Blocks before the first and after the last one taken that are tried as well."""
+"""Blocks to try before the first and after the last one taken."""
 _MOST_BLOCKS = 600
-"""Of a page with more, blocks are only left out, not taken in: each trial counts the whole page."""
+"""Maximum blocks of a page to try adding blocks: each trial counts the whole page. Larger pages only lose blocks."""
 
 
 class Labels(NamedTuple):
-    """One label per block, 1 for the body, and the F1 of what is taken against the text."""
+    """One label per block, 1 for body, and the F1 of the labelled blocks against the text."""
 
     labels: list[int]
     f1: float
 
 
 def label_blocks(texts: Sequence[str], reference: str, *, gram: int = 4) -> Labels:
-    """Label the blocks of a page, given by their texts, by the body's text, whose lines are paragraphs.
+    """Label the blocks of a page, given their texts and the reference text, one paragraph per line.
 
-    F1 is over runs of `gram` words, as multisets.
+    F1 compares multisets of runs of `gram` words.
     """
     words = [_words(text) for text in texts]
     wanted = _grams(_words(reference), gram)
@@ -62,7 +62,7 @@ def label_blocks(texts: Sequence[str], reference: str, *, gram: int = 4) -> Labe
 
 
 def text_f1(one: str, other: str, *, gram: int = 4) -> float:
-    """F1 over runs of `gram` words of two texts."""
+    """F1 of two texts over runs of `gram` words."""
     return shared_f1(_grams(_words(one), gram), _grams(_words(other), gram))
 
 

@@ -1,8 +1,8 @@
 """Train the encoder: python -m training.encoder FOLDER [--newswire FOLDER] [--permissive] [--out FILE].
 
-FOLDER holds the annotated texts that training.encoder.sources names. A teacher of six layers is trained first, then two
-networks of four learn from the labels and from the teacher; what is shipped is their average. On two cores it takes
-some 90 minutes.
+FOLDER holds the annotated texts listed in training.encoder.sources. A teacher with six layers is trained first. Then
+two students with four layers learn from the labels and the teacher, and their weights are averaged. Takes about 90
+minutes on two cores.
 """
 
 import argparse
@@ -28,21 +28,21 @@ MODEL = Path(__file__).parents[2] / "services" / "enrich" / "engine" / "tables" 
 
 TEACHER = Recipe(layers=6, epochs=5, silver_weight=0.3, seed=8)
 STUDENT = Recipe(layers=4, epochs=8, seed=1)
-"""Of the annotated texts alone."""
+"""Trained on the annotated texts only."""
 BROAD_STUDENT = replace(STUDENT, silver_weight=0.3, seed=2)
-"""Of the newswire too. Each is better at something; their average is at both (decision 17)."""
+"""Trained on newswire too. Each student is better at something, their average at both (decision 17)."""
 STORIES = 2000
-"""Of the newswire."""
+"""Number of newswire stories."""
 
 
 def main() -> None:
-    """Read, train, measure, export; everything is printed as it comes."""
+    """Read, train, measure and export, printing progress."""
     parser = argparse.ArgumentParser(description="Train the encoder of names and reported speech.")
-    parser.add_argument("folder", type=Path, help="the annotated texts, see training/README.md")
-    parser.add_argument("--permissive", action="store_true", help="openly licensed sources only")
-    parser.add_argument("--newswire", type=Path, help="stories without annotation, see training/encoder/newswire.py")
-    parser.add_argument("--out", type=Path, default=MODEL)
-    parser.add_argument("--epochs-scale", type=float, default=1.0, help="below 1: fewer epochs, to try things")
+    parser.add_argument("folder", type=Path, help="folder of annotated texts, see training/README.md")
+    parser.add_argument("--permissive", action="store_true", help="use openly licensed sources only")
+    parser.add_argument("--newswire", type=Path, help="folder of unannotated stories, see training/encoder/newswire.py")
+    parser.add_argument("--out", type=Path, default=MODEL, help="where to write the model")
+    parser.add_argument("--epochs-scale", type=float, default=1.0, help="multiplies the epochs; below 1 for trials")
     arguments = parser.parse_args()
     begun = time.monotonic()
 

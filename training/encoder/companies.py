@@ -1,4 +1,4 @@
-"""Companies: what a story tells to be one, by its codes or by `Corp.`, puts silver labels of the story right."""
+"""Companies: corrects the silver labels of a story by its stock codes and by legal forms such as `Corp.`"""
 
 import re
 from collections.abc import Iterable
@@ -14,17 +14,17 @@ _LONGEST_RUN = 80
 
 
 def correct(story: Story, names: Iterable[Name]) -> list[Name]:
-    """The names again: those of companies as ORG, also where they were taken for others or for none."""
+    """The names with those of companies as ORG, including ones that were mislabelled or missed."""
     found = sorted(names)
-    told = _told(story, found)
-    found = sorted([*(one for one in found if not any(_overlap(one, span) for span in told)), *_as_names(told)])
+    known = _known(story, found)
+    found = sorted([*(one for one in found if not any(_overlap(one, span) for span in known)), *_as_names(known)])
     people = {
         story.text[start:end].split()[-1]
         for start, end, kind in found
         if kind == "PERSON" and " " in story.text[start:end]
     }
     short: set[str] = set()
-    for start, end in told:
+    for start, end in known:
         full = story.text[start:end].split()
         while len(full) > 1 and _last_word(full[-1]) in LEGAL_FORMS | {""}:
             full.pop()
@@ -33,7 +33,7 @@ def correct(story: Story, names: Iterable[Name]) -> list[Name]:
         if len(head) > 3 and head not in people and head.casefold() not in GENERIC_FIRST:
             short.add(head)
         if len(first) > 3 and first not in people and first.casefold() not in GENERIC_FIRST:
-            # The first word alone only puts right what is a name already: it may be a word like any other.
+            # The first word alone only corrects existing names: it may be an ordinary word.
             found = [
                 (one[0], one[1], "ORG") if story.text[one[0] : one[1]].removesuffix("'s") == first else one
                 for one in found
@@ -48,17 +48,17 @@ def correct(story: Story, names: Iterable[Name]) -> list[Name]:
     return sorted(found)
 
 
-def _told(story: Story, names: list[Name]) -> list[Span]:
-    """The spans that codes tell, and those that end as only a company's name does."""
-    told = [*story.companies, *(one[:2] for one in names if _last_word(story.text[one[0] : one[1]]) in LEGAL_FORMS)]
+def _known(story: Story, names: list[Name]) -> list[Span]:
+    """Spans of companies, from codes and from names that end with a legal form."""
+    known = [*story.companies, *(one[:2] for one in names if _last_word(story.text[one[0] : one[1]]) in LEGAL_FORMS)]
     for end in story.listed:
         tagged = [(one[0], end) for one in names if one[0] < end <= one[1] + 1]
         run = _RUN.search(story.text[max(0, end - _LONGEST_RUN) : end])
         if tagged:
-            told.append(tagged[0])
+            known.append(tagged[0])
         elif run:
-            told.append((max(0, end - _LONGEST_RUN) + run.start(), end))
-    return sorted(set(told))
+            known.append((max(0, end - _LONGEST_RUN) + run.start(), end))
+    return sorted(set(known))
 
 
 def _last_word(name: str) -> str:

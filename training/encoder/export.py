@@ -1,4 +1,4 @@
-"""Export: a trained network as one ONNX file with weights of eight bits."""
+"""Export: writes a trained network as one ONNX file with 8-bit weights."""
 
 import tempfile
 from pathlib import Path
@@ -20,7 +20,7 @@ class OneWindow(nn.Module):
         self.network = network
 
     def forward(self, ids: Tensor, shapes: Tensor, marks: Tensor) -> Tensor:
-        """[positions, OUTPUTS]: the same scores that the network gives a batch of this one window."""
+        """Scores of shape [positions, OUTPUTS], the same as the network's for a batch of this window."""
         network = self.network
         places = network.positions.weight[: ids.shape[0]]
         states = network.norm(network.words(ids) + places + network.shapes(shapes) + network.marks(marks))
@@ -38,7 +38,7 @@ class OneWindow(nn.Module):
 
 
 def export(network: Network, path: Path) -> None:
-    """Write `network` to `path`: weights and embeddings of eight bits, activations quantised as they come."""
+    """Write `network` to `path` with 8-bit weights and embeddings; activations are quantised dynamically."""
     window = torch.zeros(LENGTH, dtype=torch.int64)
     names = ["ids", "shapes", "marks"]
     with tempfile.TemporaryDirectory() as folder:

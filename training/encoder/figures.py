@@ -1,4 +1,4 @@
-"""Figures: how well a network tags the windows that were kept out, source by source."""
+"""Figures: how well a network tags held-out windows, by source."""
 
 from collections import Counter
 from collections.abc import Set as AbstractSet
@@ -15,10 +15,10 @@ _COARSE = {**dict.fromkeys(PLACES, "LOC"), **dict.fromkeys(OTHERS, "")}
 
 
 def figures(scores: NDArray[np.float16], windows: Windows) -> dict[str, float]:
-    """F1 in per cent: `names` of PERSON, ORG and places, exact spans and types; `contents`, `sources`, `cues` exact.
+    """F1 in percent for exact spans: `names` (PERSON, ORG and places, with types), `contents`, `sources`, `cues`.
 
-    Whatever is not annotated in these windows is left out. Windows are scored one by one, so a span that is cut counts
-    as two; the scores of whole documents are another matter.
+    Omits what these windows do not annotate. Windows are scored one by one, so a span cut between two counts twice;
+    scores of whole documents differ.
     """
     counts: dict[str, Counter[str]] = {name: Counter() for name in ("names", "contents", "sources", "cues")}
     for row in range(len(windows)):
@@ -44,7 +44,7 @@ def figures(scores: NDArray[np.float16], windows: Windows) -> dict[str, float]:
 
 
 def _gold_names(allowed: NDArray[np.int32]) -> set[tuple[int, int, str]]:
-    """The gold spans again; where several types are allowed the first stands for them all."""
+    """The gold spans; if several types are allowed, the first one represents them."""
     one_hot = np.zeros((len(allowed), NAMES), dtype=np.float32)
     for word, bits in enumerate(allowed.tolist()):
         tag = next((number for number in range(1, NAMES) if bits >> number & 1), 0)

@@ -1,4 +1,4 @@
-"""Fitting: a network to labelled windows, alone or after a teacher."""
+"""Fitting: trains a network on labelled windows, with or without a teacher."""
 
 import random
 import time
@@ -19,16 +19,16 @@ from training.encoder.windows import Windows
 
 NAMES = len(NAME_TAGS)
 GROUPS = ((0, NAMES), (NAMES, NAMES + 3), (NAMES + 3, NAMES + 6), (NAMES + 6, NAMES + 9))
-"""The outputs that exclude each other: names, contents, sources, cues."""
+"""Groups of mutually exclusive outputs: names, contents, sources, cues."""
 
 CASE_NOISE = 0.05
-"""The share of windows that are read as if all were in capitals; a third of it as if all were lower case. Headlines
-and careless writers do so, and the vocabulary knows no case, so the shapes are all that must change."""
+"""Share of windows trained as if in all capitals; a third of that as if in lower case, as in headlines and careless
+writing. The vocabulary is uncased, so only the shapes change."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What is chosen, from runs measured on the texts kept out (docs/decisions/0017-one-small-encoder.md)."""
+    """Hyperparameters, chosen on held-out texts (docs/decisions/0017-one-small-encoder.md)."""
 
     layers: int
     epochs: float
@@ -37,7 +37,7 @@ class Recipe:
     batch: int = 32
     silver_weight: float = 0.1
     name_weight: float = 2.0
-    """Of a token of a name, where one outside weighs 1."""
+    """Weight of a token in a name; a token outside names weighs 1."""
     role_weight: float = 2.0
     teacher_weight: float = 3.0
     seed: int = 1
@@ -45,7 +45,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Batch:
-    """Some windows as tensors, cut to the longest of them."""
+    """Some windows as tensors, cut to the length of the longest one."""
 
     rows: NDArray[np.int64]
     ids: Tensor
@@ -59,7 +59,7 @@ class Batch:
 
 
 def fit(network: Network, windows: Windows, recipe: Recipe, teacher: NDArray[np.float16] | None = None) -> Network:
-    """Train `network` in place. `teacher` holds a teacher's scores, [windows, LENGTH, OUTPUTS]. Prints its progress."""
+    """Train `network` in place, printing progress. `teacher` holds scores of shape [windows, LENGTH, OUTPUTS]."""
     random.seed(recipe.seed)
     torch.manual_seed(recipe.seed)
     head: list[torch.nn.Parameter] = []
@@ -99,7 +99,7 @@ def fit(network: Network, windows: Windows, recipe: Recipe, teacher: NDArray[np.
 
 
 def read(network: Network, windows: Windows) -> NDArray[np.float16]:
-    """A network's scores of every window, [windows, LENGTH, OUTPUTS]; zeros after a window's end."""
+    """Scores of every window, of shape [windows, LENGTH, OUTPUTS]; zero after a window's end."""
     network.eval()
     found = np.zeros((*windows.ids.shape, OUTPUTS), dtype=np.float16)
     for begin in range(0, len(windows), 64):
@@ -117,7 +117,7 @@ def _scores(network: Network, batch: Batch) -> Tensor:
 
 
 def _batches(windows: Windows, recipe: Recipe, steps: int) -> Iterator[Batch]:
-    """`steps` batches of windows in a random order, each window once an epoch."""
+    """Yield `steps` batches of windows in random order, each window once per epoch."""
     generator = np.random.default_rng(recipe.seed)
     order = np.zeros(0, dtype=np.int64)
     for _ in range(steps):
@@ -154,7 +154,7 @@ def _batch(windows: Windows, rows: NDArray[np.int64]) -> Batch:
 def _loss(scores: Tensor, batch: Batch, recipe: Recipe) -> Tensor:
     allowed = (batch.names[..., None] >> torch.arange(NAMES)) & 1
     log_shares = functional.log_softmax(scores[..., :NAMES], -1)
-    # Whatever of the allowed tags is said, it is right.
+    # Any of the allowed tags is right.
     right = torch.logsumexp(log_shares.masked_fill(allowed == 0, -1e4), -1)
     weight = torch.where(batch.silver, recipe.silver_weight, 1.0)[:, None] * (batch.names != 0)
     weight = weight * torch.where(allowed[..., 0] == 1, 1.0, recipe.name_weight)
@@ -168,7 +168,7 @@ def _loss(scores: Tensor, batch: Batch, recipe: Recipe) -> Tensor:
 
 
 def _distance(scores: Tensor, taught: Tensor, first: Tensor) -> Tensor:
-    """The Kullback-Leibler divergence from the teacher's shares, over the words, summed over the groups."""
+    """Kullback-Leibler divergence from the teacher, averaged over words and summed over groups."""
     total = torch.zeros(())
     for begin, end in GROUPS:
         apart = functional.kl_div(

@@ -1,4 +1,4 @@
-"""Labels: what every token of a document is to be tagged as, from gold and silver spans."""
+"""Labels: the target tag of every token, from gold and silver spans."""
 
 import re
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ MEANS: dict[str, tuple[str, ...]] = {
     "product": ("PRODUCT",),
     "creative-work": ("WORK_OF_ART",),
 }
-"""The types that a type of the gold may stand for. All of them are right where nothing says which."""
+"""Our types for each type in the gold. If several are possible, all are right unless silver labels decide."""
 
 NOT_ANNOTATED: dict[str, tuple[str, ...]] = {
     "ner_btc": OTHERS,
     "ner_wnut17_train": ("NORP", "EVENT", "LAW"),
 }
-"""Types that a source leaves out: where silver has one, both it and no name are right."""
+"""Types a source does not annotate: where silver labels have one, both it and no name are right."""
 
 UNKNOWN = -1
 OUTSIDE, BEGINS, GOES_ON = 0, 1, 2
@@ -40,9 +40,9 @@ _OUTER = " \t\r\n\xa0,;:.!?—–-…\"“”„‟«»'‘’`()[]"
 
 @dataclass(frozen=True)
 class Labels:
-    """One element a token. names: the set of tags allowed, as bits of NAME_TAGS (0: nothing is known).
+    """One element per token. names: the allowed tags as bits of NAME_TAGS; 0 if unknown.
 
-    contents, sources, cues: OUTSIDE, BEGINS, GOES_ON or UNKNOWN. is_silver: the names are no gold.
+    contents, sources, cues: OUTSIDE, BEGINS, GOES_ON or UNKNOWN. is_silver: the names are not gold.
     """
 
     names: NDArray[np.int32]
@@ -53,7 +53,7 @@ class Labels:
 
 
 def label(document: Document, tokens: Tokens) -> Labels:
-    """The labels of a document's tokens; only the first piece of a word carries any."""
+    """Label the tokens of a document; only the first piece of each word has labels."""
     names = _names(document, tokens)
     roles = [np.full(len(tokens), UNKNOWN, dtype=np.int8) for _ in range(3)]
     if document.attributions is not None:
@@ -83,8 +83,8 @@ def _names(document: Document, tokens: Tokens) -> NDArray[np.int32]:
         span = _bare(document.text, start, end)
         kinds = MEANS[kind]
         if len(kinds) > 1:
-            told = [one[2] for one in silver if one[0] < span[1] and span[0] < one[1] and one[2] in kinds]
-            kinds = tuple(told[:1]) or kinds
+            decided = [one[2] for one in silver if one[0] < span[1] and span[0] < one[1] and one[2] in kinds]
+            kinds = tuple(decided[:1]) or kinds
         _mark(found, tokens, span, kinds)
     return found
 
@@ -97,7 +97,7 @@ def _mark(found: NDArray[np.int32], tokens: Tokens, span: Span, kinds: tuple[str
 
 
 def _role(document: Document, tokens: Tokens, role: str) -> NDArray[np.int8]:
-    """The longest first; what overlaps a longer one is left out (0.6% of contents)."""
+    """Labels of one role, longest first; spans that overlap a longer one are dropped (0.6% of contents)."""
     found = np.zeros(len(tokens), dtype=np.int8)
 
     def size(attribution: Attribution) -> int:
@@ -114,12 +114,12 @@ def _role(document: Document, tokens: Tokens, role: str) -> NDArray[np.int8]:
 
 
 def _tokens(tokens: Tokens, span: Span) -> tuple[int, int]:
-    """The first token that reaches into a span, and the first after it."""
+    """The first token that overlaps a span, and the first one after it."""
     return int(np.searchsorted(tokens.ends, span[0], side="right")), int(np.searchsorted(tokens.starts, span[1]))
 
 
 def _bare(text: str, start: int, end: int) -> Span:
-    """A name without its article and its possessive ending: the sources disagree on both."""
+    """Strip the article and possessive ending of a name: sources disagree on both."""
     article = _ARTICLE.match(text, start, end)
     if article and article.end() < end:
         start = article.end()

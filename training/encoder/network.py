@@ -1,4 +1,4 @@
-"""The network: the first layers of MiniLM, with how a word is written added to its embedding, and one linear head."""
+"""The network: the first layers of MiniLM, embeddings for word shapes and quotation marks, and one linear head."""
 
 import random
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from services.enrich.engine.tokens import MARK_STATES, SHAPES
 from services.enrich.engine.windows import LENGTH
 
 HIDDEN, INNER, HEADS, VOCABULARY = 384, 1536, 12, 30_522
-"""Of all-MiniLM-L6-v2."""
+"""Dimensions of all-MiniLM-L6-v2."""
 
 _NORM = 1e-12
 
 
 class Dropout(nn.Module):
-    """Dropout from a pool of ready-made masks: drawing them anew was a third of a step's time on a CPU."""
+    """Dropout from a pool of precomputed masks: drawing new ones took a third of each step on a CPU."""
 
     _pool: Tensor | None = None
     _SIZE = 1 << 24
@@ -30,7 +30,7 @@ class Dropout(nn.Module):
         self.share = share
 
     def forward(self, values: Tensor) -> Tensor:
-        """`values` with a share of them zeroed while training, as they are otherwise."""
+        """Zero a share of the values while training; otherwise return them unchanged."""
         if not self.training:
             return values
         if Dropout._pool is None:
@@ -43,7 +43,7 @@ class Dropout(nn.Module):
 
 
 class Layer(nn.Module):
-    """One transformer layer, normalised after each half as BERT is."""
+    """One transformer layer, normalised after each half as in BERT."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,8 +58,8 @@ class Layer(nn.Module):
         self.dropout = Dropout()
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """[windows, positions, HIDDEN] to the same; `mask` is true where a position is in use."""
-        # Written out: of torch's fused attention the way back is four times as slow on a CPU, at this length.
+        """Maps [windows, positions, HIDDEN] to the same shape; `mask` is true for positions in use."""
+        # Not torch's fused attention: its backward pass is four times slower on a CPU at this length.
         affinity = _split(self.query(states)) @ _split(self.key(states)).transpose(2, 3) * (HIDDEN // HEADS) ** -0.5
         attention = torch.softmax(affinity.masked_fill(~mask, -1e4), -1).to(affinity.dtype)
         attended = (attention @ _split(self.value(states))).transpose(1, 2).reshape(states.shape)
@@ -75,7 +75,7 @@ def _split(states: Tensor) -> Tensor:
 
 
 class Network(nn.Module):
-    """Ids, shapes and mark states in, OUTPUTS scores of every position out."""
+    """Maps ids, shapes and mark states to OUTPUTS scores per position."""
 
     def __init__(self, layers: int) -> None:
         super().__init__()
@@ -91,7 +91,7 @@ class Network(nn.Module):
             nn.init.normal_(embedding.weight, std=0.02)
 
     def forward(self, ids: Tensor, shapes: Tensor, marks: Tensor, mask: Tensor) -> Tensor:
-        """Scores of [windows, positions, OUTPUTS]; `mask` is true where a position is in use."""
+        """Scores of shape [windows, positions, OUTPUTS]; `mask` is true for positions in use."""
         places = self.positions.weight[: ids.shape[1]]
         states = self.dropout(self.norm(self.words(ids) + places + self.shapes(shapes) + self.marks(marks)))
         for layer in self.layers:
@@ -101,11 +101,11 @@ class Network(nn.Module):
 
 
 SEED = 1
-"""Of what is new in a network: the same in all, so that they can be averaged."""
+"""Seed of newly initialised weights: the same for all networks, so that they can be averaged."""
 
 
 def average(networks: Sequence[Network]) -> Network:
-    """The mean of the weights of networks that began as the same one: it does at least as well as the best of them."""
+    """Average the weights of networks with the same initial weights: it does at least as well as the best of them."""
     states = [network.state_dict() for network in networks]
     averaged = Network(len(networks[0].layers))
     averaged.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})

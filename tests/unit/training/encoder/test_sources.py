@@ -34,7 +34,7 @@ def test_the_permissive_build_trains_on_open_licences_alone(tmp_path: Path) -> N
     write(tmp_path, without="ner_conll03_train")
     trained = {document.source for document in read(tmp_path, permissive=True) if document.part == "train"}
     assert trained == {source.name for source in SOURCES if source.open_licence}
-    with pytest.raises(FileNotFoundError, match=r"ner_conll03_train.jsonl is missing; give the folder"):
+    with pytest.raises(FileNotFoundError, match=r"ner_conll03_train.jsonl is missing; pass the folder"):
         list(read(tmp_path, permissive=False))
 
 
