@@ -1,7 +1,7 @@
 """Train the encoder: python -m training.encoder FOLDER [--newswire FOLDER] [--permissive] [--out FILE].
 
 FOLDER holds the annotated texts listed in training.encoder.sources. A teacher with six layers is trained first. Then
-two students with four layers learn from the labels and the teacher, and their weights are averaged. Takes about 90
+two students with four layers learn from the labels and the teacher, and their weights are averaged. Takes about 105
 minutes on two cores.
 """
 

@@ -25,22 +25,9 @@ SURNAMES_TOO = words(
 COURTESY = words("mr mrs ms miss mx dr")
 """Titles that make the next word a surname rather than an office: Judge in `Mr. Judge`."""
 
-GENDER = dict.fromkeys(
-    words(
-        """
-    mr sir lord king prince duke baron chairman congressman councilman father brother
-    """
-    ),
-    "m",
-)
-GENDER |= dict.fromkeys(
-    words(
-        """
-    mrs ms miss dame lady queen princess duchess baroness chairwoman congresswoman councilwoman sister
-    """
-    ),
-    "f",
-)
+_MALE = words("mr sir lord king prince duke baron chairman congressman councilman father brother")
+_FEMALE = words("mrs ms miss dame lady queen princess duchess baroness chairwoman congresswoman councilwoman sister")
+GENDER = dict.fromkeys(_MALE, "m") | dict.fromkeys(_FEMALE, "f")
 """The gender that a title indicates."""
 
 FULL_TITLES = {

@@ -1,4 +1,4 @@
-"""A text read by an engine, for the tests of the rules that come after it."""
+"""Runs an engine and the rules on a text, for tests of the rules."""
 
 from schemas.enriched_article import Entity, Quote
 from services.enrich.engine.engine import EngineName, engine
@@ -9,7 +9,7 @@ from services.enrich.text.paragraphs import paragraphs
 
 
 def read(text: str, title: str | None = None, name: EngineName = "encoder") -> tuple[list[Entity], list[Quote]]:
-    """The entities and the quotes of `text`."""
+    """The entities and quotes of `text`."""
     places = paragraphs(text)
     quoted = find_quoted(text, places)
     tagged = engine(name).tag(text, places, quoted)

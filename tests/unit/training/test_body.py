@@ -1,4 +1,4 @@
-"""Gold pages become examples, and CatBoost's trees become ours. CatBoost itself is not needed here."""
+"""Converts gold pages to examples and CatBoost's trees to ours, without CatBoost itself."""
 
 import gzip
 import json
@@ -18,7 +18,7 @@ def test_gold_pages_become_examples(tmp_path: Path) -> None:
     (tmp_path / "a.html.gz").write_bytes(gzip.compress(page.encode()))
     row = {"id": "1", "dataset": "own", "url": "https://news.example.co.uk/a", "page": "a.html.gz", "body": STORY}
     undated = row | {"id": "2", "body": None}
-    # A text may hold a line separator, which is no end of a line of JSON.
+    # A line separator in a text does not end a line of JSON.
     (tmp_path / "gold.jsonl").write_text(
         "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in (row | {"title": "a\u2028b"}, undated))
     )

@@ -1,4 +1,4 @@
-"""The body's text tells which blocks it is made of."""
+"""Blocks are labelled by the text of the body."""
 
 from training.labels import label_blocks, text_f1
 
@@ -22,7 +22,7 @@ def test_a_second_copy_is_left_out() -> None:
 
 
 def test_a_short_block_is_taken_where_it_makes_the_text_whole() -> None:
-    # Its words are no line of their own in the text.
+    # Its words are not a separate line of the text.
     labels, f1 = label_blocks([STORY[0], "he said", STORY[2]], f"{STORY[0]} he said {STORY[2]}")
     assert labels == [1, 1, 1]
     assert f1 == 1

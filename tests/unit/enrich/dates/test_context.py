@@ -1,4 +1,4 @@
-"""What the words around a mention say about it."""
+"""How the words around a mention affect it."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The engine: what any text may expect of it, and how mentions hang together."""
+"""The engine: properties that hold for any text, and how mentions depend on each other."""
 
 import calendar
 from datetime import date

@@ -1,4 +1,4 @@
-"""A grammar tries no rule in vain, and takes time in proportion to the text."""
+"""A grammar skips only rules that cannot match, and takes time linear in the text."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from tests.unit.enrich.dates.texts import published, time_texts
 @settings(max_examples=100)
 @given(st.one_of(st.text(max_size=300), time_texts.map(lambda text: 5 * text)))
 def test_no_place_is_read_twice(text: str) -> None:
-    """Windows lie apart, so that rules, which match in bounded steps, read no more than the text."""
+    """Windows do not overlap, so rules, whose steps are bounded, read the text at most once."""
     end = -1
     for low, high, tables in Grammar(ENGLISH).windows(text):
         assert end < low < high and tables
@@ -24,7 +24,7 @@ def test_no_place_is_read_twice(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["a ", "the last ", "May 1 ", "twenty-one ", "12:30 ", "1/", "years or ", "\n"])
 def test_candidates_grow_with_the_text(part: str) -> None:
-    """Eight times the text has at most eight times the candidates, and a few at its ends."""
+    """Eight times the text has at most eight times the candidates, plus a few at its ends."""
     grammar = Grammar(ENGLISH)
     few, many = (sum(1 for _ in grammar.candidates(part * count)) for count in (100, 800))
     assert many <= 8 * few + 80
@@ -33,7 +33,7 @@ def test_candidates_grow_with_the_text(part: str) -> None:
 @settings(max_examples=200)
 @given(time_texts, published)
 def test_what_a_rule_needs_it_cannot_do_without(text: str, published_at: ArticleTime | None) -> None:
-    """A rule that is not tried for want of a word would not have matched."""
+    """A rule skipped for a missing word would not have matched."""
     every = Grammar(ENGLISH)
     every.__dict__["tables"] = [[replace(rule, needs=()) for rule in table] for table in every.tables]
     spared = {(one.start, one.end, one.order) for one in Grammar(ENGLISH).candidates(text)}

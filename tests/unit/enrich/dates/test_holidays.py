@@ -1,4 +1,4 @@
-"""Holidays: each way of counting, against days that are known."""
+"""Every kind of holiday rule, checked against known days."""
 
 from datetime import date
 

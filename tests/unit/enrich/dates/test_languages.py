@@ -1,4 +1,4 @@
-"""A second language: tables alone, and the engine as it is."""
+"""A second language takes only tables; the engine does not change."""
 
 from datetime import date
 

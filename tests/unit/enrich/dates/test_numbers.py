@@ -1,4 +1,4 @@
-"""Amounts as they are written."""
+"""Amounts in figures, words and fractions."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Texts of words and figures of time, for properties that hold for all of them."""
+"""Random texts of words and figures of time, for property tests."""
 
 from hypothesis import strategies as st
 

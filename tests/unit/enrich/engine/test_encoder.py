@@ -56,7 +56,7 @@ def test_a_window_read_before_is_not_read_again(monkeypatch: pytest.MonkeyPatch)
     once = read
     assert tag(encoder, story) == first
     assert read == once > 2
-    # A line added to its end costs the last window and what is new.
+    # Appending a line costs the last window plus the new text.
     tag(encoder, f"{story}John Parker closed it again.")
     assert read <= once + 2
     encoder.forget()

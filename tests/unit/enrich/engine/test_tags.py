@@ -5,7 +5,7 @@ from services.enrich.engine.tags import NAME_TAGS, OUTPUTS, ROLES, WordSpan, nam
 
 
 def scores(*tags: str) -> np.ndarray:
-    """Scores that say each of these tags, nearly for sure."""
+    """Scores that give each of these tags with near certainty."""
     found = np.zeros((len(tags), len(NAME_TAGS)), dtype=np.float32)
     for word, tag in enumerate(tags):
         found[word, NAME_TAGS.index(tag)] = 12

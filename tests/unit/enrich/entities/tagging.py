@@ -1,4 +1,4 @@
-"""Texts with their tags, for the tests of the rules over them."""
+"""Texts with given tags, for tests of the rules."""
 
 from schemas.enriched_article import Entity
 from services.enrich.entities.find import find_entities
@@ -18,7 +18,7 @@ def by_name(text: str) -> dict[str, list[str]]:
 
 
 def types(text: str, *tagged: tuple[str, int, dict[str, float]]) -> list[tuple[str, str]]:
-    """The types of all mentions; `tagged` are words, the number of their place, and the shares of their types."""
+    """The types of all mentions; `tagged` holds words, which occurrence is meant, and the shares of their types."""
     names = []
     for words, number, shares in tagged:
         start = [at for at in range(len(text)) if text.startswith(words, at)][number]
@@ -32,7 +32,7 @@ def types(text: str, *tagged: tuple[str, int, dict[str, float]]) -> list[tuple[s
 
 
 def find(text: str, *tagged: tuple[str, str]) -> list[NameMention]:
-    """The mentions of a text whose first places of these words are tagged as these types."""
+    """The mentions of a text in which the first occurrence of each of these words is tagged."""
     names = [TaggedName(text.index(words), text.index(words) + len(words), kind) for words, kind in tagged]
     return find_mentions(names, text, paragraphs(text))
 

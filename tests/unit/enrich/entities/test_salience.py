@@ -10,6 +10,6 @@ def test_salience_rises_with_mentions_place_and_title() -> None:
     assert plain["John Parker"] > plain["Susan Miller"]
     assert titled["Susan Miller"] == pytest.approx(
         plain["Susan Miller"]
-    )  # the title has the surname only, the text the name
+    )  # the title has only the surname, the text the full name
     assert 0 <= min(plain.values()) <= max(plain.values()) <= 1
     assert {entity.name: entity.salience for entity in entities(text, "John Parker speaks")}["John Parker"] == 1

@@ -1,4 +1,4 @@
-"""Texts with their tags and names given, so that what an engine finds does not decide."""
+"""Texts with given tags and names, independent of any engine."""
 
 import itertools
 
@@ -11,7 +11,7 @@ from services.enrich.text.tagged import Reported, TaggedSpan
 
 
 def tags(text: str, marked: list[str]) -> list[TaggedSpan]:
-    """The places of `marked`, each looked for behind the one before."""
+    """The positions of `marked`, each searched after the previous one."""
     found: list[TaggedSpan] = []
     for one in marked:
         start = text.index(one, found[-1].end if found else 0)
@@ -20,7 +20,7 @@ def tags(text: str, marked: list[str]) -> list[TaggedSpan]:
 
 
 def contents(text: str, reported: list[str], cues: list[str]) -> list[list[str]]:
-    """The fragments of each content."""
+    """The fragments of each content, as text."""
     places = paragraphs(text)
     given = Reported(tags(text, reported), [], tags(text, cues))
     found = find_contents(text, given, find_quoted(text, places), sentences(text, places))

@@ -1,4 +1,4 @@
-"""The rules of contents alone: the tags are given, so that what an engine finds does not decide."""
+"""The rules for contents, on given tags, independent of any engine."""
 
 from tests.unit.enrich.quotes.tagging import contents
 

@@ -263,7 +263,7 @@ def test_a_dateline_is_nobody_who_speaks() -> None:
 
 
 def test_a_sentence_full_of_reports_takes_time_in_proportion() -> None:
-    """For each report and each verb all the reports between them were counted: minutes."""
+    """Regression: all reports between each report and verb used to be counted, which took minutes."""
     one = "Ann Lee said that the road was open, and "
     text = one * 1000
     starts = range(0, len(text), len(one))

@@ -6,11 +6,11 @@ from tests.unit.enrich.quotes.tagging import contents
 @pytest.mark.parametrize(
     ("text", "reported", "cues", "expected"),
     [
-        # One cue between two fragments is the one of both.
+        # A single cue between two fragments belongs to both.
         ("“No,” she said. “Never.”", ["No", "Never"], ["said"], [["No", "Never"]]),
         ("The road, Lee said, will open.", ["The road", "will open"], ["said"], [["The road", "will open"]]),
         ("“Why?” Lee asked. “Why now?”", ["Why", "Why now"], ["asked"], [["Why", "Why now"]]),
-        # It leads the second one in.
+        # It introduces the second one.
         (
             "Lee said it was “a mess.” He added: “It opens.”",
             ["it was “a mess", "It opens"],
@@ -23,14 +23,14 @@ from tests.unit.enrich.quotes.tagging import contents
             ["named", "said"],
             [["the road"], ["It opens today"]],
         ),
-        # The first one has another before it.
+        # The first one has a cue before it.
         (
             "Lee said it was “a mess,” he said. “It opens.”",
             ["it was “a mess", "It opens"],
             ["said", "said"],
             [["it was “a mess"], ["It opens"]],
         ),
-        # The second one has another behind it.
+        # The second one has a cue after it.
         (
             "“A mess,” said Lee. “It opens,” said Reed.",
             ["A mess", "It opens"],
@@ -43,7 +43,7 @@ from tests.unit.enrich.quotes.tagging import contents
             ["said", "said"],
             [["A mess", "All of it"], ["It opens"]],
         ),
-        # Without one, a quotation goes on in the next paragraph.
+        # Without a cue in between, a quotation continues in the next paragraph.
         ("“A mess.\n\n“It opens,” said Lee.", ["A mess", "It opens"], ["said"], [["A mess", "It opens"]]),
     ],
 )
@@ -64,7 +64,7 @@ def test_a_comma_may_follow_the_mark(text: str) -> None:
 
 
 def test_a_long_quotation_takes_time_in_proportion() -> None:
-    """With every paragraph all the words and marks before it were counted again: minutes."""
+    """Regression: each paragraph used to recount all words and marks before it, which took minutes."""
     paragraph = "“The road is safe and open, and so is the bridge over the harbor, and the port beside it."
     text = "\n\n".join([paragraph] * 1000)
     (found,) = contents(text, [paragraph[1:]] * 1000, [])

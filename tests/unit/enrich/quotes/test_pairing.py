@@ -13,7 +13,7 @@ from tests.unit.enrich.quotes.tagging import entity, tags
 def pairs(
     text: str, reported: list[str], sources: list[str], cues: list[str], *people: str
 ) -> list[tuple[str | None, str | None]]:
-    """The cue and the source of each content, from the places of these words."""
+    """The cue and source of each content; the words are tagged where they occur."""
     places = paragraphs(text)
     quoted = find_quoted(text, places)
     found = sentences(text, places)
@@ -39,7 +39,7 @@ def pairs(
             ["said", "added"],
             [("said", "Lee"), ("added", "Reed")],
         ),
-        # Both sources are as near; the one before the cue is taken.
+        # Both sources are equally near; the one before the cue wins.
         (
             "Lee said, Reed heard, the road was shut.",
             ["the road was shut"],

@@ -13,7 +13,7 @@ BODIES = ("Harbor Bank", "Harbor Wire")
 
 
 def speaker(text: str, words: str) -> Speaker:
-    """Who the last place of `words` names; every name of the tables that the text has is an entity."""
+    """Resolve the last occurrence of `words`; the names in PEOPLE and BODIES are the entities."""
     named = [
         entity(text, name, "PERSON") for name in PEOPLE if name in text and (name != "Lee" or "Ann Lee" not in text)
     ]

@@ -5,7 +5,7 @@ from training.encoder.newswire import Story
 def corrected(
     text: str, *names: tuple[str, str], listed: str | None = None, company: str = ""
 ) -> list[tuple[str, str]]:
-    """What becomes of names, each at the first place of its words; codes stood after `listed` and around `company`."""
+    """Correct names, each at its first occurrence; `listed` had a code after it, `company` brackets around it."""
     tagged = [(text.index(name), text.index(name) + len(name), kind) for name, kind in names]
     ends = (text.index(listed) + len(listed),) if listed else ()
     spans = ((text.index(company), text.index(company) + len(company)),) if company else ()

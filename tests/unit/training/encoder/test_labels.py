@@ -16,7 +16,7 @@ def tokens(text: str) -> Tokens:
 
 
 def allowed(document: Document) -> list[tuple[str, set[str]]]:
-    """The first piece of each word and the tags it may have."""
+    """The first piece of each word with its allowed tags."""
     found = tokens(document.text)
     labels = label(document, found)
     return [
@@ -46,7 +46,7 @@ def test_a_coarse_type_allows_all_that_it_may_stand_for() -> None:
     assert tags_of(found, "France") == {f"B-{kind}" for kind in PLACES}
     assert tags_of(found, "Ann") == {"B-PERSON"}
     assert tags_of(found, "Lee") == {"I-PERSON"}
-    # The article and the possessive are left out: the sources disagree on them.
+    # Articles and possessives are stripped: sources disagree on them.
     assert tags_of(found, "The") == {"O"}
     assert tags_of(found, "Arden") == {f"B-{kind}" for kind in OTHERS}
     assert tags_of(found, "s") == {"O"}

@@ -1,4 +1,4 @@
-"""Each check, on sentences where it lets a match stand and where it does not."""
+"""Every guard, on matches that it keeps and matches that it rejects."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Every example of the English tables, and what English sentences must not yield."""
+"""Every example of the English tables, and sentences that must not yield a date."""
 
 import re
 
@@ -58,7 +58,7 @@ def test_every_guard_is_used() -> None:
 
 
 def test_nothing_repeats_without_a_bound() -> None:
-    """No rule has a star or a plus but those of a class that ends at once, so that none backtracks over its repeats."""
+    """No rule has a star, plus or open count, so that none backtracks over repeats."""
     for table in ENGLISH.tables:
         for rule in table.rules:
             pattern = compile_rule(rule, ENGLISH.slots).pattern.pattern
@@ -67,7 +67,7 @@ def test_nothing_repeats_without_a_bound() -> None:
 
 
 def test_triggers_are_words() -> None:
-    """Each table can be reached: a trigger is a slot with words, a shape of figures, or a word of letters."""
+    """Every trigger works: it is a slot with words, a shape of figures, or a word of letters."""
     for table in ENGLISH.tables:
         for trigger in table.triggers:
             slot = ENGLISH.slots.get(trigger)

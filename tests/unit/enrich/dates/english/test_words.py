@@ -1,4 +1,4 @@
-"""The slots: what the English words of time come to."""
+"""The values of the English words of time."""
 
 import re
 

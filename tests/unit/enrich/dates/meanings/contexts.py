@@ -1,4 +1,4 @@
-"""Contexts of an article published on Tuesday, 15 January 2019, for meanings read one by one."""
+"""Contexts in an article published on Tuesday, 15 January 2019, for tests of single meanings."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from services.enrich.dates.english import ENGLISH
 TUESDAY = Anchor(date(2019, 1, 15), 2)
 AT_NOON = Anchor(date(2019, 1, 15), 3, datetime(2019, 1, 15, 12), "-05:00")
 SAID, WILL = "It was said ", "It will be held "
-"""Words before a mention that point back, and ahead."""
+"""Words before a mention that point to the past and to the future."""
 
 
 def context(before: str = "", anchor: Anchor | None = TUESDAY, **fields: Any) -> Context:
