@@ -16,7 +16,6 @@ import os
 import sys
 import tempfile
 import time
-from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 
 import faust
@@ -26,7 +25,8 @@ from benchmarks.corpus import generate
 from benchmarks.memory import peak_mib
 from schemas.topics.names import ARTICLES, ENRICHED
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing
-from services.runtime.delivery.runner import RecordStage, Runner
+from services.runtime.delivery.runner import Runner
+from services.runtime.delivery.stage import RecordStage
 from services.runtime.messages.message import Message
 from services.runtime.outcome import Outcome
 from services.runtime.settings import Settings
@@ -91,9 +91,6 @@ class PassOn(RecordStage):
     def __init__(self, settings: Settings, clock: Clock) -> None:
         super().__init__(settings)
         self._clock = clock
-
-    async def open(self, resources: AsyncExitStack) -> None:
-        """Nothing to open."""
 
     async def process(self, message: Message) -> Outcome:
         """Write it to the next topic, confirmed."""

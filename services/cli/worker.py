@@ -17,7 +17,8 @@ class StageName(StrEnum):
 def worker(stage: Annotated[StageName, typer.Argument(help="Which stage to work at.")]) -> None:
     """Run one worker until SIGTERM. Start as many as there are partitions; settings are DATELINE_* variables."""
     # Imported here: each stage needs libraries that the others, and the rest of the command line, need not load.
-    from services.runtime.delivery.runner import Stage, run  # noqa: PLC0415
+    from services.runtime.delivery.runner import run  # noqa: PLC0415
+    from services.runtime.delivery.stage import Stage  # noqa: PLC0415
     from services.runtime.settings import Settings  # noqa: PLC0415
 
     settings = Settings()

@@ -11,7 +11,7 @@ from schemas.topics.names import ARTICLES, ENRICHED
 from services.enrich.annotate import annotate, warm_up
 from services.enrich.engine.engine import EngineMissing, EngineName, require
 from services.runtime.children.pool import Pool
-from services.runtime.delivery.runner import NotReady, RecordStage
+from services.runtime.delivery.stage import Delivery, NotReady, RecordStage
 from services.runtime.messages.message import Message, decode, refuse_future, require_key
 from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome
@@ -29,8 +29,9 @@ class EnrichStage(RecordStage):
         super().__init__(settings)
         self.batch = settings.processes * 4
 
-    async def open(self, resources: AsyncExitStack) -> None:
+    async def open(self, resources: AsyncExitStack, delivery: Delivery) -> None:
         """Start the child processes, each with its engine loaded. Raises NotReady if the engine is not installed."""
+        await super().open(resources, delivery)
         try:
             require(self.settings.enrich_engine)
         except EngineMissing as error:

@@ -16,7 +16,7 @@ from schemas.topics.names import CURRENT, ENRICHED
 from services.index.bulk import LONGEST_WAIT_S, Bulk, Write
 from services.index.document import document
 from services.index.drift import IndexNotReady, check
-from services.runtime.delivery.runner import BatchStage, NotReady
+from services.runtime.delivery.stage import BatchStage, Delivery, NotReady
 from services.runtime.elasticsearch import async_client
 from services.runtime.messages.message import Message, decode, refuse_future, require_key
 from services.runtime.observe import metrics
@@ -36,8 +36,9 @@ class IndexStage(BatchStage):
         self.batch = settings.bulk_records
         self.batch_wait_s = settings.bulk_wait_s
 
-    async def open(self, resources: AsyncExitStack) -> None:
+    async def open(self, resources: AsyncExitStack, delivery: Delivery) -> None:
         """Connect, and refuse to start on an index that is missing or has another mapping."""
+        await super().open(resources, delivery)
         client = async_client(self.settings)
         resources.push_async_callback(client.close)
         try:
@@ -49,7 +50,7 @@ class IndexStage(BatchStage):
             raise NotReady(f"no Elasticsearch at {self.settings.elasticsearch_url} ({error}); {advice}") from error
         # Reported before each pause; the next report may come only after the pause and one more request.
         wait_s = LONGEST_WAIT_S + self.settings.elasticsearch_timeout_s
-        self.bulk = Bulk(client, max_bytes=self.settings.bulk_bytes, on_wait=partial(self.waits, wait_s))
+        self.bulk = Bulk(client, max_bytes=self.settings.bulk_bytes, on_wait=partial(delivery.waits, wait_s))
 
     async def process(self, messages: Sequence[Message]) -> Sequence[Outcome | Reject]:
         """Decode, build the documents, write them, and return each message's outcome."""
@@ -70,7 +71,7 @@ class IndexStage(BatchStage):
         Duplicates are written too: the worker that wrote the document may have died before it wrote the record. After
         its assignment has ended a worker writes nothing: the new owner may have written a newer revision.
         """
-        if outcome in (Outcome.DONE, Outcome.DUPLICATE) and self.owns(message):
+        if outcome in (Outcome.DONE, Outcome.DUPLICATE) and self.delivery.owns(message):
             try:
                 await self.publisher.send_bytes(CURRENT, message.key or b"", message.value, message.headers)
             except Reject as reject:

@@ -30,7 +30,7 @@ from services.ingest.sources.local_file import read_local
 from services.ingest.visiting.visits import LONGEST_WAIT, NotYet, Visits
 from services.runtime.children.memory_limit import limit_memory
 from services.runtime.children.pool import Pool
-from services.runtime.delivery.runner import NotReady, RecordStage
+from services.runtime.delivery.stage import Delivery, NotReady, RecordStage
 from services.runtime.messages.message import Message, decode, refuse_future
 from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
@@ -77,8 +77,9 @@ class IngestStage(RecordStage):
         self._refused: dict[str, float] = {}
         """Keys of notes whose requests the topic did not take, with the monotonic second from which they are tried."""
 
-    async def open(self, resources: AsyncExitStack) -> None:
+    async def open(self, resources: AsyncExitStack, delivery: Delivery) -> None:
         """Start the fetcher and the children that parse. Raises NotReady for what is set and cannot be read."""
+        await super().open(resources, delivery)
         settings = self.settings
         try:
             # Once: all children have the same, also those that replace others.
@@ -112,13 +113,13 @@ class IngestStage(RecordStage):
 
     async def _submit_due(self) -> None:
         # As of before the state is read: it may change hands meanwhile.
-        generation = self.acks.generation
+        generation = self.delivery.generation
         await self._load_state()
         for note in self.state.due(datetime.now(UTC)):
-            if self.acks.generation != generation:
+            if self.delivery.generation != generation:
                 # Other partitions are ours now, and what is due on them may have been seen to by others.
                 break
-            if note.partition in self.assigned():
+            if note.partition in self.delivery.assigned():
                 await self._submit_again(note)
 
     async def process(self, message: Message) -> Outcome:
@@ -188,7 +189,7 @@ class IngestStage(RecordStage):
             await self.state.put(self.publisher, message.partition, state, message)
 
     async def _load_state(self) -> None:
-        await self.state.load(self.acks.generation, self.assigned())
+        await self.state.load(self.delivery.generation, self.delivery.assigned())
 
     async def _wait_until(self, due: datetime | None) -> None:
         """Wait for a time that is near; raise NotYet for one that is not, Reject for one that is years away."""

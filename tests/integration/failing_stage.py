@@ -6,13 +6,13 @@ second where it begins with `/slow`) appends its path to the file MARKS and is d
 
 import asyncio
 import sys
-from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from schemas.fetch_request import FetchRequest
 from schemas.topics.names import REQUESTS
-from services.runtime.delivery.runner import RecordStage, run
+from services.runtime.delivery.runner import run
+from services.runtime.delivery.stage import RecordStage
 from services.runtime.messages.message import Message, decode
 from services.runtime.outcome import Outcome
 from services.runtime.settings import Settings
@@ -26,9 +26,6 @@ class FailingStage(RecordStage):
     batch = 200
 
     marks = Path(sys.argv[1])
-
-    async def open(self, resources: AsyncExitStack) -> None:
-        """Nothing to open."""
 
     async def process(self, message: Message) -> Outcome:
         path = urlsplit(decode(message, FetchRequest, "fetch_request").url).path

@@ -13,8 +13,8 @@ from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import admin
 from services.runtime.delivery.publish import Publisher
 from services.runtime.settings import Settings
-from services.runtime.stream.ack import AckTracker
 from services.runtime.stream.app import new_app
+from services.runtime.stream.ledger import Ledger
 
 TOPIC = "test-producer"
 LIMIT = 100_000
@@ -75,7 +75,7 @@ def test_what_the_client_itself_refuses_is_told_too(settings: Settings, topic: s
 
 async def test_keys_land_where_faust_puts_them(settings: Settings, topic: str) -> None:
     keys = [b"%032x" % n for n in range(100)] + [b"dateline.articles.v1/%d/%d" % (n % 12, n) for n in range(100)]
-    app = new_app("enrich", settings, AckTracker(), buffered=10)
+    app = new_app("enrich", settings, Ledger(settings.buffer_bytes), buffered=10)
     await app.producer.start()
     publisher = Publisher(app, "enrich", delivery_timeout_s=60)
     for key in keys:

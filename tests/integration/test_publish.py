@@ -12,8 +12,8 @@ from services.runtime.broker.topics import admin
 from services.runtime.delivery.publish import Publisher
 from services.runtime.outcome import Reject
 from services.runtime.settings import Settings
-from services.runtime.stream.ack import AckTracker
 from services.runtime.stream.app import new_app
+from services.runtime.stream.ledger import Ledger
 
 TOPIC = "test-publish"
 LIMIT = 100_000
@@ -33,7 +33,7 @@ def narrow_topic(settings: Settings) -> Iterator[str]:
 async def test_a_record_refused_after_it_was_sent_harms_no_other(settings: Settings, narrow_topic: str) -> None:
     """aiokafka fails the whole batch of a refused record, and its producer is out of order from then on; both were
     seen with 0.14."""
-    app = new_app("enrich", settings, AckTracker(), buffered=10)
+    app = new_app("enrich", settings, Ledger(settings.buffer_bytes), buffered=10)
     await app.producer.start()
     publisher = Publisher(app, "enrich", delivery_timeout_s=60)
     sizes = {f"{n}".encode(): size for n, size in enumerate([10, 2 * LIMIT, 20, 30, 2 * LIMIT, LIMIT // 2, 40])}

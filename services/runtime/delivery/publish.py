@@ -1,6 +1,7 @@
-"""Records written to topics: checked against the topic's limit, and confirmed by the broker before anything goes on."""
+"""Records written to topics: checked against the topic's limit, and confirmed by the broker before work continues."""
 
 from datetime import datetime
+from typing import Protocol
 
 from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 
@@ -8,14 +9,28 @@ from schemas.record import Record
 from schemas.topics import manifest
 from services.runtime.messages.message import Headers, Message, event_headers
 from services.runtime.outcome import Reject
-from services.runtime.stream.app import App
+
+
+class Delivers(Protocol):
+    """The producer beneath: `services.runtime.stream.app.App`."""
+
+    async def deliver(
+        self,
+        topic: str,
+        key: bytes | None,
+        value: bytes | None,
+        headers: Headers,
+        within_s: float,
+        partition: int | None = None,
+    ) -> None:
+        """Write one record, and return when the broker has confirmed it. Raises TimeoutError or a KafkaError."""
 
 
 class Publisher:
     """Writes records of one stage. A delivery that fails raises and so ends the worker: nothing was acked or lost."""
 
-    def __init__(self, app: App, stage: str, delivery_timeout_s: float) -> None:
-        self._app = app
+    def __init__(self, producer: Delivers, stage: str, delivery_timeout_s: float) -> None:
+        self._producer = producer
         self._stage = stage
         self._timeout_s = delivery_timeout_s
 
@@ -32,7 +47,7 @@ class Publisher:
     ) -> None:
         """Write one record, and wait until the broker has it.
 
-        `cause` is the message it was made from; its trace goes on. The key chooses the partition unless told. Raises
+        `cause` is the message it was made from, whose trace continues. Without `partition`, the key chooses it. Raises
         Reject(too_large) when the record exceeds its topic's limit, TimeoutError or a KafkaError when the broker does
         not confirm it.
         """
@@ -57,7 +72,7 @@ class Publisher:
     ) -> None:
         """Write bytes, and wait until the broker has them. Raises Reject(too_large) when it never will."""
         try:
-            await self._app.deliver(topic, key, value, headers, self._timeout_s, partition)
+            await self._producer.deliver(topic, key, value, headers, self._timeout_s, partition)
         except (MessageSizeTooLargeError, RecordListTooLargeError) as error:
             # The broker's own limit is lower than the manifest's, or the record does not shrink when compressed.
             raise Reject(

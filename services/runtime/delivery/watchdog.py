@@ -1,15 +1,28 @@
-"""The watchdog: a stage that is behind and does not move must not go on looking healthy (faust-streaming #175, #523,
-#640)."""
+"""The watchdog: a stage that is behind and makes no progress must not look healthy.
 
-from collections.abc import Iterable, Mapping
+Faust can stall without an error: faust-streaming #175, #523, #640.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+
+from kafka.errors import KafkaError
 
 from schemas.topics.coordinates import Partition
 from services.runtime.broker.lag import Position
+from services.runtime.broker.topics import KafkaUnreachable
+
+log = logging.getLogger(__name__)
+
+WATCH_S = 30.0
+"""Maximum interval between two looks at the group's positions, in seconds."""
 
 
 class Stalled(Exception):
-    """A partition is behind and its committed offset stands still; the message says which and for how long."""
+    """A partition is behind and its committed offset does not move; the message says which and for how long."""
 
 
 @dataclass(slots=True)
@@ -19,9 +32,9 @@ class _Stand:
 
 
 class Watchdog:
-    """Compares what the broker says of the group, again and again: nothing in the process itself is trusted.
+    """Compares the broker's positions of the group over time; it trusts nothing in the process itself.
 
-    `patience_s`: how long a committed offset may stand still while there is something behind it.
+    `patience_s`: how long a committed offset may stand still while records wait behind it.
     """
 
     def __init__(self, patience_s: float) -> None:
@@ -30,14 +43,14 @@ class Watchdog:
         self._alive_s = float("-inf")
 
     def alive(self, now_s: float) -> None:
-        """The worker waits, and knows for what: Elasticsearch or an origin that pushes back. That is no stall."""
+        """The worker waits for something it knows: Elasticsearch or an origin that pushes back. That is no stall."""
         self._alive_s = now_s
 
     def observe(self, positions: Mapping[Partition, Position], own: Iterable[Partition], now_s: float) -> None:
-        """Look at the group's positions; `own` are the partitions of this worker. Raises Stalled.
+        """Judge the group's positions; `own` are this worker's partitions. Raises Stalled.
 
-        Judged are its own partitions. A worker that has none is judged by all: a spare one where others make progress
-        is well, one that nobody gives partitions while the group stands still is not.
+        A worker is judged by its own partitions. One that has none is judged by all: as a spare it is healthy while
+        others make progress, but not when the whole group stands still and nobody assigns it anything.
         """
         for partition, position in positions.items():
             stand = self._stands.get(partition)
@@ -49,12 +62,27 @@ class Watchdog:
         # Without partitions of its own, one that moves is enough.
         if stalled and (held or len(stalled) == sum(1 for position in positions.values() if position.behind)):
             partition, stood_s = max(stalled.items(), key=lambda item: item[1])
-            told = positions[partition]
+            position = positions[partition]
             raise Stalled(
-                f"{partition.topic}/{partition.partition} is {told.behind} records behind, and its committed offset "
-                f"{told.committed} has not moved for {stood_s:.0f} s; the worker ends, to be started anew "
-                "(DATELINE_WATCHDOG_S)"
+                f"{partition.topic}/{partition.partition} is {position.behind} records behind, and its committed "
+                f"offset {position.committed} has not moved for {stood_s:.0f} s (DATELINE_WATCHDOG_S); exiting, to be "
+                "restarted"
             )
+
+    async def watch(
+        self, look: Callable[[], Mapping[Partition, Position]], own: Callable[[], Iterable[Partition]]
+    ) -> None:
+        """Look at the positions again and again. `look` blocks, and runs in a thread. Raises Stalled, and whatever
+        else `look` raises: an unwatched worker could stall unnoticed."""
+        while True:
+            await asyncio.sleep(min(WATCH_S, self._patience_s / 4))
+            try:
+                positions = await asyncio.to_thread(look)
+            except (KafkaUnreachable, KafkaError) as error:
+                # Nobody can tell now whether the worker stalls; a broker that stays away ends it anyway.
+                log.warning("watchdog cannot reach the broker", extra={"error": str(error)})
+                continue
+            self.observe(positions, own(), time.monotonic())
 
     def _stood_s(self, partition: Partition, now_s: float) -> float:
         return now_s - max(self._stands[partition].since_s, self._alive_s)

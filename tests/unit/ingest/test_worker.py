@@ -1,6 +1,6 @@
 """The parts of the ingest worker that need no broker; the whole is tested in tests/integration/test_pipeline.py."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -22,11 +22,12 @@ from services.ingest.visiting.visits import NotYet, Visits
 from services.ingest.worker import Capture, IngestStage, begin_child, read, read_feed
 from services.runtime.children.pool import Pool
 from services.runtime.delivery.publish import Publisher
-from services.runtime.delivery.runner import NotReady
+from services.runtime.delivery.stage import Delivery, NotReady
+from services.runtime.delivery.watchdog import Watchdog
 from services.runtime.messages.message import Message
 from services.runtime.outcome import Reject
 from services.runtime.settings import Settings
-from services.runtime.stream.ack import AckTracker
+from services.runtime.stream.ledger import Ledger
 
 NOW = datetime(2026, 3, 2, 10, 15, 0, 123456, tzinfo=UTC)
 URL = "https://harborwire.example/ferry"
@@ -95,7 +96,7 @@ async def test_children_are_given_the_source_zones() -> None:
 async def test_a_worker_without_the_file_it_is_to_read_does_not_start(tmp_path: Path) -> None:
     stage = IngestStage(Settings(source_zones=str(tmp_path / "zones.json")))
     with pytest.raises(NotReady, match=r"run `dateline zones` to write the file, or unset DATELINE_SOURCE_ZONES"):
-        await stage.open(AsyncExitStack())
+        await stage.open(AsyncExitStack(), delivery(Topics()))
 
 
 class Topics:
@@ -114,10 +115,13 @@ class Topics:
         self.sent.append(topic)
 
 
-def stage(topics: Topics) -> IngestStage:
+def delivery(topics: Topics, assigned: Callable[[], set[int]] = set) -> Delivery:
+    return Delivery(cast(Publisher, topics), Ledger(limit_bytes=1), Watchdog(60), assigned)
+
+
+def stage(topics: Topics, assigned: Callable[[], set[int]] = set) -> IngestStage:
     stage = IngestStage(Settings())
-    stage.acks = AckTracker()
-    stage.publisher = cast(Publisher, topics)
+    stage.delivery = delivery(topics, assigned)
     return stage
 
 
@@ -159,8 +163,7 @@ class Assigned:
 
     def __init__(self, *partitions: int) -> None:
         self.topics = Topics()
-        self.worker = stage(self.topics)
-        self.worker.assigned = lambda: self.partitions
+        self.worker = stage(self.topics, lambda: self.partitions)
         self.worker.state = StateLog(self.read)
         self.partitions = set(partitions)
         self.changes_while_read = False
@@ -170,7 +173,7 @@ class Assigned:
             state = due(f"{URL}/{partition}")
             yield Message(STATE, partition, 0, state.key.encode(), state.to_bytes(), [], NOW)
         if self.changes_while_read:
-            self.worker.acks.forget()
+            self.worker.delivery.ledger.forget()
 
     @property
     def submitted(self) -> int:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 
 import pytest
 
-from services.runtime.delivery.runner import Runner, Stage
+from services.runtime.delivery.runner import Runner
+from services.runtime.delivery.settlement import Settlement
+from services.runtime.delivery.stage import Stage
 from services.runtime.messages.message import Message
 from services.runtime.settings import Settings
 
@@ -15,10 +16,7 @@ class Idle(Stage):
     name = "enrich"
     reads = "dateline.articles.v1"
 
-    async def open(self, resources: AsyncExitStack) -> None:
-        """Nothing to open."""
-
-    async def settle(self, messages: Sequence[Message], runner: Runner) -> None:
+    async def settle(self, messages: Sequence[Message], settlement: Settlement) -> None:
         """Nothing to do."""
 
 

@@ -14,8 +14,8 @@ from faust.types import TP, Message
 
 from schemas.topics.coordinates import Partition
 from services.runtime.settings import Settings
-from services.runtime.stream.ack import AckTracker
 from services.runtime.stream.app import new_app
+from services.runtime.stream.ledger import Ledger
 
 TOPIC = TP("t", 0)
 PARTITION = Partition("t", 0)
@@ -65,18 +65,18 @@ class Commits:
 
 
 class OurCommits(Commits):
-    """Ours asks the tracker, which the worker tells of every record."""
+    """Ours asks the ledger, in which the worker enters every record."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.acks = AckTracker()
-        super().__init__(new_app("index", Settings(), self.acks, buffered=10), monkeypatch)
+        self.ledger = Ledger(limit_bytes=1000)
+        super().__init__(new_app("index", Settings(), self.ledger, buffered=10), monkeypatch)
 
     async def receive(self, received: Any) -> None:
-        self.acks.deliver(PARTITION, received.offset)
+        self.ledger.deliver(PARTITION, received.offset)
 
     def ack(self, *offsets: int) -> None:
         for offset in offsets:
-            assert self.acks.resolve(PARTITION, offset, self.acks.generation)
+            assert self.ledger.resolve(PARTITION, offset, self.ledger.generation)
 
 
 # A Faust application keeps the loop it is made on: that of the test.

@@ -1,0 +1,117 @@
+"""What a stage is: `RecordStage` works on one record at a time, `BatchStage` on many at once."""
+
+import asyncio
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import ClassVar
+
+from schemas.topics.stages import StageName
+from services.runtime.delivery.publish import Publisher
+from services.runtime.delivery.settlement import Settlement
+from services.runtime.delivery.watchdog import Watchdog
+from services.runtime.messages.message import Message
+from services.runtime.observe import metrics
+from services.runtime.outcome import Outcome, Reject
+from services.runtime.settings import Settings
+from services.runtime.stream.ledger import Ledger
+
+
+class NotReady(Exception):
+    """The worker cannot start; the message says what is missing and how to provide it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a worker gives its stage: where to write, which partitions are its own, and whom to tell that it waits."""
+
+    publisher: Publisher
+    ledger: Ledger
+    watchdog: Watchdog
+    assigned: Callable[[], set[int]]
+    """The partitions of the stage's topic that are this worker's now."""
+
+    @property
+    def generation(self) -> int:
+        """The number of the current assignment."""
+        return self.ledger.generation
+
+    def owns(self, message: Message) -> bool:
+        """Whether the message's partition is still this worker's, as far as it knows."""
+        return message.generation == self.ledger.generation
+
+    def waits(self, at_most_s: float = 0.0) -> None:
+        """Report that the stage waits for something it knows to be unavailable, so that the watchdog counts no stall:
+        until now, and for `at_most_s` more, when the stage cannot report again earlier."""
+        self.watchdog.alive(time.monotonic() + at_most_s)
+
+
+class Stage(ABC):
+    """A stage of the pipeline. It may hold resources, opened in `open` and closed by the stack it is given."""
+
+    name: ClassVar[StageName]
+    reads: ClassVar[str]
+    writes: ClassVar[tuple[str, ...]] = ()
+    batch: int = 16
+    """Maximum records taken at a time, and in work."""
+    batch_wait_s: float = 0.05
+    """How long to wait for a batch to fill."""
+    delivery: Delivery
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @property
+    def publisher(self) -> Publisher:
+        """Writes the stage's records."""
+        return self.delivery.publisher
+
+    async def open(self, resources: AsyncExitStack, delivery: Delivery) -> None:
+        """Open what the stage needs. Raises NotReady when it cannot work at all."""
+        self.delivery = delivery
+
+    async def mind(self) -> None:
+        """What the stage does beside its records, until it is cancelled. An error ends the worker."""
+        await asyncio.Event().wait()
+
+    @abstractmethod
+    async def settle(self, messages: Sequence[Message], settlement: Settlement) -> None:
+        """Work on the messages and give each one's outcome to `settlement.resolve`."""
+
+
+class RecordStage(Stage):
+    """Works on each record by itself, several at a time."""
+
+    @abstractmethod
+    async def process(self, message: Message) -> Outcome:
+        """Work on one record until its result is durable. Raises Reject for a record that cannot be worked on."""
+
+    async def settle(self, messages: Sequence[Message], settlement: Settlement) -> None:
+        """Start a task for each as soon as there is room, so that a slow record delays only itself."""
+        for message in messages:
+            await settlement.start(self._settle_one(message, settlement))
+
+    async def _settle_one(self, message: Message, settlement: Settlement) -> None:
+        metrics.ATTEMPTS.labels(self.name).inc()
+        try:
+            outcome: Outcome | Reject = await self.process(message)
+        except Reject as reject:
+            outcome = reject
+        await settlement.resolve(message, outcome)
+
+
+class BatchStage(Stage):
+    """Works on many records at once."""
+
+    @abstractmethod
+    async def process(self, messages: Sequence[Message]) -> Sequence[Outcome | Reject]:
+        """Work on the records until each result is durable; the outcomes in the same order."""
+
+    async def settle(self, messages: Sequence[Message], settlement: Settlement) -> None:
+        """Wait for the whole batch; no more records are taken meanwhile."""
+        metrics.ATTEMPTS.labels(self.name).inc(len(messages))
+        outcomes = await self.process(messages)
+        for message, outcome in zip(messages, outcomes, strict=True):
+            await settlement.resolve(message, outcome)

@@ -1,0 +1,87 @@
+"""The one record of what a worker has taken off its topic: which records are in work, and how many bytes they hold.
+
+Acknowledgement and memory go by the same events, so each event is noted here once and both follow.
+"""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from schemas.topics.coordinates import Partition
+from services.runtime.stream.ack import AckTracker
+from services.runtime.stream.held_bytes import HeldBytes
+
+
+class Ledger:
+    """An ack tracker and a count of held bytes that never disagree. `limit_bytes` bounds what a worker holds."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._acks = AckTracker()
+        self._held = HeldBytes(limit_bytes)
+
+    @property
+    def generation(self) -> int:
+        """The number of the current assignment."""
+        return self._acks.generation
+
+    @property
+    def in_flight(self) -> int:
+        """Records delivered and not resolved."""
+        return self._acks.in_flight
+
+    @property
+    def held_bytes(self) -> int:
+        """Bytes of the records fetched and not resolved."""
+        return self._held.total
+
+    def has_room(self, size: int) -> bool:
+        """Whether a record of `size` bytes may be fetched; one larger than the limit may when nothing else is held."""
+        return self._held.has_room(size)
+
+    def fetch(self, partition: Partition, offset: int, size: int) -> None:
+        """A record of `size` bytes was fetched, and waits to be delivered."""
+        self._held.add(partition, offset, size)
+
+    def deliver(self, partition: Partition, offset: int) -> int | None:
+        """A record enters work. Returns the generation to resolve it with; None between two assignments, when the
+        record counts as skipped and must not be worked on."""
+        generation = self._acks.deliver(partition, offset)
+        if generation is None:
+            self._held.release(partition, offset)
+        return generation
+
+    def skip(self, partition: Partition, offset: int) -> None:
+        """A record was fetched and will not be worked on; it holds the commit until it is delivered again."""
+        self._acks.skip(partition, offset)
+        self._held.release(partition, offset)
+
+    def resolve(self, partition: Partition, offset: int, generation: int) -> bool:
+        """The record's outcome is durable. False when its generation is over; then nothing changes."""
+        resolved = self._acks.resolve(partition, offset, generation)
+        if resolved:
+            self._held.release(partition, offset)
+        return resolved
+
+    def committable(self, partition: Partition, committed: int | None = None) -> int | None:
+        """The offset to commit; see `AckTracker.committable`."""
+        return self._acks.committable(partition, committed)
+
+    def partitions(self) -> Iterator[Partition]:
+        """The partitions from which something was fetched."""
+        return self._acks.partitions()
+
+    def forget(self) -> None:
+        """The assignment is over: a new generation starts that knows nothing, holds nothing, and takes nothing until
+        `begin()`."""
+        self._acks.forget()
+        self._held.clear()
+
+    def begin(self) -> None:
+        """The next assignment begins; what is delivered from now on was fetched for it."""
+        self._acks.begin()
+
+
+class KeepsLedger(Protocol):
+    """What the consumer needs of the application that it belongs to."""
+
+    @property
+    def ledger(self) -> Ledger: ...
