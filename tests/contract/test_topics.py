@@ -7,9 +7,6 @@ import pytest
 from schemas import generated
 from schemas.topics import MANIFESTS, TopicManifest, dlq_of, manifest, names
 from schemas.topics.stages import STAGE_OF, STAGES, TOPIC_OF, StageName
-from services.enrich.worker import EnrichStage
-from services.index.worker import IndexStage
-from services.ingest.worker import IngestStage
 from services.runtime.broker.producer import MAX_REQUEST_BYTES
 
 SOURCES = [manifest(topic) for topic in TOPIC_OF.values()]
@@ -37,14 +34,6 @@ def test_the_producer_takes_what_every_topic_takes() -> None:
 def test_the_enriched_topic_is_not_compacted() -> None:
     # Compaction keeps the last offset, not the highest revision.
     assert manifest("dateline.enriched-articles.v1").cleanup == "delete"
-
-
-@pytest.mark.parametrize("stage", [IngestStage, EnrichStage, IndexStage], ids=lambda s: s.name)
-def test_a_stage_reads_and_writes_what_the_manifests_say(stage: type[IngestStage | EnrichStage | IndexStage]) -> None:
-    assert stage.name in manifest(stage.reads).consumers
-    for topic in stage.writes:
-        assert stage.name in manifest(topic).producers
-    assert manifest(dlq_of(stage.reads)).producers == [stage.name]
 
 
 def test_the_newest_of_every_article_is_kept_in_the_order_it_was_enriched_in() -> None:
