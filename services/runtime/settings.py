@@ -1,8 +1,14 @@
-"""Every setting of Dateline in one typed place; each is a variable `DATELINE_<NAME>` of the environment."""
+"""Every setting of Dateline in one typed place; each is the environment variable `DATELINE_<NAME>`.
 
-from typing import Annotated, Literal
+A function takes the group that it needs; `Settings` is all groups together. `python -m services.runtime.settings`
+writes docs/settings.md.
+"""
+
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal, cast
 
 from pydantic import Field, SecretStr
+from pydantic.fields import FieldInfo
 from pydantic.functional_validators import BeforeValidator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -14,90 +20,219 @@ def _split(value: object) -> object:
 
 
 CommaList = Annotated[list[str], NoDecode, BeforeValidator(_split)]
-"""A list, in the environment written with commas: `127.0.0.0/8,10.1.0.0/16`."""
+"""A list, in the environment separated by commas: `127.0.0.0/8,10.1.0.0/16`."""
 
 MEBIBYTE = 1024 * 1024
+PREFIX = "DATELINE_"
+PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 
 
-class Settings(BaseSettings):
-    """What can be set, with its default. Raises pydantic.ValidationError for a value out of its range."""
+class SettingsGroup(BaseSettings):
+    """Settings that belong together. Raises pydantic.ValidationError for a value out of its range."""
 
-    model_config = SettingsConfigDict(env_prefix="DATELINE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
-    # Kafka
-    kafka_bootstrap: str = Field("127.0.0.1:9092", description="host:port of one broker or more, with commas.")
-    kafka_replication: int = Field(1, ge=1, description="Copies of each partition of the topics that are created.")
+    title: ClassVar[str]
+
+
+class KafkaSettings(SettingsGroup):
+    """The broker, the consumer groups, and how long to wait for either."""
+
+    title = "Kafka"
+
+    kafka_bootstrap: str = Field("127.0.0.1:9092", description="Brokers to connect to: `host:port`, comma-separated.")
+    kafka_replication: int = Field(1, ge=1, description="Replicas of each partition of a topic that is created.")
     group_prefix: str = Field("dateline", description="The consumer group of a stage is `<prefix>-<stage>`.")
-    session_timeout_s: float = Field(45, gt=0, description="A worker silent for this long loses its partitions.")
-    request_timeout_s: float = Field(60, gt=0, description="How long the broker may take to answer one request.")
-    delivery_timeout_s: float = Field(60, gt=0, description="A record not confirmed by then ends the worker.")
-    commit_interval_s: float = Field(1, gt=0, description="How often offsets are committed.")
-    drain_s: float = Field(
-        20,
-        gt=0,
-        description="How long records in work may take to finish on SIGTERM; leaving the group may take 5 more.",
+    session_timeout_s: float = Field(
+        45, gt=0, description="Seconds without a heartbeat after which a worker loses its partitions."
     )
-    buffer_bytes: int = Field(
-        64 * MEBIBYTE, ge=1, description="Of records a worker holds unresolved, but for a larger single one."
+    request_timeout_s: float = Field(60, gt=0, description="Maximum time for one request to the broker, in seconds.")
+    delivery_timeout_s: float = Field(
+        60, gt=0, description="Seconds to wait for the broker to confirm a record; then the worker exits."
     )
-    watchdog_s: float = Field(600, gt=0, description="Lag whose committed offset stands still so long ends the worker.")
-    dead_letter_consecutive: int = Field(200, ge=1, description="Dead letters in a row that end the worker.")
-    dead_letter_window: int = Field(1000, ge=1, description="Records over which the ratio of dead letters is taken.")
-    dead_letter_ratio: float = Field(0.5, gt=0, le=1, description="Of dead letters in that window, to end the worker.")
-
-    # Elasticsearch
-    elasticsearch_url: str = "http://127.0.0.1:9200"
-    elasticsearch_user: str | None = None
-    elasticsearch_password: SecretStr | None = None
-    elasticsearch_timeout_s: float = Field(60, gt=0, description="How long one bulk request may take.")
-    index_replicas: int = Field(0, ge=0, description="Replicas of the index that `dateline index init` creates.")
-    index_shards: int = Field(1, ge=1)
-    bulk_records: int = Field(500, ge=1, description="Records of one bulk request, at most.")
-    bulk_bytes: int = Field(
-        8 * MEBIBYTE, ge=1, description="Bytes of one bulk request, but for a larger single record."
-    )
-    bulk_wait_s: float = Field(0.25, gt=0, description="How long a bulk request waits to be filled.")
-
-    # Fetching
-    fetch_timeout_s: float = Field(30, gt=0, description="For a whole fetch, redirects included.")
-    fetch_max_bytes: int = Field(10 * MEBIBYTE, ge=1024, description="Of a page, after decompression.")
-    fetch_max_redirects: int = Field(5, ge=0)
-    fetch_attempts: int = Field(3, ge=1, description="Before an origin that does not answer is given up.")
-    fetch_concurrency: int = Field(16, ge=1, description="Requests in work at a time in one worker.")
-    fetch_user_agent: str | None = Field(None, description="Null: Dateline, its version, and fetch_contact.")
-    fetch_contact: str | None = Field(None, description="Where a site finds who fetches: a URL or a mail address.")
-    fetch_gap_s: float = Field(1, ge=0, description="Between two requests to one host, unless it asks for more.")
-    fetch_deferrals: int = Field(5, ge=0, description="How often a request is put off because its host asks for it.")
-    fetch_allow_networks: CommaList = Field([], description="Networks fetched from though they are not public.")
-    fetch_ca_file: str | None = Field(None, description="Further certificate authorities, a PEM file.")
-    source_zones: str | None = Field(
-        None, description="File that `dateline zones` learned the time zones of sources into; null: none is assumed."
-    )
-    file_root: str | None = Field(None, description="Folder below which `path` requests may read; null: none may.")
-
-    # Work on the CPU
-    processes: int = Field(1, ge=1, description="Child processes that parse or annotate, in one worker.")
-    enrich_engine: Literal["encoder", "spacy"] = Field(
-        "encoder", description="What tags names and reported speech; spacy needs the extra of that name."
-    )
-    record_timeout_s: float = Field(120, gt=0, description="CPU work on one record; past it the child is ended.")
-
-    # Operating
-    metrics_host: str = Field("127.0.0.1", description="Address the Prometheus metrics are served on.")
-    metrics_port: int = Field(0, ge=0, le=65535, description="0: any free port, told in the log.")
-    log_level: str = "info"
+    commit_interval_s: float = Field(1, gt=0, description="Seconds between two commits of offsets.")
 
     @property
     def brokers(self) -> list[str]:
-        """The addresses of `kafka_bootstrap`."""
+        """The addresses in `kafka_bootstrap`."""
         return self.kafka_bootstrap.split(",")
-
-    @property
-    def user_agent(self) -> str:
-        """What requests are made as."""
-        contact = f"+{self.fetch_contact}" if self.fetch_contact else "news ingestion; contact unset"
-        return self.fetch_user_agent or f"Dateline/{VERSION} ({contact})"
 
     def group(self, stage: str) -> str:
         """The consumer group of a stage."""
         return f"{self.group_prefix}-{stage}"
+
+
+class DeliverySettings(SettingsGroup):
+    """What a worker holds, how it stops, and when it gives up."""
+
+    title = "Delivery"
+
+    drain_s: float = Field(
+        20,
+        gt=0,
+        description="Seconds for records in work to finish after SIGTERM; leaving the group may take 5 more.",
+    )
+    buffer_bytes: int = Field(
+        64 * MEBIBYTE,
+        ge=1,
+        description="Maximum bytes of unresolved records in one worker; a single larger record is still taken.",
+    )
+    watchdog_s: float = Field(
+        600,
+        gt=0,
+        description="Seconds a committed offset may stand still with records behind it; then the worker exits.",
+    )
+    dead_letter_consecutive: int = Field(
+        200, ge=1, description="Consecutive dead letters after which the worker exits."
+    )
+    dead_letter_window: int = Field(1000, ge=1, description="Number of recent records that the ratio is taken over.")
+    dead_letter_ratio: float = Field(
+        0.5, gt=0, le=1, description="Share of dead letters in that window above which the worker exits."
+    )
+
+
+class ElasticsearchSettings(SettingsGroup):
+    """The connection to Elasticsearch."""
+
+    title = "Elasticsearch"
+
+    elasticsearch_url: str = Field("http://127.0.0.1:9200", description="URL of Elasticsearch.")
+    elasticsearch_user: str | None = Field(None, description="User name; used only together with the password.")
+    elasticsearch_password: SecretStr | None = Field(None, description="Password of that user.")
+    elasticsearch_timeout_s: float = Field(60, gt=0, description="Maximum time for one request, in seconds.")
+
+
+class IndexSettings(SettingsGroup):
+    """The index, and the bulk requests that fill it."""
+
+    title = "Indexing"
+
+    index_replicas: int = Field(0, ge=0, description="Replicas of the index that `dateline index init` creates.")
+    index_shards: int = Field(1, ge=1, description="Primary shards of that index.")
+    bulk_records: int = Field(500, ge=1, description="Maximum records in one bulk request.")
+    bulk_bytes: int = Field(
+        8 * MEBIBYTE, ge=1, description="Maximum bytes in one bulk request; a single larger record is still sent."
+    )
+    bulk_wait_s: float = Field(0.25, gt=0, description="Seconds to wait for a bulk request to fill.")
+
+
+class FetchSettings(SettingsGroup):
+    """How pages are fetched, and who sites see fetching them."""
+
+    title = "Fetching"
+
+    fetch_timeout_s: float = Field(30, gt=0, description="Maximum time for one fetch, redirects included, in seconds.")
+    fetch_max_bytes: int = Field(10 * MEBIBYTE, ge=1024, description="Maximum size of a page, decompressed, in bytes.")
+    fetch_max_redirects: int = Field(5, ge=0, description="Maximum redirects followed in one fetch.")
+    fetch_attempts: int = Field(3, ge=1, description="Attempts at an origin that does not answer.")
+    fetch_concurrency: int = Field(16, ge=1, description="Maximum requests in work at a time in one worker.")
+    fetch_user_agent: str | None = Field(
+        None, description="The whole User-Agent; unset: Dateline, its version, and `DATELINE_FETCH_CONTACT`."
+    )
+    fetch_contact: str | None = Field(
+        None, description="Contact for sites in the User-Agent: a URL or an e-mail address."
+    )
+    fetch_gap_s: float = Field(
+        1, ge=0, description="Seconds between two requests to one host; a host may ask for more."
+    )
+    fetch_deferrals: int = Field(
+        5,
+        ge=0,
+        description="Maximum times a request is deferred because its host pushes back; then it is a dead letter.",
+    )
+    fetch_allow_networks: CommaList = Field(
+        [], description="Networks that may be fetched from although they are not public, comma-separated."
+    )
+    fetch_ca_file: str | None = Field(None, description="PEM file of additional certificate authorities.")
+
+    @property
+    def user_agent(self) -> str:
+        """The User-Agent that requests are made with."""
+        contact = f"+{self.fetch_contact}" if self.fetch_contact else "news ingestion; contact unset"
+        return self.fetch_user_agent or f"Dateline/{VERSION} ({contact})"
+
+
+class FileSettings(SettingsGroup):
+    """Files that ingest workers read."""
+
+    title = "Files"
+
+    source_zones: str | None = Field(
+        None, description="File of sources' time zones, as `dateline zones` writes it; unset: no zone is assumed."
+    )
+    file_root: str | None = Field(
+        None, description="Folder whose files requests may name in `path`; unset: no file may be read."
+    )
+
+
+class ProcessSettings(SettingsGroup):
+    """CPU work in child processes: parsing, extraction, annotation."""
+
+    title = "CPU work"
+
+    processes: int = Field(1, ge=1, description="Child processes that parse or annotate, in each worker.")
+    enrich_engine: Literal["encoder", "spacy"] = Field(
+        "encoder", description="Engine that tags names and reported speech; `spacy` needs the extra of that name."
+    )
+    record_timeout_s: float = Field(
+        120, gt=0, description="Maximum CPU work on one record, in seconds; then its child process is ended."
+    )
+
+
+class ObserveSettings(SettingsGroup):
+    """Where metrics are served, and what is logged."""
+
+    title = "Metrics and logs"
+
+    metrics_host: str = Field("127.0.0.1", description="Address that Prometheus metrics are served on.")
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="Port of the metrics; 0: any free port, named in the line `worker ready`."
+    )
+    log_level: str = Field("info", description="Lowest level that is logged: debug, info, warning, error, critical.")
+
+
+class Settings(
+    KafkaSettings,
+    DeliverySettings,
+    ElasticsearchSettings,
+    IndexSettings,
+    FetchSettings,
+    FileSettings,
+    ProcessSettings,
+    ObserveSettings,
+):
+    """Every setting, with its default; it may be given wherever a group is taken."""
+
+
+GROUPS = cast(tuple[type[SettingsGroup], ...], Settings.__bases__)
+
+
+def page() -> str:
+    """docs/settings.md, as Markdown."""
+    lines = [
+        "# Settings",
+        "",
+        "Every setting is an environment variable. A worker that is given a value out of its range does not start.",
+        "Written by `python -m services.runtime.settings` from `services/runtime/settings.py`; change it there.",
+    ]
+    for group in GROUPS:
+        lines += ["", f"## {group.title}", "", str(group.__doc__), "", "| variable | default | meaning |"]
+        lines.append("| --- | --- | --- |")
+        for name, setting in group.model_fields.items():
+            lines.append(f"| `{PREFIX}{name.upper()}` | {_default(name, setting)} | {setting.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def _default(name: str, setting: FieldInfo) -> str:
+    value = setting.default
+    if value is None:
+        return "unset"
+    if value == []:
+        return "none"
+    if name.endswith("_bytes") and value % MEBIBYTE == 0:
+        return f"`{value}` ({value // MEBIBYTE} MiB)"
+    return f"`{value}`"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -10,7 +10,7 @@ from kafka.errors import CoordinatorLoadInProgressError, CoordinatorNotAvailable
 
 from schemas.topics.coordinates import Partition
 from services.runtime.broker.topics import BOOTSTRAP_MS, admin
-from services.runtime.settings import Settings
+from services.runtime.settings import KafkaSettings
 
 
 class Position(NamedTuple):
@@ -25,7 +25,7 @@ class Position(NamedTuple):
         return max(0, self.end - self.committed)
 
 
-def positions(settings: Settings, stage: str, topic: str) -> dict[Partition, Position]:
+def positions(settings: KafkaSettings, stage: str, topic: str) -> dict[Partition, Position]:
     """How far the stage's consumer group has come in each partition of `topic`, as the broker tells.
 
     Raises KafkaUnreachable, or a KafkaError when the topic does not exist.
@@ -61,7 +61,7 @@ def committed(client: KafkaAdminClient, group: str) -> Mapping[TopicPartition, A
             return offsets.get(group, {})
 
 
-def lag(settings: Settings, stage: str, topic: str) -> dict[Partition, int]:
+def lag(settings: KafkaSettings, stage: str, topic: str) -> dict[Partition, int]:
     """Records of each partition of `topic` that the stage has not committed; a partition never committed counts whole.
 
     Raises as `positions` does.

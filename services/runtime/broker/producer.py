@@ -20,7 +20,7 @@ from kafka.errors import (
 from schemas.topics.coordinates import Coordinates
 from services.runtime.broker.topics import BOOTSTRAP_MS, KafkaUnreachable
 from services.runtime.messages.message import Headers
-from services.runtime.settings import MEBIBYTE, Settings
+from services.runtime.settings import MEBIBYTE, KafkaSettings
 
 MAX_REQUEST_BYTES = 64 * MEBIBYTE
 """Of a record before compression, for the workers' producers too. Far above every manifest's `max_bytes`: a dead letter
@@ -62,7 +62,7 @@ class Refused:
 class ConfirmedProducer:
     """Idempotent, confirmed by all replicas. A context manager; raises KafkaUnreachable when no broker answers."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
         self._producer = self._connect()
 

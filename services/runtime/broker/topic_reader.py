@@ -9,13 +9,13 @@ from kafka.errors import KafkaError
 from services.runtime.broker import header_names
 from services.runtime.broker.topics import BOOTSTRAP_MS, KafkaUnreachable
 from services.runtime.messages.message import Message
-from services.runtime.settings import MEBIBYTE, Settings
+from services.runtime.settings import MEBIBYTE, KafkaSettings
 
 IDLE_MS = 30_000
 """A broker that sends nothing for this long, though the end is not reached, is taken as away."""
 
 
-def read_topic(settings: Settings, topic: str, spans: Mapping[int, range] | None = None) -> Iterator[Message]:
+def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] | None = None) -> Iterator[Message]:
     """Every record of the topic, tombstones included, partition by partition in no given order; commits nothing.
 
     With `spans` only those partitions of the topic, and of each only those offsets. A topic that the broker does not

@@ -10,7 +10,7 @@ from kafka.admin import ConfigResource, ConfigResourceType, NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from schemas.topics import MANIFESTS, TopicManifest
-from services.runtime.settings import Settings
+from services.runtime.settings import KafkaSettings
 
 BOOTSTRAP_MS = 15_000
 """How long a broker is looked for before it is said to be away."""
@@ -20,14 +20,14 @@ class KafkaUnreachable(Exception):
     """No broker answers; the message says where it was looked for and what to do."""
 
     @classmethod
-    def looked_for(cls, settings: Settings, error: KafkaError) -> Self:
+    def looked_for(cls, settings: KafkaSettings, error: KafkaError) -> Self:
         """Of the addresses in the settings, with what the client said."""
         advice = "start one with `dateline up`, or set DATELINE_KAFKA_BOOTSTRAP"
         return cls(f"no Kafka broker answers at {settings.kafka_bootstrap} ({error}); {advice}")
 
 
 @contextmanager
-def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
+def admin(settings: KafkaSettings) -> Iterator[KafkaAdminClient]:
     """An admin client. Raises KafkaUnreachable."""
     try:
         client = KafkaAdminClient(
@@ -43,19 +43,19 @@ def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
         client.close()
 
 
-def existing_topics(settings: Settings) -> set[str]:
+def existing_topics(settings: KafkaSettings) -> set[str]:
     """Names of the topics the broker has."""
     with admin(settings) as client:
         return set(client.list_topics())
 
 
-def missing_topics(settings: Settings, wanted: Iterable[str]) -> list[str]:
+def missing_topics(settings: KafkaSettings, wanted: Iterable[str]) -> list[str]:
     """Those of `wanted` that the broker does not have."""
     have = existing_topics(settings)
     return [topic for topic in wanted if topic not in have]
 
 
-def create_topics(settings: Settings, partitions: int | None = None) -> list[str]:
+def create_topics(settings: KafkaSettings, partitions: int | None = None) -> list[str]:
     """Create every topic of the manifests that is missing; `partitions` overrides theirs. Returns the created ones."""
     created = []
     with admin(settings) as client:
@@ -87,7 +87,7 @@ class Drift:
     found: str | None
 
 
-def drift(settings: Settings) -> list[Drift]:
+def drift(settings: KafkaSettings) -> list[Drift]:
     """How the broker's topics differ from their manifests; a missing topic is not a drift."""
     found: list[Drift] = []
     with admin(settings) as client:

@@ -18,7 +18,7 @@ from schemas.topics.coordinates import Partition
 from services.runtime.broker import header_names
 from services.runtime.broker.producer import MAX_REQUEST_BYTES
 from services.runtime.observe.log import FAUST
-from services.runtime.settings import MEBIBYTE, Settings
+from services.runtime.settings import MEBIBYTE, KafkaSettings
 from services.runtime.stream.consumer import StreamConsumer
 from services.runtime.stream.ledger import Ledger
 from services.runtime.stream.producer import StreamProducer
@@ -104,7 +104,7 @@ class App(faust.App):
         await super()._on_partitions_assigned(assigned, generation_id)
 
 
-def new_app(stage: str, settings: Settings, ledger: Ledger, buffered: int) -> App:
+def new_app(stage: str, settings: KafkaSettings, ledger: Ledger, buffered: int) -> App:
     """The application of a stage. `buffered`: maximum records fetched and not yet in work."""
     header_names.tolerate()
     return App(
