@@ -15,12 +15,13 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
 from schemas.topics.stages import STAGES
+from services.errors import DatelineError
 
 STOP_S = 30.0
 """Maximum time for a worker to drain and exit, in seconds; after that it is killed."""
 
 
-class WorkerDied(Exception):
+class WorkerDied(DatelineError):
     """A worker exited on its own. The message has its exit code, the last line of its log, and the path of the log."""
 
 

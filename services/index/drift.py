@@ -6,9 +6,10 @@ from elasticsearch import ApiError, AsyncElasticsearch
 
 from schemas.article_document import ALIAS_WRITE, ArticleDocument
 from schemas.mapping import mapping_of
+from services.errors import DatelineError
 
 
-class IndexNotReady(Exception):
+class IndexNotReady(DatelineError):
     """The alias is missing, or its index has another mapping than the contract; the message says what to do."""
 
 

@@ -6,12 +6,13 @@ from uuid import uuid4
 
 from schemas.fetch_request import FetchRequest
 from schemas.topics.names import REQUESTS
+from services.errors import DatelineError
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
 from services.runtime.messages.message import event_headers
 from services.runtime.settings import Settings
 
 
-class RequestRefused(Exception):
+class RequestRefused(DatelineError):
     """The broker takes the request never; the message says which one and why."""
 
 

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from schemas.dead_letter import DeadLetterReason
+from services.errors import DatelineError
 
 
 class Outcome(StrEnum):
@@ -16,7 +17,7 @@ class Outcome(StrEnum):
     DEAD = "dead"  # in the dead-letter topic, whole, with the reason
 
 
-class Reject(Exception):
+class Reject(DatelineError):
     """This one record cannot be worked on; it goes to the dead-letter topic and the worker goes on.
 
     `detail` says to a person what was wrong and what to do next. `attempts` is how often it was tried.

@@ -17,6 +17,9 @@ OURS = ("schemas", "services")
 STAGES = ("services.ingest", "services.enrich", "services.index")
 
 SERVERS = ("kafka", "aiokafka", "faust", "mode", "elasticsearch", "elastic_transport")
+ERRORS = "services.errors"
+"""The base of all errors; it imports nothing."""
+
 EFFECTS = ("asyncio", "aiohttp", "services.runtime", *SERVERS)
 """What a pure room never reaches."""
 
@@ -46,11 +49,12 @@ class Wall:
 WALLS = (
     Wall("schemas", may=("schemas",)),
     Wall("services.stack", may=("services.stack",)),
-    Wall("services.runtime", may=("schemas", "services.runtime")),
-    *(Wall(stage, may=("schemas", "services.runtime", stage)) for stage in STAGES),
+    Wall(ERRORS, may=()),
+    Wall("services.runtime", may=("schemas", ERRORS, "services.runtime")),
+    *(Wall(stage, may=("schemas", ERRORS, "services.runtime", stage)) for stage in STAGES),
     *(Wall(stage, never=tuple(other for other in STAGES if other != stage)) for stage in STAGES),
     *(Wall(room, never=EFFECTS) for room in PURE),
-    Wall("services.ingest.reading", may=("schemas", "services.ingest.addresses", "services.ingest.reading")),
+    Wall("services.ingest.reading", may=("schemas", ERRORS, "services.ingest.addresses", "services.ingest.reading")),
     Wall("services.ingest.addresses", may=("schemas", "services.ingest.addresses")),
     Wall("services.ingest.fetching", never=("kafka", "aiokafka", "faust", "mode", "elasticsearch")),
     Wall("services.enrich.lexicon", may=("schemas", "services.enrich.lexicon")),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from schemas.article.v1 import ArticleTime
+from services.errors import DatelineError
 
 FINENESS: Final = {
     "C": 0,
@@ -26,7 +27,7 @@ FINENESS: Final = {
 PRECISION: Final = {"year": 0, "month": 1, "day": 2, "hour": 3, "minute": 3, "second": 3}
 
 
-class Unresolved(Exception):
+class Unresolved(DatelineError):
     """A mention is a date, but the anchor is missing or too coarse; `value` is what is known without it."""
 
     def __init__(self, value: str | None = None) -> None:

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from services.enrich.text.marks import Quoted
 from services.enrich.text.tagged import Tagged
+from services.errors import DatelineError
 
 EngineName = Literal["encoder", "spacy"]
 
@@ -24,7 +25,7 @@ class Engine(Protocol):
         ...
 
 
-class EngineMissing(ImportError):
+class EngineMissing(DatelineError, ImportError):
     """The libraries of an engine are not installed; the message says how to fix it."""
 
 

@@ -9,6 +9,8 @@ from typing import Protocol
 import brotli
 from backports import zstd
 
+from services.errors import DatelineError
+
 ACCEPTED = "gzip, deflate, br, zstd"
 """What a request says it takes."""
 
@@ -25,7 +27,7 @@ MOST_MEMBERS = 1_000
 """Of one body under gzip, and frames of one under zstd."""
 
 
-class CodingError(ValueError):
+class CodingError(DatelineError, ValueError):
     """The bytes are not what the coding makes, or the coding is none that is taken."""
 
 

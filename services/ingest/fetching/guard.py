@@ -8,10 +8,11 @@ import ipaddress
 import socket
 from collections.abc import Sequence
 
+from services.errors import DatelineError
 from services.ingest.fetching.special_addresses import Address, embedded, special
 
 
-class AddressRefused(OSError):
+class AddressRefused(DatelineError, OSError):
     """An address that policy forbids to connect to."""
 
 

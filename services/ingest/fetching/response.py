@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
+from services.errors import DatelineError
+
 if TYPE_CHECKING:
     from aiohttp.connector import Connection
 
 
-class BrokenFraming(aiohttp.ClientPayloadError):
+class BrokenFraming(DatelineError, aiohttp.ClientPayloadError):
     """A body stopped making sense in the middle: a chunk that is none, or that is longer than it says."""
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple, get_args
 
+from services.errors import DatelineError
+
 FetchReason = Literal["refused", "not_found", "unreachable"]
 """A subset of schemas.dead_letter's reasons."""
 
@@ -33,7 +35,7 @@ FetchResult = Literal[
 RESULTS: tuple[FetchResult, ...] = get_args(FetchResult)
 
 
-class FetchError(Exception):
+class FetchError(DatelineError):
     """A page could not be had.
 
     `retryable`: the same request may work later, not before `retry_after` seconds if given. `status` is that of the

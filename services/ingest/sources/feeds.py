@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
+from services.errors import DatelineError
 from services.ingest.addresses.identity import LONGEST_URL, host_key
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.decoding.plain_xml import DeclaredEntities, require_plain, root
@@ -46,7 +47,7 @@ for _parser in (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser)
     _parser._add_tag = _no_tag
 
 
-class FeedError(ValueError):
+class FeedError(DatelineError, ValueError):
     """These bytes are no feed that is read; the message says why."""
 
 

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 from multidict import CIMultiDict
 
+from services.errors import DatelineError
 from services.ingest.addresses.identity import host_key
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
@@ -49,7 +50,7 @@ class _Failure(NamedTuple):
     at: float
 
 
-class NotYet(Exception):
+class NotYet(DatelineError):
     """The request is not to be made before `due`.
 
     counts: because its host pushes back, which may go on for ever. rests: nobody is to ask the host before then.

@@ -10,13 +10,14 @@ from kafka.admin import ConfigResource, ConfigResourceType, NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from schemas.topics import MANIFESTS, TopicManifest
+from services.errors import DatelineError
 from services.runtime.settings import KafkaSettings
 
 BOOTSTRAP_MS = 15_000
 """How long a broker is looked for before it is said to be away."""
 
 
-class KafkaUnreachable(Exception):
+class KafkaUnreachable(DatelineError):
     """No broker answers; the message says where it was looked for and what to do."""
 
     @classmethod

@@ -5,13 +5,14 @@ After sentry's arroyo (`arroyo/dlq.py`), which limits by ratio and by consecutiv
 
 from collections import deque
 
+from services.errors import DatelineError
 from services.runtime.outcome import Reject
 
 NEUTRAL = frozenset(("not_found",))
 """The origin gave a clear answer about one page. A list of dead links is no sign of anything else."""
 
 
-class TooManyDeadLetters(Exception):
+class TooManyDeadLetters(DatelineError):
     """The worker must stop before it buries what it could work on once the cause is mended."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from schemas.topics.stages import StageName
+from services.errors import DatelineError
 from services.runtime.delivery.publish import Publisher
 from services.runtime.delivery.settlement import Settlement
 from services.runtime.delivery.watchdog import Watchdog
@@ -19,7 +20,7 @@ from services.runtime.settings import Settings
 from services.runtime.stream.ledger import Ledger
 
 
-class NotReady(Exception):
+class NotReady(DatelineError):
     """The worker cannot start; the message says what is missing and how to provide it."""
 
 

@@ -3,6 +3,8 @@ memory."""
 
 import re
 
+from services.errors import DatelineError
+
 _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _OPENING = re.compile(rb"<!--|<!\[CDATA\[|<\?|<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _CLOSING = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
@@ -13,7 +15,7 @@ _ENDS = _CLOSING | {b"<?xml": b">"}
 """An XML declaration contains no `>`, and some feeds omit its second question mark."""
 
 
-class DeclaredEntities(ValueError):
+class DeclaredEntities(DatelineError, ValueError):
     """The XML declares a document type or entities."""
 
 
