@@ -203,7 +203,7 @@ def _announce(console: Console, takedowns: Sequence[Takedown]) -> None:
 
 def _write(settings: Settings, takedowns: Sequence[Takedown]) -> None:
     from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused  # noqa: PLC0415
-    from services.runtime.messages.message import event_headers  # noqa: PLC0415 - slow to import
+    from services.runtime.messages.cloud_events import event_headers  # noqa: PLC0415 - slow to import
 
     records = []
     for one in takedowns:

@@ -8,7 +8,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.topics.names import REQUESTS
 from services.errors import DatelineError
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
-from services.runtime.messages.message import event_headers
+from services.runtime.messages.cloud_events import event_headers
 from services.runtime.settings import Settings
 
 

@@ -36,7 +36,8 @@ from services.ingest.worker import IngestStage
 from services.runtime.delivery.dead_letter_limit import DeadLetterLimit
 from services.runtime.delivery.settlement import Settlement
 from services.runtime.delivery.stage import Delivery, NotReady, Stage
-from services.runtime.messages.message import Headers, Message, event_type
+from services.runtime.messages.cloud_events import Headers, event_type
+from services.runtime.messages.message import Message
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
 from tests.unit.runtime.delivery.confirming_broker import ConfirmingBroker, delivery

@@ -16,7 +16,7 @@ from services.ingest.addresses.identity import host_key
 from services.runtime.broker.lag import positions
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
 from services.runtime.broker.topics import KafkaUnreachable
-from services.runtime.messages.message import event_headers
+from services.runtime.messages.cloud_events import event_headers
 from services.runtime.settings import Settings
 from tests.faults.articles import Capture, in_parts
 

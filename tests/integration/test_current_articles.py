@@ -23,7 +23,7 @@ from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import admin, create_topics
 from services.runtime.elasticsearch import client
-from services.runtime.messages.message import event_headers
+from services.runtime.messages.cloud_events import event_headers
 from services.runtime.settings import Settings
 from services.stack import Stack, StackInfo
 

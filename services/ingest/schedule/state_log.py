@@ -16,7 +16,8 @@ from schemas.ingest_state import IngestState
 from schemas.topics.names import STATE
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.delivery.publish import Publisher
-from services.runtime.messages.message import Headers, Message
+from services.runtime.messages.cloud_events import Headers
+from services.runtime.messages.message import Message
 from services.runtime.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from kafka.errors import (
 
 from schemas.topics.coordinates import Coordinates
 from services.runtime.broker.topics import BOOTSTRAP_MS, KafkaUnreachable
-from services.runtime.messages.message import Headers
+from services.runtime.messages.cloud_events import Headers
 from services.runtime.settings import MEBIBYTE, KafkaSettings
 
 MAX_REQUEST_BYTES = 64 * MEBIBYTE

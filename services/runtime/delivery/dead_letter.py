@@ -11,7 +11,8 @@ from schemas.dead_letter import DeadLetter, DeadLetterHeader
 from schemas.topics import dlq_of
 from schemas.topics.stages import StageName
 from services.runtime.delivery.publish import Publisher
-from services.runtime.messages.message import Message, event_headers
+from services.runtime.messages.cloud_events import event_headers
+from services.runtime.messages.message import Message
 from services.runtime.outcome import Reject
 
 _MAX_DETAIL = 4000

@@ -8,7 +8,8 @@ from typing import Any
 
 from schemas.topics.coordinates import Partition
 from services.runtime.delivery.stage import Stage
-from services.runtime.messages.message import Headers, Message
+from services.runtime.messages.cloud_events import Headers
+from services.runtime.messages.message import Message
 from services.runtime.observe import metrics
 from services.runtime.stream.ledger import Ledger
 

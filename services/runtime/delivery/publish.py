@@ -7,7 +7,8 @@ from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 
 from schemas.record import Record
 from schemas.topics import manifest
-from services.runtime.messages.message import Headers, Message, event_headers
+from services.runtime.messages.cloud_events import Headers, event_headers
+from services.runtime.messages.message import Message
 from services.runtime.outcome import Reject
 
 

@@ -8,7 +8,7 @@ from aiokafka.errors import KafkaError
 from services.runtime.delivery.publish import Publisher
 from services.runtime.delivery.stage import Delivery
 from services.runtime.delivery.watchdog import Watchdog
-from services.runtime.messages.message import Headers
+from services.runtime.messages.cloud_events import Headers
 from services.runtime.stream.ledger import Ledger
 
 

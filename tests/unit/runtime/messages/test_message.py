@@ -1,12 +1,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 
 from schemas.fetch_request import FetchRequest
 from schemas.revision import ERASED_AT
-from services.runtime.messages.message import REPLAY_TIME, Headers, Message, decode, event_headers, refuse_future
+from services.runtime.messages.cloud_events import Headers
+from services.runtime.messages.message import REPLAY_TIME, Message, decode, refuse_future
 from services.runtime.outcome import Reject
 
 NOW = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
@@ -74,24 +74,6 @@ def test_a_fault_of_the_validation_itself_is_the_records_own(monkeypatch: pytest
     assert "too deep" in reject.detail
 
 
-def test_headers_are_cloudevents_in_binary_mode() -> None:
-    headers = dict(event_headers("article", event_id="a/1", source="ingest", time=NOW))
-    assert headers["ce_specversion"] == b"1.0"
-    assert headers["ce_id"] == b"a/1"
-    assert headers["ce_type"] == b"dateline.article.v1"
-    assert headers["ce_time"] == b"2026-03-02T10:15:00.000Z"
-    assert headers["content-type"] == b"application/json"
-    assert len(headers["traceparent"]) == 55
-
-
-def test_a_trace_goes_on() -> None:
-    parent = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
-    assert (
-        dict(event_headers("article", event_id="a/1", source="x", time=NOW, traceparent=parent))["traceparent"]
-        == parent.encode()
-    )
-
-
 def test_a_capture_of_the_future_is_refused() -> None:
     refuse_future(NOW + timedelta(minutes=5), NOW)
     refuse_future(NOW + timedelta(days=1), None)
@@ -124,8 +106,3 @@ def test_only_an_erased_article_stands_at_the_end_of_time() -> None:
             refuse_future(captured_at, NOW, status=status)
     with pytest.raises(Reject, match="5 minutes ahead"):
         refuse_future(ERASED_AT, NOW)
-
-
-def test_new_traces_differ() -> None:
-    traces = [dict(event_headers("article", event_id="a", source="x", time=NOW))["traceparent"] for _ in range(3)]
-    assert all(a != b for a, b in pairwise(traces))
