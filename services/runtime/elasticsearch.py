@@ -1,4 +1,4 @@
-"""The Elasticsearch client as every part of Dateline connects."""
+"""The Elasticsearch clients that every part of Dateline uses."""
 
 from elasticsearch import AsyncElasticsearch, Elasticsearch
 
@@ -13,7 +13,7 @@ def client(settings: ElasticsearchSettings) -> Elasticsearch:
 
 
 def async_client(settings: ElasticsearchSettings) -> AsyncElasticsearch:
-    """A client for a worker. It retries nothing by itself: who writes must know how often, and wait in between."""
+    """A client for a worker. It does not retry: the caller must know how often, and wait in between."""
     return AsyncElasticsearch(
         settings.elasticsearch_url,
         basic_auth=_login(settings),

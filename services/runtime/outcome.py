@@ -7,20 +7,20 @@ from services.errors import DatelineError
 
 
 class Outcome(StrEnum):
-    """The closed set of terminal outcomes. Attempts are counted apart."""
+    """The closed set of terminal outcomes. Attempts are counted separately."""
 
     DONE = "done"  # the result is durable in the next topic or in Elasticsearch
-    DUPLICATE = "duplicate"  # Elasticsearch holds this very revision
-    STALE = "stale"  # Elasticsearch holds a newer revision
-    UNCHANGED = "unchanged"  # the page says what it said before
-    DEFERRED = "deferred"  # not due yet, and noted durably when it is
+    DUPLICATE = "duplicate"  # Elasticsearch has this very revision
+    STALE = "stale"  # Elasticsearch has a newer revision
+    UNCHANGED = "unchanged"  # the page has not changed
+    DEFERRED = "deferred"  # not due yet, and stored durably until it is
     DEAD = "dead"  # in the dead-letter topic, whole, with the reason
 
 
 class Reject(DatelineError):
-    """This one record cannot be worked on; it goes to the dead-letter topic and the worker goes on.
+    """This record cannot be worked on; it goes to the dead-letter topic and the worker continues.
 
-    `detail` says to a person what was wrong and what to do next. `attempts` is how often it was tried.
+    `detail` tells people what was wrong and what to do next. `attempts` is how often it was tried.
     """
 
     def __init__(self, reason: DeadLetterReason, detail: str, attempts: int = 1) -> None:
@@ -30,5 +30,5 @@ class Reject(DatelineError):
         self.attempts = attempts
 
     def __reduce__(self) -> tuple[type["Reject"], tuple[DeadLetterReason, str, int]]:
-        # An exception is pickled by its message alone; this one comes back from child processes whole.
+        # By default an exception is pickled with its message only; this one must return whole from child processes.
         return Reject, (self.reason, self.detail, self.attempts)

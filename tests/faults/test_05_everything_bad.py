@@ -56,6 +56,6 @@ def assert_told_what_to_do(fleet: Fleet, limit: int) -> None:
     for end in fleet.exits:
         assert (end.code, end.cause) == (1, "itself"), str(end)
         log = end.log.read_text(encoding="utf-8")
-        assert f"{limit} records in a row could not be worked on" in log
+        assert f"{limit} records in a row could not be processed" in log
         assert "dateline dlq list --stage index" in log
         assert "dateline dlq replay --stage index" in log

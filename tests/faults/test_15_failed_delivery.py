@@ -49,7 +49,7 @@ def test_a_record_that_the_broker_refuses_takes_no_other_with_it(experiment: Exp
 
         # The log tells of every record whose future failed, be it for its own sake or for that of its batch.
         log = "".join(worker.process.log.read_text(encoding="utf-8") for worker in fleet.of("enrich"))
-        failed = log.count('"a record is sent again, alone"')
+        failed = log.count('"retrying the record on a dedicated producer"')
         assert failed >= large
         experiment.fired("delivery failed after send() had returned", failed)
         experiment.row.notes["small records that failed with a large one of their batch"] = failed - large

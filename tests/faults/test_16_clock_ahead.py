@@ -87,7 +87,7 @@ def test_many_captures_of_the_future_halt_the_enrich_worker(experiment: Experime
         for end in fleet.exits:
             log = end.log.read_text(encoding="utf-8")
             assert (end.code, end.cause) == (1, "itself"), str(end)
-            assert f"{limit} records in a row could not be worked on" in log
+            assert f"{limit} records in a row could not be processed" in log
             assert "correct the clock of the host that captured it" in log
             assert "dateline dlq list --stage enrich" in log
 

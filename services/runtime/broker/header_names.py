@@ -1,9 +1,9 @@
-"""Header names that are no UTF-8: both Kafka clients fail on them, before any code of ours sees the record.
+"""Header names that are not UTF-8: both Kafka clients fail on them before any of our code sees the record.
 
-Kafka says that the name of a header is a string, and checks nothing; a producer in another language can write any
-bytes. aiokafka (0.14) and kafka-python (3.0) then raise UnicodeDecodeError, for this record and so for its partition,
-for ever: one record ends every worker that is given it. So names are decoded with backslash escapes where they are no
-UTF-8. See docs/decisions/0010-header-names.md.
+Kafka defines a header's name as a string and checks nothing; a producer in another language can write any bytes.
+aiokafka (0.14) and kafka-python (3.0) then raise UnicodeDecodeError, for this record and so for its partition, for
+ever: a single record ends every worker that receives it. So bytes that are not UTF-8 are decoded to backslash escapes.
+See docs/decisions/0010-header-names.md.
 """
 
 from typing import Any, SupportsIndex
@@ -15,14 +15,14 @@ import kafka.record.memory_records
 
 
 class _Name(bytearray):
-    """A stretch of a batch, that decodes to something whatever it holds."""
+    """A slice of a batch that decodes whatever its bytes are."""
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         return super().decode(encoding, "backslashreplace")
 
 
 class _Records(bytearray):
-    """The records of a batch. Both clients slice a name out of it and decode the slice."""
+    """The records of a batch. Both clients slice names out of it and decode the slices."""
 
     def __getitem__(self, key: SupportsIndex | slice) -> Any:
         found = super().__getitem__(key)
@@ -30,7 +30,7 @@ class _Records(bytearray):
 
 
 class _Tolerant:
-    """Laid over a client's batch: once it is unpacked, its records are read so."""
+    """Mixed into a client's batch: once the batch is decompressed, its names are read tolerantly."""
 
     _buffer: bytearray
     _decompressed: bool
@@ -50,7 +50,7 @@ class _AioRecords(aiokafka.record.memory_records._MemoryRecordsPy):  # type: ign
     def next_batch(self, *args: Any) -> Any:
         batch = self._next_slice
         if batch is None or len(batch) < self.MIN_SLICE or batch[self.MAGIC_OFFSET] < 2:
-            return super().next_batch(*args)  # nothing, or of a format that knows no headers
+            return super().next_batch(*args)  # nothing, or a format without headers
         self._cache_next()
         return _AioBatch(batch)
 
@@ -60,9 +60,9 @@ class _Batch(_Tolerant, kafka.record.memory_records.DefaultRecordBatch):  # type
 
 
 def tolerate() -> None:
-    """Have both clients of this process read such names; `\\xff` stands for a byte. May be called again.
+    """Make both clients in this process read such names; `\\xff` stands for a byte. May be called again.
 
-    aiokafka then reads batches by its Python code, not its compiled one: some 20 µs a record.
+    aiokafka then reads batches in Python, not in its compiled code: some 20 µs a record.
     """
     aiokafka.consumer.fetcher.MemoryRecords = _AioRecords
     kafka.record.memory_records.DefaultRecordBatch = _Batch

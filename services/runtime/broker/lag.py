@@ -1,4 +1,4 @@
-"""How far a stage's consumer group is behind: per partition, end offset less committed offset."""
+"""The lag of a stage's consumer group: per partition, end offset minus committed offset."""
 
 import time
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from services.runtime.settings import KafkaSettings
 
 
 class Position(NamedTuple):
-    """How far a group has come in a partition, in offsets. `committed` is the first one kept when nothing was."""
+    """A group's position in a partition, as offsets; `committed` is the first one kept when nothing was committed."""
 
     committed: int
     end: int
@@ -26,29 +26,30 @@ class Position(NamedTuple):
 
 
 def positions(settings: KafkaSettings, stage: str, topic: str) -> dict[Partition, Position]:
-    """How far the stage's consumer group has come in each partition of `topic`, as the broker tells.
+    """The broker's positions of the stage's consumer group in each partition of `topic`.
 
     Raises KafkaUnreachable, or a KafkaError when the topic does not exist.
     """
     group = settings.group(stage)
     with admin(settings) as client:
         partitions = [
-            TopicPartition(topic, told["partition_index"]) for told in client.describe_topics([topic])[0]["partitions"]
+            TopicPartition(topic, described["partition_index"])
+            for described in client.describe_topics([topic])[0]["partitions"]
         ]
-        # Committed before end: the other way round a worker that moves in between would seem ahead of the topic.
+        # Committed before end: the other way round, a worker that moves in between would seem ahead of the topic.
         offsets = committed(client, group)
         first = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
         end = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
     found = {}
     for partition in partitions:
-        told = offsets.get(partition)
-        begun = first[partition].offset if told is None or told.offset < 0 else told.offset
+        stated = offsets.get(partition)
+        begun = first[partition].offset if stated is None or stated.offset < 0 else stated.offset
         found[Partition(topic, partition.partition)] = Position(begun, end[partition].offset)
     return found
 
 
 def committed(client: KafkaAdminClient, group: str) -> Mapping[TopicPartition, Any]:
-    """The group's offsets. A new broker refuses the first question, which makes it create its own topic for them."""
+    """The group's committed offsets. A new broker refuses the first request, and creates the topic that holds them."""
     deadline = time.monotonic() + BOOTSTRAP_MS / 1000
     while True:
         try:
@@ -62,7 +63,7 @@ def committed(client: KafkaAdminClient, group: str) -> Mapping[TopicPartition, A
 
 
 def lag(settings: KafkaSettings, stage: str, topic: str) -> dict[Partition, int]:
-    """Records of each partition of `topic` that the stage has not committed; a partition never committed counts whole.
+    """Records of each partition of `topic` that the stage has not committed; all of a partition never committed.
 
     Raises as `positions` does.
     """

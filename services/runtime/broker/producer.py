@@ -1,4 +1,4 @@
-"""The blocking producer of the command line, of tools and tests: every record is confirmed by the broker, or named as
+"""The blocking producer of the command line, tools and tests: the broker confirms every record, or it is reported as
 refused."""
 
 from collections.abc import Sequence
@@ -23,9 +23,9 @@ from services.runtime.messages.cloud_events import Headers
 from services.runtime.settings import MEBIBYTE, KafkaSettings
 
 MAX_REQUEST_BYTES = 64 * MEBIBYTE
-"""Of a record before compression, for the workers' producers too. Far above every manifest's `max_bytes`: a dead letter
-must pass even when its original was many times larger before it was compressed, and what a topic takes is the broker's
-to say, which counts compressed."""
+"""Maximum size of a record before compression, in bytes, for the workers' producers too. It is far above every
+manifest's `max_bytes`: a dead letter must pass even when its original was many times larger uncompressed, and the limit
+of a topic is enforced by the broker, which counts compressed bytes."""
 
 REFUSALS = (
     InvalidRecordError,
@@ -35,15 +35,15 @@ REFUSALS = (
     RecordListTooLargeError,
     TopicAuthorizationFailedError,
 )
-"""What the broker says of one record that it will not take, however often it is sent."""
+"""Errors of a record that the broker will never take, however often it is sent."""
 
 TOGETHER = 500
-"""Records sent before their confirmations are awaited; bounds what is held."""
+"""Maximum records sent before their confirmations are awaited, to bound memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A record to be written. `partition` None: by the hash of the key, as every producer of Dateline does."""
+    """A record to write. `partition` None: chosen by the hash of the key, as in every producer of Dateline."""
 
     topic: str
     key: bytes | None
@@ -54,7 +54,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The broker will never take this record; `error` is what it said."""
+    """The broker will never take this record; `error` is its answer."""
 
     error: KafkaError
 
@@ -75,25 +75,24 @@ class ConfirmedProducer:
         self._producer.close(timeout=self._settings.delivery_timeout_s)
 
     def write(self, records: Sequence[Outgoing]) -> list[Coordinates | Refused]:
-        """Write records, in order, and wait until the broker has each, or refuses it for good.
+        """Write records, in order, and wait until the broker has confirmed each or refused it for good.
 
-        A record that is refused takes others with it, and those are sent again: they may come to stand behind later
-        ones, or be written twice, where the broker had them and its word was lost. Revisions decide, so it is harmless.
-        Raises KafkaUnreachable when the broker confirms one not in time; of the others any may be written.
+        A refused record fails others with it, which are sent again: they may end up behind later ones, or be written
+        twice when the broker had them but its answer was lost. That is harmless, because revisions decide. Raises
+        KafkaUnreachable when the broker does not confirm a record in time; any of the others may have been written.
         """
-        told: list[Coordinates | Refused] = []
+        answers: list[Coordinates | Refused] = []
         for first in range(0, len(records), TOGETHER):
-            told += self._write(records[first : first + TOGETHER])
-        return told
+            answers += self._write(records[first : first + TOGETHER])
+        return answers
 
     def _write(self, records: Sequence[Outgoing]) -> list[Coordinates | Refused]:
         futures = [self._send(record) for record in records]
         answers = [self._await(future) for future in futures]
         if all(isinstance(answer, Coordinates) for answer in answers):
             return answers
-        # A record refused by the broker fails, with its own error, all that its producer has under way and all that
-        # it sends later (kafka-python 3.0), whatever their partition. Which one was meant shows only when each is
-        # sent alone.
+        # A refused record fails, with its own error, everything that its producer has under way or sends later, in any
+        # partition (kafka-python 3.0). Only sending each one alone shows which record was refused.
         self._reconnect()
         return [
             answer if isinstance(answer, Coordinates) else self._write_alone(record)
@@ -114,7 +113,7 @@ class ConfirmedProducer:
         except REFUSALS as error:
             return Refused(error)
         except ValueError as error:
-            # The client's own: neither key nor value, a partition that the topic does not have, a name that none has.
+            # From the client: neither key nor value, a partition that the topic does not have, an invalid topic name.
             return Refused(InvalidRecordError(str(error)))
         except KafkaError as error:
             raise self._unconfirmed(error) from error
@@ -123,12 +122,12 @@ class ConfirmedProducer:
         if isinstance(future, Refused):
             return future
         try:
-            told = future.get(timeout=self._settings.delivery_timeout_s)
+            written = future.get(timeout=self._settings.delivery_timeout_s)
         except REFUSALS as error:
             return Refused(error)
         except KafkaError as error:
             raise self._unconfirmed(error) from error
-        return Coordinates(told.topic, told.partition, told.offset)
+        return Coordinates(written.topic, written.partition, written.offset)
 
     def _reconnect(self) -> None:
         self._producer.close(timeout=self._settings.delivery_timeout_s)

@@ -1,4 +1,4 @@
-"""Reads a topic from its first record to what is its end now: for the dead letters, for reports, for tests."""
+"""Reads a topic from its first record to its current end: for dead letters, reports and tests."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -12,14 +12,14 @@ from services.runtime.messages.message import Message
 from services.runtime.settings import MEBIBYTE, KafkaSettings
 
 IDLE_MS = 30_000
-"""A broker that sends nothing for this long, though the end is not reached, is taken as away."""
+"""Milliseconds without a record before the end, after which the broker counts as unreachable."""
 
 
 def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] | None = None) -> Iterator[Message]:
-    """Every record of the topic, tombstones included, partition by partition in no given order; commits nothing.
+    """Every record of the topic, tombstones included, with partitions interleaved in any order; commits nothing.
 
-    With `spans` only those partitions of the topic, and of each only those offsets. A topic that the broker does not
-    have has no records. Raises KafkaUnreachable when the broker does not answer, or stops answering before the end.
+    `spans`: only these partitions, and of each only these offsets. A missing topic has no records. Raises
+    KafkaUnreachable when the broker does not answer, or stops answering before the end.
     """
     header_names.tolerate()
     try:
@@ -47,14 +47,16 @@ def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] |
         for number, span in (spans or {}).items():
             partition = TopicPartition(topic, number)
             if partition in ends:
-                # Offsets that are gone are passed over: the next one that is kept is read.
+                # Offsets no longer kept are skipped.
                 consumer.seek(partition, max(span.start, consumer.position(partition)))
                 ends[partition] = min(ends[partition], span.stop)
         left = {partition for partition in partitions if consumer.position(partition) < ends[partition]}
         while left:
             polled = consumer.poll(timeout_ms=IDLE_MS)
             if not polled:
-                raise KafkaUnreachable(f"the broker at {settings.kafka_bootstrap} sends no more of {topic}")
+                raise KafkaUnreachable(
+                    f"the broker at {settings.kafka_bootstrap} stopped sending {topic} before its end; see its log"
+                )
             for partition, records in polled.items():
                 for record in records:
                     if record.offset < ends[partition]:
@@ -67,7 +69,7 @@ def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] |
                             headers=list(record.headers or []),
                             timestamp=datetime.fromtimestamp(record.timestamp / 1000, UTC),
                         )
-            # By position, not by the records seen: compaction may have taken the last ones.
+            # By position, not by the records seen: compaction may have removed the last ones.
             left = {partition for partition in left if consumer.position(partition) < ends[partition]}
     finally:
         consumer.close()

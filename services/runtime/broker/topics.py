@@ -1,4 +1,4 @@
-"""Topics, created from their manifests; never by a worker, never by the broker on its own."""
+"""Topics, created from their manifests: never by a worker, never by the broker itself."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,15 +14,15 @@ from services.errors import DatelineError
 from services.runtime.settings import KafkaSettings
 
 BOOTSTRAP_MS = 15_000
-"""How long a broker is looked for before it is said to be away."""
+"""Maximum time to reach a broker, in milliseconds."""
 
 
 class KafkaUnreachable(DatelineError):
-    """No broker answers; the message says where it was looked for and what to do."""
+    """No broker answers, or it does not confirm a record; the message says where and what to do."""
 
     @classmethod
     def looked_for(cls, settings: KafkaSettings, error: KafkaError) -> Self:
-        """Of the addresses in the settings, with what the client said."""
+        """No broker at the addresses in the settings; `error` is the client's."""
         advice = "start one with `dateline up`, or set DATELINE_KAFKA_BOOTSTRAP"
         return cls(f"no Kafka broker answers at {settings.kafka_bootstrap} ({error}); {advice}")
 
@@ -45,19 +45,19 @@ def admin(settings: KafkaSettings) -> Iterator[KafkaAdminClient]:
 
 
 def existing_topics(settings: KafkaSettings) -> set[str]:
-    """Names of the topics the broker has."""
+    """Names of the broker's topics."""
     with admin(settings) as client:
         return set(client.list_topics())
 
 
 def missing_topics(settings: KafkaSettings, wanted: Iterable[str]) -> list[str]:
-    """Those of `wanted` that the broker does not have."""
+    """The topics in `wanted` that the broker does not have."""
     have = existing_topics(settings)
     return [topic for topic in wanted if topic not in have]
 
 
 def create_topics(settings: KafkaSettings, partitions: int | None = None) -> list[str]:
-    """Create every topic of the manifests that is missing; `partitions` overrides theirs. Returns the created ones."""
+    """Create the missing topics of the manifests; `partitions` overrides theirs. Returns those created."""
     created = []
     with admin(settings) as client:
         have = set(client.list_topics())
@@ -80,7 +80,7 @@ def create_topics(settings: KafkaSettings, partitions: int | None = None) -> lis
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A setting of a topic that is not as its manifest says."""
+    """A setting of a topic that differs from its manifest."""
 
     topic: str
     setting: str
@@ -89,7 +89,7 @@ class Drift:
 
 
 def drift(settings: KafkaSettings) -> list[Drift]:
-    """How the broker's topics differ from their manifests; a missing topic is not a drift."""
+    """Where the broker's topics differ from their manifests; a missing topic is not drift."""
     found: list[Drift] = []
     with admin(settings) as client:
         have = set(client.list_topics())
@@ -104,6 +104,6 @@ def drift(settings: KafkaSettings) -> list[Drift]:
 
 
 def _config(client: KafkaAdminClient, one: TopicManifest) -> dict[str, str]:
-    """The topic's settings as the broker has them, defaults included."""
+    """The broker's settings of the topic, defaults included."""
     described = client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, one.topic)], config_filter="all")
-    return {name: str(told["value"]) for name, told in described["topic"][one.topic].items()}
+    return {name: str(setting["value"]) for name, setting in described["topic"][one.topic].items()}

@@ -1,4 +1,4 @@
-"""A limit on what a child process may take of the memory, so that a hostile page costs itself and nothing else."""
+"""A limit on the memory of a child process, so that a hostile page fails alone."""
 
 import resource
 from pathlib import Path
@@ -7,9 +7,9 @@ _STATUS = Path("/proc/self/status")
 
 
 def limit_memory(mib: int) -> None:
-    """Let this process take so many MiB more than it holds now; beyond, its allocations fail (MemoryError).
+    """Let this process allocate `mib` MiB more than it holds now; beyond that, allocations raise MemoryError.
 
-    Where the system does not tell what a process holds (elsewhere than on Linux), there is no limit.
+    No limit is set where the system does not report what a process holds (anywhere but on Linux).
     """
     if not _STATUS.exists():
         return

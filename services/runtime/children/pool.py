@@ -1,7 +1,7 @@
 """CPU work in child processes, so that the event loop never blocks and a crash costs one record.
 
-Each child is an executor of its own with one process, so that one that dies or hangs is replaced without touching the
-others. docs/decisions/0006-a-child-an-executor.md tells why no ready-made pool is used.
+Each child is its own executor with one process, so that a child that dies or hangs is replaced without affecting the
+others. docs/decisions/0006-a-child-an-executor.md says why no ready-made pool is used.
 """
 
 import asyncio
@@ -22,15 +22,15 @@ from services.runtime.outcome import Reject
 T = TypeVar("T")
 
 START_S = 180.0
-"""For a child to start and load its models. Some 5 s on a quiet machine."""
+"""Maximum time for a child to start and load its models, in seconds. It takes some 5 s on a quiet machine."""
 
 ATTEMPTS = 2
-"""At work whose child died: the first death may have been another's doing (the out-of-memory killer), two are not."""
+"""Maximum attempts when a child dies: something else may cause one death (the out-of-memory killer), but not two."""
 
 
 def _begin(initializer: Callable[[], None] | None) -> None:
-    """The first thing a child does."""
-    # Ctrl-C reaches the whole group of processes; it is the worker that drains and then ends its children.
+    """The first thing that a child runs."""
+    # Ctrl-C reaches the whole process group, but the worker drains first and then ends its children.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     if initializer is not None:
@@ -38,7 +38,7 @@ def _begin(initializer: Callable[[], None] | None) -> None:
 
 
 def _end_with_parent() -> None:
-    """End when the worker is gone: killed, it cannot end its children, and they would wait for work for ever."""
+    """End when the worker is gone: a killed worker cannot end its children, which would wait for work for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -46,7 +46,7 @@ def _end_with_parent() -> None:
 
 
 class _Child:
-    """One process that does one piece of work at a time."""
+    """One process, which does one piece of work at a time."""
 
     def __init__(self, executor: ProcessPoolExecutor, pid: int) -> None:
         self._executor = executor
@@ -62,29 +62,29 @@ class _Child:
         return cls(executor, pid)
 
     async def call(self, work: Callable[..., T], arguments: tuple[Any, ...], timeout_s: float) -> T:
-        """What `work` returns or raises. Raises BrokenProcessPool when the child died, TimeoutError past the limit."""
+        """Return or raise what `work` does; BrokenProcessPool when the child died, TimeoutError past the limit."""
         return await asyncio.wait_for(asyncio.wrap_future(self._executor.submit(work, *arguments)), timeout_s)
 
     def kill(self) -> None:
-        """End the process, whatever it does, and wait for nothing."""
+        """Kill the process without waiting for it."""
         with suppress(ProcessLookupError):
             os.kill(self._pid, signal.SIGKILL)
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 
 class Pool:
-    """A fixed number of children. `timeout_s` is the limit for one piece of work, waiting for a child left out."""
+    """A fixed number of children. `timeout_s` limits one piece of work, not counting the wait for a child."""
 
     def __init__(self, processes: int, timeout_s: float, initializer: Callable[[], None] | None = None) -> None:
         self._processes = processes
         self._timeout_s = timeout_s
         self._initializer = initializer
         self._children: set[_Child] = set()
-        # Work waits here for a child; how much may wait is bounded by how many records a worker takes.
+        # Work waits here for a child; the number of records that a worker takes bounds how much may wait.
         self._free: asyncio.Queue[_Child] = asyncio.Queue()
 
     async def __aenter__(self) -> Self:
-        """Return when every child is ready: a worker that says it is ready has its models loaded."""
+        """Return when every child is ready: a worker that reports ready has loaded its models."""
         await asyncio.gather(*(self._add() for _ in range(self._processes)))
         return self
 
@@ -96,7 +96,7 @@ class Pool:
         self._children.clear()
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Call `work` in a child. Functions and arguments travel by pickle.
+        """Call `work` in a child. Function and arguments are pickled.
 
         Raises Reject as `work` raised it; Reject(crashed) when it ran past the limit, or its child died at every
         attempt; Reject(error) for any other exception of `work`, with its traceback. Raises BrokenProcessPool or
@@ -110,7 +110,7 @@ class Pool:
                 await self._replace(child)
                 if attempt == ATTEMPTS:
                     detail = (
-                        f"the child process died at each of {attempt} attempts; look for a memory limit, then replay"
+                        f"the child process died in each of {attempt} attempts; look for a memory limit, then replay"
                     )
                     raise Reject("crashed", detail, attempt) from error
             except TimeoutError as error:
@@ -123,8 +123,8 @@ class Pool:
                 raise
             except Exception as error:
                 self._free.put_nowait(child)
-                told = "".join(traceback.format_exception(error))[-2000:]
-                raise Reject("error", f"unexpected {error!r}; please report it. {told}") from error
+                trace = "".join(traceback.format_exception(error))[-2000:]
+                raise Reject("error", f"unexpected {error!r}; please report it. {trace}") from error
             else:
                 self._free.put_nowait(child)
                 return result

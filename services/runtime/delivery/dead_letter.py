@@ -1,5 +1,4 @@
-"""Dead letters: a record that could not be worked on, written whole to its stage's dead-letter topic before it is
-acked."""
+"""Dead letters: records that cannot be worked on, written whole to their stage's dead-letter topic before the ack."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,11 +15,12 @@ from services.runtime.messages.message import Message
 from services.runtime.outcome import Reject
 
 _MAX_DETAIL = 4000
+"""Maximum length of `detail`, in characters."""
 
 
 def dead_letter(message: Message, reject: Reject, *, stage: StageName, version: str, now: datetime) -> DeadLetter:
-    """The dead letter of a message, with what the original told of article, source and URL where it can be read."""
-    told = _told(message.value)
+    """The dead letter of a message, with the article, source and URL that the original names, where it can be read."""
+    original = _parsed(message.value)
     return DeadLetter(
         stage=stage,
         reason=reject.reason,
@@ -32,9 +32,9 @@ def dead_letter(message: Message, reject: Reject, *, stage: StageName, version: 
         key=message.key,
         value=message.value,
         headers=[DeadLetterHeader(name=name, value=value) for name, value in message.headers],
-        article_id=_text(told.get("article_id")),
-        source_id=_text(told.get("source_id")) or _text(_object(told.get("source")).get("id")),
-        url=_text(told.get("url")),
+        article_id=_text(original.get("article_id")),
+        source_id=_text(original.get("source_id")) or _text(_object(original.get("source")).get("id")),
+        url=_text(original.get("url")),
         attempts=reject.attempts,
         failed_at=now,
         producer=version,
@@ -52,12 +52,12 @@ async def bury(publisher: Publisher, message: Message, reject: Reject, *, stage:
         time=now,
         traceparent=message.header("traceparent"),
     )
-    # As bytes, past the check of what it weighs before compression: the topic took the original compressed, and takes
-    # twice that here. A dead letter that is refused would be delivered again for ever.
+    # As bytes, which skips the size check before compression: the topic took the original compressed, and its
+    # dead-letter topic takes twice that. A refused dead letter would be redelivered for ever.
     await publisher.send_bytes(dlq_of(message.topic), letter.coordinates.encode(), letter.to_bytes(), headers)
 
 
-def _told(value: bytes | None) -> Mapping[str, Any]:
+def _parsed(value: bytes | None) -> Mapping[str, Any]:
     try:
         return _object(orjson.loads(value or b""))
     except orjson.JSONDecodeError:

@@ -1,6 +1,6 @@
-"""A limit on dead letters: when everything goes bad, it is not the records that are wrong.
+"""A limit on dead letters: when everything fails, the records are not the cause.
 
-After sentry's arroyo (`arroyo/dlq.py`), which limits by ratio and by consecutive records too.
+Modelled on sentry's arroyo (`arroyo/dlq.py`), which also limits by ratio and by consecutive records.
 """
 
 from collections import deque
@@ -9,16 +9,16 @@ from services.errors import DatelineError
 from services.runtime.outcome import Reject
 
 NEUTRAL = frozenset(("not_found",))
-"""The origin gave a clear answer about one page. A list of dead links is no sign of anything else."""
+"""Reasons that do not count: the origin answered clearly about one page, and a list of dead links is normal."""
 
 
 class TooManyDeadLetters(DatelineError):
-    """The worker must stop before it buries what it could work on once the cause is mended."""
+    """The worker must stop, or it would bury records that it can process once the cause is fixed."""
 
 
 class DeadLetterLimit:
-    """Counts ends of work. `consecutive` dead letters in a row, or more than `ratio` of the last `window` records, are
-    too many; the ratio counts once that many records have ended."""
+    """Counts outcomes. Too many are `consecutive` dead letters in a row, or more than `ratio` of the last `window`
+    records, once that many have ended."""
 
     def __init__(self, stage: str, *, consecutive: int, ratio: float, window: int) -> None:
         self._stage = stage
@@ -29,7 +29,7 @@ class DeadLetterLimit:
         self._row = 0
 
     def passed(self) -> None:
-        """A record ended well."""
+        """A record did not become a dead letter."""
         self._row = 0
         self._note(dead=False)
 
@@ -41,9 +41,9 @@ class DeadLetterLimit:
         self._note(dead=True)
         window = len(self._recent)
         if self._row >= self._consecutive:
-            raise TooManyDeadLetters(self._told(f"{self._row} records in a row", reject))
+            raise TooManyDeadLetters(self._message(f"{self._row} records in a row", reject))
         if window == self._recent.maxlen and self._dead > self._ratio * window:
-            raise TooManyDeadLetters(self._told(f"{self._dead} of the last {window} records", reject))
+            raise TooManyDeadLetters(self._message(f"{self._dead} of the last {window} records", reject))
 
     def _note(self, *, dead: bool) -> None:
         if len(self._recent) == self._recent.maxlen:
@@ -51,10 +51,10 @@ class DeadLetterLimit:
         self._recent.append(dead)
         self._dead += dead
 
-    def _told(self, how_many: str, reject: Reject) -> str:
+    def _message(self, how_many: str, reject: Reject) -> str:
         return (
-            f"{how_many} could not be worked on, the last one because: {reject}. This one is not acked. Look at "
-            f"`dateline dlq list --stage {self._stage}`, mend the cause, start the worker again, then run "
-            f"`dateline dlq replay --stage {self._stage}`; if so many are to be expected, raise "
+            f"{how_many} could not be processed, the last one because: {reject}. That one is not acked. See "
+            f"`dateline dlq list --stage {self._stage}`, fix the cause, restart the worker, then run "
+            f"`dateline dlq replay --stage {self._stage}`. If so many are expected, raise "
             "DATELINE_DEAD_LETTER_CONSECUTIVE or DATELINE_DEAD_LETTER_RATIO"
         )

@@ -111,7 +111,7 @@ def require_key(message: Message, article_id: str) -> None:
     """Raises Reject(invalid) for a record that is not keyed by its article: its revisions would lose their order."""
     if message.key != article_id.encode():
         raise Reject(
-            "invalid", f"the key must be the article_id {article_id}, for order depends on it; correct the producer"
+            "invalid", f"the key must be the article_id {article_id}: order depends on it; correct the producer"
         )
 
 

@@ -14,49 +14,49 @@ QUIET = {
     "faust": logging.WARNING,
     "mode": logging.WARNING,
 }
-"""Libraries that would otherwise tell more than they are asked."""
+"""Lowest level at which noisy libraries log."""
 
 FAUST = logging.getLogger("faust.dateline")
-"""For our subclasses of Faust's services, which log under the module of their class: as quiet as its own."""
+"""Logger of our subclasses of Faust's services, which would log under their own modules: as quiet as Faust."""
 
 REPEATED_S = 10.0
-"""How long a line of such a library is not told again. While the broker is away, aiokafka says so ten times a second,
-for each thing it wants of it."""
+"""Seconds for which a library's line is not repeated. While the broker is away, aiokafka logs that ten times a second,
+for each of its connections."""
 
 
 class _OnceInAWhile(logging.Filter):
-    """Lets a line of a library above pass, and its repetitions only every `REPEATED_S` seconds, with how many there
-    were. A line is known by where it was logged, not by what stands in it."""
+    """Passes a line of a library above once every `REPEATED_S` seconds, with the number of repetitions suppressed
+    since. Lines are the same when they were logged at the same place, whatever their text."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._told: dict[tuple[str, int, int], tuple[float, int]] = {}
+        self._passed: dict[tuple[str, int, int], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the line is told."""
+        """Whether to log the line."""
         if record.name.partition(".")[0] not in QUIET or record.levelno >= logging.CRITICAL:
             return True
         line = record.pathname, record.lineno, record.levelno
-        told_s, kept_back = self._told.get(line, (float("-inf"), 0))
+        passed_s, suppressed = self._passed.get(line, (float("-inf"), 0))
         now_s = time.monotonic()
-        if now_s - told_s < REPEATED_S:
-            self._told[line] = told_s, kept_back + 1
+        if now_s - passed_s < REPEATED_S:
+            self._passed[line] = passed_s, suppressed + 1
             return False
-        self._told[line] = now_s, 0
-        if kept_back:
-            record.repeated = kept_back
+        self._passed[line] = now_s, 0
+        if suppressed:
+            record.repeated = suppressed
         return True
 
 
 def _no_color(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    # Faust draws tables and asyncio attaches objects; JSON wants neither.
+    # Faust logs tables and asyncio attaches objects; neither belongs in JSON.
     event.pop("_record", None)
     event.pop("_from_structlog", None)
     return event
 
 
 def configure(level: str, **context: str) -> None:
-    """Send all logging of this process to standard error as JSON; `context` goes into every line."""
+    """Log everything in this process to standard error as JSON; every line has `context`."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

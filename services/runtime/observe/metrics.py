@@ -4,47 +4,47 @@ from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 from services.runtime.outcome import Outcome
 
-OUTCOMES = Counter("dateline_outcomes", "Records whose work ended, by how.", ["stage", "outcome"])
-ATTEMPTS = Counter("dateline_attempts", "Attempts at work on a record; one that is retried counts again.", ["stage"])
+OUTCOMES = Counter("dateline_outcomes", "Records settled, by outcome.", ["stage", "outcome"])
+ATTEMPTS = Counter("dateline_attempts", "Attempts to process a record; each retry counts.", ["stage"])
 DEAD_LETTERS = Counter(
-    "dateline_dead_letters", "Records sent to the dead-letter topic, by reason.", ["stage", "reason"]
+    "dateline_dead_letters", "Records written to the dead-letter topic, by reason.", ["stage", "reason"]
 )
-IN_FLIGHT = Gauge("dateline_in_flight", "Records delivered to this worker and not resolved.", ["stage"])
+IN_FLIGHT = Gauge("dateline_in_flight", "Records delivered to this worker and not yet resolved.", ["stage"])
 RECORD_SECONDS = Histogram(
     "dateline_record_seconds",
-    "From the delivery of a record to its outcome.",
+    "Time from a record's delivery to its outcome.",
     ["stage"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
 )
 CPU_SECONDS = Histogram(
     "dateline_record_cpu_seconds",
-    "CPU time of the core's work on a record: extraction, annotation.",
+    "CPU time of the core per record: extraction, annotation, document.",
     ["stage"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
 DISOWNED = Counter(
     "dateline_disowned",
-    "Records whose work ended after their partition was given away; their new owner counts their outcome.",
+    "Records settled after their partition was revoked; the new owner counts their outcome.",
     ["stage"],
 )
-HELD_BYTES = Gauge("dateline_held_bytes", "Bytes of the records fetched and not resolved.", ["stage"])
+HELD_BYTES = Gauge("dateline_held_bytes", "Bytes of records fetched and not yet resolved.", ["stage"])
 EVENT_LOOP_LAG_SECONDS = Histogram(
     "dateline_event_loop_lag_seconds",
-    "How late the event loop was for a timer of its own, looked at ten times a second.",
+    "Delay of a timer in the event loop, sampled ten times a second.",
     ["stage"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30),
 )
 CAPTURED_TO_INDEXED_SECONDS = Histogram(
     "dateline_captured_to_indexed_seconds",
-    "From the capture of a page to Elasticsearch's word that it holds the document.",
+    "Time from the capture of a page to Elasticsearch's confirmation of its document.",
     buckets=(0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600),
 )
-FETCHES = Counter("dateline_fetches", "Fetches of pages, feeds and robots.txt, by how they ended.", ["result"])
-BULK_RETRIES = Counter("dateline_bulk_retries", "Records of a bulk request that were sent again.", ["cause"])
+FETCHES = Counter("dateline_fetches", "Fetches of pages, feeds and robots.txt, by result.", ["result"])
+BULK_RETRIES = Counter("dateline_bulk_retries", "Records resent in a bulk request, by cause.", ["cause"])
 
 
 def declare(stage: str) -> None:
-    """Make every outcome of a stage visible at 0, so that a rate can be taken from the first one on."""
+    """Publish every outcome of a stage as 0, so that rates work from the first record on."""
     for outcome in Outcome:
         OUTCOMES.labels(stage, outcome.value)
     ATTEMPTS.labels(stage)
@@ -54,6 +54,6 @@ def declare(stage: str) -> None:
 
 
 def serve(host: str, port: int) -> int:
-    """Serve `/metrics` from a thread of its own. Returns the port. Raises OSError when it is taken."""
+    """Serve `/metrics` from a thread. Returns the port. Raises OSError when it is taken."""
     server, _thread = start_http_server(port, addr=host)
     return int(server.server_port)

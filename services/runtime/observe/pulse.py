@@ -1,7 +1,7 @@
-"""The worker's pulse: how late its event loop is, and an end at once for a process that was frozen too long.
+"""The worker's pulse: it measures how late the event loop is, and ends a process that was frozen for too long.
 
-A process that was stopped (SIGSTOP, a paused machine, a blocked loop) for longer than its session has lost its
-partitions without knowing it. What it would write next could be older than what their new owner wrote meanwhile.
+A process that was frozen (SIGSTOP, a paused machine, a blocked loop) for longer than its session has lost its
+partitions without knowing it. What it writes next may be older than what their new owner has written meanwhile.
 """
 
 import asyncio
@@ -14,17 +14,21 @@ from services.runtime.observe import metrics
 log = logging.getLogger(__name__)
 
 BEAT_S = 0.1
+"""Interval between two beats, in seconds."""
 
 EXIT_FROZEN = 1
 
 
 def end_at_once() -> None:
-    """End the process without another step of any task."""
+    """End the process before any task takes another step."""
     os._exit(EXIT_FROZEN)
 
 
 class Pulse:
-    """Beats by timers of the event loop, not by a task: after a freeze the timer runs before any task goes on."""
+    """Beats by timers of the event loop, not in a task: after a freeze, a timer runs before any task continues.
+
+    `limit_s`: maximum delay of a beat, in seconds; past it, `end` is called.
+    """
 
     def __init__(self, stage: str, limit_s: float, end: Callable[[], None] = end_at_once) -> None:
         self._lag = metrics.EVENT_LOOP_LAG_SECONDS.labels(stage)
@@ -33,25 +37,25 @@ class Pulse:
         self._timer: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        """Begin, on the running loop."""
+        """Begin to beat, on the running loop."""
         loop = asyncio.get_running_loop()
         self._timer = loop.call_at(loop.time() + BEAT_S, self._beat, loop, loop.time() + BEAT_S)
 
     def stop(self) -> None:
-        """End it."""
+        """Stop beating."""
         if self._timer is not None:
             self._timer.cancel()
 
     def _beat(self, loop: asyncio.AbstractEventLoop, due_s: float) -> None:
         now_s = loop.time()
         late_s = max(0.0, now_s - due_s)
-        # The beats that were due meanwhile were late as well; one value for all of them would hide a long halt.
+        # The beats that were due meanwhile were late too; a single value for all of them would hide a long freeze.
         for missed in range(int(late_s / BEAT_S) + 1):
             self._lag.observe(late_s - missed * BEAT_S)
         if late_s > self._limit_s:
             log.critical(
-                "the process stood still for longer than its session: its partitions may be another worker's; it ends",
-                extra={"stood_still_s": round(late_s, 1), "session_timeout_s": self._limit_s},
+                "event loop blocked past the session timeout; partitions may be reassigned; exiting",
+                extra={"blocked_s": round(late_s, 1), "session_timeout_s": self._limit_s},
             )
             self._end()
         self._timer = loop.call_at(now_s + BEAT_S, self._beat, loop, now_s + BEAT_S)

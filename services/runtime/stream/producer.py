@@ -1,7 +1,6 @@
-"""Faust's producer, with its traps closed: idempotent, each record confirmed, and one that is refused takes no other
-with it.
+"""Faust's producer, with its traps closed: idempotent, each record confirmed, and a refused record fails no other.
 
-docs/decisions/0008-a-refused-record-is-sent-alone.md tells why; `producer.py` does the same for kafka-python.
+See docs/decisions/0008-a-refused-record-is-sent-alone.md; `broker/producer.py` does the same for kafka-python.
 """
 
 import asyncio
@@ -19,11 +18,11 @@ from services.runtime.observe.log import FAUST
 log = logging.getLogger(__name__)
 
 LET_GO_S = 10.0
-"""How long a producer that was replaced may take to stop."""
+"""Maximum time for a replaced producer to stop, in seconds."""
 
 
 class StreamProducer(driver.Producer):
-    """Idempotent and confirmed by all replicas; Faust has both only for its exactly-once mode."""
+    """Idempotent and confirmed by all replicas; Faust offers both in its exactly-once mode only."""
 
     logger = FAUST
 
@@ -45,13 +44,13 @@ class StreamProducer(driver.Producer):
         within_s: float,
         partition: int | None = None,
     ) -> None:
-        """Write a record, and return when the broker has it; the key chooses its partition unless told.
+        """Write a record, and return when the broker has it; the key chooses the partition unless one is given.
 
         Raises TimeoutError, or the KafkaError of this record.
 
-        One record that the broker refuses takes every record of its batch with it, and leaves the producer with a hole
-        in its sequence numbers: whatever it sends to that partition later is out of order. So after an error that
-        sending again does not mend, the producer is replaced, and the record sent alone, by one of its own.
+        A record that the broker refuses fails every record of its batch, and leaves a gap in the producer's sequence
+        numbers: whatever it sends to that partition later is out of order. So after an error that a retry cannot cure,
+        the producer is replaced, and the record is sent by a producer of its own.
         """
         used = self._ensure_producer()
         self._users[used] += 1
@@ -60,7 +59,7 @@ class StreamProducer(driver.Producer):
         except KafkaError as error:
             if error.retriable:
                 raise
-            log.warning("a record is sent again, alone", extra={"topic": topic, "error": repr(error)})
+            log.warning("retrying the record on a dedicated producer", extra={"topic": topic, "error": repr(error)})
         else:
             return
         finally:
@@ -77,21 +76,21 @@ class StreamProducer(driver.Producer):
     async def _replace(self, broken: AIOKafkaProducer) -> None:
         async with self._replacing:
             if self._producer != broken:
-                return  # Another record of the same batch was here first.
+                return  # another record of the same batch came first
             fresh = self._new_producer()
             await fresh.start()
             self._producer = fresh
         self._let_go_of_replaced()
 
     def _let_go_of_replaced(self) -> None:
-        """Stop producers that were replaced, once nobody waits for them: what is sent through one that stops would wait
-        for ever (seen in a fault experiment). Until then each record that it holds fails, and is sent again."""
+        """Stop replaced producers once nobody waits for them: a record sent through one that stops would wait for ever
+        (seen in a fault experiment). Until then each record that it holds fails, and is retried."""
         for producer in [one for one, users in self._users.items() if not users and one != self._producer]:
             del self._users[producer]
             self._let_go(producer)
 
     def _let_go(self, producer: AIOKafkaProducer) -> None:
-        """Stop a producer; nobody waits for that."""
+        """Stop a producer in the background."""
         stopping = asyncio.create_task(_stop(producer))
         self._stopping.add(stopping)
         stopping.add_done_callback(self._stopping.discard)
@@ -101,7 +100,7 @@ async def _stop(producer: AIOKafkaProducer) -> None:
     try:
         await asyncio.wait_for(producer.stop(), LET_GO_S)
     except (TimeoutError, KafkaError) as error:
-        log.warning("a producer does not stop; it is left behind", extra={"error": repr(error)})
+        log.warning("producer did not stop in time; abandoning it", extra={"error": repr(error)})
 
 
 async def _confirmed(
@@ -112,5 +111,5 @@ async def _confirmed(
     headers: list[tuple[str, bytes]],
     partition: int | None,
 ) -> None:
-    # Awaited twice: the first only puts the record into the producer's buffer, for which it may have to wait.
+    # Awaited twice: the first puts the record into the producer's buffer, which may be full; the second confirms it.
     await (await producer.send(topic, value, key=key, headers=headers, partition=partition))
