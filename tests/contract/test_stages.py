@@ -229,8 +229,8 @@ async def test_the_same_bytes_give_the_same_records(world: World) -> None:
 
 async def test_a_field_that_is_not_known_yet_is_let_pass(world: World) -> None:
     key, value = good(world.stage.name)
-    told = json.loads(value) | {"added_by_a_later_version": {"a": [1]}}
-    assert isinstance(await world.work(key, json.dumps(told).encode()), Outcome)
+    content = json.loads(value) | {"added_by_a_later_version": {"a": [1]}}
+    assert isinstance(await world.work(key, json.dumps(content).encode()), Outcome)
 
 
 @pytest.mark.parametrize(
@@ -247,8 +247,8 @@ async def test_json_that_is_no_record_is_a_dead_letter(world: World, value: byte
     is_rejected(world, await world.work(b"k", value), "invalid")
 
 
-@pytest.mark.parametrize("told", ["another record", "a later version", "nonsense"])
-async def test_a_record_of_another_type_is_never_guessed_at(world: World, told: str) -> None:
+@pytest.mark.parametrize("kind", ["another record", "a later version", "nonsense"])
+async def test_a_record_of_another_type_is_never_guessed_at(world: World, kind: str) -> None:
     of = manifest(world.stage.reads)
     types = {
         "another record": event_type("dead_letter", 1),
@@ -256,7 +256,7 @@ async def test_a_record_of_another_type_is_never_guessed_at(world: World, told: 
         "nonsense": "\x00",
     }
     key, value = good(world.stage.name)
-    outcome = await world.work(key, value, [("ce_type", types[told].encode())])
+    outcome = await world.work(key, value, [("ce_type", types[kind].encode())])
     is_rejected(world, outcome, "undecodable")
 
 
@@ -267,19 +267,19 @@ async def test_headers_that_are_none_of_ours_do_no_harm(world: World) -> None:
     assert isinstance(await world.work(key, value, headers), Outcome)
 
 
-def places(told: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def places(content: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """The way to every whole number in a JSON value."""
-    if isinstance(told, bool):
+    if isinstance(content, bool):
         return
-    if isinstance(told, int):
+    if isinstance(content, int):
         yield path
-    elif isinstance(told, dict | list):
-        for name, value in told.items() if isinstance(told, dict) else enumerate(told):
+    elif isinstance(content, dict | list):
+        for name, value in content.items() if isinstance(content, dict) else enumerate(content):
             yield from places(value, (*path, name))
 
 
-def changed(told: Any, path: Sequence[str | int], value: int) -> bytes:
-    copy = json.loads(json.dumps(told))
+def changed(content: Any, path: Sequence[str | int], value: int) -> bytes:
+    copy = json.loads(json.dumps(content))
     target = copy
     for step in path[:-1]:
         target = target[step]
@@ -290,10 +290,10 @@ def changed(told: Any, path: Sequence[str | int], value: int) -> bytes:
 @pytest.mark.parametrize("number", [2**63, 2**70, 10**400, -1])
 async def test_a_number_out_of_range_costs_its_record_and_nothing_else(world: World, number: int) -> None:
     key, value = good(world.stage.name)
-    told = json.loads(value)
-    ways = list(places(told))
+    content = json.loads(value)
+    ways = list(places(content))
     assert ways
-    messages = [world.deliver(key, changed(told, way, number)) for way in ways]
+    messages = [world.deliver(key, changed(content, way, number)) for way in ways]
     for message in messages:
         (outcome,) = await world.settle(message)
         assert isinstance(outcome, Outcome | Reject)

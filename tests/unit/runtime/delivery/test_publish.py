@@ -1,0 +1,54 @@
+"""What is checked and written before the broker; the broker's own part is in tests/integration/test_publish.py."""
+
+from datetime import UTC, datetime
+
+import pytest
+from aiokafka.errors import KafkaConnectionError, KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+
+from schemas.fetch_request import FetchRequest
+from schemas.topics import manifest
+from schemas.topics.names import REQUESTS
+from services.runtime.delivery.publish import Publisher
+from services.runtime.messages.message import Message
+from services.runtime.outcome import Reject
+from tests.unit.runtime.delivery.confirming_broker import ConfirmingBroker
+
+NOW = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
+URL = "https://harborwire.example/ferry"
+
+
+async def send(broker: ConfirmingBroker, request: FetchRequest, cause: Message | None = None) -> None:
+    await Publisher(broker, "ingest", 1.0).send(REQUESTS, "host", request, event_id="1", time=NOW, cause=cause)
+
+
+async def test_a_record_is_written_with_its_headers_and_its_trace_continues() -> None:
+    broker, parent = ConfirmingBroker(), "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
+    request = FetchRequest(url=URL)
+    await send(broker, request, Message("t", 0, 0, b"", b"", [("traceparent", parent.encode())]))
+    (written,) = broker.written
+    headers = dict(written.headers)
+    assert (written.topic, written.key, written.value) == (REQUESTS, b"host", request.to_bytes())
+    assert headers["ce_type"] == b"dateline.fetch_request.v1"
+    assert headers["ce_source"] == b"/dateline/ingest"
+    assert headers["traceparent"] == parent.encode()
+
+
+async def test_a_record_above_its_topics_limit_is_rejected_before_it_is_sent() -> None:
+    broker, most = ConfirmingBroker(), manifest(REQUESTS).max_bytes
+    with pytest.raises(Reject, match=f"takes {most}; shorten the page, or raise max_bytes") as caught:
+        await send(broker, FetchRequest(url=URL, kind="file", body="x" * most))
+    assert (caught.value.reason, broker.written) == ("too_large", [])
+
+
+@pytest.mark.parametrize(
+    "error", [MessageSizeTooLargeError(), RecordListTooLargeError()], ids=lambda e: type(e).__name__
+)
+async def test_a_record_that_the_broker_finds_too_large_is_rejected(error: KafkaError) -> None:
+    with pytest.raises(Reject, match=r"run `dateline topics check`, set its max\.message\.bytes") as caught:
+        await send(ConfirmingBroker(refuses={REQUESTS: error}), FetchRequest(url=URL))
+    assert caught.value.reason == "too_large"
+
+
+async def test_a_record_that_is_not_confirmed_is_no_reject() -> None:
+    with pytest.raises(KafkaConnectionError):
+        await send(ConfirmingBroker(refuses={REQUESTS: KafkaConnectionError()}), FetchRequest(url=URL))

@@ -1,0 +1,81 @@
+"""What our consumer hands on and when; what it commits is in test_faust_traps.py."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import pytest
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP, Message
+
+from schemas.topics.coordinates import Partition
+from services.runtime.settings import Settings
+from services.runtime.stream.app import new_app
+from services.runtime.stream.ledger import Ledger
+
+TOPIC = TP("t", 0)
+PARTITION = Partition("t", 0)
+
+
+def message(offset: int, size: int) -> Any:
+    return Message(
+        *TOPIC, offset, timestamp=0.0, timestamp_type=1, headers=[], key=b"", value=b"x" * size, checksum=None
+    )
+
+
+class World:
+    """A consumer without a broker: the records that Faust's own `getmany` would fetch come from here."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ledger = Ledger(limit_bytes=100)
+        self.consumer: Any = new_app("index", Settings(), self.ledger, buffered=10)._new_consumer()
+        self.consumer.flow_active = True
+        self.monkeypatch = monkeypatch
+        self.passed: list[int] = []
+
+    async def fetch(self, records: Sequence[tuple[int, int]]) -> None:
+        """Hand on records, each an offset and a size in bytes."""
+
+        async def fetched(*arguments: Any) -> AsyncIterator[tuple[TP, Any]]:
+            for offset, size in records:
+                yield TOPIC, message(offset, size)
+
+        self.monkeypatch.setattr(driver.Consumer, "getmany", fetched)
+        async for _tp, passed in self.consumer.getmany(timeout=1.0):
+            self.passed.append(passed.offset)
+
+
+@pytest.fixture
+async def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    return World(monkeypatch)
+
+
+async def test_records_are_held_from_when_they_are_handed_on(world: World) -> None:
+    await world.fetch([(1, 40), (2, 60)])
+    assert (world.passed, world.ledger.held_bytes) == ([1, 2], 100)
+
+
+async def test_a_record_without_room_waits_until_there_is_some(world: World) -> None:
+    fetching = asyncio.create_task(world.fetch([(1, 60), (2, 60)]))
+    await asyncio.sleep(0.1)
+    assert world.passed == [1]
+    world.ledger.resolve(PARTITION, 1, world.ledger.deliver(PARTITION, 1) or 0)
+    await asyncio.wait_for(fetching, 10)
+    assert (world.passed, world.ledger.held_bytes) == ([1, 2], 60)
+
+
+async def test_a_record_that_waits_when_partitions_are_revoked_is_skipped_and_holds_the_commit(world: World) -> None:
+    fetching = asyncio.create_task(world.fetch([(1, 60), (2, 60), (3, 1)]))
+    await asyncio.sleep(0.1)
+    world.consumer.flow_active = False
+    await asyncio.wait_for(fetching, 10)
+    assert world.passed == [1]
+    for offset in (1, 3):
+        world.ledger.resolve(PARTITION, offset, world.ledger.deliver(PARTITION, offset) or 0)
+    assert world.ledger.committable(PARTITION) == 2
+
+
+async def test_what_faust_will_drop_is_not_held(world: World) -> None:
+    world.consumer._read_offset[TOPIC] = 5
+    await world.fetch([(4, 60), (5, 60)])
+    assert (world.passed, world.ledger.held_bytes) == ([4, 5], 60)
