@@ -42,6 +42,14 @@ class Worker:
         """Paths that were worked on."""
         return self.marks.read_text(encoding="utf-8").split() if self.marks.exists() else []
 
+    def wait_until_ready(self) -> None:
+        """Wait until it has its partitions."""
+        deadline = time.monotonic() + WAIT_S
+        while '"worker ready"' not in self.log.read_text(encoding="utf-8"):
+            assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
+            assert time.monotonic() < deadline, "not ready"
+            time.sleep(0.05)
+
     def wait_for(self, count: int) -> None:
         """Wait until that many different paths are marked."""
         deadline = time.monotonic() + WAIT_S
@@ -75,12 +83,14 @@ def test_partitions_move_between_workers_and_nothing_is_lost(
     servers: StackInfo, settings: Settings, topics: None, tmp_path: Path, running: list[Worker]
 ) -> None:
     # Before the tests that leave records in the topic on which this stage fails.
-    count = 1500
+    count = 3000
     requests = [(f"host-{n}", FetchRequest(url=f"https://host-{n}.example/slow-{n}")) for n in range(count)]
-    submit(settings, requests, source="test")
-    for name in ("first", "second"):
+    for name, round_ in (("first", requests[: count // 2]), ("second", requests[count // 2 :])):
         (tmp_path / name).mkdir()
         running.append(Worker(servers, tmp_path / name, "moving"))
+        # Not earlier: on a busy machine the first would be through with all of them before the second is there.
+        running[-1].wait_until_ready()
+        submit(settings, round_, source="test")
         running[-1].wait_for(50)
     first, second = running
     first.process.terminate()
