@@ -1,8 +1,21 @@
-"""Capture clock: when a page was captured, so that no two captures of one URL have the same time."""
+"""Captures: a page as it was had, and a clock that gives no two captures of one URL the same time."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from schemas.revision import from_milliseconds, milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A page as it was had, and what is known of it."""
+
+    body: bytes
+    url: str
+    captured_at: datetime
+    content_type: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class CaptureClock:

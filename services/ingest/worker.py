@@ -4,9 +4,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,17 +16,16 @@ from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics import manifest
 from schemas.topics.names import ARTICLES, REQUESTS, STATE
 from services.ingest.addresses.identity import host_key
-from services.ingest.capture import CaptureClock
-from services.ingest.extract import NotAnArticle, extract, warm_up
+from services.ingest.capture import Capture, CaptureClock
+from services.ingest.child import begin_child, read, read_feed
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
-from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones, load
+from services.ingest.reading.fields.source_zones import load
 from services.ingest.schedule import page_state
+from services.ingest.schedule.not_yet import LONGEST_WAIT, NotYet
 from services.ingest.schedule.state_log import Held, StateLog, reader
-from services.ingest.sources.feeds import FeedEntry, parse_feed
 from services.ingest.sources.local_file import read_local
-from services.ingest.visiting.visits import LONGEST_WAIT, NotYet, Visits
-from services.runtime.children.memory_limit import limit_memory
+from services.ingest.visiting.visits import Visits
 from services.runtime.children.pool import Pool
 from services.runtime.delivery.stage import Delivery, NotReady, RecordStage
 from services.runtime.messages.message import Message, decode, refuse_future
@@ -41,25 +38,11 @@ log = logging.getLogger(__name__)
 LONGEST_DEFERRAL = timedelta(days=30)
 """A request for later than that is a mistake."""
 
-PAGE_MIB = 500
-"""Of memory that reading one page may take."""
-
 LOOK_S = 1.0
 """How often it is looked whether a deferred request is due."""
 
 REFUSED_WAIT_S = 600.0
 """Before a request is submitted again that its topic did not take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """A page as it was had, and what is known of it."""
-
-    body: bytes
-    url: str
-    captured_at: datetime
-    content_type: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class IngestStage(RecordStage):
@@ -325,49 +308,3 @@ class IngestStage(RecordStage):
                 cause=message,
             )
         return Outcome.DONE
-
-
-class Child:
-    """What a child that parses was given at its start."""
-
-    source_zones = NOTHING_LEARNED
-
-
-def begin_child(source_zones: SourceZones) -> None:
-    """The first thing that a child which parses does."""
-    Child.source_zones = source_zones
-    warm_up()
-    limit_memory(PAGE_MIB)
-
-
-def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
-    """The article of a captured page, and the CPU seconds it took. Runs in a child process. Raises Reject."""
-    begun = time.process_time()
-    try:
-        article = extract(
-            capture.body,
-            capture.url,
-            captured_at=capture.captured_at,
-            content_type=capture.content_type,
-            source_id=request.source_id,
-            article_id=request.article_id,
-            headers=capture.headers,
-            source_zones=Child.source_zones,
-        )
-    except NotAnArticle as error:
-        raise Reject("not_an_article", str(error)) from error
-    except MemoryError as error:
-        detail = f"reading the page takes more than {PAGE_MIB} MiB; it is no article page, drop it"
-        raise Reject("not_an_article", detail) from error
-    return article, time.process_time() - begun
-
-
-def read_feed(page: Page) -> list[FeedEntry]:
-    """The entries of a feed. Runs in a child process. Raises Reject."""
-    try:
-        return parse_feed(page.body, page.final_url, page.content_type)
-    except ValueError as error:
-        raise Reject("not_an_article", f"{page.final_url} cannot be read as a feed: {error}") from error
-    except MemoryError as error:
-        detail = f"reading the feed takes more than {PAGE_MIB} MiB; it is no feed of articles, drop it"
-        raise Reject("not_an_article", detail) from error

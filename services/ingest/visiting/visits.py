@@ -13,10 +13,10 @@ from weakref import WeakValueDictionary
 
 from multidict import CIMultiDict
 
-from services.errors import DatelineError
 from services.ingest.addresses.identity import host_key
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
+from services.ingest.schedule.not_yet import LONGEST_WAIT, NotYet
 from services.ingest.schedule.state_log import StateLog
 from services.ingest.visiting.pace import Pace, Paces
 from services.ingest.visiting.reservations import Reservations
@@ -26,9 +26,6 @@ from services.runtime.observe import metrics
 from services.runtime.outcome import Reject
 
 log = logging.getLogger(__name__)
-
-LONGEST_WAIT = timedelta(seconds=30)
-"""A request that is due later may not sit on its partition; it is deferred."""
 
 LONGEST_TURN = timedelta(seconds=5)
 """Of a host, that is waited for: requests that wait keep others from being made, to hosts that are free."""
@@ -48,19 +45,6 @@ class _Failure(NamedTuple):
     error: FetchError
     times: int
     at: float
-
-
-class NotYet(DatelineError):
-    """The request is not to be made before `due`.
-
-    counts: because its host pushes back, which may go on for ever. rests: nobody is to ask the host before then.
-    """
-
-    def __init__(self, due: datetime, *, counts: bool = False, rests: bool = False) -> None:
-        super().__init__(f"not before {due}")
-        self.due = due
-        self.counts = counts
-        self.rests = rests
 
 
 class Visits:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,13 +13,13 @@ from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics import manifest
 from schemas.topics.names import STATE
+from services.ingest.capture import Capture
+from services.ingest.child import read
 from services.ingest.fetching.result import NotModified, Page
-from services.ingest.reading.fields.source_zones import SourceZones, observe
-from services.ingest.reading.lines.times import parse_declared
+from services.ingest.schedule.not_yet import NotYet
 from services.ingest.schedule.state_log import StateLog
-from services.ingest.visiting.visits import NotYet, Visits
-from services.ingest.worker import Capture, IngestStage, begin_child, read, read_feed
-from services.runtime.children.pool import Pool
+from services.ingest.visiting.visits import Visits
+from services.ingest.worker import IngestStage
 from services.runtime.delivery.publish import Publisher
 from services.runtime.delivery.stage import Delivery, NotReady
 from services.runtime.delivery.watchdog import Watchdog
@@ -38,59 +37,6 @@ def page(body: bytes) -> Page:
     return Page(
         url=URL, final_url=URL, status=200, body=body, content_type="application/xml", headers={}, fetched_at=NOW
     )
-
-
-def test_a_page_is_read_with_what_the_request_tells() -> None:
-    request = FetchRequest(url=URL, kind="file", body=STORY, source_id="harborwire")
-    article, cpu_s = read(request, Capture(STORY.encode(), URL, NOW))
-    assert (article.source.id, article.url, article.title) == ("harborwire", URL, "Ferry crews return")
-    assert article.captured_at == NOW
-    assert cpu_s > 0
-
-
-def test_an_inline_page_is_utf_8_whatever_it_declares() -> None:
-    html = (
-        '<html><head><meta charset="iso-8859-1"><title>Fähre</title></head><body><article><h1>Fähre fährt wieder</h1>'
-    )
-    html += (
-        "<p>Die Fähre fährt seit Montag wieder, sagte der Hafenmeister der Stadt.</p>" * 5 + "</article></body></html>"
-    )
-    request = FetchRequest(url=URL, kind="file", body=html)
-    article, _ = read(request, Capture(html.encode(), URL, NOW))
-    assert article.title == "Fähre fährt wieder"
-
-
-def test_what_is_no_article_is_rejected_with_the_reason() -> None:
-    with pytest.raises(Reject) as caught:
-        read(FetchRequest(url=URL), Capture(b"", URL, NOW))
-    assert caught.value.reason == "not_an_article"
-
-
-def test_a_feed_gives_its_entries() -> None:
-    feed = b"""<rss version="2.0"><channel><title>Wire</title>
-      <item><title>One</title><link>https://harborwire.example/1</link></item>
-      <item><title>Two</title><link>/2</link></item>
-      <item><title>Mail</title><link>mailto:desk@harborwire.example</link></item></channel></rss>"""
-    assert [entry.url for entry in read_feed(page(feed))] == [
-        "https://harborwire.example/1",
-        "https://harborwire.example/2",
-    ]
-
-
-def test_what_is_no_feed_is_rejected() -> None:
-    with pytest.raises(Reject) as caught:
-        read_feed(page(b"<!DOCTYPE x [<!ENTITY a 'b'>]><rss>&a;</rss>"))
-    assert caught.value.reason == "not_an_article"
-
-
-async def test_children_are_given_the_source_zones() -> None:
-    observed = observe(*(parse_declared(f"2026-03-0{day}T09:30-05:00") for day in range(1, 8)))
-    zones = SourceZones().learn(("harborwire.example", one) for one in observed)
-    story = STORY.replace("Mara Ellison", "Mara Ellison | 2 March 2026 9:30 AM")
-    async with Pool(1, timeout_s=60, initializer=partial(begin_child, zones)) as pool:
-        article, _ = await pool.run(read, FetchRequest(url=URL), Capture(story.encode(), URL, NOW))
-    assert article.published_at is not None
-    assert (article.published_at.value, article.published_at.zone) == ("2026-03-02T09:30-05:00", "source_default")
 
 
 async def test_a_worker_without_the_file_it_is_to_read_does_not_start(tmp_path: Path) -> None:

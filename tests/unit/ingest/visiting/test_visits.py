@@ -14,9 +14,10 @@ from schemas.ingest_state import IngestState
 from services.ingest.addresses.identity import host_key
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Moved, Page
+from services.ingest.schedule.not_yet import LONGEST_WAIT, NotYet
 from services.ingest.schedule.state_log import Held, StateLog
 from services.ingest.visiting.reservations import PLACE
-from services.ingest.visiting.visits import LONGEST_TURN, LONGEST_WAIT, NotYet, Visits
+from services.ingest.visiting.visits import LONGEST_TURN, Visits
 from services.runtime.outcome import Reject
 
 STORY = b"<html><body><p>The bridge is open.</p></body></html>"

@@ -1,0 +1,62 @@
+"""What a child process runs: it reads captured pages and feeds."""
+
+import time
+
+from schemas.article import Article
+from schemas.fetch_request import FetchRequest
+from services.ingest.capture import Capture
+from services.ingest.extract import NotAnArticle, extract, warm_up
+from services.ingest.fetching.result import Page
+from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
+from services.ingest.sources.feeds import FeedEntry, parse_feed
+from services.runtime.children.memory_limit import limit_memory
+from services.runtime.outcome import Reject
+
+PAGE_MIB = 500
+"""Of memory that reading one page may take."""
+
+
+class Child:
+    """What a child that parses was given at its start."""
+
+    source_zones = NOTHING_LEARNED
+
+
+def begin_child(source_zones: SourceZones) -> None:
+    """The first thing that a child which parses does."""
+    Child.source_zones = source_zones
+    warm_up()
+    limit_memory(PAGE_MIB)
+
+
+def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
+    """The article of a captured page, and the CPU seconds it took. Runs in a child process. Raises Reject."""
+    begun = time.process_time()
+    try:
+        article = extract(
+            capture.body,
+            capture.url,
+            captured_at=capture.captured_at,
+            content_type=capture.content_type,
+            source_id=request.source_id,
+            article_id=request.article_id,
+            headers=capture.headers,
+            source_zones=Child.source_zones,
+        )
+    except NotAnArticle as error:
+        raise Reject("not_an_article", str(error)) from error
+    except MemoryError as error:
+        detail = f"reading the page takes more than {PAGE_MIB} MiB; it is no article page, drop it"
+        raise Reject("not_an_article", detail) from error
+    return article, time.process_time() - begun
+
+
+def read_feed(page: Page) -> list[FeedEntry]:
+    """The entries of a feed. Runs in a child process. Raises Reject."""
+    try:
+        return parse_feed(page.body, page.final_url, page.content_type)
+    except ValueError as error:
+        raise Reject("not_an_article", f"{page.final_url} cannot be read as a feed: {error}") from error
+    except MemoryError as error:
+        detail = f"reading the feed takes more than {PAGE_MIB} MiB; it is no feed of articles, drop it"
+        raise Reject("not_an_article", detail) from error

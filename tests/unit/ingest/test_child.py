@@ -1,0 +1,78 @@
+"""What a child runs, here in this process but for the last test."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+
+from schemas.fetch_request import FetchRequest
+from services.ingest.capture import Capture
+from services.ingest.child import begin_child, read, read_feed
+from services.ingest.fetching.result import Page
+from services.ingest.reading.fields.source_zones import SourceZones, observe
+from services.ingest.reading.lines.times import parse_declared
+from services.runtime.children.pool import Pool
+from services.runtime.outcome import Reject
+
+NOW = datetime(2026, 3, 2, 10, 15, 0, 123456, tzinfo=UTC)
+URL = "https://harborwire.example/ferry"
+STORY = "Ferry crews return\n\nBy Mara Ellison\n\n" + "The boats sailed again on Monday after nine days in port. " * 20
+
+
+def page(body: bytes) -> Page:
+    return Page(
+        url=URL, final_url=URL, status=200, body=body, content_type="application/xml", headers={}, fetched_at=NOW
+    )
+
+
+def test_a_page_is_read_with_what_the_request_tells() -> None:
+    request = FetchRequest(url=URL, kind="file", body=STORY, source_id="harborwire")
+    article, cpu_s = read(request, Capture(STORY.encode(), URL, NOW))
+    assert (article.source.id, article.url, article.title) == ("harborwire", URL, "Ferry crews return")
+    assert article.captured_at == NOW
+    assert cpu_s > 0
+
+
+def test_an_inline_page_is_utf_8_whatever_it_declares() -> None:
+    html = (
+        '<html><head><meta charset="iso-8859-1"><title>Fähre</title></head><body><article><h1>Fähre fährt wieder</h1>'
+    )
+    html += (
+        "<p>Die Fähre fährt seit Montag wieder, sagte der Hafenmeister der Stadt.</p>" * 5 + "</article></body></html>"
+    )
+    request = FetchRequest(url=URL, kind="file", body=html)
+    article, _ = read(request, Capture(html.encode(), URL, NOW))
+    assert article.title == "Fähre fährt wieder"
+
+
+def test_what_is_no_article_is_rejected_with_the_reason() -> None:
+    with pytest.raises(Reject) as caught:
+        read(FetchRequest(url=URL), Capture(b"", URL, NOW))
+    assert caught.value.reason == "not_an_article"
+
+
+def test_a_feed_gives_its_entries() -> None:
+    feed = b"""<rss version="2.0"><channel><title>Wire</title>
+      <item><title>One</title><link>https://harborwire.example/1</link></item>
+      <item><title>Two</title><link>/2</link></item>
+      <item><title>Mail</title><link>mailto:desk@harborwire.example</link></item></channel></rss>"""
+    assert [entry.url for entry in read_feed(page(feed))] == [
+        "https://harborwire.example/1",
+        "https://harborwire.example/2",
+    ]
+
+
+def test_what_is_no_feed_is_rejected() -> None:
+    with pytest.raises(Reject) as caught:
+        read_feed(page(b"<!DOCTYPE x [<!ENTITY a 'b'>]><rss>&a;</rss>"))
+    assert caught.value.reason == "not_an_article"
+
+
+async def test_children_are_given_the_source_zones() -> None:
+    observed = observe(*(parse_declared(f"2026-03-0{day}T09:30-05:00") for day in range(1, 8)))
+    zones = SourceZones().learn(("harborwire.example", one) for one in observed)
+    story = STORY.replace("Mara Ellison", "Mara Ellison | 2 March 2026 9:30 AM")
+    async with Pool(1, timeout_s=60, initializer=partial(begin_child, zones)) as pool:
+        article, _ = await pool.run(read, FetchRequest(url=URL), Capture(story.encode(), URL, NOW))
+    assert article.published_at is not None
+    assert (article.published_at.value, article.published_at.zone) == ("2026-03-02T09:30-05:00", "source_default")
