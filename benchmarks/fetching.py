@@ -28,7 +28,6 @@ from benchmarks.corpus import generate
 from benchmarks.report import shown, spread
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Page
-from services.ingest.schedule.state_log import StateLog
 from services.ingest.visiting.visits import Visits
 
 HOST = "127.0.0.1"
@@ -82,7 +81,7 @@ async def compare(base: str, pages: int, at_once: int, repeats: int) -> dict[str
         Fetcher(allow_networks=[f"{HOST}/32"], max_connections=at_once) as fetcher,
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=at_once)) as session,
     ):
-        visits = Visits(fetcher, StateLog(lambda partitions: iter(())), gap_s=0, attempts=1)
+        visits = Visits(fetcher, lambda host: None, gap_s=0, attempts=1)
 
         async def ours(url: str) -> int:
             page = await visits.make(url, {})

@@ -24,11 +24,11 @@ class FastClock(datetime):
 def main() -> None:
     """Run `dateline worker ingest` with that clock."""
     from services.cli.main import main as dateline
-    from services.ingest import capture as capture_clock
-    from services.ingest import worker
+    from services.ingest import capture, worker
+    from services.ingest.schedule import deferral
     from services.ingest.visiting import visits
 
-    for module in (capture_clock, visits, worker):
+    for module in (capture, deferral, visits, worker):
         assert vars(module)["datetime"] is datetime, f"{module.__name__} asks elsewhere for the time"
         vars(module)["datetime"] = FastClock
     sys.argv = ["dateline", "worker", "ingest"]

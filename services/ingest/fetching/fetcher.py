@@ -21,6 +21,7 @@ from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
 from services.ingest.fetching.retry_after import retry_after
 from services.ingest.fetching.target import join, target
 from services.runtime.observe import metrics
+from services.runtime.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,20 @@ class Fetcher:
         self._max_connections = max_connections
         self._ca_file = ca_file
         self._session: aiohttp.ClientSession | None = None
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """The fetcher of a worker."""
+        if settings.fetch_contact is None and settings.fetch_user_agent is None:
+            log.warning("sites cannot tell who fetches; set DATELINE_FETCH_CONTACT to a URL or a mail address")
+        return cls(
+            timeout_s=settings.fetch_timeout_s,
+            max_bytes=settings.fetch_max_bytes,
+            max_redirects=settings.fetch_max_redirects,
+            user_agent=settings.user_agent,
+            allow_networks=settings.fetch_allow_networks,
+            ca_file=settings.fetch_ca_file,
+        )
 
     async def __aenter__(self) -> Self:
         self._session = open_session(

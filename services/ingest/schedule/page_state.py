@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
+from services.ingest.addresses.identity import host_key
+from services.ingest.fetching.result import Page
 
 MOST_UNCHANGED = 20
 """Answers 304 in a row after which the whole page is asked for, whatever its validators say."""
@@ -27,13 +30,23 @@ class Wish(NamedTuple):
     source_id: str | None
 
 
-def request_headers(state: IngestState | None, generation: int, now: datetime, wish: Wish) -> dict[str, str]:
+def wish_of(request: FetchRequest) -> Wish | None:
+    """What a request wants a page as; None for a capture of its own time or article.
+
+    That one is wanted whole, and what was made of it answers nobody who wants the page as it is.
+    """
+    if request.captured_at is not None or request.article_id is not None:
+        return None
+    return Wish(request.kind, request.source_id)
+
+
+def request_headers(state: IngestState | None, generation: int, now: datetime, wish: Wish | None) -> dict[str, str]:
     """The headers that ask for a page only if it changed since; none where the whole page is wanted.
 
     That is so for a page that was read by an older extraction generation or for another wish, for one not seen whole
     for long, and for one whose validators cannot be trusted.
     """
-    if state is None or wish != (state.wanted_as, state.source_id):
+    if state is None or wish is None or wish != (state.wanted_as, state.source_id):
         return {}
     if state.distrusted or state.flaps >= FLAPS or state.generation != generation:
         return {}
@@ -41,6 +54,25 @@ def request_headers(state: IngestState | None, generation: int, now: datetime, w
         return {}
     headers = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
     return {name: value for name, value in headers.items() if value}
+
+
+def remembered(
+    state: IngestState | None, url: str, page: Page, content: str, generation: int, wish: Wish | None
+) -> IngestState | None:
+    """What to remember of a whole page; None for a capture of its own, and for a page that never gave validators."""
+    if wish is None:
+        return None
+    new = after_page(
+        state,
+        host=host_key(url),
+        url=url,
+        headers=page.headers,
+        content=content,
+        generation=generation,
+        now=page.fetched_at,
+        wish=wish,
+    )
+    return new if state is not None or new.etag or new.last_modified else None
 
 
 def after_page(

@@ -34,27 +34,34 @@ class Held(NamedTuple):
     state: IngestState
 
 
-class StateLog:
-    """`read` gives the records of some partitions of the topic, in order."""
+class Assignment(NamedTuple):
+    """The partitions that are a worker's, and the number of that assignment: it changes with them."""
 
-    def __init__(self, read: Callable[[Iterable[int]], Iterator[Message]]) -> None:
+    generation: int
+    partitions: frozenset[int]
+
+
+class StateLog:
+    """`read` gives the records of some partitions of the topic, in order; `publisher` writes to it."""
+
+    def __init__(self, read: Callable[[Iterable[int]], Iterator[Message]], publisher: Publisher) -> None:
         self._read = read
+        self._publisher = publisher
         self._held: dict[str, Held] = {}
         self._writing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._loaded: tuple[int, frozenset[int]] | None = None
+        self._loaded: Assignment | None = None
         self._loading = asyncio.Lock()
 
-    async def load(self, generation: int, partitions: set[int]) -> None:
+    async def load(self, assignment: Assignment) -> None:
         """Read the topic to its end, unless that was done for this assignment."""
-        wanted = generation, frozenset(partitions)
         async with self._loading:
-            if self._loaded == wanted:
+            if self._loaded == assignment:
                 return
-            self._held = await asyncio.to_thread(self._collect, partitions)
-            self._loaded = wanted
-            log.info("state read", extra={"partitions": len(partitions), "states": len(self._held)})
+            self._held = await asyncio.to_thread(self._collect, assignment.partitions)
+            self._loaded = assignment
+            log.info("state read", extra={"partitions": len(assignment.partitions), "states": len(self._held)})
 
-    def _collect(self, partitions: set[int]) -> dict[str, Held]:
+    def _collect(self, partitions: frozenset[int]) -> dict[str, Held]:
         held: dict[str, Held] = {}
         for message in self._read(partitions) if partitions else ():
             key = (message.key or b"").decode(errors="replace")
@@ -69,6 +76,11 @@ class StateLog:
         """What is remembered of a URL, or of a host."""
         held = self._held.get(f"{kind} {url}")
         return held.state if held is not None else None
+
+    def rest_of(self, host: str) -> datetime | None:
+        """When the rest that was noted of a host ends."""
+        state = self.of("host", host)
+        return state.due if state is not None else None
 
     def note(self, kind: str, url: str) -> Held | None:
         """The same, as it is kept."""
@@ -91,22 +103,22 @@ class StateLog:
         """How many states of a kind are held."""
         return sum(1 for held in self._held.values() if held.state.kind == kind)
 
-    async def put(self, publisher: Publisher, partition: int, state: IngestState, cause: Message | None = None) -> None:
+    async def put(self, partition: int, state: IngestState, cause: Message | None = None) -> None:
         """Remember, durably when this returns."""
         key = state.key
         async with self._lock(key):
-            await publisher.send(
+            await self._publisher.send(
                 STATE, key, state, event_id=key[:200], time=datetime.now(UTC), cause=cause, partition=partition
             )
             self._held[key] = Held(partition, key, state)
 
-    async def drop(self, publisher: Publisher, note: Held) -> None:
+    async def drop(self, note: Held) -> None:
         """Forget, durably when this returns; but not what was put under the same key since."""
         headers: Headers = []
         async with self._lock(note.key):
             if not self.holds(note):
                 return
-            await publisher.send_bytes(STATE, note.key.encode(), None, headers, note.partition)
+            await self._publisher.send_bytes(STATE, note.key.encode(), None, headers, note.partition)
             self._held.pop(note.key, None)
 
     def _lock(self, key: str) -> asyncio.Lock:

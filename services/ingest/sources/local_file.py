@@ -1,11 +1,26 @@
 """Local files: read from below a folder, and from nowhere else."""
 
+import asyncio
 from pathlib import Path
 
+from schemas.fetch_request import FetchRequest
 from services.ingest.fetching.body_reader import BodyReader
 from services.ingest.fetching.result import FetchError
+from services.runtime.outcome import Reject
 
 _CHUNK = 64 * 1024
+
+
+async def read_file(request: FetchRequest, root: str | None, max_bytes: int) -> bytes:
+    """The page that a request carries, or that it names a file of below `root`. Raises Reject."""
+    if request.body is not None:
+        return request.body.encode()
+    if root is None:
+        raise Reject("refused", "no file may be read; set DATELINE_FILE_ROOT to the folder it is in, then replay")
+    try:
+        return await asyncio.to_thread(read_local, str(request.path), Path(root), max_bytes)
+    except FetchError as error:
+        raise Reject(error.reason, error.detail) from error
 
 
 def read_local(path: str, root: Path, max_bytes: int = 10 * 1024 * 1024) -> bytes:

@@ -6,7 +6,7 @@ What the site reserves of text and data mining comes with the page.
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from weakref import WeakValueDictionary
@@ -17,7 +17,6 @@ from services.ingest.addresses.identity import host_key
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
 from services.ingest.schedule.not_yet import LONGEST_WAIT, NotYet
-from services.ingest.schedule.state_log import StateLog
 from services.ingest.visiting.pace import Pace, Paces
 from services.ingest.visiting.reservations import Reservations
 from services.ingest.visiting.robots import Robots, Rules
@@ -50,13 +49,15 @@ class _Failure(NamedTuple):
 class Visits:
     """Makes requests through `fetcher`.
 
-    state: whose hosts' rests are kept, also those that another worker noted. gap_s: seconds between two requests to one
-    host, unless it asks for more. attempts: how often an origin that does not answer is asked, the first included.
+    rest_of: when the rest that a host asked for ends, also of another worker. gap_s: seconds between two requests to
+    one host, unless it asks for more. attempts: how often an origin that does not answer is asked, the first included.
     """
 
-    def __init__(self, fetcher: Fetcher, state: StateLog, gap_s: float, attempts: int) -> None:
+    def __init__(
+        self, fetcher: Fetcher, rest_of: Callable[[str], datetime | None], gap_s: float, attempts: int
+    ) -> None:
         self._fetcher = fetcher
-        self._state = state
+        self._rest_of = rest_of
         self._attempts = attempts
         self._paces = Paces(gap_s)
         self._robots = Robots(fetcher)
@@ -187,9 +188,9 @@ class Visits:
     def _pace(self, host: str) -> Pace:
         """A host's pace: it rests also where this worker was not there when it asked for that."""
         pace = self._paces.of(host)
-        rest = self._state.of("host", host)
-        if rest is not None and rest.due is not None:
-            pace.wait_until(rest.due)
+        rest = self._rest_of(host)
+        if rest is not None:
+            pace.wait_until(rest)
         return pace
 
 

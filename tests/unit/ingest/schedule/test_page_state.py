@@ -2,7 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
+from services.ingest.fetching.result import Page
 from services.ingest.schedule.page_state import (
     FLAPS,
     LONGEST_UNCHANGED,
@@ -10,7 +12,9 @@ from services.ingest.schedule.page_state import (
     Wish,
     after_not_modified,
     after_page,
+    remembered,
     request_headers,
+    wish_of,
 )
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -95,3 +99,23 @@ def test_a_change_with_new_validators_is_as_it_should_be() -> None:
 @pytest.mark.parametrize("value", ['"1"\r\nX: y', "x" * 2000, ""])
 def test_what_cannot_be_sent_back_is_not_kept(value: str) -> None:
     assert seen(headers={"ETag": value}).etag is None
+
+
+def test_a_request_wants_a_page_as_its_kind_for_its_source() -> None:
+    request = FetchRequest(url="http://h/a", kind="feed", source_id="harborwire")
+    assert wish_of(request) == Wish("feed", "harborwire")
+    assert wish_of(request.model_copy(update={"captured_at": NOW})) is None
+    assert wish_of(request.model_copy(update={"article_id": "0" * 32})) is None
+
+
+def test_a_capture_of_its_own_is_wanted_whole_and_not_remembered() -> None:
+    page = Page("http://h/a", "http://h/b", 200, b"", None, BY, NOW)
+    assert request_headers(seen(), 3, NOW, None) == {}
+    assert remembered(None, "http://h/a", page, "a", 3, None) is None
+    assert remembered(None, "http://h/a", page, "a", 3, WISH) == seen()
+
+
+def test_a_page_is_remembered_once_it_gave_validators() -> None:
+    page = Page("http://h/a", "http://h/a", 200, b"", None, {}, NOW)
+    assert remembered(None, "http://h/a", page, "a", 3, WISH) is None
+    assert remembered(seen(), "http://h/a", page, "a", 3, WISH) == seen(seen(), headers={})

@@ -9,7 +9,7 @@ from typing import Any, cast
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.topics.names import STATE
-from services.ingest.schedule.state_log import Held, StateLog
+from services.ingest.schedule.state_log import Assignment, Held, StateLog
 from services.runtime.delivery.publish import Publisher
 from services.runtime.messages.message import Message
 
@@ -48,14 +48,14 @@ class Topic:
 
 async def test_what_was_put_is_there_after_a_restart() -> None:
     topic = Topic()
-    log = StateLog(topic.read)
-    await log.load(1, {0, 1})
-    await log.put(topic.publisher, 0, deferred("http://h/a"))
-    await log.put(topic.publisher, 1, deferred("http://h/b", NOW + timedelta(hours=1)))
-    await log.put(topic.publisher, 1, deferred("http://h/c"))
-    await log.drop(topic.publisher, Held(1, deferred("http://h/c").key, deferred("http://h/c")))
-    for held in (log, StateLog(topic.read)):
-        await held.load(2, {0, 1})
+    log = StateLog(topic.read, topic.publisher)
+    await log.load(Assignment(1, frozenset({0, 1})))
+    await log.put(0, deferred("http://h/a"))
+    await log.put(1, deferred("http://h/b", NOW + timedelta(hours=1)))
+    await log.put(1, deferred("http://h/c"))
+    await log.drop(Held(1, deferred("http://h/c").key, deferred("http://h/c")))
+    for held in (log, StateLog(topic.read, topic.publisher)):
+        await held.load(Assignment(2, frozenset({0, 1})))
         assert [(note.partition, note.state.url) for note in held.due(NOW)] == [(0, "http://h/a")]
         assert held.count("deferred") == 2
         assert len(held.due(NOW + timedelta(hours=2))) == 2
@@ -63,63 +63,70 @@ async def test_what_was_put_is_there_after_a_restart() -> None:
 
 async def test_it_is_read_once_for_each_assignment() -> None:
     topic = Topic()
-    log = StateLog(topic.read)
-    await log.load(1, set())
+    log = StateLog(topic.read, topic.publisher)
+    await log.load(Assignment(1, frozenset()))
     assert topic.reads == 0
-    await log.load(1, {0})
-    await log.load(1, {0})
+    await log.load(Assignment(1, frozenset({0})))
+    await log.load(Assignment(1, frozenset({0})))
     assert topic.reads == 1
-    await log.load(2, {0})
+    await log.load(Assignment(2, frozenset({0})))
     assert topic.reads == 2
 
 
 async def test_other_partitions_are_not_ours() -> None:
     topic = Topic()
-    writer = StateLog(topic.read)
-    await writer.put(topic.publisher, 0, deferred("http://h/a"))
-    await writer.put(topic.publisher, 5, deferred("http://h/b"))
-    log = StateLog(topic.read)
-    await log.load(1, {5})
+    writer = StateLog(topic.read, topic.publisher)
+    await writer.put(0, deferred("http://h/a"))
+    await writer.put(5, deferred("http://h/b"))
+    log = StateLog(topic.read, topic.publisher)
+    await log.load(Assignment(1, frozenset({5})))
     assert [note.state.url for note in log.due(NOW)] == ["http://h/b"]
 
 
 async def test_what_cannot_be_read_is_not_known() -> None:
     topic = Topic()
     topic.records = [(0, b"page http://h/a", b"{"), (0, b"\xff", b"{}")]
-    log = StateLog(topic.read)
-    await log.load(1, {0})
+    log = StateLog(topic.read, topic.publisher)
+    await log.load(Assignment(1, frozenset({0})))
     assert log.of("page", "http://h/a") is None
 
 
 async def test_a_newer_note_is_not_taken_back_with_the_older() -> None:
     topic = Topic()
-    log = StateLog(topic.read)
-    await log.load(1, {0})
-    await log.put(topic.publisher, 0, deferred("http://h/a"))
+    log = StateLog(topic.read, topic.publisher)
+    await log.load(Assignment(1, frozenset({0})))
+    await log.put(0, deferred("http://h/a"))
     (older,) = log.due(NOW)
-    await log.put(topic.publisher, 0, deferred("http://h/a", NOW + timedelta(hours=1)))
+    await log.put(0, deferred("http://h/a", NOW + timedelta(hours=1)))
     assert not log.holds(older)
-    await log.drop(topic.publisher, older)
+    await log.drop(older)
     assert log.count("deferred") == 1 and [value is None for *_, value in topic.records] == [False, False]
 
 
 async def test_a_note_under_the_key_of_an_older_release_is_taken_back_by_that_key() -> None:
     topic = Topic()
     topic.records = [(0, b"deferred 0123456789abcdef http://h/a", deferred("http://h/a").to_bytes())]
-    log = StateLog(topic.read)
-    await log.load(1, {0})
-    await log.drop(topic.publisher, *log.due(NOW))
+    log = StateLog(topic.read, topic.publisher)
+    await log.load(Assignment(1, frozenset({0})))
+    await log.drop(*log.due(NOW))
     assert log.count("deferred") == 0
     assert topic.records[-1] == (0, b"deferred 0123456789abcdef http://h/a", None)
 
 
 async def test_what_is_put_while_a_note_is_taken_back_comes_after() -> None:
     topic = Topic()
-    log = StateLog(topic.read)
-    await log.load(1, {0})
-    await log.put(topic.publisher, 0, deferred("http://h/a"))
+    log = StateLog(topic.read, topic.publisher)
+    await log.load(Assignment(1, frozenset({0})))
+    await log.put(0, deferred("http://h/a"))
     (older,) = log.due(NOW)
     newer = deferred("http://h/a", NOW + timedelta(hours=1))
-    await asyncio.gather(log.drop(topic.publisher, older), log.put(topic.publisher, 0, newer))
+    await asyncio.gather(log.drop(older), log.put(0, newer))
     assert [note.state for note in log.due(NOW + timedelta(hours=2))] == [newer]
     assert topic.records[-1][2] == newer.to_bytes()
+
+
+async def test_a_host_rests_until_what_was_noted_of_it() -> None:
+    log = StateLog(Topic().read, Topic().publisher)
+    assert log.rest_of("h") is None
+    await log.put(0, IngestState(kind="host", host="h", due=NOW))
+    assert log.rest_of("h") == NOW

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from schemas.fetch_request import FetchRequest
 from services.ingest.fetching.result import FetchError
-from services.ingest.sources.local_file import read_local
+from services.ingest.sources.local_file import read_file, read_local
+from services.runtime.outcome import Reject
 
 STORY = b"<html><body><p>The bridge is open.</p></body></html>"
 
@@ -29,3 +31,17 @@ def test_local_files(tmp_path: Path) -> None:
     for path in ("pages/a.html", "a.html.gz"):
         with pytest.raises(FetchError, match="larger"):
             read_local(path, root, max_bytes=10)
+
+
+async def test_a_request_carries_its_page_or_names_a_file_of_it(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(STORY)
+    carried = FetchRequest(url="https://harborwire.example/1", kind="file", body=STORY.decode())
+    named = FetchRequest(url="https://harborwire.example/1", kind="file", path="a.html")
+    assert await read_file(carried, None, 1024) == STORY
+    assert await read_file(named, str(tmp_path), 1024) == STORY
+    with pytest.raises(Reject, match="set DATELINE_FILE_ROOT") as caught:
+        await read_file(named, None, 1024)
+    assert caught.value.reason == "refused"
+    with pytest.raises(Reject, match=r"there is no file 'b\.html'") as caught:
+        await read_file(named.model_copy(update={"path": "b.html"}), str(tmp_path), 1024)
+    assert caught.value.reason == "not_found"

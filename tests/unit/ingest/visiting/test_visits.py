@@ -1,4 +1,4 @@
-"""Visits to a site on loopback. What holds the rests is the real state log, on a topic that is stood in for."""
+"""Visits to a site on loopback."""
 
 import asyncio
 import time
@@ -10,12 +10,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from schemas.ingest_state import IngestState
 from services.ingest.addresses.identity import host_key
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Moved, Page
 from services.ingest.schedule.not_yet import LONGEST_WAIT, NotYet
-from services.ingest.schedule.state_log import Held, StateLog
 from services.ingest.visiting.reservations import PLACE
 from services.ingest.visiting.visits import LONGEST_TURN, Visits
 from services.runtime.outcome import Reject
@@ -69,14 +67,12 @@ async def fetcher() -> AsyncIterator[Fetcher]:
         yield fetcher
 
 
-def log(*states: IngestState) -> StateLog:
-    log = StateLog(lambda _: iter(()))
-    log._held = {state.key: Held(0, state.key, state) for state in states}
-    return log
+def no_rest(host: str) -> None:
+    """No host has asked for a rest."""
 
 
 async def test_robots_txt_is_asked_once_and_obeyed(site: Site, base: str, fetcher: Fetcher) -> None:
-    visits = Visits(fetcher, log(), gap_s=0, attempts=1)
+    visits = Visits(fetcher, no_rest, gap_s=0, attempts=1)
     pages = await asyncio.gather(*(visits.make(f"{base}/{number}", {}) for number in range(5)))
     assert [isinstance(page, Page) for page in pages] == [True] * 5
     with pytest.raises(Reject, match=r"robots\.txt disallows") as caught:
@@ -87,7 +83,7 @@ async def test_robots_txt_is_asked_once_and_obeyed(site: Site, base: str, fetche
 
 async def test_what_the_site_reserves_comes_with_its_pages(site: Site, base: str, fetcher: Fetcher) -> None:
     site.reserves = [{"location": "/story", "tdm-reservation": 1, "tdm-policy": "https://harbor.example/mining"}]
-    visits = Visits(fetcher, log(), gap_s=0, attempts=1)
+    visits = Visits(fetcher, no_rest, gap_s=0, attempts=1)
     pages = [await visits.make(f"{base}{path}", {}) for path in ("/story/1", "/story/2", "/other")]
     stated = [dict(page.headers) for page in pages if isinstance(page, Page)]
     assert [headers.get("tdm-reservation") for headers in stated] == ["1", "1", None]
@@ -98,13 +94,13 @@ async def test_what_the_site_reserves_comes_with_its_pages(site: Site, base: str
 async def test_what_a_page_says_itself_outweighs_its_site(site: Site, base: str, fetcher: Fetcher) -> None:
     site.reserves = [{"location": "/", "tdm-reservation": 1, "tdm-policy": "https://harbor.example/mining"}]
     site.headers = {"TDM-Reservation": "0"}
-    page = await Visits(fetcher, log(), gap_s=0, attempts=1).make(f"{base}/story/1", {})
+    page = await Visits(fetcher, no_rest, gap_s=0, attempts=1).make(f"{base}/story/1", {})
     assert isinstance(page, Page)
     assert page.headers["tdm-reservation"] == "0" and "tdm-policy" not in page.headers
 
 
 async def test_one_host_is_asked_at_its_pace(site: Site, base: str, fetcher: Fetcher) -> None:
-    visits = Visits(fetcher, log(), gap_s=0.5, attempts=1)
+    visits = Visits(fetcher, no_rest, gap_s=0.5, attempts=1)
     await asyncio.gather(*(visits.make(f"{base}/{number}", {}) for number in range(4)))
     times = [at - site.asked[0][1] for _, at in site.asked]
     # A little less, since the first is seen when it arrives, which may be late on a busy machine.
@@ -113,7 +109,7 @@ async def test_one_host_is_asked_at_its_pace(site: Site, base: str, fetcher: Fet
 
 async def test_a_turn_that_is_far_off_is_not_waited_for(site: Site, base: str, fetcher: Fetcher) -> None:
     site.robots = (200, "User-agent: *\nCrawl-delay: 20\n")
-    visits = Visits(fetcher, log(), gap_s=0, attempts=1)
+    visits = Visits(fetcher, no_rest, gap_s=0, attempts=1)
     await visits.make(f"{base}/1", {})
     dues = []
     for number in (2, 3):
@@ -128,7 +124,7 @@ async def test_a_turn_that_is_far_off_is_not_waited_for(site: Site, base: str, f
 @pytest.mark.parametrize("status", [429, 503])
 async def test_a_host_that_asks_for_a_rest_has_it(status: int, site: Site, base: str, fetcher: Fetcher) -> None:
     site.answers = [(status, {"Retry-After": "120"})]
-    visits = Visits(fetcher, log(), gap_s=0, attempts=3)
+    visits = Visits(fetcher, no_rest, gap_s=0, attempts=3)
     with pytest.raises(NotYet) as caught:
         await visits.make(f"{base}/1", {})
     assert caught.value.counts and caught.value.rests
@@ -141,18 +137,18 @@ async def test_a_host_that_asks_for_a_rest_has_it(status: int, site: Site, base:
 
 async def test_a_rest_that_another_worker_noted_is_kept(site: Site, base: str, fetcher: Fetcher) -> None:
     due = datetime.now(UTC) + timedelta(minutes=5)
-    visits = Visits(fetcher, log(IngestState(kind="host", host=host_key(base), due=due)), gap_s=0, attempts=3)
+    visits = Visits(fetcher, {host_key(base): due}.get, gap_s=0, attempts=3)
     with pytest.raises(NotYet) as caught:
         await visits.make(f"{base}/1", {})
     assert caught.value.due >= due
     assert site.asked == []
-    over = IngestState(kind="host", host=host_key(base), due=datetime.now(UTC) - timedelta(seconds=1))
-    assert isinstance(await Visits(fetcher, log(over), gap_s=0, attempts=3).make(f"{base}/1", {}), Page)
+    over = {host_key(base): datetime.now(UTC) - timedelta(seconds=1)}.get
+    assert isinstance(await Visits(fetcher, over, gap_s=0, attempts=3).make(f"{base}/1", {}), Page)
 
 
 async def test_an_origin_that_fails_is_asked_again(site: Site, base: str, fetcher: Fetcher) -> None:
     site.answers = [(500, {})]
-    visits = Visits(fetcher, log(), gap_s=0, attempts=2)
+    visits = Visits(fetcher, no_rest, gap_s=0, attempts=2)
     assert isinstance(await visits.make(f"{base}/1", {}), Page)
     assert site.count()["/1"] == 2
     site.answers = [(500, {}), (502, {})]
@@ -167,7 +163,7 @@ async def test_an_origin_that_fails_and_says_for_how_long_is_put_off(
 ) -> None:
     site.answers = [(status, {"Retry-After": "120"})]
     with pytest.raises(NotYet) as caught:
-        await Visits(fetcher, log(), gap_s=0, attempts=3).make(f"{base}/1", {})
+        await Visits(fetcher, no_rest, gap_s=0, attempts=3).make(f"{base}/1", {})
     assert caught.value.counts and caught.value.rests and site.count()["/1"] == 1
     assert caught.value.due - datetime.now(UTC) > timedelta(seconds=110)
 
@@ -175,12 +171,12 @@ async def test_an_origin_that_fails_and_says_for_how_long_is_put_off(
 async def test_a_host_that_stays_busy_is_put_off_and_not_given_up(site: Site, base: str, fetcher: Fetcher) -> None:
     site.answers = [(503, {})]
     with pytest.raises(NotYet) as caught:
-        await Visits(fetcher, log(), gap_s=0, attempts=1).make(f"{base}/1", {})
+        await Visits(fetcher, no_rest, gap_s=0, attempts=1).make(f"{base}/1", {})
     assert caught.value.counts and caught.value.rests
 
 
 async def test_a_push_back_is_for_those_who_wait_for_their_turns(site: Site, base: str, fetcher: Fetcher) -> None:
-    visits = Visits(fetcher, log(), gap_s=0.4, attempts=1)
+    visits = Visits(fetcher, no_rest, gap_s=0.4, attempts=1)
     assert isinstance(await visits.make(f"{base}/0", {}), Page)
     site.answers = [(429, {"Retry-After": "120"})]
     found = await asyncio.gather(*(visits.make(f"{base}/{number}", {}) for number in (1, 2, 3)), return_exceptions=True)
@@ -198,7 +194,7 @@ async def test_a_site_that_cannot_be_reached_is_tried_once_for_all_who_wait(fetc
 
     async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        visits = Visits(fetcher, log(), gap_s=0, attempts=1)
+        visits = Visits(fetcher, no_rest, gap_s=0, attempts=1)
         urls = [f"http://127.0.0.1:{port}/{number}" for number in range(5)]
         found = await asyncio.gather(*(visits.make(url, {}) for url in urls), return_exceptions=True)
         assert [one.reason for one in found if isinstance(one, Reject)] == ["unreachable"] * 5
@@ -216,7 +212,7 @@ async def test_no_pause_is_longer_than_may_be_waited(
     monkeypatch.setattr("services.ingest.visiting.visits.FIRST_PAUSE_S", LONGEST_WAIT.total_seconds() + 1)
     site.answers = [(500, {})]
     with pytest.raises(NotYet) as caught:
-        await Visits(fetcher, log(), gap_s=0, attempts=3).make(f"{base}/1", {})
+        await Visits(fetcher, no_rest, gap_s=0, attempts=3).make(f"{base}/1", {})
     assert caught.value.counts and not caught.value.rests
     assert caught.value.due - datetime.now(UTC) > LONGEST_WAIT - timedelta(seconds=1)
     assert site.count()["/1"] == 1
@@ -225,7 +221,7 @@ async def test_no_pause_is_longer_than_may_be_waited(
 async def test_nothing_of_a_request_that_failed_is_kept_with_its_failure(
     fetcher: Fetcher, unused_tcp_port: int
 ) -> None:
-    visits = Visits(fetcher, log(), gap_s=0, attempts=1)
+    visits = Visits(fetcher, no_rest, gap_s=0, attempts=1)
     url = f"http://127.0.0.1:{unused_tcp_port}/1"
     found = await asyncio.gather(*(visits.make(url, {}) for _ in range(3)), return_exceptions=True)
     assert len({id(one.__cause__) for one in found if isinstance(one, Reject)}) == 3
@@ -236,13 +232,13 @@ async def test_nothing_of_a_request_that_failed_is_kept_with_its_failure(
 async def test_what_is_not_there_is_asked_for_once(site: Site, base: str, fetcher: Fetcher) -> None:
     site.answers = [(404, {})]
     with pytest.raises(Reject) as caught:
-        await Visits(fetcher, log(), gap_s=0, attempts=3).make(f"{base}/1", {})
+        await Visits(fetcher, no_rest, gap_s=0, attempts=3).make(f"{base}/1", {})
     assert caught.value.reason == "not_found" and site.count()["/1"] == 1
 
 
 async def test_nothing_is_asked_of_a_site_whose_robots_txt_fails(site: Site, base: str, fetcher: Fetcher) -> None:
     site.robots = (503, "")
-    visits = Visits(fetcher, log(), gap_s=0, attempts=3)
+    visits = Visits(fetcher, no_rest, gap_s=0, attempts=3)
     for _ in range(2):
         with pytest.raises(NotYet) as caught:
             await visits.make(f"{base}/1", {})
@@ -253,7 +249,7 @@ async def test_nothing_is_asked_of_a_site_whose_robots_txt_fails(site: Site, bas
 
 async def test_a_redirect_to_another_host_is_left_to_that_hosts_pace(site: Site, base: str, fetcher: Fetcher) -> None:
     site.answers = [(301, {"Location": "https://harborwire.example/1"})]
-    found = await Visits(fetcher, log(), gap_s=0, attempts=3).make(f"{base}/1", {})
+    found = await Visits(fetcher, no_rest, gap_s=0, attempts=3).make(f"{base}/1", {})
     assert isinstance(found, Moved) and found.location == "https://harborwire.example/1"
 
 
@@ -277,5 +273,5 @@ async def test_a_redirect_to_another_host_is_left_to_that_hosts_pace(site: Site,
 )
 async def test_what_is_no_address_is_refused_before_anybody_is_asked(url: str, fetcher: Fetcher) -> None:
     with pytest.raises(Reject) as caught:
-        await Visits(fetcher, log(), gap_s=0, attempts=1).make(url, {})
+        await Visits(fetcher, no_rest, gap_s=0, attempts=1).make(url, {})
     assert caught.value.reason in ("refused", "unreachable")
