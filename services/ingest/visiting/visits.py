@@ -5,11 +5,8 @@ What the site reserves of text and data mining comes with the page.
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
-from weakref import WeakValueDictionary
 
 from multidict import CIMultiDict
 
@@ -18,9 +15,7 @@ from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
 from services.ingest.schedule.not_yet import LONGEST_WAIT, NotYet
 from services.ingest.visiting.pace import Pace, Paces
-from services.ingest.visiting.reservations import Reservations
-from services.ingest.visiting.robots import Robots, Rules
-from services.ingest.visiting.site_memory import SiteMemory
+from services.ingest.visiting.site_rules import SiteRules
 from services.runtime.observe import metrics
 from services.runtime.outcome import Reject
 
@@ -32,18 +27,7 @@ LONGEST_TURN = timedelta(seconds=5)
 FIRST_PAUSE_S = 1.0
 """Before an origin that did not answer is asked again; doubled each time."""
 
-FAILED_FRESH = timedelta(minutes=1)
-"""How long a site that could not be reached is taken for that, when it is asked for its robots.txt."""
-
 _PUSHES_BACK = frozenset((429, 503))
-
-
-class _Failure(NamedTuple):
-    """Why a site's robots.txt could not be had. times: how often in a row; at: monotonic seconds, the last time."""
-
-    error: FetchError
-    times: int
-    at: float
 
 
 class Visits:
@@ -60,10 +44,7 @@ class Visits:
         self._rest_of = rest_of
         self._attempts = attempts
         self._paces = Paces(gap_s)
-        self._robots = Robots(fetcher)
-        self._reservations = Reservations(fetcher)
-        self._failures: SiteMemory[_Failure] = SiteMemory()
-        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._site_rules = SiteRules(fetcher, self._turn, attempts)
 
     async def make(self, url: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
         """The page, asked for again while its origin does not answer. Raises Reject and NotYet.
@@ -105,7 +86,7 @@ class Visits:
 
     async def _once(self, url: str, host: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
         """One fetch, in its turn, if the site's robots.txt allows it. Raises FetchError, Reject and NotYet."""
-        rules = await self._rules(url, host)
+        rules = await self._site_rules.ask(url, host)
         if rules.closed_until is not None:
             raise NotYet(max(rules.closed_until, datetime.now(UTC)) + LONGEST_WAIT, counts=True)
         if not rules.allows(url):
@@ -119,7 +100,7 @@ class Visits:
         if "tdm-reservation" in page.headers:
             return page
         # By the file of the site that was asked: a redirect within the host may lead to another scheme, not to others.
-        reservation = self._reservations.of(url, page.final_url)
+        reservation = self._site_rules.reservation(url, page.final_url)
         return page if reservation is None else page._replace(headers=CIMultiDict(page.headers, **reservation.headers))
 
     def _rest(self, host: str, error: FetchError, *, last: bool) -> None:
@@ -132,49 +113,7 @@ class Visits:
         if due - now > LONGEST_WAIT or last:
             raise NotYet(max(due, now + LONGEST_WAIT), counts=True, rests=True) from error
 
-    async def _rules(self, url: str, host: str) -> Rules:
-        """The rules of a URL's site; one task asks for them and its reservations, and others that want them wait."""
-        if (known := self._known(url)) is not None:
-            return known
-        lock = self._asking.setdefault(host, asyncio.Lock())
-        came = time.monotonic()
-        async with lock:
-            if (known := self._known(url)) is not None:
-                return known
-            rules = self._robots.known(url)
-            if rules is None:
-                rules = await self._ask(url, host, came)
-            if rules.closed_until is None:
-                await self._turn(host, 0.0)
-                await self._reservations.ask(url, rules)
-            return rules
-
-    async def _ask(self, url: str, host: str, came: float) -> Rules:
-        """The rules as the site gives them now. Raises FetchError where it cannot be reached.
-
-        That holds for all who waited meanwhile, since `came` on the monotonic clock. Raises NotYet for those who come
-        for a while after it was tried as often as anything is: else each request to a site that hangs would hold a slot
-        for as long as the first, and a feed of many would be dead letters in a row.
-        """
-        failure = self._failures.known(url)
-        if failure is not None and failure.at >= came:
-            raise _copy(failure.error)
-        if failure is not None and failure.times >= self._attempts:
-            raise NotYet(datetime.now(UTC) + FAILED_FRESH, counts=True) from _copy(failure.error)
-        await self._turn(host, 0.0)
-        try:
-            return await self._robots.ask(url)
-        except FetchError as error:
-            times = failure.times + 1 if failure is not None else 1
-            self._failures.remember(url, _Failure(_copy(error), times, time.monotonic()), FAILED_FRESH)
-            raise
-
-    def _known(self, url: str) -> Rules | None:
-        rules = self._robots.known(url)
-        complete = rules is not None and (rules.closed_until is not None or self._reservations.known(url) is not None)
-        return rules if complete else None
-
-    async def _turn(self, host: str, delay_s: float) -> None:
+    async def _turn(self, host: str, delay_s: float = 0.0) -> None:
         """Wait for the host's next turn and take it; raise NotYet where it is far off."""
         pace, gap = self._pace(host), self._paces.gap(delay_s)
         now = datetime.now(UTC)
@@ -192,15 +131,3 @@ class Visits:
         if rest is not None:
             pace.wait_until(rest)
         return pace
-
-
-def _copy(error: FetchError) -> FetchError:
-    """The same error for another request: without the frames, and what they hold, that it came through."""
-    return FetchError(
-        error.reason,
-        error.detail,
-        result=error.result,
-        retryable=error.retryable,
-        retry_after=error.retry_after,
-        status=error.status,
-    )

@@ -184,28 +184,6 @@ async def test_a_push_back_is_for_those_who_wait_for_their_turns(site: Site, bas
     assert site.count() == {"/robots.txt": 1, PLACE: 1, "/0": 1, "/1": 1}
 
 
-async def test_a_site_that_cannot_be_reached_is_tried_once_for_all_who_wait(fetcher: Fetcher) -> None:
-    tries = []
-
-    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        tries.append(1)
-        await asyncio.sleep(0.2)
-        writer.close()
-
-    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
-        visits = Visits(fetcher, no_rest, gap_s=0, attempts=1)
-        urls = [f"http://127.0.0.1:{port}/{number}" for number in range(5)]
-        found = await asyncio.gather(*(visits.make(url, {}) for url in urls), return_exceptions=True)
-        assert [one.reason for one in found if isinstance(one, Reject)] == ["unreachable"] * 5
-        tried = len(tries)
-        with pytest.raises(NotYet) as caught:
-            await visits.make(f"http://127.0.0.1:{port}/later", {})
-        assert caught.value.counts and not caught.value.rests
-    # The client asks once more by itself where a connection was closed.
-    assert len(tries) == tried <= 2
-
-
 async def test_no_pause_is_longer_than_may_be_waited(
     site: Site, base: str, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,17 +194,6 @@ async def test_no_pause_is_longer_than_may_be_waited(
     assert caught.value.counts and not caught.value.rests
     assert caught.value.due - datetime.now(UTC) > LONGEST_WAIT - timedelta(seconds=1)
     assert site.count()["/1"] == 1
-
-
-async def test_nothing_of_a_request_that_failed_is_kept_with_its_failure(
-    fetcher: Fetcher, unused_tcp_port: int
-) -> None:
-    visits = Visits(fetcher, no_rest, gap_s=0, attempts=1)
-    url = f"http://127.0.0.1:{unused_tcp_port}/1"
-    found = await asyncio.gather(*(visits.make(url, {}) for _ in range(3)), return_exceptions=True)
-    assert len({id(one.__cause__) for one in found if isinstance(one, Reject)}) == 3
-    remembered = visits._failures.known(url)
-    assert remembered is not None and remembered.error.__traceback__ is None
 
 
 async def test_what_is_not_there_is_asked_for_once(site: Site, base: str, fetcher: Fetcher) -> None:

@@ -1,0 +1,100 @@
+"""Site rules: robots.txt and reservations of a site, asked for by one task while others that want them wait."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from weakref import WeakValueDictionary
+
+from services.ingest.fetching.fetcher import Fetcher
+from services.ingest.fetching.result import FetchError
+from services.ingest.schedule.not_yet import NotYet
+from services.ingest.visiting.reservations import Reservation, Reservations
+from services.ingest.visiting.robots import Robots, Rules
+from services.ingest.visiting.site_memory import SiteMemory
+
+FAILED_FRESH = timedelta(minutes=1)
+"""How long a site that could not be reached is taken for that, when it is asked for its robots.txt."""
+
+
+class _Failure(NamedTuple):
+    """Why a site's robots.txt could not be had. times: how often in a row; at: monotonic seconds, the last time."""
+
+    error: FetchError
+    times: int
+    at: float
+
+
+class SiteRules:
+    """The rules and reservations of the sites asked lately.
+
+    turn: waits for a host's next turn, or raises NotYet. attempts: how often a site that cannot be reached is asked
+    before it is left alone for FAILED_FRESH.
+    """
+
+    def __init__(self, fetcher: Fetcher, turn: Callable[[str], Awaitable[None]], attempts: int) -> None:
+        self._turn = turn
+        self._attempts = attempts
+        self._robots = Robots(fetcher)
+        self._reservations = Reservations(fetcher)
+        self._failures: SiteMemory[_Failure] = SiteMemory()
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def ask(self, url: str, host: str) -> Rules:
+        """The rules of a URL's site; its reservations are known afterwards. Raises FetchError and NotYet."""
+        if (known := self._known(url)) is not None:
+            return known
+        lock = self._asking.setdefault(host, asyncio.Lock())
+        came = time.monotonic()
+        async with lock:
+            if (known := self._known(url)) is not None:
+                return known
+            rules = self._robots.known(url)
+            if rules is None:
+                rules = await self._ask_robots(url, host, came)
+            if rules.closed_until is None:
+                await self._turn(host)
+                await self._reservations.ask(url, rules)
+            return rules
+
+    def reservation(self, url: str, final_url: str) -> Reservation | None:
+        """What the site of `url` reserves of where it led to."""
+        return self._reservations.of(url, final_url)
+
+    def _known(self, url: str) -> Rules | None:
+        rules = self._robots.known(url)
+        complete = rules is not None and (rules.closed_until is not None or self._reservations.known(url) is not None)
+        return rules if complete else None
+
+    async def _ask_robots(self, url: str, host: str, came: float) -> Rules:
+        """The rules as the site gives them now. Raises FetchError where it cannot be reached.
+
+        That holds for all who waited meanwhile, since `came` on the monotonic clock. Raises NotYet for those who come
+        for a while after it was tried as often as anything is: else each request to a site that hangs would hold a slot
+        for as long as the first, and a feed of many would be dead letters in a row.
+        """
+        failure = self._failures.known(url)
+        if failure is not None and failure.at >= came:
+            raise _copy(failure.error)
+        if failure is not None and failure.times >= self._attempts:
+            raise NotYet(datetime.now(UTC) + FAILED_FRESH, counts=True) from _copy(failure.error)
+        await self._turn(host)
+        try:
+            return await self._robots.ask(url)
+        except FetchError as error:
+            times = failure.times + 1 if failure is not None else 1
+            self._failures.remember(url, _Failure(_copy(error), times, time.monotonic()), FAILED_FRESH)
+            raise
+
+
+def _copy(error: FetchError) -> FetchError:
+    """The same error for another request: without the frames, and what they hold, that it came through."""
+    return FetchError(
+        error.reason,
+        error.detail,
+        result=error.result,
+        retryable=error.retryable,
+        retry_after=error.retry_after,
+        status=error.status,
+    )
