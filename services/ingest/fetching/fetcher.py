@@ -18,7 +18,7 @@ from services.ingest.fetching.guard import Guard
 from services.ingest.fetching.media_type import GENERIC, essence, is_binary, sniff
 from services.ingest.fetching.response import pieces
 from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
-from services.ingest.fetching.retry_after import retry_after
+from services.ingest.fetching.status import check_status
 from services.ingest.fetching.target import join, target
 from services.runtime.observe import metrics
 from services.runtime.settings import Settings
@@ -50,7 +50,6 @@ DEFAULT_USER_AGENT = "Dateline/0.1 (news ingestion)"
 MOST_HEADERS = 128
 
 _CHUNK = 64 * 1024
-_WHOLE_PAGE = frozenset((200, 203))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _VALIDATORS = frozenset(("if-none-match", "if-modified-since"))
 
@@ -198,7 +197,7 @@ class Fetcher:
         received = CIMultiDict(response.headers)
         if response.status == 304 and _VALIDATORS & {name.lower() for name in wish.headers}:
             return NotModified(url, hop, received, datetime.now(UTC))
-        _check_status(response, hop)
+        check_status(response.status, response.headers.get("Retry-After"), hop)
         content_type = response.headers.get("Content-Type")
         declared = essence(content_type)
         if wish.accept is not None and declared not in wish.accept and declared not in GENERIC:
@@ -226,31 +225,3 @@ def _refused_type(url: str, seen: str, accept: Collection[str], declared: str | 
     said = f" although it says {declared}" if declared and declared != seen else ""
     detail = f"{url} is {seen}{said}, expected one of {', '.join(accept)}"
     return FetchError("refused", detail, result="refused_type")
-
-
-def _check_status(response: aiohttp.ClientResponse, url: str) -> None:
-    status = response.status
-    if status in _WHOLE_PAGE:
-        return
-    if status == 304:
-        detail = f"{url} answered 304, not modified, though no version was named; fetch it again later"
-        raise FetchError("refused", detail, result="bad_response", status=status)
-    if 200 <= status < 300:
-        detail = f"{url} answered {status}, a success without a whole page; fetch it again later"
-        raise FetchError("refused", detail, result="bad_response", status=status)
-    if status in (404, 410):
-        raise FetchError("not_found", f"{url} answered {status}", result="not_found", status=status)
-    if status >= 600:
-        detail = f"{url} answered {status}, which is no status of HTTP; fetch it again later"
-        raise FetchError("refused", detail, result="bad_response", status=status)
-    if status == 429 or status >= 500:
-        raise FetchError(
-            "unreachable",
-            f"{url} answered {status}; try again later",
-            result="rate_limited" if status == 429 else "server_error",
-            retryable=True,
-            retry_after=retry_after(response.headers.get("Retry-After"), status),
-            status=status,
-        )
-    detail = f"{url} answered {status}; the site does not give this page to this client"
-    raise FetchError("refused", detail, result="client_error", status=status)
