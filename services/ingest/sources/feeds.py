@@ -66,6 +66,17 @@ def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> l
     document type or entity declaration (they can make a parser read files or run out of memory), for more namespaces or
     attributes than feeds have, and for what is no feed.
     """
+    entries: dict[str, FeedEntry] = {}
+    for entry in _parse(_plain(body, content_type)).entries[:_MOST_ENTRIES]:
+        link = _link(entry, base_url)
+        if link is not None and link not in entries:
+            title = " ".join(str(entry.get("title") or "").split())
+            entries[link] = FeedEntry(link, title or None, _time(entry))
+    return list(entries.values())
+
+
+def _plain(body: bytes, content_type: str | None) -> bytes:
+    """The feed in UTF-8, without anything that costs a parser more than feeds do. Raises FeedError."""
     try:
         # In one encoding, which the parser gets: others hide a declaration from whoever reads the bytes of ASCII.
         plain = _mend_references(decode_page(body, content_type)).encode()
@@ -76,6 +87,10 @@ def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> l
         raise FeedError(f"it declares more than {_MOST_NAMESPACES} namespaces; no feed does, drop it")
     if _TOO_MANY_ATTRIBUTES.search(plain):
         raise FeedError(f"an element of it has more than {_MOST_ATTRIBUTES} attributes; no feed's has, drop it")
+    return plain
+
+
+def _parse(plain: bytes) -> feedparser.FeedParserDict:
     try:
         # Given bytes, feedparser fetches nothing.
         parsed = feedparser.parse(_HEAD + root(plain), sanitize_html=False, resolve_relative_uris=False)
@@ -86,13 +101,7 @@ def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> l
         raise FeedError(f"it cannot be parsed ({type(error).__name__}); give the address of the feed itself") from error
     if not parsed.version and not parsed.entries:
         raise FeedError("this is neither RSS nor Atom; give the address of the feed itself")
-    entries: dict[str, FeedEntry] = {}
-    for entry in parsed.entries[:_MOST_ENTRIES]:
-        link = _link(entry, base_url)
-        if link is not None and link not in entries:
-            title = " ".join(str(entry.get("title") or "").split())
-            entries[link] = FeedEntry(link, title or None, _time(entry))
-    return list(entries.values())
+    return parsed
 
 
 def _mend_references(text: str) -> str:
