@@ -46,7 +46,7 @@ def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
     except NotAnArticle as error:
         raise Reject("not_an_article", str(error)) from error
     except MemoryError as error:
-        detail = f"reading the page takes more than {PAGE_MIB} MiB; it is no article page, drop it"
+        detail = f"reading the page takes more than {PAGE_MIB} MiB of memory; no article page does, drop it"
         raise Reject("not_an_article", detail) from error
     return article, time.process_time() - begun
 
@@ -56,7 +56,7 @@ def read_feed(page: Page) -> list[FeedEntry]:
     try:
         return parse_feed(page.body, page.final_url, page.content_type)
     except ValueError as error:
-        raise Reject("not_an_article", f"{page.final_url} cannot be read as a feed: {error}") from error
+        raise Reject("not_an_article", f"cannot read {page.final_url} as a feed: {error}") from error
     except MemoryError as error:
-        detail = f"reading the feed takes more than {PAGE_MIB} MiB; it is no feed of articles, drop it"
+        detail = f"reading the feed takes more than {PAGE_MIB} MiB of memory; no feed of articles does, drop it"
         raise Reject("not_an_article", detail) from error

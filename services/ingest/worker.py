@@ -55,7 +55,7 @@ class IngestStage(RecordStage):
         try:
             fetcher = await resources.enter_async_context(Fetcher.from_settings(settings))
         except OSError as error:
-            raise NotReady(f"{settings.fetch_ca_file} cannot be read ({error}); set DATELINE_FETCH_CA_FILE") from error
+            raise NotReady(f"cannot read {settings.fetch_ca_file} ({error}); correct DATELINE_FETCH_CA_FILE") from error
         self.state = StateLog(reader(settings), self.publisher)
         self.deferral = Deferral(self.publisher, self.state, self._assignment, settings.fetch_deferrals)
         self.visits = Visits(fetcher, self.state.rest_of, settings.fetch_gap_s, settings.fetch_attempts)
@@ -83,7 +83,7 @@ class IngestStage(RecordStage):
         except NotYet as later:
             return await self.deferral.defer(request, message, later)
         raise Reject(
-            "unsupported", f"requests of kind {request.kind!r} are not read yet; submit the articles' own URLs"
+            "unsupported", f"requests of kind {request.kind!r} are not supported yet; submit the articles' own URLs"
         )
 
     async def _load(self, request: FetchRequest, message: Message) -> Outcome:

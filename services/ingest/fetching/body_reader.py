@@ -23,7 +23,7 @@ class BodyReader:
         try:
             self._decoders: Sequence[Decoder] = decoders(coding)
         except CodingError as error:
-            raise FetchError("refused", f"{url} cannot be read: {error}", result="refused_coding") from error
+            raise FetchError("refused", f"cannot read {url}: {error}", result="refused_coding") from error
         self._parts: list[bytes] = []
         self._size = 0
         self._received = 0
@@ -53,14 +53,16 @@ class BodyReader:
         if self.has_enough:
             return b"".join(self._parts)[: self._wanted]
         if self._received and not all(decoder.finished for decoder in self._decoders):
-            detail = f"{self._url}: the compressed body ends early; try again later"
+            detail = f"{self._url}: the compressed body is truncated; try again later"
             raise FetchError("unreachable", detail, result="cut_off", retryable=True)
         return b"".join(self._parts)
 
     def _bound(self, size: int) -> None:
         if size > self._max_bytes:
             raise FetchError(
-                "refused", f"{self._url} is larger than {self._max_bytes} bytes; no article is", result="too_large"
+                "refused",
+                f"{self._url} is larger than {self._max_bytes} bytes; no article is that large",
+                result="too_large",
             )
 
 

@@ -49,11 +49,11 @@ def decoders(coding: str) -> list[Decoder]:
     names = [name.strip().lower() for name in coding.split(",")]
     names = [name for name in names if name not in ("", "identity")]
     if len(names) > MOST_CODINGS:
-        raise CodingError(f"it is encoded {len(names)} times over")
+        raise CodingError(f"it has {len(names)} content codings, at most {MOST_CODINGS} are supported")
     made: list[Decoder] = []
     for name in reversed(names):
         if name not in _DECODERS:
-            raise CodingError(f"it is encoded as {name[:40]!r}, which was not asked for")
+            raise CodingError(f"its Content-Encoding {name[:40]!r} is not supported")
         made.append(_DECODERS[name]())
     return made
 
@@ -97,7 +97,7 @@ class _Members(ABC):
                     return
                 self._members += 1
                 if self._members > MOST_MEMBERS:
-                    raise CodingError(f"it has more than {MOST_MEMBERS} members")
+                    raise CodingError(f"more than {MOST_MEMBERS} compressed members")
                 self._begin(data)
                 self._open, self.finished = True, False
             yield from self._pieces(data)
@@ -119,7 +119,7 @@ class _Gzip(_Members):
             try:
                 piece = self._stream.decompress(data, PIECE)
             except zlib.error as error:
-                raise CodingError(f"broken compression ({error})") from error
+                raise CodingError(f"malformed compressed data ({error})") from error
             data = self._stream.unconsumed_tail
             if piece:
                 yield piece
@@ -156,7 +156,7 @@ class _Brotli:
             try:
                 piece = bytes(self._stream.process(data, output_buffer_limit=PIECE))
             except brotli.error as error:
-                raise CodingError(f"broken compression ({error})") from error
+                raise CodingError(f"malformed compressed data ({error})") from error
             data = b""
             if piece:
                 yield piece
@@ -178,7 +178,7 @@ class _Zstd(_Members):
             try:
                 piece = self._stream.decompress(data, PIECE)
             except zstd.ZstdError as error:
-                raise CodingError(f"broken compression ({error})") from error
+                raise CodingError(f"malformed compressed data ({error})") from error
             data = b""
             if piece:
                 yield piece

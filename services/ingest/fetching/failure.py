@@ -23,13 +23,13 @@ def failure(url: str, error: Exception) -> FetchError:
     elif isinstance(error, ssl.SSLError | aiohttp.ClientSSLError):
         result, text = "tls", f"TLS failed ({_tls(error)}); check the site's certificate"
     elif isinstance(error, aiohttp.InvalidURL):
-        reason, result, text = "refused", "refused_url", f"this is not a URL that can be fetched ({error})"
+        reason, result, text = "refused", "refused_url", f"not a URL that can be fetched ({error}); check its spelling"
     elif isinstance(cause, socket.gaierror) or isinstance(error, aiohttp.ClientConnectorDNSError):
-        result, text = "unresolved", f"the name is not known ({cause}); check it, or try again later"
+        result, text = "unresolved", f"the host name does not resolve ({cause}); check it, or try again later"
     elif isinstance(error, aiohttp.ClientPayloadError) and not isinstance(error, BrokenFraming):
-        result, text = "cut_off", f"the body ends early ({error}); try again later"
+        result, text = "cut_off", f"the body is truncated ({error}); try again later"
     elif isinstance(error, aiohttp.ClientResponseError | HttpProcessingError | BrokenFraming):
-        result, text = "bad_response", f"it does not speak HTTP as it should ({error}); try again later"
+        result, text = "bad_response", f"malformed HTTP response ({error}); try again later"
     else:
         text = f"{text}; try again later"
     # What is refused is refused again, and a certificate is not renewed within minutes.

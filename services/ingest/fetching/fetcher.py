@@ -96,7 +96,7 @@ class Fetcher:
     def from_settings(cls, settings: Settings) -> Self:
         """The fetcher of a worker."""
         if settings.fetch_contact is None and settings.fetch_user_agent is None:
-            log.warning("sites cannot tell who fetches; set DATELINE_FETCH_CONTACT to a URL or a mail address")
+            log.warning("no contact in the User-Agent; set DATELINE_FETCH_CONTACT to a URL or an email address")
         return cls(
             timeout_s=settings.fetch_timeout_s,
             max_bytes=settings.fetch_max_bytes,
@@ -179,7 +179,7 @@ class Fetcher:
             async with self._session.get(address, allow_redirects=False, headers=wish.headers) as response:
                 check_peer(response, self._guard)
                 if len(response.headers) > MOST_HEADERS:
-                    detail = f"{hop} sent more than {MOST_HEADERS} headers; no page needs them"
+                    detail = f"{hop} sent more than {MOST_HEADERS} headers; no page needs that many"
                     raise FetchError("refused", detail, result="bad_response")
                 if response.status not in _REDIRECTS:
                     return await self._read(response, url, hop, wish)
@@ -217,11 +217,11 @@ class Fetcher:
 def _location(response: aiohttp.ClientResponse, hop: str) -> str:
     location = response.headers.get("Location")
     if not location:
-        raise FetchError("refused", f"{hop} redirects without saying where to", result="bad_response")
+        raise FetchError("refused", f"{hop} redirects without a Location header", result="bad_response")
     return join(hop, location)
 
 
 def _refused_type(url: str, seen: str, accept: Collection[str], declared: str | None = None) -> FetchError:
-    said = f" although it says {declared}" if declared and declared != seen else ""
-    detail = f"{url} is {seen}{said}, expected one of {', '.join(accept)}"
+    said = f", declared as {declared}" if declared and declared != seen else ""
+    detail = f"{url} is {seen}{said}; expected one of {', '.join(accept)}"
     return FetchError("refused", detail, result="refused_type")

@@ -31,14 +31,14 @@ class Guard:
             # A scope ("fe80::1%eth0") is not part of the address.
             parsed = ipaddress.ip_address(address.partition("%")[0].strip("[]"))
         except ValueError as error:
-            raise AddressRefused(f"{address!r} is no IP address") from error
+            raise AddressRefused(f"{address!r} is not an IP address") from error
         # An IPv4 address inside an IPv6 one is reached as that IPv4 address.
         reached: list[Address] = [parsed, *embedded(parsed)[-1:]]
         if any(one in network for one in reached for network in self._allowed):
             return
         if what := special(parsed):
             raise AddressRefused(
-                f"{address} is {what}; if fetching from it is meant, add its network to the allowed networks"
+                f"{address} is {what}; to fetch from it anyway, add its network to DATELINE_FETCH_ALLOW_NETWORKS"
             )
 
     def check_host(self, host: str) -> None:

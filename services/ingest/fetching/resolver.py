@@ -47,7 +47,7 @@ class GuardedResolver(AbstractResolver):
                 )
             )
         if not results:
-            raise OSError(f"{host} has no address")
+            raise OSError(f"{host} has no addresses")
         return results
 
     async def close(self) -> None:

@@ -61,7 +61,7 @@ class Response(aiohttp.ClientResponse):
         if body.exception() is not None:
             return
         if not body.is_eof():
-            body.set_exception(BrokenFraming("it stopped making sense in the middle"))
+            body.set_exception(BrokenFraming("malformed chunk in the body"))
         elif self._lasts_until_closed and not closed.cancelled() and (lost := closed.exception()) is not None:
             body.set_exception(aiohttp.ClientPayloadError(str(lost)))
 

@@ -25,14 +25,14 @@ def check_status(status: int, wait: str | None, url: str) -> None:
     if what := _odd(status):
         detail = f"{url} answered {status}, {what}; fetch it again later"
         raise FetchError("refused", detail, result="bad_response", status=status)
-    detail = f"{url} answered {status}; the site does not give this page to this client"
+    detail = f"{url} answered {status}; the site refuses this page to this client"
     raise FetchError("refused", detail, result="client_error", status=status)
 
 
 def _odd(status: int) -> str | None:
     """What is wrong with a status that no request should get."""
     if status == 304:
-        return "not modified, though no version was named"
+        return "Not Modified, to an unconditional request"
     if 200 <= status < 300:
-        return "a success without a whole page"
-    return "which is no status of HTTP" if status >= 600 else None
+        return "a success without a complete page"
+    return "which is not an HTTP status" if status >= 600 else None

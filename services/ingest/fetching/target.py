@@ -37,17 +37,17 @@ def target(url: str, guard: Guard) -> URL:
         read = URL(url)
         host = read.raw_host or ""
     except ValueError as error:
-        raise _refused(f"{url[:200]!r} is no URL ({error}); check its spelling") from error
+        raise _refused(f"{url[:200]!r} is not a URL ({error}); check its spelling") from error
     if read.scheme not in ("http", "https") or not host or len(url) > LONGEST_URL or port == 0:
-        raise _refused(f"{url[:200]!r} is no http(s) URL; only those are fetched")
+        raise _refused(f"{url[:200]!r} is not an http(s) URL; no other scheme is fetched")
     if parts.username is not None or read.raw_user is not None or read.raw_password is not None:
-        raise _refused("the URL carries a user name or password; give one without")
+        raise _refused("the URL contains a user name or password; submit it without")
     if read.port in BAD_PORTS:
         raise _refused(
-            f"{url[:200]!r} names port {read.port}, which is another protocol's; give the page's own address"
+            f"{url[:200]!r} names port {read.port}, which belongs to another protocol; submit the page's own URL"
         )
     if ":" not in host and not _HOST.fullmatch(host):
-        raise _refused(f"{url[:200]!r} names no host ({host[:80]!r}); check its spelling")
+        raise _refused(f"{url[:200]!r} has no valid host name ({host[:80]!r}); check its spelling")
     # aiohttp asks no resolver about a literal address. The host is read as it will be connected to: full-width digits
     # have become plain ones by now.
     guard.check_host(host)
@@ -59,7 +59,7 @@ def join(url: str, location: str) -> str:
     try:
         return urljoin(url, location.strip())
     except ValueError as error:
-        raise _refused(f"{url} redirects to {location[:200]!r}, which is no URL ({error})") from error
+        raise _refused(f"{url} redirects to {location[:200]!r}, which is not a URL ({error})") from error
 
 
 def _refused(detail: str) -> FetchError:

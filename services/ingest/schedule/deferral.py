@@ -98,7 +98,9 @@ class Deferral:
                 )
             except Reject as error:
                 self._refused[note.key] = now + REFUSED_WAIT_S
-                log.error("a request that was put off stays noted", extra={"key": note.key, "detail": error.detail})
+                log.error(
+                    "could not resubmit a deferred request; will retry", extra={"key": note.key, "detail": error.detail}
+                )
                 return
         self._refused.pop(note.key, None)
         await self._state.drop(note)
@@ -109,18 +111,20 @@ def deferred(request: FetchRequest, later: NotYet, most: int) -> IngestState:
     or whose URL is none."""
     attempt = request.attempt + later.counts
     if attempt > most:
-        detail = f"{request.url} was put off {request.attempt} times, as its host asks; replay it when it answers"
+        detail = (
+            f"{request.url} was deferred {request.attempt} times, as its host asked; replay it when the host answers"
+        )
         raise Reject("unreachable", detail, request.attempt)
     again = request.model_copy(update={"not_before": later.due, "attempt": attempt})
     size, largest = len(again.to_bytes()), manifest(REQUESTS).max_bytes
     if size > largest:
         # Written anew it is longer than it came, with every field in it.
-        detail = f"put off to {later.due}, the request would have {size} bytes, {REQUESTS} takes {largest}"
-        raise Reject("too_large", f"{detail}; submit it again then, or with a shorter body")
+        detail = f"deferred to {later.due}, the request would have {size} bytes, {REQUESTS} takes {largest}"
+        raise Reject("too_large", f"{detail}; submit it again at that time, or with a shorter body")
     try:
         host = host_key(request.url)
     except ValueError as error:
-        raise Reject("refused", f"{request.url[:200]!r} is no URL ({error}); check its spelling") from error
+        raise Reject("refused", f"{request.url[:200]!r} is not a URL ({error}); check its spelling") from error
     return IngestState(kind="deferred", host=host, url=request.url, due=later.due, request=again)
 
 
@@ -130,7 +134,7 @@ async def wait_until(due: datetime | None) -> None:
         return
     wait = due - datetime.now(UTC)
     if wait > LONGEST_DEFERRAL:
-        raise Reject("unsupported", f"not_before lies {wait} ahead, {LONGEST_DEFERRAL} at most; submit it later")
+        raise Reject("unsupported", f"not_before is {wait} ahead, the maximum is {LONGEST_DEFERRAL}; submit it later")
     if wait > LONGEST_WAIT:
         raise NotYet(due)
     await asyncio.sleep(max(0.0, wait.total_seconds()))

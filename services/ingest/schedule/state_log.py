@@ -59,7 +59,7 @@ class StateLog:
                 return
             self._held = await asyncio.to_thread(self._collect, assignment.partitions)
             self._loaded = assignment
-            log.info("state read", extra={"partitions": len(assignment.partitions), "states": len(self._held)})
+            log.info("state loaded", extra={"partitions": len(assignment.partitions), "states": len(self._held)})
 
     def _collect(self, partitions: frozenset[int]) -> dict[str, Held]:
         held: dict[str, Held] = {}

@@ -82,11 +82,11 @@ def _plain(body: bytes, content_type: str | None) -> bytes:
         plain = _mend_references(decode_page(body, content_type)).encode()
         require_plain(plain)
     except (DeclaredEntities, NotAnArticle) as error:
-        raise FeedError(f"the feed cannot be read: {error}") from error
+        raise FeedError(str(error)) from error
     if len(set(_NAMESPACE.findall(plain))) > _MOST_NAMESPACES:
-        raise FeedError(f"it declares more than {_MOST_NAMESPACES} namespaces; no feed does, drop it")
+        raise FeedError(f"more than {_MOST_NAMESPACES} namespaces; no feed declares that many, drop it")
     if _TOO_MANY_ATTRIBUTES.search(plain):
-        raise FeedError(f"an element of it has more than {_MOST_ATTRIBUTES} attributes; no feed's has, drop it")
+        raise FeedError(f"an element with more than {_MOST_ATTRIBUTES} attributes; no feed needs that many, drop it")
     return plain
 
 
@@ -98,9 +98,9 @@ def _parse(plain: bytes) -> feedparser.FeedParserDict:
         raise
     except Exception as error:
         # It has many ways to fail at what is no feed.
-        raise FeedError(f"it cannot be parsed ({type(error).__name__}); give the address of the feed itself") from error
+        raise FeedError(f"parsing failed ({type(error).__name__}); submit the URL of the feed itself") from error
     if not parsed.version and not parsed.entries:
-        raise FeedError("this is neither RSS nor Atom; give the address of the feed itself")
+        raise FeedError("neither RSS nor Atom; submit the URL of the feed itself")
     return parsed
 
 

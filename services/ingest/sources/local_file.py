@@ -16,7 +16,7 @@ async def read_file(request: FetchRequest, root: str | None, max_bytes: int) -> 
     if request.body is not None:
         return request.body.encode()
     if root is None:
-        raise Reject("refused", "no file may be read; set DATELINE_FILE_ROOT to the folder it is in, then replay")
+        raise Reject("refused", "local files are disabled; set DATELINE_FILE_ROOT to the file's folder, then replay")
     try:
         return await asyncio.to_thread(read_local, str(request.path), Path(root), max_bytes)
     except FetchError as error:
@@ -36,13 +36,13 @@ def read_local(path: str, root: Path, max_bytes: int = 10 * 1024 * 1024) -> byte
         inside = found.is_relative_to(base)
         regular = found.is_file()
     except FileNotFoundError as error:
-        raise FetchError("not_found", f"there is no file {path!r} below {root}", result="not_found") from error
+        raise FetchError("not_found", f"no file {path!r} in {root}; check the path", result="not_found") from error
     except (OSError, ValueError, RuntimeError) as error:
-        raise _refused(f"{path!r} cannot be read ({error})") from error
+        raise _refused(f"cannot read {path!r} ({error})") from error
     if not inside:
-        raise _refused(f"{path!r} lies outside {root}; files are read only from there")
+        raise _refused(f"{path!r} is outside {root}; only files inside it may be read")
     if not regular:
-        raise _refused(f"{path!r} is no regular file")
+        raise _refused(f"{path!r} is not a regular file")
     try:
         with found.open("rb") as file:
             packed = file.read(2) == b"\x1f\x8b"
@@ -52,7 +52,7 @@ def read_local(path: str, root: Path, max_bytes: int = 10 * 1024 * 1024) -> byte
                 reader.feed(chunk)
             return reader.finish()
     except OSError as error:
-        raise _refused(f"{path!r} cannot be read ({error})") from error
+        raise _refused(f"cannot read {path!r} ({error})") from error
 
 
 def _refused(detail: str) -> FetchError:

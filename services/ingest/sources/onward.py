@@ -11,7 +11,8 @@ from services.runtime.outcome import Reject
 def redirected(request: FetchRequest, moved: Moved, max_redirects: int) -> FetchRequest:
     """The request for the page's new host, which has a key and a pace of its own. Raises Reject after too many."""
     if request.redirects >= max_redirects:
-        raise Reject("refused", f"{request.url} was led here by {request.redirects} redirects and redirects again")
+        detail = f"{request.url} redirects again after {request.redirects} redirects; submit the page's own URL"
+        raise Reject("refused", detail)
     return request.model_copy(update={"url": moved.location, "redirects": request.redirects + 1, "via": request.url})
 
 

@@ -61,7 +61,7 @@ class Visits:
                     self._rest(host, error, last=last)
                 if not error.retryable or last:
                     raise Reject(error.reason, error.detail, attempt) from error
-                log.info("fetch is tried again", extra={"url": url, "error": error.detail})
+                log.info("retrying fetch", extra={"url": url, "error": error.detail})
                 metrics.ATTEMPTS.labels("ingest").inc()
                 await self._pause(error, attempt)
         raise AssertionError("unreachable: the last attempt returns or raises")
@@ -82,7 +82,7 @@ class Visits:
         except FetchError as error:
             raise Reject(error.reason, error.detail) from error
         except ValueError as error:
-            raise Reject("refused", f"{url[:200]!r} is no URL ({error}); check its spelling") from error
+            raise Reject("refused", f"{url[:200]!r} is not a URL ({error}); check its spelling") from error
 
     async def _once(self, url: str, host: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
         """One fetch, in its turn, if the site's robots.txt allows it. Raises FetchError, Reject and NotYet."""

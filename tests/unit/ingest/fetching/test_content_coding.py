@@ -61,13 +61,13 @@ def test_what_ends_early_is_not_finished(coding: str, pack: Callable[[bytes], by
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
 def test_what_is_not_packed_is_told(coding: str) -> None:
-    with pytest.raises(CodingError, match="broken compression"):
+    with pytest.raises(CodingError, match="malformed compressed data"):
         undo(coding, b"\x81<html>" + STORY)
 
 
 def test_two_codings_are_undone_from_the_last() -> None:
     assert undo("gzip, br", brotli.compress(gzip.compress(STORY))) == (STORY, True)
-    with pytest.raises(CodingError, match="3 times over"):
+    with pytest.raises(CodingError, match="3 content codings, at most 2"):
         decoders("gzip, gzip, gzip")
 
 
@@ -77,7 +77,7 @@ def test_no_coding_needs_no_decoder(coding: str) -> None:
 
 
 def test_an_unknown_coding_is_told() -> None:
-    with pytest.raises(CodingError, match="'compress', which was not asked for"):
+    with pytest.raises(CodingError, match="'compress' is not supported"):
         decoders("compress")
 
 
@@ -90,7 +90,7 @@ def test_streams_may_follow_one_another_and_padding_them(coding: str, pack: Call
         assert undo(coding, packed + b"\0" * 100, step) == (b"ab", True)
         assert undo(coding, packed + b"\0\0\0\0" + packed, step) == (b"ab", True)
     assert undo(coding, packed + pack(b"c")[:-3])[1] is False
-    with pytest.raises(CodingError, match=f"more than {MOST_MEMBERS} members"):
+    with pytest.raises(CodingError, match=f"more than {MOST_MEMBERS} compressed members"):
         undo(coding, pack(b"") * (MOST_MEMBERS + 1))
 
 

@@ -202,7 +202,8 @@ async def test_one_deadline_for_the_whole_fetch(server: TestServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), [(304, "no version was named"), (204, "without a whole page"), (206, "without a whole page")]
+    ("code", "words"),
+    [(304, "unconditional request"), (204, "without a complete page"), (206, "without a complete page")],
 )
 async def test_odd_answers_are_told(server: TestServer, code: int, words: str) -> None:
     assert words in (await _fail(str(server.make_url(f"/status/{code}")))).detail
@@ -306,7 +307,7 @@ async def test_every_fetch_is_counted_by_its_result(server: TestServer, path: st
 
 async def test_what_is_binary_is_refused_whatever_it_says(server: TestServer) -> None:
     error = await _fail(str(server.make_url("/bytes").with_query(hex=b"%PDF-1.7 harbor".hex(), type="text/html")))
-    assert (error.result, "application/pdf although it says text/html" in error.detail) == ("refused_type", True)
+    assert (error.result, "application/pdf, declared as text/html" in error.detail) == ("refused_type", True)
 
 
 async def test_a_type_that_says_nothing_is_looked_at(server: TestServer) -> None:

@@ -67,7 +67,7 @@ async def test_a_wait_that_no_host_asked_for_is_no_attempt_and_no_rest() -> None
 
 
 def test_a_request_that_was_put_off_too_often_is_rejected() -> None:
-    with pytest.raises(Reject, match=r"was put off 5 times.*replay it when it answers") as caught:
+    with pytest.raises(Reject, match=r"was deferred 5 times.*replay it when the host answers") as caught:
         deferred(FetchRequest(url=URL, attempt=5), NotYet(NOW, counts=True), 5)
     assert (caught.value.reason, caught.value.attempts) == ("unreachable", 5)
 
@@ -77,7 +77,7 @@ async def test_a_request_that_would_be_too_long_when_it_is_put_off_is_rejected_a
     most = manifest(REQUESTS).max_bytes
     request = FetchRequest(url=URL, kind="file", body="")
     request = request.model_copy(update={"body": "x" * (most - len(request.to_bytes()))})
-    with pytest.raises(Reject, match="takes 4194304; submit it again then") as caught:
+    with pytest.raises(Reject, match="takes 4194304; submit it again at that time") as caught:
         await worker.deferral.defer(request, MESSAGE, NotYet(NOW))
     assert caught.value.reason == "too_large" and worker.topics.sent == []
 

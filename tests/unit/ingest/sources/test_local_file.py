@@ -42,6 +42,6 @@ async def test_a_request_carries_its_page_or_names_a_file_of_it(tmp_path: Path) 
     with pytest.raises(Reject, match="set DATELINE_FILE_ROOT") as caught:
         await read_file(named, None, 1024)
     assert caught.value.reason == "refused"
-    with pytest.raises(Reject, match=r"there is no file 'b\.html'") as caught:
+    with pytest.raises(Reject, match=r"no file 'b\.html'") as caught:
         await read_file(named.model_copy(update={"path": "b.html"}), str(tmp_path), 1024)
     assert caught.value.reason == "not_found"
