@@ -1,4 +1,4 @@
-"""Captures: a page as it was had, and a clock that gives no two captures of one URL the same time."""
+"""Captures: a page as received, and a clock that never gives two captures of one URL the same time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from schemas.revision import from_milliseconds, milliseconds
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A page as it was had, and what is known of it."""
+    """A page as received, with its metadata. `headers`: the response headers, empty for a local file."""
 
     body: bytes
     url: str
@@ -19,9 +19,9 @@ class Capture:
 
 
 class CaptureClock:
-    """Capture times: the clock's, but for one URL always later than the one before, even when the clock is set back.
+    """Wall-clock capture times that strictly increase per URL, even when the system clock is set back.
 
-    Remembers the last `size` URLs of this process; requests are keyed by host, so a URL stays with one worker.
+    Remembers the last `size` URLs. One process is enough: requests are keyed by host, so a URL stays with one worker.
     """
 
     def __init__(self, size: int = 100_000) -> None:
@@ -29,7 +29,7 @@ class CaptureClock:
         self._size = size
 
     def next(self, url: str, now: datetime | None = None) -> datetime:
-        """The capture time of a page that was had just now, to the millisecond."""
+        """The capture time of a page received at `now`, in whole milliseconds."""
         now_ms = milliseconds(now or datetime.now(UTC))
         captured_ms = max(now_ms, self._last.pop(url, -1) + 1)
         self._last[url] = captured_ms

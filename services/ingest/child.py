@@ -1,4 +1,4 @@
-"""What a child process runs: it reads captured pages and feeds."""
+"""What a child process runs: it parses captured pages and feeds."""
 
 import time
 
@@ -13,24 +13,24 @@ from services.runtime.children.memory_limit import limit_memory
 from services.runtime.outcome import Reject
 
 PAGE_MIB = 500
-"""Of memory that reading one page may take."""
+"""Maximum memory for parsing one page, in MiB beyond what the child holds once it is warm."""
 
 
 class Child:
-    """What a child that parses was given at its start."""
+    """What this child process received at start."""
 
     source_zones = NOTHING_LEARNED
 
 
 def begin_child(source_zones: SourceZones) -> None:
-    """The first thing that a child which parses does."""
+    """Initialize a child process: load the models first, so that they do not count towards the memory limit."""
     Child.source_zones = source_zones
     warm_up()
     limit_memory(PAGE_MIB)
 
 
 def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
-    """The article of a captured page, and the CPU seconds it took. Runs in a child process. Raises Reject."""
+    """Extract the article of a captured page; also returns the CPU seconds. Runs in a child process. Raises Reject."""
     begun = time.process_time()
     try:
         article = extract(
@@ -52,7 +52,7 @@ def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
 
 
 def read_feed(page: Page) -> list[FeedEntry]:
-    """The entries of a feed. Runs in a child process. Raises Reject."""
+    """List the entries of a feed. Runs in a child process. Raises Reject."""
     try:
         return parse_feed(page.body, page.final_url, page.content_type)
     except ValueError as error:

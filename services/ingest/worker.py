@@ -1,4 +1,4 @@
-"""The ingest worker: fetch requests in, articles out; a feed becomes one request for each of its entries."""
+"""The ingest worker: fetch requests in, articles out; a feed becomes one request per entry."""
 
 import hashlib
 from contextlib import AsyncExitStack
@@ -18,7 +18,7 @@ from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.reading.fields.source_zones import load
 from services.ingest.schedule.deferral import Deferral, wait_until
 from services.ingest.schedule.not_yet import NotYet
-from services.ingest.schedule.page_state import after_not_modified, remembered, request_headers, wish_of
+from services.ingest.schedule.page_state import after_not_modified, purpose_of, remembered, request_headers
 from services.ingest.schedule.state_log import Assignment, StateLog, reader
 from services.ingest.sources.local_file import read_file
 from services.ingest.sources.onward import listed, redirected
@@ -32,7 +32,7 @@ from services.runtime.settings import Settings
 
 
 class IngestStage(RecordStage):
-    """Reads fetch requests, writes articles and, for feeds, more fetch requests."""
+    """Reads fetch requests; writes articles and, for feeds and redirects, further fetch requests."""
 
     name = "ingest"
     reads = REQUESTS
@@ -44,20 +44,21 @@ class IngestStage(RecordStage):
         self._clock = CaptureClock()
 
     async def open(self, resources: AsyncExitStack, delivery: Delivery) -> None:
-        """Start the fetcher and the children that parse. Raises NotReady for what is set and cannot be read."""
+        """Start the fetcher and the parsing children. Raises NotReady if a configured file cannot be read."""
         await super().open(resources, delivery)
         settings = self.settings
         try:
-            # Once: all children have the same, also those that replace others.
+            # Loaded once, so that all children use the same, replacements included.
             source_zones = load(Path(settings.source_zones) if settings.source_zones else None)
         except ValueError as error:
             raise NotReady(f"{error}, or unset DATELINE_SOURCE_ZONES") from error
         try:
             fetcher = await resources.enter_async_context(Fetcher.from_settings(settings))
         except OSError as error:
-            raise NotReady(f"cannot read {settings.fetch_ca_file} ({error}); correct DATELINE_FETCH_CA_FILE") from error
-        self.state = StateLog(reader(settings), self.publisher)
-        self.deferral = Deferral(self.publisher, self.state, self._assignment, settings.fetch_deferrals)
+            detail = f"cannot read {settings.fetch_ca_file} ({error}); set DATELINE_FETCH_CA_FILE to a PEM file"
+            raise NotReady(detail) from error
+        self.state = StateLog(reader(settings), delivery.publisher)
+        self.deferral = Deferral(delivery.publisher, self.state, self._assignment, settings.fetch_deferrals)
         self.visits = Visits(fetcher, self.state.rest_of, settings.fetch_gap_s, settings.fetch_attempts)
         pool = Pool(settings.processes, settings.record_timeout_s, initializer=partial(begin_child, source_zones))
         self.pool = await resources.enter_async_context(pool)
@@ -66,11 +67,11 @@ class IngestStage(RecordStage):
         return Assignment(self.delivery.generation, frozenset(self.delivery.assigned()))
 
     async def mind(self) -> None:
-        """Submit deferred requests again when they are due."""
+        """Resubmit deferred requests when they are due."""
         await self.deferral.run()
 
     async def process(self, message: Message) -> Outcome:
-        """Fetch, read, and have the broker confirm what came of it."""
+        """Fetch a page, read it, and write the result. Returns when the broker has confirmed it."""
         request = decode(message, FetchRequest, "fetch_request")
         if request.captured_at is not None:
             refuse_future(request.captured_at, message.written_at)
@@ -87,24 +88,24 @@ class IngestStage(RecordStage):
         )
 
     async def _load(self, request: FetchRequest, message: Message) -> Outcome:
-        """Read the page that a request carries or names a file of."""
+        """Read a page that the request contains, or that is in a local file."""
         captured_at = request.captured_at or self._clock.next(request.url)
         body = await read_file(request, self.settings.file_root, self.settings.fetch_max_bytes)
         await self._publish(request, Capture(body, request.url, captured_at), message)
         return Outcome.DONE
 
     async def _visit(self, request: FetchRequest, message: Message) -> Outcome:
-        """Fetch a page, unless it is known not to have changed, and make of it what the request wants."""
+        """Fetch a page if it changed, publish what was requested of it, and remember its validators."""
         await self.state.load(self._assignment())
-        known, wish = self.state.of("page", request.url), wish_of(request)
-        headers = request_headers(known, EXTRACTION_GENERATION, datetime.now(UTC), wish)
+        known, purpose = self.state.of("page", request.url), purpose_of(request)
+        headers = request_headers(known, EXTRACTION_GENERATION, datetime.now(UTC), purpose)
         found = await self.visits.make(request.url, headers)
         await self.deferral.forget_rest(host_key(request.url))
         if isinstance(found, Moved):
             await self._submit(redirected(request, found, self.settings.fetch_max_redirects), "moved", message)
             return Outcome.DONE
         if isinstance(found, NotModified):
-            # What another request for the page, made meanwhile, found out of it is newer.
+            # Unless another request has updated the state meanwhile.
             if known is not None and self.state.of("page", request.url) == known:
                 await self.state.put(message.partition, after_not_modified(known), message)
             return Outcome.UNCHANGED
@@ -113,27 +114,27 @@ class IngestStage(RecordStage):
         else:
             content = await self._capture(request, found, message)
         known = self.state.of("page", request.url)
-        state = remembered(known, request.url, found, content, EXTRACTION_GENERATION, wish)
+        state = remembered(known, request.url, found, content, EXTRACTION_GENERATION, purpose)
         if state is not None:
             await self.state.put(message.partition, state, message)
         return Outcome.DONE
 
     async def _list(self, request: FetchRequest, page: Page, message: Message) -> str:
-        """Submit what a feed lists. Returns a hash of the feed."""
+        """Submit a request per entry of a feed. Returns a hash of the feed."""
         entries = await self.pool.run(read_feed, page)
         for number, onward in enumerate(listed(request, entries)):
             await self._submit(onward, str(number), message)
         return hashlib.sha256(page.body).hexdigest()
 
     async def _capture(self, request: FetchRequest, page: Page, message: Message) -> str:
-        """Publish the article of a page. Returns a hash of the article."""
+        """Publish the article of a page. Returns its content hash."""
         captured_at = request.captured_at or self._clock.next(page.final_url)
         capture = Capture(page.body, page.final_url, captured_at, page.content_type, page.headers)
         article = await self._publish(request, capture, message)
         return article.content_hash
 
     async def _publish(self, request: FetchRequest, capture: Capture, cause: Message) -> Article:
-        """Read a captured page in a child process, and write its article."""
+        """Extract the article in a child process, and write it."""
         article, cpu_s = await self.pool.run(read, request, capture)
         metrics.CPU_SECONDS.labels(self.name).observe(cpu_s)
         event_id = f"{article.article_id}/{article.revision}"
@@ -143,6 +144,6 @@ class IngestStage(RecordStage):
         return article
 
     async def _submit(self, request: FetchRequest, name: str, cause: Message) -> None:
-        """Write a request that another led to, keyed by its host; `name` tells it from others of the same cause."""
+        """Write an onward request, keyed by its host. `name` is unique among those of one cause."""
         host, event_id = host_key(request.url), f"{cause.coordinates}#{name}"
         await self.publisher.send(REQUESTS, host, request, event_id=event_id, time=datetime.now(UTC), cause=cause)

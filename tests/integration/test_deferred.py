@@ -15,7 +15,7 @@ from schemas.ingest_state import IngestState
 from schemas.topics.names import ARTICLES, REQUESTS, STATE
 from services.demo.workers import WorkerProcess
 from services.ingest.addresses.identity import host_key
-from services.ingest.visiting.reservations import PLACE
+from services.ingest.visiting.reservations import WELL_KNOWN_PATH
 from services.operate.dead_letters import purge, read_buried
 from services.operate.submission import submit
 from services.runtime.broker.topic_reader import read_topic
@@ -40,7 +40,7 @@ class Busy(BaseHTTPRequestHandler):
         Busy.asked.append((self.path, self.headers.get("If-None-Match"), time.monotonic()))
         if self.path == "/robots.txt":
             self._answer(200, b"User-agent: *\nDisallow: /private\n", "text/plain")
-        elif self.path == PLACE:
+        elif self.path == WELL_KNOWN_PATH:
             self._answer(200, b'[{"location": "/same", "tdm-reservation": 1}]', "application/json")
         elif self.path == "/busy" and Busy.patience:
             Busy.patience = False
@@ -163,7 +163,7 @@ def test_what_is_put_off_is_done_later(servers: StackInfo, settings: Settings, s
         wait_for("seeing that it has not changed", second, "unchanged")
         assert [etag for path, etag, _ in Busy.asked if path == "/same"] == [None, '"1"']
         asked = [path for path, _, _ in Busy.asked]
-        assert asked.count("/robots.txt") == asked.count(PLACE) == 2  # once a worker
+        assert asked.count("/robots.txt") == asked.count(WELL_KNOWN_PATH) == 2  # once a worker
         articles = [Article.from_bytes(message.value or b"") for message in read_topic(settings, ARTICLES)]
         reserved = {article.url: article.rights.tdm_reservation for article in articles}
         assert reserved[f"{site}/same"] is True and reserved[f"{site}/busy"] is None

@@ -1,4 +1,4 @@
-"""Bodies: read to their end or to a limit, whichever comes first."""
+"""Bodies: read to the end or to a limit, whichever comes first."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,14 +6,14 @@ from services.ingest.fetching.content_coding import CodingError, Decoder, decode
 from services.ingest.fetching.result import FetchError
 
 SLACK = 64 * 1024
-"""Bytes by which a compressed body may be longer than `max_bytes`: what cannot be compressed grows a little."""
+"""How many bytes longer than `max_bytes` a compressed body may be: incompressible data grows a little."""
 
 
 class BodyReader:
-    """Takes a body chunk by chunk and never holds more than `max_bytes` and one piece of it.
+    """Reads a body chunk by chunk, and never holds more than `max_bytes` and one piece.
 
-    The limit is on the bytes after decompression, and on those before it. `url` is for the errors. `wanted`: bytes of
-    the beginning that are all that is to be read, however the body goes on.
+    `max_bytes` limits the body both before and after decompression. `url` appears in errors. `wanted`: how many leading
+    bytes to read, if the rest of the body is not needed.
     """
 
     def __init__(self, coding: str, max_bytes: int, url: str, wanted: int | None = None) -> None:
@@ -30,11 +30,11 @@ class BodyReader:
 
     @property
     def has_enough(self) -> bool:
-        """Whether all that is wanted was read."""
+        """Whether all wanted bytes have been read."""
         return self._wanted is not None and self._size >= self._wanted
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next bytes as they were received. Raises FetchError."""
+        """Add the next received bytes. Raises FetchError."""
         self._received += len(chunk)
         self._bound(self._received - SLACK if self._decoders else self._received)
         try:
@@ -49,7 +49,7 @@ class BodyReader:
             raise FetchError("unreachable", detail, result="cut_off", retryable=True) from error
 
     def finish(self) -> bytes:
-        """The whole body, or what is wanted of it. Raises FetchError where its compression is not complete."""
+        """The whole body, or its wanted bytes. Raises FetchError if the compressed data is incomplete."""
         if self.has_enough:
             return b"".join(self._parts)[: self._wanted]
         if self._received and not all(decoder.finished for decoder in self._decoders):

@@ -1,4 +1,4 @@
-"""Content codings: gzip, deflate, brotli and zstd, undone in pieces so small that no bomb fits into one."""
+"""Content codings: gzip, deflate, brotli and zstd, decoded in pieces too small for a decompression bomb."""
 
 import re
 import zlib
@@ -12,30 +12,30 @@ from backports import zstd
 from services.errors import DatelineError
 
 ACCEPTED = "gzip, deflate, br, zstd"
-"""What a request says it takes."""
+"""The Accept-Encoding header of every request."""
 
-MOST_CODINGS = 2
-"""Applied one after the other; nobody honest needs more than one."""
+MAX_CODINGS = 2
+"""Maximum codings applied in sequence; no honest site needs more than one."""
 
 PIECE = 64 * 1024
-"""Bytes that come out at a time; brotli may give up to twice as many, by how its buffer grows."""
+"""Bytes decoded at a time; brotli may return up to twice as many, because of how its buffer grows."""
 
 WINDOW_LOG = 23
-"""The largest window of zstd that is taken, 8 MiB: no one may ask for more (RFC 9659)."""
+"""Maximum zstd window, as a power of two: 8 MiB, the limit for HTTP (RFC 9659)."""
 
-MOST_MEMBERS = 1_000
-"""Of one body under gzip, and frames of one under zstd."""
+MAX_MEMBERS = 1_000
+"""Maximum gzip members, or zstd frames, in one body."""
 
 
 class CodingError(DatelineError, ValueError):
-    """The bytes are not what the coding makes, or the coding is none that is taken."""
+    """Malformed compressed data, or an unsupported Content-Encoding."""
 
 
 class Decoder(Protocol):
-    """Undoes one coding."""
+    """Decodes one content coding."""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """What comes of the next bytes, in pieces of about PIECE. Raises CodingError."""
+        """Decode the next bytes, into pieces of about PIECE bytes. Raises CodingError."""
         ...
 
     @property
@@ -45,11 +45,11 @@ class Decoder(Protocol):
 
 
 def decoders(coding: str) -> list[Decoder]:
-    """What undoes the codings of a Content-Encoding header, in the order to be applied. Raises CodingError."""
+    """The decoders for a Content-Encoding header, in the order to apply them. Raises CodingError."""
     names = [name.strip().lower() for name in coding.split(",")]
     names = [name for name in names if name not in ("", "identity")]
-    if len(names) > MOST_CODINGS:
-        raise CodingError(f"it has {len(names)} content codings, at most {MOST_CODINGS} are supported")
+    if len(names) > MAX_CODINGS:
+        raise CodingError(f"it has {len(names)} content codings, at most {MAX_CODINGS} are supported")
     made: list[Decoder] = []
     for name in reversed(names):
         if name not in _DECODERS:
@@ -59,10 +59,10 @@ def decoders(coding: str) -> list[Decoder]:
 
 
 class _Members(ABC):
-    """Streams one after the other, as gzip's members and zstd's frames are; what follows the last is padding."""
+    """Concatenated streams, such as gzip members and zstd frames; anything after the last is padding."""
 
     _opening: re.Pattern[bytes]
-    """The first bytes of a further stream."""
+    """The first bytes of another stream."""
     _opening_size: int
 
     def __init__(self) -> None:
@@ -74,21 +74,21 @@ class _Members(ABC):
 
     @abstractmethod
     def _begin(self, data: bytes) -> None:
-        """Start on a stream that opens with these bytes."""
+        """Start a stream that begins with these bytes."""
 
     @abstractmethod
     def _pieces(self, data: bytes) -> Iterator[bytes]:
-        """What comes of the next bytes of the stream. Raises CodingError."""
+        """Decode the next bytes of the stream. Raises CodingError."""
 
     @abstractmethod
     def _rest(self) -> bytes | None:
-        """What was fed beyond the end of the stream; None before its end."""
+        """The bytes fed beyond the end of the stream; None before its end."""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         data, self._held = self._held + data, b""
         while data and not self._padded:
             if not self._open:
-                # Network reads may end anywhere, within the opening too.
+                # A network read may end anywhere, even within the first bytes of a stream.
                 if self._members and len(data) < self._opening_size:
                     self._held = data
                     return
@@ -96,8 +96,8 @@ class _Members(ABC):
                     self._padded = True
                     return
                 self._members += 1
-                if self._members > MOST_MEMBERS:
-                    raise CodingError(f"more than {MOST_MEMBERS} compressed members")
+                if self._members > MAX_MEMBERS:
+                    raise CodingError(f"more than {MAX_MEMBERS} compressed members")
                 self._begin(data)
                 self._open, self.finished = True, False
             yield from self._pieces(data)
@@ -123,7 +123,7 @@ class _Gzip(_Members):
             data = self._stream.unconsumed_tail
             if piece:
                 yield piece
-            # A full piece may have left more behind, although all that went in is used up.
+            # After a full piece the decoder may hold more output, even with all its input consumed.
             if not data and len(piece) < PIECE:
                 return
 
@@ -132,12 +132,12 @@ class _Gzip(_Members):
 
 
 class _Deflate(_Gzip):
-    """What is called deflate, with its zlib header or without."""
+    """Deflate, with its zlib header or without: servers send both."""
 
     _opening = re.compile(rb"(?!)")
 
     def _begin(self, data: bytes) -> None:
-        # 0x78 opens the usual header.
+        # The usual zlib header begins with 0x78.
         self._stream = zlib.decompressobj(zlib.MAX_WBITS if data[:1] == b"\x78" else -zlib.MAX_WBITS)
 
 
@@ -160,14 +160,14 @@ class _Brotli:
             data = b""
             if piece:
                 yield piece
-            # A full piece may have left the end of the stream behind.
+            # After a full piece the decoder may still hold the end of the stream.
             if self._stream.can_accept_more_data() and len(piece) < PIECE:
                 return
 
 
 class _Zstd(_Members):
     _opening = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18", re.DOTALL)
-    """Of a frame, or of one to be skipped."""
+    """The magic number of a frame, or of a skippable frame."""
     _opening_size = 4
 
     def _begin(self, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Failures: what went wrong on the network, as an error that says what to do."""
+"""Failures: network errors, as a FetchError that says what to do."""
 
 import socket
 import ssl
@@ -12,7 +12,7 @@ from services.ingest.fetching.result import FetchError, FetchReason, FetchResult
 
 
 def failure(url: str, error: Exception) -> FetchError:
-    """The FetchError of whatever a request raised."""
+    """The FetchError for any exception that a request raised."""
     # aiohttp wraps what the resolver raised.
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     reason: FetchReason = "unreachable"
@@ -32,7 +32,7 @@ def failure(url: str, error: Exception) -> FetchError:
         result, text = "bad_response", f"malformed HTTP response ({error}); try again later"
     else:
         text = f"{text}; try again later"
-    # What is refused is refused again, and a certificate is not renewed within minutes.
+    # A refusal is final, and a certificate is not renewed within minutes.
     retryable = reason == "unreachable" and result != "tls"
     return FetchError(reason, f"{url}: {text}", result=result, retryable=retryable)
 

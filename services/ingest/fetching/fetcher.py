@@ -1,4 +1,4 @@
-"""One page from the network, under limits: a deadline, caps on bytes, redirects and headers, checked addresses."""
+"""The fetcher: gets one page within limits on time, bytes, redirects and headers, from allowed addresses only."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
 from services.ingest.fetching.status import check_status
 from services.ingest.fetching.target import join, target
 from services.runtime.observe import metrics
-from services.runtime.settings import Settings
+from services.runtime.settings import FetchSettings
 
 log = logging.getLogger(__name__)
 
@@ -43,19 +43,20 @@ FEED_TYPES = (
     "application/json",
     *PAGE_TYPES,
 )
-"""Media types that feeds and sitemaps are served as, wrong ones included; what `fetch` takes unless told otherwise."""
+"""Media types that feeds and sitemaps are served as, wrong ones included; the default of `Fetcher.fetch`."""
 
 DEFAULT_USER_AGENT = "Dateline/0.1 (news ingestion)"
 
-MOST_HEADERS = 128
+MAX_HEADERS = 128
+"""Maximum header lines of a response."""
 
 _CHUNK = 64 * 1024
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _VALIDATORS = frozenset(("if-none-match", "if-modified-since"))
 
 
-class _Wish(NamedTuple):
-    """What `Fetcher.fetch` was asked for beside the URL."""
+class _Options(NamedTuple):
+    """The arguments of `Fetcher.fetch`, without the URL."""
 
     accept: Collection[str] | None
     headers: Mapping[str, str]
@@ -66,10 +67,10 @@ class _Wish(NamedTuple):
 class Fetcher:
     """Fetches pages; use as `async with Fetcher(…) as fetcher`.
 
-    timeout_s: seconds for the whole fetch, redirects and body included. max_bytes: bytes of body, before and after
-    decompression. max_redirects: hops followed after the first request; every hop's address is checked. allow_networks:
-    CIDR networks that are fetched from although they are not public. max_connections: connections open at once;
-    politeness per host is the worker's business. ca_file: further certificate authorities, PEM.
+    timeout_s: maximum time for the whole fetch, including redirects and body. max_bytes: maximum size of a body, before
+    and after decompression. max_redirects: maximum redirects followed; the address of each is checked. allow_networks:
+    CIDR networks to allow although they are not public. max_connections: maximum open connections; the pace of each
+    host is up to the caller. ca_file: additional certificate authorities, PEM.
     """
 
     def __init__(
@@ -93,8 +94,8 @@ class Fetcher:
         self._session: aiohttp.ClientSession | None = None
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
-        """The fetcher of a worker."""
+    def from_settings(cls, settings: FetchSettings) -> Self:
+        """The fetcher that a worker's settings describe."""
         if settings.fetch_contact is None and settings.fetch_user_agent is None:
             log.warning("no contact in the User-Agent; set DATELINE_FETCH_CONTACT to a URL or an email address")
         return cls(
@@ -120,7 +121,7 @@ class Fetcher:
             self._session = None
 
     def check(self, url: str) -> None:
-        """Raise FetchError, counted as a fetch, for what `fetch` would refuse before it asks anybody."""
+        """Raise FetchError if `fetch` would refuse this URL without a request. A refusal counts as a fetch."""
         try:
             target(url, self._guard)
         except (OSError, ValueError, FetchError) as error:
@@ -137,19 +138,19 @@ class Fetcher:
         other_hosts: bool = False,
         wanted: int | None = None,
     ) -> Page | NotModified | Moved:
-        """GET one page. `accept`: media types taken, None for all; `headers`: further request headers, such as
-        If-None-Match; `wanted`: bytes of the body's beginning that are enough.
+        """GET one page. accept: accepted media types, None for all. headers: further request headers, such as
+        If-None-Match. wanted: how many leading bytes of the body to read, None for all.
 
-        A redirect to another host is *Moved*, to be requested under that host's own pace, unless `other_hosts` says to
-        follow it. Raises FetchError: *not_found* for 404 and 410; *unreachable*, retryable, for 429, 5xx, timeouts,
-        broken connections and bodies, not retryable for TLS errors; *refused* for other statuses (successes without a
-        whole page included), what is no URL, forbidden addresses, wrong media types, and bodies or redirects beyond the
-        limits. No URL, however odd, makes it raise anything else. Every fetch is counted and logged by its result.
+        A redirect to another host returns *Moved*, so that the caller can request it at that host's pace, unless
+        `other_hosts` is set. Raises FetchError, and nothing else for any URL: *not_found* for 404 and 410;
+        *unreachable*, retryable, for 429, 5xx, timeouts, broken connections and bodies, and not retryable for TLS
+        errors; *refused* for other statuses, invalid URLs, forbidden addresses, wrong media types, and bodies or
+        redirects beyond the limits. Every fetch is counted and logged with its result.
         """
         begun = asyncio.get_running_loop().time()
         result = "ok"
         try:
-            found = await self._bounded(url, _Wish(accept, dict(headers or {}), other_hosts, wanted))
+            found = await self._bounded(url, _Options(accept, dict(headers or {}), other_hosts, wanted))
             result = "moved" if isinstance(found, Moved) else "not_modified" if isinstance(found, NotModified) else "ok"
             return found
         except FetchError as error:
@@ -160,57 +161,59 @@ class Fetcher:
             seconds = asyncio.get_running_loop().time() - begun
             log.info("fetched", extra={"url": url[:500], "result": result, "seconds": round(seconds, 3)})
 
-    async def _bounded(self, url: str, wish: _Wish) -> Page | NotModified | Moved:
+    async def _bounded(self, url: str, options: _Options) -> Page | NotModified | Moved:
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._follow(url, wish)
+                return await self._follow(url, options)
         except TimeoutError as error:
             detail = f"{url} did not answer within {self._timeout_s:g} s; try again later"
             raise FetchError("unreachable", detail, result="timeout", retryable=True) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise failure(url, error) from error
 
-    async def _follow(self, url: str, wish: _Wish) -> Page | NotModified | Moved:
+    async def _follow(self, url: str, options: _Options) -> Page | NotModified | Moved:
         if self._session is None:
             raise RuntimeError("use the fetcher as `async with Fetcher(…) as fetcher`")
         hop = url
         for _ in range(self._max_redirects + 1):
             address = target(hop, self._guard)
-            async with self._session.get(address, allow_redirects=False, headers=wish.headers) as response:
+            async with self._session.get(address, allow_redirects=False, headers=options.headers) as response:
                 check_peer(response, self._guard)
-                if len(response.headers) > MOST_HEADERS:
-                    detail = f"{hop} sent more than {MOST_HEADERS} headers; no page needs that many"
+                if len(response.headers) > MAX_HEADERS:
+                    detail = f"{hop} sent more than {MAX_HEADERS} headers; no page needs that many"
                     raise FetchError("refused", detail, result="bad_response")
                 if response.status not in _REDIRECTS:
-                    return await self._read(response, url, hop, wish)
+                    return await self._read(response, url, hop, options)
                 following = _location(response, hop)
-                # Checked here, so that nobody is sent on to where nobody may go.
+                # Checked here too, so that a forbidden address is never returned as Moved.
                 target(following, self._guard)
-                if not wish.other_hosts and host_key(following) != host_key(hop):
+                if not options.other_hosts and host_key(following) != host_key(hop):
                     return Moved(url, following, response.status)
                 hop = following
         detail = f"{url} redirects more than {self._max_redirects} times"
         raise FetchError("refused", detail, result="too_many_redirects")
 
-    async def _read(self, response: aiohttp.ClientResponse, url: str, hop: str, wish: _Wish) -> Page | NotModified:
-        # A copy that, unlike the response's own, can be sent to another process.
+    async def _read(
+        self, response: aiohttp.ClientResponse, url: str, hop: str, options: _Options
+    ) -> Page | NotModified:
+        # A copy, because the response's own headers cannot be pickled for a child process.
         received = CIMultiDict(response.headers)
-        if response.status == 304 and _VALIDATORS & {name.lower() for name in wish.headers}:
+        if response.status == 304 and _VALIDATORS & {name.lower() for name in options.headers}:
             return NotModified(url, hop, received, datetime.now(UTC))
         check_status(response.status, response.headers.get("Retry-After"), hop)
         content_type = response.headers.get("Content-Type")
         declared = essence(content_type)
-        if wish.accept is not None and declared not in wish.accept and declared not in GENERIC:
-            raise _refused_type(hop, declared, wish.accept)
-        reader = BodyReader(response.headers.get("Content-Encoding", ""), self._max_bytes, hop, wish.wanted)
+        if options.accept is not None and declared not in options.accept and declared not in GENERIC:
+            raise _refused_type(hop, declared, options.accept)
+        reader = BodyReader(response.headers.get("Content-Encoding", ""), self._max_bytes, hop, options.wanted)
         async for piece in pieces(response, _CHUNK):
             reader.feed(piece)
             if reader.has_enough:
                 break
         body = reader.finish()
         seen = sniff(body, declared=declared not in GENERIC)
-        if wish.accept is not None and (is_binary(seen) or (declared in GENERIC and seen not in wish.accept)):
-            raise _refused_type(hop, seen, wish.accept, declared)
+        if options.accept is not None and (is_binary(seen) or (declared in GENERIC and seen not in options.accept)):
+            raise _refused_type(hop, seen, options.accept, declared)
         return Page(url, hop, response.status, body, content_type, received, datetime.now(UTC))
 
 

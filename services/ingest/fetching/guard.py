@@ -1,7 +1,7 @@
-"""Which addresses may be fetched from: public ones, and those that an operator allows by name.
+"""The guard: allows public addresses, and networks that the operator has allowed.
 
-A page's links and redirects are written by strangers. Without this check they could make a worker read the metadata
-service of its cloud, or any service on its own network (server-side request forgery).
+Links and redirects are written by strangers. Unchecked, they could make a worker read its cloud's metadata service, or
+any service on its own network (server-side request forgery).
 """
 
 import ipaddress
@@ -13,13 +13,13 @@ from services.ingest.fetching.special_addresses import Address, embedded, specia
 
 
 class AddressRefused(DatelineError, OSError):
-    """An address that policy forbids to connect to."""
+    """An address that must not be connected to."""
 
 
 class Guard:
-    """Decides on addresses. `allow_networks`: CIDR networks that are allowed whatever they are, such as `127.0.0.0/8`.
+    """Checks addresses. `allow_networks`: CIDR networks to allow in any case, such as `127.0.0.0/8`.
 
-    Raises ValueError for what is no network.
+    Raises ValueError for an invalid network.
     """
 
     def __init__(self, allow_networks: Sequence[str] = ()) -> None:
@@ -28,11 +28,11 @@ class Guard:
     def check(self, address: str) -> None:
         """Raise AddressRefused unless this literal address may be connected to."""
         try:
-            # A scope ("fe80::1%eth0") is not part of the address.
+            # Without the scope of "fe80::1%eth0", which is not part of the address.
             parsed = ipaddress.ip_address(address.partition("%")[0].strip("[]"))
         except ValueError as error:
             raise AddressRefused(f"{address!r} is not an IP address") from error
-        # An IPv4 address inside an IPv6 one is reached as that IPv4 address.
+        # An IPv6 address that embeds an IPv4 address may lead to that one.
         reached: list[Address] = [parsed, *embedded(parsed)[-1:]]
         if any(one in network for one in reached for network in self._allowed):
             return
@@ -42,12 +42,14 @@ class Guard:
             )
 
     def check_host(self, host: str) -> None:
-        """Check a URL's host if it is an IP literal in any spelling that the system would connect to; names pass,
-        but for localhost's."""
+        """Check the host of a URL if it is an IP literal, in any spelling that the system accepts.
+
+        Names pass, except for localhost and its subdomains. Raises AddressRefused.
+        """
         literal = host.strip("[]")
         name = literal.rstrip(".").casefold()
         if name == "localhost" or name.endswith(".localhost"):
-            # Whatever a resolver says of them (RFC 6761).
+            # Whatever a resolver returns for them (RFC 6761).
             self.check("127.0.0.1")
             return
         if ":" in literal:

@@ -1,14 +1,14 @@
-"""Media types: what a body is, by its header, and by its first bytes where the header says nothing."""
+"""Media types: what a body is, by its Content-Type, or by its first bytes if that says nothing."""
 
 import re
 
 GENERIC = frozenset(
     ("", "application/octet-stream", "application/unknown", "unknown/unknown", "*/*", "binary/octet-stream")
 )
-"""Declarations that say nothing; a browser looks at the bytes then (WHATWG MIME Sniffing)."""
+"""Declarations that say nothing; a browser then looks at the bytes (WHATWG MIME Sniffing)."""
 
 SNIFFED = 1445
-"""Bytes that are looked at, as many as browsers do."""
+"""Leading bytes to look at, as many as browsers do."""
 
 _MAGIC = (
     (rb"%PDF-", "application/pdf"),
@@ -33,7 +33,7 @@ _MAGIC_OF = tuple((re.compile(magic, re.DOTALL), name) for magic, name in _MAGIC
 _ANYTHING = "*/*"
 _TYPE = re.compile(r"[\w!#$&^.+-]{1,127}/[\w!#$&^.+*-]{1,127}")
 _HTML = re.compile(
-    # Possessive and atomic: with comments to be split in every way, twenty of them took a second.
+    # Possessive and atomic: with backtracking, twenty comments took a second.
     rb"\s*+(?:<!--(?>.*?-->)\s*+)*+"
     rb"<(?:!doctype html|html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p|meta|article)[\s>]",
     re.IGNORECASE | re.DOTALL,
@@ -45,10 +45,10 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def essence(content_type: str | None) -> str:
-    """The media type of a Content-Type header, lower case, without parameters; empty where there is none.
+    """The media type of a Content-Type header, in lower case and without parameters; empty if there is none.
 
-    Of several, as two servers one behind the other write them, the last that is one (WHATWG Fetch); `*/*` only where it
-    stands alone.
+    Of several, as written by a server and its proxy, the last valid one (WHATWG Fetch); `*/*` only if there is no
+    other.
     """
     anything = ""
     for part in reversed((content_type or "").split(",")):
@@ -61,10 +61,10 @@ def essence(content_type: str | None) -> str:
 
 
 def sniff(body: bytes, *, declared: bool = False) -> str:
-    """What the first bytes of a body look like: a media type.
+    """The media type that the first bytes of a body suggest.
 
-    declared: as text, which is believed unless the bytes are a known format's: a stray control character makes no
-    binary of a page, nor do the NULs of UTF-16.
+    declared: the response has a media type, so only a known binary format counts as binary, and a stray control
+    character or the NULs of UTF-16 do not.
     """
     head = body[:SNIFFED]
     for bom in _BOMS:
@@ -85,5 +85,5 @@ def _text(head: bytes) -> str:
 
 
 def is_binary(name: str) -> bool:
-    """Whether a media type that was sniffed is no text at all."""
+    """Whether a sniffed media type is not text."""
     return not name.startswith("text/") and name != "application/json"

@@ -1,5 +1,8 @@
-"""Names to addresses, vetted: the connection goes to the very address that was checked, so that a name which resolves
-differently a moment later (rebinding) gains nothing."""
+"""The resolver: looks up names and checks their addresses.
+
+The connection goes to the checked address, so a name that resolves differently a moment later (DNS rebinding) gains
+nothing.
+"""
 
 import asyncio
 import socket
@@ -12,22 +15,22 @@ from services.ingest.fetching.guard import Guard
 
 
 class GuardedResolver(AbstractResolver):
-    """A resolver for aiohttp that gives vetted addresses only.
+    """A resolver for aiohttp that returns allowed addresses only.
 
-    One forbidden address among several refuses the whole name: a name that points both outside and inside is an
-    attack or a mistake, and neither is to be fetched. `at_once`: names that are looked up at the same time.
+    One forbidden address among several refuses the whole name: a name that points both inside and outside is an attack
+    or a mistake. `at_once`: maximum concurrent lookups.
     """
 
     def __init__(self, guard: Guard, at_once: int = 64) -> None:
         self._guard = guard
-        # Of its own, and as many as there are connections: a look-up blocks its thread until the name server answers,
-        # and a few names of slow ones would hold up everybody's in the loop's few threads.
+        # Own threads, as many as there are connections: a lookup blocks its thread until the name server answers, and
+        # a few slow name servers would use up the event loop's few threads.
         self._threads = ThreadPoolExecutor(at_once, "dateline-resolver")
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """Resolve with the system's resolver. Raises AddressRefused, or OSError where the name is not known."""
+        """Resolve with the system's resolver. Raises AddressRefused, or OSError if the name does not resolve."""
         look_up = partial(
             socket.getaddrinfo, host, port, type=socket.SOCK_STREAM, family=family, flags=socket.AI_ADDRCONFIG
         )
@@ -51,5 +54,5 @@ class GuardedResolver(AbstractResolver):
         return results
 
     async def close(self) -> None:
-        """Look up no more. Who is still waited for is not waited for here."""
+        """Stop looking up names, without waiting for lookups in progress."""
         self._threads.shutdown(wait=False, cancel_futures=True)

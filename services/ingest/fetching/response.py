@@ -1,4 +1,4 @@
-"""Responses: their bodies are whole, or tell that they are not."""
+"""Responses: a body is complete, or reading it raises an error."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -14,27 +14,26 @@ if TYPE_CHECKING:
 
 
 class BrokenFraming(DatelineError, aiohttp.ClientPayloadError):
-    """A body stopped making sense in the middle: a chunk that is none, or that is longer than it says."""
+    """A malformed chunk in the body, or one that is longer than declared."""
 
 
 class Response(aiohttp.ClientResponse):
-    """A response whose body ends when its connection does: whole, or with an error for who reads it.
+    """A response whose body ends when its connection does: complete, or with an error for its reader.
 
-    aiohttp 3.14 does not tell the reader of two ends. Over a chunk that makes no sense it closes the connection, and a
-    reader that already waits does so for ever; and a body that lasts until the connection is closed is taken for whole
-    when the connection was reset.
+    aiohttp 3.14 misses two cases. At a malformed chunk it closes the connection, but a waiting reader waits forever.
+    And a body delimited by the end of the connection counts as complete even if the connection was reset.
     """
 
     peer: str | None = None
-    """The address at the other end, kept since a response that came in one piece lets go of its connection."""
+    """The remote address, kept because a response that arrives in one piece releases its connection."""
 
     async def start(self, connection: "Connection") -> aiohttp.ClientResponse:
-        """Read the head, and from then on watch the connection. Raises what aiohttp raises."""
+        """Read the head, then watch the connection. Raises what aiohttp raises."""
         address = connection.transport.get_extra_info("peername") if connection.transport is not None else None
         self.peer = str(address[0]) if address else None
         closed = connection.protocol.closed if connection.protocol is not None else None
         if closed is not None:
-            # Once for each connection, however many responses it serves.
+            # Only once per connection, however many responses it serves.
             closed.remove_done_callback(_retrieve)
             closed.add_done_callback(_retrieve)
         await super().start(connection)
@@ -48,7 +47,7 @@ class Response(aiohttp.ClientResponse):
             return
         closed.add_done_callback(self._connection_ended)
         if not self._lasts_until_closed:
-            # The connection may serve others after this one.
+            # The connection may serve other responses after this one.
             self.content.on_eof(partial(_forget, closed, self._connection_ended))
 
     @property
@@ -67,10 +66,10 @@ class Response(aiohttp.ClientResponse):
 
 
 async def pieces(response: aiohttp.ClientResponse, size: int) -> AsyncIterator[bytes]:
-    """The body, up to `size` bytes at a time. Raises aiohttp.ClientError where it is not whole."""
+    """The body, at most `size` bytes at a time. Raises aiohttp.ClientError if it is incomplete."""
     async for piece in response.content.iter_chunked(size):
         yield piece
-    # aiohttp does not look again once it was told that there is no more.
+    # aiohttp does not check for an error after the end of the body.
     if (lost := response.content.exception()) is not None:
         raise lost
 
@@ -80,6 +79,6 @@ def _forget(closed: "asyncio.Future[None]", watch: Callable[["asyncio.Future[Non
 
 
 def _retrieve(closed: "asyncio.Future[None]") -> None:
-    """Take what a connection was lost of, or asyncio logs an error that nobody took."""
+    """Retrieve the exception of a lost connection, or asyncio logs that it never was."""
     if not closed.cancelled():
         closed.exception()

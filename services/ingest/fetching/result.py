@@ -1,4 +1,4 @@
-"""What comes of a fetch: one classed result, a page or the word that it has not changed or moved, or an error."""
+"""Results of a fetch: a page, not modified, moved, or an error, and one label for metrics and logs."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, get_args
 from services.errors import DatelineError
 
 FetchReason = Literal["refused", "not_found", "unreachable"]
-"""A subset of schemas.dead_letter's reasons."""
+"""Why a fetch failed; each is also a reason for a dead letter."""
 
 FetchResult = Literal[
     "ok",
@@ -21,8 +21,8 @@ FetchResult = Literal[
     "unresolved",
     "unreachable",
     "tls",
-    "bad_response",  # no HTTP, or HTTP that cannot be read
-    "cut_off",  # the body ends before it should
+    "bad_response",  # not HTTP, or malformed
+    "cut_off",  # the body is truncated
     "too_large",
     "too_many_redirects",
     "refused_url",
@@ -30,16 +30,16 @@ FetchResult = Literal[
     "refused_type",
     "refused_coding",
 ]
-"""How a fetch ended, in exactly one of these ways."""
+"""How a fetch ended: exactly one of these."""
 
 RESULTS: tuple[FetchResult, ...] = get_args(FetchResult)
 
 
 class FetchError(DatelineError):
-    """A page could not be had.
+    """A page could not be fetched.
 
-    `retryable`: the same request may work later, not before `retry_after` seconds if given. `status` is that of the
-    response, if there was one.
+    retryable: the same request may succeed later; if `retry_after` is given, not before that many seconds. status: that
+    of the response, if there was one.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class FetchError(DatelineError):
 
 
 class Page(NamedTuple):
-    """A response of status 200 or 203. `headers` are looked up in any case; `body` is decompressed."""
+    """A response of status 200 or 203. `headers` are case-insensitive; `body` is decompressed."""
 
     url: str
     final_url: str
@@ -74,7 +74,7 @@ class Page(NamedTuple):
 
 
 class NotModified(NamedTuple):
-    """The answer 304 to a request that named a version of the page: it is still that one."""
+    """A 304 response to a conditional request."""
 
     url: str
     final_url: str
@@ -83,7 +83,7 @@ class NotModified(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """A redirect to another host, whose pace and robots.txt are its own: `location` is for a request of its own."""
+    """A redirect to another host, which has its own pace and robots.txt: `location` needs a request of its own."""
 
     url: str
     location: str

@@ -1,4 +1,4 @@
-"""Addresses that are no public host's: the special-purpose registries, and addresses inside other addresses."""
+"""Special addresses: those that no public host has, and IPv4 addresses embedded in IPv6 addresses."""
 
 import ipaddress
 
@@ -37,7 +37,7 @@ SPECIAL = {
     "fec0::/10": "a site-local address",
     "ff00::/8": "a multicast address",
 }
-"""Networks of IANA's special-purpose registries (RFC 6890 and its updates), and what they are."""
+"""IANA's special-purpose networks (RFC 6890 and its updates), with a description for error messages."""
 
 _SPECIAL = [(ipaddress.ip_network(network), what) for network, what in SPECIAL.items()]
 
@@ -50,11 +50,11 @@ _WRAPPERS = [
         "64:ff9b::/96",  # NAT64 (RFC 6052)
     )
 ]
-"""IPv6 networks whose addresses are an IPv4 address in their last 32 bits."""
+"""IPv6 networks whose addresses hold an IPv4 address in the last 32 bits."""
 
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _ISATAP = (0x00005EFE, 0x02005EFE)
-"""The third 32 bits of an address that tunnels to the IPv4 address in the last 32 (RFC 5214)."""
+"""The third 32 bits of an address that tunnels to the IPv4 address in its last 32 bits (RFC 5214)."""
 
 
 def embedded(address: Address) -> list[ipaddress.IPv4Address]:
@@ -76,14 +76,14 @@ def embedded(address: Address) -> list[ipaddress.IPv4Address]:
 
 
 def is_wrapper(address: Address) -> bool:
-    """Whether an address is nothing but the IPv4 address inside it."""
+    """Whether an IPv6 address only stands for the IPv4 address embedded in it."""
     return any(address in wrapper for wrapper in _WRAPPERS) and int(address) > 1
 
 
 def special(address: Address) -> str | None:
-    """What a special address is, for a person; None for one that a public host may have.
+    """A description of a special address; None for an address that a public host may have.
 
-    A wrapper is judged by what it carries alone, every other address by both.
+    A wrapper is judged by the embedded address alone, any other address by itself and what it embeds.
     """
     candidates = [*embedded(address), *([] if is_wrapper(address) else [address])]
     for candidate in candidates:

@@ -1,4 +1,4 @@
-"""Statuses: which come with a whole page, and what to do about the others."""
+"""Statuses: which ones carry a whole page, and the error for each of the others."""
 
 from services.ingest.fetching.result import FetchError
 from services.ingest.fetching.retry_after import retry_after
@@ -8,7 +8,7 @@ _GONE = frozenset((404, 410))
 
 
 def check_status(status: int, wait: str | None, url: str) -> None:
-    """Raise FetchError unless a response of this status has a whole page. `wait`: its Retry-After header."""
+    """Raise FetchError unless this status carries a whole page. `wait`: the Retry-After header."""
     if status in _WHOLE_PAGE:
         return
     if status in _GONE:
@@ -30,7 +30,7 @@ def check_status(status: int, wait: str | None, url: str) -> None:
 
 
 def _odd(status: int) -> str | None:
-    """What is wrong with a status that no request should get."""
+    """What is wrong with a status that no server should send."""
     if status == 304:
         return "Not Modified, to an unconditional request"
     if 200 <= status < 300:

@@ -1,4 +1,4 @@
-"""Targets: a URL read once, checked, and fetched as the very object that was checked."""
+"""Targets: a URL is parsed once and checked; the parsed object is what is fetched."""
 
 import re
 from urllib.parse import urljoin, urlsplit
@@ -17,18 +17,18 @@ BAD_PORTS = frozenset(
         5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
     )
 )  # fmt: skip
-"""Ports of other protocols, which a request could be made to speak: those that browsers block (WHATWG Fetch)."""
+"""Ports of other protocols, which a crafted request could speak: those that browsers block (WHATWG Fetch)."""
 
 _LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"(?=.{{1,253}}\.?$)(?:{_LABEL}\.)*{_LABEL}\.?", re.IGNORECASE)
-"""A host name as it goes to the resolver. Underscores are no part of host names, but are in use."""
+"""A host name as passed to the resolver. Underscores are not valid in host names, but in use."""
 
 
 def target(url: str, guard: Guard) -> URL:
-    """An http(s) URL without user info whose host, if it is an address, may be fetched from.
+    """Parse and check a URL: http(s), without user info, and not an IP literal that is forbidden.
 
-    Another reader of the same words may see another host, so what is fetched is what is returned. Raises FetchError for
-    what is none, AddressRefused for a forbidden address.
+    Another parser may see another host in the same string, so fetch the returned object. Raises FetchError for an
+    invalid URL, AddressRefused for a forbidden address.
     """
     try:
         parts = urlsplit(url)
@@ -48,14 +48,14 @@ def target(url: str, guard: Guard) -> URL:
         )
     if ":" not in host and not _HOST.fullmatch(host):
         raise _refused(f"{url[:200]!r} has no valid host name ({host[:80]!r}); check its spelling")
-    # aiohttp asks no resolver about a literal address. The host is read as it will be connected to: full-width digits
-    # have become plain ones by now.
+    # aiohttp does not pass IP literals to the resolver. This is the host as it will be connected to, with full-width
+    # digits already converted.
     guard.check_host(host)
     return read
 
 
 def join(url: str, location: str) -> str:
-    """Where a redirect of `url` leads. Raises FetchError for what is no URL."""
+    """The absolute URL of a redirect. Raises FetchError for an invalid one."""
     try:
         return urljoin(url, location.strip())
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Deferral: requests that are not due yet are noted durably, and submitted again when they are."""
+"""Deferral: requests that are not due are stored durably, and resubmitted when they are."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ from schemas.ingest_state import IngestState
 from schemas.topics import manifest
 from schemas.topics.names import REQUESTS
 from services.ingest.addresses.identity import host_key
-from services.ingest.schedule.not_yet import LONGEST_WAIT, NotYet
+from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
 from services.ingest.schedule.state_log import Assignment, Held, StateLog
 from services.runtime.delivery.publish import Publisher
 from services.runtime.messages.message import Message
@@ -19,53 +19,55 @@ from services.runtime.outcome import Outcome, Reject
 
 log = logging.getLogger(__name__)
 
-LONGEST_DEFERRAL = timedelta(days=30)
-"""A request for later than that is a mistake."""
+MAX_DEFERRAL = timedelta(days=30)
+"""Maximum time `not_before` may lie ahead; anything later is taken for a mistake."""
 
-LOOK_S = 1.0
-"""How often it is looked whether a deferred request is due."""
+CHECK_S = 1.0
+"""How often to check for due requests, in seconds."""
 
-REFUSED_WAIT_S = 600.0
-"""Before a request is submitted again that its topic did not take."""
+RETRY_S = 600.0
+"""How long to wait before resubmitting a request that its topic refused, in seconds."""
 
 
 class Deferral:
-    """Defers requests, and submits them again through `publisher`.
+    """Stores deferred requests in `state` and resubmits them through `publisher`.
 
-    state: where they are noted. assignment: what tells this worker's partitions. most: how often a request is put off
-    because its host pushes back.
+    assignment: returns this worker's current assignment. max_deferrals: how often a request may be deferred because its
+    host pushes back.
     """
 
-    def __init__(self, publisher: Publisher, state: StateLog, assignment: Callable[[], Assignment], most: int) -> None:
+    def __init__(
+        self, publisher: Publisher, state: StateLog, assignment: Callable[[], Assignment], max_deferrals: int
+    ) -> None:
         self._publisher = publisher
         self._state = state
         self._assignment = assignment
-        self._most = most
+        self._max_deferrals = max_deferrals
         self._refused: dict[str, float] = {}
-        """Keys of notes whose requests the topic did not take, with the monotonic second from which they are tried."""
+        """Keys of requests that the topic refused, with the monotonic time of the next attempt."""
 
     async def run(self) -> None:
-        """Submit deferred requests again when they are due, until cancelled."""
+        """Resubmit requests as they become due, until cancelled."""
         while True:
             await self.submit_due()
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(CHECK_S)
 
     async def submit_due(self) -> None:
-        """Submit those that are due now."""
-        # As of before the state is read: it may change hands meanwhile.
+        """Resubmit the requests that are due now."""
+        # Taken before the state is loaded: partitions may change hands meanwhile.
         assignment = self._assignment()
         await self._state.load(assignment)
         for note in self._state.due(datetime.now(UTC)):
             current = self._assignment()
             if current.generation != assignment.generation:
-                # Other partitions are ours now, and what is due on them may have been seen to by others.
+                # The state belongs to an earlier assignment; another worker may have resubmitted these requests.
                 break
             if note.partition in current.partitions:
                 await self._submit(note)
 
     async def defer(self, request: FetchRequest, message: Message, later: NotYet) -> Outcome:
-        """Note a request durably, to be submitted again when it is due. Raises Reject for one that cannot be."""
-        state = deferred(request, later, self._most)
+        """Store a request durably until it is due. Raises Reject for one that cannot be deferred."""
+        state = deferred(request, later, self._max_deferrals)
         await self._state.load(self._assignment())
         await self._state.put(message.partition, state, message)
         if later.rests:
@@ -73,15 +75,15 @@ class Deferral:
         return Outcome.DEFERRED
 
     async def forget_rest(self, host: str) -> None:
-        """The host answered, so its rest is over; one that is not was asked for while the request was under way."""
+        """Drop the host's rest, now that it answered. A rest still in force stays: it was requested meanwhile."""
         rest = self._state.note("host", host)
         if rest is not None and (rest.state.due is None or rest.state.due <= datetime.now(UTC)):
             await self._state.drop(rest)
 
     async def _submit(self, note: Held) -> None:
-        """First the request, then the note is taken back: whoever ends in between has it done twice, not never.
+        """Resubmit the request first, then drop the note: a crash in between makes a duplicate, not a loss.
 
-        A request that the topic does not take stays noted, and is tried again after REFUSED_WAIT_S.
+        If the topic refuses the request, the note stays, and the request is retried after RETRY_S.
         """
         state, now = note.state, time.monotonic()
         if not self._state.holds(note) or self._refused.get(note.key, now) > now:
@@ -97,7 +99,7 @@ class Deferral:
                     partition=note.partition,
                 )
             except Reject as error:
-                self._refused[note.key] = now + REFUSED_WAIT_S
+                self._refused[note.key] = now + RETRY_S
                 log.error(
                     "could not resubmit a deferred request; will retry", extra={"key": note.key, "detail": error.detail}
                 )
@@ -106,19 +108,20 @@ class Deferral:
         await self._state.drop(note)
 
 
-def deferred(request: FetchRequest, later: NotYet, most: int) -> IngestState:
-    """The state that notes a request until it is due. Raises Reject for one that was put off too often or is too long,
-    or whose URL is none."""
+def deferred(request: FetchRequest, later: NotYet, max_deferrals: int) -> IngestState:
+    """The state that holds a request until it is due.
+
+    Raises Reject: *unreachable* after `max_deferrals`, *too_large* for a request over its topic's limit, *refused* for
+    an invalid URL.
+    """
     attempt = request.attempt + later.counts
-    if attempt > most:
-        detail = (
-            f"{request.url} was deferred {request.attempt} times, as its host asked; replay it when the host answers"
-        )
+    if attempt > max_deferrals:
+        detail = f"{request.url} was deferred {request.attempt} times by its host; replay it when the host answers"
         raise Reject("unreachable", detail, request.attempt)
     again = request.model_copy(update={"not_before": later.due, "attempt": attempt})
     size, largest = len(again.to_bytes()), manifest(REQUESTS).max_bytes
     if size > largest:
-        # Written anew it is longer than it came, with every field in it.
+        # It may have grown: we write every field, its producer may have left out some.
         detail = f"deferred to {later.due}, the request would have {size} bytes, {REQUESTS} takes {largest}"
         raise Reject("too_large", f"{detail}; submit it again at that time, or with a shorter body")
     try:
@@ -129,12 +132,12 @@ def deferred(request: FetchRequest, later: NotYet, most: int) -> IngestState:
 
 
 async def wait_until(due: datetime | None) -> None:
-    """Wait for a time that is near; raise NotYet for one that is not, Reject for one that is years away."""
+    """Wait until `due`, at most MAX_WAIT. Raises NotYet beyond that, and Reject beyond MAX_DEFERRAL."""
     if due is None:
         return
     wait = due - datetime.now(UTC)
-    if wait > LONGEST_DEFERRAL:
-        raise Reject("unsupported", f"not_before is {wait} ahead, the maximum is {LONGEST_DEFERRAL}; submit it later")
-    if wait > LONGEST_WAIT:
+    if wait > MAX_DEFERRAL:
+        raise Reject("unsupported", f"not_before is {wait} ahead, the maximum is {MAX_DEFERRAL}; submit it later")
+    if wait > MAX_WAIT:
         raise NotYet(due)
     await asyncio.sleep(max(0.0, wait.total_seconds()))

@@ -1,17 +1,18 @@
-"""A request that is not to be made yet."""
+"""NotYet: a request is not due, and is not worth waiting for."""
 
 from datetime import datetime, timedelta
 
 from services.errors import DatelineError
 
-LONGEST_WAIT = timedelta(seconds=30)
-"""A request that is due later may not sit on its partition; it is deferred."""
+MAX_WAIT = timedelta(seconds=30)
+"""Maximum time a request may wait in its worker, where it holds back its partition's offset. Beyond, it is deferred."""
 
 
 class NotYet(DatelineError):
-    """The request is not to be made before `due`.
+    """The request must not be made before `due`.
 
-    counts: because its host pushes back, which may go on for ever. rests: nobody is to ask the host before then.
+    counts: towards the maximum number of deferrals, because the host pushed back, which it might do forever. rests:
+    the host asked for a rest; no request at all may be sent to it before `due`.
     """
 
     def __init__(self, due: datetime, *, counts: bool = False, rests: bool = False) -> None:

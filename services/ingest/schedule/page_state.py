@@ -1,7 +1,7 @@
-"""Page states: what a site said of its page last, used to ask whether it changed, and checked against lies.
+"""Page states: a page's validators, used to request it only if it changed, and checked for whether they can be trusted.
 
-Some sites give an ETag that never changes, and would say 304 to a page that did; others give another one to each
-answer, so that asking is in vain.
+Some sites send an ETag that never changes, and would answer 304 for a page that did. Others send a new one with every
+response, so that a conditional request never saves anything.
 """
 
 from collections.abc import Mapping
@@ -13,54 +13,56 @@ from schemas.ingest_state import IngestState
 from services.ingest.addresses.identity import host_key
 from services.ingest.fetching.result import Page
 
-MOST_UNCHANGED = 20
-"""Answers 304 in a row after which the whole page is asked for, whatever its validators say."""
+MAX_UNCHANGED = 20
+"""Maximum consecutive 304 responses before the whole page is requested anyway."""
 
-LONGEST_UNCHANGED = timedelta(days=7)
-"""Time after which it is, too."""
+MAX_UNCHANGED_AGE = timedelta(days=7)
+"""Maximum age of the last whole page before it is requested anyway."""
 
 FLAPS = 3
-"""New validators for an unchanged page, in a row, after which asking by them is given up."""
+"""Consecutive new validators for an unchanged page after which conditional requests are given up."""
 
 
-class Wish(NamedTuple):
-    """What a page is wanted as, and for whom: what was made of it for one wish does not answer another."""
+class Purpose(NamedTuple):
+    """What a page is fetched as, and for which source. A 304 answers a request only if the purpose is the same."""
 
     kind: str
     source_id: str | None
 
 
-def wish_of(request: FetchRequest) -> Wish | None:
-    """What a request wants a page as; None for a capture of its own time or article.
+def purpose_of(request: FetchRequest) -> Purpose | None:
+    """The purpose of a request; None if it names a capture time or an article.
 
-    That one is wanted whole, and what was made of it answers nobody who wants the page as it is.
+    Such a request needs the whole page, and its result says nothing to later requests for the current page.
     """
     if request.captured_at is not None or request.article_id is not None:
         return None
-    return Wish(request.kind, request.source_id)
+    return Purpose(request.kind, request.source_id)
 
 
-def request_headers(state: IngestState | None, generation: int, now: datetime, wish: Wish | None) -> dict[str, str]:
-    """The headers that ask for a page only if it changed since; none where the whole page is wanted.
+def request_headers(
+    state: IngestState | None, generation: int, now: datetime, purpose: Purpose | None
+) -> dict[str, str]:
+    """The headers of a conditional request; empty if the whole page is needed.
 
-    That is so for a page that was read by an older extraction generation or for another wish, for one not seen whole
-    for long, and for one whose validators cannot be trusted.
+    It is needed if the page was read by another extraction generation or for another purpose, if the last whole page is
+    too old, or if the validators cannot be trusted.
     """
-    if state is None or wish is None or wish != (state.wanted_as, state.source_id):
+    if state is None or purpose is None or purpose != (state.wanted_as, state.source_id):
         return {}
     if state.distrusted or state.flaps >= FLAPS or state.generation != generation:
         return {}
-    if state.unchanged >= MOST_UNCHANGED or state.fetched_at is None or now - state.fetched_at > LONGEST_UNCHANGED:
+    if state.unchanged >= MAX_UNCHANGED or state.fetched_at is None or now - state.fetched_at > MAX_UNCHANGED_AGE:
         return {}
     headers = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
     return {name: value for name, value in headers.items() if value}
 
 
 def remembered(
-    state: IngestState | None, url: str, page: Page, content: str, generation: int, wish: Wish | None
+    state: IngestState | None, url: str, page: Page, content: str, generation: int, purpose: Purpose | None
 ) -> IngestState | None:
-    """What to remember of a whole page; None for a capture of its own, and for a page that never gave validators."""
-    if wish is None:
+    """The state to store after a whole page; None without a purpose, and for a page that never had validators."""
+    if purpose is None:
         return None
     new = after_page(
         state,
@@ -70,7 +72,7 @@ def remembered(
         content=content,
         generation=generation,
         now=page.fetched_at,
-        wish=wish,
+        purpose=purpose,
     )
     return new if state is not None or new.etag or new.last_modified else None
 
@@ -84,14 +86,14 @@ def after_page(
     content: str,
     generation: int,
     now: datetime,
-    wish: Wish,
+    purpose: Purpose,
 ) -> IngestState:
-    """What is known after a whole page. `content`: a hash of what was made of it."""
+    """The state after a whole page. `content`: a hash of the article, or of the feed."""
     etag, last_modified = _header(headers, "ETag"), _header(headers, "Last-Modified")
     same_generation = state is not None and state.generation == generation
-    # Who lied once did so whatever the page was wanted as.
+    # Validators that failed once are distrusted for every purpose.
     flaps, distrusted = 0, state is not None and same_generation and state.distrusted
-    if state is not None and same_generation and wish == (state.wanted_as, state.source_id):
+    if state is not None and same_generation and purpose == (state.wanted_as, state.source_id):
         same_validators = (etag, last_modified) == (state.etag, state.last_modified) and bool(etag or last_modified)
         same_content = content == state.content
         distrusted = distrusted or (same_validators and not same_content)
@@ -106,19 +108,19 @@ def after_page(
         content=content,
         generation=generation,
         fetched_at=now,
-        wanted_as=wish.kind,
-        source_id=wish.source_id,
+        wanted_as=purpose.kind,
+        source_id=purpose.source_id,
         flaps=flaps,
         distrusted=distrusted,
     )
 
 
 def after_not_modified(state: IngestState) -> IngestState:
-    """What is known after an answer 304."""
+    """The state after a 304 response."""
     return state.model_copy(update={"unchanged": state.unchanged + 1})
 
 
 def _header(headers: Mapping[str, str], name: str) -> str | None:
     value = headers.get(name)
-    # It is sent back to the site as it came, so it must be something that can be sent.
+    # It is sent back to the site unchanged, so it must be a valid header value.
     return value if value and len(value) <= 1024 and value.isprintable() else None

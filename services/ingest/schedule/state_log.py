@@ -1,7 +1,7 @@
-"""The state log: what the ingest workers remember, for the partitions that are this worker's.
+"""The state log: what the ingest workers remember, for the partitions assigned to this worker.
 
-`dateline.ingest-state.v1` is read to its end whenever the assignment changed, and held in memory as of then; who writes
-adds to both. Two workers may for a moment hold the same: what they then do twice is harmless.
+`dateline.ingest-state.v1` is read to its end whenever the assignment changes, and kept in memory; a write goes to both.
+Two workers may briefly hold the same partition: the work that they then repeat is idempotent.
 """
 
 import asyncio
@@ -22,12 +22,11 @@ from services.runtime.settings import Settings
 
 log = logging.getLogger(__name__)
 
-
 _EVERYTHING = range(2**62)
 
 
 class Held(NamedTuple):
-    """A state, with the partition and the key that it is kept under: an older release may have made another key."""
+    """A state with its partition and its key: an older release may have derived another key for it."""
 
     partition: int
     key: str
@@ -35,14 +34,14 @@ class Held(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """The partitions that are a worker's, and the number of that assignment: it changes with them."""
+    """The partitions assigned to a worker, and the generation: a number that changes with every assignment."""
 
     generation: int
     partitions: frozenset[int]
 
 
 class StateLog:
-    """`read` gives the records of some partitions of the topic, in order; `publisher` writes to it."""
+    """`read` returns the records of the given partitions, in order; `publisher` writes to the topic."""
 
     def __init__(self, read: Callable[[Iterable[int]], Iterator[Message]], publisher: Publisher) -> None:
         self._read = read
@@ -53,7 +52,7 @@ class StateLog:
         self._loading = asyncio.Lock()
 
     async def load(self, assignment: Assignment) -> None:
-        """Read the topic to its end, unless that was done for this assignment."""
+        """Read the topic to its end, once per assignment."""
         async with self._loading:
             if self._loaded == assignment:
                 return
@@ -67,31 +66,31 @@ class StateLog:
             key = (message.key or b"").decode(errors="replace")
             held.pop(key, None)
             if message.value is not None:
-                # What cannot be read is not known: a page is fetched whole again, and a request was not promised to it.
+                # An unreadable state counts as none: its page is fetched whole again.
                 with contextlib.suppress(ValueError):
                     held[key] = Held(message.partition, key, IngestState.from_bytes(message.value))
         return held
 
     def of(self, kind: str, url: str) -> IngestState | None:
-        """What is remembered of a URL, or of a host."""
+        """The state of a URL, or of a host."""
         held = self._held.get(f"{kind} {url}")
         return held.state if held is not None else None
 
     def rest_of(self, host: str) -> datetime | None:
-        """When the rest that was noted of a host ends."""
+        """When the rest of a host ends, if it has one."""
         state = self.of("host", host)
         return state.due if state is not None else None
 
     def note(self, kind: str, url: str) -> Held | None:
-        """The same, as it is kept."""
+        """The state of a URL or a host, with its partition and key."""
         return self._held.get(f"{kind} {url}")
 
     def holds(self, note: Held) -> bool:
-        """Whether a state is still the one kept under its key."""
+        """Whether a state is still the current one of its key."""
         return self._held.get(note.key) == note
 
     def due(self, now: datetime) -> list[Held]:
-        """The deferred requests whose time has come, the longest due first."""
+        """The deferred requests that are due, oldest first."""
         found = [
             held
             for held in self._held.values()
@@ -100,11 +99,11 @@ class StateLog:
         return sorted(found, key=lambda held: held.state.due or now)
 
     def count(self, kind: str) -> int:
-        """How many states of a kind are held."""
+        """The number of states of a kind."""
         return sum(1 for held in self._held.values() if held.state.kind == kind)
 
     async def put(self, partition: int, state: IngestState, cause: Message | None = None) -> None:
-        """Remember, durably when this returns."""
+        """Store a state; it is durable when this returns."""
         key = state.key
         async with self._lock(key):
             await self._publisher.send(
@@ -113,7 +112,7 @@ class StateLog:
             self._held[key] = Held(partition, key, state)
 
     async def drop(self, note: Held) -> None:
-        """Forget, durably when this returns; but not what was put under the same key since."""
+        """Remove a state, durably when this returns, unless a newer one was stored under its key."""
         headers: Headers = []
         async with self._lock(note.key):
             if not self.holds(note):
@@ -122,10 +121,10 @@ class StateLog:
             self._held.pop(note.key, None)
 
     def _lock(self, key: str) -> asyncio.Lock:
-        """So that the topic has what is written under one key in the order in which it is held."""
+        """One lock per key, so that the topic and the memory see its writes in the same order."""
         return self._writing.setdefault(key, asyncio.Lock())
 
 
 def reader(settings: Settings) -> Callable[[Iterable[int]], Iterator[Message]]:
-    """What reads partitions of the topic from the broker."""
+    """A function that reads partitions of the topic from the broker."""
     return lambda partitions: read_topic(settings, STATE, dict.fromkeys(partitions, _EVERYTHING))

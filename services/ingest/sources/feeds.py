@@ -1,4 +1,4 @@
-"""RSS and Atom feeds as a list of articles to fetch."""
+"""RSS and Atom feeds: lists of articles to fetch."""
 
 import calendar
 import re
@@ -14,28 +14,28 @@ from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.decoding.plain_xml import DeclaredEntities, require_plain, root
 from services.ingest.reading.not_an_article import NotAnArticle
 
-_MOST_NAMESPACES = 200
-"""Prefixes of a feed: parsers look through all of them at each element."""
+_MAX_NAMESPACES = 200
+"""Maximum namespace prefixes in a feed: parsers search all of them at every element."""
 
 _NAMESPACE = re.compile(rb"xmlns:([^\s=<>\"']++)")
 
-_MOST_ATTRIBUTES = 200
-"""Of an element: parsers look through all of them for each one."""
+_MAX_ATTRIBUTES = 200
+"""Maximum attributes of an element: parsers take quadratic time in them."""
 
 _TOO_MANY_ATTRIBUTES = re.compile(
-    # Possessive, and no piece goes past a `<`, so that it takes linear time.
-    rb"<[^\s<>\"'/=]++(?:\s++[^\s<>\"'=]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')){%d}" % (_MOST_ATTRIBUTES + 1)
+    # Possessive, and no part matches a `<`, so that it runs in linear time.
+    rb"<[^\s<>\"'/=]++(?:\s++[^\s<>\"'=]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')){%d}" % (_MAX_ATTRIBUTES + 1)
 )
 
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]++)|([0-9]++));", re.IGNORECASE)
 
-_MOST_DIGITS = 7
-"""Of a reference, after its noughts: the last character is 1114111."""
+_MAX_DIGITS = 7
+"""Maximum digits of a character reference without leading zeros: the last character is 1114111."""
 
 _HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n'
 
-_MOST_ENTRIES = 5_000
-"""A feed lists tens, an archive feed hundreds; more is an attack or a mistake."""
+_MAX_ENTRIES = 5_000
+"""Maximum entries read from a feed: it lists tens, an archive feed hundreds; more is an attack or a mistake."""
 
 
 def _no_tag(parser: Any, _term: object, _scheme: object, _label: object) -> None:
@@ -43,16 +43,16 @@ def _no_tag(parser: Any, _term: object, _scheme: object, _label: object) -> None
 
 
 for _parser in (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser):
-    # It compares each category of an entry with all others, and nobody here asks for them.
+    # feedparser compares each category of an entry with all others; we do not use categories.
     _parser._add_tag = _no_tag
 
 
 class FeedError(DatelineError, ValueError):
-    """These bytes are no feed that is read; the message says why."""
+    """These bytes are not a readable feed; the message says why."""
 
 
 class FeedEntry(NamedTuple):
-    """One article of a feed: absolute http(s) URL, and title and time (UTC) where the feed gives them."""
+    """One article of a feed: its absolute http(s) URL, and title and time (UTC) if the feed has them."""
 
     url: str
     title: str | None
@@ -60,14 +60,14 @@ class FeedEntry(NamedTuple):
 
 
 def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> list[FeedEntry]:
-    """The entries of an RSS or Atom feed in its order, each URL once; entries without an http(s) link are left out.
+    """The entries of an RSS or Atom feed in its order, each URL once; entries without an http(s) link are skipped.
 
-    `base_url` resolves relative links, `content_type` is the header, with its charset. Raises FeedError for XML with a
-    document type or entity declaration (they can make a parser read files or run out of memory), for more namespaces or
-    attributes than feeds have, and for what is no feed.
+    `base_url` resolves relative links; `content_type` is the response header, with its charset. Raises FeedError for
+    XML with a document type or entity declaration (which can make a parser read files or exhaust memory), for more
+    namespaces or attributes than any feed has, and for anything but a feed.
     """
     entries: dict[str, FeedEntry] = {}
-    for entry in _parse(_plain(body, content_type)).entries[:_MOST_ENTRIES]:
+    for entry in _parse(_plain(body, content_type)).entries[:_MAX_ENTRIES]:
         link = _link(entry, base_url)
         if link is not None and link not in entries:
             title = " ".join(str(entry.get("title") or "").split())
@@ -76,17 +76,17 @@ def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> l
 
 
 def _plain(body: bytes, content_type: str | None) -> bytes:
-    """The feed in UTF-8, without anything that costs a parser more than feeds do. Raises FeedError."""
+    """The feed in UTF-8, checked for what is unsafe or expensive to parse. Raises FeedError."""
     try:
-        # In one encoding, which the parser gets: others hide a declaration from whoever reads the bytes of ASCII.
+        # Checked in the encoding that the parser gets: in others, a declaration does not look like its ASCII bytes.
         plain = _mend_references(decode_page(body, content_type)).encode()
         require_plain(plain)
     except (DeclaredEntities, NotAnArticle) as error:
         raise FeedError(str(error)) from error
-    if len(set(_NAMESPACE.findall(plain))) > _MOST_NAMESPACES:
-        raise FeedError(f"more than {_MOST_NAMESPACES} namespaces; no feed declares that many, drop it")
+    if len(set(_NAMESPACE.findall(plain))) > _MAX_NAMESPACES:
+        raise FeedError(f"more than {_MAX_NAMESPACES} namespaces; no feed declares that many, drop it")
     if _TOO_MANY_ATTRIBUTES.search(plain):
-        raise FeedError(f"an element with more than {_MOST_ATTRIBUTES} attributes; no feed needs that many, drop it")
+        raise FeedError(f"an element with more than {_MAX_ATTRIBUTES} attributes; no feed needs that many, drop it")
     return plain
 
 
@@ -97,7 +97,7 @@ def _parse(plain: bytes) -> feedparser.FeedParserDict:
     except MemoryError:
         raise
     except Exception as error:
-        # It has many ways to fail at what is no feed.
+        # feedparser fails in many ways on input that is not a feed.
         raise FeedError(f"parsing failed ({type(error).__name__}); submit the URL of the feed itself") from error
     if not parsed.version and not parsed.entries:
         raise FeedError("neither RSS nor Atom; submit the URL of the feed itself")
@@ -105,14 +105,16 @@ def _parse(plain: bytes) -> feedparser.FeedParserDict:
 
 
 def _mend_references(text: str) -> str:
-    """With what a reference to no character stands for, so that it does not cost the feed: U+FFFD, or for two halves of
-    a surrogate pair the character that was meant."""
+    """Replace references to invalid characters, which would make the feed unreadable.
+
+    A surrogate pair becomes the character that it encodes, anything else U+FFFD.
+    """
     return _REFERENCE.sub(_mended, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _mended(match: re.Match[str]) -> str:
     digits = (match[1] or match[2]).lstrip("0") or "0"
-    if len(digits) > _MOST_DIGITS:
+    if len(digits) > _MAX_DIGITS:
         return "\ufffd"
     code = int(digits, 16 if match[1] else 10)
     if 0xD800 <= code < 0xE000:
@@ -122,14 +124,14 @@ def _mended(match: re.Match[str]) -> str:
 
 
 def _link(entry: feedparser.FeedParserDict, base_url: str) -> str | None:
-    # A permalink `guid` is the link where there is no <link>; feedparser puts it there.
+    # Without a <link>, feedparser uses a permalink `guid` as the link.
     alternates = (item.get("href") for item in entry.get("links", []) if item.get("rel", "alternate") == "alternate")
     value = entry.get("link") or next(filter(None, alternates), None)
     if not value:
         return None
     try:
         link = urljoin(base_url, str(value).strip())
-        # What a request cannot be keyed by is no address.
+        # A request needs a URL that it can be keyed by.
         host_key(link)
         link.encode()
     except ValueError:

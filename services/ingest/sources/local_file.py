@@ -1,4 +1,4 @@
-"""Local files: read from below a folder, and from nowhere else."""
+"""Local files: pages read from inside one folder, and from nowhere else."""
 
 import asyncio
 from pathlib import Path
@@ -12,7 +12,7 @@ _CHUNK = 64 * 1024
 
 
 async def read_file(request: FetchRequest, root: str | None, max_bytes: int) -> bytes:
-    """The page that a request carries, or that it names a file of below `root`. Raises Reject."""
+    """The page in a request's `body`, or in the file below `root` that its `path` names. Raises Reject."""
     if request.body is not None:
         return request.body.encode()
     if root is None:
@@ -24,11 +24,11 @@ async def read_file(request: FetchRequest, root: str | None, max_bytes: int) -> 
 
 
 def read_local(path: str, root: Path, max_bytes: int = 10 * 1024 * 1024) -> bytes:
-    """The bytes of a file below `root`, gunzipped if it is gzipped.
+    """The bytes of a file below `root`, decompressed if it is gzipped.
 
-    `path` is relative to `root` or absolute; symbolic links are followed first, so none leads out. Raises FetchError:
-    *not_found* for no such file; *refused* for one outside `root`, one that is no regular file, or more than
-    `max_bytes`.
+    `path` is relative to `root` or absolute; symbolic links are resolved before the check, so none leads out. Raises
+    FetchError: *not_found* if there is no such file; *refused* if it is outside `root`, not a regular file, or larger
+    than `max_bytes`.
     """
     try:
         base = root.resolve(strict=True)

@@ -1,4 +1,4 @@
-"""Onward requests: those that a fetched page leads to, by a redirect to another host or as a feed of others."""
+"""Onward requests: the requests that a response leads to, by a redirect to another host or by the entries of a feed."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,7 +9,7 @@ from services.runtime.outcome import Reject
 
 
 def redirected(request: FetchRequest, moved: Moved, max_redirects: int) -> FetchRequest:
-    """The request for the page's new host, which has a key and a pace of its own. Raises Reject after too many."""
+    """The request to the new host, which has its own key and pace. Raises Reject after `max_redirects`."""
     if request.redirects >= max_redirects:
         detail = f"{request.url} redirects again after {request.redirects} redirects; submit the page's own URL"
         raise Reject("refused", detail)
@@ -17,6 +17,6 @@ def redirected(request: FetchRequest, moved: Moved, max_redirects: int) -> Fetch
 
 
 def listed(request: FetchRequest, entries: Iterable[FeedEntry]) -> Iterator[FetchRequest]:
-    """One request for each entry of the feed that was requested."""
+    """One request per entry of the requested feed."""
     for entry in entries:
         yield FetchRequest(url=entry.url, source_id=request.source_id, via=request.url)

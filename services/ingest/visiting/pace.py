@@ -1,85 +1,86 @@
-"""Pace: when a host may be asked again. Requests are keyed by host, so one worker keeps the pace of each."""
+"""Pace: when the next request to a host may be made. Requests are keyed by host, so one worker keeps a host's pace."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 FIRST_REST = timedelta(seconds=2)
-"""After the first answer 429 or 503 that does not say for how long; doubled with each that follows."""
+"""Rest after the first 429 or 503 without a Retry-After; doubled with each one that follows."""
 
-LONGEST_REST = timedelta(hours=1)
-"""Of a rest that the host did not ask for."""
+MAX_REST = timedelta(hours=1)
+"""Maximum rest that the host did not ask for."""
 
-MOST_HOSTS = 50_000
+MAX_HOSTS = 50_000
+"""Maximum hosts remembered: those requested last."""
 
 
 @dataclass
 class Pace:
-    """One host's. `next`: before it nothing is asked. `pushes`: how often it pushed back without a success between."""
+    """The pace of one host. next: the time of the next free turn. pushes: consecutive push-backs (429 or 503)."""
 
     next: datetime | None = None
     pushes: int = 0
     rests_until: datetime | None = None
-    """As the host asked, or as it is given: those whose turn had come before it pushed back look here."""
+    """End of the current rest; requests that took their turn before the push-back check it."""
     queued: datetime | None = None
-    """When the last of those that were put off is to come back."""
+    """When the last deferred request is to come back."""
 
     def free_at(self, now: datetime) -> datetime:
-        """When it may be asked: now, or later."""
+        """When a request may be made: now, or later."""
         return max(now, self.next) if self.next is not None else now
 
     def wait_until(self, due: datetime) -> None:
-        """Nothing is asked before."""
+        """Rest until `due`."""
         self.next = max(self.next or due, due)
         self.rests_until = max(self.rests_until or due, due)
 
     def rests(self, now: datetime) -> bool:
-        """Whether the host is to be left alone now."""
+        """Whether the host is resting now."""
         return self.rests_until is not None and self.rests_until > now
 
     def take(self, now: datetime, gap: timedelta) -> datetime:
-        """Take the next turn; returns when it is. The turn after it is `gap` later at the earliest."""
+        """Take the next turn, and return its time. The following turn is at least `gap` later."""
         turn = self.free_at(now)
         self.next = turn + gap
         return turn
 
     def put_off(self, now: datetime, gap: timedelta) -> datetime:
-        """When somebody who cannot wait is to come back: after the others who were told so, one by one."""
+        """When a deferred request is to come back: `gap` after the one deferred before it."""
         last = self.queued if self.queued is not None else now
         self.queued = max(last, self.free_at(now)) + gap
         return self.queued
 
     def rest(self, now: datetime, asked: timedelta | None) -> datetime:
-        """The host pushed back: nobody asks it before what is returned. `asked`: for how long, if it said so."""
+        """The host pushed back: rest, and return until when. `asked`: the rest that the host asked for, if any."""
         own = timedelta()
         if not self.rests(now):
-            # Answers to what was under way when it pushed back are the same push.
-            own = min(FIRST_REST * 2 ** min(self.pushes, 20), LONGEST_REST)
+            # Responses to requests already in flight belong to the same push-back.
+            own = min(FIRST_REST * 2 ** min(self.pushes, 20), MAX_REST)
             self.pushes += 1
-        # From now, not from the turns that are taken: each that is made and fails would else lengthen the rest.
+        # From now, not from the turns already taken: otherwise each of them that fails would extend the rest.
         self.wait_until(now + max(own, asked or timedelta()))
         return self.rests_until or now
 
     def succeed(self) -> None:
-        """The host answered: the next time it pushes back the rest begins at half of what it would have been."""
+        """The host answered: its next rest starts at half the length that it would have had."""
         self.pushes = max(0, self.pushes - 1)
 
 
 class Paces:
-    """The paces of the hosts asked lately. `gap_s`: seconds between two requests to one host, unless it wants more."""
+    """The paces of recent hosts. `gap_s`: seconds between two requests to one host, unless it asks for more."""
 
     def __init__(self, gap_s: float) -> None:
         self._gap = timedelta(seconds=gap_s)
         self._hosts: OrderedDict[str, Pace] = OrderedDict()
 
     def of(self, host: str) -> Pace:
-        """One host's pace."""
+        """The pace of a host."""
         pace = self._hosts.setdefault(host, Pace())
         self._hosts.move_to_end(host)
-        if len(self._hosts) > MOST_HOSTS:
+        if len(self._hosts) > MAX_HOSTS:
             self._hosts.popitem(last=False)
         return pace
 
     def gap(self, delay_s: float) -> timedelta:
-        """The time between two requests to a host that asks for `delay_s` seconds."""
+        """The time between two requests to a host whose crawl delay is `delay_s` seconds."""
         return max(self._gap, timedelta(seconds=delay_s))

@@ -1,6 +1,6 @@
-"""Reservations: what a site's `/.well-known/tdmrep.json` says of text and data mining (TDMRep, W3C Community Group).
+"""Reservations: text and data mining rights in a site's `/.well-known/tdmrep.json` (TDMRep, W3C Community Group).
 
-It holds where a page says nothing itself, in its headers or marks.
+They apply to pages that state no reservation in their own headers or markup.
 """
 
 from collections.abc import Mapping
@@ -18,28 +18,30 @@ from services.ingest.fetching.result import FetchError, Page
 from services.ingest.visiting.robots import UNREACHABLE_FRESH, Rules
 from services.ingest.visiting.site_memory import FRESH, SiteMemory, freshness, site_of
 
-PLACE = "/.well-known/tdmrep.json"
+WELL_KNOWN_PATH = "/.well-known/tdmrep.json"
 
-MOST_BYTES = 500 * 1024
-"""Of a file that is read; a larger one is passed over whole, as JSON cannot be read in part."""
+MAX_BYTES = 500 * 1024
+"""Maximum size of the file; a larger one is ignored, because JSON cannot be read in part."""
 
-MOST_RULES = 1_000
-LONGEST_POLICY = 2_000
-"""Characters; it is to be a URL."""
+MAX_RULES = 1_000
+"""Maximum rules read from the file."""
+
+MAX_POLICY = 2_000
+"""Maximum length of a policy, which should be a URL, in characters."""
 
 _TYPES = ("application/json", "text/json", "application/ld+json", "text/plain", "text/html")
 
 
 @dataclass(frozen=True)
 class Reservation:
-    """Whether mining is reserved, and by which policy. `path` is a pattern as in robots.txt: `*` and a closing `$`."""
+    """Whether mining is reserved, and the policy. `path`: a pattern with `*` and a final `$`, as in robots.txt."""
 
     path: str
     reserved: bool
     policy: str | None = None
 
     def covers(self, path: str) -> bool:
-        """Whether it is about a path with its query. Takes time in proportion to both, however odd they are."""
+        """Whether the pattern matches a path with its query. Takes linear time for any pattern."""
         path = _plain(path)
         first, *others = self._parts
         if not path.startswith(first):
@@ -64,7 +66,7 @@ class Reservation:
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """As a response would state it."""
+        """The reservation as response headers."""
         stated = {"tdm-reservation": str(int(self.reserved))}
         return {**stated, "tdm-policy": self.policy} if self.policy else stated
 
@@ -73,8 +75,8 @@ Reserved = tuple[Reservation, ...]
 
 
 def read_reservations(body: bytes) -> Reserved:
-    """The rules of the file, first to last; none where it is no such file, or says nothing that can be understood."""
-    if len(body) > MOST_BYTES:
+    """The valid rules of the file, in order; none if it is not such a file."""
+    if len(body) > MAX_BYTES:
         return ()
     try:
         rules = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
@@ -82,7 +84,7 @@ def read_reservations(body: bytes) -> Reserved:
         return ()
     if not isinstance(rules, list):
         return ()
-    return tuple(filter(None, map(_reservation, rules[:MOST_RULES])))
+    return tuple(filter(None, map(_reservation, rules[:MAX_RULES])))
 
 
 def _reservation(rule: Any) -> Reservation | None:
@@ -93,34 +95,34 @@ def _reservation(rule: Any) -> Reservation | None:
     if not isinstance(location, str) or not location.strip() or reserved is None:
         return None
     path = location.strip()
-    if not isinstance(policy, str) or len(policy) > LONGEST_POLICY:
+    if not isinstance(policy, str) or len(policy) > MAX_POLICY:
         policy = None
     return Reservation(path if path.startswith(("/", "*")) else f"/{path}", reserved, policy)
 
 
 class Reservations:
-    """The reservations of the sites asked lately, each asked again when they are no longer fresh."""
+    """The reservations of recent sites, fetched again when they are no longer fresh."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
         self._memory: SiteMemory[Reserved] = SiteMemory()
 
     def known(self, url: str, now: datetime | None = None) -> Reserved | None:
-        """Those of a URL's site, if they are fresh."""
+        """The reservations of a URL's site, if they are fresh."""
         return self._memory.known(url, now)
 
     def of(self, url: str, final_url: str) -> Reservation | None:
-        """What the site of `url` says of where it led to: the first rule that covers it."""
+        """The first rule of the site of `url` that covers `final_url`."""
         parts = urlsplit(final_url)
         path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
         return next((rule for rule in self.known(url) or () if rule.covers(path)), None)
 
     async def ask(self, url: str, rules: Rules) -> Reserved:
-        """Fetch those of a URL's site, if its robots.txt lets us, and remember them.
+        """Fetch the reservations of a URL's site, if its robots.txt allows that, and remember them.
 
-        A site that does not give the file reserves nothing by it.
+        A site without the file reserves nothing by it.
         """
-        place = f"{site_of(url)}{PLACE}"
+        place = f"{site_of(url)}{WELL_KNOWN_PATH}"
         if not rules.allows(place):
             return self._memory.remember(url, (), FRESH)
         try:
@@ -133,5 +135,5 @@ class Reservations:
 
 
 def _plain(path: str) -> str:
-    """The one spelling of a path; in a pattern `%24` and `%2A` stand for what has a meaning of its own."""
+    """The canonical spelling of a path; in a pattern, `%24` and `%2A` stand for a literal `$` and `*`."""
     return escape(path).replace("%24", "$").replace("%2A", "*")

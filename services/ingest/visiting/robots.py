@@ -1,4 +1,4 @@
-"""robots.txt by RFC 9309: what a site allows this agent, asked once a day, and obeyed."""
+"""robots.txt (RFC 9309): what a site allows this agent, fetched once a day."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,21 +10,21 @@ from services.ingest.fetching.result import FetchError, Page
 from services.ingest.visiting.site_memory import FRESH, SiteMemory, freshness, site_of
 
 PRODUCT = "dateline"
-"""The product token that rules are looked up by."""
+"""Our product token in robots.txt."""
 
-MOST_BYTES = 500 * 1024
-"""Of a robots.txt that is read; what comes after is passed over (RFC 9309, 2.5, asks for as many at least)."""
+MAX_BYTES = 500 * 1024
+"""Maximum bytes of a robots.txt to read; the rest is ignored. RFC 9309, 2.5, requires at least as many."""
 
 UNREACHABLE_FRESH = timedelta(minutes=10)
-"""How long a site whose robots.txt cannot be had is left alone before it is asked again."""
+"""How long to leave a site alone whose robots.txt cannot be fetched."""
 
-LONGEST_DELAY_S = 60.0
-"""Of a crawl-delay: a site that asks for more is asked once a minute."""
+MAX_DELAY_S = 60.0
+"""Maximum crawl delay honoured, in seconds: a site that asks for more is requested once a minute."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What one site allows. `rules` is None where it says nothing. `closed_until`: nothing is allowed before."""
+    """What one site allows. `rules`: None if there are none. `closed_until`: nothing is allowed before this time."""
 
     rules: Protego | None = None
     closed_until: datetime | None = None
@@ -37,24 +37,24 @@ class Rules:
 
     @property
     def delay_s(self) -> float:
-        """Seconds between two requests that the site asks for; 0 where it does not."""
+        """The crawl delay in seconds; 0 if there is none."""
         delay = self.rules.crawl_delay(PRODUCT) if self.rules is not None else None
-        return min(max(float(delay or 0.0), 0.0), LONGEST_DELAY_S)
+        return min(max(float(delay or 0.0), 0.0), MAX_DELAY_S)
 
 
 def read_rules(body: bytes) -> Rules:
-    """The rules of a robots.txt. What is no robots.txt, such as a page of HTML, has no rules."""
+    """Parse a robots.txt. Anything else, such as an HTML page, has no rules."""
     encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    text = body[:MOST_BYTES].decode(encoding, errors="replace").replace("\x00", "")
+    text = body[:MAX_BYTES].decode(encoding, errors="replace").replace("\x00", "")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(body) > MOST_BYTES:
-        # A line that is cut could say something else.
+    if len(body) > MAX_BYTES:
+        # A truncated line could mean something else.
         text = text.rpartition("\n")[0]
     return Rules(Protego.parse(text))
 
 
 class Robots:
-    """The rules of the sites asked lately, each asked again when they are no longer fresh."""
+    """The rules of recent sites, fetched again when they are no longer fresh."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
@@ -65,18 +65,18 @@ class Robots:
         return self._memory.known(url, now)
 
     async def ask(self, url: str) -> Rules:
-        """Fetch the rules of a URL's site, from wherever it redirects to, and remember them.
+        """Fetch the rules of a URL's site, following redirects, and remember them.
 
-        4xx means that there are none, 401 and 403 included; 5xx and 429 that nothing is allowed for now (RFC 9309,
-        2.3.1). Raises FetchError where the site itself cannot be reached: then its pages cannot either.
+        4xx, including 401 and 403, means that there are none; 5xx and 429 mean that nothing is allowed for now (RFC
+        9309, 2.3.1). Raises FetchError if the site cannot be reached: then neither can its pages.
         """
         try:
             found = await self._fetcher.fetch(
-                # One byte more tells that there is more.
+                # One byte more shows that there is more.
                 f"{site_of(url)}/robots.txt",
                 accept=None,
                 other_hosts=True,
-                wanted=MOST_BYTES + 1,
+                wanted=MAX_BYTES + 1,
             )
         except FetchError as error:
             if error.status is not None and (error.status >= 500 or error.status == 429):

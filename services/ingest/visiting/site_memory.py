@@ -1,4 +1,4 @@
-"""Site memory: what sites said of themselves lately, each believed for as long as it is fresh."""
+"""Site memory: what recent sites stated about themselves, valid while it is fresh."""
 
 import re
 from collections import OrderedDict
@@ -9,45 +9,47 @@ from urllib.parse import urlsplit
 from services.ingest.fetching.result import Page
 
 FRESH = timedelta(hours=24)
-"""How long a site's word is believed (RFC 9309, 2.4)."""
+"""How long a site's statement is valid (RFC 9309, 2.4)."""
 
-SHORTEST_FRESH = timedelta(minutes=10)
+MIN_FRESH = timedelta(minutes=10)
+"""Minimum validity, however short the site's Cache-Control."""
 
-MOST_SITES = 10_000
+MAX_SITES = 10_000
+"""Maximum sites remembered; the oldest statement goes first."""
 
 _MAX_AGE = re.compile(r"max-age\s*=\s*(\d{1,9})", re.IGNORECASE)
 
-Said = TypeVar("Said")
+Statement = TypeVar("Statement")
 
 
-class SiteMemory(Generic[Said]):
-    """What was said by the sites asked last."""
+class SiteMemory(Generic[Statement]):
+    """One statement per site."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, tuple[Said, datetime]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[Statement, datetime]] = OrderedDict()
 
-    def known(self, url: str, now: datetime | None = None) -> Said | None:
-        """What the site of a URL said, if that is fresh."""
-        said, until = self._known.get(site_of(url), (None, None))
-        return said if until is not None and until > (now or datetime.now(UTC)) else None
+    def known(self, url: str, now: datetime | None = None) -> Statement | None:
+        """The statement of a URL's site, if it is fresh."""
+        statement, until = self._known.get(site_of(url), (None, None))
+        return statement if until is not None and until > (now or datetime.now(UTC)) else None
 
-    def remember(self, url: str, said: Said, fresh: timedelta) -> Said:
-        """Believe it for so long."""
+    def remember(self, url: str, statement: Statement, fresh: timedelta) -> Statement:
+        """Remember a statement for the time `fresh`, and return it."""
         site = site_of(url)
-        self._known[site] = said, datetime.now(UTC) + fresh
+        self._known[site] = statement, datetime.now(UTC) + fresh
         self._known.move_to_end(site)
-        if len(self._known) > MOST_SITES:
+        if len(self._known) > MAX_SITES:
             self._known.popitem(last=False)
-        return said
+        return statement
 
 
 def site_of(url: str) -> str:
-    """Scheme, host and port: what a site's word holds for."""
+    """Scheme, host and port: what a site's statement applies to."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def freshness(page: Page) -> timedelta:
-    """How long a file of a site is believed: as its Cache-Control says, within bounds."""
+    """How long a site's file is valid: as its Cache-Control states, within limits."""
     match = _MAX_AGE.search(page.headers.get("Cache-Control", ""))
-    return min(max(timedelta(seconds=int(match[1])), SHORTEST_FRESH), FRESH) if match else FRESH
+    return min(max(timedelta(seconds=int(match[1])), MIN_FRESH), FRESH) if match else FRESH

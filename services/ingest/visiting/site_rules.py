@@ -1,4 +1,4 @@
-"""Site rules: robots.txt and reservations of a site, asked for by one task while others that want them wait."""
+"""Site rules: robots.txt and reservations of a site, fetched by one task while others wait for them."""
 
 import asyncio
 import time
@@ -14,12 +14,12 @@ from services.ingest.visiting.reservations import Reservation, Reservations
 from services.ingest.visiting.robots import Robots, Rules
 from services.ingest.visiting.site_memory import SiteMemory
 
-FAILED_FRESH = timedelta(minutes=1)
-"""How long a site that could not be reached is taken for that, when it is asked for its robots.txt."""
+FAILURE_FRESH = timedelta(minutes=1)
+"""How long a site counts as unreachable after its robots.txt could not be fetched."""
 
 
 class _Failure(NamedTuple):
-    """Why a site's robots.txt could not be had. times: how often in a row; at: monotonic seconds, the last time."""
+    """Why a site's robots.txt could not be fetched. times: consecutive failures. at: monotonic time of the last one."""
 
     error: FetchError
     times: int
@@ -27,10 +27,10 @@ class _Failure(NamedTuple):
 
 
 class SiteRules:
-    """The rules and reservations of the sites asked lately.
+    """The rules and reservations of recent sites.
 
-    turn: waits for a host's next turn, or raises NotYet. attempts: how often a site that cannot be reached is asked
-    before it is left alone for FAILED_FRESH.
+    turn: waits for a host's next turn, or raises NotYet. attempts: consecutive failures after which an unreachable site
+    is left alone for FAILURE_FRESH.
     """
 
     def __init__(self, fetcher: Fetcher, turn: Callable[[str], Awaitable[None]], attempts: int) -> None:
@@ -42,7 +42,7 @@ class SiteRules:
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def ask(self, url: str, host: str) -> Rules:
-        """The rules of a URL's site; its reservations are known afterwards. Raises FetchError and NotYet."""
+        """The rules of a URL's site; `reservation` answers afterwards. Raises FetchError and NotYet."""
         if (known := self._known(url)) is not None:
             return known
         lock = self._asking.setdefault(host, asyncio.Lock())
@@ -59,7 +59,7 @@ class SiteRules:
             return rules
 
     def reservation(self, url: str, final_url: str) -> Reservation | None:
-        """What the site of `url` reserves of where it led to."""
+        """The reservation of the site of `url` for `final_url`, where a request for it ended."""
         return self._reservations.of(url, final_url)
 
     def _known(self, url: str) -> Rules | None:
@@ -68,28 +68,28 @@ class SiteRules:
         return rules if complete else None
 
     async def _ask_robots(self, url: str, host: str, came: float) -> Rules:
-        """The rules as the site gives them now. Raises FetchError where it cannot be reached.
+        """Fetch the rules. Raises FetchError if the site cannot be reached.
 
-        That holds for all who waited meanwhile, since `came` on the monotonic clock. Raises NotYet for those who come
-        for a while after it was tried as often as anything is: else each request to a site that hangs would hold a slot
-        for as long as the first, and a feed of many would be dead letters in a row.
+        That error goes to every task that has waited since `came`, in monotonic seconds. After `attempts` failures,
+        later tasks get NotYet for a while: otherwise each request to a site that hangs would hold a slot for as long as
+        the first, and a feed of many entries would become a run of dead letters.
         """
         failure = self._failures.known(url)
         if failure is not None and failure.at >= came:
             raise _copy(failure.error)
         if failure is not None and failure.times >= self._attempts:
-            raise NotYet(datetime.now(UTC) + FAILED_FRESH, counts=True) from _copy(failure.error)
+            raise NotYet(datetime.now(UTC) + FAILURE_FRESH, counts=True) from _copy(failure.error)
         await self._turn(host)
         try:
             return await self._robots.ask(url)
         except FetchError as error:
             times = failure.times + 1 if failure is not None else 1
-            self._failures.remember(url, _Failure(_copy(error), times, time.monotonic()), FAILED_FRESH)
+            self._failures.remember(url, _Failure(_copy(error), times, time.monotonic()), FAILURE_FRESH)
             raise
 
 
 def _copy(error: FetchError) -> FetchError:
-    """The same error for another request: without the frames, and what they hold, that it came through."""
+    """The same error for another request, without its traceback, whose frames keep objects alive."""
     return FetchError(
         error.reason,
         error.detail,

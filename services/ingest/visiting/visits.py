@@ -1,6 +1,6 @@
-"""Visits: pages asked for as their site wishes: by its robots.txt, in its hosts' turn, and not while it rests.
+"""Visits: polite fetches, which follow robots.txt, keep each host's pace, and respect its rests.
 
-What the site reserves of text and data mining comes with the page.
+A page comes with its site's reservation of text and data mining rights.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from multidict import CIMultiDict
 from services.ingest.addresses.identity import host_key
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
-from services.ingest.schedule.not_yet import LONGEST_WAIT, NotYet
+from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
 from services.ingest.visiting.pace import Pace, Paces
 from services.ingest.visiting.site_rules import SiteRules
 from services.runtime.observe import metrics
@@ -21,11 +21,11 @@ from services.runtime.outcome import Reject
 
 log = logging.getLogger(__name__)
 
-LONGEST_TURN = timedelta(seconds=5)
-"""Of a host, that is waited for: requests that wait keep others from being made, to hosts that are free."""
+MAX_TURN_WAIT = timedelta(seconds=5)
+"""Maximum wait for a host's turn: a waiting request takes a slot that a request to a free host could use."""
 
 FIRST_PAUSE_S = 1.0
-"""Before an origin that did not answer is asked again; doubled each time."""
+"""Pause before the first retry, in seconds; doubled with each one that follows."""
 
 _PUSHES_BACK = frozenset((429, 503))
 
@@ -33,8 +33,8 @@ _PUSHES_BACK = frozenset((429, 503))
 class Visits:
     """Makes requests through `fetcher`.
 
-    rest_of: when the rest that a host asked for ends, also of another worker. gap_s: seconds between two requests to
-    one host, unless it asks for more. attempts: how often an origin that does not answer is asked, the first included.
+    rest_of: returns when a host's rest ends, even one that another worker stored. gap_s: seconds between two requests
+    to one host, unless it asks for more. attempts: maximum attempts at a request, including the first.
     """
 
     def __init__(
@@ -47,9 +47,9 @@ class Visits:
         self._site_rules = SiteRules(fetcher, self._turn, attempts)
 
     async def make(self, url: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
-        """The page, asked for again while its origin does not answer. Raises Reject and NotYet.
+        """Fetch a page, with retries. Raises Reject and NotYet.
 
-        The headers of a page that states no reservation of mining itself have that of its site, where there is one.
+        If the page states no reservation of its own, its headers get that of its site, if there is one.
         """
         host = self._host(url)
         for attempt in range(1, self._attempts + 1):
@@ -67,15 +67,15 @@ class Visits:
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     async def _pause(self, error: FetchError, attempt: int) -> None:
-        """Wait before an origin is asked again. Raises NotYet where that is longer than may be waited."""
-        # Doubled so often, and no more: with very many attempts it would be a number too large for a time.
+        """Pause before a retry. Raises NotYet if the pause exceeds MAX_WAIT."""
+        # At most ten doublings: with very many attempts, a timedelta would overflow.
         pause = timedelta(seconds=error.retry_after or FIRST_PAUSE_S * 2 ** min(attempt - 1, 10))
-        if pause > LONGEST_WAIT:
+        if pause > MAX_WAIT:
             raise NotYet(datetime.now(UTC) + pause, counts=True) from error
         await asyncio.sleep(pause.total_seconds())
 
     def _host(self, url: str) -> str:
-        """Whose pace a URL is fetched at. Raises Reject: what may not be fetched makes nobody ask for a robots.txt."""
+        """The host whose pace applies. Raises Reject for a forbidden URL, before its robots.txt is requested."""
         try:
             self._fetcher.check(url)
             return host_key(url)
@@ -85,10 +85,10 @@ class Visits:
             raise Reject("refused", f"{url[:200]!r} is not a URL ({error}); check its spelling") from error
 
     async def _once(self, url: str, host: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
-        """One fetch, in its turn, if the site's robots.txt allows it. Raises FetchError, Reject and NotYet."""
+        """One fetch, in the host's turn, if robots.txt allows it. Raises FetchError, Reject and NotYet."""
         rules = await self._site_rules.ask(url, host)
         if rules.closed_until is not None:
-            raise NotYet(max(rules.closed_until, datetime.now(UTC)) + LONGEST_WAIT, counts=True)
+            raise NotYet(max(rules.closed_until, datetime.now(UTC)) + MAX_WAIT, counts=True)
         if not rules.allows(url):
             raise Reject("refused", f"the site's robots.txt disallows {url} for dateline; drop it, or ask the site")
         await self._turn(host, rules.delay_s)
@@ -99,33 +99,33 @@ class Visits:
     def _with_reservation(self, page: Page, url: str) -> Page:
         if "tdm-reservation" in page.headers:
             return page
-        # By the file of the site that was asked: a redirect within the host may lead to another scheme, not to others.
+        # That of the requested site: redirects to other hosts are not followed, so only the scheme may have changed.
         reservation = self._site_rules.reservation(url, page.final_url)
         return page if reservation is None else page._replace(headers=CIMultiDict(page.headers, **reservation.headers))
 
     def _rest(self, host: str, error: FetchError, *, last: bool) -> None:
-        """The host pushed back, or says when to come again. Raises NotYet where that is longer than may be waited.
+        """The host pushed back, or stated when to retry. Raises NotYet if the rest exceeds MAX_WAIT.
 
-        last: it is not asked again now, so it is put off in any case: a host that is busy is no reason to give up.
+        last: there is no attempt left, so the request is deferred in any case: a busy host is no reason to give up.
         """
         now = datetime.now(UTC)
         due = self._pace(host).rest(now, timedelta(seconds=error.retry_after) if error.retry_after else None)
-        if due - now > LONGEST_WAIT or last:
-            raise NotYet(max(due, now + LONGEST_WAIT), counts=True, rests=True) from error
+        if due - now > MAX_WAIT or last:
+            raise NotYet(max(due, now + MAX_WAIT), counts=True, rests=True) from error
 
     async def _turn(self, host: str, delay_s: float = 0.0) -> None:
-        """Wait for the host's next turn and take it; raise NotYet where it is far off."""
+        """Take the host's next turn, and wait for it. Raises NotYet if it is further off than MAX_TURN_WAIT."""
         pace, gap = self._pace(host), self._paces.gap(delay_s)
         now = datetime.now(UTC)
-        if pace.free_at(now) - now > LONGEST_TURN:
-            raise NotYet(max(pace.put_off(now, gap), now + LONGEST_TURN))
+        if pace.free_at(now) - now > MAX_TURN_WAIT:
+            raise NotYet(max(pace.put_off(now, gap), now + MAX_TURN_WAIT))
         await asyncio.sleep((pace.take(now, gap) - now).total_seconds())
         if self._pace(host).rests(datetime.now(UTC)):
-            # It pushed back meanwhile, and that is for those who wait for their turns too.
+            # It pushed back meanwhile; that applies to waiting requests too.
             await self._turn(host, delay_s)
 
     def _pace(self, host: str) -> Pace:
-        """A host's pace: it rests also where this worker was not there when it asked for that."""
+        """A host's pace, including a rest that another worker stored."""
         pace = self._paces.of(host)
         rest = self._rest_of(host)
         if rest is not None:

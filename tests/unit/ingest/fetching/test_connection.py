@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from services.ingest.fetching.connection import MOST_HEADER_BYTES, check_peer, open_session
+from services.ingest.fetching.connection import MAX_HEADER_BYTES, check_peer, open_session
 from services.ingest.fetching.guard import AddressRefused, Guard
 
 ALLOWS = Guard(["127.0.0.0/8"])
@@ -63,7 +63,7 @@ async def test_nothing_that_a_site_sets_is_sent_to_it(server: TestServer) -> Non
 async def test_a_header_without_end_is_refused(server: TestServer) -> None:
     async with open_session(ALLOWS, "Dateline", 10, 4) as session:
         with pytest.raises(aiohttp.ClientError):
-            await session.get(server.make_url("/").with_query(long=2 * MOST_HEADER_BYTES))
+            await session.get(server.make_url("/").with_query(long=2 * MAX_HEADER_BYTES))
 
 
 async def test_authorities_that_cannot_be_read_are_told(tmp_path: object) -> None:

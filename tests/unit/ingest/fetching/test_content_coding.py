@@ -8,7 +8,7 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.fetching.content_coding import ACCEPTED, MOST_MEMBERS, PIECE, CodingError, decoders
+from services.ingest.fetching.content_coding import ACCEPTED, MAX_MEMBERS, PIECE, CodingError, decoders
 
 STORY = b"The bridge is open. " * 500
 
@@ -90,8 +90,8 @@ def test_streams_may_follow_one_another_and_padding_them(coding: str, pack: Call
         assert undo(coding, packed + b"\0" * 100, step) == (b"ab", True)
         assert undo(coding, packed + b"\0\0\0\0" + packed, step) == (b"ab", True)
     assert undo(coding, packed + pack(b"c")[:-3])[1] is False
-    with pytest.raises(CodingError, match=f"more than {MOST_MEMBERS} compressed members"):
-        undo(coding, pack(b"") * (MOST_MEMBERS + 1))
+    with pytest.raises(CodingError, match=f"more than {MAX_MEMBERS} compressed members"):
+        undo(coding, pack(b"") * (MAX_MEMBERS + 1))
 
 
 def test_frames_that_zstd_skips_are_skipped() -> None:

@@ -10,8 +10,8 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.topics import manifest
 from schemas.topics.names import REQUESTS, STATE
-from services.ingest.schedule.deferral import LONGEST_DEFERRAL, Deferral, deferred, wait_until
-from services.ingest.schedule.not_yet import LONGEST_WAIT, NotYet
+from services.ingest.schedule.deferral import MAX_DEFERRAL, Deferral, deferred, wait_until
+from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
 from services.ingest.schedule.state_log import Assignment, StateLog
 from services.runtime.messages.message import Message
 from services.runtime.outcome import Outcome, Reject
@@ -139,7 +139,7 @@ async def test_only_a_time_that_is_near_is_waited_for() -> None:
     await wait_until(now + timedelta(milliseconds=20))
     assert datetime.now(UTC) >= now + timedelta(milliseconds=20)
     with pytest.raises(NotYet) as later:
-        await wait_until(now + 2 * LONGEST_WAIT)
-    assert later.value.due == now + 2 * LONGEST_WAIT and not later.value.counts
+        await wait_until(now + 2 * MAX_WAIT)
+    assert later.value.due == now + 2 * MAX_WAIT and not later.value.counts
     with pytest.raises(Reject, match="submit it later"):
-        await wait_until(now + LONGEST_DEFERRAL + timedelta(hours=1))
+        await wait_until(now + MAX_DEFERRAL + timedelta(hours=1))

@@ -7,18 +7,18 @@ from schemas.ingest_state import IngestState
 from services.ingest.fetching.result import Page
 from services.ingest.schedule.page_state import (
     FLAPS,
-    LONGEST_UNCHANGED,
-    MOST_UNCHANGED,
-    Wish,
+    MAX_UNCHANGED,
+    MAX_UNCHANGED_AGE,
+    Purpose,
     after_not_modified,
     after_page,
+    purpose_of,
     remembered,
     request_headers,
-    wish_of,
 )
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-WISH = Wish("article", None)
+PURPOSE = Purpose("article", None)
 BY = {"ETag": '"1"', "Last-Modified": "Mon, 02 Mar 2026 09:00:00 GMT"}
 
 
@@ -27,15 +27,24 @@ def seen(
     headers: dict[str, str] = BY,
     content: str = "a",
     generation: int = 3,
-    wish: Wish = WISH,
+    purpose: Purpose = PURPOSE,
 ) -> IngestState:
     return after_page(
-        state, host="h", url="http://h/a", headers=headers, content=content, generation=generation, now=NOW, wish=wish
+        state,
+        host="h",
+        url="http://h/a",
+        headers=headers,
+        content=content,
+        generation=generation,
+        now=NOW,
+        purpose=purpose,
     )
 
 
-def asked(state: IngestState | None, generation: int = 3, now: datetime = NOW, wish: Wish = WISH) -> dict[str, str]:
-    return request_headers(state, generation, now, wish)
+def asked(
+    state: IngestState | None, generation: int = 3, now: datetime = NOW, purpose: Purpose = PURPOSE
+) -> dict[str, str]:
+    return request_headers(state, generation, now, purpose)
 
 
 def test_a_page_seen_whole_is_asked_for_by_its_validators() -> None:
@@ -49,21 +58,21 @@ def test_another_extractor_wants_the_whole_page() -> None:
     assert asked(seen(), generation=4) == {}
 
 
-@pytest.mark.parametrize("other", [Wish("feed", None), Wish("article", "harborwire")])
-def test_another_wish_wants_the_whole_page(other: Wish) -> None:
-    assert asked(seen(), wish=other) == {}
-    state = seen(seen(), content="b", wish=other)
-    # What is made of a page for another wish is other content, and no lie of its validators.
-    assert not state.distrusted and asked(state, wish=other)
+@pytest.mark.parametrize("other", [Purpose("feed", None), Purpose("article", "harborwire")])
+def test_another_wish_wants_the_whole_page(other: Purpose) -> None:
+    assert asked(seen(), purpose=other) == {}
+    state = seen(seen(), content="b", purpose=other)
+    # What is made of a page for another purpose is other content, and no lie of its validators.
+    assert not state.distrusted and asked(state, purpose=other)
 
 
 def test_now_and_then_the_whole_page_is_wanted() -> None:
     state = seen()
-    for _ in range(MOST_UNCHANGED):
+    for _ in range(MAX_UNCHANGED):
         assert asked(state)
         state = after_not_modified(state)
     assert asked(state) == {}
-    assert asked(seen(), now=NOW + LONGEST_UNCHANGED + timedelta(seconds=1)) == {}
+    assert asked(seen(), now=NOW + MAX_UNCHANGED_AGE + timedelta(seconds=1)) == {}
     assert asked(seen(state)) != {}
 
 
@@ -75,8 +84,8 @@ def test_validators_that_hid_a_change_are_not_trusted_again() -> None:
 
 def test_who_lied_is_not_trusted_for_another_wish_but_by_another_extractor() -> None:
     lied = seen(seen(), content="b")
-    other = Wish("article", "harborwire")
-    assert asked(seen(lied, content="b", wish=other), wish=other) == {}
+    other = Purpose("article", "harborwire")
+    assert asked(seen(lied, content="b", purpose=other), purpose=other) == {}
     newer = seen(lied, content="b", generation=4)
     assert not newer.distrusted and asked(newer, generation=4)
 
@@ -103,19 +112,19 @@ def test_what_cannot_be_sent_back_is_not_kept(value: str) -> None:
 
 def test_a_request_wants_a_page_as_its_kind_for_its_source() -> None:
     request = FetchRequest(url="http://h/a", kind="feed", source_id="harborwire")
-    assert wish_of(request) == Wish("feed", "harborwire")
-    assert wish_of(request.model_copy(update={"captured_at": NOW})) is None
-    assert wish_of(request.model_copy(update={"article_id": "0" * 32})) is None
+    assert purpose_of(request) == Purpose("feed", "harborwire")
+    assert purpose_of(request.model_copy(update={"captured_at": NOW})) is None
+    assert purpose_of(request.model_copy(update={"article_id": "0" * 32})) is None
 
 
 def test_a_capture_of_its_own_is_wanted_whole_and_not_remembered() -> None:
     page = Page("http://h/a", "http://h/b", 200, b"", None, BY, NOW)
     assert request_headers(seen(), 3, NOW, None) == {}
     assert remembered(None, "http://h/a", page, "a", 3, None) is None
-    assert remembered(None, "http://h/a", page, "a", 3, WISH) == seen()
+    assert remembered(None, "http://h/a", page, "a", 3, PURPOSE) == seen()
 
 
 def test_a_page_is_remembered_once_it_gave_validators() -> None:
     page = Page("http://h/a", "http://h/a", 200, b"", None, {}, NOW)
-    assert remembered(None, "http://h/a", page, "a", 3, WISH) is None
-    assert remembered(seen(), "http://h/a", page, "a", 3, WISH) == seen(seen(), headers={})
+    assert remembered(None, "http://h/a", page, "a", 3, PURPOSE) is None
+    assert remembered(seen(), "http://h/a", page, "a", 3, PURPOSE) == seen(seen(), headers={})

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.visiting.pace import FIRST_REST, LONGEST_REST, MOST_HOSTS, Pace, Paces
+from services.ingest.visiting.pace import FIRST_REST, MAX_HOSTS, MAX_REST, Pace, Paces
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -31,9 +31,9 @@ def test_a_rest_doubles_and_shrinks() -> None:
     later += timedelta(minutes=1)
     assert pace.rest(later, None) - later == 2 * FIRST_REST
     for _ in range(50):
-        later += LONGEST_REST
+        later += MAX_REST
         until = pace.rest(later, None)
-    assert until - later == LONGEST_REST
+    assert until - later == MAX_REST
 
 
 def test_what_was_under_way_pushes_back_once() -> None:
@@ -70,7 +70,7 @@ def test_hosts_have_paces_of_their_own() -> None:
 def test_only_so_many_hosts_are_remembered() -> None:
     paces = Paces(gap_s=1)
     first = paces.of("0")
-    for number in range(1, MOST_HOSTS + 1):
+    for number in range(1, MAX_HOSTS + 1):
         paces.of(str(number))
     assert paces.of("0") is not first
 

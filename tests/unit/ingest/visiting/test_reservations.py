@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.visiting.reservations import (
-    MOST_BYTES,
-    MOST_RULES,
-    PLACE,
+    MAX_BYTES,
+    MAX_RULES,
+    WELL_KNOWN_PATH,
     Reservation,
     Reservations,
     read_reservations,
@@ -101,7 +101,7 @@ def test_the_first_rule_that_covers_holds() -> None:
         b'[{"location": "/"}]',
         b"[" * 100_000,
         b"\xff\xfe",
-        b'[{"location": "/", "tdm-reservation": 1}]' + b" " * MOST_BYTES,
+        b'[{"location": "/", "tdm-reservation": 1}]' + b" " * MAX_BYTES,
     ],
 )
 def test_what_says_nothing_that_can_be_understood_reserves_nothing(body: bytes) -> None:
@@ -113,8 +113,8 @@ def test_odd_files_are_read_as_they_are_meant() -> None:
     assert read_reservations(body) == (Reservation("/news", reserved=True),)
     long = json.dumps([{"location": "/", "tdm-reservation": 1, "tdm-policy": POLICY + "x" * 2_000}]).encode()
     assert read_reservations(long) == (Reservation("/", reserved=True),)
-    many = json.dumps([{"location": "/", "tdm-reservation": 0}] * (MOST_RULES + 1)).encode()
-    assert len(read_reservations(many)) == MOST_RULES
+    many = json.dumps([{"location": "/", "tdm-reservation": 0}] * (MAX_RULES + 1)).encode()
+    assert len(read_reservations(many)) == MAX_RULES
 
 
 class Site:
@@ -136,7 +136,7 @@ def site() -> Site:
 @pytest.fixture
 async def base(site: Site) -> AsyncIterator[str]:
     app = web.Application()
-    app.router.add_get(PLACE, site.answer)
+    app.router.add_get(WELL_KNOWN_PATH, site.answer)
     async with TestServer(app) as server:
         yield str(server.make_url("")).rstrip("/")
 

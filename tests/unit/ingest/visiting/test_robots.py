@@ -8,8 +8,8 @@ from aiohttp.test_utils import TestServer
 
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError
-from services.ingest.visiting.robots import LONGEST_DELAY_S, MOST_BYTES, UNREACHABLE_FRESH, Robots, Rules, read_rules
-from services.ingest.visiting.site_memory import FRESH, SHORTEST_FRESH
+from services.ingest.visiting.robots import MAX_BYTES, MAX_DELAY_S, UNREACHABLE_FRESH, Robots, Rules, read_rules
+from services.ingest.visiting.site_memory import FRESH, MIN_FRESH
 
 RULES = (
     b"User-agent: *\nDisallow: /\n\nUser-agent: Dateline\nDisallow: /private\nAllow: /private/open\nCrawl-delay: 2\n"
@@ -53,15 +53,13 @@ def test_rules(body: bytes, path: str, expected: bool) -> None:
 
 def test_only_so_much_is_read_and_no_line_in_part() -> None:
     filler = b"# " + b"x" * 97 + b"\n"
-    body = RULES + filler * (MOST_BYTES // len(filler)) + b"Disallow: /\n" * 1000
+    body = RULES + filler * (MAX_BYTES // len(filler)) + b"Disallow: /\n" * 1000
     assert allows(body, "/story")
-    cut = b"User-agent: *\n" + b"#" * (MOST_BYTES - 14 - 11) + b"\nDisallow: /long"
+    cut = b"User-agent: *\n" + b"#" * (MAX_BYTES - 14 - 11) + b"\nDisallow: /long"
     assert allows(cut, "/l")
 
 
-@pytest.mark.parametrize(
-    ("delay", "expected"), [(b"2", 2.0), (b"0.5", 0.5), (b"9999", LONGEST_DELAY_S), (b"soon", 0.0)]
-)
+@pytest.mark.parametrize(("delay", "expected"), [(b"2", 2.0), (b"0.5", 0.5), (b"9999", MAX_DELAY_S), (b"soon", 0.0)])
 def test_a_crawl_delay_is_bounded(delay: bytes, expected: float) -> None:
     assert read_rules(b"User-agent: *\nCrawl-delay: " + delay).delay_s == expected
 
@@ -156,7 +154,7 @@ async def test_a_site_that_cannot_be_reached_is_told(unused_tcp_port: int) -> No
 
 @pytest.mark.parametrize(
     ("cache", "fresh"),
-    [("", FRESH), ("max-age=3600", timedelta(hours=1)), ("max-age=1", SHORTEST_FRESH), ("max-age=99999999", FRESH)],
+    [("", FRESH), ("max-age=3600", timedelta(hours=1)), ("max-age=1", MIN_FRESH), ("max-age=99999999", FRESH)],
 )
 async def test_rules_are_asked_for_again_when_they_are_old(site: Site, url: str, cache: str, fresh: timedelta) -> None:
     site.headers = {"Cache-Control": cache} if cache else {}

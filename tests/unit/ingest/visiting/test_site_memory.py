@@ -4,7 +4,7 @@ import pytest
 
 from services.ingest.fetching.result import Page
 from services.ingest.visiting import site_memory
-from services.ingest.visiting.site_memory import FRESH, SHORTEST_FRESH, SiteMemory, freshness, site_of
+from services.ingest.visiting.site_memory import FRESH, MIN_FRESH, SiteMemory, freshness, site_of
 
 
 def page(headers: dict[str, str]) -> Page:
@@ -22,7 +22,7 @@ def test_what_a_site_said_holds_for_all_its_addresses_until_it_is_no_longer_fres
 
 
 def test_the_sites_asked_last_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site_memory, "MOST_SITES", 2)
+    monkeypatch.setattr(site_memory, "MAX_SITES", 2)
     memory: SiteMemory[int] = SiteMemory()
     for number, site in enumerate(("https://a.example", "https://b.example", "https://a.example", "https://c.example")):
         memory.remember(site, number, FRESH)
@@ -39,10 +39,10 @@ def test_a_site_is_scheme_host_and_port() -> None:
     [
         ("", FRESH),
         ("public, MAX-AGE = 7200", timedelta(hours=2)),
-        ("max-age=0", SHORTEST_FRESH),
+        ("max-age=0", MIN_FRESH),
         ("max-age=1e9", FRESH),
     ],
 )
 def test_freshness(header: str, expected: timedelta) -> None:
     found = freshness(page({"Cache-Control": header}))
-    assert found == (SHORTEST_FRESH if header == "max-age=1e9" else expected)
+    assert found == (MIN_FRESH if header == "max-age=1e9" else expected)

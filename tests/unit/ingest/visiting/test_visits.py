@@ -13,9 +13,9 @@ from aiohttp.test_utils import TestServer
 from services.ingest.addresses.identity import host_key
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Moved, Page
-from services.ingest.schedule.not_yet import LONGEST_WAIT, NotYet
-from services.ingest.visiting.reservations import PLACE
-from services.ingest.visiting.visits import LONGEST_TURN, Visits
+from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
+from services.ingest.visiting.reservations import WELL_KNOWN_PATH
+from services.ingest.visiting.visits import MAX_TURN_WAIT, Visits
 from services.runtime.outcome import Reject
 
 STORY = b"<html><body><p>The bridge is open.</p></body></html>"
@@ -37,7 +37,7 @@ class Site:
         self.asked.append((request.path, time.monotonic()))
         if request.path == "/robots.txt":
             return web.Response(status=self.robots[0], text=self.robots[1])
-        if request.path == PLACE:
+        if request.path == WELL_KNOWN_PATH:
             return web.json_response(self.reserves, status=404 if self.reserves is None else 200)
         if self.answers:
             status, headers = self.answers.pop(0)
@@ -88,7 +88,7 @@ async def test_what_the_site_reserves_comes_with_its_pages(site: Site, base: str
     stated = [dict(page.headers) for page in pages if isinstance(page, Page)]
     assert [headers.get("tdm-reservation") for headers in stated] == ["1", "1", None]
     assert [headers.get("tdm-policy") for headers in stated] == ["https://harbor.example/mining"] * 2 + [None]
-    assert site.count()[PLACE] == 1
+    assert site.count()[WELL_KNOWN_PATH] == 1
 
 
 async def test_what_a_page_says_itself_outweighs_its_site(site: Site, base: str, fetcher: Fetcher) -> None:
@@ -117,8 +117,8 @@ async def test_a_turn_that_is_far_off_is_not_waited_for(site: Site, base: str, f
             await visits.make(f"{base}/{number}", {})
         assert not caught.value.counts and not caught.value.rests
         dues.append(caught.value.due)
-    assert dues[0] - datetime.now(UTC) > LONGEST_TURN and dues[1] - dues[0] == timedelta(seconds=20)
-    assert site.count() == {"/robots.txt": 1, PLACE: 1, "/1": 1}
+    assert dues[0] - datetime.now(UTC) > MAX_TURN_WAIT and dues[1] - dues[0] == timedelta(seconds=20)
+    assert site.count() == {"/robots.txt": 1, WELL_KNOWN_PATH: 1, "/1": 1}
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -132,7 +132,7 @@ async def test_a_host_that_asks_for_a_rest_has_it(status: int, site: Site, base:
     with pytest.raises(NotYet) as other:
         await visits.make(f"{base}/2", {})
     assert other.value.due >= caught.value.due and not other.value.counts
-    assert site.count() == {"/robots.txt": 1, PLACE: 1, "/1": 1}
+    assert site.count() == {"/robots.txt": 1, WELL_KNOWN_PATH: 1, "/1": 1}
 
 
 async def test_a_rest_that_another_worker_noted_is_kept(site: Site, base: str, fetcher: Fetcher) -> None:
@@ -181,18 +181,18 @@ async def test_a_push_back_is_for_those_who_wait_for_their_turns(site: Site, bas
     site.answers = [(429, {"Retry-After": "120"})]
     found = await asyncio.gather(*(visits.make(f"{base}/{number}", {}) for number in (1, 2, 3)), return_exceptions=True)
     assert all(isinstance(one, NotYet) for one in found)
-    assert site.count() == {"/robots.txt": 1, PLACE: 1, "/0": 1, "/1": 1}
+    assert site.count() == {"/robots.txt": 1, WELL_KNOWN_PATH: 1, "/0": 1, "/1": 1}
 
 
 async def test_no_pause_is_longer_than_may_be_waited(
     site: Site, base: str, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.ingest.visiting.visits.FIRST_PAUSE_S", LONGEST_WAIT.total_seconds() + 1)
+    monkeypatch.setattr("services.ingest.visiting.visits.FIRST_PAUSE_S", MAX_WAIT.total_seconds() + 1)
     site.answers = [(500, {})]
     with pytest.raises(NotYet) as caught:
         await Visits(fetcher, no_rest, gap_s=0, attempts=3).make(f"{base}/1", {})
     assert caught.value.counts and not caught.value.rests
-    assert caught.value.due - datetime.now(UTC) > LONGEST_WAIT - timedelta(seconds=1)
+    assert caught.value.due - datetime.now(UTC) > MAX_WAIT - timedelta(seconds=1)
     assert site.count()["/1"] == 1
 
 
@@ -210,7 +210,7 @@ async def test_nothing_is_asked_of_a_site_whose_robots_txt_fails(site: Site, bas
         with pytest.raises(NotYet) as caught:
             await visits.make(f"{base}/1", {})
         assert caught.value.counts and not caught.value.rests
-        assert caught.value.due - datetime.now(UTC) > LONGEST_WAIT
+        assert caught.value.due - datetime.now(UTC) > MAX_WAIT
     assert site.count() == {"/robots.txt": 1}
 
 
