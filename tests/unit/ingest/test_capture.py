@@ -6,7 +6,7 @@ NOW = datetime(2026, 3, 2, 10, 15, 0, 123456, tzinfo=UTC)
 URL = "https://harborwire.example/ferry"
 
 
-def test_captures_of_one_url_are_always_later_than_the_one_before() -> None:
+def test_capture_times_of_one_url_strictly_increase() -> None:
     clock = CaptureClock()
     first = clock.next(URL, NOW)
     same = clock.next(URL, NOW)

@@ -1,4 +1,4 @@
-"""What a child runs, here in this process but for the last test."""
+"""What a child process runs; all but the last test run it in this process."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -25,7 +25,7 @@ def page(body: bytes) -> Page:
     )
 
 
-def test_a_page_is_read_with_what_the_request_tells() -> None:
+def test_a_page_is_read_with_the_fields_of_its_request() -> None:
     request = FetchRequest(url=URL, kind="file", body=STORY, source_id="harborwire")
     article, cpu_s = read(request, Capture(STORY.encode(), URL, NOW))
     assert (article.source.id, article.url, article.title) == ("harborwire", URL, "Ferry crews return")
@@ -45,7 +45,7 @@ def test_an_inline_page_is_utf_8_whatever_it_declares() -> None:
     assert article.title == "Fähre fährt wieder"
 
 
-def test_what_is_no_article_is_rejected_with_the_reason() -> None:
+def test_anything_but_an_article_is_rejected() -> None:
     with pytest.raises(Reject) as caught:
         read(FetchRequest(url=URL), Capture(b"", URL, NOW))
     assert caught.value.reason == "not_an_article"
@@ -62,13 +62,13 @@ def test_a_feed_gives_its_entries() -> None:
     ]
 
 
-def test_what_is_no_feed_is_rejected() -> None:
+def test_anything_but_a_feed_is_rejected() -> None:
     with pytest.raises(Reject) as caught:
         read_feed(page(b"<!DOCTYPE x [<!ENTITY a 'b'>]><rss>&a;</rss>"))
     assert caught.value.reason == "not_an_article"
 
 
-async def test_children_are_given_the_source_zones() -> None:
+async def test_children_receive_the_source_zones() -> None:
     observed = observe(*(parse_declared(f"2026-03-0{day}T09:30-05:00") for day in range(1, 8)))
     zones = SourceZones().learn(("harborwire.example", one) for one in observed)
     story = STORY.replace("Mara Ellison", "Mara Ellison | 2 March 2026 9:30 AM")

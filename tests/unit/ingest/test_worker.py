@@ -1,4 +1,4 @@
-"""The ingest worker without a broker; with one in tests/integration/test_pipeline.py."""
+"""The ingest worker without a broker; tests/integration/test_pipeline.py has one."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
@@ -44,14 +44,14 @@ def message(request: FetchRequest) -> Message:
 
 
 class Here:
-    """Stands in for the pool: work is done in this process."""
+    """A fake pool that works in this process."""
 
     async def run(self, work: Callable[..., Any], *arguments: Any) -> Any:
         return work(*arguments)
 
 
 class Answers:
-    """Stands in for the visits: an answer to every request, and what others note of the page before it comes."""
+    """Fake visits: one response to every request. `meanwhile`: a state stored before it arrives."""
 
     def __init__(self, state: StateLog, answer: Page | NotModified | Moved, meanwhile: IngestState | None) -> None:
         self.state = state
@@ -67,7 +67,7 @@ class Answers:
 
 
 class Worker:
-    """An ingest stage whose every request is given one answer."""
+    """An ingest stage whose every request gets one response."""
 
     def __init__(
         self, answer: Page | NotModified | Moved | None = None, meanwhile: IngestState | None = None, **settings: Any
@@ -87,7 +87,7 @@ class Worker:
         return await self.stage.process(message(request))
 
 
-async def test_a_worker_without_the_file_it_is_to_read_does_not_start(tmp_path: Path) -> None:
+async def test_a_worker_does_not_start_without_its_configured_file(tmp_path: Path) -> None:
     stage = IngestStage(Settings(source_zones=str(tmp_path / "zones.json")))
     with pytest.raises(NotReady, match=r"run `dateline zones` to write the file, or unset DATELINE_SOURCE_ZONES"):
         await stage.open(AsyncExitStack(), Worker().stage.delivery)
@@ -103,7 +103,7 @@ async def test_a_page_becomes_an_article() -> None:
     assert sent.event_id == f"{article.article_id}/{article.revision}"
 
 
-async def test_a_page_that_comes_with_its_request_is_not_fetched() -> None:
+async def test_a_page_in_its_request_is_not_fetched() -> None:
     worker = Worker()
     assert await worker.work(FetchRequest(url=URL, kind="file", body=STORY, captured_at=NOW)) is Outcome.DONE
     (sent,) = worker.topics.sent
@@ -111,7 +111,7 @@ async def test_a_page_that_comes_with_its_request_is_not_fetched() -> None:
     assert worker.answers.asked == []
 
 
-async def test_a_feed_becomes_a_request_for_each_of_its_entries() -> None:
+async def test_a_feed_becomes_one_request_per_entry() -> None:
     worker = Worker(page(FEED, "application/rss+xml"))
     assert await worker.work(FetchRequest(url=URL, kind="feed", source_id="harborwire")) is Outcome.DONE
     assert [(sent.topic, sent.key, sent.event_id) for sent in worker.topics.sent] == [
@@ -127,14 +127,14 @@ async def test_a_redirect_to_another_host_becomes_a_request() -> None:
     assert (sent.topic, sent.key, sent.event_id) == (REQUESTS, "ferries.example", f"{REQUESTS}/0/7#moved")
 
 
-async def test_a_request_for_later_is_noted() -> None:
+async def test_a_request_for_later_is_deferred() -> None:
     worker = Worker()
     later = datetime.now(UTC) + timedelta(hours=1)
     assert await worker.work(FetchRequest(url=URL, not_before=later)) is Outcome.DEFERRED
     assert worker.topics.names == [STATE] and worker.answers.asked == []
 
 
-async def test_a_kind_that_is_not_read_is_rejected() -> None:
+async def test_an_unsupported_kind_is_rejected() -> None:
     with pytest.raises(Reject, match="submit the articles' own URLs") as caught:
         await Worker().work(FetchRequest(url=URL, kind="sitemap"))
     assert caught.value.reason == "unsupported"
@@ -154,7 +154,7 @@ def seen(etag: str, source_id: str | None = None) -> IngestState:
     )
 
 
-async def noted(worker: Worker, *states: IngestState) -> None:
+async def stored(worker: Worker, *states: IngestState) -> None:
     await worker.state.load(Assignment(0, frozenset()))
     for state in states:
         await worker.state.put(0, state)
@@ -162,15 +162,15 @@ async def noted(worker: Worker, *states: IngestState) -> None:
 
 async def test_a_page_that_has_not_changed_is_counted() -> None:
     worker = Worker(NotModified(URL, URL, {}, NOW))
-    await noted(worker, seen("1"))
+    await stored(worker, seen("1"))
     assert await worker.work(FetchRequest(url=URL)) is Outcome.UNCHANGED
     known = worker.state.of("page", URL)
     assert known is not None and (known.etag, known.unchanged) == ("1", 1)
 
 
-async def test_an_answer_304_takes_back_nothing_that_is_newer() -> None:
+async def test_a_304_response_overwrites_nothing_newer() -> None:
     worker = Worker(NotModified(URL, URL, {}, NOW), meanwhile=seen("2"))
-    await noted(worker, seen("1"))
+    await stored(worker, seen("1"))
     assert await worker.work(FetchRequest(url=URL)) is Outcome.UNCHANGED
     known = worker.state.of("page", URL)
     assert known is not None and (known.etag, known.unchanged) == ("2", 0)
@@ -185,11 +185,11 @@ async def test_an_answer_304_takes_back_nothing_that_is_newer() -> None:
         ({"captured_at": NOW}, {}, "1"),
     ],
 )
-async def test_a_page_is_asked_for_and_remembered_by_what_is_wanted_of_it(
+async def test_a_page_is_requested_and_remembered_by_its_purpose(
     more: Mapping[str, Any], asked: Mapping[str, str], kept: str
 ) -> None:
     worker = Worker(page(STORY.encode(), ETag="2"))
-    await noted(worker, seen("1"))
+    await stored(worker, seen("1"))
     await worker.work(FetchRequest(url=URL, **more))
     known = worker.state.of("page", URL)
     assert worker.answers.asked == [asked]

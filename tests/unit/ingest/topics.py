@@ -1,4 +1,4 @@
-"""A stand-in for the publisher, which the parts of the ingest worker write through."""
+"""A fake publisher for the parts of the ingest worker."""
 
 from typing import Any, NamedTuple, cast
 
@@ -15,7 +15,7 @@ class Sent(NamedTuple):
 
 
 class Topics:
-    """Keeps what was sent; `refuses` is a topic that takes nothing."""
+    """Keeps what was sent. `refuses`: a topic that takes no record."""
 
     def __init__(self, refuses: str = "") -> None:
         self.sent: list[Sent] = []

@@ -30,28 +30,28 @@ def test_a_body_up_to_the_limit_is_read() -> None:
 
 @pytest.mark.parametrize(("coding", "data"), [("", b"x" * 1001), ("gzip", gzip.compress(b"x" * 1001))])
 def test_one_byte_more_is_refused(coding: str, data: bytes) -> None:
-    told = error(coding, data)
-    assert (told.result, told.reason, told.retryable) == ("too_large", "refused", False)
+    raised = error(coding, data)
+    assert (raised.result, raised.reason, raised.retryable) == ("too_large", "refused", False)
 
 
-def test_received_bytes_are_bounded_where_nothing_comes_of_them() -> None:
+def test_received_bytes_are_limited_even_if_they_decode_to_nothing() -> None:
     # Stored blocks without content: 5 bytes each, and never an end.
     endless = gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * ((SLACK + 2000) // 5)
     assert error("gzip", endless).result == "too_large"
 
 
-def test_a_coding_that_was_not_asked_for_is_refused() -> None:
+def test_an_unsupported_coding_is_refused() -> None:
     assert error("compress", b"x").result == "refused_coding"
 
 
 @pytest.mark.parametrize("data", [gzip.compress(b"x" * 500)[:-4], b"no gzip at all"])
-def test_a_broken_body_may_be_whole_next_time(data: bytes) -> None:
-    told = error("gzip", data)
-    assert (told.result, told.retryable) == ("cut_off", True)
+def test_a_broken_body_is_retryable(data: bytes) -> None:
+    raised = error("gzip", data)
+    assert (raised.result, raised.retryable) == ("cut_off", True)
 
 
 @pytest.mark.parametrize("coding", ["", "gzip"])
-def test_what_is_wanted_is_enough_however_the_body_goes_on(coding: str) -> None:
+def test_only_the_wanted_bytes_are_read_however_the_body_continues(coding: str) -> None:
     body = b"bridge" + b"x" * 5000
     reader = BodyReader(coding, 1000, URL, wanted=6)
     assert not reader.has_enough

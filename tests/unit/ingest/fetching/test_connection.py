@@ -35,8 +35,8 @@ async def test_an_allowed_address_is_connected_to(server: TestServer) -> None:
         assert await response.text() == "story"
 
 
-async def test_no_socket_is_opened_to_a_forbidden_one_however_it_got_there(server: TestServer) -> None:
-    """As if every check before had been talked out of it: aiohttp asks no resolver about a literal address."""
+async def test_no_socket_is_opened_to_a_forbidden_address(server: TestServer) -> None:
+    """The last line of defence: aiohttp does not pass a literal address to the resolver."""
     async with open_session(FORBIDS, "Dateline", 10, 4) as session:
         with pytest.raises(aiohttp.ClientConnectorError) as caught:
             await session.get(server.make_url("/"))
@@ -44,7 +44,7 @@ async def test_no_socket_is_opened_to_a_forbidden_one_however_it_got_there(serve
 
 
 @pytest.mark.parametrize("times", [1, 1_000_000])
-async def test_a_peer_that_may_not_be_is_refused(server: TestServer, times: int) -> None:
+async def test_a_forbidden_peer_is_refused(server: TestServer, times: int) -> None:
     # A response that comes in one piece has let go of its connection by now.
     url = server.make_url("/").with_query(times=times)
     async with open_session(ALLOWS, "Dateline", 10, 4) as session, session.get(url) as response:
@@ -53,19 +53,19 @@ async def test_a_peer_that_may_not_be_is_refused(server: TestServer, times: int)
             check_peer(response, FORBIDS)
 
 
-async def test_nothing_that_a_site_sets_is_sent_to_it(server: TestServer) -> None:
+async def test_no_cookie_is_sent_back(server: TestServer) -> None:
     async with open_session(ALLOWS, "Dateline", 10, 4) as session:
         for _ in range(2):
             async with session.get(server.make_url("/")) as response:
                 assert response.headers["X-Cookie"] == ""
 
 
-async def test_a_header_without_end_is_refused(server: TestServer) -> None:
+async def test_an_endless_header_is_refused(server: TestServer) -> None:
     async with open_session(ALLOWS, "Dateline", 10, 4) as session:
         with pytest.raises(aiohttp.ClientError):
             await session.get(server.make_url("/").with_query(long=2 * MAX_HEADER_BYTES))
 
 
-async def test_authorities_that_cannot_be_read_are_told(tmp_path: object) -> None:
+async def test_an_unreadable_ca_file_raises(tmp_path: object) -> None:
     with pytest.raises(OSError):
         open_session(ALLOWS, "Dateline", 10, 4, ca_file=f"{tmp_path}/none.pem")

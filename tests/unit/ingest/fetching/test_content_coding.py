@@ -28,7 +28,7 @@ PACKERS: list[tuple[str, Callable[[bytes], bytes]]] = [
 
 
 def undo(coding: str, data: bytes, step: int = 1000) -> tuple[bytes, bool]:
-    """What comes of the data, fed `step` bytes at a time, and whether it was complete."""
+    """The decoded data, fed `step` bytes at a time, and whether it was complete."""
     chain = decoders(coding)
     found: list[bytes] = []
 
@@ -46,26 +46,26 @@ def undo(coding: str, data: bytes, step: int = 1000) -> tuple[bytes, bool]:
 
 
 @pytest.mark.parametrize(("coding", "pack"), PACKERS)
-def test_every_coding_is_undone(coding: str, pack: Callable[[bytes], bytes]) -> None:
+def test_every_coding_is_decoded(coding: str, pack: Callable[[bytes], bytes]) -> None:
     assert undo(coding, pack(STORY)) == (STORY, True)
     assert undo(coding.upper(), pack(STORY), step=1) == (STORY, True)
     assert coding in ACCEPTED or coding == "x-gzip"
 
 
 @pytest.mark.parametrize(("coding", "pack"), PACKERS)
-def test_what_ends_early_is_not_finished(coding: str, pack: Callable[[bytes], bytes]) -> None:
+def test_truncated_data_is_not_finished(coding: str, pack: Callable[[bytes], bytes]) -> None:
     found, finished = undo(coding, pack(STORY)[:-3])
     assert not finished
     assert STORY.startswith(found)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
-def test_what_is_not_packed_is_told(coding: str) -> None:
+def test_malformed_data_raises(coding: str) -> None:
     with pytest.raises(CodingError, match="malformed compressed data"):
         undo(coding, b"\x81<html>" + STORY)
 
 
-def test_two_codings_are_undone_from_the_last() -> None:
+def test_two_codings_are_decoded_last_first() -> None:
     assert undo("gzip, br", brotli.compress(gzip.compress(STORY))) == (STORY, True)
     with pytest.raises(CodingError, match="3 content codings, at most 2"):
         decoders("gzip, gzip, gzip")
@@ -76,13 +76,13 @@ def test_no_coding_needs_no_decoder(coding: str) -> None:
     assert decoders(coding) == []
 
 
-def test_an_unknown_coding_is_told() -> None:
+def test_an_unknown_coding_raises() -> None:
     with pytest.raises(CodingError, match="'compress' is not supported"):
         decoders("compress")
 
 
 @pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("zstd", zstd.compress)])
-def test_streams_may_follow_one_another_and_padding_them(coding: str, pack: Callable[[bytes], bytes]) -> None:
+def test_streams_may_be_concatenated_and_padded(coding: str, pack: Callable[[bytes], bytes]) -> None:
     packed = pack(b"a") + pack(b"") + pack(b"b")
     # However the network cuts it: nothing is lost where a piece ends within the opening of the next.
     for step in range(1, len(packed) + 101):
@@ -94,18 +94,18 @@ def test_streams_may_follow_one_another_and_padding_them(coding: str, pack: Call
         undo(coding, pack(b"") * (MAX_MEMBERS + 1))
 
 
-def test_frames_that_zstd_skips_are_skipped() -> None:
+def test_skippable_zstd_frames_are_skipped() -> None:
     skippable = b"\x5a\x2a\x4d\x18\x02\0\0\0xx"
     assert undo("zstd", skippable + zstd.compress(b"a") + skippable + zstd.compress(b"b"), 3) == (b"ab", True)
 
 
 @pytest.mark.parametrize(("coding", "pack"), PACKERS)
-def test_what_does_not_fit_into_one_piece_comes_in_the_next(coding: str, pack: Callable[[bytes], bytes]) -> None:
+def test_output_beyond_one_piece_comes_in_the_next(coding: str, pack: Callable[[bytes], bytes]) -> None:
     for size in (*range(PIECE - 2, PIECE + 300), 2 * PIECE, 3 * PIECE + 1):
         assert undo(coding, pack(bytes(size)), PIECE) == (bytes(size), True)
 
 
-def test_a_window_that_takes_too_much_memory_is_refused() -> None:
+def test_a_window_that_needs_too_much_memory_is_refused() -> None:
     options = {zstd.CompressionParameter.window_log: 27, zstd.CompressionParameter.enable_long_distance_matching: 1}
     packed = zstd.ZstdCompressor(options=options).compress(b"x", mode=zstd.ZstdCompressor.FLUSH_BLOCK)
     with pytest.raises(CodingError):
@@ -113,14 +113,14 @@ def test_a_window_that_takes_too_much_memory_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("coding", "pack"), PACKERS)
-def test_a_bomb_comes_out_in_small_pieces(coding: str, pack: Callable[[bytes], bytes]) -> None:
+def test_a_bomb_is_decoded_in_small_pieces(coding: str, pack: Callable[[bytes], bytes]) -> None:
     chain = decoders(coding)
     pieces = chain[0].feed(pack(bytes(50 * PIECE)))
     assert all(len(piece) <= 2 * PIECE for _, piece in zip(range(10), pieces, strict=False))
 
 
 @given(st.binary(max_size=200), st.sampled_from(["gzip", "deflate", "br", "zstd"]))
-def test_no_bytes_make_it_raise_anything_else(data: bytes, coding: str) -> None:
+def test_no_input_raises_anything_else(data: bytes, coding: str) -> None:
     try:
         undo(coding, data)
     except CodingError:

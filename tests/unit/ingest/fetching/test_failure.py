@@ -34,6 +34,6 @@ def connector(error: OSError) -> aiohttp.ClientConnectorError:
     ],
 )
 def test_every_failure_has_a_result(error: Exception, result: str, reason: str, retryable: bool) -> None:
-    told = failure(URL, error)
-    assert (told.result, told.reason, told.retryable) == (result, reason, retryable)
-    assert told.detail.startswith(f"{URL}: ")
+    raised = failure(URL, error)
+    assert (raised.result, raised.reason, raised.retryable) == (result, reason, retryable)
+    assert raised.detail.startswith(f"{URL}: ")

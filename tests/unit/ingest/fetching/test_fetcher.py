@@ -1,4 +1,4 @@
-"""Fetching under limits, against a server on loopback that is allowed by name."""
+"""Fetching within limits, from a server on loopback, whose network is allowed."""
 
 import contextlib
 import gzip
@@ -205,7 +205,7 @@ async def test_one_deadline_for_the_whole_fetch(server: TestServer) -> None:
     ("code", "words"),
     [(304, "unconditional request"), (204, "without a complete page"), (206, "without a complete page")],
 )
-async def test_odd_answers_are_told(server: TestServer, code: int, words: str) -> None:
+async def test_unexpected_statuses_are_named(server: TestServer, code: int, words: str) -> None:
     assert words in (await _fail(str(server.make_url(f"/status/{code}")))).detail
 
 
@@ -236,7 +236,7 @@ async def test_odd_urls_are_refused(server: TestServer, url: str) -> None:
         assert (await _fail(str(server.make_url("/to").with_query(to=url)))).reason == "refused"
 
 
-async def test_a_host_in_another_script_is_asked_for_in_its_ascii_form(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_host_in_another_script_is_requested_in_its_ascii_form(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
 
     def resolve(host: object, *args: object, **kwargs: object) -> list[object]:
@@ -249,7 +249,7 @@ async def test_a_host_in_another_script_is_asked_for_in_its_ascii_form(monkeypat
 
 
 @pytest.mark.parametrize("host", ["１２７.０.０.１", "127。0。0。1", "①②⑦.0.0.1", "127.1", "[::ffff:127.0.0.1]"])
-async def test_no_spelling_of_an_address_gets_past_the_guard(server: TestServer, host: str) -> None:
+async def test_no_spelling_of_an_address_passes_the_guard(server: TestServer, host: str) -> None:
     error = await _fail(f"http://{host}:{server.port}/story", allow_networks=[])
     assert error.reason == "refused" and "loopback" in error.detail
 
@@ -259,7 +259,7 @@ async def test_nobody_listening(unused_tcp_port: int) -> None:
     assert (error.reason, error.retryable) == ("unreachable", True)
 
 
-async def test_a_redirect_to_another_host_is_handed_back(server: TestServer) -> None:
+async def test_a_redirect_to_another_host_is_returned(server: TestServer) -> None:
     elsewhere = f"http://127.0.0.2:{server.port}/story"
     url = str(server.make_url("/to").with_query(to=elsewhere))
     async with Fetcher(allow_networks=LOOPBACK) as fetcher:
@@ -269,7 +269,7 @@ async def test_a_redirect_to_another_host_is_handed_back(server: TestServer) -> 
     assert caught.value.result == "unreachable"
 
 
-async def test_a_page_may_be_the_one_that_was_named(server: TestServer) -> None:
+async def test_a_conditional_request_may_return_not_modified(server: TestServer) -> None:
     url = str(server.make_url("/status/304"))
     async with Fetcher(allow_networks=LOOPBACK) as fetcher:
         found = await fetcher.fetch(url, headers={"If-None-Match": '"1"'})
@@ -294,7 +294,7 @@ async def test_a_page_may_be_the_one_that_was_named(server: TestServer) -> None:
         ("/to?to=ftp://harbor.example/", "refused_url"),
     ],
 )
-async def test_every_fetch_is_counted_by_its_result(server: TestServer, path: str, result: str) -> None:
+async def test_every_fetch_is_counted_by_result(server: TestServer, path: str, result: str) -> None:
     def count() -> float:
         return metrics.FETCHES.labels(result)._value.get()
 
@@ -305,19 +305,19 @@ async def test_every_fetch_is_counted_by_its_result(server: TestServer, path: st
     assert count() == before + 1
 
 
-async def test_what_is_binary_is_refused_whatever_it_says(server: TestServer) -> None:
+async def test_a_binary_body_is_refused_whatever_its_declared_type(server: TestServer) -> None:
     error = await _fail(str(server.make_url("/bytes").with_query(hex=b"%PDF-1.7 harbor".hex(), type="text/html")))
     assert (error.result, "application/pdf, declared as text/html" in error.detail) == ("refused_type", True)
 
 
-async def test_a_type_that_says_nothing_is_looked_at(server: TestServer) -> None:
+async def test_a_generic_type_is_sniffed(server: TestServer) -> None:
     url = str(server.make_url("/bytes").with_query(hex=STORY.hex(), type="application/octet-stream"))
     async with Fetcher(allow_networks=LOOPBACK) as fetcher:
         page = await fetcher.fetch(url, accept=PAGE_TYPES)
     assert isinstance(page, Page) and page.body == STORY
 
 
-async def test_no_more_is_read_than_is_wanted(server: TestServer) -> None:
+async def test_only_the_wanted_bytes_are_read(server: TestServer) -> None:
     async with Fetcher(allow_networks=LOOPBACK) as fetcher:
         page = await fetcher.fetch(str(server.make_url("/slow")), wanted=9)
         assert isinstance(page, Page) and page.body == b"<p><p><p>"

@@ -1,4 +1,4 @@
-"""Only public addresses, and those allowed by name, are connected to."""
+"""Only public addresses and allowed networks pass."""
 
 import pytest
 

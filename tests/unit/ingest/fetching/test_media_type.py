@@ -65,11 +65,11 @@ def test_sniff(body: bytes, expected: str) -> None:
         b"the ftyp word",
     ],
 )
-def test_declared_text_is_believed_unless_it_is_something_known(body: bytes) -> None:
+def test_declared_text_is_text_unless_it_is_a_known_binary_format(body: bytes) -> None:
     assert sniff(body, declared=True) == "text/plain"
 
 
-def test_what_is_known_is_no_text_whatever_it_declares() -> None:
+def test_a_known_binary_format_is_not_text_whatever_is_declared() -> None:
     known = (
         b"%PDF-1.7",
         b"RIFF\0\1\2\3WEBPVP8",
@@ -88,11 +88,11 @@ def test_text_is_not_binary() -> None:
 
 
 @given(st.binary(max_size=2000))
-def test_any_bytes_are_something(body: bytes) -> None:
+def test_any_bytes_have_a_type(body: bytes) -> None:
     assert "/" in sniff(body)
 
 
-def test_comments_before_the_page_cost_nothing() -> None:
+def test_comments_before_the_page_take_linear_time() -> None:
     """Twenty of them took a second, and each one more twice as long."""
     assert sniff(b"<!-- a -->" * 140 + b"<link rel=x>") == "text/plain"
     assert sniff(b"<!-- a --> <!-- b --><html>") == "text/html"

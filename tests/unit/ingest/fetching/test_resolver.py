@@ -1,4 +1,4 @@
-"""The resolver; the system's own is stood in for, since its answers must be attacks."""
+"""The resolver, on a fake system resolver whose answers are attacks."""
 
 import asyncio
 import socket
@@ -11,7 +11,7 @@ from services.ingest.fetching.guard import AddressRefused, Guard
 from services.ingest.fetching.resolver import GuardedResolver
 
 
-async def test_vetted_addresses_only_are_given(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_only_allowed_addresses_are_returned(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = ["93.184.215.14"]
 
     def resolve(host: str, port: int, *args: Any, **kwargs: Any) -> list[Any]:
@@ -31,7 +31,7 @@ async def test_vetted_addresses_only_are_given(monkeypatch: pytest.MonkeyPatch) 
     await resolver.close()
 
 
-async def test_slow_name_servers_do_not_hold_up_other_names(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_slow_name_servers_do_not_delay_other_names(monkeypatch: pytest.MonkeyPatch) -> None:
     answered = threading.Event()
 
     def resolve(host: str, port: int, *args: Any, **kwargs: Any) -> list[Any]:

@@ -54,7 +54,7 @@ async def _read(header: str, body: bytes, *, end: str = "wait", wait: bool = Tru
 
 
 @pytest.mark.parametrize("body", [b"zz\r\n", b"3\r\n<p>\r\nzz\r\n", b"3\r\n<p>too long"])
-async def test_a_body_that_stops_making_sense_is_not_waited_for(body: bytes) -> None:
+async def test_a_malformed_chunk_ends_the_wait_for_the_body(body: bytes) -> None:
     with pytest.raises(BrokenFraming):
         await _read(CHUNKED, body)
 
@@ -74,7 +74,7 @@ async def test_a_body_may_last_until_the_connection_is_closed(wait: bool) -> Non
 
 @pytest.mark.parametrize(("header", "body"), [(CHUNKED, b"3\r\n<p>\r\n"), (UNTIL_CLOSED, b"<p>")])
 @pytest.mark.parametrize("wait", [True, False])
-async def test_a_body_whose_connection_is_reset_is_not_whole(
+async def test_a_body_whose_connection_is_reset_is_incomplete(
     header: str, body: bytes, wait: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(aiohttp.ClientError) as caught:
@@ -85,6 +85,6 @@ async def test_a_body_whose_connection_is_reset_is_not_whole(
     assert caplog.text == ""  # asyncio says there what nobody took
 
 
-async def test_a_body_of_known_length_is_whole_even_where_the_connection_is_reset_after_it() -> None:
+async def test_a_body_of_known_length_is_complete_even_if_the_connection_is_reset_afterwards() -> None:
     assert await _read("Content-Length: 3", b"<p>", end="reset") == b"<p>"
     assert await _read(CHUNKED, b"3\r\n<p>\r\n0\r\n\r\n", end="reset") == b"<p>"

@@ -32,6 +32,6 @@ def test_both_forms(value: str | None, status: int, expected: float | None) -> N
 
 
 @given(st.text(max_size=40))
-def test_any_value_is_bounded(value: str) -> None:
+def test_any_value_is_limited(value: str) -> None:
     seconds = retry_after(value, 429)
     assert seconds is not None and 0 <= seconds <= MAX_WAIT_S

@@ -46,7 +46,7 @@ def test_addresses_inside_an_address_are_found(address: str, inside: list[str]) 
         assert special(parsed)
 
 
-def test_a_wrapper_is_judged_by_what_it_carries() -> None:
+def test_a_wrapper_is_judged_by_the_embedded_address() -> None:
     public = ipaddress.ip_address("64:ff9b::1.1.1.1")
     assert is_wrapper(public) and special(public) is None
     assert not is_wrapper(ipaddress.ip_address("::1"))

@@ -28,7 +28,7 @@ def test_a_whole_page(status: int) -> None:
         (999, "refused", "bad_response"),
     ],
 )
-def test_anything_else_is_an_error_of_one_class(status: int, reason: str, result: str) -> None:
+def test_any_other_status_raises_one_class_of_error(status: int, reason: str, result: str) -> None:
     with pytest.raises(FetchError, match=f"answered {status}") as caught:
         check_status(status, None, URL)
     error = caught.value
@@ -36,7 +36,7 @@ def test_anything_else_is_an_error_of_one_class(status: int, reason: str, result
     assert error.retryable is (reason == "unreachable")
 
 
-def test_a_server_that_says_when_to_come_again_is_believed() -> None:
+def test_retry_after_is_honoured() -> None:
     with pytest.raises(FetchError) as caught:
         check_status(503, "120", URL)
     assert caught.value.retry_after == 120

@@ -47,11 +47,11 @@ def test_a_public_url_is_a_target(url: str) -> None:
         ("http://１６９.254.169.254/", "link-local"),
     ],
 )
-def test_what_is_no_target_says_why(url: str, words: str) -> None:
+def test_a_refusal_says_why(url: str, words: str) -> None:
     assert words in refusal(url)
 
 
-def test_ports_of_other_protocols_are_bad_and_those_of_the_web_are_not() -> None:
+def test_ports_of_other_protocols_are_blocked_and_those_of_the_web_are_not() -> None:
     assert {22, 25, 110, 6667} <= BAD_PORTS
     assert not {80, 443, 8000, 8080, 8443, 3000} & BAD_PORTS
 
@@ -65,7 +65,7 @@ def test_a_redirect_is_joined_as_a_browser_does() -> None:
 
 @settings(max_examples=200)
 @given(st.text(max_size=30) | st.text(alphabet="[]:/.@%1a٣１ \\#?", max_size=20))
-def test_no_url_makes_it_raise_anything_else(text: str) -> None:
+def test_no_url_raises_anything_else(text: str) -> None:
     for url in (text, f"http://{text}/", f"http://harbor.example/{text}"):
         with contextlib.suppress(FetchError, AddressRefused):
             target(url, Guard())

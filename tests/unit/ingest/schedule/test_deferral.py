@@ -1,4 +1,4 @@
-"""Deferral without a broker; with one in tests/integration/test_deferred.py."""
+"""Deferral without a broker; tests/integration/test_deferred.py has one."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ def due(url: str) -> IngestState:
 
 
 class Worker:
-    """A worker's deferral, and its partitions, each with one request noted on it that is due."""
+    """A worker's deferral and partitions; each partition holds one request that is due."""
 
     def __init__(self, *partitions: int, refuses: str = "") -> None:
         self.topics = Topics(refuses)
@@ -49,7 +49,7 @@ class Worker:
         return self.topics.names.count(REQUESTS)
 
 
-async def test_what_is_put_off_is_noted_with_its_due_time() -> None:
+async def test_a_deferred_request_is_stored_with_its_due_time() -> None:
     worker = Worker()
     later = NotYet(NOW + timedelta(hours=1), counts=True, rests=True)
     assert await worker.deferral.defer(FetchRequest(url=URL), MESSAGE, later) is Outcome.DEFERRED
@@ -58,7 +58,7 @@ async def test_what_is_put_off_is_noted_with_its_due_time() -> None:
     assert worker.state.rest_of(HOST) == later.due and worker.topics.names == [STATE, STATE]
 
 
-async def test_a_wait_that_no_host_asked_for_is_no_attempt_and_no_rest() -> None:
+async def test_a_wait_that_no_host_asked_for_is_neither_an_attempt_nor_a_rest() -> None:
     worker = Worker()
     await worker.deferral.defer(FetchRequest(url=URL, attempt=5), MESSAGE, NotYet(NOW))
     (note,) = worker.state.due(NOW)
@@ -66,13 +66,13 @@ async def test_a_wait_that_no_host_asked_for_is_no_attempt_and_no_rest() -> None
     assert worker.state.rest_of(HOST) is None
 
 
-def test_a_request_that_was_put_off_too_often_is_rejected() -> None:
+def test_a_request_deferred_too_often_is_rejected() -> None:
     with pytest.raises(Reject, match=r"was deferred 5 times.*replay it when the host answers") as caught:
         deferred(FetchRequest(url=URL, attempt=5), NotYet(NOW, counts=True), 5)
     assert (caught.value.reason, caught.value.attempts) == ("unreachable", 5)
 
 
-async def test_a_request_that_would_be_too_long_when_it_is_put_off_is_rejected_and_not_noted() -> None:
+async def test_a_request_that_deferral_makes_too_large_is_rejected_and_not_stored() -> None:
     worker = Worker()
     most = manifest(REQUESTS).max_bytes
     request = FetchRequest(url=URL, kind="file", body="")
@@ -82,7 +82,7 @@ async def test_a_request_that_would_be_too_long_when_it_is_put_off_is_rejected_a
     assert caught.value.reason == "too_large" and worker.topics.sent == []
 
 
-async def test_a_request_that_its_topic_does_not_take_stays_noted_and_ends_no_worker() -> None:
+async def test_a_request_that_its_topic_refuses_stays_stored_and_ends_no_worker() -> None:
     worker = Worker(0, refuses=REQUESTS)
     for _ in range(2):
         await worker.deferral.submit_due()
@@ -94,14 +94,14 @@ async def test_a_request_that_its_topic_does_not_take_stays_noted_and_ends_no_wo
     assert worker.topics.names == [REQUESTS, STATE]
 
 
-async def test_what_is_due_is_submitted_again_once() -> None:
+async def test_a_due_request_is_resubmitted_once() -> None:
     worker = Worker(0, 1)
     for _ in range(2):
         await worker.deferral.submit_due()
     assert worker.submitted == 2 and worker.state.count("deferred") == 0
 
 
-async def test_nothing_is_submitted_of_partitions_that_were_given_away(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_is_resubmitted_for_revoked_partitions(monkeypatch: pytest.MonkeyPatch) -> None:
     worker = Worker(0, 1)
     send = worker.topics.send
 
@@ -114,7 +114,7 @@ async def test_nothing_is_submitted_of_partitions_that_were_given_away(monkeypat
     assert worker.submitted == 1
 
 
-async def test_nothing_is_submitted_by_a_state_that_was_read_for_another_assignment() -> None:
+async def test_nothing_is_resubmitted_from_the_state_of_another_assignment() -> None:
     worker = Worker(0, 1)
     worker.changes_while_read = True
     await worker.deferral.submit_due()
@@ -125,14 +125,14 @@ async def test_nothing_is_submitted_by_a_state_that_was_read_for_another_assignm
 
 
 @pytest.mark.parametrize(("ahead", "kept"), [(timedelta(minutes=5), 1), (-timedelta(minutes=5), 0)])
-async def test_a_rest_is_forgotten_when_it_is_over(ahead: timedelta, kept: int) -> None:
+async def test_a_rest_is_dropped_when_it_is_over(ahead: timedelta, kept: int) -> None:
     worker = Worker()
     await worker.state.put(0, IngestState(kind="host", host=HOST, due=datetime.now(UTC) + ahead))
     await worker.deferral.forget_rest(HOST)
     assert worker.state.count("host") == kept
 
 
-async def test_only_a_time_that_is_near_is_waited_for() -> None:
+async def test_only_a_near_time_is_waited_for() -> None:
     now = datetime.now(UTC)
     await wait_until(None)
     await wait_until(now - timedelta(hours=1))

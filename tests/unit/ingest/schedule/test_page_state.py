@@ -47,26 +47,26 @@ def asked(
     return request_headers(state, generation, now, purpose)
 
 
-def test_a_page_seen_whole_is_asked_for_by_its_validators() -> None:
+def test_a_known_page_is_requested_with_its_validators() -> None:
     assert asked(None) == {}
     assert asked(seen()) == {"If-None-Match": BY["ETag"], "If-Modified-Since": BY["Last-Modified"]}
     assert asked(seen(headers={"ETag": '"1"'})) == {"If-None-Match": '"1"'}
     assert asked(seen(headers={})) == {}
 
 
-def test_another_extractor_wants_the_whole_page() -> None:
+def test_another_extraction_generation_needs_the_whole_page() -> None:
     assert asked(seen(), generation=4) == {}
 
 
 @pytest.mark.parametrize("other", [Purpose("feed", None), Purpose("article", "harborwire")])
-def test_another_wish_wants_the_whole_page(other: Purpose) -> None:
+def test_another_purpose_needs_the_whole_page(other: Purpose) -> None:
     assert asked(seen(), purpose=other) == {}
     state = seen(seen(), content="b", purpose=other)
     # What is made of a page for another purpose is other content, and no lie of its validators.
     assert not state.distrusted and asked(state, purpose=other)
 
 
-def test_now_and_then_the_whole_page_is_wanted() -> None:
+def test_the_whole_page_is_requested_now_and_then() -> None:
     state = seen()
     for _ in range(MAX_UNCHANGED):
         assert asked(state)
@@ -82,7 +82,7 @@ def test_validators_that_hid_a_change_are_not_trusted_again() -> None:
     assert asked(seen(lied, headers={"ETag": '"2"'}, content="b")) == {}
 
 
-def test_who_lied_is_not_trusted_for_another_wish_but_by_another_extractor() -> None:
+def test_validators_stay_distrusted_for_another_purpose_but_not_for_another_generation() -> None:
     lied = seen(seen(), content="b")
     other = Purpose("article", "harborwire")
     assert asked(seen(lied, content="b", purpose=other), purpose=other) == {}
@@ -90,7 +90,7 @@ def test_who_lied_is_not_trusted_for_another_wish_but_by_another_extractor() -> 
     assert not newer.distrusted and asked(newer, generation=4)
 
 
-def test_validators_that_change_for_nothing_are_given_up() -> None:
+def test_validators_that_change_without_the_page_are_given_up() -> None:
     state = seen()
     for number in range(2, FLAPS + 2):
         assert asked(state)
@@ -98,7 +98,7 @@ def test_validators_that_change_for_nothing_are_given_up() -> None:
     assert asked(state) == {}
 
 
-def test_a_change_with_new_validators_is_as_it_should_be() -> None:
+def test_a_change_with_new_validators_is_trusted() -> None:
     state = seen()
     for number in range(2, 10):
         state = seen(state, headers={"ETag": f'"{number}"'}, content=str(number))
@@ -106,25 +106,25 @@ def test_a_change_with_new_validators_is_as_it_should_be() -> None:
 
 
 @pytest.mark.parametrize("value", ['"1"\r\nX: y', "x" * 2000, ""])
-def test_what_cannot_be_sent_back_is_not_kept(value: str) -> None:
+def test_a_validator_that_cannot_be_sent_back_is_not_stored(value: str) -> None:
     assert seen(headers={"ETag": value}).etag is None
 
 
-def test_a_request_wants_a_page_as_its_kind_for_its_source() -> None:
+def test_a_purpose_is_a_kind_and_a_source() -> None:
     request = FetchRequest(url="http://h/a", kind="feed", source_id="harborwire")
     assert purpose_of(request) == Purpose("feed", "harborwire")
     assert purpose_of(request.model_copy(update={"captured_at": NOW})) is None
     assert purpose_of(request.model_copy(update={"article_id": "0" * 32})) is None
 
 
-def test_a_capture_of_its_own_is_wanted_whole_and_not_remembered() -> None:
+def test_a_request_without_a_purpose_needs_the_whole_page_and_stores_nothing() -> None:
     page = Page("http://h/a", "http://h/b", 200, b"", None, BY, NOW)
     assert request_headers(seen(), 3, NOW, None) == {}
     assert remembered(None, "http://h/a", page, "a", 3, None) is None
     assert remembered(None, "http://h/a", page, "a", 3, PURPOSE) == seen()
 
 
-def test_a_page_is_remembered_once_it_gave_validators() -> None:
+def test_a_page_is_remembered_once_it_had_validators() -> None:
     page = Page("http://h/a", "http://h/a", 200, b"", None, {}, NOW)
     assert remembered(None, "http://h/a", page, "a", 3, PURPOSE) is None
     assert remembered(seen(), "http://h/a", page, "a", 3, PURPOSE) == seen(seen(), headers={})

@@ -1,5 +1,4 @@
-"""The state log without a broker: what reads and what publishes are stood in for; both are real in
-tests/integration/test_deferred.py."""
+"""The state log without a broker; tests/integration/test_deferred.py has one."""
 
 import asyncio
 from collections.abc import Iterable, Iterator
@@ -21,7 +20,7 @@ def deferred(url: str, due: datetime = NOW) -> IngestState:
 
 
 class Topic:
-    """Records by partition, written and read as on the broker."""
+    """A fake topic: records by partition."""
 
     def __init__(self) -> None:
         self.records: list[tuple[int, bytes, bytes | None]] = []
@@ -46,7 +45,7 @@ class Topic:
         return cast(Publisher, self)
 
 
-async def test_what_was_put_is_there_after_a_restart() -> None:
+async def test_a_state_survives_a_restart() -> None:
     topic = Topic()
     log = StateLog(topic.read, topic.publisher)
     await log.load(Assignment(1, frozenset({0, 1})))
@@ -61,7 +60,7 @@ async def test_what_was_put_is_there_after_a_restart() -> None:
         assert len(held.due(NOW + timedelta(hours=2))) == 2
 
 
-async def test_it_is_read_once_for_each_assignment() -> None:
+async def test_the_topic_is_read_once_per_assignment() -> None:
     topic = Topic()
     log = StateLog(topic.read, topic.publisher)
     await log.load(Assignment(1, frozenset()))
@@ -73,7 +72,7 @@ async def test_it_is_read_once_for_each_assignment() -> None:
     assert topic.reads == 2
 
 
-async def test_other_partitions_are_not_ours() -> None:
+async def test_states_of_other_partitions_are_not_loaded() -> None:
     topic = Topic()
     writer = StateLog(topic.read, topic.publisher)
     await writer.put(0, deferred("http://h/a"))
@@ -83,7 +82,7 @@ async def test_other_partitions_are_not_ours() -> None:
     assert [note.state.url for note in log.due(NOW)] == ["http://h/b"]
 
 
-async def test_what_cannot_be_read_is_not_known() -> None:
+async def test_an_unreadable_state_counts_as_none() -> None:
     topic = Topic()
     topic.records = [(0, b"page http://h/a", b"{"), (0, b"\xff", b"{}")]
     log = StateLog(topic.read, topic.publisher)
@@ -91,7 +90,7 @@ async def test_what_cannot_be_read_is_not_known() -> None:
     assert log.of("page", "http://h/a") is None
 
 
-async def test_a_newer_note_is_not_taken_back_with_the_older() -> None:
+async def test_a_newer_state_is_not_dropped_with_the_older() -> None:
     topic = Topic()
     log = StateLog(topic.read, topic.publisher)
     await log.load(Assignment(1, frozenset({0})))
@@ -103,7 +102,7 @@ async def test_a_newer_note_is_not_taken_back_with_the_older() -> None:
     assert log.count("deferred") == 1 and [value is None for *_, value in topic.records] == [False, False]
 
 
-async def test_a_note_under_the_key_of_an_older_release_is_taken_back_by_that_key() -> None:
+async def test_a_state_stored_by_an_older_release_is_dropped_by_its_key() -> None:
     topic = Topic()
     topic.records = [(0, b"deferred 0123456789abcdef http://h/a", deferred("http://h/a").to_bytes())]
     log = StateLog(topic.read, topic.publisher)
@@ -113,7 +112,7 @@ async def test_a_note_under_the_key_of_an_older_release_is_taken_back_by_that_ke
     assert topic.records[-1] == (0, b"deferred 0123456789abcdef http://h/a", None)
 
 
-async def test_what_is_put_while_a_note_is_taken_back_comes_after() -> None:
+async def test_a_state_stored_during_a_drop_comes_after_it() -> None:
     topic = Topic()
     log = StateLog(topic.read, topic.publisher)
     await log.load(Assignment(1, frozenset({0})))
@@ -125,7 +124,7 @@ async def test_what_is_put_while_a_note_is_taken_back_comes_after() -> None:
     assert topic.records[-1][2] == newer.to_bytes()
 
 
-async def test_a_host_rests_until_what_was_noted_of_it() -> None:
+async def test_the_rest_of_a_host_is_the_stored_one() -> None:
     log = StateLog(Topic().read, Topic().publisher)
     assert log.rest_of("h") is None
     await log.put(0, IngestState(kind="host", host="h", due=NOW))

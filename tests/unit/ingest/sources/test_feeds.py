@@ -1,4 +1,4 @@
-"""Feeds give their articles' addresses; dangerous XML is refused."""
+"""Feeds list the URLs of articles; dangerous XML is refused."""
 
 from datetime import UTC, datetime
 
@@ -50,7 +50,7 @@ def test_declarations_are_refused(encoding: str, declaration: str) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"   ", b"<html><body>no feed</body></html>", b"\x00\x01"])
-def test_what_is_no_feed_is_refused(body: bytes) -> None:
+def test_anything_but_a_feed_is_refused(body: bytes) -> None:
     with pytest.raises(FeedError):
         parse_feed(body, BASE)
 
@@ -73,7 +73,7 @@ def test_broken_feeds_raise_nothing_else(body: bytes) -> None:
         "https://harbor.example/" + "b" * 9000,
     ],
 )
-def test_an_entry_that_nobody_can_ask_for_is_left_out(link: str) -> None:
+def test_an_entry_without_a_usable_link_is_skipped(link: str) -> None:
     """It would have ended the worker that submits it."""
     items = "".join(f"<item><link>{one}</link></item>" for one in (link, "https://harbor.example/a"))
     feed = f"<rss version='2.0'><channel><title>Harbor</title>{items}</channel></rss>"
@@ -82,14 +82,14 @@ def test_an_entry_that_nobody_can_ask_for_is_left_out(link: str) -> None:
     ]
 
 
-def test_an_entry_may_hold_a_page() -> None:
+def test_an_entry_may_contain_a_page() -> None:
     held = "<description><![CDATA[<!DOCTYPE html><p>The bridge is open.</p>]]></description>"
     item = f"<item><link>https://harbor.example/a</link>{held}</item>"
     feed = f"<?xml version='1.0'?><rss version='2.0'><channel>{item}</channel></rss>"
     assert len(parse_feed(feed.encode(), "https://harbor.example/feed")) == 1
 
 
-def test_the_charset_of_the_header_counts() -> None:
+def test_the_charset_of_the_header_is_used() -> None:
     body = RSS.replace(b' encoding="utf-8"', b"").replace(b"Old", "Бридж порта Гавань".encode("cp1251"))
     assert parse_feed(body, BASE, "text/xml; charset=windows-1251")[0].title == "Бридж порта Гавань bridge reopens"
 
@@ -117,35 +117,35 @@ def test_a_declaration_in_a_comment_before_the_feed_declares_nothing() -> None:
     assert not any("bbb" in (entry.title or "") for entry in parse_feed(body, BASE))
 
 
-def test_a_reference_to_no_character_costs_no_feed() -> None:
+def test_an_invalid_character_reference_does_not_cost_the_feed() -> None:
     body = RSS.replace(b"<title>Relative", b"<title>&#55357;&#56832; &#x110000; &#0; &#65;")
     assert parse_feed(body, BASE)[1].title == "\U0001f600 \ufffd \ufffd A"
 
 
-def test_a_link_that_is_no_page_is_not_taken_for_one() -> None:
+def test_a_link_that_is_not_alternate_is_not_used() -> None:
     links = b'<link rel="self" href="/entry.xml"/><link rel="enclosure" href="/sound.mp3"/>'
     assert parse_feed(ATOM.replace(b'<link rel="alternate" href="https://harbor.example/bridge"/>', links), BASE) == []
     both = parse_feed(ATOM.replace(b"<link rel", links + b"<link rel"), BASE)
     assert [entry.url for entry in both] == ["https://harbor.example/bridge"]
 
 
-def test_no_feed_declares_so_many_namespaces() -> None:
+def test_too_many_namespaces_are_refused() -> None:
     names = " ".join(f'xmlns:n{number}="u"' for number in range(300)).encode()
     with pytest.raises(FeedError, match="namespaces"):
         parse_feed(RSS.replace(b"<rss", b"<rss " + names), BASE)
 
 
-def test_white_space_before_a_feed_is_passed_over() -> None:
+def test_white_space_before_a_feed_is_ignored() -> None:
     assert len(parse_feed(b"\n" * 2_000_000 + RSS.partition(b"?>")[2], BASE)) == 3
 
 
 @pytest.mark.parametrize("reference", ["&#99999999999999999999999999;", f"&#{'9' * 5000};", f"&#x{'f' * 30};"])
-def test_a_reference_of_many_digits_costs_no_feed(reference: str) -> None:
+def test_a_reference_of_many_digits_does_not_cost_the_feed(reference: str) -> None:
     body = RSS.replace(b"Relative", f"{reference}&#x{'0' * 30}41;".encode())
     assert parse_feed(body, BASE)[1].title == "\ufffdA"
 
 
-def test_an_entry_in_utf_16_may_hold_a_page() -> None:
+def test_an_entry_in_utf_16_may_contain_a_page() -> None:
     held = "<description><![CDATA[<!DOCTYPE html><p>The bridge is open.</p>]]></description>"
     body = RSS.decode().replace(' encoding="utf-8"', "").replace("<title>Relative", f"{held}<title>Relative")
     assert len(parse_feed(body.encode("utf-16"), BASE)) == 3
@@ -165,7 +165,7 @@ def test_namespaces_are_counted_by_their_whole_names(prefix: str) -> None:
         parse_feed(RSS.replace(b"<rss", f"<rss {names}".encode()), BASE)
 
 
-def test_no_element_has_so_many_attributes() -> None:
+def test_too_many_attributes_are_refused() -> None:
     """Feedparser takes quadratic time for them."""
     names = " ".join(f"a{number} = 'u'" for number in range(300_000)).encode()
     with pytest.raises(FeedError, match="attributes"):
@@ -174,8 +174,8 @@ def test_no_element_has_so_many_attributes() -> None:
 
 
 @pytest.mark.parametrize("broken", ["", "&"])
-def test_categories_cost_nothing(broken: str) -> None:
-    """Or the time limit of the tests ends it: feedparser compares each one with all others."""
+def test_categories_are_ignored_in_linear_time(broken: str) -> None:
+    """Otherwise the test times out: feedparser compares each category with all others."""
     categories = "".join(f"<category>{number}</category>" for number in range(40_000))
     body = RSS.replace(b"<title>Relative", f"{broken}{categories}<title>Relative".encode())
     assert len(parse_feed(body, BASE)) == 3

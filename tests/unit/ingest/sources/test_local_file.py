@@ -33,7 +33,7 @@ def test_local_files(tmp_path: Path) -> None:
             read_local(path, root, max_bytes=10)
 
 
-async def test_a_request_carries_its_page_or_names_a_file_of_it(tmp_path: Path) -> None:
+async def test_a_request_contains_its_page_or_names_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(STORY)
     carried = FetchRequest(url="https://harborwire.example/1", kind="file", body=STORY.decode())
     named = FetchRequest(url="https://harborwire.example/1", kind="file", path="a.html")

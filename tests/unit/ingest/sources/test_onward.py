@@ -17,7 +17,7 @@ def test_a_redirect_to_another_host_is_the_same_request_for_that_host() -> None:
     )
 
 
-def test_redirects_from_host_to_host_come_to_an_end() -> None:
+def test_redirects_between_hosts_are_limited() -> None:
     with pytest.raises(Reject, match="redirects again after 5 redirects") as caught:
         redirected(FetchRequest(url=URL, redirects=5), MOVED, 5)
     assert caught.value.reason == "refused"

@@ -15,7 +15,7 @@ def test_turns_are_a_gap_apart() -> None:
     assert pace.take(NOW + 10 * SECOND, SECOND) == NOW + 10 * SECOND
 
 
-def test_those_put_off_come_back_one_by_one() -> None:
+def test_deferred_requests_come_back_one_by_one() -> None:
     pace = Pace()
     pace.take(NOW, 10 * SECOND)
     assert [pace.put_off(NOW, 10 * SECOND) - NOW for _ in range(3)] == [20 * SECOND, 30 * SECOND, 40 * SECOND]
@@ -36,14 +36,14 @@ def test_a_rest_doubles_and_shrinks() -> None:
     assert until - later == MAX_REST
 
 
-def test_what_was_under_way_pushes_back_once() -> None:
+def test_responses_in_flight_belong_to_one_push_back() -> None:
     pace = Pace()
     assert [pace.rest(NOW, None) - NOW for _ in range(5)] == [FIRST_REST] * 5
     assert pace.pushes == 1 and pace.rests(NOW) and not pace.rests(NOW + FIRST_REST)
     assert pace.rest(NOW, 9 * SECOND) - NOW == 9 * SECOND
 
 
-def test_turns_that_are_taken_make_no_rest_longer() -> None:
+def test_taken_turns_do_not_extend_a_rest() -> None:
     pace = Pace()
     for _ in range(30):
         pace.take(NOW, SECOND)
@@ -51,7 +51,7 @@ def test_turns_that_are_taken_make_no_rest_longer() -> None:
     assert pace.free_at(NOW) == NOW + 30 * SECOND
 
 
-def test_what_is_asked_for_is_given() -> None:
+def test_a_requested_rest_is_given() -> None:
     pace = Pace()
     assert pace.rest(NOW, timedelta(hours=5)) - NOW == timedelta(hours=5)
     assert pace.free_at(NOW) == NOW + timedelta(hours=5)
@@ -59,7 +59,7 @@ def test_what_is_asked_for_is_given() -> None:
     assert pace.rest(NOW, SECOND) - NOW == timedelta(hours=5)
 
 
-def test_hosts_have_paces_of_their_own() -> None:
+def test_hosts_have_their_own_paces() -> None:
     paces = Paces(gap_s=2)
     paces.of("a").take(NOW, paces.gap(0))
     assert paces.of("a").free_at(NOW) == NOW + 2 * SECOND
@@ -67,7 +67,7 @@ def test_hosts_have_paces_of_their_own() -> None:
     assert (paces.gap(1), paces.gap(7)) == (2 * SECOND, 7 * SECOND)
 
 
-def test_only_so_many_hosts_are_remembered() -> None:
+def test_the_number_of_hosts_is_limited() -> None:
     paces = Paces(gap_s=1)
     first = paces.of("0")
     for number in range(1, MAX_HOSTS + 1):

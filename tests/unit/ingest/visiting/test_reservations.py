@@ -1,4 +1,4 @@
-"""tdmrep.json: what it says of a path, whatever it holds, and when it is asked for."""
+"""tdmrep.json: what it reserves for a path, and when it is fetched."""
 
 import json
 import time
@@ -64,14 +64,14 @@ def test_a_pattern_covers_itself_and_what_follows(path: str, more: str) -> None:
     assert Reservation(f"{plain}*x$", reserved=True).covers(f"{plain}{more}x")
 
 
-def test_a_pattern_that_is_made_to_be_slow_is_not() -> None:
+def test_a_crafted_pattern_takes_linear_time() -> None:
     begun = time.process_time()
     assert not Reservation("/" + "*a" * 100_000 + "b", reserved=True).covers("/" + "a" * 200_000)
     # Some tens of milliseconds; a regular expression of the same would not end.
     assert time.process_time() - begun < 10
 
 
-def test_the_first_rule_that_covers_holds() -> None:
+def test_the_first_rule_that_covers_the_path_applies() -> None:
     rules = read_reservations(
         json.dumps(
             [
@@ -104,11 +104,11 @@ def test_the_first_rule_that_covers_holds() -> None:
         b'[{"location": "/", "tdm-reservation": 1}]' + b" " * MAX_BYTES,
     ],
 )
-def test_what_says_nothing_that_can_be_understood_reserves_nothing(body: bytes) -> None:
+def test_an_unintelligible_file_reserves_nothing(body: bytes) -> None:
     assert read_reservations(body) == ()
 
 
-def test_odd_files_are_read_as_they_are_meant() -> None:
+def test_odd_files_are_read_as_intended() -> None:
     body = b'\xef\xbb\xbf[{"location": " news ", "tdm-reservation": "1", "tdm-policy": 7}]'
     assert read_reservations(body) == (Reservation("/news", reserved=True),)
     long = json.dumps([{"location": "/", "tdm-reservation": 1, "tdm-policy": POLICY + "x" * 2_000}]).encode()
@@ -118,7 +118,7 @@ def test_odd_files_are_read_as_they_are_meant() -> None:
 
 
 class Site:
-    """A site that answers as it is told."""
+    """A site that answers as configured."""
 
     def __init__(self) -> None:
         self.status, self.asked = 200, 0
@@ -141,7 +141,7 @@ async def base(site: Site) -> AsyncIterator[str]:
         yield str(server.make_url("")).rstrip("/")
 
 
-async def test_it_is_asked_for_and_remembered(site: Site, base: str) -> None:
+async def test_the_file_is_fetched_and_remembered(site: Site, base: str) -> None:
     async with Fetcher(allow_networks=["127.0.0.0/8"]) as fetcher:
         reservations = Reservations(fetcher)
         url = f"{base}/story?id=1"
@@ -154,7 +154,7 @@ async def test_it_is_asked_for_and_remembered(site: Site, base: str) -> None:
 
 
 @pytest.mark.parametrize("status", [404, 403, 500, 503, 429])
-async def test_a_site_that_does_not_give_it_reserves_nothing(site: Site, base: str, status: int) -> None:
+async def test_a_site_without_the_file_reserves_nothing(site: Site, base: str, status: int) -> None:
     site.status = status
     async with Fetcher(allow_networks=["127.0.0.0/8"]) as fetcher:
         reservations = Reservations(fetcher)
@@ -162,7 +162,7 @@ async def test_a_site_that_does_not_give_it_reserves_nothing(site: Site, base: s
         assert reservations.known(base) == ()
 
 
-async def test_what_robots_txt_disallows_is_not_asked_for(site: Site, base: str) -> None:
+async def test_a_file_that_robots_txt_disallows_is_not_requested(site: Site, base: str) -> None:
     async with Fetcher(allow_networks=["127.0.0.0/8"]) as fetcher:
         reservations = Reservations(fetcher)
         assert await reservations.ask(base, read_rules(b"User-agent: *\nDisallow: /")) == ()

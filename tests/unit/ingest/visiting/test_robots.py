@@ -51,7 +51,7 @@ def test_rules(body: bytes, path: str, expected: bool) -> None:
     assert allows(body, path) is expected
 
 
-def test_only_so_much_is_read_and_no_line_in_part() -> None:
+def test_the_size_is_limited_and_no_line_is_read_in_part() -> None:
     filler = b"# " + b"x" * 97 + b"\n"
     body = RULES + filler * (MAX_BYTES // len(filler)) + b"Disallow: /\n" * 1000
     assert allows(body, "/story")
@@ -60,17 +60,17 @@ def test_only_so_much_is_read_and_no_line_in_part() -> None:
 
 
 @pytest.mark.parametrize(("delay", "expected"), [(b"2", 2.0), (b"0.5", 0.5), (b"9999", MAX_DELAY_S), (b"soon", 0.0)])
-def test_a_crawl_delay_is_bounded(delay: bytes, expected: float) -> None:
+def test_a_crawl_delay_is_limited(delay: bytes, expected: float) -> None:
     assert read_rules(b"User-agent: *\nCrawl-delay: " + delay).delay_s == expected
 
 
-def test_a_site_that_cannot_be_asked_allows_nothing() -> None:
+def test_a_site_whose_rules_fail_allows_nothing() -> None:
     assert not Rules(closed_until=datetime.now(UTC)).allows("https://harbor.example/")
     assert Rules().allows("https://harbor.example/") and Rules().delay_s == 0
 
 
 class Site:
-    """A site whose robots.txt answers as it is told."""
+    """A site whose robots.txt answers as configured."""
 
     def __init__(self) -> None:
         self.status, self.body, self.headers = 200, RULES, dict[str, str]()
@@ -145,7 +145,7 @@ async def test_a_site_is_left_alone_for_as_long_as_it_asks(site: Site, url: str,
     assert robots.known(url, rules.closed_until + timedelta(seconds=1)) is None
 
 
-async def test_a_site_that_cannot_be_reached_is_told(unused_tcp_port: int) -> None:
+async def test_an_unreachable_site_raises(unused_tcp_port: int) -> None:
     async with Fetcher(allow_networks=["127.0.0.0/8"], timeout_s=5) as fetcher:
         with pytest.raises(FetchError) as caught:
             await Robots(fetcher).ask(f"http://127.0.0.1:{unused_tcp_port}/story")
@@ -156,7 +156,7 @@ async def test_a_site_that_cannot_be_reached_is_told(unused_tcp_port: int) -> No
     ("cache", "fresh"),
     [("", FRESH), ("max-age=3600", timedelta(hours=1)), ("max-age=1", MIN_FRESH), ("max-age=99999999", FRESH)],
 )
-async def test_rules_are_asked_for_again_when_they_are_old(site: Site, url: str, cache: str, fresh: timedelta) -> None:
+async def test_old_rules_are_fetched_again(site: Site, url: str, cache: str, fresh: timedelta) -> None:
     site.headers = {"Cache-Control": cache} if cache else {}
     async with Fetcher(allow_networks=["127.0.0.0/8"]) as fetcher:
         robots = Robots(fetcher)

@@ -11,7 +11,7 @@ def page(headers: dict[str, str]) -> Page:
     return Page("https://harbor.example/f", "https://harbor.example/f", 200, b"", None, headers, datetime.now(UTC))
 
 
-def test_what_a_site_said_holds_for_all_its_addresses_until_it_is_no_longer_fresh() -> None:
+def test_a_statement_applies_to_the_whole_site_while_it_is_fresh() -> None:
     memory: SiteMemory[str] = SiteMemory()
     assert memory.remember("https://harbor.example/a?b", "yes", timedelta(hours=1)) == "yes"
     assert memory.known("https://harbor.example/c") == "yes"
@@ -21,7 +21,7 @@ def test_what_a_site_said_holds_for_all_its_addresses_until_it_is_no_longer_fres
     assert memory.known("https://harbor.example/c", datetime.now(UTC) + timedelta(hours=2)) is None
 
 
-def test_the_sites_asked_last_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_sites_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site_memory, "MAX_SITES", 2)
     memory: SiteMemory[int] = SiteMemory()
     for number, site in enumerate(("https://a.example", "https://b.example", "https://a.example", "https://c.example")):

@@ -21,7 +21,7 @@ async def fetcher() -> AsyncIterator[Fetcher]:
         yield fetcher
 
 
-async def test_a_site_that_cannot_be_reached_is_tried_once_for_all_who_wait(fetcher: Fetcher) -> None:
+async def test_an_unreachable_site_is_tried_once_for_all_waiting_tasks(fetcher: Fetcher) -> None:
     tries = []
 
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -43,9 +43,7 @@ async def test_a_site_that_cannot_be_reached_is_tried_once_for_all_who_wait(fetc
     assert len(tries) == tried <= 2
 
 
-async def test_nothing_of_a_request_that_failed_is_kept_with_its_failure(
-    fetcher: Fetcher, unused_tcp_port: int
-) -> None:
+async def test_a_remembered_failure_keeps_no_traceback(fetcher: Fetcher, unused_tcp_port: int) -> None:
     rules = SiteRules(fetcher, at_once, attempts=1)
     url = f"http://127.0.0.1:{unused_tcp_port}/1"
     found = await asyncio.gather(*(rules.ask(url, HOST) for _ in range(3)), return_exceptions=True)

@@ -22,16 +22,16 @@ STORY = b"<html><body><p>The bridge is open.</p></body></html>"
 
 
 class Site:
-    """What a site answers, and what it was asked."""
+    """A site's responses, and the requests it received."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, float]] = []
         self.robots = (200, "User-agent: *\nDisallow: /private\n")
         self.headers: dict[str, str] = {}
         self.reserves: list[dict[str, object]] | None = None
-        """What its tdmrep.json says, if it has one."""
+        """Its tdmrep.json, if it has one."""
         self.answers: list[tuple[int, dict[str, str]]] = []
-        """Before the page itself is given."""
+        """Responses before the page itself."""
 
     async def answer(self, request: web.Request) -> web.Response:
         self.asked.append((request.path, time.monotonic()))
@@ -71,7 +71,7 @@ def no_rest(host: str) -> None:
     """No host has asked for a rest."""
 
 
-async def test_robots_txt_is_asked_once_and_obeyed(site: Site, base: str, fetcher: Fetcher) -> None:
+async def test_robots_txt_is_fetched_once_and_obeyed(site: Site, base: str, fetcher: Fetcher) -> None:
     visits = Visits(fetcher, no_rest, gap_s=0, attempts=1)
     pages = await asyncio.gather(*(visits.make(f"{base}/{number}", {}) for number in range(5)))
     assert [isinstance(page, Page) for page in pages] == [True] * 5
@@ -81,7 +81,7 @@ async def test_robots_txt_is_asked_once_and_obeyed(site: Site, base: str, fetche
     assert site.count()["/robots.txt"] == 1 and "/private/1" not in site.count()
 
 
-async def test_what_the_site_reserves_comes_with_its_pages(site: Site, base: str, fetcher: Fetcher) -> None:
+async def test_the_reservation_of_a_site_comes_with_its_pages(site: Site, base: str, fetcher: Fetcher) -> None:
     site.reserves = [{"location": "/story", "tdm-reservation": 1, "tdm-policy": "https://harbor.example/mining"}]
     visits = Visits(fetcher, no_rest, gap_s=0, attempts=1)
     pages = [await visits.make(f"{base}{path}", {}) for path in ("/story/1", "/story/2", "/other")]
@@ -91,7 +91,7 @@ async def test_what_the_site_reserves_comes_with_its_pages(site: Site, base: str
     assert site.count()[WELL_KNOWN_PATH] == 1
 
 
-async def test_what_a_page_says_itself_outweighs_its_site(site: Site, base: str, fetcher: Fetcher) -> None:
+async def test_a_pages_own_reservation_outweighs_its_sites(site: Site, base: str, fetcher: Fetcher) -> None:
     site.reserves = [{"location": "/", "tdm-reservation": 1, "tdm-policy": "https://harbor.example/mining"}]
     site.headers = {"TDM-Reservation": "0"}
     page = await Visits(fetcher, no_rest, gap_s=0, attempts=1).make(f"{base}/story/1", {})
@@ -99,7 +99,7 @@ async def test_what_a_page_says_itself_outweighs_its_site(site: Site, base: str,
     assert page.headers["tdm-reservation"] == "0" and "tdm-policy" not in page.headers
 
 
-async def test_one_host_is_asked_at_its_pace(site: Site, base: str, fetcher: Fetcher) -> None:
+async def test_a_host_is_requested_at_its_pace(site: Site, base: str, fetcher: Fetcher) -> None:
     visits = Visits(fetcher, no_rest, gap_s=0.5, attempts=1)
     await asyncio.gather(*(visits.make(f"{base}/{number}", {}) for number in range(4)))
     times = [at - site.asked[0][1] for _, at in site.asked]
@@ -107,7 +107,7 @@ async def test_one_host_is_asked_at_its_pace(site: Site, base: str, fetcher: Fet
     assert len(times) == 6 and all(at > number * 0.5 - 0.45 for number, at in enumerate(times))
 
 
-async def test_a_turn_that_is_far_off_is_not_waited_for(site: Site, base: str, fetcher: Fetcher) -> None:
+async def test_a_distant_turn_is_not_waited_for(site: Site, base: str, fetcher: Fetcher) -> None:
     site.robots = (200, "User-agent: *\nCrawl-delay: 20\n")
     visits = Visits(fetcher, no_rest, gap_s=0, attempts=1)
     await visits.make(f"{base}/1", {})
@@ -122,7 +122,7 @@ async def test_a_turn_that_is_far_off_is_not_waited_for(site: Site, base: str, f
 
 
 @pytest.mark.parametrize("status", [429, 503])
-async def test_a_host_that_asks_for_a_rest_has_it(status: int, site: Site, base: str, fetcher: Fetcher) -> None:
+async def test_a_host_gets_the_rest_it_asks_for(status: int, site: Site, base: str, fetcher: Fetcher) -> None:
     site.answers = [(status, {"Retry-After": "120"})]
     visits = Visits(fetcher, no_rest, gap_s=0, attempts=3)
     with pytest.raises(NotYet) as caught:
@@ -135,7 +135,7 @@ async def test_a_host_that_asks_for_a_rest_has_it(status: int, site: Site, base:
     assert site.count() == {"/robots.txt": 1, WELL_KNOWN_PATH: 1, "/1": 1}
 
 
-async def test_a_rest_that_another_worker_noted_is_kept(site: Site, base: str, fetcher: Fetcher) -> None:
+async def test_a_rest_stored_by_another_worker_is_respected(site: Site, base: str, fetcher: Fetcher) -> None:
     due = datetime.now(UTC) + timedelta(minutes=5)
     visits = Visits(fetcher, {host_key(base): due}.get, gap_s=0, attempts=3)
     with pytest.raises(NotYet) as caught:
@@ -146,7 +146,7 @@ async def test_a_rest_that_another_worker_noted_is_kept(site: Site, base: str, f
     assert isinstance(await Visits(fetcher, over, gap_s=0, attempts=3).make(f"{base}/1", {}), Page)
 
 
-async def test_an_origin_that_fails_is_asked_again(site: Site, base: str, fetcher: Fetcher) -> None:
+async def test_a_failing_origin_is_retried(site: Site, base: str, fetcher: Fetcher) -> None:
     site.answers = [(500, {})]
     visits = Visits(fetcher, no_rest, gap_s=0, attempts=2)
     assert isinstance(await visits.make(f"{base}/1", {}), Page)
@@ -158,7 +158,7 @@ async def test_an_origin_that_fails_is_asked_again(site: Site, base: str, fetche
 
 
 @pytest.mark.parametrize("status", [500, 502, 504])
-async def test_an_origin_that_fails_and_says_for_how_long_is_put_off(
+async def test_a_failing_origin_with_retry_after_is_deferred(
     status: int, site: Site, base: str, fetcher: Fetcher
 ) -> None:
     site.answers = [(status, {"Retry-After": "120"})]
@@ -168,14 +168,14 @@ async def test_an_origin_that_fails_and_says_for_how_long_is_put_off(
     assert caught.value.due - datetime.now(UTC) > timedelta(seconds=110)
 
 
-async def test_a_host_that_stays_busy_is_put_off_and_not_given_up(site: Site, base: str, fetcher: Fetcher) -> None:
+async def test_a_busy_host_is_deferred_and_not_given_up(site: Site, base: str, fetcher: Fetcher) -> None:
     site.answers = [(503, {})]
     with pytest.raises(NotYet) as caught:
         await Visits(fetcher, no_rest, gap_s=0, attempts=1).make(f"{base}/1", {})
     assert caught.value.counts and caught.value.rests
 
 
-async def test_a_push_back_is_for_those_who_wait_for_their_turns(site: Site, base: str, fetcher: Fetcher) -> None:
+async def test_a_push_back_applies_to_waiting_requests(site: Site, base: str, fetcher: Fetcher) -> None:
     visits = Visits(fetcher, no_rest, gap_s=0.4, attempts=1)
     assert isinstance(await visits.make(f"{base}/0", {}), Page)
     site.answers = [(429, {"Retry-After": "120"})]
@@ -184,7 +184,7 @@ async def test_a_push_back_is_for_those_who_wait_for_their_turns(site: Site, bas
     assert site.count() == {"/robots.txt": 1, WELL_KNOWN_PATH: 1, "/0": 1, "/1": 1}
 
 
-async def test_no_pause_is_longer_than_may_be_waited(
+async def test_a_pause_beyond_the_maximum_wait_defers(
     site: Site, base: str, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.ingest.visiting.visits.FIRST_PAUSE_S", MAX_WAIT.total_seconds() + 1)
@@ -196,14 +196,14 @@ async def test_no_pause_is_longer_than_may_be_waited(
     assert site.count()["/1"] == 1
 
 
-async def test_what_is_not_there_is_asked_for_once(site: Site, base: str, fetcher: Fetcher) -> None:
+async def test_a_missing_page_is_requested_once(site: Site, base: str, fetcher: Fetcher) -> None:
     site.answers = [(404, {})]
     with pytest.raises(Reject) as caught:
         await Visits(fetcher, no_rest, gap_s=0, attempts=3).make(f"{base}/1", {})
     assert caught.value.reason == "not_found" and site.count()["/1"] == 1
 
 
-async def test_nothing_is_asked_of_a_site_whose_robots_txt_fails(site: Site, base: str, fetcher: Fetcher) -> None:
+async def test_a_site_whose_robots_txt_fails_is_not_requested(site: Site, base: str, fetcher: Fetcher) -> None:
     site.robots = (503, "")
     visits = Visits(fetcher, no_rest, gap_s=0, attempts=3)
     for _ in range(2):
@@ -214,7 +214,7 @@ async def test_nothing_is_asked_of_a_site_whose_robots_txt_fails(site: Site, bas
     assert site.count() == {"/robots.txt": 1}
 
 
-async def test_a_redirect_to_another_host_is_left_to_that_hosts_pace(site: Site, base: str, fetcher: Fetcher) -> None:
+async def test_a_redirect_to_another_host_is_not_followed(site: Site, base: str, fetcher: Fetcher) -> None:
     site.answers = [(301, {"Location": "https://harborwire.example/1"})]
     found = await Visits(fetcher, no_rest, gap_s=0, attempts=3).make(f"{base}/1", {})
     assert isinstance(found, Moved) and found.location == "https://harborwire.example/1"
@@ -238,7 +238,7 @@ async def test_a_redirect_to_another_host_is_left_to_that_hosts_pace(site: Site,
         "http://" + "a" * 300 + "/",
     ],
 )
-async def test_what_is_no_address_is_refused_before_anybody_is_asked(url: str, fetcher: Fetcher) -> None:
+async def test_an_invalid_url_is_refused_before_any_request(url: str, fetcher: Fetcher) -> None:
     with pytest.raises(Reject) as caught:
         await Visits(fetcher, no_rest, gap_s=0, attempts=1).make(url, {})
     assert caught.value.reason in ("refused", "unreachable")
