@@ -26,9 +26,9 @@ def main() -> None:
     from services.cli.main import main as dateline
     from services.ingest import capture, worker
     from services.ingest.schedule import deferral
-    from services.ingest.visiting import visits
+    from services.ingest.visiting import site_rules, visits
 
-    for module in (capture, deferral, visits, worker):
+    for module in (capture, deferral, site_rules, visits, worker):
         assert vars(module)["datetime"] is datetime, f"{module.__name__} asks elsewhere for the time"
         vars(module)["datetime"] = FastClock
     sys.argv = ["dateline", "worker", "ingest"]
