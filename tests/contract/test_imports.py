@@ -57,10 +57,23 @@ WALLS = (
     Wall("services.ingest.reading", may=("schemas", ERRORS, "services.ingest.addresses", "services.ingest.reading")),
     Wall("services.ingest.addresses", may=("schemas", "services.ingest.addresses")),
     Wall("services.ingest.fetching", never=("kafka", "aiokafka", "faust", "mode", "elasticsearch")),
-    Wall("services.enrich.lexicon", may=("schemas", "services.enrich.lexicon")),
-    Wall("services.enrich.text", may=("schemas", "services.enrich.text")),
+    *(
+        Wall(f"services.enrich.{room}", may=("schemas", ERRORS, f"services.enrich.{room}"))
+        for room in ("lexicon", "text", "dates")
+    ),
+    *(
+        Wall(
+            f"services.enrich.{room}",
+            may=("schemas", ERRORS, "services.enrich.lexicon", "services.enrich.text", f"services.enrich.{room}"),
+        )
+        for room in ("engine", "entities", "quotes")
+    ),
     Wall("services.search", may=("schemas", "services.search")),
     Wall("services.runtime.messages", never=("asyncio", "aiohttp", *SERVERS)),
+    *(
+        Wall(f"services.runtime.{room}", never=("services.runtime.delivery", "services.runtime.stream"))
+        for room in ("messages", "broker", "children", "observe")
+    ),
     Wall("services.operate", never=("typer", "rich")),
     *(Wall(room, never=("services.cli",)) for room in ("services.operate", "services.demo", "services.search")),
 )
@@ -157,6 +170,16 @@ def test_nobody_imports_the_command_line(house: House) -> None:
 
 def test_one_room_imports_faust(house: House) -> None:
     assert house.outside(FAUST_ROOM, ["faust", "mode"]) == []
+
+
+def test_of_enrichment_only_the_front_door_and_the_worker_import_the_runtime(house: House) -> None:
+    doors = ("services.enrich.annotate", "services.enrich.worker")
+    assert [
+        f"{module} -> {name}"
+        for module, names in house.imports.items()
+        for name in names
+        if within(module, ["services.enrich"]) and within(name, ["services.runtime"]) and module not in doors
+    ] == []
 
 
 def test_no_catch_all_modules(house: House) -> None:
