@@ -5,18 +5,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from services.cli.options import Instance
 from services.cli.views.problem import give_up
+from services.stack import Stack, StackError
 
 
 def down(
-    name: Annotated[str, typer.Option(help="Which instance.")] = "default",
+    name: Instance = "default",
     keep_data: Annotated[
         bool, typer.Option("--keep-data", help="The next `up` goes on with topics and indices.")
     ] = False,
 ) -> None:
     """Stop both servers and remove what they left: processes, data and logs. Downloads stay cached."""
-    from services.stack import Stack, StackError  # noqa: PLC0415 - slow to import
-
     try:
         found = Stack(name).down(keep_data=keep_data)
     except StackError as error:

@@ -1,19 +1,20 @@
 """`dateline extract`: the article of a page, without any server."""
 
-import re
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
+from schemas.article import Article
+from services.cli.jsonl import run_jsonl
+from services.cli.views.article import print_article
 from services.cli.views.problem import give_up
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from schemas.article import Article, ArticleTime
+from services.ingest.extract import extract as extract_article
+from services.ingest.reading.decoding.gzipped import unpack
+from services.ingest.reading.fields.source_zones import load
 
 _MOST_BYTES = 10 * 1024 * 1024
 """Of a page after gunzip; the same as a fetch takes."""
@@ -56,16 +57,10 @@ def extract(
     if as_json:
         typer.echo(article.to_bytes())
         return
-    from rich.console import Console  # noqa: PLC0415 - slow to import
-
-    _show(article, Console())
+    print_article(article, Console())
 
 
-def _read_file(file: Path, url: str, captured_at: str | None, source_zones: Path | None) -> "Article":
-    from services.ingest.extract import extract as extract_article  # noqa: PLC0415
-    from services.ingest.reading.decoding.gzipped import unpack  # noqa: PLC0415 - slow to import
-    from services.ingest.reading.fields.source_zones import load  # noqa: PLC0415
-
+def _read_file(file: Path, url: str, captured_at: str | None, source_zones: Path | None) -> Article:
     try:
         zones = load(source_zones)
     except ValueError as error:
@@ -81,12 +76,6 @@ def _read_file(file: Path, url: str, captured_at: str | None, source_zones: Path
 
 
 def _answer_lines(captured_at: str | None, source_zones: Path | None) -> None:
-    # Imported before the first request, so that no request's seconds carry it.
-    from services.cli.jsonl import run_jsonl  # noqa: PLC0415 - slow to import
-    from services.ingest.extract import extract as extract_article  # noqa: PLC0415
-    from services.ingest.reading.decoding.gzipped import unpack  # noqa: PLC0415
-    from services.ingest.reading.fields.source_zones import load  # noqa: PLC0415
-
     try:
         default, zones = _moment(captured_at), load(source_zones)
     except ValueError as error:
@@ -136,52 +125,3 @@ def _moment(value: str | None) -> datetime:
     except ValueError as error:
         raise ValueError(f"{value!r} is no time; write it as 2026-03-01T09:30:00Z") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-# --- a person's view -------------------------------------------------------------------------------------------------
-
-
-def _show(article: "Article", console: "Console") -> None:
-    from rich.table import Table  # noqa: PLC0415 - slow to import
-    from rich.text import Text  # noqa: PLC0415
-
-    def line(label: str, value: str | None, style: str = "") -> None:
-        if value:
-            console.print(Text.assemble((f"{label:<11}", "dim"), (value, style)))
-
-    console.print(Text(article.title or "(no title)", style="bold"))
-    line("", article.subtitle, "italic")
-    line("by", ", ".join(author.name for author in article.authors))
-    line("agency", ", ".join(article.agency))
-    line("published", _time(article.published_at))
-    line("modified", _time(article.modified_at))
-    line("section", article.section)
-    line("language", article.language)
-    line("source", " — ".join(filter(None, (article.source.domain, article.source.name))))
-    line("canonical", article.canonical_url)
-    line("article_id", article.article_id)
-    if article.lead_image is not None:
-        line("image", article.lead_image.url)
-        line("caption", article.lead_image.caption)
-        line("credit", article.lead_image.credit)
-    line("keywords", ", ".join(article.keywords))
-    line("robots", ", ".join(article.rights.robots))
-    line("flags", ", ".join(article.flags), "yellow")
-    console.print()
-    for paragraph in article.paragraphs:
-        opening = {"subhead": "## ", "list_item": "  • "}.get(paragraph.kind, "")
-        console.print(Text(opening + paragraph.text, style="bold cyan" if paragraph.kind == "subhead" else ""))
-        console.print()
-    table = Table("field", "read from", "confidence", title="Where it was read", title_justify="left")
-    for name, place in article.provenance.items():
-        table.add_row(name, place, f"{article.confidence.get(name, 0):.2f}")
-    console.print(table)
-    words = len(re.findall(r"\w+", article.text))
-    console.print(f"{len(article.paragraphs)} paragraphs, {words} words", style="dim", highlight=False)
-
-
-def _time(value: "ArticleTime | None") -> str | None:
-    if value is None:
-        return None
-    zone = {"declared": "offset declared", "visible": "zone read from the page", "source_default": "the source's zone"}
-    return f"{value.value}  ({zone.get(value.zone, 'zone unknown')}; to the {value.precision})"

@@ -1,4 +1,4 @@
-"""The console script `dateline`: one file a command."""
+"""The console script `dateline`."""
 
 import logging
 import sys
@@ -6,50 +6,21 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from services.cli import (
-    annotate,
-    demo,
-    dlq,
-    down,
-    erase,
-    extract,
-    index,
-    replay,
-    schemas,
-    search,
-    status,
-    submit,
-    topics,
-    up,
-    verify,
-    worker,
-    zones,
-)
+from services.cli.commands import LazyGroup
 
 app = typer.Typer(
     name="dateline",
+    cls=LazyGroup,
     help="Turns the news into a queryable stream: fetch, enrich and index articles through Kafka topics.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command()(up.up)
-app.command()(down.down)
-app.command()(status.status)
-app.command()(worker.worker)
-app.add_typer(submit.app, name="submit")
-app.command()(extract.extract)
-app.command()(annotate.annotate)
-app.command()(search.search)
-app.add_typer(topics.app, name="topics")
-app.add_typer(index.app, name="index")
-app.add_typer(dlq.app, name="dlq")
-app.add_typer(schemas.app, name="schemas")
-app.command()(verify.verify)
-app.command()(replay.replay)
-app.command()(erase.erase)
-app.command()(zones.zones)
-app.command()(demo.demo)
+
+
+@app.callback()
+def _group() -> None:
+    """Makes the app a group, though no command is registered with it."""
 
 
 def main() -> None:
@@ -61,5 +32,5 @@ def main() -> None:
     except ValidationError as error:
         if error.title != "Settings":
             raise
-        told = "; ".join(f"DATELINE_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        sys.exit(f"{told}; see services/runtime/settings.py for what each setting takes")
+        problems = "; ".join(f"DATELINE_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        sys.exit(f"{problems}; see services/runtime/settings.py for what each setting takes")

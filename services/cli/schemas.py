@@ -8,12 +8,7 @@ from rich.console import Console
 
 from schemas import generated
 
-app = typer.Typer(
-    help="The contracts: check them, or write the files that are generated from the models.", no_args_is_help=True
-)
 
-
-@app.command()
 def check() -> None:
     """Fail when a generated file no longer matches its model, or an example no longer decodes."""
     problems = [
@@ -41,7 +36,6 @@ def check() -> None:
     console.print(f"{len(generated.files())} generated files and all examples match their models.")
 
 
-@app.command()
 def write() -> None:
     """Write the generated files, and the examples in full form (with every default said)."""
     console = Console()

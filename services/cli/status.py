@@ -8,18 +8,18 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
+from services.cli.options import Instance
 from services.cli.views.problem import give_up
+from services.stack import Stack, StackError
 
 MIB = 1 << 20
 
 
 def status(
-    name: Annotated[str, typer.Option(help="Which instance.")] = "default",
+    name: Instance = "default",
     as_json: Annotated[bool, typer.Option("--json", help="For scripts; rss is in bytes, uptime in seconds.")] = False,
 ) -> None:
     """Show the servers of an instance. Exits 1 when one does not run or does not answer."""
-    from services.stack import Stack, StackError  # noqa: PLC0415 - slow to import
-
     try:
         info = Stack(name).status()
     except StackError as error:

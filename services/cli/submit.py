@@ -11,10 +11,15 @@ from rich.console import Console
 from schemas.fetch_request import FetchRequest
 from schemas.topics import manifest
 from schemas.topics.names import REQUESTS
+from services.cli.views.broker_problems import broker_problems
 from services.cli.views.problem import give_up
+from services.cli.views.terminal import say
+from services.ingest.addresses.identity import host_key
+from services.ingest.reading.decoding.charset import decode_page
+from services.ingest.reading.decoding.gzipped import unpack
+from services.ingest.reading.not_an_article import NotAnArticle
+from services.operate import submission
 from services.runtime.settings import Settings
-
-app = typer.Typer(help="Submit pages, files or feeds to be fetched.", no_args_is_help=True)
 
 Urls = Annotated[list[str], typer.Argument(help="One address or more.")]
 SourceId = Annotated[str | None, typer.Option("--source", help="Who is credited as the source; the domain by default.")]
@@ -27,7 +32,6 @@ CapturedAt = Annotated[
 ]
 
 
-@app.command()
 def url(urls: Urls, source: SourceId = None, captured_at: CapturedAt = None) -> None:
     """Submit the addresses of articles."""
     _submit(
@@ -35,13 +39,11 @@ def url(urls: Urls, source: SourceId = None, captured_at: CapturedAt = None) -> 
     )
 
 
-@app.command()
 def feed(urls: Urls, source: SourceId = None) -> None:
     """Submit RSS or Atom feeds; each of their entries is fetched."""
     _submit([_request(url=one, kind="feed", source_id=source, via="dateline submit feed") for one in urls])
 
 
-@app.command()
 def file(
     path: Annotated[
         Path,
@@ -66,10 +68,6 @@ def file(
 
 
 def _text(path: Path) -> str:
-    from services.ingest.reading.decoding.charset import decode_page  # noqa: PLC0415 - slow to import
-    from services.ingest.reading.decoding.gzipped import unpack  # noqa: PLC0415
-    from services.ingest.reading.not_an_article import NotAnArticle  # noqa: PLC0415
-
     try:
         return decode_page(unpack(path.read_bytes(), manifest(REQUESTS).max_bytes))
     except NotAnArticle as error:
@@ -88,10 +86,6 @@ def _request(**fields: object) -> FetchRequest:
 
 
 def _submit(requests: list[FetchRequest]) -> None:
-    from services.ingest.addresses.identity import host_key  # noqa: PLC0415 - slow to import
-    from services.operate.submission import RequestRefused, submit  # noqa: PLC0415
-    from services.runtime.broker.topics import KafkaUnreachable  # noqa: PLC0415
-
     limit = manifest(REQUESTS).max_bytes
     keyed = []
     for request in requests:
@@ -101,9 +95,9 @@ def _submit(requests: list[FetchRequest]) -> None:
             give_up(str(error))
         if len(request.to_bytes()) > limit:
             give_up(f"the page of {request.url} is larger than the {limit} bytes a request may have")
-    try:
-        coordinates = submit(Settings(), keyed)
-    except (KafkaUnreachable, RequestRefused) as error:
-        give_up(str(error))
+    settings = Settings()
+    with broker_problems(settings):
+        coordinates = submission.submit(settings, keyed)
+    console = Console()
     for (_key, request), where in zip(keyed, coordinates, strict=True):
-        Console().print(f"{where}  {request.url}", highlight=False, soft_wrap=True)
+        say(console, f"{where}  {request.url}")

@@ -9,15 +9,14 @@ from rich.table import Table
 
 from schemas.topics import MANIFESTS
 from schemas.topics.stages import TOPIC_OF
+from services.cli.views.broker_problems import broker_problems
 from services.cli.views.problem import give_up
+from services.operate.required_topics import require_topics
+from services.runtime.broker.lag import lag
+from services.runtime.broker.topics import create_topics, drift, missing_topics
 from services.runtime.settings import Settings
 
-app = typer.Typer(
-    help="The topics: list them, create what is missing, compare them with their manifests.", no_args_is_help=True
-)
 
-
-@app.command("list")
 def list_(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
     """Show the manifests."""
     if as_json:
@@ -39,54 +38,38 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] 
     Console().print(table)
 
 
-@app.command()
 def create(
     partitions: Annotated[int | None, typer.Option(min=1, help="Instead of what the manifests say.")] = None,
 ) -> None:
     """Create every topic that is missing. Safe to run again."""
-    from services.runtime.broker.topics import KafkaUnreachable, create_topics  # noqa: PLC0415 - slow to import
-
-    try:
-        created = create_topics(Settings(), partitions)
-    except KafkaUnreachable as error:
-        give_up(str(error))
+    settings = Settings()
+    with broker_problems(settings):
+        created = create_topics(settings, partitions)
     Console().print("\n".join(f"created {topic}" for topic in created) or "every topic exists")
 
 
-@app.command("lag")
 def lag_() -> None:
     """How far each stage is behind: records of its topic that it has not committed."""
-    from services.runtime.broker.lag import lag  # noqa: PLC0415 - slow to import
-    from services.runtime.broker.topics import KafkaUnreachable, missing_topics  # noqa: PLC0415
-
     settings = Settings()
     table = Table("stage", "topic", "lag", "partitions behind")
-    try:
-        if missing := missing_topics(settings, TOPIC_OF.values()):
-            give_up(f"{missing[0]} is missing; run `dateline topics create`")
+    with broker_problems(settings):
+        require_topics(settings, TOPIC_OF.values())
         for stage, topic in TOPIC_OF.items():
             behind = lag(settings, stage, topic)
             table.add_row(
                 stage, topic, f"{sum(behind.values()):,}", f"{sum(map(bool, behind.values()))} of {len(behind)}"
             )
-    except KafkaUnreachable as error:
-        give_up(str(error))
     Console().print(table)
 
 
-@app.command()
 def check() -> None:
     """Exit 1 when a topic is missing or its settings are not as its manifest says."""
-    from services.runtime.broker.topics import KafkaUnreachable, drift, missing_topics  # noqa: PLC0415 - slow to import
-
     settings = Settings()
-    try:
+    with broker_problems(settings):
         problems = [
             f"{topic} is missing; run `dateline topics create`" for topic in missing_topics(settings, MANIFESTS)
         ]
         problems += [f"{d.topic}: {d.setting} is {d.found}, its manifest says {d.wanted}" for d in drift(settings)]
-    except KafkaUnreachable as error:
-        give_up(str(error))
     if problems:
         give_up("\n".join(problems))
     Console().print("every topic is as its manifest says")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from services.cli.views.problem import give_up
+from services.stack import Stack, StackError
 
 
 def up(
@@ -21,8 +22,6 @@ def up(
 
     The first run downloads about 140 MB. Paste what is printed, or: eval "$(dateline up)"
     """
-    from services.stack import Stack, StackError  # noqa: PLC0415 - slow to import
-
     try:
         stack = Stack(
             name,

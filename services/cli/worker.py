@@ -1,38 +1,23 @@
 """`dateline worker ingest|enrich|index`: one worker, in this process, until SIGTERM."""
 
-from enum import StrEnum
-from typing import Annotated
+from collections.abc import Mapping
+from pkgutil import resolve_name
+from typing import Annotated, Final
 
 import typer
 
+from schemas.topics.stages import StageName
+from services.runtime.delivery.runner import run
+from services.runtime.settings import Settings
 
-class StageName(StrEnum):
-    """The stages a worker can run."""
-
-    INGEST = "ingest"
-    ENRICH = "enrich"
-    INDEX = "index"
+CLASS_OF: Final[Mapping[StageName, str]] = {
+    "ingest": "services.ingest.worker:IngestStage",
+    "enrich": "services.enrich.worker:EnrichStage",
+    "index": "services.index.worker:IndexStage",
+}
+"""Imported by name: a worker loads the libraries of its own stage only."""
 
 
 def worker(stage: Annotated[StageName, typer.Argument(help="Which stage to work at.")]) -> None:
     """Run one worker until SIGTERM. Start as many as there are partitions; settings are DATELINE_* variables."""
-    # Imported here: each stage needs libraries that the others, and the rest of the command line, need not load.
-    from services.runtime.delivery.runner import run  # noqa: PLC0415
-    from services.runtime.delivery.stage import Stage  # noqa: PLC0415
-    from services.runtime.settings import Settings  # noqa: PLC0415
-
-    settings = Settings()
-    made: Stage
-    if stage is StageName.INGEST:
-        from services.ingest.worker import IngestStage  # noqa: PLC0415
-
-        made = IngestStage(settings)
-    elif stage is StageName.ENRICH:
-        from services.enrich.worker import EnrichStage  # noqa: PLC0415
-
-        made = EnrichStage(settings)
-    else:
-        from services.index.worker import IndexStage  # noqa: PLC0415
-
-        made = IndexStage(settings)
-    raise typer.Exit(run(made))
+    raise typer.Exit(run(resolve_name(CLASS_OF[stage])(Settings())))

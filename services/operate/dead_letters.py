@@ -10,27 +10,20 @@ commit writes the same letter again, perhaps behind its tombstone: to be replaye
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from schemas.dead_letter import DeadLetter
 from schemas.topics.coordinates import Coordinates
 from schemas.topics.manifest import DLQ_SUFFIX
 from schemas.topics.stages import STAGE_OF
+from services.operate.replay import again, batches
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
 from services.runtime.broker.topic_reader import read_topic
-from services.runtime.messages.message import REPLAY_OF, REPLAY_TIME, Message, decode
+from services.runtime.messages.message import Message, decode
 from services.runtime.outcome import Reject
-from services.runtime.settings import MEBIBYTE, Settings
+from services.runtime.settings import Settings
 
 UNREADABLE = "unreadable"
 """Said as the reason of a record that is not a dead letter."""
-
-BATCH_RECORDS = 200
-BATCH_BYTES = 16 * MEBIBYTE
-"""Of originals written before their letters are taken back, but for a larger single one; bounds what is held, and what
-is written twice after a crash."""
-
-Held = TypeVar("Held", Message, "Buried")
 
 _NO_TIME = datetime.fromtimestamp(0, UTC)
 
@@ -199,30 +192,10 @@ def without_value(buried: Buried) -> Buried:
 
 
 def original(letter: DeadLetter) -> Outgoing:
-    """The original as it is written to its topic again: key, value and headers byte for byte, and those of a replay.
-
-    By the hash of its key; one without a key to the partition it stood in. A header that had no value gets an empty
-    one, because kafka-python writes no other.
-    """
+    """The original as it is written to its topic again: key, value and headers byte for byte, and those of a replay."""
     headers = [(header.name, header.value or b"") for header in letter.headers]
     return again(
         Message(letter.topic, letter.partition, letter.offset, letter.key, letter.value, headers, letter.timestamp)
-    )
-
-
-def again(message: Message, topic: str | None = None) -> Outgoing:
-    """A record as it is written once more, to `topic` or where it stood, with the coordinates that it repeats and the
-    time at which the first of them was written."""
-    headers = [(name, value or b"") for name, value in message.headers if name not in (REPLAY_OF, REPLAY_TIME)]
-    headers.append((REPLAY_OF, message.coordinates.encode()))
-    if message.written_at is not None:
-        headers.append((REPLAY_TIME, message.written_at.isoformat().encode()))
-    return Outgoing(
-        topic or message.topic,
-        message.key,
-        message.value,
-        headers,
-        message.partition if message.key is None else None,
     )
 
 
@@ -257,21 +230,6 @@ def purge(settings: Settings, chosen: Collection[Buried]) -> Iterator[Ended]:
     with ConfirmedProducer(settings) as producer:
         for batch in batches(chosen):
             yield from _take_back(producer, [(one, None) for one in batch])
-
-
-def batches(records: Iterable[Held]) -> Iterator[list[Held]]:
-    """Up to BATCH_RECORDS and BATCH_BYTES of values at a time."""
-    batch: list[Held] = []
-    held = 0
-    for one in records:
-        size = len(one.value or b"")
-        if batch and (len(batch) == BATCH_RECORDS or held + size > BATCH_BYTES):
-            yield batch
-            batch, held = [], 0
-        batch.append(one)
-        held += size
-    if batch:
-        yield batch
 
 
 def _letter(message: Message) -> tuple[DeadLetter | None, str]:

@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from schemas.fetch_request import FetchRequest
 from schemas.topics.names import REQUESTS
-from services.errors import DatelineError
+from services.operate.errors import OperationError
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
 from services.runtime.messages.cloud_events import event_headers
 from services.runtime.settings import Settings
 
 
-class RequestRefused(DatelineError):
+class RequestRefused(OperationError):
     """The broker takes the request never; the message says which one and why."""
 
 
@@ -33,8 +33,8 @@ def submit(settings: Settings, requests: Sequence[tuple[str, FetchRequest]], sou
         for key, request in requests
     ]
     with ConfirmedProducer(settings) as producer:
-        told = producer.write(records)
-    for (_key, request), answer in zip(requests, told, strict=True):
+        answers = producer.write(records)
+    for (_key, request), answer in zip(requests, answers, strict=True):
         if isinstance(answer, Refused):
             raise RequestRefused(f"the broker refuses the request for {request.url}: {answer.error}")
-    return [str(answer) for answer in told]
+    return [str(answer) for answer in answers]

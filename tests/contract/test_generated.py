@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from schemas import generated
-from services.cli import schemas as command
+from services.cli.main import app
 
 
 def test_generated_files_are_current() -> None:
@@ -16,12 +16,12 @@ def test_generated_files_are_current() -> None:
 def test_check_fails_on_a_changed_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stale = tmp_path / "v1.schema.json"
     stale.write_text("{}", encoding="utf-8")
-    monkeypatch.setattr(command.generated, "files", lambda: [generated.Generated(stale, '{"title": "new"}\n')])
-    result = CliRunner().invoke(command.app, ["check"])
+    monkeypatch.setattr(generated, "files", lambda: [generated.Generated(stale, '{"title": "new"}\n')])
+    result = CliRunner().invoke(app, ["schemas", "check"])
     assert result.exit_code == 1
     assert "dateline schemas write" in result.output
 
 
 def test_check_passes_on_the_project() -> None:
-    result = CliRunner().invoke(command.app, ["check"])
+    result = CliRunner().invoke(app, ["schemas", "check"])
     assert result.exit_code == 0, result.output

@@ -198,7 +198,7 @@ def test_what_the_broker_refuses_stays(settings: Settings, run: Run, source: str
 def test_more_than_a_batch_and_two_people_at_once(
     settings: Settings, run: Run, source: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.operate.dead_letters.BATCH_RECORDS", 3)
+    monkeypatch.setattr("services.operate.replay.BATCH_RECORDS", 3)
     letters = bury(settings, source, *(Outgoing(ARTICLES, b"%d" % n, os.urandom(64)) for n in range(8)))
     chosen = [one for one in read_buried(settings) if one.letter and one.letter.source_id == source]
     first = replay(settings, chosen)

@@ -22,9 +22,9 @@ from schemas.revision import revision
 from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
 from schemas.topics.stages import TOPIC_OF
 from services.cli.main import app
-from services.cli.verify import look
 from services.demo.workers import Workers
 from services.index import template
+from services.operate.survey import survey
 from services.runtime.broker.lag import lag
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.broker.topic_reader import read_topic
@@ -113,7 +113,7 @@ def watch(settings: Settings, es: Elasticsearch, workers: Workers) -> tuple[list
         workers.check()
         assert time.monotonic() < deadline
         behind = sum(sum(lag(settings, stage, TOPIC_OF[stage]).values()) for stage in ("enrich", "index"))
-        clean.append(not look(settings, es).findings)
+        clean.append(not survey(settings, es).findings)
         unsettled += behind > 0
         if not behind:
             return clean, unsettled

@@ -84,7 +84,9 @@ def test_text_that_is_not_utf8_is_told(tmp_path: Path) -> None:
 
 
 def test_the_command_line_starts_without_the_model() -> None:
-    code = "import sys, services.cli.annotate; sys.exit('spacy' in sys.modules or 'rich.table' in sys.modules)"
+    code = "import sys, services.cli.main; sys.exit('spacy' in sys.modules or 'rich.table' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    code = "import sys, services.cli.annotate; sys.exit('spacy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

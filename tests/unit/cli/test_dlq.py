@@ -10,9 +10,8 @@ from typer.testing import CliRunner, Result
 
 from schemas.dead_letter import DeadLetter, DeadLetterHeader
 from schemas.topics.coordinates import Coordinates
-from services.cli import dlq
-from services.cli.dlq import moment
-from services.operate import dead_letters as dead_letter_topics
+from services.cli.main import app
+from services.operate import dead_letters
 from services.operate.dead_letters import Buried, Ended, look_at
 from services.runtime.messages.message import Message
 from services.runtime.settings import Settings
@@ -75,42 +74,16 @@ class Topics:
 def topics(monkeypatch: pytest.MonkeyPatch) -> Topics:
     topics = Topics()
     for name in ("read_buried", "exhume", "replay", "purge"):
-        monkeypatch.setattr(dead_letter_topics, name, getattr(topics, name))
-    monkeypatch.setattr("services.runtime.broker.topics.missing_topics", lambda settings, wanted: [])
+        monkeypatch.setattr(dead_letters, name, getattr(topics, name))
+    monkeypatch.setattr("services.operate.required_topics.missing_topics", lambda settings, wanted: [])
     return topics
 
 
 def run(*arguments: str, **more: Any) -> Result:
-    return CliRunner().invoke(dlq.app, list(arguments), **more)
+    return CliRunner().invoke(app, ["dlq", *arguments], **more)
 
 
 FIRST, SECOND = "dateline.articles.v1/4/1", "dateline.articles.v1/4/2"
-
-
-@pytest.mark.parametrize(
-    ("text", "end", "stands_for"),
-    [
-        ("2026-03-02", False, "2026-03-02T00:00:00+00:00"),
-        ("2026-03-02", True, "2026-03-03T00:00:00+00:00"),
-        ("2026-W10-1", True, "2026-03-03T00:00:00+00:00"),
-        ("2026-03-02T10:15", True, "2026-03-02T10:15:00+00:00"),
-        ("2026-03-02 10:15+01:00", False, "2026-03-02T10:15:00+01:00"),
-        ("2026-03-02T10:15:30.5Z", False, "2026-03-02T10:15:30.500000+00:00"),
-        ("90s", False, "2026-03-05T11:58:30+00:00"),
-        ("30m", False, "2026-03-05T11:30:00+00:00"),
-        ("2h", True, "2026-03-05T10:00:00+00:00"),
-        ("3d", True, "2026-03-02T12:00:00+00:00"),
-        ("1w", False, "2026-02-26T12:00:00+00:00"),
-    ],
-)
-def test_moments(text: str, end: bool, stands_for: str) -> None:
-    assert moment(text, NOW, end=end).isoformat() == stands_for
-
-
-@pytest.mark.parametrize("text", ["soon", "", "2026-13-01", "2", "3y", "-2h", "999999w"])
-def test_what_is_no_moment_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no time|before all time"):
-        moment(text, NOW)
 
 
 def test_the_list_shows_each_and_counts_them(topics: Topics) -> None:
@@ -240,7 +213,7 @@ def test_what_is_refused_is_told_and_exits_1(topics: Topics) -> None:
 
 
 def test_purge_asks_first(topics: Topics, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.cli.dlq._can_ask", lambda: True)
+    monkeypatch.setattr("services.cli.views.terminal.can_ask", lambda: True)
     assert run("purge", "--all", input="n\n").exit_code == 1
     assert topics.purged == []
     result = run("purge", "--all", input="y\n")

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from schemas.fetch_request import FetchRequest
-from services.cli import submit
+from services.cli.main import app
 from services.runtime.settings import Settings
 
 PAGE = "Ferry crews return\n\nThe boats sailed again on Monday.\n"
@@ -27,7 +27,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, FetchRequest]]:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(submit.app, [str(argument) for argument in arguments])
+    return CliRunner().invoke(app, ["submit", *map(str, arguments)])
 
 
 def test_urls_are_keyed_by_their_host(sent: list[tuple[str, FetchRequest]]) -> None:

@@ -7,7 +7,6 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-import services.stack
 from services.cli.down import down
 from services.cli.status import status
 from services.cli.up import up
@@ -43,7 +42,8 @@ class Instance:
 
 @pytest.fixture(autouse=True)
 def _instance(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services.stack, "Stack", Instance)
+    for name in ("up", "down", "status"):
+        monkeypatch.setattr(f"services.cli.{name}.Stack", Instance)
     monkeypatch.setattr(Instance, "answer", info())
 
 

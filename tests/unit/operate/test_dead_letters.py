@@ -9,11 +9,8 @@ import pytest
 from schemas.dead_letter import DeadLetter, DeadLetterHeader
 from services.operate import dead_letters as dead_letter_topics
 from services.operate.dead_letters import (
-    BATCH_BYTES,
-    BATCH_RECORDS,
     Buried,
     Filter,
-    batches,
     exhume,
     look_at,
     original,
@@ -199,10 +196,3 @@ def test_letters_are_read_again_whole_where_they_are_still_there(broker: list[Me
     assert [(one.coordinates, one.value) for one in exhume(Settings(), chosen)] == [
         ("dateline.articles.v1/4/2", b"\xff\xfenot json")
     ]
-
-
-def test_batches_are_bounded_by_count_and_by_bytes() -> None:
-    small, large = buried(value=b"x"), buried(value=b"x" * (BATCH_BYTES // 2 + 1))
-    assert [len(batch) for batch in batches([small] * (BATCH_RECORDS + 1))] == [BATCH_RECORDS, 1]
-    assert [len(batch) for batch in batches([small, large, large, small])] == [2, 2]
-    assert list(batches([])) == []

@@ -1,4 +1,4 @@
-"""How `verify` reads records and what it advises; that it finds things is tested on the real servers."""
+"""How records are read and what is advised; that things are found is tested in tests/integration/test_verify.py."""
 
 from pathlib import Path
 
@@ -9,8 +9,8 @@ from schemas.article import Article
 from schemas.article_document import ALIAS_READ
 from schemas.revision import ERASED_AT, ERASED_GENERATION, revision
 from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
-from services.cli.verify import advice, captured, written
 from services.operate.reconciliation import Finding, Identity
+from services.operate.survey import advice, captured, written
 from services.runtime.messages.message import Message
 
 KEY = "a" * 32

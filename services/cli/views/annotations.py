@@ -1,0 +1,76 @@
+"""How `dateline annotate` shows the annotations of a text."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from schemas.enriched_article import Annotations, DateMention, Entity, Quote
+
+_STYLES = {"entity": "bold cyan", "date": "bold green", "quote": "yellow"}
+_LONGEST_CELL = 300
+
+
+def print_annotations(text: str, title: str | None, annotations: Annotations, console: Console) -> None:
+    """Print the text with its annotations coloured, and a table of each kind."""
+    if title:
+        console.print(Text(title, style="bold"))
+    shown = Text(text)
+    for quote in annotations.quotes:
+        for span in quote.spans:
+            shown.stylize(_STYLES["quote"], span.start, span.end)
+    for entity in annotations.entities:
+        for mention in entity.mentions:
+            shown.stylize(_STYLES["entity"], mention.start, mention.end)
+    for date in annotations.dates:
+        shown.stylize(_STYLES["date"], date.start, date.end)
+    console.print(shown)
+    legend = [part for kind, style in _STYLES.items() for part in ((kind, style), "  ")]
+    console.print(Text.assemble(*legend), end="\n\n")
+    if not annotations.language_supported:
+        console.print("This language is not supported: only sentences in quotation marks are found.", style="yellow")
+    _show_entities(annotations.entities, console)
+    _show_dates(annotations.dates, console)
+    _show_quotes(annotations.quotes, console)
+
+
+def _show_entities(entities: list[Entity], console: Console) -> None:
+    table = Table("type", "name", "mentions", "salience", "also written", title="Entities", title_justify="left")
+    order = {kind: number for number, kind in enumerate(dict.fromkeys(entity.type for entity in entities))}
+    for entity in sorted(entities, key=lambda entity: (order[entity.type], -entity.salience)):
+        others = dict.fromkeys(" ".join(mention.text.split()) for mention in entity.mentions)
+        others.pop(entity.name, None)
+        row = (entity.type, entity.name, str(len(entity.mentions)), f"{entity.salience:.2f}", ", ".join(others))
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+
+
+def _show_dates(dates: list[DateMention], console: Console) -> None:
+    table = Table("text", "type", "value", "mod", "from", "to", title="Dates", title_justify="left")
+    for date in dates:
+        row = (" ".join(date.text.split()), date.type, date.value, date.mod, date.from_, date.to)
+        table.add_row(*(Text(cell or "") for cell in row))
+    console.print(table)
+
+
+def _show_quotes(quotes: list[Quote], console: Console) -> None:
+    table = Table("kind", "speaker", "cue", "content", title="Quotes", title_justify="left")
+    for quote in quotes:
+        speaker = quote.speaker
+        who = ""
+        if speaker is not None:
+            who = " ".join((speaker.name or speaker.text).split()) + (" (anonymous)" if speaker.anonymous else "")
+        content = " … ".join(" ".join(part.split()) for part in _fragments(quote))
+        if len(content) > _LONGEST_CELL:
+            content = content[: _LONGEST_CELL - 1] + "…"
+        table.add_row(*(Text(cell) for cell in (quote.kind, who, quote.cue.text if quote.cue else "", content)))
+    console.print(table)
+
+
+def _fragments(quote: Quote) -> list[str]:
+    """The texts of the fragments: `quote.text` taken apart again by the lengths of its spans."""
+    parts, at = [], 0
+    for span in quote.spans:
+        length = span.end - span.start
+        parts.append(quote.text[at : at + length])
+        at += length + 1
+    return parts

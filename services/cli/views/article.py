@@ -1,0 +1,54 @@
+"""How `dateline extract` shows an article."""
+
+import re
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from schemas.article import Article, ArticleTime
+
+
+def print_article(article: Article, console: Console) -> None:
+    """Print the headline, the fields, the body, and where each was read."""
+
+    def line(label: str, value: str | None, style: str = "") -> None:
+        if value:
+            console.print(Text.assemble((f"{label:<11}", "dim"), (value, style)))
+
+    console.print(Text(article.title or "(no title)", style="bold"))
+    line("", article.subtitle, "italic")
+    line("by", ", ".join(author.name for author in article.authors))
+    line("agency", ", ".join(article.agency))
+    line("published", _time(article.published_at))
+    line("modified", _time(article.modified_at))
+    line("section", article.section)
+    line("language", article.language)
+    line("source", " — ".join(filter(None, (article.source.domain, article.source.name))))
+    line("canonical", article.canonical_url)
+    line("article_id", article.article_id)
+    if article.lead_image is not None:
+        line("image", article.lead_image.url)
+        line("caption", article.lead_image.caption)
+        line("credit", article.lead_image.credit)
+    line("keywords", ", ".join(article.keywords))
+    line("robots", ", ".join(article.rights.robots))
+    line("flags", ", ".join(article.flags), "yellow")
+    console.print()
+    for paragraph in article.paragraphs:
+        opening = {"subhead": "## ", "list_item": "  • "}.get(paragraph.kind, "")
+        console.print(Text(opening + paragraph.text, style="bold cyan" if paragraph.kind == "subhead" else ""))
+        console.print()
+    table = Table("field", "read from", "confidence", title="Where it was read", title_justify="left")
+    for name, place in article.provenance.items():
+        table.add_row(name, place, f"{article.confidence.get(name, 0):.2f}")
+    console.print(table)
+    words = len(re.findall(r"\w+", article.text))
+    console.print(f"{len(article.paragraphs)} paragraphs, {words} words", style="dim", highlight=False)
+
+
+def _time(value: ArticleTime | None) -> str | None:
+    if value is None:
+        return None
+    zone = {"declared": "offset declared", "visible": "zone read from the page", "source_default": "the source's zone"}
+    return f"{value.value}  ({zone.get(value.zone, 'zone unknown')}; to the {value.precision})"

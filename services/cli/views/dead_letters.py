@@ -1,0 +1,134 @@
+"""How `dateline dlq` shows dead letters, to a person and to scripts."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from schemas.dead_letter import DeadLetter
+from services.cli.views.terminal import plain
+from services.operate.dead_letters import Buried, Ended, Filter
+
+DETAIL_CHARACTERS = 200
+"""Of the detail's first line in a table; `show` has all of it."""
+
+
+def table_of(found: Sequence[Buried]) -> Table:
+    # Stacked, so that coordinates stay in one piece on a narrow terminal.
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("failed at (UTC), stage, reason", no_wrap=True)
+    table.add_column("coordinates, source, address, detail", overflow="fold")
+    for one in found:
+        when = Text(f"{one.failed_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}")
+        when.append(f"\n{one.stage} ", style="dim").append(one.reason, style="yellow")
+        what = Text(plain(one.coordinates), style="bold")
+        for line in (_origin(one), first_line(one.detail)):
+            what.append(f"\n{plain(line)}" if line else "", style="not bold dim")
+        table.add_row(when, what)
+    return table
+
+
+def summary(found: Sequence[Buried]) -> Table:
+    table = Table(
+        "stage", "reason", box=box.SIMPLE_HEAD, pad_edge=False, title=counted(len(found)), title_justify="left"
+    )
+    table.add_column("count", justify="right")
+    for (stage, reason), count in sorted(Counter((one.stage, one.reason) for one in found).items()):
+        table.add_row(stage, reason, f"{count:,}")
+    return table
+
+
+def print_letter(one: Buried) -> None:
+    console = Console()
+    facts = Table(box=None, show_header=False, pad_edge=False)
+    facts.add_column(style="bold", no_wrap=True)
+    facts.add_column(overflow="fold")
+    rows: list[tuple[str, str | None]] = [("coordinates", one.coordinates)]
+    if letter := one.letter:
+        rows += [
+            ("lies at", one.place),
+            ("taken by the broker", str(letter.timestamp) if letter.timestamp else None),
+            ("failed at", str(letter.failed_at)),
+            ("stage", f"{letter.stage}, version {letter.producer}"),
+            ("reason", letter.reason),
+            ("attempts", str(letter.attempts)),
+            ("detail", letter.detail),
+            ("article", letter.article_id),
+            ("source", letter.source_id),
+            ("address", letter.url),
+            ("key", _shown(letter.key)),
+        ]
+        rows += [(f"header {header.name}", _shown(header.value)) for header in letter.headers]
+    else:
+        rows += [("stage", one.stage), ("reason", one.reason), ("detail", one.detail), ("key", _shown(one.key))]
+    for name, told in rows:
+        if told is not None:
+            facts.add_row(Text(plain(name)), Text(plain(told)))
+    facts.add_row("value", Text("none" if one.size is None else f"{one.size:,} bytes"))
+    console.print(facts)
+    if one.value:
+        console.print()
+        console.print(plain(_pretty(one.value)), highlight=False, markup=False, soft_wrap=True)
+
+
+def say_nothing_matches(wanted: Filter) -> None:
+    told = "there are no dead letters" if wanted.is_empty else "no dead letter matches"
+    Console().print(told, highlight=False)
+
+
+def described(one: Buried) -> dict[str, Any]:
+    """One dead letter for scripts, without its value; what an unreadable one does not tell is null."""
+    letter = one.letter.model_dump(mode="json") if one.letter else dict.fromkeys(DeadLetter.model_fields)
+    del letter["value"]
+    return letter | {
+        "stage": one.stage,
+        "reason": one.reason,
+        "detail": one.detail,
+        "failed_at": one.failed_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "coordinates": one.coordinates,
+        "value_bytes": one.size,
+        "lies_at": one.place,
+    }
+
+
+def outcome(one: Ended, what: str) -> dict[str, Any]:
+    return {
+        "coordinates": one.buried.coordinates,
+        "outcome": "stayed" if one.problem else what,
+        "written": str(one.written) if one.written else None,
+        "problem": one.problem or None,
+    }
+
+
+def counted(count: int) -> str:
+    return f"{count:,} dead letter{'' if count == 1 else 's'}"
+
+
+def first_line(text: str) -> str:
+    line = text.strip().partition("\n")[0]
+    return line if len(line) <= DETAIL_CHARACTERS else line[: DETAIL_CHARACTERS - 1] + "…"
+
+
+def _origin(one: Buried) -> str:
+    """Where the original came from: its source, and its address or article."""
+    letter = one.letter
+    return "  ".join(told for told in (letter.source_id, letter.url or letter.article_id) if told) if letter else ""
+
+
+def _pretty(value: bytes) -> str:
+    """JSON indented; anything else as it is."""
+    try:
+        return json.dumps(json.loads(value), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return _shown(value) or ""
+
+
+def _shown(value: bytes | None) -> str | None:
+    """UTF-8 as text; bytes that are not, as escapes."""
+    return None if value is None else value.decode("utf-8", "backslashreplace")

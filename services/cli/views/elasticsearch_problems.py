@@ -1,0 +1,23 @@
+"""How a command ends when Elasticsearch does not do what it is asked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from elasticsearch import ApiError, TransportError
+
+from services.cli.views.problem import give_up
+from services.runtime.settings import Settings
+
+
+@contextmanager
+def elasticsearch_problems(settings: Settings) -> Iterator[None]:
+    """Ends the command when Elasticsearch, in this block, does not answer, refuses, or has no index."""
+    try:
+        yield
+    except ApiError as error:
+        if error.status_code == 404:
+            give_up("there is no index; run `dateline index init`, then the workers")
+        give_up(f"Elasticsearch at {settings.elasticsearch_url} refuses: {error}")
+    except TransportError as error:
+        advice = "start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL"
+        give_up(f"no Elasticsearch at {settings.elasticsearch_url} ({error}); {advice}")

@@ -1,0 +1,39 @@
+"""How `dateline verify` prints what it found."""
+
+from collections import Counter
+
+from rich.console import Console
+from rich.table import Table
+
+from schemas.topics.names import CURRENT
+from services.cli.views.terminal import say
+from services.operate.reconciliation import Finding
+from services.operate.survey import Verification, advice
+
+
+def print_verification(found: Verification, limit: int) -> None:
+    """Print the numbers of the stages, and of each kind of finding up to `limit`."""
+    console = Console()
+    table = Table("stage", "topic", "records", "keys", "not committed", "dead letters")
+    for row in found.stages:
+        numbers = (row.records, row.keys, row.not_committed, row.dead_letters)
+        table.add_row(row.stage, row.topic, *("–" if number is None else f"{number:,}" for number in numbers))
+    console.print(table)
+    console.print(f"{found.documents:,} documents, {found.current_articles:,} keys on {CURRENT}", highlight=False)
+    listed: Counter[tuple[str, str]] = Counter()
+    for finding in found.findings:
+        listed[finding.kind, finding.where] += 1
+        if listed[finding.kind, finding.where] <= limit:
+            say(console, line(finding))
+    for (kind, where), number in listed.items():
+        more = f", {number - limit:,} of them not listed (--limit)" if number > limit else ""
+        console.print(f"{number:,} {kind} on {where}{more}", style="red", highlight=False)
+    if not found.findings:
+        console.print("every record is where it must be", style="green")
+
+
+def line(finding: Finding) -> str:
+    """One finding, and what to do about it."""
+    expected = f", revision {finding.expected} expected" if finding.expected is not None else ""
+    held = f", {finding.found} found" if finding.found is not None and finding.kind != "extra" else ""
+    return f"{finding.kind}: {finding.key} on {finding.where}{expected}{held}; {advice(finding)}"

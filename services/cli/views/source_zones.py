@@ -1,0 +1,27 @@
+"""How `dateline zones` shows what it learned."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Column, Table
+
+from services.operate.zone_learning import Reading, SourceRow
+
+SHOWN = 3
+"""Zones of a source in the table; `--json` has all of them."""
+
+
+def print_report(rows: Sequence[SourceRow], reading: Reading) -> None:
+    """Print a row for each source, and how much was read."""
+    source, zones = Column("source", no_wrap=True), Column("zones", overflow="fold")
+    table = Table(source, "observations kept", "days", zones, "believed")
+    for row in rows:
+        more = f" and {len(row.zones) - SHOWN} more" if len(row.zones) > SHOWN else ""
+        believed = "[green]yes" if row.believed else f"no: {row.doubt}"
+        table.add_row(
+            row.source, str(row.observations), str(row.days), ", ".join(row.zones[:SHOWN]) + more or "–", believed
+        )
+    console = Console()
+    console.print(table)
+    unreadable = f", {reading.unreadable:,} of them no articles" if reading.unreadable else ""
+    console.print(f"{reading.records:,} records read{unreadable}", highlight=False)

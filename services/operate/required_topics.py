@@ -1,0 +1,13 @@
+"""The topics that an operation needs."""
+
+from collections.abc import Iterable
+
+from services.operate.errors import TopicsMissing
+from services.runtime.broker.topics import missing_topics
+from services.runtime.settings import Settings
+
+
+def require_topics(settings: Settings, topics: Iterable[str]) -> None:
+    """Raises TopicsMissing when the broker lacks any of them, and KafkaUnreachable."""
+    if missing := missing_topics(settings, topics):
+        raise TopicsMissing(f"missing topics: {', '.join(missing)}; run `dateline topics create`")

@@ -1,0 +1,51 @@
+"""The table of commands says what the commands say, and nothing is imported before it is called."""
+
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from services.cli.commands import COMMANDS, Command, Group, load
+from services.cli.main import app
+
+EVERY: dict[str, Command] = {}
+"""By what is typed: `up`, `topics list`."""
+for name, one in COMMANDS.items():
+    if isinstance(one, Group):
+        EVERY |= {f"{name} {sub}": command for sub, command in one.commands.items()}
+    else:
+        EVERY[name] = one
+
+
+@pytest.mark.parametrize("typed", EVERY)
+def test_the_list_says_of_each_command_what_its_own_help_begins_with(typed: str) -> None:
+    first, _, _ = (load(typed.rsplit(maxsplit=1)[-1], EVERY[typed]).help or "").partition("\n\n")
+    assert " ".join(first.split()) == EVERY[typed].summary
+
+
+@pytest.mark.parametrize("group", [name for name, one in COMMANDS.items() if isinstance(one, Group)])
+def test_a_group_lists_its_commands(group: str) -> None:
+    listed = CliRunner().invoke(app, [group, "--help"]).output
+    for typed in EVERY:
+        if typed.startswith(f"{group} "):
+            assert typed.split()[1] in listed
+            assert CliRunner().invoke(app, [*typed.split(), "--help"]).exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["submit", "--help"], ["dlq", "--help"]], ids=" ".join)
+def test_the_list_imports_no_command(arguments: list[str]) -> None:
+    code = (
+        "import sys\n"
+        "from services.cli.main import app\n"
+        f"app({arguments}, standalone_mode=False)\n"
+        "print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = [name for name in ran.stderr.split() if name.startswith(("schemas", "services"))]
+    assert loaded == ["services", "services.cli", "services.cli.commands", "services.cli.main"]
+
+
+def test_a_command_that_is_misspelt_is_answered_with_the_one_that_was_meant() -> None:
+    told = CliRunner().invoke(app, ["dlq", "lst"])
+    assert (told.exit_code, "list" in told.output) == (2, True)
