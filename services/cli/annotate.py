@@ -1,4 +1,4 @@
-"""`dateline annotate`: the entities, dates and quotes of a text, without any server."""
+"""`dateline annotate`: finds the entities, dates and quotes of a text, without any server."""
 
 import time
 from pathlib import Path
@@ -16,31 +16,34 @@ from services.enrich.engine.engine import engine as load_engine
 
 
 def annotate(
-    file: Annotated[Path | None, typer.Argument(help="Plain text in UTF-8; - for stdin.", show_default=False)] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="Plain text in UTF-8; - for stdin.", show_default=False)
+    ] = None,
     published: Annotated[
         str | None,
         typer.Option(
             "--published",
-            help="When it was published: 2026-03-01 or 2026-03-01T09:30-05:00. Dates are resolved against it.",
+            metavar="TIME",
+            help="When it was published, such as 2026-03-01 or 2026-03-01T09:30-05:00; dates are resolved against it.",
         ),
     ] = None,
-    title: Annotated[str | None, typer.Option("--title", help="The headline; what it names is more salient.")] = None,
-    language: Annotated[str | None, typer.Option("--language", help="Two-letter code; English when left out.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Headline; what it names is more salient.")] = None,
+    language: Annotated[str | None, typer.Option("--language", help="Two-letter language code. Default: en.")] = None,
     engine: Annotated[
         EngineName,
-        typer.Option("--engine", help="What tags names and reported speech; spacy needs the extra of that name."),
+        typer.Option("--engine", help="Tagger of names and reported speech; spacy requires the extra `spacy`."),
     ] = "encoder",
     as_json: Annotated[bool, typer.Option("--json", help="Print the annotations as JSON.")] = False,
     jsonl: Annotated[
         bool,
         typer.Option(
             "--jsonl",
-            help='Read requests {"id", "text", "title"?, "published_at"?, "language"?} a line from stdin; answer each '
-            'with a line {"id", "annotations", "seconds"} or {"id", "error"}.',
+            help='Read requests {"id", "text", "title"?, "published_at"?, "language"?} from stdin, one per line; '
+            'answer each with one line, {"id", "annotations", "seconds"} or {"id", "error"}.',
         ),
     ] = False,
 ) -> None:
-    """Find the people, organisations and places, the dates and the quotes of a text."""
+    """Find the people, organizations, places, dates and quotes in a text."""
     if jsonl:
         if file is not None or as_json or title is not None:
             give_up("--jsonl reads its requests from stdin; leave out FILE, --title and --json")
@@ -62,7 +65,7 @@ def annotate(
 def _read(file: Path) -> str:
     try:
         data = typer.get_binary_stream("stdin").read() if str(file) == "-" else file.read_bytes()
-        # As it is, line ends included: offsets count the code points of the file.
+        # Decoded without newline translation: offsets count the code points of the file.
         return data.decode("utf-8")
     except OSError as error:
         give_up(f"{file} cannot be read: {error.strerror or error}")
@@ -80,7 +83,7 @@ def _answer_lines(published: str | None, language: str | None, engine_name: Engi
         except ValueError as error:
             give_up(str(error))
     try:
-        # Before the first request, so that no request's seconds carry it.
+        # Before the first request, so that no `seconds` includes it.
         warm_up(engine_name)
     except EngineMissing as error:
         give_up(str(error))
@@ -91,7 +94,7 @@ def _answer_lines(published: str | None, language: str | None, engine_name: Engi
         text = _string(request, "text")
         if text is None:
             raise KeyError("text")
-        # A request's seconds are those of its own text, whatever was asked before.
+        # No reuse of earlier work: `seconds` is the cost of this text alone.
         loaded.forget()
         annotations = annotate_text(
             text,
@@ -108,5 +111,5 @@ def _answer_lines(published: str | None, language: str | None, engine_name: Engi
 def _string(request: dict[str, Any], name: str) -> str | None:
     value = request.get(name)
     if value is not None and not isinstance(value, str):
-        raise TypeError(f"`{name}` is a string, not {type(value).__name__}")
+        raise TypeError(f"`{name}` must be a string, not {type(value).__name__}")
     return value

@@ -28,16 +28,15 @@ class Group(NamedTuple):
 COMMANDS: Final[Mapping[str, Command | Group]] = {
     "up": Command(
         "services.cli.up:up",
-        "Start the real Kafka and Elasticsearch on this machine, wait until both are healthy, and print their "
-        "addresses.",
+        "Start Kafka and Elasticsearch on this machine, wait until both are healthy, and print their addresses.",
     ),
     "down": Command(
         "services.cli.down:down",
-        "Stop both servers and remove what they left: processes, data and logs. Downloads stay cached.",
+        "Stop both servers and remove their processes, data and logs. Downloads stay cached.",
     ),
     "status": Command(
         "services.cli.status:status",
-        "Show the servers of an instance. Exits 1 when one does not run or does not answer.",
+        "Show the servers of an instance. Exits 1 when a server is down or does not answer.",
     ),
     "demo": Command(
         "services.cli.demo:demo",
@@ -46,38 +45,37 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
     ),
     "topics": Group(
         {
-            "list": Command("services.cli.topics:list_", "Show the manifests."),
-            "create": Command("services.cli.topics:create", "Create every topic that is missing. Safe to run again."),
+            "list": Command("services.cli.topics:list_", "List the topics and their manifests."),
+            "create": Command("services.cli.topics:create", "Create every missing topic. Safe to run again."),
             "lag": Command(
                 "services.cli.topics:lag_",
-                "How far each stage is behind: records of its topic that it has not committed.",
+                "Show how far each stage is behind: the records of its topic that it has not committed.",
             ),
             "check": Command(
                 "services.cli.topics:check",
-                "Exit 1 when a topic is missing or its settings are not as its manifest says.",
+                "Exit 1 when a topic is missing, or its settings differ from its manifest.",
             ),
         },
-        "The topics: list them, create what is missing, compare them with their manifests.",
+        "List the topics, create those that are missing, compare them with their manifests.",
     ),
     "index": Group(
         {
             "init": Command(
                 "services.cli.index:init",
-                "Put the index template and, where they are missing, the first index and its aliases. Safe to run "
-                "again.",
+                "Install the index template and, if missing, the first index and its aliases. Safe to run again.",
             ),
         },
-        "The index in Elasticsearch.",
+        "Set up the index in Elasticsearch.",
     ),
     "worker": Command(
         "services.cli.worker:worker",
-        "Run one worker until SIGTERM. Start as many as there are partitions; settings are DATELINE_* variables.",
+        "Run one worker until SIGTERM. Start up to one per partition; its settings are DATELINE_* variables.",
     ),
     "submit": Group(
         {
-            "url": Command("services.cli.submit:url", "Submit the addresses of articles."),
-            "feed": Command("services.cli.submit:feed", "Submit RSS or Atom feeds; each of their entries is fetched."),
-            "file": Command("services.cli.submit:file", "Submit a page that lies in a file."),
+            "url": Command("services.cli.submit:url", "Submit the URLs of articles."),
+            "feed": Command("services.cli.submit:feed", "Submit RSS or Atom feeds; every entry is fetched."),
+            "file": Command("services.cli.submit:file", "Submit a page from a file."),
         },
         "Submit pages, files or feeds to be fetched.",
     ),
@@ -86,58 +84,56 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
     ),
     "extract": Command(
         "services.cli.extract:extract",
-        "Extract the article of a page: headline, byline, times, picture, body, and where each was read.",
+        "Extract the article of a page: headline, byline, times, image, body, and where each was found.",
     ),
     "annotate": Command(
         "services.cli.annotate:annotate",
-        "Find the people, organisations and places, the dates and the quotes of a text.",
+        "Find the people, organizations, places, dates and quotes in a text.",
     ),
     "dlq": Group(
         {
             "list": Command(
-                "services.cli.dlq:list_", "List dead letters that were not replayed or purged, the newest last."
+                "services.cli.dlq:list_", "List the dead letters that were neither replayed nor purged, newest last."
             ),
-            "show": Command("services.cli.dlq:show", "Show one dead letter with everything it holds."),
+            "show": Command("services.cli.dlq:show", "Show everything that one dead letter holds."),
             "replay": Command(
                 "services.cli.dlq:replay",
-                "Write the originals to their topics again, and take the dead letters back.",
+                "Re-publish the original records to their topics, and remove the dead letters.",
             ),
             "purge": Command(
-                "services.cli.dlq:purge", "Take dead letters back for good, without replaying them. Asks first."
+                "services.cli.dlq:purge", "Remove dead letters for good, without replaying them. Asks first."
             ),
         },
-        "Dead letters: list them, look at one, replay or purge them.",
+        "List, show, replay or purge dead letters.",
     ),
     "verify": Command(
         "services.cli.verify:verify",
-        "Reconcile topics, dead letters and Elasticsearch key by key; exit 1 when anything is missing, behind or "
-        "extra.",
+        "Compare topics, dead letters and Elasticsearch key by key; exit 1 when anything is not where it must be.",
     ),
     "replay": Command(
         "services.cli.replay:replay",
-        "Write records to their topics again; one of the current articles to the topic of enriched articles.",
+        "Re-publish records that `dateline verify` reported, each to its own topic.",
     ),
     "erase": Command(
         "services.cli.erase:erase",
-        "Erase articles for good: a redacted record outranks every capture, earlier and to come.",
+        "Erase articles for good: a redacted record outranks every other capture, past and future.",
     ),
     "zones": Command(
         "services.cli.zones:zones",
-        "Learn the time zones of sources from the topic of articles, into a file that ingest workers read at their "
-        "start.",
+        "Learn the time zones of sources from the articles topic, into a file that ingest workers read at startup.",
     ),
     "schemas": Group(
         {
             "check": Command(
                 "services.cli.schemas:check",
-                "Fail when a generated file no longer matches its model, or an example no longer decodes.",
+                "Exit 1 when a generated file no longer matches its model, or an example no longer decodes.",
             ),
             "write": Command(
                 "services.cli.schemas:write",
-                "Write the generated files, and the examples in full form (with every default said).",
+                "Write the generated files, and the examples in full, with every default.",
             ),
         },
-        "The contracts: check them, or write the files that are generated from the models.",
+        "Check the contracts, or write the files that are generated from the models.",
     ),
 }
 """In the order in which `dateline --help` lists them."""

@@ -1,4 +1,4 @@
-"""`dateline dlq`: the dead letters of all stages: list them, look at one, replay or purge them."""
+"""`dateline dlq`: lists, shows, replays and purges the dead letters of all stages."""
 
 import json
 import sys
@@ -58,7 +58,7 @@ def list_(
     limit: Limit = None,
     as_json: Json = False,
 ) -> None:
-    """List dead letters that were not replayed or purged, the newest last."""
+    """List the dead letters that were neither replayed nor purged, newest last."""
     wanted = _filter(coordinates, reason, stage, source, article, since, until)
     with _broker() as settings:
         found = _find(settings, wanted)
@@ -73,20 +73,24 @@ def list_(
     console.print(table_of(found[:limit]))
     console.print(summary(found))
     if limit is not None and len(found) > limit:
-        console.print(f"{len(found) - limit:,} more are not listed (--limit)", highlight=False)
+        console.print(f"{len(found) - limit:,} more not listed (--limit)", highlight=False)
 
 
 def show(
     coordinates: Annotated[
-        str, typer.Argument(metavar="COORDINATES", help="topic/partition/offset of the original, as `list` shows it.")
+        str,
+        typer.Argument(
+            metavar="COORDINATES",
+            help="topic/partition/offset of the original record, as `dateline dlq list` shows it.",
+        ),
     ],
-    raw: Annotated[bool, typer.Option("--raw", help="Only the original value, byte for byte; for pipes.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Print only the original value, byte for byte.")] = False,
 ) -> None:
-    """Show one dead letter with everything it holds."""
+    """Show everything that one dead letter holds."""
     with _broker() as settings:
         found = list(dead_letters.exhume(settings, _find(settings, _filter([coordinates]))[:1]))
     if not found:
-        give_up(f"no dead letter of {coordinates}: `dateline dlq list` shows those there are")
+        give_up(f"there is no dead letter {coordinates}; `dateline dlq list` shows those there are")
     (one,) = found
     if raw:
         if one.value is None:
@@ -110,10 +114,10 @@ def replay(
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Write the originals to their topics again, and take the dead letters back.
+    """Re-publish the original records to their topics, and remove the dead letters.
 
-    Safe to repeat, and for two people at once: what is replayed twice is one document, since revisions decide. Exit 1
-    when one could not be replayed; it stays.
+    Safe to repeat, even by two people at once: a record that is replayed twice still makes one document, because
+    revisions decide. Exits 1 when a record could not be replayed; its dead letter stays.
     """
     wanted = _filter(coordinates, reason, stage, source, article, since, until)
     _require_choice(wanted, everything, "replay")
@@ -140,7 +144,7 @@ def purge(
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Take dead letters back for good, without replaying them. Asks first."""
+    """Remove dead letters for good, without replaying them. Asks first."""
     wanted = _filter(coordinates, reason, stage, source, article, since, until)
     _require_choice(wanted, everything, "purge")
     if not (yes or dry_run) and (as_json or not terminal.can_ask()):
@@ -193,9 +197,9 @@ def _filter(
 
 def _require_choice(wanted: Filter, everything: bool, verb: str) -> None:
     if wanted.is_empty and not everything:
-        give_up(f"say which: coordinates, a filter such as --stage or --reason, or --all to {verb} every one")
+        give_up(f"choose what to {verb}: give coordinates, a filter such as --stage or --reason, or --all")
     if everything and not wanted.is_empty:
-        give_up("--all is every one: leave it out to use the filter, or leave out the filter")
+        give_up("--all ignores filters and coordinates: leave out one or the other")
 
 
 @contextmanager
@@ -225,7 +229,7 @@ def _foretell(chosen: Sequence[Buried], wanted: Filter, what: str, *, as_json: b
 
 
 def _account(chosen: Sequence[Buried], ended: Sequence[Ended], wanted: Filter, what: str, *, as_json: bool) -> None:
-    """Tell how it ended. Exits with 1 when one is still there."""
+    """Report the outcome. Exits with 1 when a dead letter is still there."""
     console = Console(stderr=as_json)
     stayed = [one for one in ended if one.problem]
     if as_json:
@@ -236,7 +240,7 @@ def _account(chosen: Sequence[Buried], ended: Sequence[Ended], wanted: Filter, w
     else:
         console.print(f"{counted(len(ended) - len(stayed))} {what}", style="green", highlight=False)
     if gone := len(chosen) - len(ended):
-        console.print(f"{gone:,} had been taken back by somebody else meanwhile", highlight=False)
+        console.print(f"{gone:,} were removed by somebody else in the meantime", highlight=False)
     if stayed:
-        told = "\n".join(f"{one.buried.coordinates}: {first_line(one.problem)}" for one in stayed)
-        give_up(f"{terminal.plain(told)}\n{counted(len(stayed))} not {what}")
+        lines = "\n".join(f"{one.buried.coordinates}: {first_line(one.problem)}" for one in stayed)
+        give_up(f"{terminal.plain(lines)}\n{counted(len(stayed))} not {what}")

@@ -1,4 +1,4 @@
-"""`dateline down`: stop the embedded Kafka and Elasticsearch."""
+"""`dateline down`: stops the embedded Kafka and Elasticsearch."""
 
 from typing import Annotated
 
@@ -13,10 +13,10 @@ from services.stack import Stack, StackError
 def down(
     name: Instance = "default",
     keep_data: Annotated[
-        bool, typer.Option("--keep-data", help="The next `up` goes on with topics and indices.")
+        bool, typer.Option("--keep-data", help="Keep topics and indices for the next `dateline up`.")
     ] = False,
 ) -> None:
-    """Stop both servers and remove what they left: processes, data and logs. Downloads stay cached."""
+    """Stop both servers and remove their processes, data and logs. Downloads stay cached."""
     try:
         found = Stack(name).down(keep_data=keep_data)
     except StackError as error:

@@ -1,4 +1,4 @@
-"""`dateline erase`: a legal takedown. An article is replaced for good by a record that holds nothing but its id."""
+"""`dateline erase`: a legal takedown. A record that holds nothing but the article's id replaces it for good."""
 
 import json
 from datetime import UTC, datetime
@@ -19,19 +19,19 @@ from services.runtime.settings import Settings
 
 
 def erase(
-    articles: Annotated[
-        list[str], typer.Argument(metavar="ARTICLE", help="Ids (32 hex digits) or addresses of articles.")
-    ],
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE", help="Ids (32 hex digits) or URLs of articles.")],
     yes: Yes = False,
     dry_run: DryRun = False,
-    wait: Annotated[float, typer.Option(min=0, help="Seconds until Elasticsearch must show it.")] = 60,
-    as_json: Annotated[bool, typer.Option("--json", help="For scripts; asks for --yes or --dry-run.")] = False,
+    wait: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="How long to wait for Elasticsearch to show the erasure.")
+    ] = 60,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON; needs --yes or --dry-run.")] = False,
 ) -> None:
-    """Erase articles for good: a redacted record outranks every capture, earlier and to come.
+    """Erase articles for good: a redacted record outranks every other capture, past and future.
 
-    It goes through every stage, so the workers must run. Dead letters of the articles are taken back, and so is what
-    the ingest workers remember of their pages. Exit 1 when Elasticsearch does not show the erasure in time. What cannot
-    be reached is told with the date it is gone by.
+    The record passes through every stage, so the workers must be running. Also removes the articles' dead letters and
+    what the ingest workers remember of their pages, and prints what it cannot reach, with the date by which that is
+    gone. Exits 1 when Elasticsearch does not show the erasure in time.
     """
     if as_json and not (yes or dry_run):
         nobody_to_ask()
@@ -47,9 +47,9 @@ def erase(
                     plural = "s" if len(takedowns) > 1 else ""
                     confirm(f"Erase {len(takedowns)} article{plural} for good?", "nothing was erased")
                 erasure.write(settings, takedowns)
-                with console.status("waiting until Elasticsearch shows it …"):
+                with console.status("waiting for Elasticsearch to show the erasure …"):
                     erasure.await_erasure(es, takedowns, wait)
-        erasure.take_back(settings, takedowns, dry_run=dry_run)
+        erasure.remove_dead_letters(settings, takedowns, dry_run=dry_run)
         erasure.forget(settings, takedowns, dry_run=dry_run)
     now = datetime.now(UTC)
     if as_json:
@@ -59,6 +59,6 @@ def erase(
         print_report(console, takedowns, now, dry_run=dry_run)
     if not dry_run and (late := [one.article_id for one in takedowns if not one.erased]):
         give_up(
-            f"after {wait:g} s Elasticsearch does not show the erasure of {', '.join(late)}, though its record is "
-            "written: do the enrich and index workers run (`dateline topics lag`)? Start them and run this again"
+            f"the erasure of {', '.join(late)} is written, but Elasticsearch does not show it after {wait:g} s: are "
+            "the enrich and index workers running (`dateline topics lag`)? Start them, then run this again"
         )

@@ -1,4 +1,4 @@
-"""`dateline extract`: the article of a page, without any server."""
+"""`dateline extract`: extracts the article of a page, without any server."""
 
 import time
 from datetime import UTC, datetime
@@ -17,35 +17,38 @@ from services.ingest.reading.decoding.gzipped import unpack
 from services.ingest.reading.fields.source_zones import load
 
 _MOST_BYTES = 10 * 1024 * 1024
-"""Of a page after gunzip; the same as a fetch takes."""
+"""Maximum size of a page after gunzip, in bytes: the default maximum of a fetch."""
 
 
 def extract(
     file: Annotated[
-        Path | None, typer.Argument(help="HTML, gzipped HTML, or the plain text of a page.", show_default=False)
+        Path | None,
+        typer.Argument(metavar="FILE", help="The page: HTML, gzipped HTML, or plain text.", show_default=False),
     ] = None,
-    url: Annotated[str | None, typer.Option("--url", help="The address the page was published under.")] = None,
+    url: Annotated[str | None, typer.Option("--url", help="URL the page was published under.")] = None,
     captured_at: Annotated[
         str | None,
         typer.Option(
-            "--captured-at", help="When it was captured: 2026-03-01T09:30Z; UTC without offset. Now by default."
+            "--captured-at",
+            metavar="TIME",
+            help="When it was captured, such as 2026-03-01T09:30Z; UTC without an offset. Default: now.",
         ),
     ] = None,
     source_zones: Annotated[
         Path | None,
-        typer.Option("--source-zones", help="What `dateline zones` learned, for clock times without an offset."),
+        typer.Option("--source-zones", help="File that `dateline zones` wrote, for clock times without an offset."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the article record as JSON.")] = False,
     jsonl: Annotated[
         bool,
         typer.Option(
             "--jsonl",
-            help='Read requests {"id", "url", "path" or "html", "captured_at"?} a line from stdin; answer each with '
-            'a line {"id", "article", "seconds"} or {"id", "error"}.',
+            help='Read requests {"id", "url", "path" or "html", "captured_at"?} from stdin, one per line; answer '
+            'each with one line, {"id", "article", "seconds"} or {"id", "error"}.',
         ),
     ] = False,
 ) -> None:
-    """Extract the article of a page: headline, byline, times, picture, body, and where each was read."""
+    """Extract the article of a page: headline, byline, times, image, body, and where each was found."""
     if jsonl:
         if file is not None or url is not None or as_json:
             give_up("--jsonl reads its requests from stdin; leave out FILE, --url and --json")
@@ -71,7 +74,7 @@ def _read_file(file: Path, url: str, captured_at: str | None, source_zones: Path
     except OSError as error:
         give_up(f"{file} cannot be read: {error.strerror or error}")
     except ValueError as error:
-        # NotAnArticle among them.
+        # Including NotAnArticle.
         give_up(f"{file}: {error}")
 
 
@@ -98,9 +101,9 @@ def _answer_lines(captured_at: str | None, source_zones: Path | None) -> None:
 
 def _body(request: dict[str, Any]) -> bytes:
     if (request.get("html") is None) == (request.get("path") is None):
-        raise ValueError("the request needs either `path` or `html`")
+        raise ValueError("the request needs exactly one of `path` and `html`")
     if request.get("html") is not None:
-        # Lone surrogates, which JSON can carry, are no text.
+        # JSON can carry lone surrogates, which cannot be encoded.
         return _text(request, "html").encode(errors="replace")
     path = Path(_text(request, "path"))
     try:
@@ -112,16 +115,16 @@ def _body(request: dict[str, Any]) -> bytes:
 def _text(request: dict[str, Any], name: str) -> str:
     value = request[name]
     if not isinstance(value, str):
-        raise TypeError(f"`{name}` is a string, not {type(value).__name__}")
+        raise TypeError(f"`{name}` must be a string, not {type(value).__name__}")
     return value
 
 
 def _moment(value: str | None) -> datetime:
-    """The moment a string names (UTC unless it has an offset), now for None. Raises ValueError saying what to write."""
+    """The time that a string names (UTC without an offset), or now. Raises ValueError, saying what to write instead."""
     if value is None:
         return datetime.now(UTC)
     try:
         moment = datetime.fromisoformat(value)
     except ValueError as error:
-        raise ValueError(f"{value!r} is no time; write it as 2026-03-01T09:30:00Z") from error
+        raise ValueError(f"{value!r} is not a time; write it as 2026-03-01T09:30:00Z") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

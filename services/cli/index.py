@@ -1,4 +1,4 @@
-"""`dateline index`: the index in Elasticsearch."""
+"""`dateline index`: sets up the index in Elasticsearch."""
 
 from rich.console import Console
 
@@ -9,7 +9,7 @@ from services.runtime.settings import Settings
 
 
 def init() -> None:
-    """Put the index template and, where they are missing, the first index and its aliases. Safe to run again."""
+    """Install the index template and, if missing, the first index and its aliases. Safe to run again."""
     settings = Settings()
     with elasticsearch_problems(settings), client(settings) as es:
         created = template.init(es, settings.index_shards, settings.index_replicas)

@@ -1,4 +1,4 @@
-"""Requests a line on stdin, results a line on stdout: the loop that `extract --jsonl` and `annotate --jsonl` share."""
+"""JSON requests from stdin, one per line, and their results on stdout; for `extract --jsonl` and `annotate --jsonl`."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -7,15 +7,15 @@ from typing import Any, BinaryIO
 import orjson
 
 Handle = Callable[[dict[str, Any]], dict[str, Any]]
-"""Takes one request object, gives one result object. What it raises becomes that request's error line."""
+"""Takes a request object and returns a result object. An exception becomes the error line of that request."""
 
 
 def run_jsonl(handle: Handle, source: Iterable[bytes] | None = None, target: BinaryIO | None = None) -> None:
     """Answer every line of `source` (default: stdin) with one line on `target` (default: stdout).
 
-    A line that is no JSON object, or whose handling raises, is answered with `{"id": …, "error": "…"}` (`id` null where
-    the line has none) and the run goes on: one bad line never costs the others. Blank lines are skipped. Each result is
-    flushed at once, so that a caller who waits for an answer before the next request gets it.
+    A line that is not a JSON object, or whose handling raises, is answered with `{"id": …, "error": "…"}` (`id` null
+    where the line has none), and the run continues. Blank lines are skipped. Each result is flushed at once, for
+    callers that wait for an answer before they send the next request.
     """
     source = sys.stdin.buffer if source is None else source
     target = sys.stdout.buffer if target is None else target

@@ -11,7 +11,7 @@ from services.cli.commands import LazyGroup
 app = typer.Typer(
     name="dateline",
     cls=LazyGroup,
-    help="Turns the news into a queryable stream: fetch, enrich and index articles through Kafka topics.",
+    help="Turn the news into a queryable stream: fetch, enrich and index articles through Kafka topics.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -20,12 +20,12 @@ app = typer.Typer(
 
 @app.callback()
 def _group() -> None:
-    """Makes the app a group, though no command is registered with it."""
+    """Makes this app a group, although no command is registered with it."""
 
 
 def main() -> None:
     """Run the command line."""
-    # kafka-python logs each failed connection; the commands say it once, with what to do.
+    # kafka-python logs every failed connection attempt; the commands report it once, with what to do.
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
     try:
         app()
@@ -33,4 +33,4 @@ def main() -> None:
         if error.title != "Settings":
             raise
         problems = "; ".join(f"DATELINE_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        sys.exit(f"{problems}; see services/runtime/settings.py for what each setting takes")
+        sys.exit(f"{problems}; see services/runtime/settings.py for the valid values")

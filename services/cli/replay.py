@@ -1,4 +1,4 @@
-"""`dateline replay`: single records written to their topics again, by the coordinates that `dateline verify` names."""
+"""`dateline replay`: re-publishes single records, by the coordinates that `dateline verify` reported."""
 
 from typing import Annotated
 
@@ -14,13 +14,14 @@ from services.runtime.settings import Settings
 
 def replay(
     coordinates: Annotated[
-        list[str], typer.Argument(metavar="COORDINATES", help="topic/partition/offset of a record.")
+        list[str], typer.Argument(metavar="COORDINATES", help="topic/partition/offset of the records.")
     ],
 ) -> None:
-    """Write records to their topics again; one of the current articles to the topic of enriched articles.
+    """Re-publish records that `dateline verify` reported, each to its own topic.
 
-    Safe to repeat, while the workers run: what is worked on twice is one document, since revisions decide. For dead
-    letters there is `dateline dlq replay`. Exit 1 when a record is not there any more, or is refused.
+    A record of the current articles goes to the topic of enriched articles. Safe to repeat while the workers run: a
+    record processed twice still makes one document, because revisions decide. For dead letters, use `dateline dlq
+    replay`. Exits 1 when a record no longer exists, or is refused.
     """
     settings = Settings()
     console = Console()
@@ -31,6 +32,6 @@ def replay(
             if one.problem:
                 problems.append(f"{one.coordinates}: {one.problem}")
             else:
-                say(console, f"{one.coordinates} written again as {one.written}")
+                say(console, f"{one.coordinates} re-published as {one.written}")
     if problems:
         give_up("\n".join(problems))

@@ -1,4 +1,4 @@
-"""`dateline schemas`: the generated contract files, and the examples they must accept."""
+"""`dateline schemas`: checks and writes the generated contract files and their examples."""
 
 import json
 
@@ -10,9 +10,9 @@ from schemas import generated
 
 
 def check() -> None:
-    """Fail when a generated file no longer matches its model, or an example no longer decodes."""
+    """Exit 1 when a generated file no longer matches its model, or an example no longer decodes."""
     problems = [
-        f"{file.path} is not what its model says; run `dateline schemas write`"
+        f"{file.path} does not match its model; run `dateline schemas write`"
         for file in generated.files()
         if not file.is_current
     ]
@@ -27,7 +27,7 @@ def check() -> None:
                 problems.append(f"{path} does not decode: {error}")
                 continue
             if json.loads(decoded.to_bytes()) != json.loads(path.read_bytes()):
-                problems.append(f"{path} does not read back as it is written; run `dateline schemas write`")
+                problems.append(f"{path} is not written in full; run `dateline schemas write`")
     console = Console()
     for problem in problems:
         console.print(problem, style="red", highlight=False, soft_wrap=True)
@@ -37,7 +37,7 @@ def check() -> None:
 
 
 def write() -> None:
-    """Write the generated files, and the examples in full form (with every default said)."""
+    """Write the generated files, and the examples in full, with every default."""
     console = Console()
     for file in generated.files():
         if not file.is_current:

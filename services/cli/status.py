@@ -17,9 +17,9 @@ MIB = 1 << 20
 
 def status(
     name: Instance = "default",
-    as_json: Annotated[bool, typer.Option("--json", help="For scripts; rss is in bytes, uptime in seconds.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON; rss is in bytes, uptime in seconds.")] = False,
 ) -> None:
-    """Show the servers of an instance. Exits 1 when one does not run or does not answer."""
+    """Show the servers of an instance. Exits 1 when a server is down or does not answer."""
     try:
         info = Stack(name).status()
     except StackError as error:
@@ -27,7 +27,7 @@ def status(
     if as_json:
         print(json.dumps(info.model_dump(mode="json") if info else None, indent=2))
     if info is None:
-        give_up(f"{name} is not running. Start it with `dateline up --name {name}`.")
+        give_up(f"{name} is not running; start it with `dateline up --name {name}`.")
     if not as_json:
         table = Table(
             "server",
@@ -49,7 +49,7 @@ def status(
             )
         Console().print(table)
     if not info.healthy:
-        give_up(f"{name} is not healthy. `dateline up --name {name}` starts again what died.")
+        give_up(f"{name} is not healthy; `dateline up --name {name}` restarts what died.")
 
 
 def _health(healthy: bool, pid: int | None) -> str:

@@ -1,4 +1,4 @@
-"""`dateline submit`: wishes that something be fetched, written to the topic of fetch requests."""
+"""`dateline submit`: writes fetch requests to their topic."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,26 +21,27 @@ from services.ingest.reading.not_an_article import NotAnArticle
 from services.operate import submission
 from services.runtime.settings import Settings
 
-Urls = Annotated[list[str], typer.Argument(help="One address or more.")]
-SourceId = Annotated[str | None, typer.Option("--source", help="Who is credited as the source; the domain by default.")]
+Urls = Annotated[list[str], typer.Argument(metavar="URL", help="One URL or more.")]
+SourceId = Annotated[str | None, typer.Option("--source", help="source_id of the article. Default: the domain.")]
 CapturedAt = Annotated[
     datetime | None,
     typer.Option(
-        help="When the page was captured, for archives; UTC unless it has an offset. Now by default.",
+        metavar="TIME",
+        help="When it was captured, such as 2026-03-01 or 2026-03-01T09:30:00; UTC without an offset. Default: now.",
         formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%MZ", "%Y-%m-%d"],
     ),
 ]
 
 
 def url(urls: Urls, source: SourceId = None, captured_at: CapturedAt = None) -> None:
-    """Submit the addresses of articles."""
+    """Submit the URLs of articles."""
     _submit(
         [_request(url=one, source_id=source, captured_at=_utc(captured_at), via="dateline submit url") for one in urls]
     )
 
 
 def feed(urls: Urls, source: SourceId = None) -> None:
-    """Submit RSS or Atom feeds; each of their entries is fetched."""
+    """Submit RSS or Atom feeds; every entry is fetched."""
     _submit([_request(url=one, kind="feed", source_id=source, via="dateline submit feed") for one in urls])
 
 
@@ -48,14 +49,18 @@ def file(
     path: Annotated[
         Path,
         typer.Argument(
-            exists=True, dir_okay=False, readable=True, help="HTML, gzipped HTML, or the plain text of a page."
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help="The page: HTML, gzipped HTML, or plain text.",
         ),
     ],
-    url: Annotated[str, typer.Option("--url", help="The address the page was published under.")],
+    url: Annotated[str, typer.Option("--url", help="URL the page was published under.")],
     source: SourceId = None,
     captured_at: CapturedAt = None,
 ) -> None:
-    """Submit a page that lies in a file."""
+    """Submit a page from a file."""
     request = _request(
         url=url,
         kind="file",
@@ -94,7 +99,7 @@ def _submit(requests: list[FetchRequest]) -> None:
         except ValueError as error:
             give_up(str(error))
         if len(request.to_bytes()) > limit:
-            give_up(f"the page of {request.url} is larger than the {limit} bytes a request may have")
+            give_up(f"the page of {request.url} is too large: a request is at most {limit:,} bytes")
     settings = Settings()
     with broker_problems(settings):
         coordinates = submission.submit(settings, keyed)

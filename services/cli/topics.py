@@ -1,4 +1,4 @@
-"""`dateline topics`: the topics as their manifests say."""
+"""`dateline topics`: lists, creates and checks the topics of the manifests."""
 
 import json
 from typing import Annotated
@@ -17,8 +17,8 @@ from services.runtime.broker.topics import create_topics, drift, missing_topics
 from services.runtime.settings import Settings
 
 
-def list_(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
-    """Show the manifests."""
+def list_(as_json: Annotated[bool, typer.Option("--json", help="Print the manifests as JSON.")] = False) -> None:
+    """List the topics and their manifests."""
     if as_json:
         print(json.dumps([m.model_dump() for m in MANIFESTS.values()], indent=2))
         return
@@ -39,9 +39,11 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] 
 
 
 def create(
-    partitions: Annotated[int | None, typer.Option(min=1, help="Instead of what the manifests say.")] = None,
+    partitions: Annotated[
+        int | None, typer.Option(min=1, help="Partitions per topic, instead of the manifest's.")
+    ] = None,
 ) -> None:
-    """Create every topic that is missing. Safe to run again."""
+    """Create every missing topic. Safe to run again."""
     settings = Settings()
     with broker_problems(settings):
         created = create_topics(settings, partitions)
@@ -49,7 +51,7 @@ def create(
 
 
 def lag_() -> None:
-    """How far each stage is behind: records of its topic that it has not committed."""
+    """Show how far each stage is behind: the records of its topic that it has not committed."""
     settings = Settings()
     table = Table("stage", "topic", "lag", "partitions behind")
     with broker_problems(settings):
@@ -63,7 +65,7 @@ def lag_() -> None:
 
 
 def check() -> None:
-    """Exit 1 when a topic is missing or its settings are not as its manifest says."""
+    """Exit 1 when a topic is missing, or its settings differ from its manifest."""
     settings = Settings()
     with broker_problems(settings):
         problems = [
@@ -72,4 +74,4 @@ def check() -> None:
         problems += [f"{d.topic}: {d.setting} is {d.found}, its manifest says {d.wanted}" for d in drift(settings)]
     if problems:
         give_up("\n".join(problems))
-    Console().print("every topic is as its manifest says")
+    Console().print("every topic matches its manifest")

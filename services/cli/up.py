@@ -1,4 +1,4 @@
-"""`dateline up`: start the embedded Kafka and Elasticsearch, or find them running."""
+"""`dateline up`: starts the embedded Kafka and Elasticsearch, or finds them running."""
 
 import json
 from typing import Annotated
@@ -11,16 +11,16 @@ from services.stack import Stack, StackError
 
 def up(
     *,
-    name: Annotated[str, typer.Option(help="Which instance: several can run side by side.")] = "default",
-    kafka_port: Annotated[int | None, typer.Option(help="Default: a free one.")] = None,
-    elasticsearch_port: Annotated[int | None, typer.Option(help="Default: a free one.")] = None,
+    name: Annotated[str, typer.Option(help="Name of the instance; several can run side by side.")] = "default",
+    kafka_port: Annotated[int | None, typer.Option(help="Port of Kafka. Default: a free one.")] = None,
+    elasticsearch_port: Annotated[int | None, typer.Option(help="Port of Elasticsearch. Default: a free one.")] = None,
     es_heap: Annotated[str | None, typer.Option(help="Heap of Elasticsearch, such as 512m or 2g. Default: 1g.")] = None,
     kafka_heap: Annotated[str | None, typer.Option(help="Heap of Kafka. Default: 400m.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For scripts: addresses and processes.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print addresses and processes as JSON.")] = False,
 ) -> None:
-    """Start the real Kafka and Elasticsearch on this machine, wait until both are healthy, and print their addresses.
+    """Start Kafka and Elasticsearch on this machine, wait until both are healthy, and print their addresses.
 
-    The first run downloads about 140 MB. Paste what is printed, or: eval "$(dateline up)"
+    The first run downloads about 140 MB. To use the servers from a shell: eval "$(dateline up)"
     """
     try:
         stack = Stack(

@@ -1,4 +1,4 @@
-"""`dateline verify`: topics, dead letters and Elasticsearch, reconciled key by key."""
+"""`dateline verify`: compares topics, dead letters and Elasticsearch key by key."""
 
 import json
 from dataclasses import asdict
@@ -16,10 +16,13 @@ from services.runtime.settings import Settings
 
 
 def verify(
-    limit: Annotated[int, typer.Option(min=0, help="How many findings of each kind are listed.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="The whole report, for scripts.")] = False,
+    limit: Annotated[int, typer.Option(min=0, metavar="N", help="List at most N findings of each kind.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
 ) -> None:
-    """Reconcile topics, dead letters and Elasticsearch key by key; exit 1 when anything is missing, behind or extra."""
+    """Compare topics, dead letters and Elasticsearch key by key; exit 1 when anything is not where it must be.
+
+    Changes nothing, and may run while the workers do.
+    """
     settings = Settings()
     with (
         broker_problems(settings),

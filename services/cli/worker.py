@@ -15,9 +15,9 @@ CLASS_OF: Final[Mapping[StageName, str]] = {
     "enrich": "services.enrich.worker:EnrichStage",
     "index": "services.index.worker:IndexStage",
 }
-"""Imported by name: a worker loads the libraries of its own stage only."""
+"""Resolved by name, so that a worker loads only the libraries of its own stage."""
 
 
-def worker(stage: Annotated[StageName, typer.Argument(help="Which stage to work at.")]) -> None:
-    """Run one worker until SIGTERM. Start as many as there are partitions; settings are DATELINE_* variables."""
+def worker(stage: Annotated[StageName, typer.Argument(metavar="STAGE", help="Stage to run.")]) -> None:
+    """Run one worker until SIGTERM. Start up to one per partition; its settings are DATELINE_* variables."""
     raise typer.Exit(run(resolve_name(CLASS_OF[stage])(Settings())))

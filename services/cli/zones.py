@@ -1,4 +1,4 @@
-"""`dateline zones`: the time zones of sources, learned from the articles that state or show an offset."""
+"""`dateline zones`: learns the time zones of sources from articles that state or show an offset."""
 
 import json
 from dataclasses import asdict
@@ -19,14 +19,15 @@ from services.runtime.settings import Settings
 
 def zones(
     file: Annotated[
-        Path | None, typer.Argument(help="Where it is kept. [default: DATELINE_SOURCE_ZONES]", show_default=False)
+        Path | None,
+        typer.Argument(metavar="FILE", help="File to learn into.", show_default="DATELINE_SOURCE_ZONES"),
     ] = None,
     dry_run: DryRun = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For scripts, with every zone.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with every zone.")] = False,
 ) -> None:
-    """Learn the time zones of sources from the topic of articles, into a file that ingest workers read at their start.
+    """Learn the time zones of sources from the articles topic, into a file that ingest workers read at startup.
 
-    Safe to repeat, while the workers run: what the file holds already is kept, and nothing counts twice.
+    Safe to repeat while the workers run: what the file already holds is kept, and nothing counts twice.
     """
     settings = Settings()
     path = file or (Path(settings.source_zones) if settings.source_zones else None)
@@ -44,5 +45,5 @@ def zones(
         return
     print_report(rows, reading)
     if not dry_run:
-        advice = "the ingest workers read it when they start, from DATELINE_SOURCE_ZONES"
+        advice = "ingest workers read it at startup, if DATELINE_SOURCE_ZONES names it"
         say(Console(), f"written to {path}; {advice}")

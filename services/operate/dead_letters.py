@@ -1,10 +1,10 @@
-"""The dead-letter topics of all stages: what lies on them, and how it leaves them: replayed to its topic, or purged.
+"""The dead-letter topics of all stages: reads dead letters, and removes them by replaying or purging them.
 
-A dead letter leaves by a tombstone under its key, written to the very partition the letter was read from. Two people
-may take back the same letters at once: no later letter has the key of an earlier one (a record stands at its
-coordinates once, and a replayed one gets new coordinates), so a second tombstone takes nothing that is new, and what
-was replayed twice is one document, since revisions decide. Only a worker that was killed between a letter and its
-commit writes the same letter again, perhaps behind its tombstone: to be replayed or purged once more.
+A dead letter is removed by a tombstone under its key, written to the partition that it was read from. Two people may
+remove the same letters at once: no later letter has the key of an earlier one (coordinates occur once, and a replayed
+record gets new ones), so a second tombstone removes nothing new, and a record that is replayed twice makes one
+document, because revisions decide. Only a worker that is killed between a letter and its commit writes the same letter
+again, perhaps after its tombstone; replay or purge it once more.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -23,44 +23,44 @@ from services.runtime.outcome import Reject
 from services.runtime.settings import Settings
 
 UNREADABLE = "unreadable"
-"""Said as the reason of a record that is not a dead letter."""
+"""The reason given for a record that is not a valid dead letter."""
 
 _NO_TIME = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Buried:
-    """A record on a dead-letter topic that no tombstone took back."""
+    """A record on a dead-letter topic that no tombstone has removed."""
 
     topic: str
     partition: int
     offset: int
-    """Where it lies; not where the original stood."""
+    """Its own coordinates, not those of the original."""
     key: bytes | None
     letter: DeadLetter | None
-    """None when it is unreadable. Without the original's value, unless it was read whole."""
+    """None if it is unreadable. Lacks the original's value, unless it was read whole."""
     size: int | None
-    """Bytes of the original's value, or of the unreadable record; None for no value."""
+    """Size of the original's value, or of the unreadable record, in bytes; None if there is no value."""
     problem: str = ""
     """Why it is unreadable."""
     unreadable: bytes | None = None
-    """The unreadable record itself, when it was read whole."""
+    """The unreadable record itself, if it was read whole."""
     timestamp: datetime = _NO_TIME
-    """The broker's time of this record."""
+    """When the broker wrote this record."""
 
     @property
     def place(self) -> str:
-        """`topic/partition/offset` on the dead-letter topic."""
+        """`topic/partition/offset` of this record on the dead-letter topic."""
         return str(Coordinates(self.topic, self.partition, self.offset))
 
     @property
     def coordinates(self) -> str:
-        """What it is called by: `topic/partition/offset` of the original; its own place when it is unreadable."""
+        """Its name for operators: `topic/partition/offset` of the original, or its own if it is unreadable."""
         return self.letter.coordinates if self.letter else self.place
 
     @property
     def stage(self) -> str:
-        """Who could not work on it."""
+        """The stage that failed."""
         return self.letter.stage if self.letter else STAGE_OF[self.topic]
 
     @property
@@ -71,33 +71,33 @@ class Buried:
     @property
     def detail(self) -> str:
         """What was wrong, and what to do next."""
-        return self.letter.detail if self.letter else f"not a dead letter: {self.problem}; look at it, then purge it"
+        return self.letter.detail if self.letter else f"not a dead letter: {self.problem}; inspect it, then purge it"
 
     @property
     def failed_at(self) -> datetime:
-        """When the work failed; when the broker took the record, if that cannot be read."""
+        """When the work failed; if that is unreadable, when the broker wrote the record."""
         return self.letter.failed_at if self.letter else self.timestamp
 
     @property
     def value(self) -> bytes | None:
-        """The original's value, or the unreadable record itself; None when it has none, or was not read whole."""
+        """The original's value, or the unreadable record itself; None if there is none, or it was not read whole."""
         return self.letter.value if self.letter else self.unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which dead letters are meant: those for which every condition holds. An empty or absent condition always does."""
+    """Selects the dead letters that meet every condition. An empty or absent condition is always met."""
 
     reasons: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
     coordinates: frozenset[str] = frozenset()
-    """Of originals, or places on a dead-letter topic."""
+    """Of originals, or of records on a dead-letter topic."""
     source_id: str | None = None
     article_id: str | None = None
     since: datetime | None = None
-    """Failed at this moment or later."""
+    """Failed at this time or later."""
     until: datetime | None = None
-    """Failed before this moment."""
+    """Failed before this time."""
 
     @property
     def is_empty(self) -> bool:
@@ -105,7 +105,7 @@ class Filter:
         return self == Filter()
 
     def matches(self, letter: Buried) -> bool:
-        """Whether this one is meant."""
+        """Whether this dead letter meets every condition."""
         read = letter.letter
         return (
             (not self.reasons or letter.reason in self.reasons)
@@ -120,22 +120,22 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What became of one that was to be taken back."""
+    """The outcome for one dead letter that was to be removed."""
 
     buried: Buried
     """Without its value."""
     written: Coordinates | None = None
-    """Where the original stands again, when it was replayed."""
+    """Where the original was written, if it was replayed."""
     problem: str = ""
-    """Why it is still on the dead-letter topic; empty when it is not."""
+    """Why it is still on the dead-letter topic; empty if it was removed."""
 
 
 def read_buried(settings: Settings, *, whole: bool = False) -> list[Buried]:
-    """Everything on the dead-letter topics that was not taken back, by time of failure.
+    """Everything on the dead-letter topics that was not removed, oldest failure first.
 
     Without the originals' values, which may be megabytes each, unless `whole`. Raises KafkaUnreachable.
     """
-    # By partition too: a tombstone in another one leaves the letter where it is when the broker compacts.
+    # Keyed by partition too: a tombstone in another partition does not remove the letter when the broker compacts.
     buried: dict[tuple[str, int, bytes | None], Buried] = {}
     for topic in STAGE_OF:
         for message in read_topic(settings, topic):
@@ -149,14 +149,14 @@ def read_buried(settings: Settings, *, whole: bool = False) -> list[Buried]:
 
 
 def read_dead_letters(settings: Settings) -> list[DeadLetter]:
-    """The readable dead letters of all stages, whole, that were not taken back, by time of failure."""
+    """The readable dead letters of all stages, whole, that were not removed, oldest failure first."""
     return [one.letter for one in read_buried(settings, whole=True) if one.letter]
 
 
 def exhume(settings: Settings, wanted: Iterable[Buried]) -> Iterator[Buried]:
-    """The same records read again, whole, one at a time, in the order of their topics.
+    """Read the same records again, whole, one at a time, topic by topic.
 
-    One that compaction has removed since, because somebody took it back, is left out. Raises KafkaUnreachable.
+    Skips those that compaction has deleted since, because somebody removed them. Raises KafkaUnreachable.
     """
     offsets: dict[str, dict[int, set[int]]] = {}
     for one in wanted:
@@ -169,7 +169,7 @@ def exhume(settings: Settings, wanted: Iterable[Buried]) -> Iterator[Buried]:
 
 
 def look_at(message: Message) -> Buried:
-    """A record of a dead-letter topic, whole; as unreadable when it is not a dead letter of that topic."""
+    """Decode a record of a dead-letter topic, whole; unreadable if it is not a dead letter of that topic."""
     letter, problem = _letter(message)
     value = letter.value if letter else message.value
     return Buried(
@@ -186,13 +186,13 @@ def look_at(message: Message) -> Buried:
 
 
 def without_value(buried: Buried) -> Buried:
-    """What is left to be kept of many: values may be megabytes each."""
+    """The same without the value, which may be megabytes: what can be kept of many."""
     letter = buried.letter and buried.letter.model_copy(update={"value": None})
     return replace(buried, letter=letter, unreadable=None)
 
 
 def original(letter: DeadLetter) -> Outgoing:
-    """The original as it is written to its topic again: key, value and headers byte for byte, and those of a replay."""
+    """The original as it is re-published: key, value and headers byte for byte, plus the headers of a replay."""
     headers = [(header.name, header.value or b"") for header in letter.headers]
     return again(
         Message(letter.topic, letter.partition, letter.offset, letter.key, letter.value, headers, letter.timestamp)
@@ -200,16 +200,16 @@ def original(letter: DeadLetter) -> Outgoing:
 
 
 def tombstone(buried: Buried) -> Outgoing:
-    """What takes a record back from its dead-letter topic."""
+    """The record that removes a dead letter from its topic."""
     return Outgoing(buried.topic, buried.key, None, partition=buried.partition)
 
 
 def replay(settings: Settings, chosen: Collection[Buried]) -> Iterator[Ended]:
-    """Write the originals to their topics, and take back each letter whose original the broker has confirmed.
+    """Re-publish the originals, and remove each letter whose original the broker has confirmed.
 
-    In batches, in the order of the dead-letter topics. A crash between the two leaves letters that are replayed again,
-    which is harmless: revisions decide which record of an article counts. One that cannot be replayed stays, and is
-    told; one that somebody else took back meanwhile may be missing among those told. Raises KafkaUnreachable.
+    In batches, topic by topic. A crash between the two leaves letters that are replayed again, which is harmless:
+    revisions decide which record of an article counts. A letter that cannot be replayed stays, and its outcome says
+    why. There may be no outcome for a letter that somebody else removed in the meantime. Raises KafkaUnreachable.
     """
     yield from (Ended(one, problem=one.detail) for one in chosen if one.letter is None)
     with ConfirmedProducer(settings) as producer:
@@ -221,15 +221,15 @@ def replay(settings: Settings, chosen: Collection[Buried]) -> Iterator[Ended]:
                     refused.append(Ended(without_value(one), problem=_refusal("the original", answer)))
                 else:
                     written.append((one, answer))
-            # All told only when the tombstones stand: whoever stops listening must not stop between the two.
-            yield from [*refused, *_take_back(producer, written)]
+            # Yield only once the tombstones are written: a caller that stops iterating must not stop between the two.
+            yield from [*refused, *_remove(producer, written)]
 
 
 def purge(settings: Settings, chosen: Collection[Buried]) -> Iterator[Ended]:
-    """Take records back from their dead-letter topics, and write them nowhere. Raises KafkaUnreachable."""
+    """Remove dead letters without re-publishing anything. Raises KafkaUnreachable."""
     with ConfirmedProducer(settings) as producer:
         for batch in batches(chosen):
-            yield from _take_back(producer, [(one, None) for one in batch])
+            yield from _remove(producer, [(one, None) for one in batch])
 
 
 def _letter(message: Message) -> tuple[DeadLetter | None, str]:
@@ -237,15 +237,15 @@ def _letter(message: Message) -> tuple[DeadLetter | None, str]:
         letter = decode(message, DeadLetter, "dead_letter")
     except Reject as reject:
         return None, reject.detail
-    # Replaying writes where the letter says: never anywhere but to the topic that this one is the dead-letter topic of.
+    # A replay writes to the topic that the letter names, which must be the one that this dead-letter topic belongs to.
     if letter.topic + DLQ_SUFFIX != message.topic:
-        return None, f"it is of {letter.topic!r}, whose dead letters do not lie here"
+        return None, f"it belongs to {letter.topic!r}, whose dead letters are on another topic"
     if letter.coordinates.encode() != message.key:
         return None, f"its key is {message.key!r}, its coordinates are {letter.coordinates}"
     return letter, ""
 
 
-def _take_back(producer: ConfirmedProducer, ended: Sequence[tuple[Buried, Coordinates | None]]) -> list[Ended]:
+def _remove(producer: ConfirmedProducer, ended: Sequence[tuple[Buried, Coordinates | None]]) -> list[Ended]:
     answers = producer.write([tombstone(one) for one, _written in ended])
     return [
         Ended(without_value(one), written, _refusal("the tombstone", answer) if isinstance(answer, Refused) else "")
@@ -254,4 +254,4 @@ def _take_back(producer: ConfirmedProducer, ended: Sequence[tuple[Buried, Coordi
 
 
 def _refusal(what: str, answer: Refused) -> str:
-    return f"the broker refuses {what} ({answer.error}); run `dateline topics check`"
+    return f"the broker refused {what} ({answer.error}); run `dateline topics check`"

@@ -1,7 +1,7 @@
-"""Legal takedowns: an article is replaced for good by a record that holds nothing but its id.
+"""Legal takedowns: a record that holds nothing but the article's id replaces the article for good.
 
-In this order: `look_up`, `write`, `await_erasure`, and then `take_back` and `forget`, since what was in work before the
-erasure may have become a dead letter meanwhile.
+Call `look_up`, `write` and `await_erasure`, then `remove_dead_letters` and `forget`, in this order: a record that was
+in work before the erasure may become a dead letter in the meantime.
 """
 
 import contextlib
@@ -34,39 +34,39 @@ from services.runtime.settings import Settings
 ARTICLE_ID = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 
 RETAINED = (REQUESTS, ARTICLES, ENRICHED)
-"""The topics that keep earlier records of an article until their retention ends."""
+"""Topics that keep earlier records of an article until their retention ends."""
 
 SEGMENT = timedelta(days=7, minutes=10)
-"""Kafka removes whole segments, once their newest record is past the retention, begins a new one after a week
-(`segment.ms`, its default) and looks every five minutes: that much longer may a record stay."""
+"""How much longer than its retention a record may stay: Kafka deletes whole segments, begins a new one after a week
+(the default of `segment.ms`), and looks for expired ones every five minutes."""
 
 LOOK_S = 0.5
-"""Between two looks whether Elasticsearch shows the erasure."""
+"""Interval between two checks whether Elasticsearch shows the erasure, in seconds."""
 
 
 @dataclass(slots=True)
 class Takedown:
-    """One article to be erased, and what became of it."""
+    """One article to be erased, and the outcome."""
 
     article_id: str
     asked: str
-    """The argument it comes from."""
+    """The argument that named it."""
     document: dict[str, Any] | None = None
-    """What Elasticsearch held under the id before; `status`, `title`, `url` and `canonical_url` only."""
+    """What Elasticsearch held under the id before: `status`, `title`, `url` and `canonical_url`."""
     elsewhere: list[str] = field(default_factory=list)
-    """Ids of other articles that were fetched from the address asked for."""
+    """Ids of other articles that were fetched from the URL asked for."""
     record: str | None = None
     """`topic/partition/offset` of the record that erases it."""
     erased: bool = False
     """Whether Elasticsearch shows it."""
     dead_letters: list[str] = field(default_factory=list)
-    """Coordinates of the dead letters taken back."""
+    """Coordinates of the dead letters that are removed."""
     states: list[str] = field(default_factory=list)
-    """Keys of what the ingest workers remember of it, taken back."""
+    """Keys of the ingest workers' states that are removed."""
 
 
 def takedowns_of(articles: Iterable[str]) -> list[Takedown]:
-    """One for each article, however often and in whatever spelling it is named. Raises NotAnArticleId."""
+    """One takedown per article, however often and however it is named. Raises NotAnArticleId."""
     found: dict[str, Takedown] = {}
     for article in articles:
         article_id = article_id_of(article)
@@ -75,17 +75,17 @@ def takedowns_of(articles: Iterable[str]) -> list[Takedown]:
 
 
 def article_id_of(article: str) -> str:
-    """The id that an argument stands for: itself, or that of the address. Raises NotAnArticleId."""
+    """The id that an argument names: an id itself, or a URL. Raises NotAnArticleId."""
     if ARTICLE_ID.fullmatch(article):
         return article.lower()
     try:
         return id_of_address(article)
     except ValueError as error:
-        raise NotAnArticleId(f"{error}; or the article's id, 32 hex digits") from error
+        raise NotAnArticleId(f"{error}; give a URL, or an article id of 32 hex digits") from error
 
 
 def belongs(letter: DeadLetter, article_id: str) -> bool:
-    """Whether a dead letter tells that it is of this article, by its key, its id, or an address that leads to it."""
+    """Whether a dead letter names this article, by its key, its id, or its URL."""
     if letter.names(article_id):
         return True
     if letter.url is None:
@@ -97,17 +97,17 @@ def belongs(letter: DeadLetter, article_id: str) -> bool:
 
 
 def gone_by(topic: str, now: datetime) -> datetime:
-    """The latest moment at which a record that is on the topic now is removed from it."""
+    """The latest time at which Kafka deletes a record that is on the topic now."""
     return now + timedelta(hours=manifest(topic).retention_hours) + SEGMENT
 
 
 def compacted_by(now: datetime) -> datetime:
-    """The latest moment at which a record that was replaced by now is due for compaction."""
+    """The latest time at which a record that is replaced now becomes due for compaction."""
     return now + timedelta(hours=COMPACTION_HOURS) + SEGMENT
 
 
 def look_up(settings: Settings, es: Elasticsearch, takedowns: Sequence[Takedown]) -> None:
-    """Note what Elasticsearch holds of each now; and where it holds none, which others were fetched from the address.
+    """Note what Elasticsearch holds under each id, and where it holds nothing, which articles came from the URL.
 
     Raises TopicsMissing, KafkaUnreachable, IndexUnreadable, and what the Elasticsearch client raises.
     """
@@ -121,7 +121,7 @@ def look_up(settings: Settings, es: Elasticsearch, takedowns: Sequence[Takedown]
         if "error" in held:
             reason = held["error"].get("reason")
             raise IndexUnreadable(
-                f"Elasticsearch cannot be asked ({reason}); where there is no index, run `dateline index init`"
+                f"Elasticsearch cannot read the index ({reason}); if there is none, run `dateline index init`"
             )
         one.document = held["_source"] if held["found"] else None
         if one.document is None and one.asked.lower() != one.article_id:
@@ -131,7 +131,7 @@ def look_up(settings: Settings, es: Elasticsearch, takedowns: Sequence[Takedown]
 
 
 def write(settings: Settings, takedowns: Sequence[Takedown]) -> None:
-    """Write the records that erase them, and note where they stand. Raises WriteRefused and KafkaUnreachable."""
+    """Write the records that erase the articles, and note their coordinates. Raises WriteRefused, KafkaUnreachable."""
     records = []
     for one in takedowns:
         record = erased(one.article_id)
@@ -144,13 +144,13 @@ def write(settings: Settings, takedowns: Sequence[Takedown]) -> None:
     for one, answer in zip(takedowns, answers, strict=True):
         if isinstance(answer, Refused):
             raise WriteRefused(
-                f"the broker refuses the erasure of {one.article_id}: {answer.error}; run `dateline topics check`"
+                f"the broker refused the erasure of {one.article_id}: {answer.error}; run `dateline topics check`"
             )
         one.record = str(answer)
 
 
 def await_erasure(es: Elasticsearch, takedowns: Sequence[Takedown], wait_s: float) -> None:
-    """Look by id, which needs no refresh, until all are erased or the time is over; note which are."""
+    """Wait until all are erased, at most `wait_s`, and note which are. Gets by id, which needs no refresh."""
     deadline = time.monotonic() + wait_s
     while True:
         answer = es.mget(index=ALIAS_READ, ids=[one.article_id for one in takedowns], source_includes=["status"])
@@ -161,8 +161,8 @@ def await_erasure(es: Elasticsearch, takedowns: Sequence[Takedown], wait_s: floa
         time.sleep(LOOK_S)
 
 
-def take_back(settings: Settings, takedowns: Sequence[Takedown], *, dry_run: bool) -> None:
-    """Purge every dead letter of the articles; with `dry_run` only note them. Raises WriteRefused, KafkaUnreachable."""
+def remove_dead_letters(settings: Settings, takedowns: Sequence[Takedown], *, dry_run: bool) -> None:
+    """Purge the articles' dead letters; with `dry_run` only note them. Raises WriteRefused and KafkaUnreachable."""
     chosen = []
     for buried in read_buried(settings):
         for one in takedowns:
@@ -173,14 +173,14 @@ def take_back(settings: Settings, takedowns: Sequence[Takedown], *, dry_run: boo
         return
     if stayed := [ended for ended in purge(settings, chosen) if ended.problem]:
         lines = "\n".join(f"{ended.buried.coordinates}: {ended.problem}" for ended in stayed)
-        raise WriteRefused(f"{lines}\ndead letters of erased articles are still there; run this again")
+        raise WriteRefused(f"{lines}\ndead letters of erased articles remain; run this again")
 
 
 def forget(settings: Settings, takedowns: Sequence[Takedown], *, dry_run: bool) -> None:
-    """Take back what the ingest workers remember of the pages, requests put off included; with `dry_run` only note it.
+    """Remove what the ingest workers remember of the pages, deferred requests included; with `dry_run` only note it.
 
-    A worker that runs keeps what it has read until its partitions change hands; of another capture of the page it
-    remembers anew. Raises WriteRefused and KafkaUnreachable.
+    A running worker keeps what it has read until its partitions are reassigned, and remembers the page again when it is
+    captured again. Raises WriteRefused and KafkaUnreachable.
     """
     by_id = {one.article_id: one for one in takedowns}
     by_address = {
@@ -192,7 +192,7 @@ def forget(settings: Settings, takedowns: Sequence[Takedown], *, dry_run: bool) 
     for message in read_topic(settings, STATE):
         key = message.key or b""
         held.pop(key, None)
-        # What cannot be read is not known, to the workers neither.
+        # The workers ignore states that they cannot read, too.
         with contextlib.suppress(ValueError, NotAnArticleId):
             state = IngestState.from_bytes(message.value or b"")
             url = state.request.url if state.request else state.url or ""
@@ -207,4 +207,4 @@ def forget(settings: Settings, takedowns: Sequence[Takedown], *, dry_run: bool) 
         return
     with ConfirmedProducer(settings) as producer:
         if refused := [answer for answer in producer.write(tombstones) if isinstance(answer, Refused)]:
-            raise WriteRefused(f"the broker keeps what is remembered of the pages: {refused[0].error}; run this again")
+            raise WriteRefused(f"the broker refused to remove states of the pages ({refused[0].error}); run this again")

@@ -1,28 +1,28 @@
-"""Why an operation could not be done. Every message says what to do next."""
+"""Why an operation failed. Every message says what to do next."""
 
 
 class OperationError(RuntimeError):
-    """Base of what the operations raise."""
+    """Base class of the errors that operations raise."""
 
 
 class TopicsMissing(OperationError):
-    """The broker lacks topics that the operation needs."""
+    """Topics that the operation needs do not exist."""
 
 
 class IndexUnreadable(OperationError):
-    """Elasticsearch answers for the index, but not for its documents."""
+    """Elasticsearch cannot read documents of the index."""
 
 
 class WriteRefused(OperationError):
-    """The broker will never take a record that the operation must write."""
+    """The broker refused a record for good."""
 
 
 class NotAnArticleId(OperationError):
-    """What was given is neither the id nor the address of an article."""
+    """An argument is neither the id nor the URL of an article."""
 
 
 class NotReplayable(OperationError):
-    """These coordinates name no record that can be replayed."""
+    """An argument does not name a record that can be replayed."""
 
 
 class ZonesFileUnusable(OperationError):

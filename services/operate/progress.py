@@ -1,4 +1,4 @@
-"""How an operation reports what it is doing, and the reading of a topic that does."""
+"""Progress reports of operations, and reading a topic with them."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,18 +7,18 @@ from services.runtime.messages.message import Message
 from services.runtime.settings import Settings
 
 Progress = Callable[[str], None]
-"""Called with a line that says what is being done now."""
+"""Called with a line of text that says what is being done."""
 
 EVERY_RECORDS = 500
-"""Records between two reports."""
+"""Records read between two reports."""
 
 
 def silent(_line: str) -> None:
-    """Reports nothing."""
+    """Ignore progress."""
 
 
 def read_reporting(settings: Settings, topic: str, progress: Progress) -> Iterator[Message]:
-    """Every record of the topic, reporting how many were read. Raises KafkaUnreachable."""
+    """Read every record of the topic, reporting how many were read. Raises KafkaUnreachable."""
     progress(f"{topic} …")
     for number, message in enumerate(read_topic(settings, topic), 1):
         yield message

@@ -1,21 +1,21 @@
-"""Whether every record came to where it must be: topics, dead letters and Elasticsearch, compared key by key.
+"""Compares topics, dead letters and Elasticsearch key by key: is every record where it must be?
 
-A pure function of what was read. No finding is ever a false alarm of a pipeline that runs meanwhile, given that it was
-read in this order, against the stream:
+A pure function of what was read. A pipeline that runs in the meantime never causes a false alarm, provided that
+everything was read in this order, against the stream:
 
-1. the committed offsets. A record below them had its outcome durable before: it stands in the next topic, in
+1. Committed offsets. The outcome of a record below them was durable before: the record is in the next topic, in
    Elasticsearch and in the topic of current articles, or in the dead letters, when those are read later. A record at or
-   above them is `pending`, and excuses whatever it will mend itself.
-2. the dead letters: those that are missing by now are of records that are pending.
+   above them is `pending`, and excuses whatever it is about to repair.
+2. Dead letters. Those that are not written yet belong to pending records.
 3. Elasticsearch, as one point in time after a refresh.
-4. the topic of current articles, then enriched articles, then articles. Whatever was seen further down was written from
-   a record further up, which is there when that topic is read after: as one below the committed offsets, or as pending.
+4. Current articles, then enriched articles, then articles. Everything seen downstream was written from a record
+   upstream, which is there when its topic is read afterwards: below the committed offsets, or pending.
 
-Read down the stream instead, a document written in between would seem to come from nowhere.
+If it were read down the stream, a document written in between would seem to come from nowhere.
 
-Time retention forgets records while their documents stay, and takes whole segments, so that an article can outlive what
-was made of it. So a place is asked for what the topic before it still holds and has not outlived, and for what the
-places behind it hold; the topic of current articles forgets nobody, and must know every document.
+Time retention deletes records while their documents stay, and deletes whole segments, so that an article can outlive
+what was made of it. So a place must hold what the topic before it still holds and has not outlived, and what the places
+after it hold. The topic of current articles keeps every article, and must have every document.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -28,19 +28,19 @@ from schemas.topics.coordinates import Coordinates, Place
 from schemas.topics.names import CURRENT, ENRICHED
 
 NONE = -1
-"""Stands for no revision, below every one."""
+"""Stands for no revision; less than every revision."""
 
 Kind = Literal[
-    "missing",  # it is not there at all
+    "missing",  # nothing is there
     "behind",  # an older revision is there
-    "extra",  # a document that no topic accounts for
+    "extra",  # a document that no topic has
     "damaged",  # a document whose version is not its revision
     "doubled",  # a second document of the same article, in another index
 ]
 
 
 class Identity(NamedTuple):
-    """What is kept of a record's value."""
+    """The part of a record's value that is kept."""
 
     article_id: str
     revision: int
@@ -48,24 +48,24 @@ class Identity(NamedTuple):
 
 @dataclass(slots=True)
 class Standing:
-    """What a stage's topic holds of one key; revisions are NONE where there is none."""
+    """What a stage's topic holds for one key; a revision is NONE if there is none."""
 
     settled: int = NONE
-    """The newest revision that the stage has committed and that is no dead letter."""
+    """The newest revision that the stage has committed and that is not a dead letter."""
     at: Place | None = None
-    """Where that one stands."""
+    """The place of that record."""
     pending: int = NONE
-    """The newest revision not committed yet."""
+    """The newest revision that is not committed yet."""
     newest: int = NONE
-    """The newest revision of all, dead letters too."""
+    """The newest revision of all, dead letters included."""
 
 
 class StageTopic:
-    """The topic that a stage reads, folded record by record into a few hundred bytes a key."""
+    """The topic that a stage reads, folded record by record into a few hundred bytes per key."""
 
     def __init__(self, topic: str, committed: Mapping[int, int], dead: Collection[Place]) -> None:
-        """`committed`: partition to the first offset not committed. `dead`: of its dead letters, those that were taken
-        back included: a replayed one stands in the topic again, a purged one is forgotten on purpose."""
+        """`committed` maps a partition to its first offset that is not committed. `dead` holds the places of dead
+        letters, removed ones included: a replayed record is in the topic again, a purged one was dropped on purpose."""
         self.topic = topic
         self.keys: dict[str, Standing] = {}
         self.records = 0
@@ -77,14 +77,14 @@ class StageTopic:
 
     @property
     def unaccounted(self) -> list[Place]:
-        """Committed records that cannot be read, are no dead letters, and were not written again to become some."""
+        """Committed records that cannot be read, are not dead letters, and were not replayed to become dead letters."""
         return sorted(self._unread - self._repeated)
 
     def add(
         self, place: Place, identity: Identity | None, *, expired: bool = False, repeats: Place | None = None
     ) -> None:
-        """One more record; `identity` None: it tells none that can be read. `expired`: so old that what came of it may
-        be forgotten already. `repeats`: where the record of this topic stands that was replayed as this one."""
+        """Fold a record in. `identity` is None if it cannot be read. `expired`: so old that retention may have deleted
+        what was made of it. `repeats`: the place of the record of this topic that this one is a replay of."""
         if repeats is not None:
             self._repeated.add(repeats)
         self.records += 1
@@ -107,13 +107,13 @@ class StageTopic:
 
 @dataclass(slots=True)
 class Current:
-    """What the topic of current articles holds of one key."""
+    """What the topic of current articles holds for one key."""
 
     newest: int
     last: int
-    """Of the last record: what compaction keeps."""
+    """The revision of the last record, which compaction keeps."""
     at: Place | None = None
-    """Where the newest stands."""
+    """The place of the newest record."""
 
 
 class CurrentTopic:
@@ -123,7 +123,7 @@ class CurrentTopic:
         self.keys: dict[str, Current] = {}
 
     def add(self, place: Place, identity: Identity) -> None:
-        """One more record; those of one key in the order of their offsets."""
+        """Fold a record in; records of one key in the order of their offsets."""
         known = self.keys.setdefault(identity.article_id, Current(NONE, NONE))
         known.last = identity.revision
         if identity.revision > known.newest:
@@ -131,7 +131,7 @@ class CurrentTopic:
 
 
 class Document(NamedTuple):
-    """What Elasticsearch holds under an `_id`: its `_version`, and the revision that its source tells (NONE: none)."""
+    """What Elasticsearch holds under an `_id`: the `_version`, and the revision in its source, or NONE."""
 
     version: int
     revision: int
@@ -139,25 +139,25 @@ class Document(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is not as it must be."""
+    """One discrepancy."""
 
     kind: Kind
     where: str
-    """The topic, or the alias of the index, that is not as it must be."""
+    """The topic, or the alias of the index, where it was found."""
     key: str
-    """The article_id; of a record that cannot be read its `topic/partition/offset`."""
+    """The article_id, or `topic/partition/offset` of a record that cannot be read."""
     expected: int | None = None
-    """The revision that must be there, at least; of a damaged document its version."""
+    """The lowest revision that must be there; for a damaged document, its version."""
     found: int | None = None
-    """The revision that is there; of an extra document its version."""
+    """The revision that is there; for an extra document, its version."""
     record: str | None = None
-    """`topic/partition/offset` of the record that should have come there, where a topic still holds it."""
+    """`topic/partition/offset` of the record that should be there, if a topic still holds it."""
 
 
 def reconcile(
     articles: StageTopic, enriched: StageTopic, current: CurrentTopic, documents: Mapping[str, Document]
 ) -> list[Finding]:
-    """Everything that is missing, behind, extra or damaged, stage by stage down the stream, by key."""
+    """Find everything that is missing, behind, extra or damaged, stage by stage down the stream, by key."""
     found = [*_unaccounted(articles), *_unaccounted(enriched)]
     found += _enriched(articles, enriched, current, documents)
     found += _indexed(enriched, current, documents)
@@ -176,7 +176,7 @@ def _enriched(
     articles: StageTopic, enriched: StageTopic, current: CurrentTopic, documents: Mapping[str, Document]
 ) -> Iterator[Finding]:
     for key, article in sorted(articles.keys.items()):
-        # Retention may have taken the enriched record first: what came of it further down tells of it as well.
+        # Retention may have deleted the enriched record first; what was made of it downstream proves it too.
         reached = max(
             enriched.keys[key].newest if key in enriched.keys else NONE,
             current.keys[key].newest if key in current.keys else NONE,
@@ -188,7 +188,7 @@ def _enriched(
 def _indexed(enriched: StageTopic, current: CurrentTopic, documents: Mapping[str, Document]) -> Iterator[Finding]:
     for key in sorted({*enriched.keys, *current.keys}):
         standing, known = enriched.keys.get(key, _NOWHERE), current.keys.get(key, _UNKNOWN)
-        # Elasticsearch had it before the topic of current articles was given it.
+        # An article is in Elasticsearch before it is written to the topic of current articles.
         expected = max(standing.settled, known.newest)
         held = documents[key].version if key in documents else NONE
         yield from _shortfall(ALIAS_READ, key, expected, held, standing, enriched.topic, known)
@@ -199,7 +199,7 @@ def _current(
 ) -> Iterator[Finding]:
     for key in sorted({*enriched.keys, *current.keys, *documents}):
         document = documents.get(key)
-        # Of a damaged document the lower of both numbers: no record ever had the other one.
+        # The lower number of a damaged document: no record ever had the other one.
         held = min(document) if document else NONE
         if document and not _is_known(key, articles, enriched, current):
             yield Finding("extra", ALIAS_READ, key, found=document.version)
@@ -226,7 +226,7 @@ def _damaged(
 
 
 def _is_known(key: str, articles: StageTopic, enriched: StageTopic, current: CurrentTopic) -> bool:
-    """Whether any topic tells of it."""
+    """Whether any topic has the key."""
     return key in articles.keys or key in enriched.keys or key in current.keys
 
 
@@ -237,7 +237,7 @@ _UNKNOWN = Current(NONE, NONE)
 def _shortfall(
     where: str, key: str, expected: int, found: int, standing: Standing, topic: str, known: Current
 ) -> Iterator[Finding]:
-    """A finding when less than `expected` is there, and no pending record of the key is about to mend that."""
+    """A finding if less than `expected` is there, and no pending record of the key is about to repair that."""
     if found >= expected or standing.pending >= expected:
         return
     yield Finding(
@@ -251,7 +251,7 @@ def _shortfall(
 
 
 def _record(expected: int, standing: Standing, topic: str, known: Current) -> str | None:
-    """Where the record of that revision stands: on the stage's topic, else among the current articles."""
+    """Coordinates of the record of that revision: on the stage's topic, else among the current articles."""
     if standing.at and standing.settled == expected:
         return _coordinates(topic, standing.at)
     if known.at and known.newest == expected:

@@ -1,6 +1,6 @@
-"""Records written to their topics again: single ones by their coordinates, and what the replay of dead letters shares.
+"""Re-publishes records: single ones by their coordinates, and the parts that replaying dead letters shares.
 
-Safe to repeat, while the workers run: what is worked on twice is one document, since revisions decide.
+Safe to repeat while the workers run: a record processed twice makes one document, because revisions decide.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,16 +20,15 @@ from services.runtime.settings import MEBIBYTE, Settings
 
 BATCH_RECORDS = 200
 BATCH_BYTES = 16 * MEBIBYTE
-"""Of originals written before their letters are taken back, but for a larger single one; bounds what is held, and what
-is written twice after a crash."""
+"""Maximum size of a batch, but for a larger single record: bounds memory, and what is written twice after a crash."""
 
 
 class HasValue(Protocol):
-    """A message, or a dead letter."""
+    """Anything with a value, such as a message or a dead letter."""
 
     @property
     def value(self) -> bytes | None:
-        """Its bytes; None when it has none."""
+        """The value in bytes, or None."""
 
 
 Held = TypeVar("Held", bound=HasValue)
@@ -37,20 +36,20 @@ Held = TypeVar("Held", bound=HasValue)
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What became of one record that was to be replayed."""
+    """The outcome for one record that was to be replayed."""
 
     coordinates: Coordinates
     written: Coordinates | None = None
-    """Where it stands again."""
+    """Where it was written."""
     problem: str = ""
-    """Why it was not written; empty when it was."""
+    """Why it was not written; empty if it was."""
 
 
 def replayable(text: str) -> Coordinates:
-    """The record that `topic/partition/offset` names. Raises NotReplayable when it is none that `replay` takes."""
+    """Parse `topic/partition/offset` of a record that `replay` accepts. Raises NotReplayable."""
     coordinates = Coordinates.parse(text)
     if coordinates is None:
-        raise NotReplayable(f"{text!r} is not topic/partition/offset; `dateline verify` names those that are amiss")
+        raise NotReplayable(f"{text!r} is not topic/partition/offset; `dateline verify` reports the records to replay")
     topic = coordinates.topic
     if topic.endswith(DLQ_SUFFIX):
         raise NotReplayable(
@@ -58,12 +57,12 @@ def replayable(text: str) -> Coordinates:
         )
     if topic not in MANIFESTS:
         topics = ", ".join(sorted(name for name in MANIFESTS if not name.endswith(DLQ_SUFFIX)))
-        raise NotReplayable(f"{topic} is no topic of Dateline's; choose from {topics}")
+        raise NotReplayable(f"{topic} is not a topic of Dateline; choose from {topics}")
     return coordinates
 
 
 def replay(settings: Settings, wanted: Sequence[Coordinates]) -> Iterator[Replayed]:
-    """Write the records again, and yield what became of each; those that are not there any more come last.
+    """Re-publish the records, and yield the outcome for each; those that no longer exist come last.
 
     Raises TopicsMissing and KafkaUnreachable.
     """
@@ -75,26 +74,26 @@ def replay(settings: Settings, wanted: Sequence[Coordinates]) -> Iterator[Replay
                 coordinates = Coordinates(message.topic, message.partition, message.offset)
                 left.discard(coordinates)
                 if isinstance(answer, Refused):
-                    refusal = f"the broker refuses it ({answer.error}); run `dateline topics check`"
+                    refusal = f"the broker refused it ({answer.error}); run `dateline topics check`"
                     yield Replayed(coordinates, problem=refusal)
                 else:
                     yield Replayed(coordinates, answer)
-    gone = "there is no such record, or not any more (retention, compaction); submit the address of its article again"
+    gone = "no such record, or it no longer exists (retention, compaction); submit the URL of its article again"
     for coordinates in sorted(left, key=str):
         yield Replayed(coordinates, problem=gone)
 
 
 def target(topic: str) -> str:
-    """Where a record of the topic is written again: itself, but for the current articles, which no stage reads."""
+    """The topic that a record is re-published to: its own, but for current articles, which no stage reads."""
     return ENRICHED if topic == CURRENT else topic
 
 
 def again(message: Message) -> Outgoing:
-    """A record as it is written once more: same key, value and headers, with the coordinates that it repeats and the
-    time at which the first of them was written.
+    """A record as it is re-published: same key, value and headers, plus headers for the coordinates that it repeats and
+    the time at which the first of them was written.
 
-    By the hash of its key; one without a key to the partition it stood in. A header that had no value gets an empty
-    one, because kafka-python writes no other.
+    The hash of the key chooses the partition; without a key it stays the same. A header without a value gets an empty
+    one, because kafka-python cannot write a null.
     """
     headers = [(name, value or b"") for name, value in message.headers if name not in (REPLAY_OF, REPLAY_TIME)]
     headers.append((REPLAY_OF, message.coordinates.encode()))
@@ -110,7 +109,7 @@ def again(message: Message) -> Outgoing:
 
 
 def batches(records: Iterable[Held]) -> Iterator[list[Held]]:
-    """Up to BATCH_RECORDS and BATCH_BYTES of values at a time."""
+    """Group records into batches of at most BATCH_RECORDS records and BATCH_BYTES of values."""
     batch: list[Held] = []
     held = 0
     for one in records:
@@ -126,7 +125,7 @@ def batches(records: Iterable[Held]) -> Iterator[list[Held]]:
 
 def _read(settings: Settings, wanted: Sequence[Coordinates]) -> Iterator[Message]:
     for topic, partition, offset in wanted:
-        # One at a time: what lies between two may be the whole topic.
+        # One at a time: between two records may lie the whole topic.
         for message in read_topic(settings, topic, {partition: range(offset, offset + 1)}):
             if message.offset == offset:
                 yield message

@@ -1,4 +1,4 @@
-"""The topics that an operation needs."""
+"""Checks that the topics an operation needs exist."""
 
 from collections.abc import Iterable
 
@@ -8,6 +8,6 @@ from services.runtime.settings import Settings
 
 
 def require_topics(settings: Settings, topics: Iterable[str]) -> None:
-    """Raises TopicsMissing when the broker lacks any of them, and KafkaUnreachable."""
+    """Raise TopicsMissing if any of the topics does not exist. Raises KafkaUnreachable."""
     if missing := missing_topics(settings, topics):
         raise TopicsMissing(f"missing topics: {', '.join(missing)}; run `dateline topics create`")

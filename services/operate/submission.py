@@ -1,4 +1,4 @@
-"""Fetch requests written from outside the workers: by the command line, a scheduler, a test."""
+"""Writes fetch requests from outside the workers: the command line, a scheduler, a test."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,14 +13,14 @@ from services.runtime.settings import Settings
 
 
 class RequestRefused(OperationError):
-    """The broker takes the request never; the message says which one and why."""
+    """The broker refused a request for good; the message says which one, and why."""
 
 
 def submit(settings: Settings, requests: Sequence[tuple[str, FetchRequest]], source: str = "cli") -> list[str]:
-    """Write requests, each with its key (the URL's host), and wait until the broker has them all.
+    """Write requests, each with its key (the URL's host), and wait until the broker has confirmed all of them.
 
-    Returns their coordinates, `topic/partition/offset`. Raises KafkaUnreachable when they are not confirmed, and
-    RequestRefused, once the others are written, when one is refused.
+    Returns their coordinates, `topic/partition/offset`. Raises KafkaUnreachable if they are not confirmed, and
+    RequestRefused, after the others are written, if one is refused.
     """
     now = datetime.now(UTC)
     records = [
@@ -36,5 +36,7 @@ def submit(settings: Settings, requests: Sequence[tuple[str, FetchRequest]], sou
         answers = producer.write(records)
     for (_key, request), answer in zip(requests, answers, strict=True):
         if isinstance(answer, Refused):
-            raise RequestRefused(f"the broker refuses the request for {request.url}: {answer.error}")
+            raise RequestRefused(
+                f"the broker refused the request for {request.url} ({answer.error}); run `dateline topics check`"
+            )
     return [str(answer) for answer in answers]

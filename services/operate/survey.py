@@ -1,4 +1,4 @@
-"""What topics, dead letters and Elasticsearch hold, read for `reconciliation.py` to compare."""
+"""Reads topics, dead letters and Elasticsearch, and has `reconciliation.py` compare them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,27 +29,27 @@ from services.runtime.messages.message import REPLAY_OF, Message
 from services.runtime.settings import Settings
 
 PAGE = 5_000
-"""Documents asked for at once; Elasticsearch gives up to 10,000."""
+"""Documents per request; Elasticsearch allows at most 10,000."""
 KEEP_ALIVE = "5m"
-"""How long Elasticsearch keeps the point in time between two pages."""
+"""How long Elasticsearch keeps the point in time between two requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """The numbers of one stage. `records` None: its topic is keyed by host, and was not read."""
+    """The numbers of one stage. `records` and `keys` are None for a topic that is keyed by host and not read."""
 
     stage: str
     topic: str
     records: int | None
     keys: int | None
     not_committed: int
-    """Offsets of the topic that the stage has not committed."""
+    """How many offsets of the topic the stage has not committed."""
     dead_letters: int
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What the survey found."""
+    """The result of a survey."""
 
     stages: list[StageRow]
     documents: int
@@ -58,7 +58,7 @@ class Verification:
 
 
 def survey(settings: Settings, es: Elasticsearch, progress: Progress = silent) -> Verification:
-    """Read everything, in the order that services/operate/reconciliation.py gives its reasons for, and compare it.
+    """Read everything, in the order that reconciliation.py explains, and compare it.
 
     Raises TopicsMissing, KafkaUnreachable, KafkaError, and what the Elasticsearch client raises.
     """
@@ -69,10 +69,10 @@ def survey(settings: Settings, es: Elasticsearch, progress: Progress = silent) -
     alive: dict[str, set[Place]] = {}
     folded: dict[str, StageTopic] = {}
     for stage, topic in TOPIC_OF.items():
-        letters, taken_back = _dead_letters(settings, topic, progress)
+        letters, removed = _dead_letters(settings, topic, progress)
         alive[stage] = letters
         committed = {at.partition: position.committed for at, position in reached[stage].items()}
-        folded[topic] = StageTopic(topic, committed, letters | taken_back)
+        folded[topic] = StageTopic(topic, committed, letters | removed)
     documents, doubled = _documents(es, progress)
     current = CurrentTopic()
     for message in read_reporting(settings, CURRENT, progress):
@@ -103,36 +103,36 @@ def survey(settings: Settings, es: Elasticsearch, progress: Progress = silent) -
 def advice(finding: Finding) -> str:
     """What to do about a finding."""
     if finding.kind == "extra":
-        return "no topic knows it: written past the workers? Look at it, and delete it when it is nobody's"
+        return "no topic has it: was it written without the workers? Inspect it, and delete it if nobody needs it"
     if finding.kind == "doubled":
-        return f"two indices behind {ALIAS_READ} have it: take the alias from the one that is not written to any more"
+        return f"two indices behind {ALIAS_READ} have it: remove the alias from the one that is no longer written to"
     if finding.record is None:
-        return "no topic holds its record any more: submit its address again"
+        return "no topic holds its record any more: submit its URL again"
     replay = f"`dateline replay {finding.record}`"
     if finding.kind == "damaged":
         return (
-            "written past the workers, as by `_update`? Delete the document, wait a minute until Elasticsearch has "
-            f"forgotten its version, then run {replay}"
+            "was it written without the workers, as by `_update`? Delete the document, wait a minute until "
+            f"Elasticsearch has forgotten its version, then run {replay}"
         )
     return f"run {replay}"
 
 
 def _dead_letters(settings: Settings, topic: str, progress: Progress) -> tuple[set[Place], set[Place]]:
-    """Where the records of `topic` stood that are dead letters, and those whose letters a tombstone took back."""
+    """Places of the records of `topic` that are dead letters, and of those whose dead letters were removed."""
     alive: set[Place] = set()
-    taken_back: set[Place] = set()
+    removed: set[Place] = set()
     for message in read_reporting(settings, dlq_of(topic), progress):
         place = _place_on(topic, (message.key or b"").decode("utf-8", "replace"))
         if place is None:
             continue
-        there, gone = (taken_back, alive) if message.value is None else (alive, taken_back)
-        there.add(place)
-        gone.discard(place)
-    return alive, taken_back
+        into, out_of = (removed, alive) if message.value is None else (alive, removed)
+        into.add(place)
+        out_of.discard(place)
+    return alive, removed
 
 
 def _documents(es: Elasticsearch, progress: Progress) -> tuple[dict[str, Document], set[str]]:
-    """By `_id`, the newest of each; and those of which there is more than one."""
+    """The newest document of each `_id`, and the ids that have more than one."""
     es.indices.refresh(index=ALIAS_READ)
     point: str = es.open_point_in_time(index=ALIAS_READ, keep_alive=KEEP_ALIVE)["id"]
     found: dict[str, Document] = {}
@@ -148,7 +148,7 @@ def _documents(es: Elasticsearch, progress: Progress) -> tuple[dict[str, Documen
                 source_includes=["revision"],
                 version=True,
                 track_total_hits=False,
-                # A shard that fails must fail the command: its documents would be reported missing.
+                # A failed shard must fail the survey: its documents would be reported as missing.
                 allow_partial_search_results=False,
             )
             point = answer["pit_id"]
@@ -172,18 +172,18 @@ def _place(message: Message) -> Place:
 
 
 def _place_on(topic: str, coordinates: str) -> Place | None:
-    """The place that `topic/partition/offset` names on this topic; None when they name none."""
+    """The place that `topic/partition/offset` names on this topic; None if it names none."""
     where = Coordinates.parse(coordinates)
     return where.place if where and where.topic == topic else None
 
 
 def _repeats(message: Message) -> Place | None:
-    """Where the record of the same topic stands that was replayed as this one."""
+    """The place of the record of the same topic that this one is a replay of."""
     return _place_on(message.topic, message.header(REPLAY_OF) or "")
 
 
 def captured(message: Message) -> Identity | None:
-    """Of an article, as the enrich stage computes it: from its capture, not from its `revision` field."""
+    """Identity of an article as the enrich stage computes it: from its capture, not from its `revision` field."""
     fields = _fields(message)
     try:
         at = datetime.fromisoformat(fields["captured_at"])
@@ -193,7 +193,7 @@ def captured(message: Message) -> Identity | None:
 
 
 def written(message: Message) -> Identity | None:
-    """Of an enriched article, as the index stage reads it; None when it tells none."""
+    """Identity of an enriched article as the index stage reads it; None if the record states none."""
     fields = _fields(message)
     article_id, number = fields.get("article_id"), fields.get("revision")
     return Identity(article_id, number) if isinstance(article_id, str) and isinstance(number, int) else None

@@ -1,6 +1,6 @@
-"""The time zones of sources, learned from the topic of articles into a file that ingest workers read at their start.
+"""Learns the time zones of sources from the articles topic, into a file that ingest workers read at startup.
 
-Safe to repeat, while the workers run: what the file holds already is kept, and nothing counts twice.
+Safe to repeat while the workers run: what the file already holds is kept, and nothing counts twice.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from services.runtime.settings import Settings
 
 
 class TimedArticle(Record):
-    """What is read of an article; to validate its text as well would take most of the time."""
+    """The fields of an article that matter here; validating its text too would take most of the time."""
 
     source: Source
     published_at: ArticleTime | None = None
@@ -27,29 +27,29 @@ class TimedArticle(Record):
 
 @dataclass(slots=True)
 class Reading:
-    """How much was read of the topic."""
+    """How many records of the topic were read."""
 
     records: int = 0
     unreadable: int = 0
-    """Of these, that are no article."""
+    """Those of them that are not articles."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """What is known of one source."""
+    """What was learned about one source."""
 
     source: str
     observations: int
-    """That are kept: of a month and an offset no more than five."""
+    """Observations kept: at most five per month and offset."""
     days: int
     zones: list[str]
     believed: bool
     doubt: str | None
-    """Why it is not believed."""
+    """Why it is not believed; None if it is."""
 
 
 def learn(settings: Settings, path: Path, progress: Progress = silent) -> tuple[SourceZones, Reading]:
-    """What the file holds, with what the topic of articles adds to it; writes nothing.
+    """What the file holds and the articles topic adds, and how much was read; writes nothing.
 
     Raises ZonesFileUnusable, TopicsMissing and KafkaUnreachable.
     """
@@ -63,25 +63,26 @@ def learn(settings: Settings, path: Path, progress: Progress = silent) -> tuple[
 
 
 def save(path: Path, learned: SourceZones) -> None:
-    """A worker that starts meanwhile reads the old file or the new one. Raises ZonesFileUnusable."""
+    """Replace the file atomically: a worker that starts now reads the old one or the new one. Raises
+    ZonesFileUnusable."""
     new = path.with_name(path.name + ".new")
     try:
         new.write_bytes(learned.to_bytes())
         new.replace(path)
     except OSError as error:
         raise ZonesFileUnusable(
-            f"{path} cannot be written: {error.strerror or error}; give another FILE, or mend its folder"
+            f"{path} cannot be written: {error.strerror or error}; give another FILE, or fix its folder"
         ) from error
 
 
 def observations(value: bytes | None) -> Iterator[tuple[str, Observation]]:
-    """What a record on the topic of articles tells of its source. Raises ValueError when it is no article."""
+    """What an article shows about its source, by domain. Raises ValueError if the record is not an article."""
     article = TimedArticle.from_bytes(value or b"")
     return ((article.source.domain, one) for one in observe(article.published_at, article.modified_at))
 
 
 def report(learned: SourceZones) -> list[SourceRow]:
-    """A row for each source, by its domain."""
+    """A row per source, by domain."""
     found = [(source, learned.evidence(source)) for source in sorted(learned.sources)]
     return [
         SourceRow(source, one.observations, one.days, list(one.zones), one.doubt is None, one.doubt)

@@ -187,7 +187,7 @@ def test_erasing_twice_is_harmless(pipeline: Pipeline, erase: Callable[..., Resu
     url = "https://harborwire.example/twice"
     pipeline.put(pipeline.capture(url))
     assert [erase(url, "--yes").exit_code for _ in range(2)] == [0, 0]
-    assert "erased already" in erase(url, "--dry-run").output
+    assert "already erased" in erase(url, "--dry-run").output
     pipeline.settle()
     assert pipeline.document(url)["_version"] == HIGHEST
 
@@ -229,7 +229,7 @@ def test_what_the_ingest_workers_remember_of_it_is_taken_back(pipeline: Pipeline
     pipeline.write(*(Outgoing(STATE, one.key.encode(), one.to_bytes(), partition=1) for one in states))
 
     told = erase(url, "--dry-run")
-    assert "to be taken back: 0 dead letters, 2 states" in told.output
+    assert "to be removed: 0 dead letters, 2 states" in told.output
     told = erase(url, "--yes", "--json")
     assert told.exit_code == 0, told.output
     assert set(json.loads(told.stdout)["articles"][0]["states"]) == {states[0].key, states[2].key}
@@ -245,7 +245,7 @@ def test_an_address_without_a_document_is_told_with_those_it_was_fetched_for(
     pipeline.put(pipeline.capture(canonical).model_copy(update={"url": asked}))
     pipeline.es.indices.refresh(index=ALIAS_READ)
     told = erase(asked, "--dry-run")
-    assert "no document of this id" in told.output
+    assert "no document with this id" in told.output
     assert f"fetched for {article_id(canonical)}" in told.output
     assert "dateline search" in erase("https://harborwire.example/nobody-knows", "--dry-run").output
 
@@ -285,7 +285,7 @@ def test_without_workers_it_says_so_and_the_record_waits_for_them(
     pipeline.workers.stop()
     told = erase(url, "--yes", "--wait", "1")
     assert told.exit_code == 1
-    assert "do the enrich and index workers run" in told.output
+    assert "are the enrich and index workers running" in told.output
     assert pipeline.records(ARTICLES, url)[-1]["status"] == "erased"
     assert pipeline.document(url)["status"] == "published"
 

@@ -81,7 +81,7 @@ def test_sources_are_learned_once(run: Run, tmp_path: Path) -> None:
     assert again.exit_code == 0, again.output
     assert path.read_bytes() == learned
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
-    for words in (STEADY, TORN, "yes", "19 records read, 1 of them no articles", "DATELINE_SOURCE_ZONES"):
+    for words in (STEADY, TORN, "yes", "19 records read, 1 of them not articles", "DATELINE_SOURCE_ZONES"):
         assert words in again.output
 
 

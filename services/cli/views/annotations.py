@@ -11,7 +11,7 @@ _LONGEST_CELL = 300
 
 
 def print_annotations(text: str, title: str | None, annotations: Annotations, console: Console) -> None:
-    """Print the text with its annotations coloured, and a table of each kind."""
+    """Print the text with its annotations highlighted, and a table of each kind."""
     if title:
         console.print(Text(title, style="bold"))
     shown = Text(text)
@@ -67,7 +67,7 @@ def _show_quotes(quotes: list[Quote], console: Console) -> None:
 
 
 def _fragments(quote: Quote) -> list[str]:
-    """The texts of the fragments: `quote.text` taken apart again by the lengths of its spans."""
+    """The fragments of a quote: `quote.text` split by the lengths of its spans."""
     parts, at = [], 0
     for span in quote.spans:
         length = span.end - span.start

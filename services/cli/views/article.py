@@ -10,7 +10,7 @@ from schemas.article import Article, ArticleTime
 
 
 def print_article(article: Article, console: Console) -> None:
-    """Print the headline, the fields, the body, and where each was read."""
+    """Print the headline, the fields, the body, and where each field was found."""
 
     def line(label: str, value: str | None, style: str = "") -> None:
         if value:
@@ -39,7 +39,7 @@ def print_article(article: Article, console: Console) -> None:
         opening = {"subhead": "## ", "list_item": "  • "}.get(paragraph.kind, "")
         console.print(Text(opening + paragraph.text, style="bold cyan" if paragraph.kind == "subhead" else ""))
         console.print()
-    table = Table("field", "read from", "confidence", title="Where it was read", title_justify="left")
+    table = Table("field", "found in", "confidence", title="Where it was found", title_justify="left")
     for name, place in article.provenance.items():
         table.add_row(name, place, f"{article.confidence.get(name, 0):.2f}")
     console.print(table)
@@ -50,5 +50,5 @@ def print_article(article: Article, console: Console) -> None:
 def _time(value: ArticleTime | None) -> str | None:
     if value is None:
         return None
-    zone = {"declared": "offset declared", "visible": "zone read from the page", "source_default": "the source's zone"}
+    zone = {"declared": "offset declared", "visible": "zone shown on the page", "source_default": "the source's zone"}
     return f"{value.value}  ({zone.get(value.zone, 'zone unknown')}; to the {value.precision})"

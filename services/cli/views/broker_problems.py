@@ -1,4 +1,4 @@
-"""How a command ends when the broker does not do what it is asked."""
+"""How a command fails when the broker does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +13,10 @@ from services.runtime.settings import Settings
 
 @contextmanager
 def broker_problems(settings: Settings) -> Iterator[None]:
-    """Ends the command when the broker fails in this block, or the operation cannot be done."""
+    """End the command when the broker fails within this block, or an operation raises OperationError."""
     try:
         yield
     except (KafkaUnreachable, OperationError) as error:
         give_up(str(error))
     except KafkaError as error:
-        give_up(f"the broker at {settings.kafka_bootstrap} refuses: {error!r}; run `dateline topics check`")
+        give_up(f"the broker at {settings.kafka_bootstrap} refused the request: {error!r}; run `dateline topics check`")

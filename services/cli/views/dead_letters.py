@@ -16,7 +16,7 @@ from services.cli.views.terminal import plain
 from services.operate.dead_letters import Buried, Ended, Filter
 
 DETAIL_CHARACTERS = 200
-"""Of the detail's first line in a table; `show` has all of it."""
+"""Maximum length of a detail in a table, in characters; `dateline dlq show` prints all of it."""
 
 
 def table_of(found: Sequence[Buried]) -> Table:
@@ -53,7 +53,7 @@ def print_letter(one: Buried) -> None:
     if letter := one.letter:
         rows += [
             ("lies at", one.place),
-            ("taken by the broker", str(letter.timestamp) if letter.timestamp else None),
+            ("written at", str(letter.timestamp) if letter.timestamp else None),
             ("failed at", str(letter.failed_at)),
             ("stage", f"{letter.stage}, version {letter.producer}"),
             ("reason", letter.reason),
@@ -67,9 +67,9 @@ def print_letter(one: Buried) -> None:
         rows += [(f"header {header.name}", _shown(header.value)) for header in letter.headers]
     else:
         rows += [("stage", one.stage), ("reason", one.reason), ("detail", one.detail), ("key", _shown(one.key))]
-    for name, told in rows:
-        if told is not None:
-            facts.add_row(Text(plain(name)), Text(plain(told)))
+    for name, value in rows:
+        if value is not None:
+            facts.add_row(Text(plain(name)), Text(plain(value)))
     facts.add_row("value", Text("none" if one.size is None else f"{one.size:,} bytes"))
     console.print(facts)
     if one.value:
@@ -78,12 +78,12 @@ def print_letter(one: Buried) -> None:
 
 
 def say_nothing_matches(wanted: Filter) -> None:
-    told = "there are no dead letters" if wanted.is_empty else "no dead letter matches"
-    Console().print(told, highlight=False)
+    message = "there are no dead letters" if wanted.is_empty else "no dead letter matches"
+    Console().print(message, highlight=False)
 
 
 def described(one: Buried) -> dict[str, Any]:
-    """One dead letter for scripts, without its value; what an unreadable one does not tell is null."""
+    """One dead letter as JSON, without its value; fields that an unreadable one lacks are null."""
     letter = one.letter.model_dump(mode="json") if one.letter else dict.fromkeys(DeadLetter.model_fields)
     del letter["value"]
     return letter | {
@@ -118,11 +118,11 @@ def first_line(text: str) -> str:
 def _origin(one: Buried) -> str:
     """Where the original came from: its source, and its address or article."""
     letter = one.letter
-    return "  ".join(told for told in (letter.source_id, letter.url or letter.article_id) if told) if letter else ""
+    return "  ".join(filter(None, (letter.source_id, letter.url or letter.article_id))) if letter else ""
 
 
 def _pretty(value: bytes) -> str:
-    """JSON indented; anything else as it is."""
+    """JSON indented; anything else unchanged."""
     try:
         return json.dumps(json.loads(value), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
@@ -130,5 +130,5 @@ def _pretty(value: bytes) -> str:
 
 
 def _shown(value: bytes | None) -> str | None:
-    """UTF-8 as text; bytes that are not, as escapes."""
+    """The bytes as UTF-8; bytes that are not valid, escaped."""
     return None if value is None else value.decode("utf-8", "backslashreplace")

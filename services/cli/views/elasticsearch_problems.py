@@ -1,4 +1,4 @@
-"""How a command ends when Elasticsearch does not do what it is asked."""
+"""How a command fails when Elasticsearch does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +11,13 @@ from services.runtime.settings import Settings
 
 @contextmanager
 def elasticsearch_problems(settings: Settings) -> Iterator[None]:
-    """Ends the command when Elasticsearch, in this block, does not answer, refuses, or has no index."""
+    """End the command when Elasticsearch, within this block, does not answer, refuses a request, or has no index."""
     try:
         yield
     except ApiError as error:
         if error.status_code == 404:
             give_up("there is no index; run `dateline index init`, then the workers")
-        give_up(f"Elasticsearch at {settings.elasticsearch_url} refuses: {error}")
+        give_up(f"Elasticsearch at {settings.elasticsearch_url} refused the request: {error}")
     except TransportError as error:
         advice = "start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL"
         give_up(f"no Elasticsearch at {settings.elasticsearch_url} ({error}); {advice}")

@@ -1,4 +1,4 @@
-"""How `dateline verify` prints what it found."""
+"""How `dateline verify` prints its findings."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ from services.operate.survey import Verification, advice
 
 
 def print_verification(found: Verification, limit: int) -> None:
-    """Print the numbers of the stages, and of each kind of finding up to `limit`."""
+    """Print the numbers of each stage, and at most `limit` findings of each kind."""
     console = Console()
     table = Table("stage", "topic", "records", "keys", "not committed", "dead letters")
     for row in found.stages:
@@ -26,7 +26,7 @@ def print_verification(found: Verification, limit: int) -> None:
         if listed[finding.kind, finding.where] <= limit:
             say(console, line(finding))
     for (kind, where), number in listed.items():
-        more = f", {number - limit:,} of them not listed (--limit)" if number > limit else ""
+        more = f", {number - limit:,} not listed (--limit)" if number > limit else ""
         console.print(f"{number:,} {kind} on {where}{more}", style="red", highlight=False)
     if not found.findings:
         console.print("every record is where it must be", style="green")

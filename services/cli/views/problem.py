@@ -1,4 +1,4 @@
-"""How a command ends when something is wrong: one line on standard error that says what to do next, and exit code 1."""
+"""How a command fails: a message on standard error that says what to do next, and exit code 1."""
 
 from typing import NoReturn
 

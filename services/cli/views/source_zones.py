@@ -1,4 +1,4 @@
-"""How `dateline zones` shows what it learned."""
+"""How `dateline zones` prints what it learned."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,11 @@ from rich.table import Column, Table
 from services.operate.zone_learning import Reading, SourceRow
 
 SHOWN = 3
-"""Zones of a source in the table; `--json` has all of them."""
+"""Maximum zones listed per source; `--json` lists all of them."""
 
 
 def print_report(rows: Sequence[SourceRow], reading: Reading) -> None:
-    """Print a row for each source, and how much was read."""
+    """Print a row per source, and how many records were read."""
     source, zones = Column("source", no_wrap=True), Column("zones", overflow="fold")
     table = Table(source, "observations kept", "days", zones, "believed")
     for row in rows:
@@ -23,5 +23,5 @@ def print_report(rows: Sequence[SourceRow], reading: Reading) -> None:
         )
     console = Console()
     console.print(table)
-    unreadable = f", {reading.unreadable:,} of them no articles" if reading.unreadable else ""
+    unreadable = f", {reading.unreadable:,} of them not articles" if reading.unreadable else ""
     console.print(f"{reading.records:,} records read{unreadable}", highlight=False)

@@ -1,4 +1,4 @@
-"""How `dateline erase` shows what it is about to erase, and what became of it."""
+"""How `dateline erase` prints what it is about to erase, and the outcome."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,23 +16,23 @@ def announce(console: Console, takedowns: Sequence[Takedown]) -> None:
     for one in takedowns:
         derived = f" (of {one.asked})" if one.asked.lower() != one.article_id else ""
         if one.document is None:
-            held = "Elasticsearch holds no document of this id"
+            held = "Elasticsearch has no document with this id"
         elif one.document["status"] == "erased":
-            held = "erased already; once more is harmless"
+            held = "already erased; erasing again is harmless"
         else:
             held = f"{one.document.get('title') or '(no title)'}, {one.document['canonical_url']}"
         say(console, f"{one.article_id}{derived}: {held}")
         if one.elsewhere:
-            say(console, f"  that address was fetched for {', '.join(one.elsewhere)}: erase that too?", "yellow")
+            say(console, f"  that URL was fetched for {', '.join(one.elsewhere)}: erase that too?", "yellow")
         elif one.document is None:
-            say(console, "  a page may name another canonical address; look for it with `dateline search`", "yellow")
+            say(console, "  the page may name another canonical URL; find it with `dateline search`", "yellow")
 
 
 def print_report(console: Console, takedowns: Sequence[Takedown], now: datetime, *, dry_run: bool) -> None:
-    """Print what became of each article, and what the erasure cannot reach."""
+    """Print the outcome for each article, and what the erasure cannot reach."""
     for one in takedowns:
         letters = (
-            f"{'to be ' if dry_run else ''}taken back: {len(one.dead_letters)} dead letters, {len(one.states)} states"
+            f"{'to be ' if dry_run else ''}removed: {len(one.dead_letters)} dead letters, {len(one.states)} states"
         )
         if dry_run:
             say(console, f"{one.article_id}: would be erased; {letters}")
@@ -45,13 +45,16 @@ def print_report(console: Console, takedowns: Sequence[Takedown], now: datetime,
         day = gone_by(topic, now).date().isoformat()
         say(console, f"  records of earlier captures on {topic}: gone by {day} at the latest")
     day = compacted_by(now).date().isoformat()
-    say(console, f"  earlier records on {CURRENT} and what is taken back: compacted by {day} at the latest")
-    say(console, "  captures to come: never indexed, but their text passes the topics; have the page taken down first")
-    say(console, "  snapshots, backups, and what subscribers hold, who are told by a record of status erased")
+    say(console, f"  earlier records on {CURRENT}, and what was removed: compacted by {day} at the latest")
+    say(
+        console,
+        "  future captures: never indexed, but their text passes the topics; have the page taken down first",
+    )
+    say(console, "  snapshots, backups, and the copies of subscribers, who receive a record with status erased")
 
 
 def described(one: Takedown) -> dict[str, Any]:
-    """What became of one article, for scripts."""
+    """The outcome for one article, as JSON."""
     return {
         "article_id": one.article_id,
         "asked": one.asked,

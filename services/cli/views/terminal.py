@@ -1,4 +1,4 @@
-"""What commands share in talking to a person at a terminal."""
+"""Talking to the person at the terminal: printing, asking, showing progress."""
 
 import sys
 from collections.abc import Iterator
@@ -14,27 +14,27 @@ Item = TypeVar("Item")
 
 
 def say(console: Console, text: str, style: str | None = None) -> None:
-    """Print a line as it is, without markup, and without breaking it."""
+    """Print the text verbatim: no markup, no highlighting, no wrapping."""
     console.print(text, style=style, highlight=False, markup=False, soft_wrap=True)
 
 
 def plain(text: str) -> str:
-    """Without control characters: a bad record must not command the terminal of who looks at it."""
+    """The text with control characters escaped: a bad record must not control the terminal that shows it."""
     return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
 def can_ask() -> bool:
-    """Whether a person can answer."""
+    """Whether standard input is a terminal."""
     return sys.stdin.isatty()
 
 
 def nobody_to_ask() -> NoReturn:
-    """End a command that would have to ask, where nobody can answer."""
-    give_up("nobody can be asked here: add --yes, or --dry-run to look first")
+    """End a command that needs confirmation but cannot ask for it."""
+    give_up("cannot ask for confirmation here: add --yes, or --dry-run to look first")
 
 
 def confirm(question: str, refused: str) -> None:
-    """Ask the person at the terminal; ends the command with `refused` when the answer is no, or nobody is there."""
+    """Ask; end the command with the message `refused` when the answer is no, or when there is nobody to ask."""
     if not can_ask():
         nobody_to_ask()
     if not typer.confirm(question):

@@ -151,7 +151,7 @@ def test_a_filter_that_matches_nothing_says_so(topics: Topics, arguments: tuple[
         (["show", "dateline.articles.v1/4/3"], "dateline dlq list"),
         (["replay"], "--all"),
         (["replay", "--limit", "1"], "--all"),
-        (["replay", "--all", "--stage", "enrich"], "leave out the filter"),
+        (["replay", "--all", "--stage", "enrich"], "leave out one or the other"),
         (["purge", "--yes"], "--all"),
         (["purge", "--all"], "--yes"),
         (["purge", FIRST, "--json"], "--yes"),

@@ -44,7 +44,7 @@ def test_a_persons_view(page: Path) -> None:
         "Jane Roe",
         "Reuters",
         "2026-03-03T09:30-05:00",
-        "zone read from the page",
+        "zone shown on the page",
         "## Costs doubled",
         "confidence",
     ):
@@ -81,7 +81,7 @@ def test_what_was_learned_of_a_sources_zone_is_used(page: Path, tmp_path: Path) 
         (["PAGE"], "--url"),
         ([], "give a FILE"),
         (["PAGE", "--url", "bridge"], "not an http(s) URL"),
-        (["PAGE", "--url", URL, "--captured-at", "soon"], "no time"),
+        (["PAGE", "--url", URL, "--captured-at", "soon"], "not a time"),
         (["EMPTY", "--url", URL], "empty"),
         (["PAGE", "--jsonl"], "stdin"),
         (["PAGE", "--url", URL, "--source-zones", "PAGE"], "not a file of source zones"),

@@ -14,7 +14,7 @@ from services.cli.main import app
         (f"{ARTICLES}/3", "is not topic/partition/offset"),
         (f"{ARTICLES}/3/-1", "is not topic/partition/offset"),
         (f"{ARTICLES}.dlq/3/7", "dateline dlq replay"),
-        ("dateline.nothing.v1/3/7", "no topic of Dateline's; choose from"),
+        ("dateline.nothing.v1/3/7", "not a topic of Dateline; choose from"),
     ],
 )
 def test_what_it_cannot_replay_it_refuses_before_it_looks_for_a_broker(coordinates: str, words: str) -> None:

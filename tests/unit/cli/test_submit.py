@@ -63,7 +63,7 @@ def test_a_file_travels_in_the_request(sent: list[tuple[str, FetchRequest]], tmp
         (b"\x1f\x8bnot gzip", "https://a.example/1", "gzip"),
         (b"%PDF-1.7 ...", "https://a.example/1", "PDF"),
         (PAGE.encode(), "ftp://a.example/1", "not an http(s) URL"),
-        (b"x" * 5_000_000, "https://a.example/1", "larger than"),
+        (b"x" * 5_000_000, "https://a.example/1", "too large"),
     ],
     ids=["empty", "broken gzip", "pdf", "scheme", "too large"],
 )

@@ -78,7 +78,7 @@ def test_a_dead_letter_is_called_by_the_coordinates_of_its_original() -> None:
         ({"value": b""}, "no value"),
         ({"headers": [("ce_type", b"dateline.article.v1")]}, "ce_type"),
         ({"key": b"another"}, "its key is b'another'"),
-        ({"topic": "dateline.fetch-requests.v1.dlq"}, "whose dead letters do not lie here"),
+        ({"topic": "dateline.fetch-requests.v1.dlq"}, "whose dead letters are on another topic"),
     ],
     ids=["no json", "no letter", "empty", "another record", "another key", "another topic"],
 )

@@ -87,5 +87,5 @@ def test_each_record_is_reported_and_those_that_are_gone_come_last(monkeypatch: 
     assert ended[0] == Replayed(good, Coordinates(ARTICLES, 0, 99))
     assert [(one.coordinates, one.written) for one in ended[1:]] == [(large, None), (gone, None)]
     assert "dateline topics check" in ended[1].problem
-    assert "submit the address" in ended[2].problem
+    assert "submit the URL" in ended[2].problem
     assert [one.topic for one in broker.written] == [ARTICLES, ENRICHED]

@@ -58,12 +58,12 @@ def test_what_cannot_be_read_has_no_identity(value: bytes | None) -> None:
     [
         (Finding("missing", ENRICHED, KEY, record=f"{ARTICLES}/3/7"), f"`dateline replay {ARTICLES}/3/7`"),
         (Finding("behind", ALIAS_READ, KEY, record=f"{CURRENT}/3/7"), f"`dateline replay {CURRENT}/3/7`"),
-        (Finding("missing", CURRENT, KEY), "submit its address again"),
+        (Finding("missing", CURRENT, KEY), "submit its URL again"),
         (Finding("extra", ALIAS_READ, KEY), "delete it"),
         (Finding("damaged", ALIAS_READ, KEY, record=f"{ENRICHED}/3/7"), f"run `dateline replay {ENRICHED}/3/7`"),
         (Finding("damaged", ALIAS_READ, KEY, record=f"{ENRICHED}/3/7"), "wait a minute"),
-        (Finding("damaged", ALIAS_READ, KEY), "submit its address again"),
-        (Finding("doubled", ALIAS_READ, KEY), "take the alias"),
+        (Finding("damaged", ALIAS_READ, KEY), "submit its URL again"),
+        (Finding("doubled", ALIAS_READ, KEY), "remove the alias"),
     ],
 )
 def test_every_finding_says_what_to_do(finding: Finding, words: str) -> None:

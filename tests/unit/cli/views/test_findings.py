@@ -26,7 +26,7 @@ def test_findings_beyond_the_limit_are_counted(capsys: pytest.CaptureFixture[str
     printed = capsys.readouterr().out
     assert "a" * 32 in printed
     assert "b" * 32 not in printed
-    assert f"2 extra on {ALIAS_READ}, 1 of them not listed (--limit)" in printed
+    assert f"2 extra on {ALIAS_READ}, 1 not listed (--limit)" in printed
 
 
 def test_nothing_found_is_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,4 +19,4 @@ def test_a_source_is_a_row_with_its_first_zones(
     printed = capsys.readouterr().out
     assert "no: 1 of 5 observations" in printed
     assert "Asia/Almaty, Asia/Colombo, Asia/Kolkata and 1 more" in printed
-    assert "19 records read, 1 of them no articles" in printed
+    assert "19 records read, 1 of them not articles" in printed

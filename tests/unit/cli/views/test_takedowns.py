@@ -23,9 +23,9 @@ def published(status: str = "published") -> Takedown:
     ("one", "words"),
     [
         (published(), f"{ID} (of {URL}): Ferry [returns], {URL}"),
-        (published("erased"), "erased already"),
-        (Takedown(ID, ID), f"{ID}: Elasticsearch holds no document of this id"),
-        (Takedown(ID, ID), "look for it with `dateline search`"),
+        (published("erased"), "already erased"),
+        (Takedown(ID, ID), f"{ID}: Elasticsearch has no document with this id"),
+        (Takedown(ID, ID), "find it with `dateline search`"),
         (Takedown(ID, URL, elsewhere=[OTHER]), f"fetched for {OTHER}: erase that too?"),
     ],
 )
@@ -37,7 +37,7 @@ def test_what_elasticsearch_holds_is_shown_first(one: Takedown, words: str, caps
 @pytest.mark.parametrize(
     ("one", "dry_run", "words"),
     [
-        (Takedown(ID, ID), True, f"{ID}: would be erased; to be taken back: 0 dead letters, 0 states"),
+        (Takedown(ID, ID), True, f"{ID}: would be erased; to be removed: 0 dead letters, 0 states"),
         (
             Takedown(ID, ID, record=f"{ARTICLES}/0/7", erased=True, states=["page x"]),
             False,
