@@ -124,10 +124,10 @@ def replay(
     with _broker() as settings:
         chosen = _find(settings, wanted)[:limit]
         if dry_run:
-            _foretell(chosen, wanted, "would be replayed", as_json=as_json)
+            _preview(chosen, wanted, "would be replayed", as_json=as_json)
             return
         ended = terminal.follow(dead_letters.replay(settings, chosen), len(chosen), "replaying") if chosen else []
-    _account(chosen, ended, wanted, "replayed", as_json=as_json)
+    _report(chosen, ended, wanted, "replayed", as_json=as_json)
 
 
 def purge(
@@ -152,13 +152,13 @@ def purge(
     with _broker() as settings:
         chosen = _find(settings, wanted)[:limit]
         if dry_run:
-            _foretell(chosen, wanted, "would be purged", as_json=as_json)
+            _preview(chosen, wanted, "would be purged", as_json=as_json)
             return
         if chosen and not yes:
             Console().print(summary(chosen))
             terminal.confirm(f"Purge {counted(len(chosen))} for good?", "nothing was purged")
         ended = terminal.follow(dead_letters.purge(settings, chosen), len(chosen), "purging") if chosen else []
-    _account(chosen, ended, wanted, "purged", as_json=as_json)
+    _report(chosen, ended, wanted, "purged", as_json=as_json)
 
 
 def _filter(
@@ -215,7 +215,7 @@ def _find(settings: Settings, wanted: Filter) -> list[Buried]:
         return [one for one in dead_letters.read_buried(settings) if wanted.matches(one)]
 
 
-def _foretell(chosen: Sequence[Buried], wanted: Filter, what: str, *, as_json: bool) -> None:
+def _preview(chosen: Sequence[Buried], wanted: Filter, what: str, *, as_json: bool) -> None:
     if as_json:
         for one in chosen:
             print(json.dumps({"coordinates": one.coordinates, "outcome": what}))
@@ -228,7 +228,7 @@ def _foretell(chosen: Sequence[Buried], wanted: Filter, what: str, *, as_json: b
         console.print(f"{counted(len(chosen))} {what}; nothing was written", highlight=False)
 
 
-def _account(chosen: Sequence[Buried], ended: Sequence[Ended], wanted: Filter, what: str, *, as_json: bool) -> None:
+def _report(chosen: Sequence[Buried], ended: Sequence[Ended], wanted: Filter, what: str, *, as_json: bool) -> None:
     """Report the outcome. Exits with 1 when a dead letter is still there."""
     console = Console(stderr=as_json)
     stayed = [one for one in ended if one.problem]

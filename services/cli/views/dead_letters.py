@@ -20,10 +20,11 @@ DETAIL_CHARACTERS = 200
 
 
 def table_of(found: Sequence[Buried]) -> Table:
+    """A row per dead letter."""
     # Stacked, so that coordinates stay in one piece on a narrow terminal.
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("failed at (UTC), stage, reason", no_wrap=True)
-    table.add_column("coordinates, source, address, detail", overflow="fold")
+    table.add_column("coordinates, source, URL, detail", overflow="fold")
     for one in found:
         when = Text(f"{one.failed_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}")
         when.append(f"\n{one.stage} ", style="dim").append(one.reason, style="yellow")
@@ -35,6 +36,7 @@ def table_of(found: Sequence[Buried]) -> Table:
 
 
 def summary(found: Sequence[Buried]) -> Table:
+    """How many there are by stage and reason."""
     table = Table(
         "stage", "reason", box=box.SIMPLE_HEAD, pad_edge=False, title=counted(len(found)), title_justify="left"
     )
@@ -45,6 +47,7 @@ def summary(found: Sequence[Buried]) -> Table:
 
 
 def print_letter(one: Buried) -> None:
+    """Print everything that a dead letter holds."""
     console = Console()
     facts = Table(box=None, show_header=False, pad_edge=False)
     facts.add_column(style="bold", no_wrap=True)
@@ -52,8 +55,8 @@ def print_letter(one: Buried) -> None:
     rows: list[tuple[str, str | None]] = [("coordinates", one.coordinates)]
     if letter := one.letter:
         rows += [
-            ("lies at", one.place),
-            ("written at", str(letter.timestamp) if letter.timestamp else None),
+            ("dead letter at", one.place),
+            ("original written at", str(letter.timestamp) if letter.timestamp else None),
             ("failed at", str(letter.failed_at)),
             ("stage", f"{letter.stage}, version {letter.producer}"),
             ("reason", letter.reason),
@@ -61,7 +64,7 @@ def print_letter(one: Buried) -> None:
             ("detail", letter.detail),
             ("article", letter.article_id),
             ("source", letter.source_id),
-            ("address", letter.url),
+            ("URL", letter.url),
             ("key", _shown(letter.key)),
         ]
         rows += [(f"header {header.name}", _shown(header.value)) for header in letter.headers]
@@ -78,6 +81,7 @@ def print_letter(one: Buried) -> None:
 
 
 def say_nothing_matches(wanted: Filter) -> None:
+    """Say that there is no dead letter, or none that matches."""
     message = "there are no dead letters" if wanted.is_empty else "no dead letter matches"
     Console().print(message, highlight=False)
 
@@ -98,6 +102,7 @@ def described(one: Buried) -> dict[str, Any]:
 
 
 def outcome(one: Ended, what: str) -> dict[str, Any]:
+    """The outcome for one dead letter, as JSON."""
     return {
         "coordinates": one.buried.coordinates,
         "outcome": "stayed" if one.problem else what,
@@ -107,16 +112,18 @@ def outcome(one: Ended, what: str) -> dict[str, Any]:
 
 
 def counted(count: int) -> str:
+    """`1 dead letter`, `2 dead letters`."""
     return f"{count:,} dead letter{'' if count == 1 else 's'}"
 
 
 def first_line(text: str) -> str:
+    """The first line of a detail, shortened to DETAIL_CHARACTERS."""
     line = text.strip().partition("\n")[0]
     return line if len(line) <= DETAIL_CHARACTERS else line[: DETAIL_CHARACTERS - 1] + "…"
 
 
 def _origin(one: Buried) -> str:
-    """Where the original came from: its source, and its address or article."""
+    """Where the original came from: its source, and its URL or article."""
     letter = one.letter
     return "  ".join(filter(None, (letter.source_id, letter.url or letter.article_id))) if letter else ""
 

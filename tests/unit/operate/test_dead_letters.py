@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schemas.dead_letter import DeadLetter, DeadLetterHeader
-from services.operate import dead_letters as dead_letter_topics
+from services.operate import dead_letters
 from services.operate.dead_letters import (
     Buried,
     Filter,
@@ -59,7 +59,7 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> list[Message]:
     def read_topic(settings: Settings, topic: str, spans: object = None) -> Iterator[Message]:
         yield from held if topic == DLQ else []
 
-    monkeypatch.setattr(dead_letter_topics, "read_topic", read_topic)
+    monkeypatch.setattr(dead_letters, "read_topic", read_topic)
     return held
 
 
