@@ -188,7 +188,7 @@ def test_what_the_broker_refuses_stays(settings: Settings, run: Run, source: str
         set_limit(settings, manifest(ARTICLES).max_bytes)
     assert result.exit_code == 1
     assert "7 dead letters replayed" in result.stdout
-    assert f"{letters[3].coordinates}: the broker refuses" in result.stderr
+    assert f"{letters[3].coordinates}: the broker refused" in result.stderr
     assert listed(run, "--source", source) == [letters[3].coordinates]
 
     assert run("replay", letters[3].coordinates).exit_code == 0
