@@ -40,8 +40,7 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
     ),
     "demo": Command(
         "services.cli.demo:demo",
-        "Start Kafka and Elasticsearch, serve a small fictional news site, run the three workers, and show what came "
-        "of it.",
+        "Start Kafka and Elasticsearch, serve a fictional news site, run the three workers, and report the result.",
     ),
     "topics": Group(
         {
@@ -79,9 +78,7 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
         },
         "Submit pages, files or feeds to be fetched.",
     ),
-    "search": Command(
-        "services.cli.search:search", "Search the indexed articles, the best match first, then the newest."
-    ),
+    "search": Command("services.cli.search:search", "Search the indexed articles: best matches first, then newest."),
     "extract": Command(
         "services.cli.extract:extract",
         "Extract the article of a page: headline, byline, times, image, body, and where each was found.",
