@@ -1,7 +1,9 @@
 """Why an operation failed. Every message says what to do next."""
 
+from services.errors import DatelineError
 
-class OperationError(RuntimeError):
+
+class OperationError(DatelineError):
     """Base class of the errors that operations raise."""
 
 
