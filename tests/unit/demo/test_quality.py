@@ -1,7 +1,8 @@
 """The quality gate: on the demo's pages, no field may get worse.
 
 The floors are today's exact shares. A share above its floor fails too, so that an improvement and its new floor are one
-change; a floor only rises.
+change; a floor only rises. Where the encoder decides, one item either way passes: its eight-bit arithmetic differs
+between processors with and without VNNI (seen: the start of one quote).
 """
 
 from datetime import datetime
@@ -16,6 +17,10 @@ from services.demo.sources import Expected, ExpectedDate, ExpectedQuote
 from tests.unit.demo.quality import CAPTURED_AT, FLOORS, Item, compare, floors, measure, shares
 
 
+ENCODED = ("people", "organizations", "places", "quotes")
+"""Fields that the encoder decides. One item that goes wrong may count twice: what is missing, and what was found."""
+
+
 @pytest.fixture(scope="module")
 def items() -> list[Item]:
     return measure()
@@ -28,7 +33,8 @@ def test_every_field_has_a_floor(items: list[Item]) -> None:
 @pytest.mark.parametrize(("field", "floor"), floors().items())
 def test_a_share_is_at_its_floor(field: str, floor: str, items: list[Item]) -> None:
     share = shares(items)[field]
-    if share == floor:
+    one_item = Fraction(2, int(floor.partition("/")[2])) if field in ENCODED else 0
+    if abs(Fraction(share) - Fraction(floor)) <= one_item:
         return
     wrong = "\n".join(str(item) for item in items if item.field == field and not item.right)
     if Fraction(share) < Fraction(floor):
