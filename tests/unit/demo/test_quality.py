@@ -16,7 +16,6 @@ from schemas.revision import revision
 from services.demo.sources import Expected, ExpectedDate, ExpectedQuote
 from tests.unit.demo.quality import CAPTURED_AT, FLOORS, Item, compare, floors, measure, shares
 
-
 ENCODED = ("people", "organizations", "places", "quotes")
 """Fields that the encoder decides. One item that goes wrong may count twice: what is missing, and what was found."""
 
