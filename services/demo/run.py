@@ -23,6 +23,7 @@ from services.runtime.broker.topics import create_topics
 from services.runtime.elasticsearch import client as connect
 from services.runtime.settings import Settings
 from services.stack import Stack, StackInfo
+from services.stack.guardian import Guardian
 
 NAME = "demo"
 SETTLE_S = 300.0
@@ -38,6 +39,8 @@ def run(console: Console, *, keep: bool) -> int:
     with ExitStack() as running, ExitStack() as opened:
         stack = Stack(NAME)
         stack.down()  # the data of an earlier demo belongs to another site's addresses
+        guardian = Guardian(stack)
+        running.callback(guardian.dismiss)
         info = stack.up()
         running.callback(stack.down)
         settings = Settings(kafka_bootstrap=info.kafka, elasticsearch_url=info.elasticsearch)
@@ -53,6 +56,7 @@ def run(console: Console, *, keep: bool) -> int:
         complete = _work(console, settings, client, site, workers)
         if keep:
             _print_what_runs(console, info, workers)
+            guardian.dismiss()
             running.pop_all()
     return 0 if complete else 1
 
