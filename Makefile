@@ -6,6 +6,8 @@ STAMP := $(VENV)/.installed
 PEERS := .venv-peers
 TRAINING := .venv-training
 ENCODER := .venv-encoder
+# Tests of one group (tests/conftest.py) run in one process, and the groups start in the order of the tests.
+GROUPED := --dist loadgroup --no-loadscope-reorder
 
 .PHONY: setup demo test unit integration faults lint contracts bench training encoder requirements clean
 
@@ -21,11 +23,11 @@ $(STAMP): requirements/build.txt requirements/dev.txt pyproject.toml
 demo: setup ## The main job, on the embedded Kafka and Elasticsearch
 	$(BIN)/dateline demo
 
-test: setup ## Every test: unit, contract, integration on the real servers
-	$(BIN)/pytest
+test: setup ## Every test. Three processes for two cores: those of the tests on servers mostly wait
+	$(BIN)/pytest -n 3 $(GROUPED)
 
 unit: setup ## The tests that need no server
-	$(BIN)/pytest tests/unit tests/contract
+	$(BIN)/pytest -n 2 $(GROUPED) tests/unit tests/contract
 
 integration: setup ## The tests on the real servers
 	$(BIN)/pytest tests/integration

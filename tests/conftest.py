@@ -1,7 +1,76 @@
-"""What all tests share."""
+"""What all tests share: how a run in several processes divides them, and the real servers of each process."""
 
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
-# These machines are shared: how long an example takes says nothing of the code.
+from services.stack import Stack, StackError, StackInfo
+from services.stack.guardian import running
+from tests.faults import report
+from tests.faults.scale import Scale
+from tests.quick_start import QUICK_START
+
+# The machines that run the tests are shared: the time that an example takes says nothing about the code.
 settings.register_profile("dateline", deadline=None)
 settings.load_profile("dateline")
+
+FOLDER = Path(__file__).parent
+SECOND_SERVERS = ("integration",)
+"""The tests that run on the second pair of servers, by the beginning of their paths; the others run on the first."""
+BEGUN = datetime.now(UTC).isoformat(timespec="seconds")
+TIMEOUT_S, LONG_TIMEOUT_S = 1200, 14_400
+"""Of one test on servers. It must hold on a machine that is busy with other things."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For `--dist loadgroup`: two groups on servers, which mostly wait, and the other modules one by one beside them.
+
+    The groups on servers come first, since they take longest.
+    """
+    for item in items:
+        group = _group(item)
+        item.add_marker(pytest.mark.xdist_group(group))
+        if group.startswith("servers"):
+            item.add_marker(pytest.mark.timeout(LONG_TIMEOUT_S if Scale.from_environment().long else TIMEOUT_S))
+    items.sort(key=lambda item: not _group(item).startswith("servers"))
+
+
+def _group(item: pytest.Item) -> str:
+    path = str(item.path.relative_to(FOLDER))
+    if not path.startswith(("faults", "integration")):
+        return path
+    return "servers 2" if path.startswith(SECOND_SERVERS) else "servers 1"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The fault experiments of this run, from the file of their report: other processes may have run them."""
+    path, rows = report.read(Scale.from_environment().name)
+    if rows := [row for row in rows if row.ended >= BEGUN]:
+        terminalreporter.section(f"fault experiments ({path})")
+        for row in rows:
+            terminalreporter.line(" | ".join(row.cells()))
+            if row.notes:
+                terminalreporter.line(f"    {row.notes}")
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """One real Kafka and one real Elasticsearch for all tests of this process. They end with it, however it ends."""
+    stack = Stack(f"test-{os.getpid()}", settings=QUICK_START, progress=False)
+    try:
+        with running(stack):
+            yield stack
+    except StackError as error:
+        pytest.fail(f"The servers of the tests did not start or end: {error}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def servers(stack: Stack) -> StackInfo:
+    """Their addresses, which stay the same when a server is started again."""
+    info = stack.status()
+    assert info is not None
+    return info

@@ -17,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from schemas.topics.stages import STAGES
 from services.errors import DatelineError
 
-STOP_S = 30.0
+STOP_S = 90.0
 """Maximum time for a worker to drain and exit, in seconds; after that it is killed."""
 
 

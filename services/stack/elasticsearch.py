@@ -35,6 +35,7 @@ class Elasticsearch:
         heap: str,
         cluster: str,
         mark: str,
+        java_options: str = "",
         user: User | None = None,
         extra: Mapping[str, object] | None = None,
     ) -> None:
@@ -45,6 +46,7 @@ class Elasticsearch:
         self._heap = heap
         self._cluster = cluster
         self._mark = mark
+        self._java_options = java_options
         self._user = user
         self._extra = dict(extra or {})
 
@@ -138,8 +140,8 @@ class Elasticsearch:
             "ES_JAVA_HOME": str(self._java.home),
             "ES_PATH_CONF": str(self._folder / "config"),
             "ES_TMPDIR": str(self._folder / "tmp"),
-            "ES_JAVA_OPTS": f"-Xms{self._heap} -Xmx{self._heap} -XX:-UsePerfData {self._mark}",
-            "CLI_JAVA_OPTS": f"-XX:-UsePerfData {self._mark}",
+            "ES_JAVA_OPTS": f"-Xms{self._heap} -Xmx{self._heap} -XX:-UsePerfData {self._java_options} {self._mark}",
+            "CLI_JAVA_OPTS": f"-XX:-UsePerfData {self._java_options} {self._mark}",
         }
 
     def _own_folder(self, path: Path) -> None:

@@ -327,6 +327,7 @@ class Stack:
             java=provision.java,
             heap=self.settings.kafka_heap,
             mark=self._mark(KAFKA),
+            java_options=self.settings.java_options,
             extra=self._kafka_settings,
         )
 
@@ -340,6 +341,7 @@ class Stack:
             heap=self.settings.es_heap,
             cluster=f"dateline-{self._identity}",
             mark=self._mark(ELASTICSEARCH),
+            java_options=self.settings.java_options,
             user=provision.user,
             extra=self._elasticsearch_settings,
         )

@@ -50,6 +50,7 @@ class Kafka:
         java: Java,
         heap: str,
         mark: str,
+        java_options: str = "",
         extra: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = folder
@@ -58,6 +59,7 @@ class Kafka:
         self._java = java
         self._heap = heap
         self._mark = mark
+        self._java_options = java_options.split()
         self._extra = dict(extra or {})
         self._data = folder / "data"
 
@@ -112,6 +114,7 @@ class Kafka:
             "-Djava.awt.headless=true",
             f"-Djava.io.tmpdir={self._folder / 'tmp'}",
             f"-Dlog4j2.configurationFile={self._folder / 'log4j2.properties'}",
+            *self._java_options,
             "-cp",
             f"{self._jars}/*",
         ]

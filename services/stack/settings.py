@@ -45,6 +45,8 @@ class StackSettings(BaseSettings):
     elasticsearch_port: Port | None = None
     kafka_heap: Heap = "400m"
     es_heap: Heap = "1g"
+    java_options: str = ""
+    """Laid over our own options of both servers' Java, with blanks between them."""
 
     start_timeout: float = Field(default=180, gt=0)
     """A busy two-core machine was seen to need 27 s; the deadline is for a far slower one."""

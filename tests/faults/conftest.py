@@ -1,6 +1,5 @@
-"""One real Kafka and one real Elasticsearch for all experiments, and an experiment for each test."""
+"""An experiment for each test, on the real servers."""
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -18,28 +17,12 @@ _ENDED = pytest.StashKey[str]()
 ROWS: list[report.Row] = []
 
 
-@pytest.fixture(scope="package")
-def stack() -> Iterator[Stack]:
-    stack = Stack(f"faults-{os.getpid()}")
-    try:
-        stack.up()
-        yield stack
-    finally:
-        stack.down()
-
-
-@pytest.fixture(scope="package")
-def stack_info(stack: Stack) -> StackInfo:
-    info = stack.status()
-    assert info is not None
-    return info
-
-
 @pytest.fixture
-def servers(stack: Stack) -> Iterator[Servers]:
-    servers = Servers(stack)
-    yield servers
-    servers.restore()
+def faulty(stack: Stack) -> Iterator[Servers]:
+    """The servers, to be harmed; well again afterwards."""
+    harmed = Servers(stack)
+    yield harmed
+    harmed.restore()
 
 
 @pytest.fixture(scope="session")
@@ -57,14 +40,14 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @pytest.fixture
 def experiment(
-    request: pytest.FixtureRequest, stack_info: StackInfo, servers: Servers, scale: Scale
+    request: pytest.FixtureRequest, servers: StackInfo, faulty: Servers, scale: Scale
 ) -> Iterator[Experiment]:
     """Named after the file, and the test where a file has several: `01_sigkill`."""
     module = request.node.path.stem.removeprefix("test_")
     own = re.sub(r"[^a-z0-9_]+", "-", request.node.name.removeprefix("test_").lower()).strip("-")
     # By what the file has, not by what was chosen of it: a row replaces that of the same name.
     several = sum(name.startswith("test_") for name in vars(request.module)) > 1 or hasattr(request.node, "callspec")
-    experiment = Experiment(f"{module}-{own}" if several else module, stack_info, servers, scale)
+    experiment = Experiment(f"{module}-{own}" if several else module, servers, faulty, scale)
     shutil.rmtree(experiment.logs, ignore_errors=True)
     try:
         experiment.prepare()
@@ -75,13 +58,3 @@ def experiment(
         finally:
             ROWS.append(experiment.row)
             report.write(ROWS, scale.name)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if ROWS:
-        path = report.write(ROWS, Scale.from_environment().name)
-        terminalreporter.section(f"fault experiments ({path})")
-        for row in ROWS:
-            terminalreporter.line(" | ".join(row.cells()))
-            if row.notes:
-                terminalreporter.line(f"    {row.notes}")

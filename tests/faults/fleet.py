@@ -16,13 +16,13 @@ import psutil
 
 from services.demo.workers import STOP_S, WorkerProcess
 
-READY_S = 120.0
+READY_S = 400.0
 POLL_S = 0.05
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 2.0
 STEADY_S = 10.0
 """A worker that ran so long starts again with the first pause."""
-ORPHANS_S = 20.0
+ORPHANS_S = 120.0
 
 QUICK_RECOVERY = {
     # The shortest that the broker allows is 6 s; a killed worker's partitions wait for so long.

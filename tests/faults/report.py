@@ -93,6 +93,11 @@ def write(rows: Sequence[Row], scale: str) -> Path:
     return path
 
 
+def read(scale: str) -> tuple[Path, list[Row]]:
+    """The readable report, and the rows that it has."""
+    return FOLDER / f"report-{scale}.md", _read(FOLDER / f"report-{scale}.json")
+
+
 def _read(data: Path) -> list[Row]:
     try:
         return [Row(**told) for told in json.loads(data.read_text(encoding="utf-8"))["experiments"]]

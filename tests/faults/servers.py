@@ -8,7 +8,7 @@ import psutil
 
 from services.stack import Stack
 
-STOP_S = 60.0
+STOP_S = 200.0
 
 
 class Server:

@@ -11,7 +11,6 @@ from tests.faults.ledger import outgoing
 from tests.faults.oracle import CURRENT, NotQuiet, judge
 
 
-@pytest.mark.timeout(180, func_only=True)
 def test_the_oracle_finds_what_is_wrong(experiment: Experiment) -> None:
     experiment.injects("documents and records tampered with, one of each kind of finding")
     captures = experiment.articles(60)

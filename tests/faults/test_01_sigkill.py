@@ -2,13 +2,10 @@
 
 import time
 
-import pytest
-
 from tests.faults.experiment import Experiment
 from tests.faults.scale import Scale
 
 
-@pytest.mark.timeout(7200 if Scale.from_environment().long else 240, func_only=True)
 def test_nothing_is_lost_when_workers_are_killed(experiment: Experiment, scale: Scale) -> None:
     seconds, longest_s = scale.of((15.0, 4.0), (600.0, 30.0))
     shortest_s = scale.of(0.5, 0.1)

@@ -1,12 +1,9 @@
 """A rolling restart: each worker in turn is told to end, and replaced, while articles come in."""
 
-import pytest
-
 from tests.faults.experiment import Experiment
 from tests.faults.scale import Scale
 
 
-@pytest.mark.timeout(7200 if Scale.from_environment().long else 240, func_only=True)
 def test_nothing_is_lost_in_a_rolling_restart(experiment: Experiment, scale: Scale) -> None:
     rounds = scale.of(1, 10)
     experiment.injects(f"SIGTERM of each worker in turn, {rounds} times")

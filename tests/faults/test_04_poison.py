@@ -6,7 +6,6 @@ import zlib
 from collections import defaultdict
 from dataclasses import replace
 
-import pytest
 from aiokafka import AIOKafkaProducer
 
 from schemas.dead_letter import DeadLetter
@@ -24,7 +23,6 @@ FIRST_NUMBER = 20_000_000
 """Of the articles that are spoiled, and of the odd ones: above every good one's and every probe's."""
 
 
-@pytest.mark.timeout(7200 if Scale.from_environment().long else 240)
 def test_poison_is_buried_whole_and_nothing_else_is_harmed(experiment: Experiment, scale: Scale) -> None:
     rounds = scale.of(2, 20)
     experiment.injects(f"{len(POISON)} kinds of poison and {len(ODDITIES)} odd records at all stages, {rounds} times")

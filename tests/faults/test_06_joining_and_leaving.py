@@ -4,8 +4,6 @@ import time
 from collections import Counter
 from itertools import cycle
 
-import pytest
-
 from services.stack import StackInfo
 from tests.faults.articles import in_parts
 from tests.faults.experiment import Experiment
@@ -16,10 +14,7 @@ LONG = Scale.from_environment().long
 STAGES = ("ingest", "enrich", "index")
 
 
-@pytest.mark.timeout(7200 if LONG else 300, func_only=True)
-def test_nothing_is_lost_while_workers_join_and_leave(
-    experiment: Experiment, stack_info: StackInfo, scale: Scale
-) -> None:
+def test_nothing_is_lost_while_workers_join_and_leave(experiment: Experiment, servers: StackInfo, scale: Scale) -> None:
     changes, longest_pause_s = scale.of((3, 0.5), (90, 5.0))
     experiment.injects(f"{changes} times a worker joins, and the oldest of its stage is told to end (SIGTERM)")
     # So many as come in during the changes: with more, a change would wait for the articles of the one before.
@@ -28,7 +23,7 @@ def test_nothing_is_lost_while_workers_join_and_leave(
     pace = {"backlog": 300} if scale.long else {"rate": 25}
     with experiment.fleet(*STAGES, *STAGES) as fleet:
         fleet.wait_ready()
-        before = rebalances(experiment, stack_info)
+        before = rebalances(experiment, servers)
         # Some are written during each change, however long a worker takes to start.
         for part, stage in zip(in_parts(captures, -(-len(captures) // changes)), cycle(STAGES), strict=False):
             with experiment.writing(part, **pace):
@@ -43,10 +38,10 @@ def test_nothing_is_lost_while_workers_join_and_leave(
         experiment.heal()
         experiment.judge()
 
-        counted = rebalances(experiment, stack_info) - before
+        counted = rebalances(experiment, servers) - before
         experiment.row.notes["rebalances"] = dict(counted)
         experiment.row.notes["members evicted"] = {
-            stage: evictions(stack_info, experiment.settings, stage) for stage in STAGES
+            stage: evictions(servers, experiment.settings, stage) for stage in STAGES
         }
         # Each change is one at least: the joining and the leaving may fall into the same.
         assert all(counted[stage] >= changes // len(STAGES) for stage in STAGES), counted

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
-
 from services.stack import StackInfo
 from tests.faults.articles import FIRST_CAPTURE, Capture
 from tests.faults.experiment import Experiment
@@ -15,7 +13,7 @@ from tests.faults.groups import evictions, generation, members
 from tests.faults.scale import Scale
 
 LONG = Scale.from_environment().long
-WAIT_S = 3600 if LONG else 180
+WAIT_S = 3600 if LONG else 400
 
 # The shortest that the broker allows.
 SESSION = {"DATELINE_SESSION_TIMEOUT_S": "6"}
@@ -106,8 +104,7 @@ class Membership:
             self.look()
 
 
-@pytest.mark.timeout(2 * WAIT_S)
-def test_no_worker_is_evicted_while_it_annotates(experiment: Experiment, stack_info: StackInfo, scale: Scale) -> None:
+def test_no_worker_is_evicted_while_it_annotates(experiment: Experiment, servers: StackInfo, scale: Scale) -> None:
     sizes = [100_000, 150_000, 250_000]
     captures = [
         long_english(number, sizes[number % len(sizes)], seed=experiment.seed) for number in range(scale.of(4, 100))
@@ -117,7 +114,7 @@ def test_no_worker_is_evicted_while_it_annotates(experiment: Experiment, stack_i
     with experiment.fleet("enrich", "enrich", "index", environment=SESSION) as fleet:
         fleet.wait_ready()
         experiment.waiting(lambda: len(members(settings, "enrich")) == 2, "both workers in the group")
-        before = generation(stack_info, settings, "enrich")
+        before = generation(servers, settings, "enrich")
         with Membership(experiment, "enrich").watched() as membership:
             experiment.write(captures, "enrich")
             experiment.waiting(lambda: experiment.indexed() == len(captures), "the burning articles", WAIT_S)
@@ -126,7 +123,7 @@ def test_no_worker_is_evicted_while_it_annotates(experiment: Experiment, stack_i
             cpu_s = sum(fleet.metric("dateline_record_cpu_seconds_sum")["enrich"].values())
             lag = fleet.metric("dateline_event_loop_lag_seconds_bucket")["enrich"]
             experiment.fired("burning article", burned)
-        after = generation(stack_info, settings, "enrich")
+        after = generation(servers, settings, "enrich")
         experiment.heal()
         experiment.judge(must_fire=["burning article"])
 
@@ -141,7 +138,7 @@ def test_no_worker_is_evicted_while_it_annotates(experiment: Experiment, stack_i
         assert burned == len(captures), f"only {burned} of {len(captures)} articles burned more than {BURNS_S} s"
         assert len(membership.seen) == 1, f"the members changed: {list(membership.seen)}"
         assert after == before, f"the group was rebalanced {after - before} times"
-        assert evictions(stack_info, settings, "enrich") == 0
+        assert evictions(servers, settings, "enrich") == 0
         assert in_time >= LAG_SHARE, f"{1 - in_time:.1%} of the beats were later than {LAG_S} s"
     assert {one.code for one in fleet.exits} == {0}
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-import pytest
 from kafka import TopicPartition
 from kafka.admin import OffsetSpec
 
@@ -19,10 +18,9 @@ from tests.faults.oracle import CURRENT
 from tests.faults.scale import Scale
 
 ENRICHED = TOPIC_OF["index"]
-GROUP_EMPTY_S = 30.0
+GROUP_EMPTY_S = 200.0
 
 
-@pytest.mark.timeout(7200 if Scale.from_environment().long else 300)
 def test_a_replay_changes_nothing(experiment: Experiment, scale: Scale) -> None:
     experiment.injects("every record of the enriched topic written again byte for byte, then all read again")
     experiment.write(experiment.articles(scale.of(2_000, 50_000)), "index")

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-import pytest
-
 from schemas.topics.coordinates import Coordinates
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from tests.faults.articles import Capture, in_parts, newest, shuffled
@@ -14,14 +12,12 @@ from tests.faults.ledger import outgoing
 from tests.faults.oracle import judge
 from tests.faults.scale import Scale, long_only
 
-TIMEOUT_S = 7200 if Scale.from_environment().long else 300
 RATE = 400
 """Records a second: slowly enough for workers to come and go meanwhile."""
 LONG_AGO = timedelta(days=2500)
 A_MONTH = timedelta(days=30)
 
 
-@pytest.mark.timeout(TIMEOUT_S)
 def test_the_newest_wins_in_any_order(experiment: Experiment, scale: Scale) -> None:
     experiment.injects("revisions shuffled over time, while workers come, are killed and leave")
     captures = experiment.articles(scale.of(2_000, 50_000), many_revisions=0.7)
@@ -45,7 +41,6 @@ def test_the_newest_wins_in_any_order(experiment: Experiment, scale: Scale) -> N
 
 
 @long_only
-@pytest.mark.timeout(TIMEOUT_S)
 def test_the_newest_wins_when_workers_race(experiment: Experiment, scale: Scale) -> None:
     """The key keeps an article with one worker; but that one may change, and meet the old one's last requests. Here
     each record stands in any partition, so that an article's revisions are always in the hands of several."""
@@ -74,7 +69,6 @@ def test_the_newest_wins_when_workers_race(experiment: Experiment, scale: Scale)
         assert not fleet.ended_by_themselves
 
 
-@pytest.mark.timeout(TIMEOUT_S)
 def test_a_backfill_never_overwrites(experiment: Experiment, scale: Scale) -> None:
     """Of each four articles one is withdrawn, one erased, one withdrawn and published again, one left as it is."""
     experiment.injects("withdrawals and erasures, then captures of long ago, and of later for the erased")

@@ -1,7 +1,5 @@
 """Elasticsearch is overloaded, or its answers are lost, cut or mixed up: everything arrives all the same."""
 
-import pytest
-
 from tests.faults.articles import in_parts
 from tests.faults.experiment import Experiment
 from tests.faults.oracle import judge
@@ -34,7 +32,6 @@ SHARE = 0.5 if Scale.from_environment().long else 0.3
 """Of the requests; the worker must go on between the others. Each that is refused doubles its pause, up to 10 s."""
 
 
-@pytest.mark.timeout(7200 if Scale.from_environment().long else 300)
 def test_everything_arrives_through_a_misbehaving_elasticsearch(experiment: Experiment, scale: Scale) -> None:
     experiment.injects(f"{len(BEHAVIOURS)} ways to answer `_bulk` badly, each alone to {SHARE:.0%}, then all at random")
     captures = experiment.articles(scale.of(1_800, 50_000))

@@ -1,7 +1,6 @@
 """One document that Elasticsearch refuses, among the five hundred of one request."""
 
 import orjson
-import pytest
 
 from schemas.article import ArticleTime
 from schemas.enriched_article import EnrichedArticle
@@ -15,7 +14,6 @@ from tests.faults.proxy import ElasticsearchProxy
 RECORDS = 500
 
 
-@pytest.mark.timeout(240)
 def test_one_mapping_error_costs_one_record(experiment: Experiment) -> None:
     experiment.injects(f"a date that the calendar does not have, among {RECORDS} records of one bulk request")
     *good, bad = experiment.articles(RECORDS, many_revisions=0)

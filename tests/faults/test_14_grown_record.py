@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from schemas.topics import manifest
 from schemas.topics.stages import TOPIC_OF
 from services.operate.dead_letters import read_dead_letters
@@ -19,7 +17,6 @@ because a core reads so many in some 12 s; of "May 1, May 2, …" it would need 
 YEARS_THAT_FIT = 10_000
 
 
-@pytest.mark.timeout(7200 if Scale.from_environment().long else 240)
 def test_a_record_grown_too_large_is_buried_and_the_others_pass(experiment: Experiment, scale: Scale) -> None:
     count = scale.of(1, 10)
     limit = manifest(TOPIC_OF["index"]).max_bytes
@@ -38,7 +35,7 @@ def test_a_record_grown_too_large_is_buried_and_the_others_pass(experiment: Expe
         experiment.waiting(
             lambda: len(read_dead_letters(experiment.settings)) == count,
             f"{count} records to be buried",
-            timeout_s=scale.of(120, 1200),
+            timeout_s=scale.of(400, 1200),
             poll_s=1,
         )
         letters = read_dead_letters(experiment.settings)

@@ -23,7 +23,6 @@ LARGE = 60_000
 TIMEOUT_S = 5
 
 
-@pytest.mark.timeout(7200 if Scale.from_environment().long else 240)
 def test_a_record_that_the_broker_refuses_takes_no_other_with_it(experiment: Experiment, scale: Scale) -> None:
     count, large = scale.of((300, 15), (5_000, 250))
     experiment.injects(f"max.message.bytes of the enriched topic lowered to {LOWERED} below {large} records")
@@ -63,7 +62,6 @@ def test_a_record_that_the_broker_refuses_takes_no_other_with_it(experiment: Exp
 
 
 @pytest.mark.parametrize("how", ["frozen", pytest.param("killed", marks=long_only)])
-@pytest.mark.timeout(7200 if Scale.from_environment().long else 240)
 def test_a_broker_that_goes_with_records_in_the_buffer_loses_none(
     experiment: Experiment, scale: Scale, how: str
 ) -> None:

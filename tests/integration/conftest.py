@@ -1,49 +1,36 @@
-"""One real Kafka and one real Elasticsearch for all tests of this folder, started by the tests and ended by them."""
+"""Each module finds the servers as on the first day, and has consumer groups of its own."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from elasticsearch import Elasticsearch
-from kafka import TopicPartition
 
-from services.runtime.broker.topics import admin
 from services.runtime.elasticsearch import client as connect
 from services.runtime.settings import Settings
-from services.stack import Stack, StackInfo
+from services.stack import StackInfo
+from tests.first_day import remove_indices, remove_topics
 
 
-@pytest.fixture(scope="session")
-def servers() -> Iterator[StackInfo]:
-    stack = Stack(f"test-{os.getpid()}")
-    try:
-        yield stack.up()
-    finally:
-        stack.down()
+@pytest.fixture(scope="module")
+def settings(servers: StackInfo, request: pytest.FixtureRequest) -> Settings:
+    settings = Settings(
+        kafka_bootstrap=servers.kafka,
+        elasticsearch_url=servers.elasticsearch,
+        group_prefix=request.path.stem.replace("_", "-"),
+    )
+    remove_topics(settings)
+    with connect(settings) as es:
+        remove_indices(es)
+    return settings
 
 
-@pytest.fixture(scope="session")
-def settings(servers: StackInfo) -> Settings:
-    return Settings(kafka_bootstrap=servers.kafka, elasticsearch_url=servers.elasticsearch)
+@pytest.fixture(scope="module")
+def environment(servers: StackInfo, settings: Settings) -> dict[str, str]:
+    """The same settings, for workers and commands."""
+    return {**servers.environment(), "DATELINE_GROUP_PREFIX": settings.group_prefix}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def es(settings: Settings) -> Iterator[Elasticsearch]:
     with connect(settings) as client:
         yield client
-
-
-@pytest.fixture(scope="session")
-def forget(settings: Settings) -> Callable[..., None]:
-    """Deletes all records of the topics it is given: modules of tests work on all that a topic holds."""
-
-    def delete_records(*topics: str) -> None:
-        with admin(settings) as broker:
-            for topic in topics:
-                partitions = [
-                    TopicPartition(topic, told["partition_index"])
-                    for told in broker.describe_topics([topic])[0]["partitions"]
-                ]
-                broker.delete_records(dict.fromkeys(partitions, -1))
-
-    return delete_records

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,18 +12,17 @@ import pytest
 from schemas.article import Article
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
-from schemas.topics.names import ARTICLES, REQUESTS, STATE
+from schemas.topics.names import ARTICLES, STATE
 from services.demo.workers import WorkerProcess
 from services.ingest.addresses.identity import host_key
 from services.ingest.visiting.reservations import WELL_KNOWN_PATH
-from services.operate.dead_letters import purge, read_buried
 from services.operate.submission import submit
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import create_topics
 from services.runtime.settings import Settings
-from services.stack import StackInfo
 
-WAIT_S = 180.0
+WAIT_S = 300.0
+PARTITIONS = 4
 ASKED_S = 33
 """More than a worker waits for by itself."""
 STORY = "<html><title>Bridge</title><body><h1>Bridge opens</h1><p>" + "The bridge over the Wend opened. " * 30 + "</p>"
@@ -62,13 +61,8 @@ class Busy(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def topics(settings: Settings, forget: Callable[..., None]) -> Iterator[None]:
-    """The topics; afterwards without what these tests put on them, since other modules work on all they hold."""
-    create_topics(settings)
-    yield
-    forget(REQUESTS, ARTICLES)
-    list(purge(settings, read_buried(settings)))
-    assert read_buried(settings) == []
+def topics(settings: Settings) -> None:
+    create_topics(settings, PARTITIONS)
 
 
 @pytest.fixture(scope="module")
@@ -81,12 +75,12 @@ def site() -> Iterator[str]:
     thread.join(10)
 
 
-def environment(servers: StackInfo) -> dict[str, str]:
-    return servers.environment() | {
+@pytest.fixture(scope="module")
+def worker_environment(environment: dict[str, str]) -> dict[str, str]:
+    return environment | {
         "DATELINE_FETCH_ALLOW_NETWORKS": "127.0.0.0/8",
         "DATELINE_FETCH_GAP_S": "0",
         "DATELINE_FETCH_CONTACT": "https://harborwire.example/bot",
-        "DATELINE_GROUP_PREFIX": "deferred",
         "DATELINE_SESSION_TIMEOUT_S": "10",
     }
 
@@ -130,12 +124,13 @@ def states(settings: Settings) -> dict[str, bool]:
     return {(message.key or b"").decode(): message.value is not None for message in read_topic(settings, STATE)}
 
 
-def test_what_is_put_off_is_done_later(servers: StackInfo, settings: Settings, site: str, tmp_path: Path) -> None:
-    mine = settings.model_copy(update={"group_prefix": "deferred"})
-    worker = WorkerProcess("ingest", tmp_path / "first.log", environment(servers))
+def test_what_is_put_off_is_done_later(
+    worker_environment: dict[str, str], settings: Settings, site: str, tmp_path: Path
+) -> None:
+    worker = WorkerProcess("ingest", tmp_path / "first.log", worker_environment)
     try:
         wait_ready(worker)
-        submit(mine, [request(f"{site}/busy"), request(f"{site}/private")])
+        submit(settings, [request(f"{site}/busy"), request(f"{site}/private")])
         wait_for("putting off", worker, "deferred")
         wait_for("refusing what robots.txt disallows", worker, "dead")
         assert states(settings) == {key(f"{site}/busy"): True, f"host {host_key(site)}": True}
@@ -144,7 +139,7 @@ def test_what_is_put_off_is_done_later(servers: StackInfo, settings: Settings, s
     finally:
         worker.kill()
         worker.wait(WAIT_S)
-    second = WorkerProcess("ingest", tmp_path / "second.log", environment(servers))
+    second = WorkerProcess("ingest", tmp_path / "second.log", worker_environment)
     try:
         wait_ready(second)
         wait_for("fetching what was put off", second, "done")
@@ -157,9 +152,9 @@ def test_what_is_put_off_is_done_later(servers: StackInfo, settings: Settings, s
         assert "/private" not in {path for path, _, _ in Busy.asked}
 
         before = outcomes(second).get("done", 0)
-        submit(mine, [request(f"{site}/same")])
+        submit(settings, [request(f"{site}/same")])
         wait_for("fetching a page whole", second, "done", before + 1)
-        submit(mine, [request(f"{site}/same")])
+        submit(settings, [request(f"{site}/same")])
         wait_for("seeing that it has not changed", second, "unchanged")
         assert [etag for path, etag, _ in Busy.asked if path == "/same"] == [None, '"1"']
         asked = [path for path, _, _ in Busy.asked]

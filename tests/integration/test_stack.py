@@ -20,6 +20,7 @@ from kafka.errors import KafkaError
 from services.stack import Stack, StackInfo
 from services.stack.errors import PortTaken
 from services.stack.process import family
+from tests.quick_start import QUICK_START
 
 NAME = f"test-{uuid.uuid4().hex[:8]}"
 TOPIC = "kept"
@@ -34,7 +35,7 @@ def info() -> Iterator[StackInfo]:
 
 def stack(name: str = NAME, **ports: int) -> Stack:
     """As every command makes it: nothing is shared but what is on disk."""
-    return Stack(name, es_heap="512m", progress=False, **ports)  # type: ignore[arg-type]
+    return Stack(name, settings=QUICK_START, progress=False, **ports)  # type: ignore[arg-type]
 
 
 def pid(info: StackInfo, name: str) -> int:

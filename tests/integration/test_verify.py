@@ -1,11 +1,11 @@
 """`dateline verify` on the real servers, beside real enrich and index workers, and after each kind of damage."""
 
 import json
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,12 @@ from services.runtime.broker.lag import lag
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import admin, create_topics
-from services.runtime.elasticsearch import client as connect
 from services.runtime.settings import Settings
-from services.stack import Stack
 
 EXAMPLE = (generated.ROOT / "article" / "examples" / "v1" / "published.json").read_bytes()
 CAPTURED_AT = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
 COUNT = 300
-WAIT_S = 120.0
+WAIT_S = 300.0
 
 
 def article(number: int, later: timedelta = timedelta()) -> Article:
@@ -83,21 +81,16 @@ def put(settings: Settings, *articles: Article) -> None:
 
 
 @pytest.fixture(scope="module")
-def damaged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Damaged]:
-    stack = Stack(f"verify-{os.getpid()}")
-    try:
-        info = stack.up()
-        settings = Settings(kafka_bootstrap=info.kafka, elasticsearch_url=info.elasticsearch)
-        create_topics(settings, 2)
-        with connect(settings) as es:
-            template.init(es)
-            es.indices.put_settings(index=FIRST_INDEX, settings={"index.gc_deletes": "0s"})
-            with Workers(tmp_path_factory.mktemp("workers"), info.environment(), ["enrich", "index"]) as workers:
-                workers.wait_ready()
-                running, unsettled = watch(settings, es, workers)
-            yield Damaged(settings, es, running, unsettled)
-    finally:
-        stack.down()
+def damaged(
+    settings: Settings, environment: dict[str, str], es: Elasticsearch, tmp_path_factory: pytest.TempPathFactory
+) -> Damaged:
+    create_topics(settings, 2)
+    template.init(es)
+    es.indices.put_settings(index=FIRST_INDEX, settings={"index.gc_deletes": "0s"})
+    with Workers(tmp_path_factory.mktemp("workers"), environment, ["enrich", "index"]) as workers:
+        workers.wait_ready(WAIT_S)
+        running, unsettled = watch(settings, es, workers)
+    return Damaged(settings, es, running, unsettled)
 
 
 def watch(settings: Settings, es: Elasticsearch, workers: Workers) -> tuple[list[bool], int]:
@@ -120,14 +113,16 @@ def watch(settings: Settings, es: Elasticsearch, workers: Workers) -> tuple[list
 
 
 @pytest.fixture
-def verify(damaged: Damaged, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    monkeypatch.setenv("DATELINE_KAFKA_BOOTSTRAP", damaged.settings.kafka_bootstrap)
-    monkeypatch.setenv("DATELINE_ELASTICSEARCH_URL", damaged.settings.elasticsearch_url)
-
+def dateline(environment: dict[str, str]) -> Callable[..., Result]:
     def run(*arguments: str) -> Result:
-        return CliRunner().invoke(app, ["verify", *arguments])
+        return CliRunner().invoke(app, arguments, env=environment)
 
     return run
+
+
+@pytest.fixture
+def verify(damaged: Damaged, dateline: Callable[..., Result]) -> Callable[..., Result]:
+    return partial(dateline, "verify")
 
 
 def found(told: Result) -> list[tuple[str, str, str]]:
@@ -220,7 +215,13 @@ def test_a_record_that_was_skipped_is_missing_until_then_pending(
     assert found(verify("--json")) == [("missing", ENRICHED, new.article_id)]
 
 
-def test_what_it_advises_mends_it(damaged: Damaged, verify: Callable[..., Result], tmp_path: Path) -> None:
+def test_what_it_advises_mends_it(
+    damaged: Damaged,
+    dateline: Callable[..., Result],
+    verify: Callable[..., Result],
+    environment: dict[str, str],
+    tmp_path: Path,
+) -> None:
     """Each record that it names is replayed, and the workers run: one that was skipped, one skipped that nobody can
     read, and one that only the topic of current articles still holds."""
     gone = f"{6:032x}"
@@ -233,15 +234,11 @@ def test_what_it_advises_mends_it(damaged: Damaged, verify: Callable[..., Result
     assert named[ALIAS_READ]["record"].startswith(f"{CURRENT}/")
     assert all(finding["advice"] == f"run `dateline replay {finding['record']}`" for finding in named.values())
 
-    replayed = CliRunner().invoke(app, ["replay", *(finding["record"] for finding in named.values())])
+    replayed = dateline("replay", *(finding["record"] for finding in named.values()))
     assert replayed.exit_code == 0, replayed.output
     assert replayed.output.count("re-published as") == len(named)
-    environment = {
-        "DATELINE_KAFKA_BOOTSTRAP": damaged.settings.kafka_bootstrap,
-        "DATELINE_ELASTICSEARCH_URL": damaged.settings.elasticsearch_url,
-    }
     with Workers(tmp_path, environment, ["enrich", "index"]) as workers:
-        workers.wait_ready()
+        workers.wait_ready(WAIT_S)
         deadline = time.monotonic() + WAIT_S
         while any(sum(lag(damaged.settings, stage, TOPIC_OF[stage]).values()) for stage in ("enrich", "index")):
             workers.check()
@@ -252,7 +249,7 @@ def test_what_it_advises_mends_it(damaged: Damaged, verify: Callable[..., Result
 
     (lost,) = {finding["record"] for finding in named.values() if finding["where"] == ENRICHED}
     forget(damaged.settings, ARTICLES)
-    told = CliRunner().invoke(app, ["replay", lost])
+    told = dateline("replay", lost)
     assert (told.exit_code, "no longer exists" in told.output) == (1, True)
 
 
@@ -280,9 +277,7 @@ def skip(settings: Settings, stage: str, topic: str) -> None:
         consumer.close()
 
 
-def test_without_its_topics_it_says_what_to_do(damaged: Damaged, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATELINE_KAFKA_BOOTSTRAP", damaged.settings.kafka_bootstrap)
-    monkeypatch.setenv("DATELINE_ELASTICSEARCH_URL", "http://127.0.0.1:9")
-    told = CliRunner().invoke(app, ["verify"])
+def test_without_its_topics_it_says_what_to_do(damaged: Damaged, environment: dict[str, str]) -> None:
+    told = CliRunner().invoke(app, ["verify"], env=environment | {"DATELINE_ELASTICSEARCH_URL": "http://127.0.0.1:9"})
     assert told.exit_code == 1
     assert "dateline up" in told.output

@@ -1,9 +1,8 @@
 """`dateline zones` on the real broker, and an ingest worker that starts with what was learned."""
 
 import json
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from schemas.article import Article
 from schemas.fetch_request import FetchRequest
-from schemas.topics.names import ARTICLES, REQUESTS
+from schemas.topics.names import ARTICLES
 from services.cli.main import app
 from services.demo.workers import Workers
 from services.ingest.addresses.identity import host_key
@@ -22,11 +21,11 @@ from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import create_topics
 from services.runtime.settings import Settings
-from services.stack import StackInfo
 
 CAPTURED_AT = datetime(2026, 3, 20, 10, 15, tzinfo=UTC)
 STEADY, TORN = "harborwire.example", "islandpost.example"
-WAIT_S = 120.0
+WAIT_S = 300.0
+PARTITIONS = 4
 
 Run = Callable[..., Result]
 
@@ -41,23 +40,19 @@ def article(domain: str, number: int, stamp: str) -> Article:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def topics(settings: Settings, forget: Callable[..., None]) -> Iterator[None]:
-    """The topics without what other modules left on them, and afterwards without what this one did."""
-    create_topics(settings)
-    forget(ARTICLES, REQUESTS)
+def topics(settings: Settings) -> None:
+    create_topics(settings, PARTITIONS)
     steady = [article(STEADY, day, f"{day} March 2026 9:30 AM EST") for day in range(1, 7)]
     torn = [article(TORN, day, f"{day} March 2026 9:30 {'CET' if day % 2 else 'MSK'}") for day in range(1, 7)]
     with ConfirmedProducer(settings) as producer:
         records = [Outgoing(ARTICLES, one.article_id.encode(), one.to_bytes()) for one in (*steady, *torn, *steady)]
         producer.write([*records, Outgoing(ARTICLES, b"bad", b"no json")])
-    yield
-    forget(ARTICLES, REQUESTS)
 
 
 @pytest.fixture
-def run(servers: StackInfo) -> Run:
+def run(environment: dict[str, str]) -> Run:
     def invoke(*arguments: str) -> Result:
-        return CliRunner().invoke(app, ["zones", *arguments], env=servers.environment())
+        return CliRunner().invoke(app, ["zones", *arguments], env=environment)
 
     return invoke
 
@@ -98,7 +93,7 @@ def test_a_file_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None
 
 
 def test_a_worker_gives_a_clock_time_its_sources_offset(
-    servers: StackInfo, settings: Settings, run: Run, tmp_path: Path
+    environment: dict[str, str], settings: Settings, run: Run, tmp_path: Path
 ) -> None:
     path = tmp_path / "zones.json"
     assert run(str(path)).exit_code == 0
@@ -111,13 +106,10 @@ def test_a_worker_gives_a_clock_time_its_sources_offset(
         )
         for domain in (STEADY, TORN)
     ]
-    environment = servers.environment() | {
-        "DATELINE_GROUP_PREFIX": f"zones-{os.getpid()}",
-        "DATELINE_SOURCE_ZONES": str(path),
-    }
+    environment = environment | {"DATELINE_SOURCE_ZONES": str(path)}
     submit(settings, [(host_key(one.url), one) for one in requests], source="test")
     with Workers(tmp_path, environment, ["ingest"]) as workers:
-        workers.wait_ready()
+        workers.wait_ready(WAIT_S)
         deadline = time.monotonic() + WAIT_S
         while len(made := read_new(settings)) < len(requests):
             workers.check()
@@ -135,10 +127,10 @@ def read_new(settings: Settings) -> dict[str, Article]:
     return {one.source.domain: one for one in read if one.url.endswith("/new")}
 
 
-def test_a_worker_with_a_file_that_is_none_refuses_to_start(servers: StackInfo, tmp_path: Path) -> None:
+def test_a_worker_with_a_file_that_is_none_refuses_to_start(environment: dict[str, str], tmp_path: Path) -> None:
     path = tmp_path / "zones.json"
     path.write_text("[]")
-    with Workers(tmp_path, servers.environment() | {"DATELINE_SOURCE_ZONES": str(path)}, ["ingest"]) as workers:
+    with Workers(tmp_path, environment | {"DATELINE_SOURCE_ZONES": str(path)}, ["ingest"]) as workers:
         (worker,) = workers.running
         assert worker.wait(WAIT_S) == 2
         assert "unset DATELINE_SOURCE_ZONES" in worker.log.read_text(encoding="utf-8")

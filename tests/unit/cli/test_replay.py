@@ -24,6 +24,7 @@ def test_what_it_cannot_replay_it_refuses_before_it_looks_for_a_broker(coordinat
 
 
 def test_without_a_broker_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.runtime.broker.topics.BOOTSTRAP_MS", 500)
     monkeypatch.setenv("DATELINE_KAFKA_BOOTSTRAP", "127.0.0.1:9")
     told = CliRunner().invoke(app, ["replay", f"{ARTICLES}/0/0"])
     assert told.exit_code == 1

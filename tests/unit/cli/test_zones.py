@@ -23,6 +23,7 @@ def test_a_file_that_is_none_is_not_overwritten(tmp_path: Path) -> None:
 
 
 def test_without_a_broker_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.runtime.broker.topics.BOOTSTRAP_MS", 500)
     monkeypatch.setenv("DATELINE_KAFKA_BOOTSTRAP", "127.0.0.1:9")
     told = CliRunner().invoke(app, ["zones", str(tmp_path / "zones.json")])
     assert (told.exit_code, "dateline up" in told.stderr) == (1, True)

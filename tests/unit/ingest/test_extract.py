@@ -259,19 +259,19 @@ PAGES = st.lists(NESTED | LOOSE, max_size=25).map("".join)
 CONTENT_TYPES = st.sampled_from([None, "text/html", "text/plain", "text/html; charset=gbk"])
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(PAGES, CONTENT_TYPES)
 def test_a_broken_page_is_a_whole_record_or_no_article(page: str, content_type: str | None) -> None:
     _is_whole_or_no_article(page.encode(), content_type)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(WORDS | st.just("\n"), max_size=25).map("\n".join))
 def test_broken_lines_are_a_whole_record_or_no_article(lines: str) -> None:
     _is_whole_or_no_article(lines.encode(), "text/plain")
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(
     st.binary(max_size=400),
     st.sampled_from([b"", html().encode(), TEXT.encode()]),

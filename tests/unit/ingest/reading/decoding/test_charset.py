@@ -131,14 +131,14 @@ def test_of_two_plausible_declarations_the_more_likely_is_used() -> None:
 
 
 @pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1251", "gbk", "euc-kr", "shift_jis"])
-@pytest.mark.parametrize("text", set(TEXTS.values()))
+@pytest.mark.parametrize("text", sorted(set(TEXTS.values())))
 def test_utf_8_is_read_as_such_whatever_it_says(text: str, declared: str) -> None:
     page = page_of(text, declared)
     assert decode_page(page.encode(), f"text/html; charset={declared}") == page
 
 
 @pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "gbk"])
-@pytest.mark.parametrize("text", set(TEXTS.values()))
+@pytest.mark.parametrize("text", sorted(set(TEXTS.values())))
 @pytest.mark.parametrize(
     ("broken", "mended"), [(b"Caf\xe9", "Café"), (b"don\x92t", "don’t"), (b"so on\xe2\x80", "so on\ufffd")]
 )
@@ -163,7 +163,7 @@ def test_iso_2022_jp_is_ascii_but_not_its_letters() -> None:
     assert decode_page(page.encode("iso-2022-jp")) == page
 
 
-@pytest.mark.parametrize("text", set(TEXTS.values()))
+@pytest.mark.parametrize("text", sorted(set(TEXTS.values())))
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_needs_no_bom(text: str, encoding: str) -> None:
     page = page_of(text)
@@ -218,7 +218,7 @@ def test_binary_data_are_refused(kind: str) -> None:
 )
 def test_megabytes_of_anything_take_linear_time(unit: bytes) -> None:
     """Quadratic time would exceed the time limit of the tests."""
-    assert decode_page(unit * (3_000_000 // len(unit)) + b"\xe9 ")
+    assert decode_page(unit * (1_000_000 // len(unit)) + b"\xe9 ")
 
 
 DROPPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
@@ -274,4 +274,4 @@ def test_a_text_may_begin_with_the_name_of_a_format() -> None:
 @pytest.mark.parametrize("unit", [b"<!--", b"<script>", b"<!-->", b"<meta ", b"\x1b(I", b"\x1b$B"])
 def test_heads_of_anything_take_linear_time(unit: bytes) -> None:
     """Quadratic time would exceed the time limit of the tests."""
-    assert decode_page(b"a" + unit * (3_000_000 // len(unit)) + b"\xe9 ", "text/html; charset=iso-2022-jp")
+    assert decode_page(b"a" + unit * (1_000_000 // len(unit)) + b"\xe9 ", "text/html; charset=iso-2022-jp")
