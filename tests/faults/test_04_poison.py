@@ -24,9 +24,9 @@ FIRST_NUMBER = 20_000_000
 
 
 def test_poison_is_buried_whole_and_nothing_else_is_harmed(experiment: Experiment, scale: Scale) -> None:
-    rounds = scale.of(2, 20)
+    rounds = scale.of(1, 20)
     experiment.injects(f"{len(POISON)} kinds of poison and {len(ODDITIES)} odd records at all stages, {rounds} times")
-    good = experiment.articles(scale.of(500, 10_000))
+    good = experiment.articles(scale.of(250, 10_000))
     kinds: dict[str, tuple[Poison, Entry]] = {}
     with experiment.fleet(*ALL) as fleet:
         fleet.wait_ready()

@@ -12,7 +12,7 @@ def test_a_bad_mapping_halts_the_worker_and_a_replay_brings_everything_back(
 ) -> None:
     limit, starts = scale.of((50, 3), (200, 10))
     experiment.injects(f"a mapping error for every document, until {starts} workers in a row have given up")
-    captures = experiment.articles(scale.of(1_000, 50_000))
+    captures = experiment.articles(scale.of(600, 50_000))
     # Some more than the workers bury; what waits when all is well again is not to be a test of speed.
     cut = len(captures) // scale.of(3, 10)
     bad, later = captures[:cut], captures[cut:]

@@ -105,9 +105,9 @@ class Membership:
 
 
 def test_no_worker_is_evicted_while_it_annotates(experiment: Experiment, servers: StackInfo, scale: Scale) -> None:
-    sizes = [100_000, 150_000, 250_000]
+    sizes = scale.of([100_000, 150_000], [100_000, 150_000, 250_000])
     captures = [
-        long_english(number, sizes[number % len(sizes)], seed=experiment.seed) for number in range(scale.of(4, 100))
+        long_english(number, sizes[number % len(sizes)], seed=experiment.seed) for number in range(scale.of(3, 100))
     ]
     experiment.injects(f"English articles of {min(sizes):,} to {max(sizes):,} characters, a session of 6 s")
     settings = experiment.settings

@@ -23,7 +23,7 @@ GROUP_EMPTY_S = 200.0
 
 def test_a_replay_changes_nothing(experiment: Experiment, scale: Scale) -> None:
     experiment.injects("every record of the enriched topic written again byte for byte, then all read again")
-    experiment.write(experiment.articles(scale.of(2_000, 50_000)), "index")
+    experiment.write(experiment.articles(scale.of(800, 50_000)), "index")
     with experiment.fleet("index", "index") as fleet:
         fleet.wait_ready()
         experiment.quiet()

@@ -20,7 +20,7 @@ A_MONTH = timedelta(days=30)
 
 def test_the_newest_wins_in_any_order(experiment: Experiment, scale: Scale) -> None:
     experiment.injects("revisions shuffled over time, while workers come, are killed and leave")
-    captures = experiment.articles(scale.of(2_000, 50_000), many_revisions=0.7)
+    captures = experiment.articles(scale.of(800, 50_000), many_revisions=0.7)
     mixed = shuffled(captures, experiment.seed)
     parts = list(in_parts(mixed, len(mixed) // 4 + 1))
     with experiment.fleet("index", "index") as fleet:
@@ -72,7 +72,7 @@ def test_the_newest_wins_when_workers_race(experiment: Experiment, scale: Scale)
 def test_a_backfill_never_overwrites(experiment: Experiment, scale: Scale) -> None:
     """Of each four articles one is withdrawn, one erased, one withdrawn and published again, one left as it is."""
     experiment.injects("withdrawals and erasures, then captures of long ago, and of later for the erased")
-    captures = experiment.articles(scale.of(1_500, 20_000))
+    captures = experiment.articles(scale.of(600, 20_000))
     last = list(newest(captures).values())
     withdrawn = [withdrawal(capture) for capture in last[0::4] + last[1::4]]
     again = [recaptured(capture, A_MONTH * 2) for capture in last[1::4]]

@@ -20,7 +20,7 @@ from tests.faults.scale import Scale, long_only
 
 LONG = Scale.from_environment().long
 MEBIBYTE = 2**20
-BUFFER_BYTES = MEBIBYTE
+BUFFER_BYTES = MEBIBYTE if LONG else MEBIBYTE // 4
 """Of a worker; far less than what the number of records that it may hold would let it hold."""
 WATCHDOG_S = 40.0 if LONG else 10.0
 OUTAGE_S = 240.0 if LONG else 15.0
@@ -69,7 +69,7 @@ class HeldBytes:
 def test_workers_wait_for_elasticsearch(experiment: Experiment, scale: Scale, fault: str) -> None:
     how = "stopped (SIGSTOP)" if fault == "frozen" else "killed (SIGKILL) and started again on its data"
     experiment.injects(f"Elasticsearch {how} for {OUTAGE_S:g} s at least, the watchdog at {WATCHDOG_S:g} s")
-    captures = experiment.articles(scale.of(6_000, 50_000))
+    captures = experiment.articles(scale.of(1_800, 50_000))
     early, late, after = around_an_outage(captures)
     elasticsearch = experiment.servers.elasticsearch
     with experiment.fleet("index", "index", environment=WAITING) as fleet:

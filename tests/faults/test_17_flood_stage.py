@@ -40,7 +40,7 @@ def test_the_flood_stage_block_is_waited_out(experiment: Experiment, disk: "Disk
     experiment.injects(
         "disk watermarks so low that Elasticsearch sets its flood-stage block, and lifts it when they rise"
     )
-    captures = experiment.articles(scale.of(2_000, 50_000))
+    captures = experiment.articles(scale.of(800, 50_000))
     early, late, after = around_an_outage(captures)
     with experiment.fleet("index", "index") as fleet:
         fleet.wait_ready()

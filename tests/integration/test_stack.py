@@ -8,8 +8,12 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -19,18 +23,21 @@ from kafka.errors import KafkaError
 
 from services.stack import Stack, StackInfo
 from services.stack.errors import PortTaken
+from services.stack.guardian import running
 from services.stack.process import family
 from tests.quick_start import QUICK_START
 
 NAME = f"test-{uuid.uuid4().hex[:8]}"
 TOPIC = "kept"
+ROOT = Path(__file__).parents[2]
+WAIT_S = 300.0
 MESSAGE = b"x" * (16 << 20)  # the largest that a topic manifest allows
 
 
 @pytest.fixture(scope="module")
 def info() -> Iterator[StackInfo]:
-    yield stack().up()
-    stack().down()
+    with running(stack()) as info:
+        yield info
 
 
 def stack(name: str = NAME, **ports: int) -> Stack:
@@ -128,6 +135,24 @@ def test_kept_data_is_there_after_down_and_up(info: StackInfo) -> None:
         assert next(consumer).value == MESSAGE
     finally:
         consumer.close()
+
+
+def test_servers_whose_starter_is_killed_end() -> None:
+    """Killed while they start, when there are scripts, launchers and servers, and few of them are noted."""
+    name = f"{NAME}-killed"
+    code = f"from tests.integration.test_stack import stack, running\nwith running(stack({name!r})): pass"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) as starter:
+        wait_until(lambda: len(stack(name)._marked(["kafka", "elasticsearch"])) >= 3)
+        starter.kill()
+    wait_until(lambda: not stack(name)._marked(["kafka", "elasticsearch"]))
+    wait_until(lambda: not stack(name).folder.exists() and not stack(name)._elasticsearch_folder.exists())
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_down_leaves_nothing(info: StackInfo) -> None:
