@@ -46,7 +46,7 @@ class StackSettings(BaseSettings):
     kafka_heap: Heap = "400m"
     es_heap: Heap = "1g"
     java_options: str = ""
-    """Laid over our own options of both servers' Java, with blanks between them."""
+    """Options for the Java of both servers, added to our own and separated by blanks."""
 
     start_timeout: float = Field(default=180, gt=0)
     """A busy two-core machine was seen to need 27 s; the deadline is for a far slower one."""

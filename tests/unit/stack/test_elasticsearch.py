@@ -52,6 +52,7 @@ def elasticsearch(
         heap="700m",
         cluster=cluster,
         mark=MARK,
+        java_options="-XX:One -XX:Two",
         user=user,
         extra=extra,
     )
@@ -77,8 +78,8 @@ def test_configures_and_starts(tmp_path: Path, home: Path, started: list[dict[st
     environment = call["env"]
     assert isinstance(environment, Mapping)
     assert environment["ES_JAVA_OPTS"].split()[:2] == ["-Xms700m", "-Xmx700m"]
-    assert MARK in environment["ES_JAVA_OPTS"].split()
-    assert MARK in environment["CLI_JAVA_OPTS"].split()
+    for options in (environment["ES_JAVA_OPTS"], environment["CLI_JAVA_OPTS"]):
+        assert {MARK, "-XX:One", "-XX:Two"} <= set(options.split())
     assert not {"http_proxy", "JAVA_TOOL_OPTIONS", "ES_PATH_HOME"} & set(environment)
 
 

@@ -57,6 +57,7 @@ def kafka(tmp_path: Path, **extra: str) -> Kafka:
         java=Java(tmp_path / "java", "25"),
         heap="300m",
         mark=MARK,
+        java_options="-XX:One -XX:Two",
         extra=extra,
     )
 
@@ -68,7 +69,8 @@ def test_formats_once_and_starts(tmp_path: Path, java: Recorder) -> None:
     assert len(java.starts) == 2
     command = java.starts[0]
     assert command[0] == str(tmp_path / "java" / "bin" / "java")
-    assert {MARK, "-Xmx300m"} <= set(command)
+    assert {MARK, "-Xmx300m", "-XX:One", "-XX:Two"} <= set(command)
+    assert {"-XX:One", "-XX:Two"} <= set(java.formats[0])
     assert command[-2:] == ["kafka.Kafka", str(tmp_path / "kafka" / "server.properties")]
     assert MARK in java.formats[0]  # a killed `up` may leave the tool running
     assert sorted(path.name for path in (tmp_path / "kafka").iterdir()) == [
