@@ -71,7 +71,7 @@ class WorkerProcess:
         if not self.is_ready():
             return {}
         url = f"http://127.0.0.1:{self._metrics_port}/metrics"
-        with urllib.request.urlopen(url, timeout=10) as response:
+        with urllib.request.urlopen(url, timeout=60) as response:
             families = text_string_to_metric_families(response.read().decode())
             samples: dict[str, dict[tuple[str, ...], float]] = {}
             for family in families:

@@ -15,6 +15,7 @@ from typing import Self
 import psutil
 
 from services.demo.workers import STOP_S, WorkerProcess
+from tests.patience import PATIENCE
 
 READY_S = 400.0
 POLL_S = 0.05
@@ -29,6 +30,7 @@ QUICK_RECOVERY = {
     "DATELINE_SESSION_TIMEOUT_S": "8",
     "DATELINE_COMMIT_INTERVAL_S": "0.5",
     "DATELINE_METRICS_PORT": "0",
+    **PATIENCE,
 }
 
 

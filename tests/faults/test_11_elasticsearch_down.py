@@ -22,14 +22,14 @@ LONG = Scale.from_environment().long
 MEBIBYTE = 2**20
 BUFFER_BYTES = MEBIBYTE if LONG else MEBIBYTE // 4
 """Of a worker; far less than what the number of records that it may hold would let it hold."""
-WATCHDOG_S = 40.0 if LONG else 10.0
-OUTAGE_S = 240.0 if LONG else 15.0
+WATCHDOG_S = 40.0 if LONG else 20.0
+OUTAGE_S = 240.0 if LONG else 20.0
 QUIET_S = 900 if LONG else 400
 WAITING = {
     "DATELINE_BUFFER_BYTES": str(BUFFER_BYTES),
     "DATELINE_WATCHDOG_S": f"{WATCHDOG_S:g}",
     # A request into the void ends well before the watchdog does; but a recovering Elasticsearch is slow to answer.
-    "DATELINE_ELASTICSEARCH_TIMEOUT_S": "5",
+    "DATELINE_ELASTICSEARCH_TIMEOUT_S": "8",
 }
 
 

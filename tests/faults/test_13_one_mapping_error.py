@@ -27,7 +27,7 @@ def test_one_mapping_error_costs_one_record(experiment: Experiment) -> None:
             "DATELINE_ELASTICSEARCH_URL": proxy.url,
             "DATELINE_BULK_RECORDS": str(RECORDS),
             # All are on the topic already; the request is to wait for the last of them.
-            "DATELINE_BULK_WAIT_S": "10",
+            "DATELINE_BULK_WAIT_S": "200",
         }
         with experiment.fleet("index", environment=environment) as fleet:
             fleet.wait_ready()

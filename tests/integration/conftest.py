@@ -9,6 +9,7 @@ from services.runtime.elasticsearch import client as connect
 from services.runtime.settings import Settings
 from services.stack import StackInfo
 from tests.first_day import remove_indices, remove_topics
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def settings(servers: StackInfo, request: pytest.FixtureRequest) -> Settings:
 @pytest.fixture(scope="module")
 def environment(servers: StackInfo, settings: Settings) -> dict[str, str]:
     """The same settings, for workers and commands."""
-    return {**servers.environment(), "DATELINE_GROUP_PREFIX": settings.group_prefix}
+    return {**servers.environment(), **PATIENCE, "DATELINE_GROUP_PREFIX": settings.group_prefix}
 
 
 @pytest.fixture(scope="module")

@@ -121,7 +121,8 @@ def dateline(environment: dict[str, str]) -> Callable[..., Result]:
 
 @pytest.fixture
 def erase(dateline: Callable[..., Result]) -> Callable[..., Result]:
-    return partial(dateline, "erase")
+    # The last of two values counts.
+    return partial(dateline, "erase", "--wait", f"{WAIT_S:g}")
 
 
 def test_an_erasure_goes_through_every_stage(pipeline: Pipeline, erase: Callable[..., Result]) -> None:

@@ -52,7 +52,7 @@ def pid(info: StackInfo, name: str) -> int:
 
 
 def elasticsearch(info: StackInfo, method: str, path: str, body: object = None) -> tuple[int, dict[str, object]]:
-    connection = http.client.HTTPConnection(info.elasticsearch.removeprefix("http://"), timeout=30)
+    connection = http.client.HTTPConnection(info.elasticsearch.removeprefix("http://"), timeout=WAIT_S)
     try:
         payload = None if body is None else json.dumps(body)
         connection.request(method, path, payload, {"Content-Type": "application/json"})
@@ -85,7 +85,7 @@ def test_kafka_takes_the_largest_record_and_makes_no_topic_by_itself(info: Stack
     try:
         admin.create_topics([NewTopic(TOPIC, 1, 1, topic_configs={"max.message.bytes": str(17 << 20)})])
         producer = KafkaProducer(bootstrap_servers=info.kafka, max_request_size=20 << 20)
-        producer.send(TOPIC, MESSAGE).get(timeout=30)
+        producer.send(TOPIC, MESSAGE).get(timeout=WAIT_S)
         producer.close()
         hasty = KafkaProducer(bootstrap_servers=info.kafka, max_block_ms=2000)
         with pytest.raises(KafkaError):
@@ -129,7 +129,7 @@ def test_kept_data_is_there_after_down_and_up(info: StackInfo) -> None:
     assert elasticsearch(again, "GET", f"/{TOPIC}/_doc/1")[0] == 200
     consumer = KafkaConsumer(
         TOPIC, bootstrap_servers=again.kafka, auto_offset_reset="earliest", fetch_max_bytes=32 << 20,
-        max_partition_fetch_bytes=32 << 20, consumer_timeout_ms=30_000,
+        max_partition_fetch_bytes=32 << 20, consumer_timeout_ms=int(WAIT_S * 1000),
     )  # fmt: skip
     try:
         assert next(consumer).value == MESSAGE
