@@ -83,7 +83,7 @@ def test_partitions_move_between_workers_and_nothing_is_lost(
     environment: dict[str, str], settings: Settings, topics: None, tmp_path: Path, running: list[Worker]
 ) -> None:
     # Before the tests that leave records in the topic on which this stage fails.
-    count = 3000
+    count = 1600
     requests = [(f"host-{n}", FetchRequest(url=f"https://host-{n}.example/slow-{n}")) for n in range(count)]
     for name, round_ in (("first", requests[: count // 2]), ("second", requests[count // 2 :])):
         (tmp_path / name).mkdir()
