@@ -49,12 +49,17 @@ that the first of them had already signed.
 go to top
 """
 LONG_URL = "https://harborwire.example/2026/03/02/every-crossing"
-LONG = "Every crossing of the winter\n\nBy Mara Ellison\n\n" + "\n\n".join(
-    f"Ferry {n} left Port Arden on Monday with {n} people aboard, and the crossing took longer than the timetable of "
-    f"the line allows in winter. The harbor noted wind, waves, cargo and the names of the crew in its book on page {n}."
-    for n in range(4_100)
+_YEARS = " ".join(str(1900 + number % 130) for number in range(100))
+_WORDS = " ".join(["crossing" * 16] * 4)
+LONG = "\n\n".join(
+    [
+        "Every crossing of the winters",
+        "By Mara Ellison",
+        *[f"The harbor of Port Arden counted the crossings of {_YEARS}, and noted them in its book."] * 42,
+        *(f"The harbor of Port Arden noted the crossings {_WORDS} in its book on page {n}." for n in range(2600, 4100)),
+    ]
 )
-"""900,000 characters: the length that must pass through every topic."""
+"""900,000 characters: the length that must pass through every topic. Years and long words, which are read quickly."""
 BAD_REQUEST = b'\xff\xfe{"url": '
 BAD_ARTICLE = b'{"article_id": "not hex"}'
 HUGE_ARTICLE = b'{"article_id": "' + b"0123456789" * 1_200_000 + b'"}'
