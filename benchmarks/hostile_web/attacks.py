@@ -13,7 +13,7 @@ from services.ingest.fetching.result import FetchError, FetchResult, Moved, NotM
 
 TIMEOUT_S = 1.5
 """Where a timeout is what must come; otherwise a busy machine has longer, and what hangs is still told."""
-LONG_TIMEOUT_S = 20.0
+LONG_TIMEOUT_S = 200.0
 MAX_BYTES = 4 * 1024 * 1024
 
 
