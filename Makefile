@@ -9,7 +9,7 @@ ENCODER := .venv-encoder
 # Tests of one group (tests/conftest.py) run in one process, and the groups start in the order of the tests.
 GROUPED := --dist loadgroup --no-loadscope-reorder
 
-.PHONY: setup demo test unit integration faults lint contracts bench training encoder requirements clean
+.PHONY: setup demo test unit integration faults lint contracts wheel bench training encoder requirements clean
 
 setup: $(STAMP) ## A virtual environment with the hash-pinned requirements and the project
 
@@ -48,6 +48,9 @@ lint: setup ## ruff and mypy --strict
 
 contracts: setup ## The generated contract files against their models
 	$(BIN)/dateline schemas check
+
+wheel: ## The built wheel, installed by itself, against the unit tests
+	PYTHON=$(PYTHON) .ci/wheel
 
 bench: setup $(PEERS)/.installed ## Every stage and the whole pipeline beside its peers; ARGS="--parts extract --repeats 5"
 	$(BIN)/python -m benchmarks $(ARGS)

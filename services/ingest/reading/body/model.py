@@ -24,7 +24,7 @@ FEATURES: dict[Path, Callable[[], list[str]]] = {HTML_MODEL: feature_names, TEXT
 LIKELY = 0.5
 """Probability above which a block counts as part of the body."""
 MOST_BLOCKS = 2_000
-"""Maximum blocks of a page that are scored. The longest of the 478 pages that the models were trained on had 1,416."""
+"""Maximum blocks of a page that are scored. The longest of the 477 pages that the models were trained on had 1,416."""
 _AT_ONCE = 512
 """Blocks evaluated at a time, which bounds the memory."""
 
