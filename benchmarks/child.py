@@ -1,5 +1,5 @@
-"""Processes of the benchmark's own: a measurement in each, so that none finds another's caches and memory; and their
-end."""
+"""Child processes of the benchmark: one per measurement, so that none inherits another's caches or memory; and how to
+stop them."""
 
 import json
 import os
@@ -16,12 +16,12 @@ TIMEOUT_S = 1200
 def measured(
     arguments: Sequence[str], python: Path = Path(sys.executable), environment: Mapping[str, str] | None = None
 ) -> dict[str, float]:
-    """Run `python -m …` to its end; returns the JSON object that is the last it prints (Faust prints a banner as well).
+    """Run `python -m …` to completion; return the last JSON object it prints (Faust prints a banner as well).
 
-    `environment` is added to this process's. Raises RuntimeError with the last that it said when it fails.
+    `environment` is added to this process's environment. Raises RuntimeError, with the end of stderr, when it fails.
     """
     try:
-        told = subprocess.run(
+        finished = subprocess.run(
             [str(python), "-m", *arguments],
             cwd=ROOT,
             env=os.environ | dict(environment or {}),
@@ -32,15 +32,15 @@ def measured(
         )
     except subprocess.TimeoutExpired as error:
         raise RuntimeError(f"{' '.join(arguments[:2])} took longer than {TIMEOUT_S} s") from error
-    objects = [line for line in told.stdout.splitlines() if line.startswith("{")]
-    if told.returncode or not objects:
-        raise RuntimeError(f"{' '.join(arguments[:2])} failed: {told.stderr.strip()[-1000:]}")
-    found: dict[str, float] = json.loads(objects[-1])
-    return found
+    objects = [line for line in finished.stdout.splitlines() if line.startswith("{")]
+    if finished.returncode or not objects:
+        raise RuntimeError(f"{' '.join(arguments[:2])} failed: {finished.stderr.strip()[-1000:]}")
+    result: dict[str, float] = json.loads(objects[-1])
+    return result
 
 
 def wait_or_kill(processes: Iterable[subprocess.Popen[Any]], seconds: float) -> None:
-    """Wait for each that has been told to end, and kill what does not end within so many seconds."""
+    """Wait up to `seconds` for each process, which was already asked to stop; kill any that is still running."""
     for process in processes:
         try:
             process.wait(seconds)

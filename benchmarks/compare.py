@@ -1,11 +1,11 @@
-"""Two results files side by side: what became better, and what worse.
+"""Compares two results files: what improved, and what got worse.
 
     python -m benchmarks.compare build/bench/before.json build/bench/after.json
 
-Prints each figure that both have, with the ratio of the medians, after over before. Where the spreads of the two
-overlap, or either has fewer than three values, the ratio stands in brackets: it may be the machine. Ratios to a peer
-are compared too, and tell more: both sides of each were measured in one run. Files of different machines are compared
-with a warning.
+Prints each figure that both files have, with the ratio of the medians, after / before. If the two spreads overlap, or
+either has fewer than three values, the ratio is in brackets: the difference may be noise. Ratios to a peer are compared
+too; they say more, because both sides were measured in the same run. Files from different machines are compared with a
+warning.
 """
 
 import argparse
@@ -17,17 +17,17 @@ from benchmarks.report import shown
 from benchmarks.results import Figure, Ratio, Results
 
 MACHINE = ("processor", "cores", "cores_allowed", "memory_gib")
-"""What makes another machine of it."""
+"""Facts that must be equal for two runs to count as runs on the same machine."""
 ENOUGH = 3
-"""Values, before a difference counts."""
+"""Minimum number of values on each side for a difference to count."""
 
 
 def compare(before: Results, after: Results) -> Iterator[str]:
-    """Lines of a report."""
+    """The lines of the comparison."""
     if differing := [name for name in MACHINE if before.machine.get(name) != after.machine.get(name)]:
-        yield f"Not the same machine ({', '.join(differing)}): trust the ratios to peers only."
+        yield f"Different machines ({', '.join(differing)}): trust only the ratios to peers."
     if before.parameters != after.parameters:
-        yield f"Not the same parameters: {before.parameters} before, {after.parameters} after."
+        yield f"Different parameters: {before.parameters} before, {after.parameters} after."
     held = {figure.key: figure for figure in before.figures}
     for figure in after.figures:
         if (old := held.pop(figure.key, None)) is not None:
@@ -56,10 +56,10 @@ def _line(what: str, before: Figure | Ratio, after: Figure | Ratio) -> str:
 
 
 def main() -> None:
-    """Compare two files."""
+    """Compare two files and print the result."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("before", type=Path)
-    parser.add_argument("after", type=Path)
+    parser.add_argument("before", type=Path, help="Results file of the earlier run.")
+    parser.add_argument("after", type=Path, help="Results file of the later run.")
     chosen = parser.parse_args()
     try:
         print("\n".join(compare(Results.read(chosen.before), Results.read(chosen.after))))

@@ -1,11 +1,12 @@
-"""One contestant in a process of its own: how long it works on a corpus, and how much memory that takes.
+"""Runs one contestant in its own process: how long it works on a corpus, and how much memory that takes.
 
     python -m benchmarks.contest benchmarks.peers.extraction:trafilatura FOLDER [--limit N] [--warm-up N]
 
-A contestant is a function without arguments that loads what it needs, and returns one that works on a page. Loading is
-left out, and so is the first work, which fills caches and compiles expressions: that is done on the last pages of the
-corpus, which are not measured. Where the work has a `prepare`, that is given each page before the clock starts. Prints
-one JSON object: see `Measured`. Needs nothing but the standard library, so that it runs in the peers' environment too.
+A contestant is a function without arguments that loads what it needs and returns a function that works on a page.
+Loading is not timed, nor is the warm-up, which fills caches and compiles expressions; it uses the last pages of the
+corpus, which are not measured. If the returned function has a `prepare`, it is called with each page before the clock
+starts. Prints one JSON object: see `Measured`. Needs only the standard library, so that it runs in the peers'
+environment too.
 """
 
 import argparse
@@ -28,46 +29,48 @@ Work = Callable[[Page], object]
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """What takes part, and how much of the corpus it is given."""
+    """Which code takes part, and how much of the corpus it gets."""
 
     place: str
     """`module:function`."""
     python: Path = Path(sys.executable)
-    """The interpreter of the environment that has what it needs."""
+    """Interpreter of the environment that has its dependencies."""
     limit: int | None = None
-    """The first so many pages only, for who is slow, and who is measured beside it."""
+    """Maximum number of pages, taken from the start: for slow contestants and those compared with them. None: all."""
     warm_up: int = WARM_UP
-    """Pages before the clock starts."""
+    """Number of pages to work on before the clock starts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one pass over a corpus took."""
+    """The cost of one pass over a corpus."""
 
     pages: int
-    """Of which the contestant made something."""
+    """Pages for which the contestant returned a result."""
     words: int
-    """Of those pages."""
+    """Words on those pages."""
     failures: int
-    """Pages at which it raised, or of which it made nothing: they took time, and do not count."""
+    """Pages for which it raised or returned None: their time is included, but they do not count as pages."""
     wall_s: float
     cpu_s: float
-    """User and system, of the process and all its threads."""
+    """User and system time of the process and all its threads."""
     peak_mib: float
-    """Resident memory of the process at most, loading included."""
+    """Peak resident memory of the process, loading included."""
     ready_s: float = 0.0
-    """From the start of loading to the end of the first work."""
+    """From the start of loading to the end of the first page."""
 
 
 def measure(
     contestant: Callable[[], Work], pages: Sequence[Page], limit: int | None = None, warm_up: int = WARM_UP
 ) -> Measured:
-    """Load, warm up, and work on every page once that is not for the warm-up, in this process. Raises ValueError when
-    none is left."""
+    """Load, warm up, and work once on every page not used for the warm-up, in this process.
+
+    Raises ValueError when the warm-up leaves no page.
+    """
     before = pages[len(pages) - warm_up :]
     pages = pages[: len(pages) - warm_up][:limit]
     if not pages:
-        raise ValueError(f"no page is left beside the {warm_up} of the warm-up; give it more")
+        raise ValueError(f"no page is left after the {warm_up} of the warm-up; give it more pages")
     begun = time.perf_counter()
     work = contestant()
     ready_s = 0.0
@@ -94,29 +97,29 @@ def measure(
 def _succeeds(work: Work, page: Page) -> bool:
     try:
         return work(page) is not None
-    except Exception as error:  # counted; what a peer raises is its own
+    except Exception as error:  # a peer may raise anything; counted as a failure
         print(f"{page.id}: {error!r}", file=sys.stderr)
         return False
 
 
 def run(contestant: Contestant, folder: Path) -> Measured:
-    """Measure in a process of its own. Raises RuntimeError with what it said when it fails."""
+    """Measure in a separate process. Raises RuntimeError, with the end of its stderr, when it fails."""
     arguments = ["benchmarks.contest", contestant.place, str(folder), "--warm-up", str(contestant.warm_up)]
     if contestant.limit is not None:
         arguments += ["--limit", str(contestant.limit)]
-    told = child.measured(arguments, contestant.python)
+    result = child.measured(arguments, contestant.python)
     return Measured(
-        pages=int(told.pop("pages")), words=int(told.pop("words")), failures=int(told.pop("failures")), **told
+        pages=int(result.pop("pages")), words=int(result.pop("words")), failures=int(result.pop("failures")), **result
     )
 
 
 def main() -> None:
-    """Measure one contestant."""
+    """Measure one contestant and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("contestant", metavar="MODULE:FUNCTION")
-    parser.add_argument("folder", type=Path, help="A corpus, as benchmarks.corpus.write_corpus writes it.")
-    parser.add_argument("--limit", type=int, help="The first so many pages only.")
-    parser.add_argument("--warm-up", type=int, default=WARM_UP, help="Pages before the clock starts.")
+    parser.add_argument("folder", type=Path, help="A corpus written by benchmarks.corpus.write_corpus.")
+    parser.add_argument("--limit", type=int, help="Maximum number of pages to measure.")
+    parser.add_argument("--warm-up", type=int, default=WARM_UP, help="Pages to work on before the clock starts.")
     chosen = parser.parse_args()
     module, _, function = chosen.contestant.partition(":")
     pages = list(read_corpus(chosen.folder))

@@ -12,14 +12,14 @@ CAPTURED = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def extract() -> Work:
-    """A page becomes an article."""
+    """From a page to an article."""
     from services.ingest.extract import extract
 
     return lambda page: extract(page.html, page.url, captured_at=CAPTURED)
 
 
 def read_page() -> Work:
-    """A page becomes an article, of which the record's fields are returned."""
+    """From a page to the fields of its article record."""
     read = extract()
 
     def work(page: Page) -> object:
@@ -31,7 +31,7 @@ def read_page() -> Work:
 
 
 def annotate() -> Work:
-    """A text gets its entities, dates and quotes, as if nothing like it had been read before."""
+    """From a text to its entities, dates and quotes, with the encoder's cache cleared before each text."""
     from services.enrich.annotate import annotate_text, warm_up
     from services.enrich.engine.engine import engine
 
@@ -46,7 +46,7 @@ def annotate() -> Work:
 
 
 def annotate_by_spacy() -> Work:
-    """The same with the other engine."""
+    """The same with the spaCy engine."""
     from services.enrich.annotate import annotate_text, warm_up
 
     warm_up("spacy")
@@ -56,7 +56,7 @@ def annotate_by_spacy() -> Work:
 
 
 def dates() -> Work:
-    """A text gets its dates alone."""
+    """From a text to its dates."""
     from services.enrich.annotate import article_time
     from services.enrich.dates import find_dates
 
@@ -64,18 +64,18 @@ def dates() -> Work:
 
 
 def document() -> Work:
-    """The bytes of an enriched article become those of a document."""
+    """From the bytes of an enriched article to the bytes of a document."""
     return Documents()
 
 
 class Documents:
-    """As the index worker makes them, after the record was read off its topic."""
+    """Builds documents as the index worker does once it has read the record from its topic."""
 
     def __init__(self) -> None:
         self._enriched: dict[str, bytes] = {}
 
     def prepare(self, page: Page) -> None:
-        """What the index worker is given."""
+        """Build the record that the index worker receives."""
         from services.enrich.worker import enrich
         from services.ingest.extract import extract
 
@@ -83,7 +83,7 @@ class Documents:
         self._enriched[page.id] = enrich(article)[0].to_bytes()
 
     def __call__(self, page: Page) -> object:
-        """Of a page that was prepared, or is now."""
+        """The document of a page, which is prepared now if it was not before."""
         from schemas.enriched_article import EnrichedArticle
         from services.index.document import document
 

@@ -1,12 +1,12 @@
-"""A generated corpus: news pages that nobody wrote, the same for the same seed, with the sizes of real ones.
+"""A generated corpus: synthetic news pages with the sizes of real ones, identical for the same seed.
 
 Texts have 750 words on average, from some 150 to 3,000, as online news has; pages weigh some 50 to 70 kB, of which
-the article is a tenth, as on real news sites, where navigation, scripts and teasers are the rest. The prose is made of
-sentences with the names, dates and quotes that annotation looks for, so that its work is that of news: one sentence in
-four reports what somebody said, and two in five tell a time.
+the article is a tenth, as on real news sites, where the rest is navigation, scripts and teasers. The sentences contain
+the names, dates and quotes that annotation looks for, so that it does as much work as on news: one sentence in four
+reports speech, and two in five mention a time.
 
-It measures speed and nothing else: a machine that reads these sentences well may read news badly. For that there is
-gold data elsewhere, and `--pages FOLDER` for pages of your own.
+It measures speed and nothing else: a program that reads these sentences well may read news badly. Accuracy is measured
+on gold data elsewhere; `--pages FOLDER` measures speed on pages of your own.
 """
 
 import gzip
@@ -25,17 +25,17 @@ from urllib.parse import quote
 SEED = 2026
 SITE = "https://news.example"
 WORDS = 750
-"""Of a text, on average."""
+"""Mean length of a text, in words."""
 SPREAD = 0.55
-"""Of the logarithm of a text's length: two thirds of the texts have between 370 and 1,120 words."""
+"""Standard deviation of the logarithm of a text's length: two thirds of the texts have between 370 and 1,120 words."""
 SHORTEST, LONGEST = 150, 3_000
 INDEX = "index.jsonl"
 _PAGE_FILE = re.compile(r"(.+)\.html?(?:\.gz)?", re.IGNORECASE)
 FIRST_PUBLISHED = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
 
-def _list(told: str) -> list[str]:
-    return [part.strip() for part in told.split("|")]
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split("|")]
 
 
 _FIRST = _list("Ines|Tomas|Mara|Jonas|Petra|Owen|Lucia|Samuel|Helena|Viktor|Amara|Daniel|Ruth|Kofi|Elena|Marcus|Priya")
@@ -96,11 +96,11 @@ _QUOTES = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a corpus. `words` and the rest are None where a folder of real pages does not tell them."""
+    """One page of a corpus. `text`, `published_at` and `words` are None for real pages read from a folder."""
 
     id: str
     path: str
-    """Of the URL, or a whole one; unique in its corpus."""
+    """Path of its URL, or a full URL; unique in the corpus."""
     html: bytes
     text: str | None = None
     published_at: str | None = None
@@ -108,18 +108,18 @@ class Page:
 
     @property
     def url(self) -> str:
-        """Its address; a made-up one, unless its path is a whole one."""
+        """Its URL: the path if that is a full URL, else an invented address."""
         return self.path if "://" in self.path else SITE + self.path
 
 
 def generate(count: int, seed: int = SEED) -> Iterator[Page]:
-    """So many pages."""
+    """The first `count` pages."""
     for number in range(count):
         yield page(number, seed)
 
 
 def page(number: int, seed: int = SEED) -> Page:
-    """The page of that number, whatever others are made."""
+    """The page with that number; it depends only on the number and the seed."""
     words = random.Random(f"{seed}/{number}")
     title = f"{words.choice(_PLACES)} waits as plan to {words.choice(_DEEDS)} divides {_body(words)}"
     published = FIRST_PUBLISHED + timedelta(minutes=11 * number)
@@ -138,9 +138,9 @@ def page(number: int, seed: int = SEED) -> Page:
 
 
 def read_folder(folder: Path) -> Iterator[Page]:
-    """The `.html` and `.htm` files of a folder and those in it, gzipped (`.gz`) or not, in the order of their names.
+    """The `.html` and `.htm` files of a folder and its subfolders, gzipped (`.gz`) or not, in order of their names.
 
-    Raises ValueError when it has none, or one cannot be read.
+    Raises ValueError when there is none, or one cannot be read.
     """
     found = ((path, _PAGE_FILE.fullmatch(path.name)) for path in sorted(folder.rglob("*")) if path.is_file())
     pages = [(path, name[1]) for path, name in found if name]
@@ -151,16 +151,16 @@ def read_folder(folder: Path) -> Iterator[Page]:
 
 
 def read_page(path: Path) -> bytes:
-    """The HTML in a file, gunzipped where its name ends in `.gz`. Raises ValueError when it cannot be read."""
+    """The HTML in a file, decompressed if its name ends in `.gz`. Raises ValueError when it cannot be read."""
     try:
-        held = path.read_bytes()
-        return gzip.decompress(held) if path.name.lower().endswith(".gz") else held
+        body = path.read_bytes()
+        return gzip.decompress(body) if path.name.lower().endswith(".gz") else body
     except (OSError, EOFError, zlib.error) as error:
-        raise ValueError(f"{path} cannot be read ({error}); save the page again or take it out") from error
+        raise ValueError(f"{path} cannot be read ({error}); save the page again or remove it") from error
 
 
 def write_corpus(pages: Iterable[Page], folder: Path) -> None:
-    """A file a page, and an index of them."""
+    """Write one file per page, and an index."""
     folder.mkdir(parents=True, exist_ok=True)
     index = []
     for one in pages:
@@ -170,14 +170,14 @@ def write_corpus(pages: Iterable[Page], folder: Path) -> None:
 
 
 def read_corpus(folder: Path) -> Iterator[Page]:
-    """The pages of a corpus, as they were written."""
+    """The pages of a corpus that `write_corpus` wrote."""
     for line in (folder / INDEX).read_text(encoding="utf-8").splitlines():
-        told = json.loads(line)
-        yield Page(html=(folder / f"{told['id']}.html").read_bytes(), **told)
+        row = json.loads(line)
+        yield Page(html=(folder / f"{row['id']}.html").read_bytes(), **row)
 
 
 def _paragraphs(words: random.Random) -> list[str]:
-    # A logarithmic normal distribution, of which `WORDS` is the mean and not the median.
+    # A log-normal distribution whose mean, not median, is `WORDS`.
     wanted = words.lognormvariate(math.log(WORDS) - SPREAD**2 / 2, SPREAD)
     wanted = min(max(wanted, SHORTEST), LONGEST)
     paragraphs: list[str] = []
@@ -193,7 +193,7 @@ def _paragraphs(words: random.Random) -> list[str]:
 def _sentence(words: random.Random, people: list[tuple[str, str]]) -> str:
     first, last = words.choice(people)
     body = _body(words)
-    told = words.choice(_QUOTES if words.random() < 0.25 else _PLAIN).format(
+    sentence = words.choice(_QUOTES if words.random() < 0.25 else _PLAIN).format(
         name=f"{first} {last}",
         last=last,
         role=words.choice(_ROLES),
@@ -206,7 +206,7 @@ def _sentence(words: random.Random, people: list[tuple[str, str]]) -> str:
         topic=words.choice(_TOPICS),
         count=f"{words.randint(3, 900):,}",
     )
-    return told[0].upper() + told[1:]
+    return sentence[0].upper() + sentence[1:]
 
 
 def _body(words: random.Random) -> str:
@@ -214,7 +214,7 @@ def _body(words: random.Random) -> str:
 
 
 def _html(words: random.Random, path: str, title: str, author: str, published: datetime, paragraphs: list[str]) -> str:
-    """The page as a news site's system makes it: head, navigation, article, teasers, footer."""
+    """The page as a news site's CMS renders it: head, navigation, article, teasers, footer."""
     stamp = published.isoformat()
     linked = {
         "@context": "https://schema.org",

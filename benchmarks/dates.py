@@ -1,11 +1,10 @@
-"""Dates alone, by Dateline and any peer that is installed: words a CPU second, and what Dateline found.
+"""Measures dates alone, for Dateline and every installed peer: words per CPU second, and what Dateline found.
 
     python -m benchmarks.dates [texts.jsonl] [--who dateline,dateparser] [--repeats 3] [--out FOLDER]
 
-Prints a table: words a CPU second, memory at most, seconds until ready, and the words a second of Dateline as a ratio
-to those of each peer: more than 1 is faster. HeidelTime runs without a part-of-speech tagger (see
-`benchmarks.peers.java`).
-What the file of texts is, and the rest: see `benchmarks.texts`.
+Prints a table: words per CPU second, peak memory, seconds until ready, and Dateline's speed divided by each peer's
+(above 1: Dateline is faster). HeidelTime runs without a part-of-speech tagger (see `benchmarks.peers.java`).
+`benchmarks.texts` describes the file of texts and the rest.
 """
 
 from collections.abc import Callable
@@ -21,11 +20,11 @@ PLACES = {
     "heideltime": "benchmarks.peers.java:heideltime",
     "dateparser": "benchmarks.peers.annotation:dateparser_alone",
 }
-"""Who can take part, and where each is."""
+"""Contestant to the function that loads it."""
 
 
 def load() -> Callable[[Page], dict[str, object]]:
-    """What finds the dates of a text, as annotations."""
+    """Return a function that finds the dates of a text, as annotations."""
     find = cores.dates()
 
     def annotations(page: Page) -> dict[str, object]:

@@ -1,10 +1,10 @@
-"""From an address to a searchable document: how many articles a second, how late, and what each process takes.
+"""Measures a pipeline from URL to searchable document: throughput, latency, and the cost of each process.
 
 Two measurements of each pipeline, on the same servers:
 
-- a **burst**: so many pages asked for at once, and the time until the last of them is searchable;
-- **offered loads**: pages asked for at a steady rate, higher from step to step until the pipeline no longer keeps up,
-  with two times to the first search that finds a page: from its capture, and from when it was to be asked for.
+- a **burst**: many pages requested at once, and the time until the last one is searchable;
+- **offered loads**: pages requested at a steady rate, which rises step by step until the pipeline no longer keeps up.
+  Each page has two latencies to the first search that finds it: from its capture, and from its scheduled request.
 """
 
 import math
@@ -24,33 +24,34 @@ from benchmarks.usage import Usage, Watched
 from services.runtime.elasticsearch import client
 
 LOOK_S = 0.25
-"""Between two looks, and so what a latency is exact to. Elasticsearch makes documents searchable once a second."""
+"""Polling interval, and so the resolution of a latency. Elasticsearch makes documents searchable once a second."""
 STALL_S = 60.0
-"""Nothing new for so long: what is missing will not come."""
+"""How long to wait without a new page before the missing ones count as lost."""
 KEEPS_UP = 0.9
-"""Of the offered rate must come out, or the pipeline is saturated."""
+"""Minimum share of the offered pages that must come out; below it the pipeline is saturated."""
 IN_WORK_S = 5.0
-"""Of the load may be in a pipeline that keeps up, at most; less when its first step needed less."""
+"""Maximum amount of load in progress in a pipeline that keeps up, in seconds of load; less if the first step needed
+less."""
 
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """So many pages at once."""
+    """Many pages requested at once."""
 
     asked: int
     found: int
     took_s: float
-    """From the first request to the last document that came."""
+    """From the first request to the last document found."""
     usage: dict[str, Usage]
 
     @property
     def rate(self) -> float:
-        """Articles a second."""
+        """Articles per second."""
         return self.found / self.took_s
 
     @property
     def busy(self) -> float:
-        """Cores that everything watched kept busy on average."""
+        """Mean number of cores kept busy by all watched processes."""
         return sum(usage.cpu_s for usage in self.usage.values()) / self.took_s
 
 
@@ -59,49 +60,50 @@ class Step:
     """One offered load."""
 
     offered: float
-    """Pages a second, as planned."""
+    """Planned pages per second."""
     seconds: float
-    """That it really lasted."""
+    """Actual duration."""
     in_work_s: float
-    """Of load that may be in the pipeline when it ends."""
+    """Load that may still be in progress when the step ends, in seconds of load."""
     asked: int
     in_time: int
-    """Found while the step lasted."""
+    """Pages found before the step ended."""
     from_capture_s: list[float]
-    """Of those found, when the step ended and what was in work had its time: from the capture to the first search."""
+    """Latency of each page found, during the step or while waiting for the rest: from capture to the first search that
+    found it."""
     from_asking_s: list[float]
-    """From the moment at which they were to be asked for, whatever was late, to the first search that found them."""
+    """The same from the scheduled request, so that a late request counts as latency."""
     legs: dict[str, list[float]] = field(default_factory=dict)
-    """Of that time: leg to its seconds."""
+    """Leg to its share of that latency, in seconds, one value per article."""
 
     @property
     def found(self) -> int:
-        """Of those asked for."""
+        """Number of requested pages that were found."""
         return len(self.from_asking_s)
 
     @property
     def rate(self) -> float:
-        """Articles a second while the step lasted."""
+        """Articles per second during the step."""
         return self.in_time / self.seconds
 
     @property
     def saturated(self) -> bool:
-        """Whether pages came in faster than they came out, or some did not come out at all."""
+        """Whether pages went in faster than they came out, or some never came out."""
         return self.in_time + self.offered * self.in_work_s < KEEPS_UP * self.asked or self.found < self.asked
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One page that a search has found."""
+    """A page that a search found."""
 
     captured_at: datetime
     seen_at: datetime
 
 
 class Watch:
-    """Looks which pages are searchable, and when each was seen first; a context manager with a thread.
+    """Polls which pages are searchable, and records when each was first seen; a context manager with a thread.
 
-    By their addresses: a pipeline that was stopped may work on some of an earlier run again.
+    Matches pages by URL, because a restarted pipeline may redo pages of an earlier run.
     """
 
     def __init__(self, pipeline: Pipeline, urls: Sequence[str]) -> None:
@@ -123,13 +125,15 @@ class Watch:
         self._thread.join()
 
     def seen(self) -> dict[str, Seen]:
-        """URL to what was found."""
+        """URL to page, of those found so far."""
         with self._lock:
             return dict(self._seen)
 
     def wait(self, count: int) -> None:
-        """Until so many are searchable, or nothing has come for `STALL_S`. Raises when a worker has ended, and what the
-        looking raised."""
+        """Wait until `count` pages are searchable, or none has been added for `STALL_S`.
+
+        Raises when a worker has exited, and re-raises what the polling thread raised.
+        """
         before, changed_s = -1, time.monotonic()
         while (now := len(self.seen())) < count:
             if self._error is not None:
@@ -145,20 +149,20 @@ class Watch:
         try:
             with client(self._pipeline.settings) as es:
                 self._look(es)
-        except Exception as error:  # told to who waits
+        except Exception as error:  # re-raised in wait()
             self._error = error
 
     def _look(self, es: Elasticsearch) -> None:
         before = 0
         while not self._over.wait(LOOK_S):
             try:
-                # A count is cheaper than a search, and mostly nothing is new.
+                # A count is cheaper than a search, and usually nothing is new.
                 count = int(es.count(index=self._pipeline.index, query=_since(self._since))["count"])
                 if count == before:
                     continue
                 found = _captured(es, self._pipeline, self._since)
             except (ApiError, TransportError):
-                continue  # no index yet, or too busy: the next look tells
+                continue  # no index yet, or too busy: try again at the next poll
             now, before = datetime.now(UTC), count
             with self._lock:
                 for url in found.keys() & self._urls - self._seen.keys():
@@ -166,8 +170,8 @@ class Watch:
 
 
 def _captured(es: Elasticsearch, pipeline: Pipeline, since: datetime) -> dict[str, datetime]:
-    """URL to the time of its capture, of what was captured since. From columns: to read documents would take the more
-    of the server the larger they are."""
+    """URL to capture time, of pages captured since then. Reads doc values: loading documents would cost the server more
+    the larger they are."""
     answer = es.search(
         index=pipeline.index,
         query=_since(since),
@@ -185,7 +189,7 @@ def _since(since: datetime) -> dict[str, object]:
 
 
 def burst(pipeline: Pipeline, servers: Mapping[str, int], urls: Sequence[str]) -> Burst:
-    """Ask for all at once. `servers`: name to process id, watched with the workers."""
+    """Request all pages at once. `servers`: name to process id, watched together with the workers."""
     with Watch(pipeline, urls) as watch, Watched({**pipeline.processes(), **servers}) as watched:
         begun = datetime.now(UTC)
         pipeline.submit(urls)
@@ -196,14 +200,14 @@ def burst(pipeline: Pipeline, servers: Mapping[str, int], urls: Sequence[str]) -
 
 
 def offer(pipeline: Pipeline, urls: Iterator[str], rates: Sequence[float], seconds: float) -> Iterator[Step]:
-    """Each rate for so many seconds, until the pipeline is saturated; that step is the last."""
+    """Offer each rate for `seconds`, until the pipeline is saturated; that step is the last."""
     in_work_s = IN_WORK_S
     for rate in rates:
         step = _step(pipeline, rate, seconds, in_work_s, list(islice(urls, max(1, round(rate * seconds)))))
         yield step
         if step.saturated:
             return
-        # What it takes at a low load, and not at a high one: there it grows with what has piled up.
+        # The latency at a low load: at a high load it grows with the backlog.
         in_work_s = min(in_work_s, percentile(step.from_asking_s, 0.95))
 
 
@@ -213,7 +217,7 @@ def _step(pipeline: Pipeline, rate: float, seconds: float, in_work_s: float, url
         begun, begun_s = datetime.now(UTC), time.monotonic()
         size = max(1, round(rate / 2))
         for first in range(0, len(urls), size):
-            # A fixed schedule: what is late is asked for at once, and its lateness counts.
+            # A fixed schedule: a late request is sent at once, and its delay counts as latency.
             time.sleep(max(0.0, begun_s + first / rate - time.monotonic()))
             pipeline.submit(urls[first : first + size])
         time.sleep(max(0.0, begun_s + seconds - time.monotonic()))
@@ -239,7 +243,7 @@ def _step(pipeline: Pipeline, rate: float, seconds: float, in_work_s: float, url
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that at least that share of them does not exceed; NaN of none."""
+    """The smallest value that at least that share of the values does not exceed; NaN if there are none."""
     if not values:
         return float("nan")
     ordered = sorted(values)

@@ -1,10 +1,10 @@
-"""Entities, dates and quotes together, by Dateline and any peer that is installed.
+"""Measures entities, dates and quotes together, for Dateline and every installed peer.
 
     python -m benchmarks.enrich [texts.jsonl] [--who dateline,spacy-textacy-dateparser] [--repeats 3] [--out FOLDER]
 
-Prints a table: words a CPU second, memory at most, seconds until ready, and the words a second of Dateline as a ratio
-to those of each peer: more than 1 is faster. Dateline's encoder forgets what it read before each text. CoreNLP is slow:
-name few texts, or leave it out. What the file of texts is, and the rest: see `benchmarks.texts`.
+Prints a table: words per CPU second, peak memory, seconds until ready, and Dateline's speed divided by each peer's
+(above 1: Dateline is faster). Dateline's encoder clears its cache before each text. CoreNLP is slow: give it few texts,
+or leave it out. `benchmarks.texts` describes the file of texts and the rest.
 """
 
 from collections.abc import Callable
@@ -21,11 +21,11 @@ PLACES = {
     "spacy-textacy-dateparser": "benchmarks.peers.annotation:spacy_textacy_dateparser",
     "corenlp": "benchmarks.peers.java:corenlp",
 }
-"""Who can take part, and where each is."""
+"""Contestant to the function that loads it."""
 
 
 def load() -> Callable[[Page], dict[str, object]]:
-    """What annotates a text."""
+    """Return a function that annotates a text."""
     annotate = cores.annotate()
 
     def annotations(page: Page) -> dict[str, object]:

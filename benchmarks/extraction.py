@@ -1,15 +1,14 @@
-"""Every field of saved pages, by Dateline and any peer that is installed: pages a second, and what each of them read.
+"""Measures extraction of saved pages by Dateline and every installed peer: speed, and what each one read.
 
     python -m benchmarks.extraction pages.jsonl [--who dateline,trafilatura] [--repeats 3] [--out FOLDER]
     python -m benchmarks.extraction ~/saved-pages
 
-`pages.jsonl` names a page a line, `{"id", "url", "page"}`, with `page` the path of its HTML, gzipped or not, from where
-that file is; a folder's `.html` and `.htm` files, gzipped or not, are taken under made-up addresses. Each contestant
-reads every page in a process of its own, in each repeat in another order; who cannot is left out, and why is told.
-`<who>.jsonl` gets a line for each page: `id`, `article` with what it read in the form of `article/v1`, and `seconds`,
-the CPU time that took. Prints a table: the median of the pages' times, the time that one page in twenty takes longer
-than, memory at most, and the pages a second of Dateline as a ratio to those of each peer: more than 1 is faster. A page
-of which somebody makes nothing counts with the time that took.
+`pages.jsonl` has one page per line, `{"id", "url", "page"}`; `page` is the path of its HTML, gzipped or not, relative
+to that file. The `.html` and `.htm` files of a folder, gzipped or not, get invented URLs. Each contestant reads every
+page in its own process, in a different order in each repeat; a contestant that fails is left out, with the reason.
+`<who>.jsonl` gets one line per page: `id`, `article` in the form of `article/v1`, and `seconds` of CPU time. Prints a
+table: pages per CPU second at the median time, the 95th percentile, peak memory, and Dateline's speed divided by
+each peer's (above 1: Dateline is faster). The time of a page from which a contestant extracts nothing counts too.
 """
 
 import argparse
@@ -31,26 +30,28 @@ EVERYBODY = (OWN, *PEERS)
 
 
 def place(who: str) -> str:
-    """Where the contestant of that name is."""
+    """The function that loads the contestant of that name, as `module:function`."""
     return "benchmarks.cores:read_page" if who == OWN else f"benchmarks.peers.extraction:{who}"
 
 
 def table(readings: Mapping[str, Sequence[Reading]]) -> Table:
-    """One line a contestant, Dateline first; ratios repeat by repeat."""
-    made = Table("who", "pages", "failures", "pages/s (median)", "p95 ms", "slowest ms", "MiB", "dateline / it")
+    """One row per contestant, Dateline first; ratios are taken repeat by repeat."""
+    made = Table(
+        "contestant", "pages", "failures", "pages/CPU s (median)", "p95 ms", "slowest ms", "peak MiB", "dateline / peer"
+    )
     own = [1 / reading.median_s for reading in readings.get(OWN, ())]
     for who in sorted(readings, key=lambda name: (name != OWN, name)):
-        told = readings[who]
-        rates = [1 / reading.median_s for reading in told]
+        runs = readings[who]
+        rates = [1 / reading.median_s for reading in runs]
         ratios = [mine / other for mine, other in zip(own, rates, strict=True)] if own else []
         made.add_row(
             who,
-            str(told[0].pages),
-            str(told[0].failures),
+            str(runs[0].pages),
+            str(runs[0].failures),
             shown(median(rates)),
-            shown(1000 * median(reading.p95_s for reading in told)),
-            shown(1000 * max(reading.slowest_s for reading in told)),
-            shown(max(reading.peak_mib for reading in told)),
+            shown(1000 * median(reading.p95_s for reading in runs)),
+            shown(1000 * max(reading.slowest_s for reading in runs)),
+            shown(max(reading.peak_mib for reading in runs)),
             f"{shown(median(ratios))} ({spread(ratios)})".removesuffix(" ()") if who != OWN and ratios else "",
         )
     return made
@@ -59,9 +60,9 @@ def table(readings: Mapping[str, Sequence[Reading]]) -> Table:
 def measure(
     contestants: Mapping[str, Path], pages: Path, out: Path, repeats: int, console: Console
 ) -> dict[str, list[Reading]]:
-    """What each took, repeat by repeat, by name; without those who failed, of whom the console tells why.
+    """Name to its readings, one per repeat; without the peers that failed, which the console reports.
 
-    `contestants` are names and the interpreters that have what they need. Raises RuntimeError when Dateline fails.
+    `contestants`: name to the interpreter that has its dependencies. Raises RuntimeError when Dateline fails.
     """
 
     def run(who: str) -> Reading:
@@ -72,9 +73,9 @@ def measure(
 
 
 def main() -> None:
-    """Measure all of them."""
+    """Measure all contestants and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pages", type=Path, help="An index of pages, or a folder of them.")
+    parser.add_argument("pages", type=Path, help="Index of pages (JSON lines), or a folder of saved pages.")
     add_options(parser, EVERYBODY, "extraction")
     chosen = parser.parse_args()
     console = Console()
@@ -89,7 +90,7 @@ def main() -> None:
     except (ValueError, RuntimeError, OSError) as error:
         sys.exit(f"{parser.prog}: {error}")
     console.print(table(readings))
-    console.print(f"what each of them read: {out}/<who>.jsonl", markup=False, highlight=False)
+    console.print(f"articles: {out}/<contestant>.jsonl", markup=False, highlight=False)
 
 
 if __name__ == "__main__":

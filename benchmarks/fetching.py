@@ -1,12 +1,12 @@
-"""Fetches a second as one ingest worker makes them, beside a plain aiohttp loop, in the same run.
+"""Measures fetches per second of one ingest worker and of a plain aiohttp loop, in the same run.
 
     python -m benchmarks.fetching [--pages 2000] [--at-once 16] [--repeats 5]
 
-The server is a process of its own that answers every request with the same gzipped page. Both fetch all pages, so many
-at once, turn about, in this process; before the first repeat each fetches a tenth. Prints fetches a second of wall time
-and of CPU time, and Dateline's as a ratio to the plain loop's: more than 1 is faster. Dateline's go through all that a
-worker does to fetch: robots.txt, turns of the host (with no gap between them), rests, and the guarded fetcher; reading
-the page comes after it. The plain loop checks nothing: no address, no size, no type, no status but 200.
+The server is a separate process that answers every request with the same gzipped page. Both contestants fetch all
+pages in this process, taking turns; before the first repeat each fetches a tenth of them as a warm-up. Prints fetches
+per second of wall time and of CPU time, and Dateline's speed divided by the plain loop's (above 1: Dateline is faster).
+Dateline's fetches include everything that a worker does: robots.txt, turns per host (without a gap), rests, and the
+guarded fetcher, but not reading the page. The plain loop checks nothing but status 200: no address, size or type.
 """
 
 import argparse
@@ -33,18 +33,18 @@ from services.ingest.visiting.visits import Visits
 HOST = "127.0.0.1"
 
 Fetch = Callable[[str], Awaitable[int]]
-"""From a URL to the bytes of its page."""
+"""From a URL to the size of its page in bytes; 0 for a failure."""
 
 
 class Took(NamedTuple):
-    """Seconds for all pages."""
+    """Seconds to fetch all pages."""
 
     wall_s: float
     cpu_s: float
 
 
 def serve(pipe: Connection) -> None:
-    """Answer until killed; tells the port. Runs in a child process."""
+    """Serve until killed; sends the port through the pipe. Runs in a child process."""
     page = gzip.compress(next(iter(generate(1))).html)
 
     async def answer(request: web.BaseRequest) -> web.Response:
@@ -62,13 +62,13 @@ def serve(pipe: Connection) -> None:
 
 
 async def fetch_all(fetch: Fetch, base: str, pages: int, at_once: int) -> Took:
-    """Fetch so many pages, so many at once. Raises RuntimeError for one that is empty."""
+    """Fetch `pages` pages, `at_once` at a time. Raises RuntimeError for an empty one."""
     left = iter(range(pages))
 
     async def work() -> None:
         for number in left:
             if not await fetch(f"{base}/story/{number}"):
-                raise RuntimeError("a page came back empty")
+                raise RuntimeError(f"the page /story/{number} came back empty")
 
     wall_s, cpu_s = time.perf_counter(), time.process_time()
     await asyncio.gather(*(work() for _ in range(at_once)))
@@ -76,7 +76,7 @@ async def fetch_all(fetch: Fetch, base: str, pages: int, at_once: int) -> Took:
 
 
 async def compare(base: str, pages: int, at_once: int, repeats: int) -> dict[str, list[Took]]:
-    """What each took, repeat by repeat."""
+    """Contestant to its times, one per repeat."""
     async with (
         Fetcher(allow_networks=[f"{HOST}/32"], max_connections=at_once) as fetcher,
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=at_once)) as session,
@@ -102,14 +102,14 @@ async def compare(base: str, pages: int, at_once: int, repeats: int) -> dict[str
 
 
 def main() -> None:
-    """Start the server, compare, print."""
+    """Start the server, measure both, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, default=2000)
-    parser.add_argument("--at-once", type=int, default=16)
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--pages", type=int, default=2000, help="Pages per repeat (default: %(default)s).")
+    parser.add_argument("--at-once", type=int, default=16, help="Concurrent fetches (default: %(default)s).")
+    parser.add_argument("--repeats", type=int, default=5, help="Number of repeats (default: %(default)s).")
     chosen = parser.parse_args()
     if min(chosen.pages, chosen.at_once, chosen.repeats) < 1:
-        parser.error("all of them must be 1 or more")
+        parser.error("--pages, --at-once and --repeats must be 1 or more")
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     server = context.Process(target=serve, args=(theirs,), daemon=True)
@@ -122,10 +122,10 @@ def main() -> None:
     finally:
         server.kill()
         server.join()
-    table = Table("who", "fetches/s", "fetches/CPU s", "ratio (CPU)")
+    table = Table("contestant", "fetches/s", "fetches/CPU s", "ratio (CPU)")
     ratios = [theirs.cpu_s / mine.cpu_s for mine, theirs in zip(took["dateline"], took["plain aiohttp"], strict=True)]
-    for name, told in took.items():
-        rates = [shown(chosen.pages / median(seconds)) for seconds in zip(*told, strict=True)]
+    for name, times in took.items():
+        rates = [shown(chosen.pages / median(seconds)) for seconds in zip(*times, strict=True)]
         table.add_row(name, *rates, f"{shown(median(ratios))} ({spread(ratios)})" if name == "dateline" else "")
     Console().print(table)
 

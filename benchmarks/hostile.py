@@ -1,9 +1,9 @@
-"""Pages that are made to cost more than they are worth, and what each of them costs.
+"""Measures the cost of hostile pages: pages built to be slow or large to parse.
 
     python -m benchmarks.hostile
 
-Each is read in a process of its own. The table tells the time to the answer, the memory of that process at most, and
-the answer: how much of the story that stands in the page was read, or why the page was refused.
+Each page is read in its own process. The table shows the time to the outcome, the peak memory of the process, and the
+outcome: how many of the story's paragraphs were extracted, or why the page was refused.
 """
 
 import argparse
@@ -78,23 +78,23 @@ PAGES: dict[str, Callable[[], bytes]] = {
     ),
     "every byte, over and over": lambda: _page(STORY) + bytes(range(256)) * 4_000,
 }
-"""Name to what makes the bytes."""
+"""Name to the function that builds the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one page."""
+    """The outcome of one page."""
 
     bytes: int
     s: float
-    """To the answer."""
+    """Time to the outcome."""
     mib: float
-    """Resident memory of the process at most."""
+    """Peak resident memory of the process."""
     answer: str
 
 
 def read(name: str) -> Answer:
-    """Read one, in this process."""
+    """Read one page in this process."""
     from services.ingest.extract import NotAnArticle, extract, warm_up
 
     body = PAGES[name]()
@@ -112,19 +112,22 @@ def read(name: str) -> Answer:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--page", metavar="NAME", choices=PAGES, help="Read that one, in this process; prints JSON.")
+    parser.add_argument(
+        "--page", metavar="NAME", choices=PAGES, help="Read only this page, in this process; print JSON."
+    )
     if (name := parser.parse_args().page) is not None:
         print(json.dumps(asdict(read(name))))
         return
-    table = Table("page", "kB", "s", "MiB at most", "answer")
+    table = Table("page", "kB", "s", "peak MiB", "outcome")
     for name in PAGES:
         try:
-            told = Answer(**child.measured(["benchmarks.hostile", "--page", name]))  # type: ignore[arg-type]
+            outcome = Answer(**child.measured(["benchmarks.hostile", "--page", name]))  # type: ignore[arg-type]
         except RuntimeError as error:
-            # To raise, to take too long or too much memory is what these pages are made for.
+            # A crash, a timeout or a lack of memory is what these pages aim at: report it and go on.
             table.add_row(name, "", "", "", Text(str(error).splitlines()[-1], style="bold red"))
         else:
-            table.add_row(name, shown(told.bytes / 1000), shown(told.s), shown(told.mib), told.answer)
+            size, seconds, memory = shown(outcome.bytes / 1000), shown(outcome.s), shown(outcome.mib)
+            table.add_row(name, size, seconds, memory, outcome.answer)
     Console().print(table)
 
 

@@ -1,4 +1,4 @@
-"""Where the time of an article goes on its way: how long each leg takes, by the times that records carry."""
+"""Splits an article's latency into legs, by the timestamps of its records."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -17,23 +17,23 @@ LEGS = (
     "article to annotated one written",
     "annotated one written to searchable",
 )
-"""The first is waiting to be fetched, and the fetch; the second extraction; the third waiting for an enrich worker, and
-annotation; the last waiting for a bulk request to fill, the request, and Elasticsearch's refresh. A worker writes a
-record when it is done with it, so that each leg has the waiting for its own stage."""
+"""First leg: the wait for the fetch, and the fetch. Second: extraction. Third: the wait for an enrich worker, and
+annotation. Last: the wait for a bulk request to fill, the request, and Elasticsearch's refresh. A worker writes a
+record once it is done with it, so each leg includes the wait for its own stage."""
 Spans = Mapping[int, range]
 _END = 2**62
 
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """The two between the stages. The values of both are JSON with `url`."""
+    """The two topics between the stages. The values of both are JSON objects with `url`."""
 
     articles: str
     enriched: str
 
 
 class Journey:
-    """The records of both topics that are written after it was made."""
+    """The records written to both topics from a given offset on."""
 
     def __init__(self, settings: Settings, topics: Topics, begun: Mapping[str, Spans]) -> None:
         self._settings = settings
@@ -42,7 +42,7 @@ class Journey:
 
     @classmethod
     def begin(cls, settings: Settings, topics: Topics) -> Self:
-        """From now on."""
+        """Start at the current end of both topics."""
         consumer = KafkaConsumer(bootstrap_servers=settings.brokers, enable_auto_commit=False)
         try:
             return cls(
@@ -56,9 +56,9 @@ class Journey:
     def legs(
         self, asked: Mapping[str, datetime], captured: Mapping[str, datetime], seen: Mapping[str, datetime]
     ) -> dict[str, list[float]]:
-        """Leg to its seconds, an article each, of those that were seen; each maps a URL to when that was.
+        """Leg to its seconds, one value per article that was seen. Each argument maps a URL to a time.
 
-        A URL whose record is written twice counts from the first on: a later one is work done again.
+        If a URL has several records on a topic, the first counts: the later ones are repeated work.
         """
         articles, enriched = self._written(self._topics.articles), self._written(self._topics.enriched)
         found: dict[str, list[float]] = {leg: [] for leg in LEGS}
@@ -69,7 +69,7 @@ class Journey:
         return found
 
     def _written(self, topic: str) -> dict[str, datetime]:
-        """URL to when its record was written."""
+        """URL to the time at which its first record was written."""
         found: dict[str, datetime] = {}
         for url, written_at in self._records(topic):
             found[url] = min(written_at, found.get(url, datetime.max.replace(tzinfo=UTC)))

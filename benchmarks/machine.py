@@ -1,4 +1,4 @@
-"""What a benchmark ran on: without it a figure says nothing."""
+"""Describes the machine a benchmark ran on: a figure means nothing without it."""
 
 import os
 import platform
@@ -29,7 +29,7 @@ PINS = ROOT / "requirements" / "peers.txt"
 
 
 def describe(libraries: Sequence[str] = LIBRARIES) -> dict[str, object]:
-    """Processor, cores, memory, system, versions, load, and the commit of the code."""
+    """Processor, cores, memory, system, versions, load average, and the commit of the code."""
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),
@@ -50,7 +50,7 @@ def describe(libraries: Sequence[str] = LIBRARIES) -> dict[str, object]:
 
 
 def pinned(path: Path, names: Sequence[str]) -> dict[str, str]:
-    """Name to version, of those that the requirements file pins."""
+    """Name to pinned version, of those `names` that the requirements file pins."""
     pins = (line.partition(" ")[0].partition("==") for line in path.read_text(encoding="utf-8").splitlines())
     return {name: version for name, _, version in pins if name in names}
 
@@ -73,7 +73,7 @@ def _version(name: str) -> str | None:
 
 
 def _commit() -> str:
-    """With a plus sign when the working tree differs from it; `unknown` outside a checkout."""
+    """The short hash, with a plus sign if the working tree has changes; `unknown` outside a checkout."""
 
     def git(*arguments: str) -> str:
         return subprocess.run(

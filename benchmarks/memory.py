@@ -1,21 +1,21 @@
-"""How much memory this process took."""
+"""The peak memory of this process."""
 
 from pathlib import Path
 
 
 def forget_peak() -> float:
-    """Let `peak_mib` begin again at what this process holds now, which is returned."""
+    """Reset `peak_mib` to the memory that this process holds now, and return that."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     return peak_mib()
 
 
 def peak_mib() -> float:
-    """Resident memory at most. Not by `getrusage`: on Linux that begins with the peak of whoever started the process.
+    """Peak resident memory. Not from `getrusage`, which on Linux starts with the peak of the parent process.
 
-    Raises RuntimeError where the system does not tell.
+    Raises RuntimeError where the system does not report it.
     """
     status = Path("/proc/self/status")
     for line in status.read_text(encoding="ascii").splitlines() if status.exists() else ():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024
-    raise RuntimeError("this system does not tell a process's memory; run the benchmark on Linux")
+    raise RuntimeError("this system does not report a process's peak memory; run the benchmark on Linux")

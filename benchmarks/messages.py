@@ -1,12 +1,12 @@
-"""What delivery itself costs: records taken off a topic, handed to work that does nothing but write them to the next
-topic, and acked; by Dateline's runtime, and by a plain Faust agent.
+"""Measures the cost of delivery: records are read from a topic, written unchanged to the next one, and acked, by
+Dateline's runtime and by a plain Faust agent.
 
     python -m benchmarks.messages dateline 20000
 
-Dateline waits until the broker has confirmed each record before it acks the one it came from. The plain agent awaits
-`send()` alone, as Faust's documentation shows, which returns before delivery; the confirmed one awaits delivery, one
-record at a time, which is what the same promise costs without the runtime. The clock runs from the first record to the
-last, so that joining the group is left out.
+Dateline acks a record only after the broker has confirmed the record written from it. The plain agent awaits only
+`send()`, as Faust's documentation shows, which returns before delivery; the confirmed one awaits delivery, one record
+at a time, which is the cost of the same promise without the runtime. The clock runs from the first record to the last,
+so joining the group is not timed.
 """
 
 import argparse
@@ -33,16 +33,16 @@ from services.runtime.settings import Settings
 
 READS, WRITES = ARTICLES, ENRICHED
 RECORD_BYTES = 4096
-"""Of an article's text, which compresses as articles do."""
+"""Size of a record: a piece of an article's text, so that it compresses as articles do."""
 BATCH = 64
-"""Records that Dateline has in work at a time."""
+"""Maximum number of records that Dateline works on at a time."""
 
 CONTESTANTS = ("dateline", "plain Faust agent", "plain Faust agent, confirmed")
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What passing the records on took."""
+    """The cost of forwarding the records."""
 
     records: int
     wall_s: float
@@ -60,13 +60,13 @@ class Clock:
         self._wall_s = self._cpu_s = 0.0
 
     def begin(self) -> None:
-        """A record is about to be worked on."""
+        """A record's work begins; the first one starts the clock."""
         if not self._runs:
             self._runs = True
             self._wall_s, self._cpu_s = time.perf_counter(), time.process_time()
 
     def end(self) -> None:
-        """It is done. Prints, and ends the process, at the last."""
+        """A record is done; at the last one, print the figures and exit the process."""
         self._seen += 1
         if self._seen == self._count:
             passed = Passed(
@@ -75,13 +75,13 @@ class Clock:
                 time.process_time() - self._cpu_s,
                 peak_mib(),
             )
-            # Faust sends what is printed to its log.
+            # Faust redirects stdout to its log.
             print(json.dumps(asdict(passed)), file=sys.__stdout__, flush=True)
             os._exit(0)
 
 
 class PassOn(RecordStage):
-    """Work that does nothing."""
+    """A stage that only forwards records."""
 
     name = "enrich"
     reads = READS
@@ -93,7 +93,7 @@ class PassOn(RecordStage):
         self._clock = clock
 
     async def process(self, message: Message) -> Outcome:
-        """Write it to the next topic, confirmed."""
+        """Write the record to the next topic and wait for confirmation."""
         self._clock.begin()
         await self.publisher.send_bytes(WRITES, message.key or b"", message.value, message.headers)
         self._clock.end()
@@ -101,7 +101,7 @@ class PassOn(RecordStage):
 
 
 def plain(settings: Settings, clock: Clock, *, confirmed: bool) -> faust.App:
-    """An application as its documentation shows it, but for the broker."""
+    """A Faust application as its documentation shows it, except for the broker."""
     app = faust.App(
         settings.group("plain"),
         datadir=tempfile.mkdtemp(prefix="dateline-bench-"),
@@ -127,7 +127,7 @@ def plain(settings: Settings, clock: Clock, *, confirmed: bool) -> faust.App:
 
 
 def fill(settings: Settings, count: int) -> None:
-    """So many records more on the topic, each a piece of a generated text."""
+    """Append `count` records to the topic, each a piece of a generated text."""
     text = "\n".join(page.text or "" for page in generate(count // 10 + 2)).encode()
     last = len(text) - RECORD_BYTES
     with ConfirmedProducer(settings) as producer:
@@ -140,20 +140,20 @@ def fill(settings: Settings, count: int) -> None:
 
 
 def run(name: str, settings: Settings, count: int) -> Passed:
-    """In a process of its own, as a group of its own that begins at the first record."""
+    """Measure in a separate process, in a new consumer group that starts at the first record."""
     environment = {
         "DATELINE_KAFKA_BOOTSTRAP": settings.kafka_bootstrap,
         "DATELINE_GROUP_PREFIX": f"benchmark-{time.time_ns()}",
     }
-    told = child.measured(["benchmarks.messages", name, str(count)], environment=environment)
-    return Passed(records=int(told.pop("records")), **told)
+    result = child.measured(["benchmarks.messages", name, str(count)], environment=environment)
+    return Passed(records=int(result.pop("records")), **result)
 
 
 def main() -> None:
-    """Measure one contestant."""
+    """Measure one contestant and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("contestant", choices=CONTESTANTS)
-    parser.add_argument("count", type=int)
+    parser.add_argument("count", type=int, help="Number of records on the topic.")
     chosen = parser.parse_args()
     settings, clock = Settings(), Clock(chosen.count)
     if chosen.contestant == "dateline":

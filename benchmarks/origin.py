@@ -1,7 +1,7 @@
-"""A site on loopback that serves a corpus, in a process of its own: `http://127.0.1.<n>:<port>/<round>/<path>`.
+"""Serves a corpus on loopback, from its own process: `http://127.0.1.<n>:<port>/<round>/<path>`.
 
-Any round has every page, so that one corpus gives as many addresses as a run needs; and every page stands on several
-hosts, for requests are keyed by host, and one host would be one partition.
+Every round has every page, so one corpus gives as many URLs as a run needs. Every page is served by several hosts,
+because requests are keyed by host, and a single host would use a single partition.
 """
 
 import argparse
@@ -25,7 +25,7 @@ HOSTS = 24
 
 @contextmanager
 def serving(folder: Path) -> Iterator[list[str]]:
-    """Serve a corpus while the block lasts; the bases of its URLs."""
+    """Serve a corpus while the block lasts; yields the base URL of each host."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.origin", str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
@@ -33,7 +33,7 @@ def serving(folder: Path) -> Iterator[list[str]]:
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
-            raise RuntimeError(f"the origin of {folder} does not start (exit code {process.wait()})")
+            raise RuntimeError(f"the server for {folder} did not start (exit code {process.wait()})")
         yield list(json.loads(line))
     finally:
         process.terminate()
@@ -41,7 +41,7 @@ def serving(folder: Path) -> Iterator[list[str]]:
 
 
 def addresses(bases: Sequence[str], pages: Sequence[Page], run: str) -> Iterator[str]:
-    """URLs without end, no two alike; `run` keeps them apart from those of other runs."""
+    """An endless series of distinct URLs; `run` keeps them distinct from those of other runs."""
     for number in count():
         page = pages[number % len(pages)]
         yield f"{bases[number % len(bases)]}/{run}-{number // len(pages)}{quote(page.path)}"
@@ -54,7 +54,7 @@ async def _serve(folder: Path) -> None:
         html = pages.get("/" + request.match_info["path"])
         if html is None:
             return web.Response(status=404)
-        return web.Response(body=html, content_type="text/html")  # the page itself says its charset, or nobody does
+        return web.Response(body=html, content_type="text/html")  # only the page itself declares a charset, if at all
 
     app = web.Application()
     app.router.add_get("/{round}/{path:.*}", answer)
@@ -72,7 +72,7 @@ async def _serve(folder: Path) -> None:
 
 
 def main() -> None:
-    """Serve until told to end."""
+    """Serve until terminated."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     asyncio.run(_serve(parser.parse_args().folder))

@@ -1,4 +1,4 @@
-"""Whole pipelines, from an address to a searchable document: Dateline's, and the straightforward one beside it.
+"""Whole pipelines, from URL to searchable document: Dateline, and the straightforward one to compare it with.
 
 Both run on the same broker and the same Elasticsearch, one after the other, with the same number of workers.
 """
@@ -37,17 +37,20 @@ LOOPBACK = "127.0.0.0/8"
 
 
 class Pipeline(ABC):
-    """Its workers run while the `with` block lasts. `enrich`: how many enrich workers; one of each other stage."""
+    """A pipeline whose workers run while the `with` block lasts.
+
+    `enrich`: number of enrich workers; the other stages have one worker each.
+    """
 
     name: ClassVar[str]
     index: ClassVar[str]
-    """The Elasticsearch index or alias that is searched."""
+    """Elasticsearch index or alias to search."""
     url_field: ClassVar[str]
-    """Of the index: where an article's address stands as a keyword."""
+    """Keyword field of the index with the article's URL."""
     between: ClassVar[Topics]
 
     def __init__(self, info: StackInfo, folder: Path, enrich: int) -> None:
-        """`folder` takes the logs."""
+        """`folder` receives the logs."""
         self.settings = Settings(kafka_bootstrap=info.kafka, elasticsearch_url=info.elasticsearch)
         self._folder = folder
         self._stages = ["ingest", *(f"enrich-{number + 1}" for number in range(enrich)), "index"]
@@ -63,7 +66,7 @@ class Pipeline(ABC):
             while not self.is_ready():
                 self.check()
                 if time.monotonic() > deadline:
-                    raise TimeoutError(f"{self.name} is not ready after {READY_S:g} s; see {self._folder}")
+                    raise TimeoutError(f"{self.name} is not ready after {READY_S:g} s; see the logs in {self._folder}")
                 time.sleep(0.1)
         except BaseException:
             self.stop()
@@ -77,27 +80,27 @@ class Pipeline(ABC):
 
     @abstractmethod
     def prepare(self, es: Elasticsearch) -> None:
-        """Topics and index."""
+        """Create topics and index."""
 
     @abstractmethod
     def start(self, name: str) -> None:
-        """One worker."""
+        """Start the worker of that name."""
 
     @abstractmethod
     def check(self) -> None:
-        """Raises, naming its log, when a worker has ended."""
+        """Raise, naming the log, if a worker has exited."""
 
     @abstractmethod
     def is_ready(self) -> bool:
-        """Whether all take records."""
+        """Whether all workers accept records."""
 
     @abstractmethod
     def stop(self) -> None:
-        """End the workers."""
+        """Stop the workers."""
 
     @abstractmethod
     def submit(self, urls: Sequence[str]) -> None:
-        """Ask for these pages; returns when the broker has the requests."""
+        """Request these pages; return once the broker has the requests."""
 
     @abstractmethod
     def processes(self) -> Mapping[str, int]:
@@ -105,7 +108,7 @@ class Pipeline(ABC):
 
 
 class Dateline(Pipeline):
-    """As it is."""
+    """Dateline's own workers, as shipped."""
 
     name = "dateline"
     index = ALIAS_READ
@@ -122,38 +125,38 @@ class Dateline(Pipeline):
         }
 
     def prepare(self, es: Elasticsearch) -> None:
-        """From the manifests and the template."""
+        """Create the topics of the manifests and the index of the template."""
         create_topics(self.settings)
         template.init(es)
 
     def start(self, name: str) -> None:
-        """`dateline worker`."""
+        """Start `dateline worker` for the stage."""
         stage = name.partition("-")[0]
         self._workers[name] = WorkerProcess(stage, self._folder / f"{name}.log", self._environment)
 
     def check(self) -> None:
-        """By its exit code."""
+        """Raise for an exit code."""
         for worker in self._workers.values():
             worker.check()
 
     def is_ready(self) -> bool:
-        """By its log."""
+        """By their logs."""
         return all(worker.is_ready() for worker in self._workers.values())
 
     def stop(self) -> None:
-        """SIGTERM, and wait."""
+        """Send SIGTERM to all, and wait."""
         for worker in self._workers.values():
             worker.terminate()
         for worker in self._workers.values():
             worker.wait(STOP_S)
 
     def submit(self, urls: Sequence[str]) -> None:
-        """Requests of kind article, keyed by host."""
+        """Send requests of kind article, keyed by host."""
         requests = [(host_key(url), FetchRequest(url=url, kind="article", via="benchmark")) for url in urls]
         submit(self.settings, requests, source="benchmark")
 
     def processes(self) -> Mapping[str, int]:
-        """By name."""
+        """Worker name to process id."""
         return {name: worker.pid for name, worker in self._workers.items()}
 
 
@@ -172,8 +175,8 @@ class Straightforward(Pipeline):
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
 
     def prepare(self, es: Elasticsearch) -> None:
-        """Topics with as many partitions; the index with whatever Elasticsearch makes of its documents, as its author
-        left it (these servers make none by themselves)."""
+        """Create topics with as many partitions as Dateline's, and an index with dynamic mapping, as its author would
+        (these servers do not create indices on their own)."""
         if not es.indices.exists(index=self.index):
             es.indices.create(index=self.index)
         with admin(self.settings) as broker:
@@ -187,7 +190,7 @@ class Straightforward(Pipeline):
                 broker.create_topics(wanted, wait_for_metadata=True)
 
     def start(self, name: str) -> None:
-        """A Faust worker."""
+        """Start a Faust worker."""
         stage = name.partition("-")[0]
         environment = {
             **os.environ,
@@ -203,23 +206,23 @@ class Straightforward(Pipeline):
             )
 
     def check(self) -> None:
-        """By its exit code."""
+        """Raise for an exit code."""
         for name, worker in self._workers.items():
             if worker.poll() is not None:
-                raise RuntimeError(f"{name} ended with {worker.returncode}; see {self._log(name)}")
+                raise RuntimeError(f"{name} exited with {worker.returncode}; see {self._log(name)}")
 
     def is_ready(self) -> bool:
-        """By what Faust logs when it has its partitions, and the model loaded before."""
+        """By the line that Faust logs once it has its partitions; the model is loaded before that."""
         return all(b"Worker ready" in self._log(name).read_bytes() for name in self._workers)
 
     def stop(self) -> None:
-        """SIGTERM, and SIGKILL when that does not help."""
+        """Send SIGTERM to all, and SIGKILL to those that do not exit."""
         for worker in self._workers.values():
             worker.terminate()
         wait_or_kill(self._workers.values(), STOP_S)
 
     def submit(self, urls: Sequence[str]) -> None:
-        """Keyed by URL."""
+        """Send requests, keyed by URL."""
         producer = KafkaProducer(bootstrap_servers=self.settings.brokers)
         for url in urls:
             producer.send(self.requests, key=url.encode(), value=json.dumps({"url": url}).encode())
@@ -227,7 +230,7 @@ class Straightforward(Pipeline):
         producer.close()
 
     def processes(self) -> Mapping[str, int]:
-        """By name."""
+        """Worker name to process id."""
         return {name: worker.pid for name, worker in self._workers.items()}
 
     def _log(self, name: str) -> Path:

@@ -1,28 +1,29 @@
-"""How much is measured."""
+"""How much to measure."""
 
 from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Of every part."""
+    """The amount of work in every part."""
 
     repeats: int
     pages: int
-    """Of the generated corpus."""
+    """Number of generated pages."""
     slow_pages: int
-    """Of them, where a contestant takes seconds for each; as many before, for Java compiles as it goes."""
+    """Number of pages for contestants that take seconds for each, and again for their warm-up: Java compiles as it
+    runs."""
     documents: int
     messages: int
     first: int
-    """Pages for a pipeline that has just started."""
+    """Number of warm-up pages for a pipeline that has just started."""
     burst: int
-    """Pages asked for at once."""
+    """Number of pages requested at once."""
     step_s: float
     rates: tuple[float, ...]
-    """Pages offered a second, step by step until it saturates."""
+    """Offered loads, in pages per second, tried in order until the pipeline is saturated."""
     enrich: int
-    """Enrich workers of each pipeline."""
+    """Number of enrich workers in each pipeline."""
 
 
 WHOLE = Plan(
@@ -40,4 +41,4 @@ WHOLE = Plan(
 QUICK = replace(
     WHOLE, repeats=1, pages=20, slow_pages=2, documents=500, messages=2_000, first=8, burst=20, step_s=10, rates=(1, 2)
 )
-"""To see that everything runs; its figures mean nothing."""
+"""A smoke test of everything; its figures mean nothing."""

@@ -1,5 +1,5 @@
-"""Where the CPU time goes, a file each and its first lines: of the cores by cProfile over the corpus, of the workers by
-py-spy during a burst of pages."""
+"""Profiles CPU time: the cores with cProfile over the corpus, the workers with py-spy during a burst of pages. Each
+gets a file, and its top lines in the report."""
 
 import cProfile
 import io
@@ -21,9 +21,9 @@ LINES = 25
 
 
 def profile(names: Sequence[str], pages: Sequence[Page], out: Path) -> str:
-    """Write `<core>.pstats` to the folder, to be opened by any viewer; returns a report for people."""
+    """Write `<core>.pstats` to the folder, for any viewer; return a report for people."""
     out.mkdir(parents=True, exist_ok=True)
-    told = []
+    reports = []
     for name in names:
         work = CORES[name]()
         for page in pages if hasattr(work, "prepare") else pages[:WARM_UP]:
@@ -38,14 +38,14 @@ def profile(names: Sequence[str], pages: Sequence[Page], out: Path) -> str:
         stats = pstats.Stats(profiler, stream=text).strip_dirs()
         for order in ("cumulative", "tottime"):
             stats.sort_stats(order).print_stats(LINES)
-        told.append(f"{name}: {len(pages)} pages; {out / name}.pstats\n{text.getvalue()}")
-    return "\n".join(told)
+        reports.append(f"{name}: {len(pages)} pages; {out / name}.pstats\n{text.getvalue()}")
+    return "\n".join(reports)
 
 
 def profile_workers(info: StackInfo, plan: Plan, pages: Sequence[Page], folder: Path, out: Path, py_spy: Path) -> str:
-    """Write `<worker>.folded` of each of Dateline's workers to `out`; returns a report for people. `folder` has the
+    """Write `<worker>.folded` to `out` for each of Dateline's workers; return a report for people. `folder` holds the
     corpus."""
-    told = []
+    lines = []
     with origin.serving(folder / "corpus") as bases, Dateline(info, out, plan.enrich) as pipeline:
         urls = origin.addresses(bases, pages, "profile")
         end_to_end.burst(pipeline, {}, list(islice(urls, plan.first)))
@@ -53,5 +53,6 @@ def profile_workers(info: StackInfo, plan: Plan, pages: Sequence[Page], folder: 
             end_to_end.burst(pipeline, {}, list(islice(urls, plan.burst)))
         for name in pipeline.processes():
             path = sampled.path(name)
-            told += [f"{name} and its child, {plan.burst} pages at once; {path}", *hottest(path.read_text("utf-8")), ""]
-    return "\n".join(told)
+            title = f"{name} and its child, {plan.burst} pages at once; {path}"
+            lines += [title, *hottest(path.read_text("utf-8")), ""]
+    return "\n".join(lines)

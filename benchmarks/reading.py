@@ -1,9 +1,8 @@
-"""One contestant reads every page in a process of its own: what it read, and what that took.
+"""Runs one contestant over every page in its own process: what it read, and what that cost.
 
     python -m benchmarks.reading benchmarks.peers.extraction:trafilatura PAGES --out trafilatura.jsonl
 
-Prints one JSON object: see `Reading`. Needs nothing but the standard library, so that it runs in the peers'
-environment too.
+Prints one JSON object: see `Reading`. Needs only the standard library, so that it runs in the peers' environment too.
 """
 
 import argparse
@@ -21,25 +20,25 @@ from benchmarks.corpus import Page, read_folder, read_page
 from benchmarks.memory import peak_mib
 
 WARM_UP = 3
-"""Pages that are read before the clock starts, and then again."""
+"""Number of pages to read before the clock starts; they are then read again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one contestant took for all pages."""
+    """The cost of reading all pages with one contestant."""
 
     pages: int
     failures: int
-    """Pages at which it raised or of which it made nothing."""
+    """Pages for which it raised or returned None."""
     median_s: float
-    """CPU of a page."""
+    """Median CPU time per page."""
     p95_s: float
     slowest_s: float
     peak_mib: float
 
 
 def read_pages(path: Path) -> Iterator[Page]:
-    """The pages of an index or of a folder. Raises ValueError for a line that names no page, and when there is none."""
+    """The pages of an index or a folder. Raises ValueError for a line that names no page, and if there are no pages."""
     if path.is_dir():
         yield from read_folder(path)
         return
@@ -51,17 +50,17 @@ def read_pages(path: Path) -> Iterator[Page]:
         if not line.strip():
             continue
         try:
-            told = json.loads(line)
-            name, url, page = str(told["id"]), str(told["url"]), path.parent / told["page"]
+            row = json.loads(line)
+            name, url, page = str(row["id"]), str(row["url"]), path.parent / row["page"]
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise ValueError(f"{path}:{number} names no page ({error!r}); give id, url and page") from error
         yield Page(name, url, read_page(page))
 
 
 def read_all(work: Work, pages: Sequence[Page], target: Path) -> Reading:
-    """Read every page, in this process, and write down what came of it. Raises ValueError when there is none."""
+    """Read every page in this process and write the results to `target`. Raises ValueError if there are no pages."""
     if not pages:
-        raise ValueError("there are no pages; name some")
+        raise ValueError("there are no pages; name an index or a folder that has some")
     for page in pages[:WARM_UP]:
         _read(work, page)
     seconds: list[float] = []
@@ -80,17 +79,17 @@ def read_all(work: Work, pages: Sequence[Page], target: Path) -> Reading:
 def _read(work: Work, page: Page) -> object:
     try:
         return work(page)
-    except Exception as error:  # counted; what a peer raises is its own
+    except Exception as error:  # a peer may raise anything; counted as a failure
         print(f"{page.id}: {error!r}", file=sys.stderr)
         return None
 
 
 def main() -> None:
-    """Measure one contestant."""
+    """Measure one contestant and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("contestant", metavar="MODULE:FUNCTION")
-    parser.add_argument("pages", type=Path)
-    parser.add_argument("--out", type=Path, required=True, help="Takes what it read, a line for each page.")
+    parser.add_argument("pages", type=Path, help="Index of pages (JSON lines), or a folder of saved pages.")
+    parser.add_argument("--out", type=Path, required=True, help="File for what it read, one line per page.")
     chosen = parser.parse_args()
     module, _, function = chosen.contestant.partition(":")
     work = getattr(importlib.import_module(module), function)()

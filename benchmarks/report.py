@@ -1,4 +1,4 @@
-"""A results file for people: the machine, what an article costs, a table of each part, and what is to be said."""
+"""The report of a results file, for people: the machine, the cost of an article, a table for each part, and notes."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -7,33 +7,38 @@ from benchmarks.results import Figure, Ratio, Results
 
 OWN = "dateline"
 STAGES = 3
-"""Through each of which an article passes once."""
+"""Number of stages; an article passes through each once."""
 ALONE = (
     ("extract", "extract", "pages"),
     ("annotate", "annotate", "words"),
     ("make the document", "document", "pages"),
-    ("write it in bulk: the client", "index", "client CPU"),
-    ("write it in bulk: Elasticsearch", "index", "server CPU"),
-    ("take it off a topic and write it to the next, three times: the workers", "messages", "CPU"),
-    ("take it off a topic and write it to the next, three times: Kafka", "messages", "server CPU"),
+    ("bulk write: client", "index", "client CPU"),
+    ("bulk write: Elasticsearch", "index", "server CPU"),
+    ("three hops from topic to topic: workers", "messages", "CPU"),
+    ("three hops from topic to topic: Kafka", "messages", "server CPU"),
 )
-"""What is done with an article, and the figure that says what it takes."""
+"""The steps of an article, each with the part and the figure that give its cost."""
 
 
 def report(results: Results) -> str:
-    """Markdown."""
-    versions = {name: told for name, told in results.machine.items() if isinstance(told, dict)}
-    machine = [f"{name.replace('_', ' ')} {told}" for name, told in results.machine.items() if name not in versions]
+    """The report in Markdown."""
+    versions = {name: value for name, value in results.machine.items() if isinstance(value, dict)}
+    machine = [f"{name.replace('_', ' ')} {value}" for name, value in results.machine.items() if name not in versions]
     lines = ["# Benchmark", "", f"{results.made_at}. {', '.join(machine)}.", ""]
-    for name, told in versions.items():
-        lines += [f"{name.capitalize()}: {', '.join(f'{one} {version}' for one, version in told.items())}.", ""]
+    for name, packages in versions.items():
+        lines += [f"{name.capitalize()}: {', '.join(f'{one} {version}' for one, version in packages.items())}.", ""]
     lines += [f"Parameters: {json.dumps(results.parameters)}.", ""]
     if costs := list(_costs(results)):
-        lines += ["## What an article costs", "", "| what | CPU ms/article | as measured |", "| --- | --- | --- |"]
+        lines += [
+            "## Cost of an article",
+            "",
+            "| step or process | CPU ms/article | measured in |",
+            "| --- | --- | --- |",
+        ]
         lines += [*costs, ""]
     ratios = {(ratio.part, ratio.name, ratio.to): ratio for ratio in results.ratios()}
     for part in dict.fromkeys(figure.part for figure in results.figures):
-        lines += [f"## {part}", "", "| who | figure | median | lowest to highest | better | dateline / it |"]
+        lines += [f"## {part}", "", "| contestant | figure | median | lowest to highest | better | dateline / peer |"]
         lines.append("| --- | --- | --- | --- | --- | --- |")
         for figure in results.figures:
             if figure.part == part:
@@ -43,7 +48,7 @@ def report(results: Results) -> str:
 
 
 def _costs(results: Results) -> Iterator[str]:
-    """Each step of an article alone, their sum, and beside it what the whole takes, process by process."""
+    """Table rows: the cost of each step alone and their sum, then of each process of the pipeline and their sum."""
     words = float(results.parameters.get("words a page", 0))
     total = 0.0
     for what, part, name in ALONE:
@@ -52,18 +57,18 @@ def _costs(results: Results) -> Iterator[str]:
             total += cost
             yield f"| {what} | {shown(cost)} | alone: {part} |"
     if total:
-        yield f"| **sum of these** | **{shown(total)}** | |"
+        yield f"| **sum of the steps** | **{shown(total)}** | |"
     whole = [
         one for one in results.figures if one.who == OWN and "at once" in one.part and one.name.startswith("CPU of")
     ]
     for figure in whole:
         yield f"| {figure.name.removeprefix('CPU of ')} | {shown(figure.median)} | {figure.part} |"
     if whole:
-        yield f"| **sum of these** | **{shown(sum(figure.median for figure in whole))}** | |"
+        yield f"| **sum of the processes** | **{shown(sum(figure.median for figure in whole))}** | |"
 
 
 def _in_ms(figure: Figure, words: float) -> float:
-    """For one article of so many words."""
+    """CPU milliseconds for one article of that many words."""
     match figure.unit:
         case "pages/CPU s":
             return 1000 / figure.median
@@ -76,18 +81,18 @@ def _in_ms(figure: Figure, words: float) -> float:
 
 
 def _row(figure: Figure, ratio: Ratio | None) -> str:
-    told = ""
+    over = ""
     if ratio:
-        told = shown(ratio.median) + (f" ({spread(ratio.measured)})" if len(ratio.measured) > 1 else "")
+        over = shown(ratio.median) + (f" ({spread(ratio.measured)})" if len(ratio.measured) > 1 else "")
     median = f"{shown(figure.median)} {figure.unit}"
-    return f"| {figure.who} | {figure.name} | {median} | {spread(figure.measured)} | {figure.better} | {told} |"
+    return f"| {figure.who} | {figure.name} | {median} | {spread(figure.measured)} | {figure.better} | {over} |"
 
 
 def shown(value: float) -> str:
-    """Three digits, or all before the point."""
+    """The value with three significant digits, or as a whole number from 100 on."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def spread(values: Sequence[float]) -> str:
-    """The lowest and the highest."""
+    """The lowest and highest value; empty for fewer than two."""
     return f"{shown(min(values))} to {shown(max(values))}" if len(values) > 1 else ""

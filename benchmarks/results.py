@@ -1,8 +1,8 @@
-"""The results of one run: figures, and ratios of those that were measured beside each other. A stable format, so that
-two runs can be compared (`benchmarks/compare.py`) whatever lies between them.
+"""The results of one run: figures, and the ratios between contestants of the same run. The format is stable, so that
+any two runs can be compared (`benchmarks/compare.py`).
 
-A ratio is of two figures of the same repeat, and its median that of the repeats' ratios: what slowed down the machine
-for a while slowed down both.
+A ratio compares two figures from the same repeat, and its median is the median over the repeats: a machine that was
+slow for a while slowed down both.
 """
 
 import json
@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 FORMAT = 2
-"""Of the file; raised when a reader of the old one would misread the new one."""
+"""Version of the file format; incremented when a reader of the old format would misread the new one."""
 
 Better = Literal["higher", "lower"]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One thing measured, `values` in the order of the repeats; None for one in which it could not be."""
+    """One measured quantity. `values` has one value per repeat, in order; None if it could not be measured."""
 
     part: str
-    """Of the benchmark: `extract`, `end to end at 4/s`."""
+    """Part of the benchmark: `extract`, `end to end, 4 pages/s offered`."""
     who: str
-    """`dateline`, or the peer."""
+    """`dateline`, or the peer's name."""
     name: str
     unit: str
     better: Better
@@ -32,23 +32,23 @@ class Figure:
 
     @property
     def measured(self) -> list[float]:
-        """The values there are."""
+        """The values that are not None."""
         return [value for value in self.values if value is not None]
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """By which the same figure is found in another run."""
+        """Identifies the same figure in another run."""
         return self.part, self.who, self.name
 
     @property
     def median(self) -> float:
-        """Of the repeats in which it was measured."""
+        """Median over the repeats in which it was measured."""
         return statistics.median(self.measured)
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A figure of one contestant over the same figure of another, repeat by repeat."""
+    """A figure of one contestant divided by the same figure of another, repeat by repeat."""
 
     part: str
     name: str
@@ -59,13 +59,13 @@ class Ratio:
 
     @property
     def median(self) -> float:
-        """Of the repeats' ratios."""
+        """Median of the ratios."""
         return statistics.median(self.measured)
 
 
 @dataclass(slots=True)
 class Results:
-    """All of a run."""
+    """Everything that a run produced."""
 
     made_at: str
     """ISO 8601, UTC."""
@@ -73,10 +73,10 @@ class Results:
     parameters: dict[str, Any]
     figures: list[Figure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    """What could not be measured, and why."""
+    """Remarks for the report: the load, and what could not be measured and why."""
 
     def add(self, repeat: int, part: str, who: str, name: str, unit: str, better: Better, value: float) -> None:
-        """Enter one value, of the repeat with that number from 0."""
+        """Add one value. `repeat` counts from 0."""
         figure = self.figure(part, who, name)
         if figure is None:
             figure = Figure(part, who, name, unit, better, [])
@@ -85,17 +85,17 @@ class Results:
         figure.values.append(value)
 
     def figure(self, part: str, who: str, name: str) -> Figure | None:
-        """The one of that key."""
+        """The figure with that key, or None."""
         return next((figure for figure in self.figures if figure.key == (part, who, name)), None)
 
     def note(self, text: str) -> None:
-        """Enter what is to be said, once."""
+        """Add a remark, unless it is already there."""
         if text not in self.notes:
             self.notes.append(text)
 
     def ratios(self, of: str = "dateline") -> list[Ratio]:
-        """Of every figure that `of` has, to the same figure of everyone else that has it: of those repeats in which
-        both were measured, and there was something to divide by."""
+        """The ratio of every figure of `of` to the same figure of each other contestant, for the repeats in which both
+        were measured and the divisor is not zero."""
         own = {(figure.part, figure.name): figure for figure in self.figures if figure.who == of}
         found = []
         for figure in self.figures:
@@ -109,19 +109,21 @@ class Results:
         return found
 
     def write(self, path: Path) -> None:
-        """As JSON."""
+        """Write the results as JSON."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        told = {"format": FORMAT, **asdict(self), "ratios": [asdict(ratio) for ratio in self.ratios()]}
-        path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        content = {"format": FORMAT, **asdict(self), "ratios": [asdict(ratio) for ratio in self.ratios()]}
+        path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Raises ValueError, saying what to do, for a file that is no results file of this format."""
+        """Read a results file. Raises ValueError, saying what to do, if it is not one, or has another format."""
         try:
-            told = json.loads(path.read_text(encoding="utf-8"))
-            if told["format"] != FORMAT:
-                raise ValueError(f"{path} has format {told['format']}, this version reads {FORMAT}; measure again")
-            figures = [Figure(**figure) for figure in told["figures"]]
-            return cls(told["made_at"], told["machine"], told["parameters"], figures, told["notes"])
+            content = json.loads(path.read_text(encoding="utf-8"))
+            if content["format"] != FORMAT:
+                raise ValueError(
+                    f"{path} has format {content['format']}, but this version reads {FORMAT}; measure again"
+                )
+            figures = [Figure(**figure) for figure in content["figures"]]
+            return cls(content["made_at"], content["machine"], content["parameters"], figures, content["notes"])
         except (KeyError, TypeError, json.JSONDecodeError) as error:
-            raise ValueError(f"{path} is no results file ({error!r}); `make bench` writes one") from error
+            raise ValueError(f"{path} is not a results file ({error!r}); `make bench` writes one") from error

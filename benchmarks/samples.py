@@ -1,8 +1,8 @@
-"""Where the CPU time of workers goes while they work: py-spy beside each of them, a file of folded stacks each, to be
-opened by any viewer of flame graphs, and its first lines.
+"""Samples where running workers spend CPU time, with one py-spy for each; writes a file of folded stacks per worker,
+for any flame-graph viewer, and summarizes it.
 
-Sampling takes from what is sampled: the shares count, and no rate measured meanwhile does. py-spy takes some of the
-threads that wait for one at work: what is shown as `select`, `wait` or a thread pool's `_worker` itself is waiting.
+Sampling slows the sampled process down: trust the shares, but no rate measured meanwhile. py-spy takes some waiting
+threads for busy ones: samples in `select`, `wait` or a thread pool's `_worker` itself are waiting time.
 """
 
 import signal
@@ -17,14 +17,14 @@ from benchmarks.child import wait_or_kill
 
 LINES = 20
 END_S = 60.0
-"""In which py-spy writes its file."""
+"""Maximum time for py-spy to write its file."""
 
 
 class Sampled:
-    """A context manager. `processes`: name to process id, each with its children.
+    """A context manager that samples `processes` (name to process id), each with its children.
 
-    Leaves `<name>.folded` in the folder. Raises RuntimeError, with what py-spy says, when it cannot sample: it needs
-    the right to trace processes, which root has.
+    Leaves `<name>.folded` in the folder. Raises RuntimeError, with py-spy's message, when it cannot sample: it needs
+    permission to trace processes, which root has.
     """
 
     def __init__(self, py_spy: Path, processes: Mapping[str, int], folder: Path) -> None:
@@ -52,7 +52,7 @@ class Sampled:
         failed = [name for name in self._samplers if not self.path(name).exists()]
         said = {name: self._log(name).read_text(errors="replace").strip() for name in failed}
         if said and error is None:
-            raise RuntimeError(f"py-spy could not sample: {said}; it needs the right to trace processes")
+            raise RuntimeError(f"py-spy could not sample: {said}; it needs permission to trace processes (run as root)")
 
     def path(self, name: str) -> Path:
         """Of the folded stacks of that process and its children."""
@@ -63,24 +63,26 @@ class Sampled:
 
 
 def hottest(folded: str, lines: int = LINES) -> Iterator[str]:
-    """Of stacks of the form `outer;inner count`, a line each: the functions with the largest shares of the samples,
-    with what they call and without."""
+    """Lines with the functions that have the largest shares of the samples, with their callees and without.
+
+    `folded` has one stack per line, as `outer;inner count`.
+    """
     own: Counter[str] = Counter()
     whole: Counter[str] = Counter()
     for line in folded.splitlines():
         stack, _, count = line.rpartition(" ")
         if not count.isdigit():
-            continue  # a process whose command has more lines than one has its stacks broken by them
+            continue  # a multi-line command line of a process breaks its stacks
         frames = [_function(frame) for frame in stack.split(";")]
         own[frames[-1]] += int(count)
         whole.update(dict.fromkeys(frames, int(count)))
     total = own.total()
-    for title, counts in (("with what it calls", whole), ("itself", own)):
+    for title, counts in (("with callees", whole), ("alone", own)):
         yield f"  {title}:"
         yield from (f"  {100 * count / total:5.1f} %  {name}" for name, count in counts.most_common(lines))
 
 
 def _function(frame: str) -> str:
-    """Without its line: `name (file:12)` is one function wherever in it the sample was taken."""
+    """The frame without its line: `name (file:12)` is the same function wherever the sample was taken."""
     name, colon, line = frame.rpartition(":")
     return f"{name})" if colon and line.rstrip(")").isdigit() else frame

@@ -1,9 +1,10 @@
-"""What annotates texts, measured side by side: words a CPU second, memory, and the seconds until ready.
+"""Compares annotators of texts: words per CPU second, memory, and seconds until ready.
 
-For `benchmarks.dates` and `benchmarks.enrich`. Texts are a text a line, `{"id", "text", "published_at"}`, with
-`published_at` in ISO 8601 or null; without a file the generated corpus is read. Each contestant reads all texts but the
-last few, with which it warms up, in a process of its own, in each repeat in another order; who cannot is left out, and
-why is told. What Dateline found is written down too, a line a text, `{"id", "annotations", "seconds"}`, for any scorer.
+For `benchmarks.dates` and `benchmarks.enrich`. The file has one text per line, `{"id", "text", "published_at"}`, with
+`published_at` in ISO 8601 or null; without a file, the generated corpus is used. Each contestant runs in its own
+process, in a different order in each repeat, and reads all texts except the last few, which serve as warm-up. A
+contestant that fails is left out, with the reason. What Dateline found is written too, one line per text,
+`{"id", "annotations", "seconds"}`, for any scorer.
 """
 
 import argparse
@@ -25,33 +26,33 @@ from benchmarks.report import OWN, shown, spread
 from benchmarks.turns import add_options, take_turns, turns
 
 WARM_UP = {"heideltime": 20, "corenlp": 20}
-"""Texts before the clock starts, where three are too few: a Java machine compiles what it runs often."""
+"""Number of warm-up texts where three are too few: a Java virtual machine compiles the code that it runs often."""
 GENERATED = 40
-"""Pages of the corpus that is made where no texts are named."""
+"""Number of pages to generate if no file of texts is given."""
 
 
 def read_texts(path: Path) -> list[Page]:
-    """The texts of a file. Raises ValueError for a line that has none, and for too few of them."""
+    """The texts of a file. Raises ValueError if it cannot be read, or a line has no text."""
     pages: list[Page] = []
     try:
         lines = path.read_text(encoding="utf-8").split("\n")  # a string of JSON may hold U+2028
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path} cannot be read ({error}); name a file with a text a line") from error
+        raise ValueError(f"{path} cannot be read ({error}); name a file with one text per line") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            told = json.loads(line)
-            text, published_at = str(told["text"]), told.get("published_at")
-            # The name of a file of the corpus, where an id may be anything.
-            pages.append(Page(f"{len(pages):06}", str(told["id"]), b"", text, published_at, len(text.split())))
+            row = json.loads(line)
+            text, published_at = str(row["text"]), row.get("published_at")
+            # A page's id becomes a file name, but the id of a text may be anything.
+            pages.append(Page(f"{len(pages):06}", str(row["id"]), b"", text, published_at, len(text.split())))
         except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
             raise ValueError(f"{path}:{number} has no text ({error!r}); give id, text and published_at") from error
     return pages
 
 
 def write_found(find: Callable[[Page], dict[str, object]], pages: Sequence[Page], target: Path) -> None:
-    """What Dateline finds in each text, as annotations, and the CPU seconds that took."""
+    """Write what Dateline finds in each text, as annotations, and the CPU seconds it takes."""
     with target.open("w", encoding="utf-8") as lines:
         for page in pages:
             begun = time.process_time()
@@ -60,25 +61,25 @@ def write_found(find: Callable[[Page], dict[str, object]], pages: Sequence[Page]
             lines.write(json.dumps({"id": page.path, "annotations": found, "seconds": seconds}) + "\n")
 
 
-def rate(told: Measured) -> float:
-    """Words a CPU second."""
-    return told.words / told.cpu_s
+def rate(measured: Measured) -> float:
+    """Words per CPU second."""
+    return measured.words / measured.cpu_s
 
 
 def table(runs: Mapping[str, Sequence[Measured]]) -> Table:
-    """One line a contestant, Dateline first; ratios repeat by repeat."""
-    made = Table("who", "texts", "failures", "words/s", "MiB", "ready, s", "dateline / it")
-    own = [rate(told) for told in runs.get(OWN, ())]
+    """One row per contestant, Dateline first; ratios are taken repeat by repeat."""
+    made = Table("contestant", "texts", "failures", "words/CPU s", "peak MiB", "ready in s", "dateline / peer")
+    own = [rate(one) for one in runs.get(OWN, ())]
     for who in sorted(runs, key=lambda name: (name != OWN, name)):
-        told = runs[who]
-        ratios = [mine / rate(other) for mine, other in zip(own, told, strict=True)] if own else []
+        repeats = runs[who]
+        ratios = [mine / rate(other) for mine, other in zip(own, repeats, strict=True)] if own else []
         made.add_row(
             who,
-            str(told[0].pages),
-            str(told[0].failures),
-            shown(median(map(rate, told))),
-            shown(max(one.peak_mib for one in told)),
-            shown(median(one.ready_s for one in told)),
+            str(repeats[0].pages),
+            str(repeats[0].failures),
+            shown(median(map(rate, repeats))),
+            shown(max(one.peak_mib for one in repeats)),
+            shown(median(one.ready_s for one in repeats)),
             f"{shown(median(ratios))} ({spread(ratios)})".removesuffix(" ()") if who != OWN and ratios else "",
         )
     return made
@@ -87,16 +88,16 @@ def table(runs: Mapping[str, Sequence[Measured]]) -> Table:
 def measure(
     contestants: Mapping[str, Contestant], folder: Path, repeats: int, console: Console
 ) -> dict[str, list[Measured]]:
-    """What each took, repeat by repeat, by name; without those who failed, of whom the console tells why.
+    """Name to its measurements, one per repeat; without the peers that failed, which the console reports.
 
     Raises RuntimeError when Dateline fails.
     """
 
     def run(who: str) -> Measured:
-        told = contest.run(contestants[who], folder)
-        if not told.pages:
-            raise RuntimeError("it failed at every text")
-        return told
+        measured = contest.run(contestants[who], folder)
+        if not measured.pages:
+            raise RuntimeError("it failed on every text")
+        return measured
 
     return take_turns(contestants, run, repeats, console)
 
@@ -107,9 +108,15 @@ def compare(
     load: Callable[[], Callable[[Page], dict[str, object]]],
     folder: str,
 ) -> None:
-    """The command of one comparison: who can take part and where each is, what loads Dateline, where results go."""
+    """Run the command of one comparison.
+
+    `places`: contestant to the function that loads it. `load`: loads Dateline to write what it finds. `folder`: where
+    results go, under `build/`.
+    """
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("texts", type=Path, nargs="?", help="A text a line; the generated corpus unless told.")
+    parser.add_argument(
+        "texts", type=Path, nargs="?", help="File of texts (JSON lines); default: the generated corpus."
+    )
     add_options(parser, list(places), folder)
     chosen = parser.parse_args()
     console = Console()
@@ -117,11 +124,11 @@ def compare(
     everybody, out, own = plan.everybody, plan.out, Path(sys.executable)
     try:
         pages = read_texts(chosen.texts.resolve()) if chosen.texts else list(generate(GENERATED))
-        # Everybody is measured on the same texts: all but those with which the slowest to start warms up.
+        # All are measured on the same texts: those that the longest warm-up leaves.
         warm_ups = {who: WARM_UP.get(who, contest.WARM_UP) for who in everybody}
         limit = len(pages) - max(warm_ups.values())
         if limit < 1:
-            raise ValueError(f"{len(pages)} texts are too few; give more than {max(warm_ups.values())}")
+            raise ValueError(f"too few texts: {len(pages)}; give more than {max(warm_ups.values())}")
         out.mkdir(parents=True, exist_ok=True)
         console.print(f"{limit} texts, {sum(page.words or 0 for page in pages[:limit])} words", highlight=False)
         with tempfile.TemporaryDirectory() as corpus:
@@ -137,4 +144,4 @@ def compare(
         sys.exit(f"{parser.prog}: {error}")
     console.print(table(runs))
     if OWN in everybody:
-        console.print(f"what Dateline found: {out}/{OWN}.jsonl", markup=False, highlight=False)
+        console.print(f"annotations by Dateline: {out}/{OWN}.jsonl", markup=False, highlight=False)

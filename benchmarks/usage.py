@@ -1,4 +1,4 @@
-"""CPU seconds and memory of processes that run beside the benchmark, each with its children."""
+"""CPU seconds and memory of processes that run during a measurement, each with its children."""
 
 import threading
 from collections import defaultdict
@@ -11,23 +11,23 @@ from typing import Self
 import psutil
 
 LOOK_S = 1.0
-"""Between two looks, which themselves take time from what they look at: a shorter peak of memory may be missed."""
+"""Polling interval. Polling itself slows the processes down, so it is coarse; a shorter memory peak may be missed."""
 
 
 @dataclass(slots=True)
 class Usage:
-    """Of one process and its children."""
+    """The usage of one process and its children."""
 
     cpu_s: float = 0.0
-    """While the block lasted; a child that ended within it counts up to the last look at it."""
+    """CPU time during the block; a child that exited counts up to the last poll that saw it."""
     peak_mib: float = 0.0
-    """Of memory in proportional shares: what several of them share counts once."""
+    """Peak memory in proportional shares (PSS): memory that several of them share counts once."""
 
 
 class Watched:
-    """A context manager. `processes`: name to process id. `usage` is complete once the block has ended.
+    """A context manager that watches `processes` (name to process id). `usage` is complete once the block has ended.
 
-    A process that is gone has what was seen of it; who started it knows that it ended.
+    A process that exits keeps the usage seen so far; noticing the exit is up to whoever started it.
     """
 
     def __init__(self, processes: Mapping[str, int]) -> None:
@@ -55,13 +55,13 @@ class Watched:
     def _watch(self) -> None:
         over = False
         while not over:
-            over = self._over.wait(LOOK_S)  # and one last look, so that a short block is seen at its end at least
+            over = self._over.wait(LOOK_S)  # one last poll at the end, so that a short block is polled at least once
             for name, family in self._families().items():
                 self._cpu_s[name] |= {one: cpu_s for one in family if (cpu_s := _cpu_s(one)) is not None}
                 self.usage[name].peak_mib = max(self.usage[name].peak_mib, sum(map(_mib, family)))
 
     def _families(self) -> dict[str, list[psutil.Process]]:
-        """Name to process and descendants, by one look at all processes of the machine."""
+        """Name to the process and its descendants, from one listing of all processes."""
         children: dict[int, list[psutil.Process]] = defaultdict(list)
         processes: dict[int, psutil.Process] = {}
         for one in psutil.process_iter(["ppid"]):

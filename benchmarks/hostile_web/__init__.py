@@ -1,1 +1,1 @@
-"""A hostile web on loopback, and what each of its attacks comes to: `python -m benchmarks.hostile_web`."""
+"""A hostile web on loopback, and the result of each of its attacks: `python -m benchmarks.hostile_web`."""

@@ -1,9 +1,9 @@
-"""The security table: every attack of the hostile web, what must come of it, what did, and what it cost.
+"""Prints the security table: every attack of the hostile web, its expected and observed result, and its cost.
 
     python -m benchmarks.hostile_web
 
-Each runs in a process of its own against one origin on loopback. Ends with 1 where anything came out otherwise, or
-where the canary was reached: a listener on addresses that nobody may connect to, whatever the way they are written.
+Each attack runs in its own process against one origin on loopback. Exits with 1 if a result differs from the expected
+one, or if the canary was reached: a listener on forbidden addresses, which must be refused however they are spelled.
 """
 
 import json
@@ -21,27 +21,25 @@ AT_ONCE = 2
 
 
 def main() -> None:
-    """Launch them all."""
+    """Launch every attack and print the table."""
     with tempfile.TemporaryDirectory() as folder, HostileWeb(Path(folder)) as web:
         ports = json.dumps(asdict(web.ports))
 
         def run(attack: Attack) -> dict[str, object]:
             return dict(child.measured(["benchmarks.hostile_web.child", attack.name, ports]))
 
-        print("| attack | expected | seen | s | MiB |\n| --- | --- | --- | ---: | ---: |")
+        print("| attack | expected | observed | s | MiB |\n| --- | --- | --- | ---: | ---: |")
         failed = 0
         with ThreadPoolExecutor(AT_ONCE) as pool:
             everything = list(attacks())
-            for attack, told in zip(everything, pool.map(run, everything), strict=True):
-                right = told["seen"] in attack.expected
+            for attack, result in zip(everything, pool.map(run, everything), strict=True):
+                right = result["seen"] in attack.expected
                 failed += not right
-                seen = told["seen"] if right else f"**{told['seen']}**"
+                seen = result["seen"] if right else f"**{result['seen']}**"
                 expected = " or ".join(attack.expected)
                 name = attack.name.replace("|", "\\|")
-                print(f"| {name} | {expected} | {seen} | {told['seconds']:.2f} | {told['mib']:.0f} |", flush=True)
-        print(
-            f"\n{len(everything)} attacks, {failed} came out otherwise; the canary was reached {len(web.hits)} times."
-        )
+                print(f"| {name} | {expected} | {seen} | {result['seconds']:.2f} | {result['mib']:.0f} |", flush=True)
+        print(f"\n{len(everything)} attacks, {failed} with an unexpected result; canary reached {len(web.hits)} times.")
         sys.exit(bool(failed or web.hits))
 
 

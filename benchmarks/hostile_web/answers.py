@@ -1,4 +1,4 @@
-"""Answers: what the hostile origin sends for each path, as bytes on the wire."""
+"""The hostile origin's answer to each path, as bytes on the wire."""
 
 import asyncio
 import gzip
@@ -14,21 +14,21 @@ STORY = b"<!DOCTYPE html><html><title>Bridge</title><body><p>The bridge is open.
 DRIP_S = 0.05
 APART_S = 0.2
 MOST = 64 * 1024 * 1024
-"""Bytes that an endless answer sends at most: a client that takes them all has failed long before."""
+"""Maximum size of an endless answer, in bytes: a client that accepts all of it has failed long before."""
 
 Answer = Callable[[bytes], AsyncIterator[bytes]]
-"""From the query of the request to what is sent."""
+"""From the request's query to the parts of the answer."""
 
 
 def head(status: str = "200 OK", kind: str = "text/html", **headers: str) -> bytes:
-    """A head that closes the connection after the body."""
+    """A response head that announces that the connection closes after the body."""
     lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", "Connection: close"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join(lines).encode() + b"\r\n\r\n"
 
 
 def sends(*parts: bytes | Callable[[], bytes]) -> Answer:
-    """Sends these parts and closes; what is costly to make is made when it is asked for."""
+    """Send these parts and close; a part that is costly to build is given as a function and built on request."""
 
     async def answer(query: bytes) -> AsyncIterator[bytes]:
         for part in parts:
@@ -38,7 +38,7 @@ def sends(*parts: bytes | Callable[[], bytes]) -> Answer:
 
 
 def apart(*parts: bytes) -> Answer:
-    """Sends these parts so that they do not arrive in one piece, and leaves hanging up to the client."""
+    """Send these parts with a pause between them, so that they arrive separately, and leave closing to the client."""
 
     async def answer(query: bytes) -> AsyncIterator[bytes]:
         for part in parts:
@@ -50,11 +50,11 @@ def apart(*parts: bytes) -> Answer:
 
 
 class Reset(Exception):
-    """The connection is to be reset."""
+    """Raised by an answer to have the connection reset."""
 
 
 def resets(*parts: bytes) -> Answer:
-    """Sends these parts, and once they have arrived resets the connection."""
+    """Send these parts, wait until they have arrived, and reset the connection."""
 
     async def answer(query: bytes) -> AsyncIterator[bytes]:
         for part in parts:
@@ -66,7 +66,7 @@ def resets(*parts: bytes) -> Answer:
 
 
 def drips(begin: bytes, piece: bytes) -> Answer:
-    """Sends the beginning, then a piece every so often, for ever."""
+    """Send the beginning, then a piece every `DRIP_S` seconds, practically forever."""
 
     async def answer(query: bytes) -> AsyncIterator[bytes]:
         yield begin
@@ -78,7 +78,7 @@ def drips(begin: bytes, piece: bytes) -> Answer:
 
 
 def floods(begin: bytes, piece: bytes) -> Answer:
-    """Sends the beginning, then the piece as fast as it is taken."""
+    """Send the beginning, then the piece again and again, as fast as the client reads."""
 
     async def answer(query: bytes) -> AsyncIterator[bytes]:
         yield begin
@@ -89,7 +89,7 @@ def floods(begin: bytes, piece: bytes) -> Answer:
 
 
 async def redirect(query: bytes) -> AsyncIterator[bytes]:
-    """To wherever the query says, byte for byte."""
+    """Redirect to the address in the query, byte for byte."""
     yield (
         b"HTTP/1.1 302 Found\r\nConnection: close\r\nContent-Length: 0\r\nLocation: "
         + unquote_to_bytes(query)
@@ -98,19 +98,19 @@ async def redirect(query: bytes) -> AsyncIterator[bytes]:
 
 
 async def chain(query: bytes) -> AsyncIterator[bytes]:
-    """To the next of a chain without end."""
+    """Redirect to the next link of an endless chain."""
     yield b"HTTP/1.1 301 Moved\r\nConnection: close\r\nContent-Length: 0\r\n"
     yield b"Location: /chain?%d\r\n\r\n" % (int(query or b"0") + 1)
 
 
 async def silence(query: bytes) -> AsyncIterator[bytes]:
-    """Nothing, for a minute."""
+    """Send nothing for a minute."""
     await asyncio.sleep(60)
     yield b""
 
 
 def packed(coding: str, body: Callable[[], bytes]) -> Answer:
-    """A body under a Content-Encoding."""
+    """Send a body with this Content-Encoding."""
     return sends(head(Content_Encoding=coding), body)
 
 

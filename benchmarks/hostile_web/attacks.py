@@ -1,4 +1,4 @@
-"""Attacks: what is asked for, and how the fetch must end."""
+"""Attacks: the URL to fetch, and the result the fetch must have."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -12,15 +12,15 @@ from services.ingest.fetching.fetcher import FEED_TYPES, PAGE_TYPES, Fetcher
 from services.ingest.fetching.result import FetchError, FetchResult, Moved, NotModified
 
 TIMEOUT_S = 1.5
-"""Where a timeout is what must come; otherwise a busy machine has longer, and what hangs is still told."""
+"""Timeout where one is the expected result. Elsewhere it is longer, for busy machines; a hang is still detected."""
 LONG_TIMEOUT_S = 200.0
 MAX_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Attack:
-    """One URL to fetch. `expected`: the results that are right. `names`: what a resolver says of a name, look by look:
-    such a resolver cannot be had for real, so the system's is stood in for."""
+    """One URL to fetch. `expected`: the acceptable results. `names`: host name to the addresses of each lookup in turn;
+    no real resolver answers like that, so these replace the system's."""
 
     name: str
     url: Callable[[Ports], str]
@@ -35,7 +35,7 @@ def _at(path: str) -> Callable[[Ports], str]:
 
 
 def _redirect(target: str) -> Callable[[Ports], str]:
-    """A redirect to `target`, in which {port} is the canary's."""
+    """A redirect to `target`, in which {port} stands for the canary's port."""
     return lambda ports: f"http://{ORIGIN}:{ports.origin}/to?{quote(target.replace('{port}', str(ports.canary)))}"
 
 
@@ -56,7 +56,7 @@ FORBIDDEN = (
     "http://192.0.0.192/", "http://10.0.0.1/", "http://172.16.0.1/", "http://192.168.0.1/", "http://100.64.0.1/",
     "http://224.0.0.1/", "http://255.255.255.255/",
 )  # fmt: skip
-"""Where a redirect may never lead, the canary in every spelling first."""
+"""Targets that a redirect must never reach; the canary in every spelling first."""
 
 TRICKS = (
     "http://ann@127.0.0.1:{port}/", "http://127.0.0.1:{port}@harbor.example/", "http://harbor.example@127.0.0.1:{port}/",
@@ -64,7 +64,7 @@ TRICKS = (
     "ftp://127.0.0.1:{port}/", "gopher://127.0.0.1:{port}/_GET", "dict://127.0.0.1:{port}/", "http://127.0.0.2:22/",
     "http://127.0.0.2:6667/", "http://[::1", "//127.0.0.1:{port}/",
 )  # fmt: skip
-"""Targets that mean to be read as something else."""
+"""Targets that try to be mistaken for something else."""
 
 
 OK: tuple[FetchResult, ...] = ("ok",)
@@ -72,7 +72,7 @@ NOWHERE: tuple[FetchResult, ...] = ("refused_address", "refused_url")
 
 
 def attacks() -> Iterator[Attack]:
-    """All of them; the first few are no attacks, and must succeed."""
+    """Every attack; the first few are harmless and must succeed."""
     for path in ("story", "gzip", "brotli", "zstd", "latin-1", "no-type", "early-hints", "cookie-bomb"):
         yield Attack(f"a page: {path}", _at(path), OK)
     yield Attack("a page over TLS", _tls("good"), OK)
@@ -85,7 +85,7 @@ def attacks() -> Iterator[Attack]:
     yield Attack("a name that points inside", port, inside, {"name.example": [["127.0.0.1"]]})
     yield Attack("a name that points outside and inside", port, inside, {"name.example": [["1.1.1.1", "127.0.0.1"]]})
     yield Attack(
-        "a name that points inside at the second look (rebinding)",
+        "a name that points inside at the second lookup (rebinding)",
         lambda ports: f"http://name.example:{ports.origin}/story",
         inside,
         {"name.example": [[ORIGIN], ["127.0.0.1"]]},
@@ -123,7 +123,7 @@ def attacks() -> Iterator[Attack]:
 
 
 async def launch(attack: Attack, ports: Ports) -> str:
-    """Fetch, and return the result. A `Moved` is fetched again, as a worker would; feeds are read too."""
+    """Fetch the URL and return the result. Follows a `Moved`, as a worker would; reads feeds too."""
     looks = {name: iter(answers) for name, answers in attack.names.items()}
     system = socket.getaddrinfo
 
@@ -141,7 +141,7 @@ async def launch(attack: Attack, ports: Ports) -> str:
 
 async def _fetch(attack: Attack, url: str, ports: Ports) -> str:
     accept = FEED_TYPES if attack.feed else PAGE_TYPES
-    # A fetcher each time: a connection that is kept needs no second look.
+    # A new fetcher each time: with a connection that is kept alive there would be no second lookup.
     timeout_s = TIMEOUT_S if "timeout" in attack.expected else LONG_TIMEOUT_S
     async with Fetcher(
         timeout_s=timeout_s, max_bytes=MAX_BYTES, allow_networks=[ALLOWED], ca_file=ports.authority

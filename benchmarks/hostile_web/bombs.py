@@ -1,4 +1,4 @@
-"""Bombs: small bodies that unpack to much. Made when first asked for, in pieces, and kept."""
+"""Decompression bombs: small bodies that decompress to huge ones. Built in pieces on first use, and cached."""
 
 import gzip
 import zlib
@@ -20,7 +20,7 @@ def gzip_bomb() -> bytes:
 
 @lru_cache(maxsize=1)
 def deflate_bomb() -> bytes:
-    """The same without gzip's frame."""
+    """The same in deflate, without gzip's frame."""
     packer = zlib.compressobj(9)
     return b"".join([*(packer.compress(_ZEROS) for _ in range(UNPACKED // len(_ZEROS))), packer.flush()])
 
@@ -43,19 +43,19 @@ def zstd_bomb() -> bytes:
 
 @lru_cache(maxsize=1)
 def nested_bomb() -> bytes:
-    """gzip in gzip."""
+    """A gzip bomb, gzipped once more."""
     return gzip.compress(gzip_bomb(), 9)
 
 
 @lru_cache(maxsize=1)
 def members() -> bytes:
-    """A million empty gzip members: nothing comes out, and it never ends."""
+    """A million empty gzip members: endless work without any output."""
     return gzip.compress(b"") * 1_000_000
 
 
 @lru_cache(maxsize=1)
 def wide_window() -> bytes:
-    """zstd that asks for 128 MiB of window."""
+    """A zstd frame that requires a window of 128 MiB."""
     options: dict[int, int] = {
         zstd.CompressionParameter.window_log: 27,
         zstd.CompressionParameter.enable_long_distance_matching: 1,

@@ -1,4 +1,4 @@
-"""One attack in a process of its own: python -m benchmarks.hostile_web.child NAME PORTS-AS-JSON. Prints JSON."""
+"""Runs one attack in its own process: python -m benchmarks.hostile_web.child NAME PORTS-AS-JSON. Prints JSON."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from benchmarks.memory import peak_mib
 
 
 def main() -> None:
-    """Launch it, and tell its result, its seconds, and the memory that it took over that of an idle process."""
+    """Launch the attack and print its result, its duration, and the memory it took beyond that of the idle process."""
     name, ports = sys.argv[1:]
     attack = next(one for one in attacks() if one.name == name)
     before = peak_mib()

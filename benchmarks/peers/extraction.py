@@ -1,7 +1,8 @@
-"""Extraction by others: the fields of a page that is at hand, as each gives them, in the form of an article record.
+"""Extraction by peers: the fields of a saved page, as each library reports them, in the form of an article record.
 
-A function loads its library and returns what reads a page: a record with those of `title`, `authors`, `published_at`,
-`language`, `lead_image` and `paragraphs` that the library gives, or None where it finds no text.
+Each function loads its library and returns a function that reads a page. That one returns a record with `title`,
+`authors`, `published_at`, `language`, `lead_image` and `paragraphs`, as far as the library provides them, or None if it
+finds no text.
 """
 
 import re
@@ -11,25 +12,26 @@ from benchmarks.contest import Work
 from benchmarks.corpus import Page
 
 PEERS = ("trafilatura", "newspaper4k", "news_please", "goose3", "readability", "resiliparse")
-"""All of them; which are installed is found out by asking."""
+"""All peers, installed or not."""
 _BLOCKS = ("p", "h2", "h3", "h4", "li", "pre")
 
 
 def trafilatura() -> Work:
-    """Text with metadata; its fast mode is off, as by default."""
+    """Text with metadata, with fast mode off, as by default."""
     import trafilatura
 
     def work(page: Page) -> object:
-        told = trafilatura.bare_extraction(page.html, url=page.url, with_metadata=True)
-        if told is None:
+        found = trafilatura.bare_extraction(page.html, url=page.url, with_metadata=True)
+        if found is None:
             return None
-        return _record(told.text, told.title, (told.author or "").split("; "), told.date, told.language, told.image)
+        authors = (found.author or "").split("; ")
+        return _record(found.text, found.title, authors, found.date, found.language, found.image)
 
     return work
 
 
 def newspaper4k() -> Work:
-    """Its Article, parsed; without its NLP, which is keywords and a summary."""
+    """Its Article, parsed, without its NLP step (keywords and summary)."""
     import newspaper
 
     def work(page: Page) -> object:
@@ -44,28 +46,28 @@ def newspaper4k() -> Work:
 
 
 def news_please() -> Work:
-    """Its library mode, which asks several extractors and compares their answers."""
+    """Its library mode, which runs several extractors and compares their results."""
     from newsplease import NewsPlease
 
     def work(page: Page) -> object:
-        told = NewsPlease.from_html(_text(page), page.url, fetch_images=False)
-        return _record(told.maintext, told.title, told.authors, told.date_publish, told.language, told.image_url)
+        found = NewsPlease.from_html(_text(page), page.url, fetch_images=False)
+        return _record(found.maintext, found.title, found.authors, found.date_publish, found.language, found.image_url)
 
     return work
 
 
 def goose3() -> Work:
-    """Its extraction of raw HTML, without fetching pictures."""
+    """Its extraction from raw HTML, without fetching images."""
     from goose3 import Goose
 
     goose = Goose({"enable_image_fetching": False})
 
     def work(page: Page) -> object:
-        told = goose.extract(raw_html=_text(page))
-        picture = told.top_image.src if told.top_image else told.opengraph.get("image")
+        found = goose.extract(raw_html=_text(page))
+        image = found.top_image.src if found.top_image else found.opengraph.get("image")
         return _record(
-            told.cleaned_text, told.title, told.authors, told.publish_datetime_utc or told.publish_date,
-            told.meta_lang, picture,
+            found.cleaned_text, found.title, found.authors, found.publish_datetime_utc or found.publish_date,
+            found.meta_lang, image,
         )  # fmt: skip
 
     return work
@@ -79,7 +81,7 @@ def readability() -> Work:
     def work(page: Page) -> object:
         document = Document(_text(page))
         tree = lxml.html.fromstring(document.summary())
-        # A block inside another is part of it.
+        # A block inside another block is part of it.
         blocks = [block for block in tree.iter(*_BLOCKS) if next(block.iterancestors(*_BLOCKS), None) is None]
         text = "\n".join(" ".join(block.text_content().split()) for block in blocks).strip() or tree.text_content()
         title, author = document.short_title(), document.author()
@@ -111,7 +113,7 @@ def resiliparse() -> Work:
 
 
 def _text(page: Page) -> str:
-    """The text of a page, for who takes no bytes: UTF-8 where it is that, else as the page says."""
+    """The decoded page, for libraries that do not accept bytes: as UTF-8 if valid, else with the declared charset."""
     try:
         return page.html.decode()
     except UnicodeDecodeError:

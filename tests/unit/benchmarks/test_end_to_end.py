@@ -1,4 +1,4 @@
-"""When a pipeline counts as saturated, and what a percentile is; that it measures is seen by running it."""
+"""When a pipeline counts as saturated, and what a percentile is; the measuring itself is tested by running it."""
 
 import math
 from collections.abc import Sequence
@@ -23,23 +23,23 @@ def test_a_percentile_is_a_value_that_was_measured(share: float, value: float) -
     assert percentile([4.0, 1.0, 3.0, 2.0], share) == value
 
 
-def test_of_nothing_there_is_none() -> None:
+def test_the_percentile_of_nothing_is_nan() -> None:
     assert math.isnan(percentile([], 0.5))
 
 
-def test_what_is_still_on_its_way_does_not_saturate_a_pipeline() -> None:
+def test_pages_still_in_progress_do_not_saturate_a_pipeline() -> None:
     assert not step(in_time=90).saturated
-    assert not step(in_time=82).saturated, "a second's worth is in work"
+    assert not step(in_time=82).saturated, "one second of load is in progress"
     assert step(in_time=70).saturated
 
 
-def test_lost_pages_do() -> None:
+def test_lost_pages_saturate_a_pipeline() -> None:
     assert step(in_time=99, found=99).saturated
 
 
 class Slow:
-    """Stands for a pipeline that takes no more than so many pages a second: its queue grows, and its latencies with it;
-    time and the search are played, because a real one would take minutes."""
+    """Simulates a pipeline with a maximum number of pages per second, whose queue and latencies grow above it. Time and
+    the search are simulated too, because a real run would take minutes."""
 
     def __init__(self, capacity: float) -> None:
         self.capacity = capacity
@@ -61,6 +61,6 @@ def test_the_load_stops_rising_when_a_queue_grows(monkeypatch: pytest.MonkeyPatc
     assert kept_up == [rate for rate in rates if rate <= capacity]
 
 
-def test_rates_are_of_what_came() -> None:
+def test_rates_count_the_pages_found() -> None:
     assert step(in_time=90).rate == 9
     assert Burst(asked=20, found=10, took_s=5, usage={}).rate == 2

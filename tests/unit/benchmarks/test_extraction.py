@@ -1,4 +1,4 @@
-"""Who takes part, who is left out, and the ratios of the rest."""
+"""Which contestants take part, which are left out, and the ratios of the rest."""
 
 import io
 import json
@@ -17,8 +17,8 @@ from benchmarks.reading import Reading
 
 
 def took(seconds: float) -> dict[str, float]:
-    told = Reading(pages=4, failures=1, median_s=seconds, p95_s=2 * seconds, slowest_s=3 * seconds, peak_mib=50)
-    return {name: getattr(told, name) for name in Reading.__slots__}
+    reading = Reading(pages=4, failures=1, median_s=seconds, p95_s=2 * seconds, slowest_s=3 * seconds, peak_mib=50)
+    return {name: getattr(reading, name) for name in Reading.__slots__}
 
 
 def printed(readings: dict[str, list[Reading]]) -> list[list[str]]:
@@ -31,7 +31,7 @@ def printed(readings: dict[str, list[Reading]]) -> list[list[str]]:
     ]
 
 
-def test_ratios_are_of_one_repeat_each() -> None:
+def test_ratios_are_taken_repeat_by_repeat() -> None:
     readings = {
         "goose3": [Reading(**took(0.04)), Reading(**took(0.04))],  # type: ignore[arg-type]
         "dateline": [Reading(**took(0.01)), Reading(**took(0.02))],  # type: ignore[arg-type]
@@ -49,7 +49,7 @@ def test_one_repeat_has_no_spread_and_peers_alone_no_ratio() -> None:
 
 
 class Children:
-    """Stands for the processes: one that breaks in a later repeat cannot be made for real."""
+    """Stands in for the child processes: no real one can be made to fail only in a later repeat."""
 
     def __init__(self, breaks: str, repeat: int) -> None:
         self.breaks, self.repeat = place(breaks), repeat
@@ -63,13 +63,13 @@ class Children:
         return took(0.01)
 
 
-def test_who_fails_once_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_peer_that_fails_once_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     children = Children("goose3", 2)
     monkeypatch.setattr(child, "measured", children.measured)
     console = Console(width=200, record=True, file=io.StringIO())
     contestants = dict.fromkeys(["dateline", "goose3", "resiliparse"], Path(sys.executable))
     readings = measure(contestants, tmp_path, tmp_path, 3, console)
-    assert {who: len(told) for who, told in readings.items()} == {"dateline": 3, "resiliparse": 3}
+    assert {who: len(runs) for who, runs in readings.items()} == {"dateline": 3, "resiliparse": 3}
     assert len(children.asked) == 8
     assert "goose3 is left out: ModuleNotFoundError: No module named 'x'" in console.export_text()
 
@@ -91,12 +91,12 @@ def test_a_folder_is_read_by_dateline_and_a_peer(
 ) -> None:
     write_corpus(generate(3), tmp_path / "pages")
     monkeypatch.chdir(tmp_path)
-    # Dateline has trafilatura too.
+    # trafilatura is installed with Dateline too.
     run(
         monkeypatch, "pages", "--repeats", 1, "--who", "dateline,trafilatura", "--out", "out", "--peers", sys.executable
     )
-    told = capsys.readouterr().out
-    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in told.splitlines() if line.startswith("│")]
+    output = capsys.readouterr().out
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in output.splitlines() if line.startswith("│")]
     assert [row[:3] for row in rows] == [["dateline", "3", "0"], ["trafilatura", "3", "0"]]
     assert float(rows[1][-1]) > 0
     for who in ("dateline", "trafilatura"):
@@ -107,12 +107,12 @@ def test_a_folder_is_read_by_dateline_and_a_peer(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--who", "dateline,nobody"], "nobody is called nobody; choose of dateline, trafilatura"),
+        (["--who", "dateline,nobody"], "unknown contestant: nobody; choose from dateline, trafilatura"),
         (["--repeats", "0"], "--repeats must be 1 or more"),
         (["--peers", "no/python"], "name the interpreter of the peers' environment"),
     ],
 )
-def test_a_wrong_argument_is_told(
+def test_a_wrong_argument_is_refused(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -125,15 +125,15 @@ def test_a_wrong_argument_is_told(
 
 
 @pytest.mark.parametrize("pages", [".", "nowhere"])
-def test_pages_that_are_none_are_told_before_anybody_begins(
+def test_missing_pages_are_reported_before_any_contestant_starts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: str
 ) -> None:
-    monkeypatch.setattr(child, "measured", lambda *_: pytest.fail("began"))
+    monkeypatch.setattr(child, "measured", lambda *_: pytest.fail("started"))
     with pytest.raises(SystemExit, match=r"name a folder of (saved )?pages"):
         run(monkeypatch, tmp_path / pages, "--out", tmp_path / "out")
 
 
-def test_without_their_environment_peers_are_looked_for_beside_dateline(
+def test_without_their_environment_the_peers_installed_with_dateline_are_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_corpus(generate(1), tmp_path / "pages")
@@ -146,7 +146,7 @@ def test_without_their_environment_peers_are_looked_for_beside_dateline(
     monkeypatch.setattr(child, "measured", measured)
     monkeypatch.setattr(turns, "PYTHON", tmp_path / "none")
     run(monkeypatch, tmp_path / "pages", "--repeats", 1, "--out", tmp_path / "out")
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     assert pythons == {Path(sys.executable)}
-    assert "those beside Dateline take part" in told
-    assert all(f"│ {who} " in told for who in PEERS)
+    assert "using the peers installed with Dateline" in output
+    assert all(f"│ {who} " in output for who in PEERS)

@@ -9,11 +9,11 @@ def test_both_fetch_the_same_pages(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     monkeypatch.setattr(sys, "argv", ["fetching", "--pages", "20", "--at-once", "3", "--repeats", "2"])
     monkeypatch.setenv("COLUMNS", "120")
     fetching.main()
-    told = capsys.readouterr().out
-    assert "dateline" in told and "plain aiohttp" in told and "ratio" in told
+    output = capsys.readouterr().out
+    assert "dateline" in output and "plain aiohttp" in output and "ratio" in output
 
 
-def test_a_wrong_number_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_number_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "argv", ["fetching", "--pages", "0"])
     with pytest.raises(SystemExit):
         fetching.main()

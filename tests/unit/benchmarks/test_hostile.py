@@ -1,4 +1,4 @@
-"""Each hostile page holds its story, and the table tells of each what came of it, also when that is a crash."""
+"""Each hostile page contains its story, and the table shows each outcome, even a crash."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ from benchmarks import child, hostile
 
 
 @pytest.mark.parametrize("name", hostile.PAGES)
-def test_a_page_holds_the_story(name: str) -> None:
+def test_a_page_contains_the_story(name: str) -> None:
     body = hostile.PAGES[name]().replace(b"\0", b"")
     assert hostile.PARAGRAPHS[0].encode() in body
     assert len(body) < 11_000_000
@@ -25,12 +25,12 @@ def test_a_page_holds_the_story(name: str) -> None:
         ("every byte, over and over", "refused: these are binary data"),
     ],
 )
-def test_what_came_of_it(name: str, answer: str) -> None:
-    told = hostile.read(name)
-    assert told.answer.startswith(answer)
-    assert told.bytes == len(hostile.PAGES[name]())
-    assert told.s > 0
-    assert told.mib > 1
+def test_reading_a_page_has_an_outcome_and_a_cost(name: str, answer: str) -> None:
+    outcome = hostile.read(name)
+    assert outcome.answer.startswith(answer)
+    assert outcome.bytes == len(hostile.PAGES[name]())
+    assert outcome.s > 0
+    assert outcome.mib > 1
 
 
 def test_one_page_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,15 +39,15 @@ def test_one_page_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     assert json.loads(capsys.readouterr().out)["answer"] == "3 of 3 paragraphs"
 
 
-def test_a_page_that_nobody_knows_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_page_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "argv", ["hostile", "--page", "a page of gold"])
     with pytest.raises(SystemExit):
         hostile.main()
     assert "invalid choice: 'a page of gold'" in capsys.readouterr().err
 
 
-def test_a_crash_is_a_line_of_the_table(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """The child is played: none of the pages crashes it."""
+def test_a_crash_is_a_row_of_the_table(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The child is simulated, because no page crashes the real one."""
 
     def measured(arguments: Sequence[str]) -> dict[str, object]:
         if arguments[-1] == "a page of lead":
@@ -59,6 +59,6 @@ def test_a_crash_is_a_line_of_the_table(monkeypatch: pytest.MonkeyPatch, capsys:
     monkeypatch.setattr(sys, "argv", ["hostile"])
     monkeypatch.setenv("COLUMNS", "200")
     hostile.main()
-    told = capsys.readouterr().out
-    assert "MemoryError: [no more]" in told
-    assert "3 of 3 paragraphs" in told
+    output = capsys.readouterr().out
+    assert "MemoryError: [no more]" in output
+    assert "3 of 3 paragraphs" in output

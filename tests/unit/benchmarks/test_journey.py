@@ -1,4 +1,4 @@
-"""How an article's way is divided into legs; the broker's part is seen by running the benchmark."""
+"""How an article's latency is split into legs; reading from the broker is tested by running the benchmark."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def at(seconds: float) -> datetime:
 
 
 def a_journey(monkeypatch: pytest.MonkeyPatch, written: dict[str, list[tuple[str, float]]]) -> Journey:
-    """Of a broker whose topics have these records: URL and when it was written."""
+    """A journey over topics with these records: URL, and when it was written in seconds."""
 
     def read(settings: Settings, topic: str, spans: Spans) -> Iterator[Message]:
         assert spans == {0: range(7, 9)}
@@ -32,19 +32,19 @@ def a_journey(monkeypatch: pytest.MonkeyPatch, written: dict[str, list[tuple[str
     return Journey(Settings(), TOPICS, {"articles": spans, "enriched": spans})
 
 
-def test_the_legs_add_up_to_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_legs_add_up_to_the_whole_latency(monkeypatch: pytest.MonkeyPatch) -> None:
     way = a_journey(monkeypatch, {"articles": [("a", 2)], "enriched": [("a", 5)]})
     legs = way.legs({"a": at(0)}, {"a": at(1.5)}, {"a": at(6)})
     assert legs == dict(zip(LEGS, ([1.5], [0.5], [3.0], [1.0]), strict=True))
 
 
-def test_work_done_again_counts_from_the_first_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_repeated_work_counts_from_the_first_record(monkeypatch: pytest.MonkeyPatch) -> None:
     way = a_journey(monkeypatch, {"articles": [("a", 9), ("a", 2)], "enriched": [("a", 5), ("a", 12)]})
     legs = way.legs({"a": at(0)}, {"a": at(1)}, {"a": at(6)})
     assert list(legs.values()) == [[1.0], [1.0], [3.0], [1.0]]
 
 
-def test_what_was_not_seen_has_no_legs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_article_that_was_not_seen_has_no_legs(monkeypatch: pytest.MonkeyPatch) -> None:
     way = a_journey(monkeypatch, {"articles": [("a", 2), ("b", 2)], "enriched": [("a", 5)]})
     asked = {"a": at(0), "b": at(0)}
     assert not any(way.legs(asked, asked, {}).values())

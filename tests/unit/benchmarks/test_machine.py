@@ -1,15 +1,15 @@
-"""The machine is told with the versions that a figure depends on."""
+"""The description of the machine has the versions that a figure depends on."""
 
 from pathlib import Path
 
 from benchmarks.machine import describe, pinned
 
 
-def test_it_tells_the_versions_of_both_environments() -> None:
-    told = describe()
-    assert told["cores"]
-    assert "spacy" in told["libraries"]  # type: ignore[operator]
-    assert {"textacy", "newspaper4k", "stanford-corenlp"} <= set(told["peers"])  # type: ignore[call-overload]
+def test_it_has_the_versions_of_both_environments() -> None:
+    machine = describe()
+    assert machine["cores"]
+    assert "spacy" in machine["libraries"]  # type: ignore[operator]
+    assert {"textacy", "newspaper4k", "stanford-corenlp"} <= set(machine["peers"])  # type: ignore[call-overload]
 
 
 def test_pins_are_read_from_the_requirements(tmp_path: Path) -> None:

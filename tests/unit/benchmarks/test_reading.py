@@ -1,4 +1,4 @@
-"""Which pages are read, and what is written down of each."""
+"""Which pages are read, and what is written for each."""
 
 import gzip
 import json
@@ -36,14 +36,14 @@ def test_an_index_names_pages(tmp_path: Path) -> None:
     ]
 
 
-def test_a_line_separator_inside_a_string_ends_no_line(tmp_path: Path) -> None:
+def test_a_line_separator_inside_a_string_does_not_end_the_line(tmp_path: Path) -> None:
     (tmp_path / "one.html").write_bytes(b"<p>one</p>")
     row = {"id": 1, "url": "https://harbor.example/1", "page": "one.html", "title": "a\u2028b"}
     path = index(tmp_path, json.dumps(row, ensure_ascii=False))
     assert [page.html for page in read_pages(path)] == [b"<p>one</p>"]
 
 
-def test_a_folder_is_one_too(tmp_path: Path) -> None:
+def test_a_folder_can_replace_the_index(tmp_path: Path) -> None:
     (tmp_path / "one.html").write_bytes(b"<p>one</p>")
     assert [page.html for page in read_pages(tmp_path)] == [b"<p>one</p>"]
 
@@ -51,12 +51,12 @@ def test_a_folder_is_one_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line", ["no JSON", "[]", "7", {"id": "a"}, {"id": "a", "url": "https://harbor.example/", "page": 7}]
 )
-def test_a_line_that_names_no_page_is_told(tmp_path: Path, line: object) -> None:
+def test_a_line_that_names_no_page_raises(tmp_path: Path, line: object) -> None:
     with pytest.raises(ValueError, match=r"pages.jsonl:2 names no page .* give id, url and page"):
         list(read_pages(index(tmp_path, "", line)))
 
 
-def test_a_page_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_an_unreadable_page_raises(tmp_path: Path) -> None:
     line = {"id": "a", "url": "https://harbor.example/", "page": "a.html.gz"}
     with pytest.raises(ValueError, match=r"a.html.gz cannot be read"):
         list(read_pages(index(tmp_path, line)))
@@ -66,14 +66,14 @@ def test_a_page_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("held", [None, b"\xff\xfe"])
-def test_an_index_that_cannot_be_read_is_told(tmp_path: Path, held: bytes | None) -> None:
+def test_an_unreadable_index_raises(tmp_path: Path, held: bytes | None) -> None:
     if held is not None:
         (tmp_path / "pages.jsonl").write_bytes(held)
     with pytest.raises(ValueError, match="name a folder of pages, or an index of them"):
         list(read_pages(tmp_path / "pages.jsonl"))
 
 
-def test_every_page_is_read_and_written_down(tmp_path: Path) -> None:
+def test_every_page_is_read_and_its_result_written(tmp_path: Path) -> None:
     seen: list[str] = []
 
     def work(page: Page) -> object:
@@ -82,19 +82,19 @@ def test_every_page_is_read_and_written_down(tmp_path: Path) -> None:
             raise ValueError("as a peer does")
         return {"title": page.id} if page is not PAGES[4] else None
 
-    told = read_all(work, PAGES, tmp_path / "read.jsonl")
+    reading_of_all = read_all(work, PAGES, tmp_path / "read.jsonl")
     lines = [json.loads(line) for line in (tmp_path / "read.jsonl").read_text().splitlines()]
     assert [line["article"] for line in lines] == [*({"title": page.id} for page in PAGES[:3]), None, None]
     assert [line["id"] for line in lines] == [page.id for page in PAGES]
     assert seen == [page.id for page in [*PAGES[: reading.WARM_UP], *PAGES]]
-    assert (told.pages, told.failures) == (5, 2)
-    assert told.slowest_s == max(line["seconds"] for line in lines)
-    assert 0 <= told.median_s <= told.p95_s <= told.slowest_s
+    assert (reading_of_all.pages, reading_of_all.failures) == (5, 2)
+    assert reading_of_all.slowest_s == max(line["seconds"] for line in lines)
+    assert 0 <= reading_of_all.median_s <= reading_of_all.p95_s <= reading_of_all.slowest_s
 
 
 def test_one_page_is_enough_and_none_is_not(tmp_path: Path) -> None:
-    told = read_all(lambda page: page.id, PAGES[:1], tmp_path / "read.jsonl")
-    assert told.median_s == told.p95_s == told.slowest_s
+    one = read_all(lambda page: page.id, PAGES[:1], tmp_path / "read.jsonl")
+    assert one.median_s == one.p95_s == one.slowest_s
     with pytest.raises(ValueError, match="there are no pages"):
         read_all(lambda page: page.id, [], tmp_path / "read.jsonl")
 
@@ -106,7 +106,7 @@ def test_it_prints_one_object(
     read = tmp_path / "read.jsonl"
     monkeypatch.setattr(sys, "argv", ["reading", "benchmarks.cores:read_page", str(tmp_path), "--out", str(read)])
     reading.main()
-    told = json.loads(capsys.readouterr().out)
-    assert (told["pages"], told["failures"]) == (1, 0)
+    result = json.loads(capsys.readouterr().out)
+    assert (result["pages"], result["failures"]) == (1, 0)
     article = json.loads(read.read_text())["article"]
     assert "\n\n".join(paragraph["text"] for paragraph in article["paragraphs"]).startswith((PAGES[0].text or "")[:200])

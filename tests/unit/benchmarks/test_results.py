@@ -1,4 +1,4 @@
-"""Results: ratios of what was measured beside each other, a file that comes back as it was, a report."""
+"""Results: ratios between contestants of one run, and a file that survives writing and reading."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ def test_a_ratio_is_taken_repeat_by_repeat() -> None:
     assert (ratio.of, ratio.to, ratio.measured, ratio.median) == ("dateline", "peer", [0.5, 1, 2], 1)
 
 
-def test_what_was_not_measured_beside_it_gives_no_ratio() -> None:
+def test_a_figure_without_a_counterpart_has_no_ratio() -> None:
     other = Figure("annotate", "peer", "pages", "pages/s", "higher", [1, 1, 1])
     nothing = Figure("extract", "peer", "pages", "pages/s", "higher", [None, 0, None])
     assert results(OWN, other, nothing).ratios() == []
@@ -40,21 +40,21 @@ def test_values_of_different_repeats_are_never_paired() -> None:
     assert ratio.measured == [2]
 
 
-def test_a_file_comes_back_as_it_was(tmp_path: Path) -> None:
+def test_a_file_survives_writing_and_reading(tmp_path: Path) -> None:
     made = results(OWN, PEER)
     made.notes.append("no CoreNLP")
     made.write(tmp_path / "deep" / "results.json")
     assert Results.read(tmp_path / "deep" / "results.json") == made
-    told = json.loads((tmp_path / "deep" / "results.json").read_bytes())
-    assert told["format"] == FORMAT
-    assert told["ratios"][0]["measured"] == [0.5, 1, 2]
+    content = json.loads((tmp_path / "deep" / "results.json").read_bytes())
+    assert content["format"] == FORMAT
+    assert content["ratios"][0]["measured"] == [0.5, 1, 2]
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [("no json", "make bench"), ("{}", "make bench"), ("[]", "make bench"), ('{"format": 0}', "measure again")],
 )
-def test_another_file_is_refused_with_what_to_do(tmp_path: Path, text: str, words: str) -> None:
+def test_any_other_file_is_refused_with_advice(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "file").write_text(text)
     with pytest.raises(ValueError, match=words):
         Results.read(tmp_path / "file")

@@ -1,4 +1,4 @@
-"""Folded stacks, and a real process sampled where py-spy is at hand."""
+"""Folded stacks, and sampling a real process where py-spy is installed."""
 
 import subprocess
 import sys
@@ -21,19 +21,19 @@ spin()
 """
 
 
-def test_a_function_counts_once_a_stack_and_whatever_its_line() -> None:
+def test_a_function_counts_once_per_stack_whatever_its_line() -> None:
     folded = "main (a.py:1);work (a.py:5);work (a.py:5) 6\nmain (a.py:2);work (a.py:7) 3\nmain (a.py:2) 1\n"
     assert list(hottest(folded)) == [
-        "  with what it calls:",
+        "  with callees:",
         "  100.0 %  main (a.py)",
         "   90.0 %  work (a.py)",
-        "  itself:",
+        "  alone:",
         "   90.0 %  work (a.py)",
         "   10.0 %  main (a.py)",
     ]
 
 
-def test_a_process_that_cannot_be_sampled_is_told(tmp_path: Path) -> None:
+def test_a_process_that_cannot_be_sampled_raises(tmp_path: Path) -> None:
     says = tmp_path / "py-spy"
     says.write_text("#!/bin/sh\necho Permission denied >&2\nexit 1\n")
     says.chmod(0o755)
@@ -52,7 +52,7 @@ def test_a_busy_process_is_sampled(tmp_path: Path) -> None:
         assert busy.stdout is not None
         assert busy.stdout.readline() == b"busy\n"
         with Sampled(PY_SPY, {"busy": busy.pid}, tmp_path) as sampled:
-            time.sleep(3)  # what is sampled has no condition to wait for
+            time.sleep(3)  # sampling has no condition to wait for
         assert any("spin" in line for line in hottest(sampled.path("busy").read_text()))
     finally:
         busy.kill()

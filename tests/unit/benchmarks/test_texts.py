@@ -1,4 +1,4 @@
-"""Who takes part, who is left out, the ratios of the rest, and what Dateline found."""
+"""Which contestants take part, which are left out, the ratios of the rest, and what Dateline found."""
 
 import io
 import json
@@ -22,11 +22,11 @@ def took(cpu_s: float, pages: int = 4) -> Measured:
     return Measured(pages=pages, words=100, failures=1, wall_s=9, cpu_s=cpu_s, peak_mib=50, ready_s=0.5)
 
 
-def rows(told: str) -> list[list[str]]:
-    return [[cell.strip() for cell in line.split("│")[1:-1]] for line in told.splitlines() if line.startswith("│")]
+def rows(output: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split("│")[1:-1]] for line in output.splitlines() if line.startswith("│")]
 
 
-def test_ratios_are_of_one_repeat_each() -> None:
+def test_ratios_are_taken_repeat_by_repeat() -> None:
     console = Console(width=200, record=True, file=io.StringIO())
     console.print(table({"dateparser": [took(0.4), took(0.4)], "dateline": [took(0.1), took(0.2)]}))
     assert rows(console.export_text()) == [
@@ -35,7 +35,7 @@ def test_ratios_are_of_one_repeat_each() -> None:
     ]
 
 
-def test_who_fails_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_peer_that_fails_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def run(contestant: Contestant, folder: Path) -> Measured:
         if contestant.place == "dateparser":
             raise RuntimeError("benchmarks.contest failed: Traceback\nModuleNotFoundError: No module named 'x'")
@@ -44,10 +44,10 @@ def test_who_fails_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.setattr(contest, "run", run)
     console = Console(width=200, record=True, file=io.StringIO())
     found = measure({name: Contestant(name) for name in dates.PLACES}, tmp_path, 2, console)
-    assert {who: len(told) for who, told in found.items()} == {"dateline": 2}
-    told = console.export_text()
-    assert "dateparser is left out: ModuleNotFoundError" in told
-    assert "heideltime is left out: it failed at every text" in told
+    assert {who: len(runs) for who, runs in found.items()} == {"dateline": 2}
+    output = console.export_text()
+    assert "dateparser is left out: ModuleNotFoundError" in output
+    assert "heideltime is left out: it failed on every text" in output
 
 
 def test_nothing_is_compared_without_dateline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def write(folder: Path, lines: list[object]) -> Path:
 
 
 @pytest.mark.parametrize("line", [{"id": "a"}, [], "text"])
-def test_a_line_without_a_text_is_told(tmp_path: Path, line: object) -> None:
+def test_a_line_without_a_text_raises(tmp_path: Path, line: object) -> None:
     with pytest.raises(ValueError, match=r"texts.jsonl:1 has no text .* give id, text and published_at"):
         read_texts(write(tmp_path, [line]))
 
@@ -90,12 +90,12 @@ def test_a_file_of_texts_is_read(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--who", "nobody"], "nobody is called nobody; choose of dateline"),
+        (["--who", "nobody"], "unknown contestant: nobody; choose from dateline"),
         (["--repeats", "0"], "--repeats must be 1 or more"),
         (["--peers", "no/python"], "name the interpreter of the peers' environment"),
     ],
 )
-def test_a_wrong_argument_is_told(
+def test_a_wrong_argument_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
 ) -> None:
     with pytest.raises(SystemExit):
@@ -103,18 +103,18 @@ def test_a_wrong_argument_is_told(
     assert words in capsys.readouterr().err
 
 
-def test_too_few_texts_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(SystemExit, match="1 texts are too few; give more than 3"):
+def test_too_few_texts_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SystemExit, match="too few texts: 1; give more than 3"):
         run(monkeypatch, write(tmp_path, TEXTS[:1]), "--who", "dateline", "--out", tmp_path / "out")
 
 
-def test_everything_that_is_found_is_written(
+def test_everything_found_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = [write(tmp_path, [*TEXTS]), "--repeats", 1, "--who", "dateline", "--out", tmp_path / "out"]
     monkeypatch.setattr(sys, "argv", ["enrich", *map(str, arguments)])
     monkeypatch.setenv("COLUMNS", "200")
     texts.compare("", enrich.PLACES, enrich.load, "enrich")
-    assert "ready, s" in capsys.readouterr().out
+    assert "ready in s" in capsys.readouterr().out
     found = [json.loads(line) for line in (tmp_path / "out" / "dateline.jsonl").read_text().splitlines()]
     assert {name for line in found for name in line["annotations"]} >= {"entities", "dates", "quotes", "producer"}

@@ -16,7 +16,7 @@ def chosen(*arguments: str, output: io.StringIO | None = None) -> Turns:
     return turns(parser, parser.parse_args(arguments), ["dateline", "other"], console)
 
 
-def test_everybody_takes_part_unless_told() -> None:
+def test_all_contestants_take_part_by_default() -> None:
     peers = ("--peers", sys.executable)
     assert chosen(*peers).everybody == ("dateline", "other")
     assert chosen(*peers).out.parts[-2:] == ("build", "things")
@@ -25,38 +25,38 @@ def test_everybody_takes_part_unless_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
-        (["--who", "nobody"], "nobody is called nobody; choose of dateline, other"),
+        (["--who", "nobody"], "unknown contestant: nobody; choose from dateline, other"),
         (["--repeats", "0"], "--repeats must be 1 or more"),
-        (["--peers", "/nowhere/python"], "there is no /nowhere/python"),
+        (["--peers", "/nowhere/python"], "/nowhere/python does not exist"),
     ],
 )
-def test_what_cannot_be_is_told(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_argument_is_refused(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         chosen(*arguments)
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
-def test_each_repeat_has_everybody_in_some_order() -> None:
+def test_each_repeat_has_every_contestant_in_another_order() -> None:
     seen: list[str] = []
 
     def run(who: str) -> int:
         seen.append(who)
         return len(seen)
 
-    told = take_turns(["dateline", "a", "b"], run, 3, Console(file=io.StringIO()))
-    assert {who: len(found) for who, found in told.items()} == {"dateline": 3, "a": 3, "b": 3}
+    results = take_turns(["dateline", "a", "b"], run, 3, Console(file=io.StringIO()))
+    assert {who: len(found) for who, found in results.items()} == {"dateline": 3, "a": 3, "b": 3}
     repeats = [tuple(seen[first : first + 3]) for first in (0, 3, 6)]
     assert all(sorted(repeat) == ["a", "b", "dateline"] for repeat in repeats) and len(set(repeats)) > 1
 
 
-def test_who_fails_is_left_out_and_why_is_told_but_not_ourselves() -> None:
+def test_a_failing_peer_is_left_out_with_the_reason_but_a_failing_dateline_raises() -> None:
     output = io.StringIO()
 
     def run(who: str) -> int:
         if who == "a":
-            raise OSError("begun\nno such jar")
+            raise OSError("starting\nno such jar")
         return 1
 
     assert take_turns(["dateline", "a"], run, 2, Console(file=output)) == {"dateline": [1, 1]}

@@ -27,7 +27,7 @@ def test_children_count_with_their_process() -> None:
     assert usage.peak_mib > 64
 
 
-def test_the_own_peak_holds_what_was_held() -> None:
+def test_the_peak_of_this_process_includes_what_it_holds() -> None:
     before = peak_mib()
     held = bytearray(128 * 2**20)
     assert peak_mib() >= before

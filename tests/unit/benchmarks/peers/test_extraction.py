@@ -1,4 +1,4 @@
-"""The peers read a page into the form of a record; each only where it is installed."""
+"""Each peer reads a page into the form of a record; tested only where it is installed."""
 
 import json
 import sys
@@ -20,25 +20,25 @@ FIELDS = {"title", "authors", "published_at", "language", "lead_image", "paragra
 
 @pytest.mark.parametrize("name", PEERS)
 def test_a_peer_reads_a_page(name: str, tmp_path: Path) -> None:
-    """In the peers' environment, or Dateline's where there is none."""
+    """Runs in the peers' environment, or Dateline's if there is none."""
     (tmp_path / "1.html").write_bytes(PAGE.html)
     (tmp_path / "2.html").write_bytes(EMPTY)
     read = tmp_path / "read.jsonl"
     python = PYTHON if PYTHON.exists() else Path(sys.executable)
     try:
-        told = child.measured(["benchmarks.reading", place(name), str(tmp_path), "--out", str(read)], python)
+        result = child.measured(["benchmarks.reading", place(name), str(tmp_path), "--out", str(read)], python)
     except RuntimeError as error:
         if "ModuleNotFoundError" not in str(error):
             raise
-        pytest.skip(f"`make bench` sets up the peers' environment; {name} is not beside Dateline")
-    assert (told["pages"], told["failures"]) == (2, 1), "of an empty page nothing is read"
+        pytest.skip(f"{name} is not installed with Dateline; `make bench` sets up the peers' environment")
+    assert (result["pages"], result["failures"]) == (2, 1), "the empty page counts as a failure"
     article = json.loads(read.read_text().splitlines()[0])["article"]
     assert set(article) == FIELDS
     assert (PAGE.text or "").split("\n\n")[3] in [paragraph["text"] for paragraph in article["paragraphs"]]
     assert "waits as plan to" in article["title"]
 
 
-def test_a_record_has_what_was_told() -> None:
+def test_a_record_has_the_fields_that_the_peer_found() -> None:
     assert extraction._record(
         "One.\n\n Two. \n", "Title", ["Jane Roe", ""], "2026-03-03", "en", "https://h.example/a.jpg"
     ) == {
@@ -64,5 +64,5 @@ def test_a_record_has_what_was_told() -> None:
         (b"<p>\xfc", "<p>\ufffd"),
     ],
 )
-def test_a_page_is_decoded_as_it_says(html: bytes, text: str) -> None:
+def test_a_page_is_decoded_with_its_declared_charset(html: bytes, text: str) -> None:
     assert extraction._text(Page("1", "/1", html)) == text
