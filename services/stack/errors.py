@@ -1,4 +1,4 @@
-"""What can go wrong with the embedded servers. Every message says what is wrong and what to do next."""
+"""Errors of the embedded servers. Every message says what is wrong and what to do next."""
 
 
 class StackError(Exception):
@@ -6,44 +6,44 @@ class StackError(Exception):
 
 
 class UnsupportedPlatform(StackError):
-    """This machine cannot run the servers at all: operating system, C library, processor, Java, bash."""
+    """This machine cannot run the servers: wrong operating system, C library or processor, or no Java or bash."""
 
 
 class NotEnoughMemory(StackError):
-    """Less memory is free than the servers need."""
+    """The servers need more memory than is available."""
 
 
 class NotEnoughDisk(StackError):
-    """Less disk is free than the artifacts and a small data folder need."""
+    """The artifacts, or a small data folder, need more disk space than is free."""
 
 
 class NoUnprivilegedUser(StackError):
-    """We are root, Elasticsearch refuses to be, and there is no user to run it as."""
+    """Dateline runs as root, Elasticsearch refuses to, and there is no other user to run it as."""
 
 
 class UnsafeFolder(StackError):
-    """A folder at a predictable path belongs to somebody else, or others may write to it."""
+    """A folder at a predictable path belongs to another user, or others can write to it."""
 
 
 class DownloadFailed(StackError):
-    """An artifact is not in the cache and could not be fetched."""
+    """An artifact is not in the cache and could not be downloaded."""
 
 
 class ChecksumMismatch(StackError):
-    """An artifact was fetched and is not the one that is pinned."""
+    """A downloaded artifact is not the pinned one."""
 
 
 class PortTaken(StackError):
-    """A port that was asked for is in use."""
+    """A requested port is in use."""
 
 
 class StartFailed(StackError):
-    """A server ended early or did not become healthy within the deadline."""
+    """A server exited early, or was not healthy before the deadline."""
 
 
 class StopFailed(StackError):
-    """A server outlived SIGKILL, so its folder cannot be removed."""
+    """A server survived SIGKILL, so its folder cannot be removed."""
 
 
 class Busy(StackError):
-    """Another `up` or `down` holds the lock for longer than we wait."""
+    """Another `up` or `down` held the lock until the timeout."""

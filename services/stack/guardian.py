@@ -1,7 +1,7 @@
-"""Ends what a killed process left running: its servers, and whatever else it started.
+"""Stops what a killed process left running: its servers, and everything else it started.
 
-Servers outlive their starter, so a starter that is killed cannot end them. A guardian can: a small process in a session
-of its own that only watches whether its parent still lives.
+The servers outlive the process that starts them, and a killed process cannot stop them. A guardian can: a small process
+in its own session that only watches whether its parent is alive.
 """
 
 import os
@@ -19,12 +19,13 @@ from services.stack.process import stop
 from services.stack.settings import StackSettings
 
 MARK = "DATELINE_STARTER"
-"""An environment variable. What a process starts after its first guardian has the value of that process."""
+"""An environment variable that marks every process that a process starts after its first guardian, with a value of the
+starting process."""
 _VALUE = uuid.uuid4().hex
 DISMISSAL_S = 10.0
 STOP_S = 5.0
 
-# Imports nothing of ours until the starter is gone: every run has a guardian, and few need it.
+# Imports nothing of Dateline's until the starter is gone: every run has a guardian, but few need it.
 _WATCH = """
 import os, sys, time
 starter, *ward = sys.argv[1:]
@@ -36,33 +37,34 @@ end(*ward)
 
 
 class Guardian:
-    """Watches an instance from now on: when this process ends, however it ends, the instance's servers end too.
+    """Guards an instance from its creation on: when this process ends, however it ends, the guardian stops the
+    instance's servers.
 
-    So do the processes that this one starts from now on, unless they are given an environment without `MARK`.
+    It also stops the processes that this one starts from then on, unless their environment lacks `MARK`.
     """
 
     def __init__(self, stack: Stack) -> None:
         os.environ[MARK] = _VALUE
         environment = {name: value for name, value in os.environ.items() if name != MARK}
-        # The parent of a process is a process, not a thread: the thread that starts it may end first.
+        # The parent of a process is a process, not a thread, so the thread that runs this may end first.
         self._process = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-c", _WATCH, str(os.getpid()), _VALUE, stack.name, stack.settings.model_dump_json()],
             env=environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,  # a signal to our process group must not end it
+            start_new_session=True,  # a signal to this process group must not stop it
         )
 
     def dismiss(self) -> None:
-        """Stop watching: the servers and processes may outlive this one. Harmless when repeated."""
+        """Stop guarding: the servers and processes may outlive this one. Safe to call repeatedly."""
         self._process.kill()
         self._process.wait(DISMISSAL_S)
 
 
 @contextmanager
 def running(stack: Stack) -> Iterator[StackInfo]:
-    """Run the instance while the block runs, and no longer, even if this process is killed. Raises StackError."""
+    """Run the instance for the duration of the block, and stop it even if this process is killed. Raises StackError."""
     guardian = Guardian(stack)
     try:
         yield stack.up()
@@ -72,10 +74,11 @@ def running(stack: Stack) -> Iterator[StackInfo]:
 
 
 def end(value: str, name: str, settings: str) -> None:
-    """End the processes whose `MARK` has this value, then the instance. This is what a guardian waits to do."""
+    """Stop the processes whose `MARK` has this value, then the instance. A guardian calls this when its parent is
+    gone."""
     stop(_marked(value), STOP_S)
     stack = Stack(name, progress=False, settings=StackSettings.model_validate_json(settings))
-    while stack.down():  # repeated: the script that starts Elasticsearch may have started it in the meantime
+    while stack.down():  # repeated: Elasticsearch's start script may have started it in the meantime
         pass
 
 

@@ -1,4 +1,4 @@
-"""What `up` and `status` tell about an instance."""
+"""The description of an instance that `up` and `status` return."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class ServerInfo(BaseModel):
-    """One server. `pid` is None when it died; `rss` is in bytes, `uptime` in seconds; `healthy`: it just answered."""
+    """One server. `pid` is None if it exited; `rss` is in bytes, `uptime` in seconds; `healthy`: it responds now."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -20,7 +20,7 @@ class ServerInfo(BaseModel):
 
 
 class StackInfo(BaseModel):
-    """An instance: `kafka` is a bootstrap address (`127.0.0.1:PORT`), `elasticsearch` a URL without a final slash."""
+    """An instance. `kafka` is a bootstrap address (`127.0.0.1:PORT`), `elasticsearch` a URL with no trailing slash."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -32,9 +32,9 @@ class StackInfo(BaseModel):
 
     @property
     def healthy(self) -> bool:
-        """Whether every server answered."""
+        """Whether every server is healthy."""
         return all(server.healthy for server in self.processes)
 
     def environment(self) -> dict[str, str]:
-        """The variables by which the workers and the command line find these servers."""
+        """The environment variables that point workers and the command line at these servers."""
         return {"DATELINE_KAFKA_BOOTSTRAP": self.kafka, "DATELINE_ELASTICSEARCH_URL": self.elasticsearch}

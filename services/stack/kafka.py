@@ -1,4 +1,4 @@
-"""The real Apache Kafka: one node that is broker and controller (KRaft)."""
+"""The real Apache Kafka: one node that is both broker and controller (KRaft)."""
 
 import base64
 import logging
@@ -17,7 +17,7 @@ from services.stack.platform import LOOPBACK
 from services.stack.process import Child, start, tail
 
 MIB = 1 << 20
-# The largest record that a topic manifest allows is 16 MiB; a batch and its headers come on top.
+# The topic manifests allow records of up to 16 MiB; the batch and its headers come on top.
 MESSAGE_MAX_BYTES = 24 * MIB
 # Enough for a handful of consumer groups. The default of 50 costs a second at the first start.
 INTERNAL_PARTITIONS = 8
@@ -37,7 +37,7 @@ rootLogger.appenderRef.stdout.ref = stdout
 
 
 class Kafka:
-    """One broker in `folder`. Nothing is shared with other instances but the jars."""
+    """One broker in `folder`. Instances share nothing but the jars."""
 
     name = "kafka"
 
@@ -80,7 +80,7 @@ class Kafka:
         return start(command, cwd=self._folder, env=self._environment(), log=self.log)
 
     def is_ready(self, port: int) -> bool:
-        """Whether the broker describes its cluster, and that cluster is the one in our folder."""
+        """Whether the broker responds, and its cluster is the one in this folder."""
         try:
             socket.create_connection((LOOPBACK, port), timeout=1).close()
         except OSError:
@@ -109,8 +109,8 @@ class Kafka:
             self._java.executable,
             f"-Xmx{heap}",
             "-XX:+UseG1GC",
-            "-XX:+ExitOnOutOfMemoryError",  # a broker that lost a thread to it only looks alive
-            "-XX:-UsePerfData",  # it would leave a file in /tmp when killed
+            "-XX:+ExitOnOutOfMemoryError",  # a broker that lost a thread this way only looks alive
+            "-XX:-UsePerfData",  # would leave a file in /tmp when killed
             "-Djava.awt.headless=true",
             f"-Djava.io.tmpdir={self._folder / 'tmp'}",
             f"-Dlog4j2.configurationFile={self._folder / 'log4j2.properties'}",
@@ -147,11 +147,11 @@ class Kafka:
             "auto.create.topics.enable": "false",
             "message.max.bytes": MESSAGE_MAX_BYTES,
             "replica.fetch.max.bytes": MESSAGE_MAX_BYTES,
-            # The default of 128 MiB would be a third of the heap; this still holds 1.3 million keys.
+            # The default of 128 MiB would take a third of the heap; 32 MiB still hold 1.3 million keys.
             "log.cleaner.dedupe.buffer.size": 32 * MIB,
             **self._extra,
         }
-        # Backslashes are the escape of this format.
+        # The backslash is this format's escape character.
         return "".join(f"{key}={str(value).replace(chr(92), chr(92) * 2)}\n" for key, value in properties.items())
 
     def _is_formatted(self) -> bool:
@@ -160,14 +160,15 @@ class Kafka:
         if self._data.exists():
             if any(path.name != "__cluster_metadata-0" for path in self._data.iterdir() if path.is_dir()):
                 raise StackError(
-                    f"{self._data} holds topics but lost its meta.properties, so Kafka cannot read it. "
-                    "Restore that file, or give the data up with `dateline down` and run `dateline up` again."
+                    f"{self._data} holds topics, but its meta.properties is missing, so Kafka cannot read it. "
+                    "Restore that file, or discard the data with `dateline down` and run `dateline up` again."
                 )
             shutil.rmtree(self._data)
         return False
 
     def _format(self, port: int, controller_port: int) -> None:
-        """Format beside the data folder and rename: a killed `up` leaves formatted storage, or none."""
+        """Format a new folder and rename it to the data folder, so that a killed `up` leaves formatted storage or
+        none."""
         unfinished = self._folder / "data.new"
         if unfinished.exists():
             shutil.rmtree(unfinished)
@@ -190,7 +191,7 @@ class Kafka:
                 )
             except (subprocess.SubprocessError, OSError) as error:
                 raise StartFailed(
-                    f"Kafka's storage could not be formatted in {unfinished} ({type(error).__name__}). "
+                    f"Could not format Kafka's storage in {unfinished} ({type(error).__name__}). "
                     f"The end of its log, {self.log}:\n{tail(self.log, offset)}"
                 ) from error
         unfinished.replace(self._data)
@@ -205,7 +206,8 @@ class Kafka:
 
 
 def _new_cluster_id() -> str:
-    """As Kafka's own `random-uuid` makes it: 22 characters, the first not a dash, which would look like an option."""
+    """An id like those of Kafka's `random-uuid`: 22 characters, not starting with a dash, which would look like an
+    option."""
     while (text := base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")).startswith("-"):
         pass
     return text
@@ -213,7 +215,7 @@ def _new_cluster_id() -> str:
 
 @contextmanager
 def _quiet(logger: str) -> Iterator[None]:
-    """While a server starts, refused connections are what is expected: no news to anybody."""
+    """Silence a logger: while a server starts, refused connections are expected."""
     log = logging.getLogger(logger)
     level = log.level
     log.setLevel(logging.CRITICAL + 1)

@@ -1,4 +1,4 @@
-"""File locks that say whom they wait for, and end by themselves when their holder is killed."""
+"""File locks that report when they wait, and are released when their holder is killed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,21 +12,21 @@ from services.stack.progress import Reporter
 
 @contextmanager
 def locked(path: Path, timeout: float, reporter: Reporter) -> Iterator[None]:
-    """Hold the lock file `path`; Busy if another process holds it for longer than `timeout` seconds.
+    """Hold the lock file `path`. Raises Busy if another process holds it for longer than `timeout` seconds.
 
-    The holder may unlink the file: filelock notices a lock on a file that has no name any more, and tries again.
+    The holder may unlink the file: filelock notices a lock on an unlinked file, and tries again.
     """
     lock = FileLock(path)
     try:
         _acquire(lock, path, timeout=0)
     except Timeout:
-        reporter.say(f"waiting for another dateline process, which holds {path} …")
+        reporter.say(f"waiting for another dateline process that holds {path} …")
         try:
             _acquire(lock, path, timeout=timeout)
         except Timeout:
             raise Busy(
                 f"Another dateline process has held {path} for more than {timeout:.0f} s. "
-                "Wait for it to end, or end it (`fuser` shows its pid), and try again."
+                "Wait until it exits, or stop it (`fuser` shows its pid), and try again."
             ) from None
     try:
         yield
@@ -40,7 +40,7 @@ def _acquire(lock: BaseFileLock, path: Path, timeout: float) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=timeout)
         except (FileNotFoundError, FileExistsError):
-            # The holder that we waited for was a `down`, and removed the empty folder, too.
+            # The previous holder was a `down` that also removed the empty folder.
             if path.parent.exists() and not path.parent.is_dir():
                 raise
             continue

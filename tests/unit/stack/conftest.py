@@ -1,4 +1,4 @@
-"""Shared by the tests of the embedded servers: a Maven repository on the loopback address."""
+"""Fixtures for the tests of the embedded servers: a Maven repository on the loopback address."""
 
 import hashlib
 import threading
@@ -12,13 +12,13 @@ from services.stack.progress import Reporter
 
 
 class Repository:
-    """Serves `files` (path without the first slash → bytes) with ranges; misbehaves on demand."""
+    """Serves `files` (path without the leading slash → bytes), with ranges; misbehaves on demand."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.requests: list[tuple[str, str | None]] = []  # path, Range
-        self.status: list[int] = []  # answered instead of the file, first come first served
-        self.cut: list[int] = []  # end the connection after so many bytes
+        self.status: list[int] = []  # statuses to respond with instead of the file, in order
+        self.cut: list[int] = []  # numbers of bytes after which to close the connection, in order
         self.ranges = True
         self.url = ""
 
@@ -31,7 +31,7 @@ class Repository:
 
 @pytest.fixture
 def repository() -> Iterator[Repository]:
-    """A repository that runs for one test."""
+    """A repository that runs during one test."""
     served = Repository()
 
     class Handler(BaseHTTPRequestHandler):
@@ -67,5 +67,5 @@ def repository() -> Iterator[Repository]:
 
 @pytest.fixture
 def silent() -> Reporter:
-    """Says nothing."""
+    """A reporter that prints nothing."""
     return Reporter(enabled=False)

@@ -7,7 +7,7 @@ from services.stack import Stack
 from services.stack import instance as module
 from services.stack.process import Child, start
 
-# Listens like a server does; what it is given decides how it fails.
+# Listens like a server; `mode` decides how it fails.
 PROGRAM = """
 import pathlib, signal, socket, sys
 folder, port, mode = pathlib.Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
@@ -49,7 +49,7 @@ class SmallStack(Stack):
 
     modes: dict[str, str] = {}  # noqa: RUF012 - set by each test
 
-    def _server(self, name: str) -> Server:  # type: ignore[override] # as far as it is used
+    def _server(self, name: str) -> Server:  # type: ignore[override] # has the methods that are used
         folder = self._elasticsearch_folder if name == "elasticsearch" else self.folder / name
         return Server(name, folder, self._log(name), self._mark(name), self.modes.get(name, ""))
 

@@ -63,7 +63,7 @@ def test_resumes_what_was_interrupted(tmp_path: Path, repository: Repository, si
 def test_resumes_when_the_connection_ends_early(
     tmp_path: Path, repository: Repository, silent: Reporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(artifacts, "CHUNK", 50)  # what is less than a chunk is lost
+    monkeypatch.setattr(artifacts, "CHUNK", 50)  # an incomplete chunk is lost
     pinned = repository.add("big", CONTENT)
     repository.cut = [100, 200]
     [path] = store(tmp_path, repository, pinned).fetch("x", silent)
@@ -71,7 +71,7 @@ def test_resumes_when_the_connection_ends_early(
     assert [wanted for _, wanted in repository.requests] == [None, "bytes=100-", "bytes=300-"]
 
 
-def test_starts_anew_where_ranges_are_not_known(tmp_path: Path, repository: Repository, silent: Reporter) -> None:
+def test_starts_over_when_ranges_are_not_supported(tmp_path: Path, repository: Repository, silent: Reporter) -> None:
     pinned = repository.add("big", CONTENT)
     repository.ranges = False
     kept = store(tmp_path, repository, pinned)
@@ -82,7 +82,7 @@ def test_starts_anew_where_ranges_are_not_known(tmp_path: Path, repository: Repo
 
 
 @pytest.mark.parametrize("left", [b"X" * 500, b"X" * len(CONTENT), b"X" * (len(CONTENT) + 1)])
-def test_repairs_a_part_that_is_no_beginning_of_the_file(
+def test_replaces_a_part_that_is_not_the_start_of_the_file(
     tmp_path: Path, repository: Repository, silent: Reporter, left: bytes
 ) -> None:
     pinned = repository.add("big", CONTENT)
@@ -93,7 +93,7 @@ def test_repairs_a_part_that_is_no_beginning_of_the_file(
     assert path.read_bytes() == CONTENT
 
 
-def test_a_whole_file_that_was_never_noted_is_not_fetched_again(
+def test_a_complete_file_that_was_never_recorded_is_not_fetched_again(
     tmp_path: Path, repository: Repository, silent: Reporter
 ) -> None:
     pinned = repository.add("big", CONTENT)
@@ -109,13 +109,13 @@ def test_a_file_that_changed_is_fetched_again(tmp_path: Path, repository: Reposi
     pinned = repository.add("big", CONTENT)
     kept = store(tmp_path, repository, pinned)
     [path] = kept.fetch("x", silent)
-    path.write_bytes(b"Y" * len(CONTENT))  # the same size, another time
+    path.write_bytes(b"Y" * len(CONTENT))  # same size, different time
     assert kept.missing() == [pinned]
     kept.fetch("x", silent)
     assert path.read_bytes() == CONTENT
 
 
-def test_refuses_another_file_than_the_pinned_one(tmp_path: Path, repository: Repository, silent: Reporter) -> None:
+def test_refuses_a_file_that_is_not_the_pinned_one(tmp_path: Path, repository: Repository, silent: Reporter) -> None:
     pinned = repository.add("big", CONTENT)
     repository.files[pinned.path] = b"Z" * len(CONTENT)
     kept = store(tmp_path, repository, pinned)
@@ -127,7 +127,7 @@ def test_refuses_another_file_than_the_pinned_one(tmp_path: Path, repository: Re
 def test_refuses_more_bytes_than_pinned(tmp_path: Path, repository: Repository, silent: Reporter) -> None:
     pinned = repository.add("big", CONTENT)
     repository.files[pinned.path] = CONTENT * 2
-    with pytest.raises(DownloadFailed, match="more than the 10000 bytes"):
+    with pytest.raises(DownloadFailed, match="more than the pinned 10000 bytes"):
         store(tmp_path, repository, pinned).fetch("x", silent)
 
 
@@ -138,15 +138,17 @@ def test_tries_again_when_the_repository_is_busy(tmp_path: Path, repository: Rep
     assert path.read_bytes() == CONTENT
 
 
-def test_a_missing_artifact_is_said_at_once(tmp_path: Path, repository: Repository, silent: Reporter) -> None:
+def test_a_missing_artifact_is_reported_at_once(tmp_path: Path, repository: Repository, silent: Reporter) -> None:
     pinned = repository.add("big", CONTENT)
     repository.files.clear()
-    with pytest.raises(DownloadFailed, match="answered 404"):
+    with pytest.raises(DownloadFailed, match="responded with 404"):
         store(tmp_path, repository, pinned).fetch("x", silent)
     assert len(repository.requests) == 1
 
 
-def test_no_network_names_the_cause_and_no_host(tmp_path: Path, repository: Repository, silent: Reporter) -> None:
+def test_without_network_the_error_names_the_cause_but_no_host(
+    tmp_path: Path, repository: Repository, silent: Reporter
+) -> None:
     pinned = repository.add("big", CONTENT)
     repository.url = "http://user:secret@127.0.0.1:9/"
     with pytest.raises(DownloadFailed, match="could not be reached") as caught:

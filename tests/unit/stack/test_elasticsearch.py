@@ -68,7 +68,7 @@ def test_configures_and_starts(tmp_path: Path, home: Path, started: list[dict[st
     assert settings["action.auto_create_index"] is False
     assert settings["path.data"] == str(folder / "data")
     assert settings["path.repo"] == [str(folder / "snapshots")]
-    assert settings["cluster.routing.allocation.disk.threshold_enabled"] is True  # what a test asks for counts
+    assert settings["cluster.routing.allocation.disk.threshold_enabled"] is True  # the test's setting overrides ours
     options = (folder / "config" / "jvm.options").read_text().splitlines()
     assert options == ["-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"]
     [call] = started
@@ -83,7 +83,7 @@ def test_configures_and_starts(tmp_path: Path, home: Path, started: list[dict[st
     assert not {"http_proxy", "JAVA_TOOL_OPTIONS", "ES_PATH_HOME"} & set(environment)
 
 
-def test_config_is_made_anew_and_data_stays(tmp_path: Path, home: Path, started: list[dict[str, object]]) -> None:
+def test_config_is_recreated_and_data_stays(tmp_path: Path, home: Path, started: list[dict[str, object]]) -> None:
     elasticsearch(tmp_path).launch(1)
     folder = tmp_path / "with space" / "es"
     (folder / "data" / "kept").write_text("x")
@@ -95,7 +95,7 @@ def test_config_is_made_anew_and_data_stays(tmp_path: Path, home: Path, started:
     assert yaml.safe_load((folder / "config" / "elasticsearch.yml").read_text())["http.port"] == 2
 
 
-def test_as_root_the_user_owns_what_the_server_writes_and_no_more(
+def test_as_root_the_user_owns_only_what_the_server_writes(
     tmp_path: Path, home: Path, started: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: list[Path] = []
@@ -107,7 +107,7 @@ def test_as_root_the_user_owns_what_the_server_writes_and_no_more(
     }
     assert folder not in given
     config = given.index(folder / "config")
-    assert all(path.parent == folder / "config" for path in given[:config])  # the folder itself is given last
+    assert all(path.parent == folder / "config" for path in given[:config])  # the folder itself changes its owner last
     assert started[0]["user"] == User(65534, 65534)
 
 
@@ -151,12 +151,12 @@ def health() -> Iterator[Health]:
         ([], False),
     ],
 )
-def test_ready_is_yellow_or_better_of_our_own_cluster(
+def test_is_ready_when_our_own_cluster_is_yellow_or_green(
     tmp_path: Path, health: Health, answer: object, ready: bool
 ) -> None:
     health.answer = answer
     assert elasticsearch(tmp_path).is_ready(health.port) is ready
 
 
-def test_not_ready_when_nothing_listens(tmp_path: Path) -> None:
+def test_is_not_ready_when_nothing_listens(tmp_path: Path) -> None:
     assert not elasticsearch(tmp_path).is_ready(9)

@@ -1,4 +1,4 @@
-"""Nothing that a killed process started outlives it."""
+"""Nothing that a killed process started survives it."""
 
 import os
 import signal
@@ -51,7 +51,7 @@ def stack_in(folder: Path) -> Stack:
 
 
 def start(folder: Path, mode: str) -> tuple[subprocess.Popen[bytes], psutil.Process]:
-    """A process that started servers and a worker, and that worker."""
+    """Start a process that starts servers and a worker; return the process and the worker."""
     starter = subprocess.Popen([sys.executable, "-c", STARTER, folder, mode], cwd=ROOT, stdout=subprocess.PIPE)
     assert starter.stdout
     return starter, psutil.Process(int(starter.stdout.readline()))
@@ -78,7 +78,7 @@ def test_a_killed_process_leaves_nothing(folder: Path) -> None:
     wait_until(lambda: not folder.exists())
 
 
-def test_what_a_dismissed_guardian_watched_stays(folder: Path) -> None:
+def test_a_dismissed_guardian_stops_nothing(folder: Path) -> None:
     starter, worker = start(folder, "dismissed")
     with starter:
         assert starter.wait(WAIT_S) == 0

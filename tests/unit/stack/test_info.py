@@ -22,9 +22,9 @@ def test_is_healthy_when_all_are() -> None:
 
 
 def test_environment_and_json() -> None:
-    told = info(server("kafka", True))
-    assert told.environment() == {
+    stack = info(server("kafka", True))
+    assert stack.environment() == {
         "DATELINE_KAFKA_BOOTSTRAP": "127.0.0.1:1",
         "DATELINE_ELASTICSEARCH_URL": "http://127.0.0.1:2",
     }
-    assert json.loads(told.model_dump_json())["processes"][0]["log"] == "/x/logs/kafka.log"
+    assert json.loads(stack.model_dump_json())["processes"][0]["log"] == "/x/logs/kafka.log"

@@ -1,4 +1,4 @@
-"""The instance with servers that are small Python programs: no Java, no network, no downloads."""
+"""An instance whose servers are small Python programs: no Java, no network, no downloads."""
 
 import os
 import signal
@@ -51,7 +51,7 @@ def end(pid: int | None) -> None:
         time.sleep(0.01)
 
 
-def test_up_finds_what_runs_and_down_leaves_nothing(make: Make, tmp_path: Path) -> None:
+def test_up_reuses_running_servers_and_down_leaves_nothing(make: Make, tmp_path: Path) -> None:
     assert make().status() is None
     info = make().up()
     assert info.healthy
@@ -69,7 +69,7 @@ def test_up_finds_what_runs_and_down_leaves_nothing(make: Make, tmp_path: Path) 
     assert not (tmp_path / "share").exists()
 
 
-def test_instances_do_not_know_each_other(make: Make) -> None:
+def test_instances_are_independent(make: Make) -> None:
     make("one").up()
     make("two").up()
     make("one").down()
@@ -78,7 +78,7 @@ def test_instances_do_not_know_each_other(make: Make) -> None:
 
 
 @pytest.mark.parametrize("name", ["kafka", "elasticsearch"])
-def test_a_server_that_died_is_started_again_at_its_address(make: Make, name: str) -> None:
+def test_a_server_that_died_is_restarted_at_its_address(make: Make, name: str) -> None:
     first = make().up()
     before = pids(make())
     end(before[name])
@@ -92,7 +92,7 @@ def test_a_server_that_died_is_started_again_at_its_address(make: Make, name: st
     assert {one for one in before if before[one] != after[one]} == {name}
 
 
-def test_what_a_killed_up_never_noted_is_found_by_its_mark(make: Make, tmp_path: Path) -> None:
+def test_a_server_that_a_killed_up_did_not_record_is_found_by_its_mark(make: Make, tmp_path: Path) -> None:
     make().up()
     before = pids(make())
     (tmp_path / "share/stack/unit/state.json").unlink()
@@ -105,7 +105,7 @@ def test_what_a_killed_up_never_noted_is_found_by_its_mark(make: Make, tmp_path:
     assert not any(psutil.pid_exists(pid) for pid in after.values() if pid)
 
 
-def test_what_a_killed_up_noted_is_adopted(make: Make) -> None:
+def test_a_server_that_a_killed_up_recorded_is_adopted(make: Make) -> None:
     stack = make()
     state = stack._read_state()
     stack._launch("elasticsearch", state)  # and here `up` is killed
@@ -127,9 +127,9 @@ def test_keep_data(make: Make, tmp_path: Path) -> None:
     assert not (tmp_path / "share").exists()
 
 
-def test_an_early_end_shows_the_log_and_ends_the_other(make: Make, tmp_path: Path) -> None:
+def test_an_early_exit_shows_the_log_and_stops_the_other_server(make: Make, tmp_path: Path) -> None:
     SmallStack.modes = {"kafka": "broken"}
-    with pytest.raises(StartFailed, match=r"(?s)kafka ended while it was starting.*logs/kafka\.log.*is broken"):
+    with pytest.raises(StartFailed, match=r"(?s)kafka exited during startup.*logs/kafka\.log.*is broken"):
         make().up()
     assert make().status() is None
     assert make()._marked(["kafka", "elasticsearch"]) == []
@@ -138,7 +138,7 @@ def test_an_early_end_shows_the_log_and_ends_the_other(make: Make, tmp_path: Pat
     assert make().up().healthy
 
 
-def test_a_server_that_hangs_is_given_up(make: Make) -> None:
+def test_waiting_for_a_hanging_server_times_out(make: Make) -> None:
     SmallStack.modes = {"elasticsearch": "hangs"}
     stack = make()
     stack.settings = stack.settings.model_copy(update={"start_timeout": 1.0})
@@ -147,37 +147,41 @@ def test_a_server_that_hangs_is_given_up(make: Make) -> None:
     assert make()._marked(["kafka", "elasticsearch"]) == []
 
 
-def test_another_port_is_tried_when_a_free_one_was_snatched(make: Make) -> None:
+def test_another_port_is_tried_when_the_chosen_one_was_taken(make: Make) -> None:
     SmallStack.modes = {"kafka": "conflict"}
     assert make().up().healthy
 
 
-def test_a_requested_port_is_used_or_said_to_be_taken(make: Make) -> None:
+def test_a_requested_port_is_used_or_reported_as_taken(make: Make) -> None:
     [port] = free_ports(1)
     assert make(kafka_port=port).up().kafka == f"127.0.0.1:{port}"
     with pytest.raises(PortTaken, match=rf"Port {port} for elasticsearch .*--elasticsearch-port"):
         make("other", elasticsearch_port=port).up()
-    with pytest.raises(PortTaken, match=rf"already runs, with kafka on port {port} and not 1"):
+    with pytest.raises(PortTaken, match=rf"already runs, with kafka on port {port}, not 1"):
         make(kafka_port=1).up()
     assert make().up().healthy
 
 
 @pytest.mark.parametrize("name", ["", "-x", "../x", "Default", "a b", "x" * 41])
-def test_names_that_are_none(name: str) -> None:
-    with pytest.raises(StackError, match="cannot name an instance"):
+def test_invalid_names_are_refused(name: str) -> None:
+    with pytest.raises(StackError, match="not a valid instance name"):
         Stack(name)
 
 
-def test_options_that_are_none() -> None:
+def test_invalid_options_are_refused() -> None:
     with pytest.raises(StackError, match=r"es_heap = '1 gigabyte'.*such as 512m"):
         Stack(es_heap="1 gigabyte")
 
 
 @pytest.mark.parametrize(
     ("number", "kind", "said"),
-    [(28, NotEnoughDisk, "disk is full"), (13, StackError, "as that user"), (30, StackError, "cannot be written")],
+    [
+        (28, NotEnoughDisk, "disk is full"),
+        (13, StackError, "as that user"),
+        (30, StackError, "cannot be read or written"),
+    ],
 )
-def test_errors_of_the_file_system_say_what_to_do(
+def test_file_system_errors_say_what_to_do(
     make: Make, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[StackError], said: str
 ) -> None:
     def fail(*_: object) -> None:

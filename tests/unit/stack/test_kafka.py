@@ -15,7 +15,7 @@ MARK = "-Ddateline.instance=test.kafka"
 
 
 class Recorder:
-    """Stands for the two ways in which Java is run: the format tool (waited for) and the broker (started)."""
+    """Stands in for the two ways to run Java: the format tool (run to completion) and the broker (started)."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -91,10 +91,10 @@ def test_properties(tmp_path: Path, java: Recorder) -> None:
     assert (properties["log.retention.ms"], properties["message.max.bytes"]) == (
         "1",
         "5",
-    )  # what a test asks for counts
+    )  # the test's setting overrides ours
 
 
-def test_a_killed_format_is_done_again(tmp_path: Path, java: Recorder) -> None:
+def test_a_killed_format_is_repeated(tmp_path: Path, java: Recorder) -> None:
     (java.folder / "data.new" / "__cluster_metadata-0").mkdir(parents=True)
     kafka(tmp_path).launch(1111, 2222)
     assert len(java.formats) == 1
@@ -108,7 +108,7 @@ def test_half_formatted_storage_without_topics_is_replaced(tmp_path: Path, java:
     assert len(java.formats) == 1
 
 
-def test_topics_are_never_thrown_away(tmp_path: Path, java: Recorder) -> None:
+def test_topics_are_never_discarded(tmp_path: Path, java: Recorder) -> None:
     (java.folder / "data" / "dateline.articles.v1-0").mkdir(parents=True)
     with pytest.raises(StackError, match="holds topics"):
         kafka(tmp_path).launch(1111, 2222)
@@ -118,14 +118,14 @@ def test_topics_are_never_thrown_away(tmp_path: Path, java: Recorder) -> None:
 def test_a_failing_format_shows_its_log(tmp_path: Path, java: Recorder) -> None:
     java.fail = True
     (tmp_path / "logs").mkdir()
-    with pytest.raises(StartFailed, match=r"could not be formatted.*kafka\.log"):
+    with pytest.raises(StartFailed, match=r"Could not format.*kafka\.log"):
         kafka(tmp_path).launch(1111, 2222)
     assert not (java.folder / "data").exists()
     java.fail = False
     kafka(tmp_path).launch(1111, 2222)
 
 
-def test_cluster_ids_are_what_kafka_expects() -> None:
+def test_cluster_ids_have_the_form_kafka_expects() -> None:
     ids = {module._new_cluster_id() for _ in range(500)}
     assert len(ids) == 500
     assert all(len(one) == 22 and one[0] != "-" for one in ids)

@@ -10,7 +10,7 @@ from services.stack.lock import locked
 from services.stack.progress import Reporter
 
 
-def test_says_that_it_waits_and_gives_up(tmp_path: Path) -> None:
+def test_reports_waiting_and_times_out(tmp_path: Path) -> None:
     console = Console(record=True, soft_wrap=True, quiet=False, file=(tmp_path / "said").open("w"))
     with (
         locked(tmp_path / "x" / ".lock", 1, Reporter(console=console)),
@@ -34,7 +34,7 @@ def test_holders_that_unlink_the_file_and_its_folder_exclude_each_other(tmp_path
                 most = max(most, len(inside))
                 inside.pop()
                 path.unlink()
-                with suppress(OSError):  # a waiter made its file anew
+                with suppress(OSError):  # a waiting process recreated its file
                     path.parent.rmdir()
 
     with ThreadPoolExecutor() as pool:

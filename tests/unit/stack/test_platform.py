@@ -12,7 +12,7 @@ from services.stack.errors import NotEnoughDisk, NotEnoughMemory, NoUnprivileged
 GIB = 1 << 30
 
 
-def test_this_machine_will_do() -> None:
+def test_this_machine_is_supported() -> None:
     platform.check_platform()
 
 
@@ -72,7 +72,7 @@ def write_group(folder: Path, **files: str) -> None:
         (folder / name.replace("__", ".")).write_text(content)
 
 
-def test_a_cgroup_v2_above_us_limits(cgroups: Path) -> None:
+def test_a_cgroup_v2_above_us_limits_the_memory(cgroups: Path) -> None:
     write_group(cgroups / "fs/a/b", memory__max="max\n", memory__current="1", memory__stat="inactive_file 0\n")
     write_group(
         cgroups / "fs/a",
@@ -84,7 +84,7 @@ def test_a_cgroup_v2_above_us_limits(cgroups: Path) -> None:
     assert platform.available_memory(cgroups / "fs", cgroups / "self") == 2 * GIB
 
 
-def test_a_cgroup_v1_seen_from_a_container_limits(cgroups: Path) -> None:
+def test_a_cgroup_v1_seen_from_a_container_limits_the_memory(cgroups: Path) -> None:
     write_group(
         cgroups / "fs/memory",
         memory__limit_in_bytes=f"{2 * GIB}\n",
@@ -96,7 +96,7 @@ def test_a_cgroup_v1_seen_from_a_container_limits(cgroups: Path) -> None:
 
 
 @pytest.mark.parametrize("membership", [None, "", "garbage\n", "0::/gone\n"])
-def test_without_limits_the_machine_counts(cgroups: Path, membership: str | None) -> None:
+def test_without_a_cgroup_limit_the_memory_of_the_machine_applies(cgroups: Path, membership: str | None) -> None:
     if membership is not None:
         (cgroups / "self").write_text(membership)
     assert platform.available_memory(cgroups / "fs", cgroups / "self") == 8 * GIB

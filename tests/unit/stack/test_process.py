@@ -13,7 +13,7 @@ from services.stack.errors import StartFailed
 from services.stack.platform import User
 from services.stack.process import Child, family, find, marked, memory, start, stop, tail
 
-# Says that it is ready only when its handlers are set; then waits to be told.
+# Reports ready once its handlers are set, then waits for a signal.
 OBEDIENT = "import signal; print('ready', flush=True); signal.pause()"
 STUBBORN = (
     "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True)\nwhile 1: signal.pause()"
@@ -35,7 +35,7 @@ def run(tmp_path: Path, program: str, *arguments: str) -> Child:
     return child
 
 
-def test_starts_in_a_session_of_its_own_and_ends_it(tmp_path: Path) -> None:
+def test_starts_in_its_own_session_and_stops(tmp_path: Path) -> None:
     child = run(tmp_path, OBEDIENT)
     found = find(child)
     assert found is not None
@@ -47,13 +47,13 @@ def test_starts_in_a_session_of_its_own_and_ends_it(tmp_path: Path) -> None:
     assert not psutil.pid_exists(child.pid)  # reaped, too
 
 
-def test_kills_what_does_not_listen(tmp_path: Path) -> None:
+def test_kills_a_process_that_ignores_sigterm(tmp_path: Path) -> None:
     child = run(tmp_path, STUBBORN)
     stop([psutil.Process(child.pid)], timeout=0.2)
     assert find(child) is None
 
 
-def test_ends_the_children_too(tmp_path: Path) -> None:
+def test_stops_the_children_too(tmp_path: Path) -> None:
     child = run(tmp_path, PARENT)
     relatives = family(psutil.Process(child.pid))
     assert len(relatives) == 2
@@ -76,7 +76,7 @@ def test_a_zombie_does_not_run() -> None:
     parent.wait()
 
 
-def test_finds_what_was_never_noted_by_a_whole_argument(tmp_path: Path) -> None:
+def test_finds_an_unrecorded_process_by_a_whole_argument(tmp_path: Path) -> None:
     child = run(tmp_path, OBEDIENT, "-Ddateline.instance=test-of-marks.kafka")
     assert [one.pid for one in marked(["-Ddateline.instance=test-of-marks.kafka"])] == [child.pid]
     assert marked(["-Ddateline.instance=test-of-marks"]) == []
@@ -85,12 +85,12 @@ def test_finds_what_was_never_noted_by_a_whole_argument(tmp_path: Path) -> None:
     assert find(child) is None
 
 
-def test_what_cannot_be_executed(tmp_path: Path) -> None:
+def test_a_command_that_cannot_be_executed_raises(tmp_path: Path) -> None:
     with pytest.raises(StartFailed, match="No such file or directory"):
         start([tmp_path / "missing"], cwd=tmp_path, env={}, log=tmp_path / "log")
 
 
-def test_a_refused_change_of_user_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_change_of_user_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
@@ -99,7 +99,7 @@ def test_a_refused_change_of_user_says_so(tmp_path: Path, monkeypatch: pytest.Mo
         start(["true"], cwd=tmp_path, env={}, log=tmp_path / "log", user=User(65534, 65534))
 
 
-def test_an_early_end_is_seen_and_its_last_lines_told(tmp_path: Path) -> None:
+def test_an_early_exit_is_noticed_and_its_last_lines_kept(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_text("of an earlier start\n")
     offset = log.stat().st_size
@@ -115,7 +115,7 @@ def test_stopping_nothing_takes_no_time() -> None:
     stop([], timeout=1000)
 
 
-def test_sigkill_by_somebody_else_is_noticed(tmp_path: Path) -> None:
+def test_a_foreign_sigkill_is_noticed(tmp_path: Path) -> None:
     child = run(tmp_path, OBEDIENT)
     psutil.Process(child.pid).send_signal(signal.SIGKILL)
     until(lambda: find(child) is None)

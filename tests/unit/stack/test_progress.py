@@ -5,7 +5,7 @@ from rich.console import Console
 from services.stack.progress import Reporter
 
 
-def test_plain_lines_where_there_is_no_terminal() -> None:
+def test_plain_lines_without_a_terminal() -> None:
     said = io.StringIO()
     reporter = Reporter(console=Console(file=said, soft_wrap=True, force_terminal=False))
     with reporter.bar("fetching", 5 << 20) as advance:
@@ -22,7 +22,7 @@ def test_a_bar_on_a_terminal() -> None:
     assert "100/100 bytes" in said.getvalue()
 
 
-def test_silence() -> None:
+def test_prints_nothing_when_disabled() -> None:
     said = io.StringIO()
     reporter = Reporter(console=Console(file=said, quiet=True))
     with reporter.bar("fetching", 1) as advance:

@@ -28,7 +28,7 @@ def settings(tmp_path: Path, repository: Repository, monkeypatch: pytest.MonkeyP
     return StackSettings(cache_dir=tmp_path / "cache", public_folder=tmp_path / "public", repository=repository.url)
 
 
-def test_as_a_user_all_is_in_the_cache(
+def test_for_an_ordinary_user_everything_is_in_the_cache(
     settings: StackSettings, repository: Repository, silent: Reporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "is_root", lambda: False)
@@ -44,7 +44,7 @@ def test_as_a_user_all_is_in_the_cache(
     assert not settings.public_folder.exists()
 
 
-def test_as_root_elasticsearch_and_java_are_public(
+def test_for_root_elasticsearch_and_java_are_in_the_public_folder(
     settings: StackSettings, repository: Repository, silent: Reporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "is_root", lambda: True)

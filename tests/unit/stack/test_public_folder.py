@@ -10,12 +10,12 @@ from services.stack.public_folder import public_folder, public_path
 
 @pytest.fixture
 def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    # pytest's own folders are closed to others
+    # pytest's own folders are not accessible to other users
     monkeypatch.setattr(module, "_check_reachable", lambda _: None)
     return tmp_path
 
 
-def test_is_made_once_for_everybody_to_enter(base: Path) -> None:
+def test_is_created_once_and_everybody_can_enter(base: Path) -> None:
     old = os.umask(0o077)
     try:
         path = public_folder(base)
@@ -38,14 +38,14 @@ def test_refuses_a_link(base: Path) -> None:
         public_folder(base)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
-def test_refuses_a_folder_of_somebody_else(base: Path) -> None:
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can change the owner of a folder")
+def test_refuses_a_folder_of_another_user(base: Path) -> None:
     os.chown(public_folder(base), 12345, 12345)
     with pytest.raises(UnsafeFolder, match="owner: user 12345"):
         public_folder(base)
 
 
-def test_refuses_a_place_that_others_cannot_reach(tmp_path: Path) -> None:
+def test_refuses_a_folder_that_others_cannot_reach(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     with pytest.raises(UnsafeFolder, match="no other user can enter"):

@@ -15,7 +15,7 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.folder.name == "stack"
 
 
-def test_the_environment_counts_and_options_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_options_override_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATELINE_CACHE_DIR", str(tmp_path))
     monkeypatch.setenv("DATELINE_STACK_FOLDER", "~/news")
     monkeypatch.setenv("DATELINE_STACK_ES_HEAP", "2g")
@@ -31,7 +31,7 @@ def test_the_cache_can_be_given_by_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("heap", ["", "1", "g", "0g", "1 g", "1gb", "-1g", "1g -Dx=y"])
-def test_what_is_no_heap(heap: str) -> None:
+def test_an_invalid_heap_is_refused(heap: str) -> None:
     with pytest.raises(ValidationError, match="such as 512m or 2g"):
         StackSettings(es_heap=heap)
 

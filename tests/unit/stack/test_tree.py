@@ -15,7 +15,7 @@ def fill(folder: Path) -> None:
     (folder / "conf").chmod(0o660)
 
 
-def test_is_filled_once_and_readable_for_all(tmp_path: Path) -> None:
+def test_is_filled_once_and_readable_for_everybody(tmp_path: Path) -> None:
     tree = Tree(tmp_path / "cache" / "home")
     assert not tree.intact()
     assert tree.ensure(fill) == tmp_path / "cache" / "home"
@@ -25,7 +25,7 @@ def test_is_filled_once_and_readable_for_all(tmp_path: Path) -> None:
     assert modes == {"bin": 0o755, "run": 0o755, "conf": 0o644}
 
 
-def test_a_file_that_was_cleaned_away_is_repaired(tmp_path: Path) -> None:
+def test_a_folder_with_a_deleted_file_is_filled_again(tmp_path: Path) -> None:
     tree = Tree(tmp_path / "home")
     tree.ensure(fill)
     (tree.path / "conf").unlink()
@@ -35,7 +35,7 @@ def test_a_file_that_was_cleaned_away_is_repaired(tmp_path: Path) -> None:
     assert (tree.path / "conf").exists()
 
 
-def test_what_a_killed_run_left_is_replaced(tmp_path: Path) -> None:
+def test_leftovers_of_a_killed_run_are_replaced(tmp_path: Path) -> None:
     (tmp_path / "home.part").mkdir()
     (tmp_path / "home.part" / "half").write_text("x")
     (tmp_path / "home").mkdir()
