@@ -1,7 +1,7 @@
-"""Generated articles: fictional, the same for the same seed, and each capture recognisable by a word of its own.
+"""Generated articles: fictional, identical for the same seed, with a unique word in each capture.
 
-Every capture's title and text carry its *marker*, one word that no other capture has: `k<seed>a<article>r<revision>`.
-So what a document holds, and not only the number it claims, proves which revision it is.
+Every capture's title and text contain its *marker*, a word that no other capture has: `k<seed>a<article>r<revision>`.
+So the content of a document, not only the revision it claims, proves which capture it is.
 """
 
 import random
@@ -19,12 +19,12 @@ from services.ingest.fingerprint import content_hash, fingerprint
 
 FIRST_CAPTURE = datetime(2026, 3, 2, 6, tzinfo=UTC)
 HOSTS = 97
-"""Requests are keyed by host; a prime, so that neither revisions nor languages fall on the same hosts."""
+"""Number of hosts. Requests are keyed by host; a prime, so that neither revisions nor languages share hosts."""
 MANY_REVISIONS_SHARE = 0.2
 ENGLISH_SHARE = 0.1
-"""Annotating an English text costs the CPU time of some thirty others, so only some articles are in English."""
+"""Annotating an English text takes the CPU time of some thirty others, so only some articles are in English."""
 
-# Our own words, in the manner of Finnish: a language the annotation does not read and passes on at once.
+# Our own words, Finnish in style: a language that annotation does not support and passes on at once.
 _VOCABULARY = """
 satama silta talvi kaupunki lautta meri neuvosto päätös uutinen huomenna kaista laituri majakka ranta tuuli saari asema
 koulu kirjasto tori paikka ilta aamu vuosi kuukausi viikko matka hinta laskelma suunnitelma työmaa kokous vaali äänestys
@@ -47,13 +47,13 @@ _ENGLISH = (
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One capture of one article, as every stage may be given it."""
+    """One capture of an article, which can be turned into the input of any stage."""
 
     url: str
     number: int
-    """Of the article, from 0."""
+    """Number of the article, from 0."""
     version: int
-    """Of the capture within its article, from 1; a later one has a later `captured_at`."""
+    """Number of the capture within its article, from 1; a later one has a later `captured_at`."""
     marker: str
     captured_at: datetime
     language: str
@@ -65,27 +65,27 @@ class Capture:
 
     @property
     def article_id(self) -> str:
-        """As ingest gives it."""
+        """The id that ingest assigns."""
         return article_id(self.url)
 
     @property
     def revision(self) -> int:
-        """Of its document. Pages and articles are enriched by the worker, at its own generation."""
+        """The revision of its document. Workers enrich pages and articles with their own generation."""
         if self.status == "erased":
             return revision(ERASED_AT, ERASED_GENERATION, self.enrichment_generation)
         return revision(self.captured_at, self.extraction_generation, self.enrichment_generation)
 
     @property
     def published_at(self) -> str:
-        """Six hours before the first capture, the same in every revision."""
+        """Six hours before the first capture; the same in every revision."""
         return (FIRST_CAPTURE - timedelta(hours=6)).isoformat()
 
     def changed(self, **changes: object) -> "Capture":
-        """The same but for these fields, for example `status="withdrawn"` or another `enrichment_generation`."""
+        """A copy with these fields changed, for example `status="withdrawn"` or another `enrichment_generation`."""
         return replace(self, **changes)
 
     def html(self) -> str:
-        """The page."""
+        """The page as HTML."""
         body = "\n".join(f"<p>{paragraph}</p>" for paragraph in self.paragraphs)
         return (
             f'<!doctype html>\n<html lang="{self.language}"><head><meta charset="utf-8"><title>{self.title}</title>\n'
@@ -95,11 +95,11 @@ class Capture:
         )
 
     def request(self) -> FetchRequest:
-        """For the first stage: the page inline, captured in the past."""
+        """The input of the first stage: the page inline, captured in the past."""
         return FetchRequest(url=self.url, kind="file", body=self.html(), captured_at=self.captured_at, via="faults")
 
     def article(self) -> Article:
-        """For the second stage."""
+        """The input of the second stage."""
         if self.status == "erased":
             return erased(self.article_id)
         domain = host_key(self.url)
@@ -123,7 +123,7 @@ class Capture:
         )
 
     def enriched(self) -> EnrichedArticle:
-        """For the third stage: no annotations, at this capture's `enrichment_generation`."""
+        """The input of the third stage: without annotations, at this capture's `enrichment_generation`."""
         article = self.article()
         return EnrichedArticle(
             **article.model_dump(exclude={"revision"}),
@@ -141,15 +141,15 @@ def write_articles(
     many_revisions: float = MANY_REVISIONS_SHARE,
     captured_from: datetime = FIRST_CAPTURE,
 ) -> list[Capture]:
-    """Captures of `count` articles, in the order in which they were captured.
+    """Captures of `count` articles, in order of capture.
 
-    A share `many_revisions` of the articles has 2 to 5, a minute or more apart, with other articles' in between.
+    A share `many_revisions` of the articles has 2 to 5 captures, with those of other articles in between.
     """
     rng = random.Random(seed)
     pending: list[tuple[float, int, int]] = []
     for number in range(count):
         last = rng.randint(2, 5) if rng.random() < many_revisions else 1
-        # Later revisions stand up to 200 articles further on: some near enough to meet in one batch, some not.
+        # Later revisions come up to 200 articles later: some close enough to share a batch, some not.
         place = float(number)
         for version in range(1, last + 1):
             pending.append((place, number, version))
@@ -176,8 +176,8 @@ def write_articles(
 
 
 def long_article(characters: int, *, seed: int, number: int) -> Capture:
-    """An article of about so many characters of text, in the language that is not annotated: 900,000 characters of
-    English keep one core busy for some 34 s (seen on two cores), which is not what a fault is about."""
+    """An article with about that many characters of text, in a language that is not annotated: 900,000 characters of
+    English keep one core busy for some 34 s (measured on two cores), which no fault experiment is about."""
     words = random.Random(f"{seed}/long/{number}")
     marker = f"k{seed}a{number}r1"
     paragraphs = [f"{_sentence(words, 6)} {marker} {_sentence(words, 5).lower()}."]
@@ -198,7 +198,7 @@ def long_article(characters: int, *, seed: int, number: int) -> Capture:
 
 
 def newest(captures: Iterable[Capture]) -> dict[str, Capture]:
-    """Article id to its capture of the highest revision."""
+    """Article id to its capture with the highest revision."""
     found: dict[str, Capture] = {}
     for capture in captures:
         held = found.get(capture.article_id)
@@ -208,23 +208,23 @@ def newest(captures: Iterable[Capture]) -> dict[str, Capture]:
 
 
 def shuffled(captures: Sequence[Capture], seed: int) -> list[Capture]:
-    """The same in another order."""
+    """The same captures in random order."""
     mixed = list(captures)
     random.Random(seed).shuffle(mixed)
     return mixed
 
 
 def in_parts(captures: Sequence[Capture], size: int) -> Iterator[Sequence[Capture]]:
-    """Consecutive parts of `size`, the last one shorter."""
+    """Consecutive parts of `size` captures; the last one may be shorter."""
     for first in range(0, len(captures), size):
         yield captures[first : first + size]
 
 
 def around_an_outage(captures: Sequence[Capture]) -> tuple[Sequence[Capture], Sequence[Capture], Sequence[Capture]]:
-    """What comes before it, during it and after it: two fifths, one, and two.
+    """The captures to write before, during and after an outage: two fifths, one fifth, and two fifths.
 
-    The one fifth waits until all is well again, and the probes wait behind it: in the long form some 15,000 records,
-    which two workers index in 12 s on two quiet cores, so that a busy machine has them through in 45 s as well.
+    The middle part waits until the outage is over, and the probes wait behind it. In the long form it has some 15,000
+    records, which two workers index in 12 s on two quiet cores, so that a busy machine finishes them in 45 s as well.
     """
     first, second = 2 * len(captures) // 5, 3 * len(captures) // 5
     return captures[:first], captures[first:second], captures[second:]

@@ -1,8 +1,8 @@
 """An ingest worker whose clock is an hour ahead: `python -m tests.faults.clock_ahead`.
 
-The machine's clock is one for all its processes: it cannot be set for a single one, and setting it would be the fault
-of everybody. So the name `datetime` in the modules that ask it for the time stands for one that answers an hour too
-late. The worker's children, which parse, are given the time and never ask.
+All processes share the machine's clock, so it cannot be set for a single one. Instead, this replaces the name
+`datetime` in the modules that read the time by a class that is an hour ahead. The worker's parsing children receive the
+time and never read the clock.
 """
 
 import sys
@@ -17,7 +17,7 @@ class FastClock(datetime):
 
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> Self:
-        """An hour ahead."""
+        """The time, an hour ahead."""
         return cls.fromtimestamp((datetime.now(tz) + AHEAD).timestamp(), tz)
 
 
@@ -29,11 +29,11 @@ def main() -> None:
     from services.ingest.visiting import site_rules, visits
 
     for module in (capture, deferral, site_rules, visits, worker):
-        assert vars(module)["datetime"] is datetime, f"{module.__name__} asks elsewhere for the time"
+        assert vars(module)["datetime"] is datetime, f"{module.__name__} reads the time elsewhere"
         vars(module)["datetime"] = FastClock
     sys.argv = ["dateline", "worker", "ingest"]
     dateline()
 
 
-if __name__ == "__main__":  # a child that parses imports this module too
+if __name__ == "__main__":  # parsing children import this module too
     main()

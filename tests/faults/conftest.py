@@ -1,4 +1,4 @@
-"""An experiment for each test, on the real servers."""
+"""Fixtures: an experiment for each test, on the real servers."""
 
 import re
 import shutil
@@ -13,13 +13,13 @@ from tests.faults.scale import Scale
 from tests.faults.servers import Servers
 
 _ENDED = pytest.StashKey[str]()
-"""Why the test failed, empty when it passed; not set when it was broken off."""
+"""Why the test failed; empty if it passed, not set if it was interrupted."""
 ROWS: list[report.Row] = []
 
 
 @pytest.fixture
 def faulty(stack: Stack) -> Iterator[Servers]:
-    """The servers, to be harmed; well again afterwards."""
+    """The servers, for experiments to harm; restored afterwards."""
     harmed = Servers(stack)
     yield harmed
     harmed.restore()
@@ -42,10 +42,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def experiment(
     request: pytest.FixtureRequest, servers: StackInfo, faulty: Servers, scale: Scale
 ) -> Iterator[Experiment]:
-    """Named after the file, and the test where a file has several: `01_sigkill`."""
+    """An experiment named after its file, such as `01_sigkill`, and after the test if the file has several."""
     module = request.node.path.stem.removeprefix("test_")
     own = re.sub(r"[^a-z0-9_]+", "-", request.node.name.removeprefix("test_").lower()).strip("-")
-    # By what the file has, not by what was chosen of it: a row replaces that of the same name.
+    # Counts all tests of the file, not only the selected ones: a row replaces the row of the same name.
     several = sum(name.startswith("test_") for name in vars(request.module)) > 1 or hasattr(request.node, "callspec")
     experiment = Experiment(f"{module}-{own}" if several else module, servers, faulty, scale)
     shutil.rmtree(experiment.logs, ignore_errors=True)
@@ -54,7 +54,7 @@ def experiment(
         yield experiment
     finally:
         try:
-            experiment.close(request.node.stash.get(_ENDED, "broken off"))
+            experiment.close(request.node.stash.get(_ENDED, "interrupted"))
         finally:
             ROWS.append(experiment.row)
             report.write(ROWS, scale.name)

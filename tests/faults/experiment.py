@@ -1,4 +1,4 @@
-"""One experiment, so that its test reads like the sentence that describes it:
+"""One fault experiment. It lets a test read like the sentence that describes it:
 
 def test_nothing_is_lost_when_workers_are_killed(experiment: Experiment, scale: Scale) -> None:
     experiment.injects("SIGKILL of a random worker every 0.5-4 s")
@@ -39,16 +39,15 @@ from tests.faults.servers import Servers
 from tests.first_day import fresh_index, fresh_topics
 
 PARTITIONS = 4
-"""Of every topic: enough for two workers of a stage to share unevenly; twelve would only take longer to create."""
+"""Partitions of every topic: enough for two workers to share unevenly; twelve would only take longer to create."""
 QUIET_S, LONG_QUIET_S = 400.0, 900.0
 COMMAND_S = 300.0
 
 
 class Experiment:
-    """Fresh topics, a fresh index and consumer groups of its own; a ledger, an oracle, and a row of the report.
+    """Fresh topics, a fresh index and new consumer groups; a ledger, an oracle, and a row of the report.
 
-    `seed` differs from experiment to experiment and is the same in every run; `settings` are those that the workers
-    have too.
+    `seed` differs between experiments and is the same in every run; the workers have the same `settings`.
     """
 
     def __init__(self, name: str, info: StackInfo, servers: Servers, scale: Scale) -> None:
@@ -75,7 +74,7 @@ class Experiment:
     # -- before
 
     def prepare(self) -> None:
-        """Topics and index as on the first day."""
+        """Create fresh topics and a fresh index."""
         self.servers.restore()
         fresh_topics(self.settings, PARTITIONS)
         self.es = self._opened.enter_context(connect(self.settings))
@@ -83,15 +82,15 @@ class Experiment:
         self._begun_s = time.monotonic()
 
     def injects(self, what: str) -> None:
-        """What the report says was done."""
+        """Describe the injected fault for the report."""
         self.row.injected = what
 
     def articles(self, count: int, *, english: float = 0.1, many_revisions: float = 0.2) -> list[Capture]:
-        """Captures of so many generated articles, in the order of their capture; no other experiment has them."""
+        """Captures of `count` generated articles, in order of capture; no other experiment has the same ones."""
         return write_articles(count, seed=self.seed, english=english, many_revisions=many_revisions)
 
     def environment(self) -> dict[str, str]:
-        """The variables by which a worker finds the servers and this experiment's groups."""
+        """Environment variables that point a worker at the servers and this experiment's groups."""
         return {
             "DATELINE_KAFKA_BOOTSTRAP": self.settings.kafka_bootstrap,
             "DATELINE_ELASTICSEARCH_URL": self.settings.elasticsearch_url,
@@ -99,16 +98,16 @@ class Experiment:
         }
 
     def fleet(self, *stages: str, environment: Mapping[str, str] | None = None) -> Fleet:
-        """Supervised workers, one for each stage named, a context manager. `environment` is laid over the experiment's
-        own: `{"DATELINE_ELASTICSEARCH_URL": proxy.url}`."""
+        """A context manager with supervised workers, one for each stage named. `environment` overrides the
+        experiment's own, such as `{"DATELINE_ELASTICSEARCH_URL": proxy.url}`."""
         folder = self.logs / f"fleet-{len(self._fleets) + 1}"
         fleet = Fleet(folder, {**self.environment(), **(environment or {})}, stages)
         self._fleets.append(fleet)
         return fleet
 
     def command(self, *arguments: str) -> str:
-        """What `dateline` with these arguments prints. It must end well."""
-        told = subprocess.run(
+        """Run `dateline` with these arguments, which must succeed, and return what it prints."""
+        finished = subprocess.run(
             [sys.executable, "-m", "services.cli", *arguments],
             env={**os.environ, **self.environment()},
             capture_output=True,
@@ -116,8 +115,8 @@ class Experiment:
             timeout=COMMAND_S,
             check=False,
         )
-        assert told.returncode == 0, f"{told.stdout}\n{told.stderr}"
-        return told.stdout
+        assert finished.returncode == 0, f"{finished.stdout}\n{finished.stderr}"
+        return finished.stdout
 
     # -- while
 
@@ -129,8 +128,11 @@ class Experiment:
         rate: float | None = None,
         backlog: int | None = None,
     ) -> None:
-        """Write captures through the ledger, `rate` a second, or as the stages come along with no more than `backlog`
-        records before them, or at once; returns when all are confirmed."""
+        """Write captures through the ledger and return once all are confirmed.
+
+        Writes `rate` per second; or, with `backlog`, only while the stages are at most that many records behind; or
+        all at once.
+        """
         self._entry = self._entry or entry
         self.ledger.write(captures, entry, rate=rate, backlog=backlog)
 
@@ -142,54 +144,54 @@ class Experiment:
         rate: float | None = None,
         backlog: int | None = None,
     ) -> AbstractContextManager[object]:
-        """The same from a thread while the block runs; the block's end waits until all are confirmed."""
+        """Like `write`, in a thread while the block runs; the end of the block waits until all are confirmed."""
         self._entry = self._entry or entry
         return self.ledger.writing(captures, entry, rate=rate, backlog=backlog)
 
     def fired(self, what: str, times: int = 1) -> None:
-        """The fault really happened."""
+        """Record that the fault really happened."""
         self._counts[what] += times
 
     def waiting(
         self, condition: Callable[[], object], what: str, timeout_s: float = QUIET_S, poll_s: float = 0.1
     ) -> None:
-        """Wait until `condition` holds. Raises AssertionError with `what` was waited for."""
+        """Wait until `condition` holds. Raises AssertionError, naming `what`, after the timeout."""
         deadline = time.monotonic() + timeout_s
         while not condition():
-            assert time.monotonic() < deadline, f"waited {timeout_s:g} s in vain: {what}"
+            assert time.monotonic() < deadline, f"timed out after {timeout_s:g} s waiting for: {what}"
             time.sleep(poll_s)
 
     def indexed(self) -> int:
-        """Documents that a search sees."""
+        """Number of documents visible to a search."""
         return int(self.es.count(index=ALIAS_READ)["count"])
 
     # -- after
 
     def heal(self, entry: Entry | None = None) -> None:
-        """The fault is over: submit the probes, to the stage that the captures were given to or to `entry`."""
+        """Declare the fault over: submit the probes to `entry`, by default the stage that received the captures."""
         entry = entry or self._entry or "ingest"
         self._probes = Probes(
             self.ledger, lambda: connect(self.settings), seed=self.seed, entry=entry, healed_s=time.monotonic()
         )
 
     def quiet(self, timeout_s: float | None = None) -> float:
-        """Wait for rest, in which nothing is left to be done; the workers must run. Returns seconds. Raises
-        NotQuiet."""
+        """Wait until no work is left, and return the seconds it took; the workers must run. Raises NotQuiet."""
         timeout_s = timeout_s or self.scale.of(QUIET_S, LONG_QUIET_S)
         try:
             return wait_until_quiet(self.settings, lambda: sum(fleet.in_flight() for fleet in self._fleets), timeout_s)
         except NotQuiet as error:
             ended = "; ".join(str(one) for fleet in self._fleets for one in fleet.ended_by_themselves[-3:])
             raise NotQuiet(
-                f"{error}. Workers that ended by themselves: {ended or 'none'}; logs: {self.logs}"
+                f"{error}. Workers that exited on their own: {ended or 'none'}; logs: {self.logs}"
             ) from error
 
     def judge(self, *, must_fire: Sequence[str] = (), may_bury: bool = False, probes: bool = True) -> Findings:
-        """Wait for the probes and for rest, then assert: lost 0, duplicated 0, invented 0, everything at its newest
-        revision, current articles too, every fault of `must_fire` (or any) fired, each probe found in time.
+        """Wait for the probes and until no work is left, then assert: nothing lost, duplicated or invented; everything
+        at its newest revision, current articles too; every fault of `must_fire` (or any) fired; each probe found in
+        time.
 
-        `may_bury`: records of the ledger that became dead letters are as expected. `probes=False` for an experiment
-        that has no moment of healing. Returns the findings, for assertions of the experiment's own.
+        `may_bury`: records of the ledger may become dead letters. `probes=False`: for an experiment without a moment of
+        healing. Returns the findings, for the experiment's own assertions.
         """
         assert self._probes is not None or not probes, "heal() must come before judge()"
         slowest = 0.0
@@ -200,13 +202,13 @@ class Experiment:
         self.row.notes["duplicate outcomes of the index workers at the end"] = sum(f.duplicates() for f in self._fleets)
         found = judge(self.settings, self.es, self.ledger)
         self._enter(found)
-        problems = [told for told in [_but_buried(found) if may_bury else found.told()] if told]
+        problems = [summary for summary in [_but_buried(found) if may_bury else found.summary()] if summary]
         not_fired = [what for what in must_fire if not self._counts[what]]
         if not_fired or not self._counts.total():
             problems.append(f"never fired: {', '.join(not_fired) or 'any fault'}")
         if slowest > FOUND_WITHIN_S:
-            told = ", ".join(f"{size}: {seconds:.1f} s" for size, seconds in self.row.probes_s.items()) or "none"
-            problems.append(f"a probe was not searchable within {FOUND_WITHIN_S:g} s of healing; found were {told}")
+            times = ", ".join(f"{size}: {seconds:.1f} s" for size, seconds in self.row.probes_s.items()) or "none"
+            problems.append(f"a probe was not searchable within {FOUND_WITHIN_S:g} s of healing; found: {times}")
         assert not problems, "\n".join([*problems, f"logs: {self.logs}"])
         return found
 
@@ -218,8 +220,10 @@ class Experiment:
         row.current_behind, row.dead_letters = len(found.current), found.dead_letters
 
     def close(self, problem: str) -> None:
-        """End what is left running, whatever happened, and complete the row of the report; `problem` is empty when all
-        is well. Raises what went wrong in that: an experiment that leaves processes behind has failed."""
+        """Stop everything that still runs and complete the row of the report. `problem` is empty if the test passed.
+
+        Re-raises an error in stopping: an experiment that leaves processes behind has failed.
+        """
         try:
             with self._opened:
                 for fleet in self._fleets:
@@ -241,10 +245,10 @@ class Experiment:
         row.workers_started = sum(fleet.starts for fleet in self._fleets)
         ended = [str(one) for fleet in self._fleets for one in fleet.ended_by_themselves]
         if ended:
-            row.notes["workers that ended by themselves"] = "; ".join(ended[:10])
+            row.notes["workers that exited on their own"] = "; ".join(ended[:10])
         if self.ledger.unconfirmed_batches:
-            row.notes["batches the broker did not confirm at first"] = self.ledger.unconfirmed_batches
+            row.notes["batches not confirmed at the first attempt"] = self.ledger.unconfirmed_batches
 
 
 def _but_buried(found: Findings) -> str:
-    return "\n".join(line for line in found.told().splitlines() if not line.startswith("buried "))
+    return "\n".join(line for line in found.summary().splitlines() if not line.startswith("buried "))

@@ -1,4 +1,4 @@
-"""Worker processes under supervision, as an orchestrator runs them: one that ends is started again."""
+"""Supervised worker processes, as an orchestrator runs them: one that exits is restarted."""
 
 import random
 import signal
@@ -22,11 +22,11 @@ POLL_S = 0.05
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 2.0
 STEADY_S = 10.0
-"""A worker that ran so long starts again with the first pause."""
+"""After running this long, a worker's next restart waits only the first pause again."""
 ORPHANS_S = 120.0
 
 QUICK_RECOVERY = {
-    # The shortest that the broker allows is 6 s; a killed worker's partitions wait for so long.
+    # The partitions of a killed worker wait this long; the broker allows no less than 6 s.
     "DATELINE_SESSION_TIMEOUT_S": "8",
     "DATELINE_COMMIT_INTERVAL_S": "0.5",
     "DATELINE_METRICS_PORT": "0",
@@ -36,22 +36,22 @@ QUICK_RECOVERY = {
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """One end of one worker process. `code` is negative for a signal's number."""
+    """The exit of a worker process. A negative `code` is a signal number."""
 
     worker: str
     stage: str
     code: int
     cause: str
-    """`SIGKILL` or `SIGTERM` when the fleet sent that, else `itself`."""
+    """`SIGKILL` or `SIGTERM` if the fleet sent it, else `itself`."""
     log: Path
 
     def __str__(self) -> str:
-        return f"{self.worker} ended with {self.code} by {self.cause}, see {self.log}"
+        return f"{self.worker} exited with {self.code} (cause: {self.cause}), see {self.log}"
 
 
 @dataclass
 class Worker:
-    """A place in the fleet, filled by one process after another."""
+    """A slot in the fleet, filled by one process after another."""
 
     name: str
     stage: str
@@ -62,25 +62,25 @@ class Worker:
     started_s: float = field(default_factory=time.monotonic)
     pause_s: float = FIRST_PAUSE_S
     again_s: float | None = None
-    """When it is started again."""
+    """When to restart it (monotonic time); None while it has a process."""
     cause: str = "itself"
 
     @property
     def running(self) -> bool:
-        """Whether it has a process that lives."""
+        """Whether it has a live process."""
         return self.again_s is None and self.process.returncode is None
 
     @property
     def ready(self) -> bool:
-        """Whether that process takes records."""
+        """Whether that process accepts records."""
         return self.running and self.process.is_ready()
 
 
 class Fleet:
-    """Workers for as long as the `with` block lasts; supervised by a thread. `exits` has every end of a process.
+    """Workers that run while the `with` block lasts, supervised by a thread. `exits` has the exit of every process.
 
-    `stages` names one worker each, such as `("ingest", "enrich", "enrich", "index")`. Only processes started here are
-    ever signalled.
+    `stages` names the stage of each worker, such as `("ingest", "enrich", "enrich", "index")`. Only processes started
+    here are ever signalled.
     """
 
     def __init__(self, folder: Path, environment: Mapping[str, str], stages: Sequence[str]) -> None:
@@ -110,7 +110,7 @@ class Fleet:
     # -- workers come and go
 
     def add(self, stage: str, **environment: str) -> Worker:
-        """Start one more worker of a stage; variables given here count for it alone."""
+        """Start one more worker of a stage; variables given here apply only to it."""
         with self._lock:
             self._numbers[stage] += 1
             name = f"{stage}-{self._numbers[stage]}"
@@ -120,53 +120,53 @@ class Fleet:
             return worker
 
     def remove(self, worker: Worker) -> int:
-        """Have a worker drain and end, for good. Returns its exit code."""
+        """Have a worker drain and exit for good. Returns its exit code."""
         worker.wanted = False
         process = worker.process
         self.terminate(worker)
         return self._await_end(worker, process)
 
     def of(self, *stages: str) -> list[Worker]:
-        """The workers of these stages, or all."""
+        """The workers of these stages, by default all."""
         with self._lock:
             return [worker for worker in self.workers if worker.wanted and (not stages or worker.stage in stages)]
 
     def wait_ready(self, timeout_s: float = READY_S) -> None:
-        """Wait until every wanted worker takes records. Raises TimeoutError, with what ended meanwhile."""
+        """Wait until every wanted worker accepts records. Raises TimeoutError, naming workers that exited meanwhile."""
         deadline = time.monotonic() + timeout_s
         while late := [worker.name for worker in self.of() if not worker.ready]:
             if time.monotonic() > deadline:
-                ended = "; ".join(map(str, self.exits[-5:])) or "none ended"
+                ended = "; ".join(map(str, self.exits[-5:])) or "none exited"
                 raise TimeoutError(f"not ready after {timeout_s:g} s: {', '.join(late)} ({ended}); see {self._folder}")
             time.sleep(POLL_S)
 
     # -- faults
 
     def kill(self, worker: Worker) -> bool:
-        """SIGKILL, to the worker's process alone. False when none was running."""
+        """Send SIGKILL to the worker's process alone. False if none was running."""
         return self._signal(worker, signal.SIGKILL, "SIGKILL")
 
     def kill_random(self, rng: random.Random, *stages: str) -> Worker | None:
-        """SIGKILL one of the workers that take records: one that is still starting has nothing to lose. None when there
-        is none."""
+        """Send SIGKILL to a random ready worker (one that is still starting has nothing to lose) and return it; None if
+        none is ready."""
         working = [worker for worker in self.of(*stages) if worker.ready]
         worker = rng.choice(working) if working else None
         return worker if worker and self.kill(worker) else None
 
     def terminate(self, worker: Worker) -> bool:
-        """SIGTERM: drain and end. It is started again unless it was removed."""
+        """Send SIGTERM: the worker drains and exits. It is restarted unless it was removed."""
         return self._signal(worker, signal.SIGTERM, "SIGTERM")
 
     def pause(self, worker: Worker) -> bool:
-        """SIGSTOP: it freezes, but keeps its connections."""
+        """Send SIGSTOP: the worker freezes, but keeps its connections."""
         return self._signal(worker, signal.SIGSTOP, None)
 
     def resume(self, worker: Worker) -> bool:
-        """SIGCONT."""
+        """Send SIGCONT."""
         return self._signal(worker, signal.SIGCONT, None)
 
     def replace(self, worker: Worker, timeout_s: float = READY_S) -> int:
-        """SIGTERM a worker, wait until it ended and the next process in its place is ready. Returns the exit code."""
+        """Send SIGTERM, wait until the worker exited and its next process is ready. Returns the exit code."""
         process = worker.process
         self.terminate(worker)
         code = self._await_end(worker, process)
@@ -181,35 +181,35 @@ class Fleet:
 
     @property
     def starts(self) -> int:
-        """Processes started in all."""
+        """Number of processes started in total."""
         return len(self.exits) + sum(worker.again_s is None for worker in self.workers)
 
     @property
     def ended_by_themselves(self) -> list[Exit]:
-        """Ends that nobody here asked for."""
+        """Exits that the fleet did not cause."""
         return [one for one in self.exits if one.cause == "itself"]
 
     def metric(self, name: str) -> dict[str, Counter[tuple[str, ...]]]:
-        """A metric of the ready workers, added up by stage: stage to label values to value."""
-        told: dict[str, Counter[tuple[str, ...]]] = {}
+        """A metric of the ready workers, summed by stage: stage to label values to value."""
+        sums: dict[str, Counter[tuple[str, ...]]] = {}
         for worker in self.of():
             if worker.ready:
-                with suppress(OSError):  # it ended in between
-                    told.setdefault(worker.stage, Counter()).update(worker.process.metrics().get(name, {}))
-        return told
+                with suppress(OSError):  # it exited in between
+                    sums.setdefault(worker.stage, Counter()).update(worker.process.metrics().get(name, {}))
+        return sums
 
     def in_flight(self) -> int:
-        """Records in work in the ready workers."""
+        """Number of records in progress in the ready workers."""
         return int(sum(sum(counts.values()) for counts in self.metric("dateline_in_flight").values()))
 
     def duplicates(self) -> int:
-        """Outcomes `duplicate` of the index workers that run now; those of killed ones died with them."""
-        told = self.metric("dateline_outcomes_total").get("index", Counter())
-        return int(sum(count for labels, count in told.items() if "duplicate" in labels))
+        """Number of `duplicate` outcomes of the index workers that run now; those of killed workers are lost."""
+        outcomes = self.metric("dateline_outcomes_total").get("index", Counter())
+        return int(sum(count for labels, count in outcomes.items() if "duplicate" in labels))
 
     def stop(self) -> dict[str, int]:
-        """Stop all, and wait for them. Returns each worker's exit code. Raises AssertionError when a process that they
-        started outlives them."""
+        """Stop all workers and wait for them. Returns worker name to exit code. Raises AssertionError if a process that
+        a worker started outlives it."""
         self._over.set()
         if self._supervisor.is_alive():
             self._supervisor.join()
@@ -242,7 +242,7 @@ class Fleet:
             return False
 
     def _await_end(self, worker: Worker, process: WorkerProcess) -> int:
-        """The exit code of a process that was just told to end."""
+        """Wait for a process that was just asked to exit; returns its exit code."""
         code = process.wait(STOP_S)
         with self._lock:
             if worker.process is process:
@@ -267,7 +267,7 @@ class Fleet:
             worker.started_s, worker.again_s, worker.cause = now, None, "itself"
 
     def _note_exit(self, worker: Worker) -> None:
-        """Once for each process."""
+        """Record the exit of a process, once."""
         code = worker.process.returncode
         if worker.again_s is not None or code is None:
             return
@@ -279,7 +279,7 @@ class Fleet:
         worker.pause_s = min(worker.pause_s * 2, LONGEST_PAUSE_S)
 
     def _check_orphans(self) -> None:
-        """Children of a killed worker must end by themselves; those that do not are ended here, and told."""
+        """Children of a killed worker must exit on their own; kill and report those that do not."""
         _gone, left = psutil.wait_procs(list(self._children), timeout=ORPHANS_S)
         left = [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
         for one in left:

@@ -1,5 +1,5 @@
-"""The ledger: what the broker confirmed. Written at the producer's ack and never before, so that it promises nothing
-that the pipeline was not given."""
+"""The ledger: what the broker confirmed. Written at the producer's ack and never before, so that it contains only what
+the pipeline really received."""
 
 import threading
 import time
@@ -21,24 +21,24 @@ from services.runtime.settings import Settings
 from tests.faults.articles import Capture, in_parts
 
 Entry = StageName
-"""The stage that is given the captures, as pages, articles or enriched articles."""
+"""The stage that receives the captures, as pages, articles or enriched articles."""
 
 BATCH = 250
 POLL_S = 0.05
 BACKLOG_POLL_S = 1.0
-"""To ask the broker how far the stages are costs a tenth of a second of a core; asked all the time it would slow down
-what it waits for."""
+"""Interval between lag requests: each takes a tenth of a second of a core, and would slow down the stages that it waits
+for."""
 DELIVERY_S = 15.0
-"""Shorter than the workers' own: a batch that is not confirmed is simply written again."""
+"""Delivery timeout, shorter than the workers': an unconfirmed batch is simply written again."""
 AWAY_S = 300.0
-"""How long the broker may be away before writing is given up."""
+"""Maximum time that the broker may be unavailable before writing fails."""
 
 
 class Ledger:
-    """Captures and dead letters to come, confirmed by the broker. Safe to be written from several threads.
+    """Captures, and records expected to become dead letters, that the broker confirmed. Thread-safe.
 
-    `attempted` holds everything ever handed to a producer: an unconfirmed record may or may not be on the topic, so it
-    is never lost, and never invented.
+    `attempted` holds everything ever passed to a producer: an unconfirmed record may or may not be on the topic, so it
+    counts neither as lost nor as invented.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -48,18 +48,18 @@ class Ledger:
         """Article id to its captures."""
         self.attempted: dict[str, list[Capture]] = defaultdict(list)
         self.poison: dict[str, Outgoing] = {}
-        """Coordinates to the record that must become a dead letter there, byte for byte."""
+        """Coordinates to the record there, which must become a dead letter, byte for byte."""
         self.entries: set[Entry] = set()
         self.unconfirmed_batches = 0
 
     @property
     def articles(self) -> int:
-        """Confirmed."""
+        """Number of confirmed articles."""
         return len(self.confirmed)
 
     @property
     def captures(self) -> int:
-        """Confirmed."""
+        """Number of confirmed captures."""
         with self._lock:
             return sum(map(len, self.confirmed.values()))
 
@@ -71,11 +71,11 @@ class Ledger:
         rate: float | None = None,
         backlog: int | None = None,
     ) -> None:
-        """Write captures to the topic that `entry` reads, again and again while the broker is away.
+        """Write captures to the topic that `entry` reads, retrying while the broker is unavailable.
 
-        `rate` a second, or as fast as the broker takes them; with `backlog` only while the stages together are no more
-        than so many records behind, as news comes in at a pace that the pipeline carries. Raises KafkaUnreachable when
-        the broker stays away.
+        Writes `rate` per second, or as fast as the broker accepts them; with `backlog`, only while the stages together
+        are at most that many records behind, to write at the pace of the pipeline. Raises KafkaUnreachable if the
+        broker stays unavailable.
         """
         self._write(captures, entry, rate, backlog, lambda: False)
 
@@ -88,15 +88,15 @@ class Ledger:
         rate: float | None = None,
         backlog: int | None = None,
     ) -> Iterator[threading.Thread]:
-        """As `write`, in a thread while the block runs; its end is waited for, and what it raised is raised. A block
-        that raises ends the writing."""
+        """Like `write`, in a thread while the block runs. The end of the block waits for the thread and re-raises its
+        error; a block that raises stops the writing."""
         errors: list[BaseException] = []
         abandoned = threading.Event()
 
         def work() -> None:
             try:
                 self._write(captures, entry, rate, backlog, abandoned.is_set)
-            except BaseException as error:  # told to whoever waits
+            except BaseException as error:  # re-raised at the end of the block
                 errors.append(error)
 
         thread = threading.Thread(target=work, name="ledger", daemon=True)
@@ -112,18 +112,18 @@ class Ledger:
             raise errors[0]
 
     def write_poison(self, records: Sequence[Outgoing]) -> list[Coordinates]:
-        """Write records that no stage can work on; each must become a dead letter with the same key and value."""
+        """Write records that no stage can process; each must become a dead letter with the same key and value."""
         with _Writer(self._settings) as writer:
-            told = writer.write(records, lambda: False)
+            answers = writer.write(records, lambda: False)
         written = []
-        for record, answer in zip(records, told, strict=True):
-            assert isinstance(answer, Coordinates), f"the broker refuses the poison itself: {answer}"
+        for record, answer in zip(records, answers, strict=True):
+            assert isinstance(answer, Coordinates), f"the broker rejects the poison itself: {answer}"
             self.poison[str(answer)] = record
             written.append(answer)
         return written
 
     def note(self, captures: Sequence[Capture], entry: Entry) -> None:
-        """Enter captures that a test wrote, confirmed, in a way of its own."""
+        """Record captures that a test wrote itself, and that were confirmed."""
         with self._lock:
             self.entries.add(entry)
             for capture in captures:
@@ -140,7 +140,7 @@ class Ledger:
     ) -> None:
         begun, done = time.monotonic(), 0
         self.entries.add(entry)
-        # Several parts a second, so that a rate is even.
+        # Several parts per second, for an even rate.
         size = min(BATCH, max(1, int(rate / 4))) if rate else BATCH
         with _Writer(self._settings) as writer:
             for part in in_parts(captures, size):
@@ -154,18 +154,18 @@ class Ledger:
                 with self._lock:
                     for capture in part:
                         self.attempted[capture.article_id].append(capture)
-                told = writer.write(records, abandoned)
+                answers = writer.write(records, abandoned)
                 self.unconfirmed_batches += writer.failures
                 writer.failures = 0
-                refused = [answer for answer in told if isinstance(answer, Refused)]
-                assert not refused, f"the broker refuses a generated record: {refused[0].error}"
+                refused = [answer for answer in answers if isinstance(answer, Refused)]
+                assert not refused, f"the broker rejects a generated record: {refused[0].error}"
                 with self._lock:
-                    for capture, _answer in zip(part, told, strict=False):
+                    for capture, _answer in zip(part, answers, strict=False):
                         self.confirmed[capture.article_id].append(capture)
                 done += len(part)
 
     def _behind(self) -> float:
-        """Records that the stages have before them; more than any bound while the broker does not tell."""
+        """Total lag of the stages, in records; infinite while the broker does not answer."""
         try:
             return sum(
                 position.behind
@@ -177,7 +177,8 @@ class Ledger:
 
 
 class _Writer:
-    """A confirmed producer that is made anew when the broker does not confirm a batch, which is then written again."""
+    """A confirmed producer that is replaced when the broker does not confirm a batch; the batch is then written
+    again."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -191,7 +192,7 @@ class _Writer:
         self._close()
 
     def write(self, records: Sequence[Outgoing], abandoned: Callable[[], bool]) -> Sequence[Coordinates | Refused]:
-        """What the broker said of each; nothing when the writing was abandoned before it said anything."""
+        """The broker's answer to each record; empty if the writing was abandoned before an answer."""
         deadline = time.monotonic() + AWAY_S
         while True:
             try:
@@ -211,11 +212,11 @@ class _Writer:
             try:
                 producer.__exit__(None, None, None)
             except KafkaError:
-                return  # What it still held is written again.
+                return  # What it still buffered is written again.
 
 
 def outgoing(capture: Capture, entry: Entry) -> Outgoing:
-    """The record by which a stage is given a capture, as the stage before would write it."""
+    """The record that passes a capture to a stage, as the stage before would write it."""
     if entry == "ingest":
         headers = event_headers(
             "fetch_request", event_id=f"faults/{capture.marker}", source="faults", time=datetime.now(UTC)

@@ -1,6 +1,6 @@
-"""The oracle: once the system is quiet, what is where, compared with the ledger, article by article.
+"""The oracle: once the system is quiet, compares the state of the system with the ledger, article by article.
 
-It believes no counter of a worker. It reads the documents in Elasticsearch, the dead letters and the topics.
+It trusts no worker's counters, but reads the documents in Elasticsearch, the dead letters and the topics.
 """
 
 import time
@@ -32,38 +32,38 @@ from tests.faults.ledger import Ledger
 PAGE = 1000
 POLL_S = 0.3
 NAMED = 5
-"""Examples named of each kind of finding."""
+"""Maximum number of examples listed for each kind of finding."""
 
 
 class NotQuiet(AssertionError):
-    """The system did not come to rest; the message says what is still behind."""
+    """The system did not become quiet; the message names the lag that is left."""
 
 
 @dataclass(slots=True)
 class Findings:
-    """What does not fit the ledger; every list should be empty. Entries are article ids with what was wrong."""
+    """Differences from the ledger; every list should be empty. Entries are article ids with the problem."""
 
     lost: list[str] = field(default_factory=list)
-    """Confirmed, and neither a document nor a dead letter; or poison without its dead letter and original bytes."""
+    """Confirmed, but neither a document nor a dead letter; or poison without a dead letter with its original bytes."""
     duplicated: list[str] = field(default_factory=list)
-    """More than one document."""
+    """Articles with more than one document."""
     invented: list[str] = field(default_factory=list)
-    """On a topic, in Elasticsearch or among the dead letters, and never submitted."""
+    """On a topic, in Elasticsearch or among the dead letters, but never submitted."""
     behind: list[str] = field(default_factory=list)
-    """A document that is not the newest revision by `_version`, by `revision` or by its words."""
+    """Documents that are not the newest revision by `_version`, by `revision` or by their content."""
     current: list[str] = field(default_factory=list)
-    """The topic of current articles lacks the newest revision, or ends with an older one."""
+    """Articles whose newest revision is not the last one on the topic of current articles."""
     buried: list[str] = field(default_factory=list)
-    """Dead letters of records that could have been worked on."""
+    """Dead letters of records that could have been processed."""
     articles: int = 0
     captures: int = 0
     documents: int = 0
     dead_letters: int = 0
     redelivered: int = 0
-    """Records that a stage wrote more than once, on all topics that workers wrote."""
+    """Number of repeated records on all topics that workers wrote."""
 
-    def told(self) -> str:
-        """Every list with its first entries; empty when all is well."""
+    def summary(self) -> str:
+        """Every non-empty list with its first entries; empty if there are none."""
         lists = {
             name: getattr(self, name) for name in ("lost", "duplicated", "invented", "behind", "current", "buried")
         }
@@ -75,14 +75,14 @@ class Findings:
 
 
 def wait_until_quiet(settings: Settings, in_flight: Callable[[], int], timeout_s: float) -> float:
-    """Wait until no stage has anything left: every record of every stage's topic committed, in two looks with the same
-    ends, and nothing in flight. Returns the seconds that took. Raises NotQuiet.
+    """Wait until no stage has work left: every record of every stage's topic committed, with the same ends in two
+    polls, and nothing in flight. Returns the seconds that it took. Raises NotQuiet.
 
-    The stages are looked at in their order: what one has committed is on the next one's topic by then.
+    Polls the stages in their order: what one has committed is on the next one's topic by then.
     """
     begun = time.monotonic()
     before: dict[Partition, Position] | None = None
-    problem = "never looked"
+    problem = "never polled"
     while True:
         try:
             now = {
@@ -95,12 +95,12 @@ def wait_until_quiet(settings: Settings, in_flight: Callable[[], int], timeout_s
             problem = "; ".join(f"{partition.topic}/{partition.partition}: {n}" for partition, n in behind.items())
             if not behind and not flying and now == before:
                 return time.monotonic() - begun
-            problem = problem or (f"{flying} records in flight" if flying else "still moving")
+            problem = problem or (f"{flying} records in flight" if flying else "offsets still change")
             before = now if not behind and not flying else None
         except (KafkaUnreachable, KafkaError, OSError) as error:
             before, problem = None, repr(error)
         if time.monotonic() - begun > timeout_s:
-            raise NotQuiet(f"not quiet after {timeout_s:g} s. Behind: {problem}")
+            raise NotQuiet(f"not quiet after {timeout_s:g} s: {problem}")
         time.sleep(POLL_S)
 
 
@@ -119,7 +119,7 @@ def judge(settings: Settings, es: Elasticsearch, ledger: Ledger) -> Findings:
 
 
 def read_documents(es: Elasticsearch, index: str = ALIAS_READ) -> Iterator[dict[str, Any]]:
-    """Every document as a hit with `_id`, `_version`, `_seq_no`, `_primary_term` and `_source`, as of one moment."""
+    """Every document at one point in time, as a hit with `_id`, `_version`, `_seq_no`, `_primary_term`, `_source`."""
     point = es.open_point_in_time(index=index, keep_alive="2m")["id"]
     after: list[Any] | None = None
     try:
@@ -144,7 +144,7 @@ def read_documents(es: Elasticsearch, index: str = ALIAS_READ) -> Iterator[dict[
 
 
 def search_word(es: Elasticsearch, word: str) -> bool:
-    """Whether a search, such as a reader's, finds a document by a word of its text. False while nobody answers."""
+    """Whether a full-text search finds a document by a word of its text. False while Elasticsearch does not answer."""
     try:
         answer = es.search(index=ALIAS_READ, query={"match": {"text": word}}, size=1, source=False)
     except (ApiError, TransportError):
@@ -153,19 +153,19 @@ def search_word(es: Elasticsearch, word: str) -> bool:
 
 
 def _judge_dead_letters(letters: list[DeadLetter], ledger: Ledger, found: Findings) -> dict[str, set[int]]:
-    """Returns article id to the captures (in ms) that are dead letters."""
+    """Returns article id to the capture times (in ms) of its dead letters."""
     dead: dict[str, set[int]] = defaultdict(set)
-    told = {letter.coordinates: letter for letter in letters}
+    by_place = {letter.coordinates: letter for letter in letters}
     for coordinates, record in ledger.poison.items():
-        letter = told.pop(coordinates, None)
+        letter = by_place.pop(coordinates, None)
         if letter is None:
-            found.lost.append(f"no dead letter of {coordinates}")
+            found.lost.append(f"no dead letter for {coordinates}")
         elif (letter.key, letter.value) != (record.key, record.value):
-            found.lost.append(f"the dead letter of {coordinates} has not the original bytes")
-    for letter in told.values():
+            found.lost.append(f"the dead letter for {coordinates} does not have the original bytes")
+    for letter in by_place.values():
         capture = _capture_of(letter, ledger)
         if capture is None:
-            found.invented.append(f"dead letter of {letter.coordinates}: {letter.reason}: {letter.detail[:200]}")
+            found.invented.append(f"dead letter for {letter.coordinates}: {letter.reason}: {letter.detail[:200]}")
         else:
             dead[capture.article_id].add(milliseconds(capture.captured_at))
             found.buried.append(f"{capture.marker} at {letter.coordinates}: {letter.reason}: {letter.detail[:200]}")
@@ -173,7 +173,7 @@ def _judge_dead_letters(letters: list[DeadLetter], ledger: Ledger, found: Findin
 
 
 def _capture_of(letter: DeadLetter, ledger: Ledger) -> Capture | None:
-    """The submitted capture that a dead letter is of, by what its original says."""
+    """The submitted capture that a dead letter belongs to, according to its original."""
     try:
         original = orjson.loads(letter.value or b"")
         article = original.get("article_id") or article_id(original["url"])
@@ -186,9 +186,9 @@ def _capture_of(letter: DeadLetter, ledger: Ledger) -> Capture | None:
     return None
 
 
-def _milliseconds(told: object) -> int:
+def _milliseconds(time: object) -> int:
     try:
-        return milliseconds(datetime.fromisoformat(str(told)))
+        return milliseconds(datetime.fromisoformat(str(time)))
     except (ValueError, TypeError):
         return -1
 
@@ -203,9 +203,9 @@ def _judge_documents(
         if hit["_id"] not in ledger.attempted:
             found.invented.append(f"document {hit['_id']} of {source.get('canonical_url')}")
         if hit["_id"] in held or hit["_id"] != source["article_id"]:
-            found.duplicated.append(f"document {hit['_id']} says it is {source['article_id']}")
+            found.duplicated.append(f"document {hit['_id']} claims to be {source['article_id']}")
         held[hit["_id"]] = hit
-        if source["status"] != "erased":  # those have no address left
+        if source["status"] != "erased":  # an erased one has no address
             urls[source["canonical_url"]] += 1
     found.duplicated += [f"{url} has {count} documents" for url, count in urls.items() if count > 1]
     for article, captures in ledger.confirmed.items():
@@ -221,10 +221,10 @@ def _judge_documents(
 
 
 def _mismatch(hit: dict[str, Any], expected: Capture, ledger: Ledger) -> str:
-    """Why a document is not the newest capture of its article, or an empty string."""
+    """Why a document is not the newest capture of its article; empty if it is."""
     source = hit["_source"]
     newer = {one.revision: one for one in ledger.attempted[expected.article_id] if one.revision > expected.revision}
-    # A capture that was never confirmed may have arrived all the same.
+    # A capture that was never confirmed may have arrived nevertheless.
     expected = newer.get(hit["_version"], expected)
     if not hit["_version"] == source["revision"] == expected.revision:
         return (
@@ -234,12 +234,12 @@ def _mismatch(hit: dict[str, Any], expected: Capture, ledger: Ledger) -> str:
     if source["status"] != expected.status:
         return f"status {source['status']}, expected {expected.status}"
     if expected.status == "erased":
-        return "" if not source.get("text") and not source.get("title") else "erased, but with words"
+        return "" if not source.get("text") and not source.get("title") else "erased, but still has a title or text"
     words = f"{source.get('title')} {source['text']}".replace(".", " ").split()
     own = f"{expected.marker.rpartition('r')[0]}r"
     markers = {word for word in words if word.startswith(own)}
     in_both = expected.marker in str(source.get("title")) and expected.marker in source["text"]
-    return "" if in_both and markers == {expected.marker} else f"holds the words of {markers}, not {expected.marker}"
+    return "" if in_both and markers == {expected.marker} else f"has the content of {markers}, not {expected.marker}"
 
 
 def _captured(revision: int) -> str:
@@ -269,7 +269,7 @@ def _judge_topics(settings: Settings, documents: list[dict[str, Any]], ledger: L
 
 
 def _judge_current(documents: list[dict[str, Any]], revisions: dict[str, list[int]], found: Findings) -> None:
-    """Each document's revision is the last record of its article (an article's records are all in one partition)."""
+    """Check that each article's last record has its document's revision (its records are all in one partition)."""
     versions = {hit["_id"]: hit["_version"] for hit in documents}
     for article, version in versions.items():
         written = revisions.get(article, [])

@@ -1,4 +1,4 @@
-"""Kinds of poison: records that a stage cannot work on, each made from a good one; and odd records that it can."""
+"""Kinds of poison: records that a stage cannot process, each made from a good one; and odd records that it can."""
 
 import gzip
 import random
@@ -17,14 +17,14 @@ from tests.faults.ledger import Entry
 
 ALL: tuple[Entry, ...] = ("ingest", "enrich", "index")
 KEYED: tuple[Entry, ...] = ("enrich", "index")
-"""Stages whose records are keyed by their article. A fetch request's key only decides who works on it."""
+"""Stages whose records are keyed by article. The key of a fetch request only decides which worker gets it."""
 
 DEPTH = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Poison:
-    """One kind: what is done to a good record, where, and why it must be a dead letter."""
+    """One kind of poison: how to spoil a good record, at which stages, and the reason for its dead letter."""
 
     name: str
     spoil: Callable[[Outgoing], Outgoing]
@@ -34,7 +34,7 @@ class Poison:
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """One kind of record that is unusual, but good: what is done to the capture, and to its record."""
+    """One kind of unusual but good record: how to change the capture, and its record."""
 
     name: str
     capture: Callable[[Capture], Capture] = lambda capture: capture
@@ -43,66 +43,66 @@ class Oddity:
 
 
 def of_bytes(value: bytes | None) -> Callable[[Outgoing], Outgoing]:
-    """Another value altogether."""
+    """Replace the value."""
     return lambda record: replace(record, value=value)
 
 
 def by_bytes(change: Callable[[bytes], bytes]) -> Callable[[Outgoing], Outgoing]:
-    """A value whose bytes are tampered with."""
+    """Tamper with the bytes of the value."""
     return lambda record: replace(record, value=change(record.value or b""))
 
 
 def by_fields(**changes: Any) -> Callable[[Outgoing], Outgoing]:
-    """A value that is JSON still, with other fields; `...` leaves one out."""
+    """Change fields of the value, which stays JSON; `...` removes a field."""
 
     def change(value: bytes) -> bytes:
-        told = orjson.loads(value) | changes
-        return orjson.dumps({name: one for name, one in told.items() if one is not ...})
+        fields = orjson.loads(value) | changes
+        return orjson.dumps({name: one for name, one in fields.items() if one is not ...})
 
     return by_bytes(change)
 
 
 def captured_in_the_year_9998(record: Outgoing) -> Outgoing:
-    """An article captured so late, and numbered accordingly."""
-    told = orjson.loads(record.value or b"")
+    """Change the time of capture, and the revision accordingly."""
+    fields = orjson.loads(record.value or b"")
     at = datetime(9998, 1, 1, tzinfo=UTC)
-    number = revision(at, told["extraction_generation"], told.get("enrichment_generation", 0))
+    number = revision(at, fields["extraction_generation"], fields.get("enrichment_generation", 0))
     return by_fields(captured_at=at.isoformat(), revision=number)(record)
 
 
 class Latin1(str):
-    """A header's name as a producer in another language writes it: no UTF-8."""
+    """A header name that is not UTF-8, as a producer in another language may write it."""
 
     __slots__ = ()
 
     def encode(self, *_arguments: Any, **_options: Any) -> bytes:
-        """What the client puts into the record."""
+        """The bytes that the client puts into the record."""
         return super().encode("latin-1")
 
 
 def with_header(name: str, value: bytes) -> Callable[[Outgoing], Outgoing]:
-    """The good record with one more header."""
+    """Add a header."""
     return lambda record: replace(record, headers=[*record.headers, (name, value)])
 
 
 def with_more(json: bytes) -> Callable[[Outgoing], Outgoing]:
-    """A value with more at the end of its object, as it stands."""
+    """Append raw JSON members to the value's object."""
     return by_bytes(lambda value: value[:-1] + b"," + json + b"}")
 
 
 def with_date(**date: object) -> Callable[[Outgoing], Outgoing]:
-    """An enriched article with one date as given, `start` and `end` where they are not."""
+    """Give an enriched article a single date with these fields; `start`, `end`, `text` and `type` have defaults."""
     one = {"start": 0, "end": 2, "text": "no", "type": "DATE", **date}
     return by_fields(annotations={"dates": [one], "producer": {"version": "0"}})
 
 
 def with_key(key: bytes | None) -> Callable[[Outgoing], Outgoing]:
-    """The good value under another key."""
+    """Replace the key."""
     return lambda record: replace(record, key=key)
 
 
 def with_type(ce_type: bytes | None) -> Callable[[Outgoing], Outgoing]:
-    """The good value with another `ce_type`, or without one."""
+    """Replace the `ce_type` header, or remove it."""
 
     def change(record: Outgoing) -> Outgoing:
         others = [(name, value) for name, value in record.headers if name != "ce_type"]
@@ -112,18 +112,18 @@ def with_type(ce_type: bytes | None) -> Callable[[Outgoing], Outgoing]:
 
 
 def bare(record: Outgoing) -> Outgoing:
-    """Without headers, but for `ce_id`, which the oracle goes by."""
+    """Remove all headers but `ce_id`, which the oracle needs."""
     return replace(record, headers=[(name, value) for name, value in record.headers if name == "ce_id"])
 
 
 def unversioned(record: Outgoing) -> Outgoing:
-    """The good value as a later version, one that no worker of today reads."""
-    (told,) = (value for name, value in record.headers if name == "ce_type")
-    return with_type(told.removesuffix(b"1") + b"9")(record)
+    """Declare a later version of the type, which no worker of today reads."""
+    (ce_type,) = (value for name, value in record.headers if name == "ce_type")
+    return with_type(ce_type.removesuffix(b"1") + b"9")(record)
 
 
 def too_long_for_elasticsearch(record: Outgoing) -> Outgoing:
-    """An offset that JSON, the schema and 64 bits take, and the mapping's integer does not."""
+    """Set an offset that fits JSON, the schema and 64 bits, but not the mapping's integer."""
     return with_date(end=2**40)(record)
 
 
@@ -199,7 +199,7 @@ def _nul_inside(capture: Capture) -> Capture:
 
 
 ODDITIES = [
-    # Written \u0000 in JSON: a character like any other. Offsets count it, Elasticsearch takes it.
+    # In JSON written as \u0000, a character like any other: offsets count it, and Elasticsearch accepts it.
     Oddity("\\u0000 in title and text", _nul_inside, stages=KEYED),
     Oddity("\\u0000 in an English text", lambda capture: _nul_inside(capture).changed(language="en"), stages=KEYED),
     Oddity(
@@ -219,6 +219,6 @@ ODDITIES = [
     Oddity("NaN in a field not known yet", record=with_more(b'"new":NaN')),
     Oddity("a duplicate key, the last one right", record=by_bytes(lambda value: b'{"url":5,' + value[1:])),
     Oddity("white space around", record=by_bytes(lambda value: b"\n\t " + value + b" \r\n")),
-    # Of these Elasticsearch keeps the words, and cannot be asked for them as a whole.
+    # Elasticsearch stores it, but cannot be queried for it.
     Oddity("a keyword of 100,000 characters", record=by_fields(section="ä" * 100_000), stages=KEYED),
 ]

@@ -1,4 +1,4 @@
-"""An HTTP proxy in front of Elasticsearch that answers bulk requests as a failing or overloaded one would.
+"""An HTTP proxy in front of Elasticsearch that answers bulk requests like a failing or overloaded Elasticsearch.
 
     with ElasticsearchProxy(experiment.settings.elasticsearch_url) as proxy:
         with experiment.fleet("index", environment={"DATELINE_ELASTICSEARCH_URL": proxy.url}) as fleet:
@@ -8,8 +8,8 @@
             proxy.heal()
             assert proxy.fired["refuse_items"] > 10
 
-Everything but `_bulk` is passed on as it is. A behaviour is an async function of an `Exchange`; those of the issue are
-here, and an experiment may bring its own.
+Everything except `_bulk` is passed through unchanged. A behaviour is an async function of an `Exchange`; the common
+ones are here, and an experiment may define its own.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ _HOP_BY_HOP = {"connection", "content-length", "content-encoding", "transfer-enc
 
 @dataclass(slots=True)
 class Exchange:
-    """One bulk request, and the way to Elasticsearch."""
+    """One bulk request, and how to forward it to Elasticsearch."""
 
     request: web.Request
     body: bytes
@@ -40,39 +40,39 @@ class Exchange:
     forward: Callable[[bytes], Awaitable["Answer"]]
 
     def pairs(self) -> list[tuple[bytes, bytes]]:
-        """The lines of the body: action and source."""
+        """The lines of the body, in pairs of action and source."""
         lines = self.body.splitlines()
         return list(zip(lines[0::2], lines[1::2], strict=True))
 
 
 @dataclass(slots=True)
 class Answer:
-    """What Elasticsearch said."""
+    """Elasticsearch's response."""
 
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
 
     def json(self) -> dict[str, Any]:
-        """The body of a bulk answer."""
-        told: dict[str, Any] = orjson.loads(self.body)
-        return told
+        """The decoded body of a bulk response."""
+        content: dict[str, Any] = orjson.loads(self.body)
+        return content
 
     def response(self) -> web.StreamResponse:
-        """To be handed back to the worker."""
+        """The response to return to the worker."""
         return web.Response(status=self.status, body=self.body, headers=self.headers)
 
-    def saying(self, told: Mapping[str, Any]) -> "Answer":
-        """The same with another body."""
-        return Answer(self.status, orjson.dumps(told), self.headers)
+    def saying(self, content: Mapping[str, Any]) -> "Answer":
+        """A copy with another body."""
+        return Answer(self.status, orjson.dumps(content), self.headers)
 
 
 Behaviour = Callable[[Exchange], Awaitable[web.StreamResponse | None]]
-"""Returns the answer, or None when it was sent, or cut, already."""
+"""Returns the response, or None to cut the connection."""
 
 
 class ElasticsearchProxy:
-    """A context manager; serves on a free port of 127.0.0.1 from a thread. `fired` counts behaviours by their name."""
+    """A context manager that serves on a free port of 127.0.0.1, in a thread. `fired` counts behaviours by name."""
 
     def __init__(self, target: str, seed: int = 0) -> None:
         self._target = target
@@ -89,11 +89,11 @@ class ElasticsearchProxy:
         self.url = ""
         self.fired: Counter[str] = Counter()
         self.bulks = 0
-        """Bulk requests seen."""
+        """Number of bulk requests."""
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._started.wait(START_S), "the proxy does not start"
+        assert self._started.wait(START_S), "the proxy did not start"
         if self._failure is not None:
             raise self._failure
         return self
@@ -105,15 +105,17 @@ class ElasticsearchProxy:
         self._thread.join(START_S)
 
     def misbehave(self, *behaviours: Behaviour, share: float = 1.0, times: int | None = None) -> None:
-        """From now on answer a `share` of the bulk requests by one of these, chosen at random, but first each of them
-        once: of few requests chance alone would leave some out. No more than `times` in all."""
+        """From now on apply one of these behaviours to a `share` of the bulk requests, at most `times` in total.
+
+        Each is applied once first, then chosen at random: with few requests, chance alone would leave some out.
+        """
         with self._lock:
             self._behaviours = [(behaviour.__name__, behaviour) for behaviour in behaviours]
             self._due = self._rng.sample(self._behaviours, len(self._behaviours))
             self._share, self._times = share, times
 
     def heal(self) -> None:
-        """Pass everything on."""
+        """Pass everything through."""
         self.misbehave()
 
     def _choose(self) -> tuple[str, Behaviour] | None:
@@ -128,7 +130,7 @@ class ElasticsearchProxy:
         asyncio.set_event_loop(self._loop)
         try:
             self._loop.run_until_complete(self._serve())
-        except BaseException as error:  # told to whoever started it
+        except BaseException as error:  # re-raised in __enter__
             self._failure = error
             self._started.set()
         finally:
@@ -140,7 +142,7 @@ class ElasticsearchProxy:
         async with aiohttp.ClientSession(timeout=timeout) as self._session:
             app = web.Application(client_max_size=256 * 2**20)
             app.router.add_route("*", "/{path:.*}", self._handle)
-            # Without grace: connections that workers keep open must not hold up the end.
+            # No grace period: connections that workers keep open must not delay the shutdown.
             runner = web.AppRunner(app, shutdown_timeout=0.1)
             await runner.setup()
             site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -171,7 +173,7 @@ class ElasticsearchProxy:
 
     async def _forward(self, request: web.Request, body: bytes) -> Answer:
         headers = {name: value for name, value in request.headers.items() if name.lower() not in _HOP_BY_HOP}
-        # aiohttp has decompressed what it hands on, in both directions.
+        # aiohttp has already decompressed both bodies.
         headers["Accept-Encoding"] = "identity"
         try:
             async with self._session.request(
@@ -184,17 +186,17 @@ class ElasticsearchProxy:
 
 
 def _cut(request: web.Request) -> web.StreamResponse:
-    """Close the connection as it is."""
+    """Abort the connection."""
     if request.transport is not None:
         request.transport.abort()
-    # Goes nowhere: the connection is closed.
+    # Never arrives: the connection is closed.
     return web.Response(status=500)
 
 
 def _error(status: int, kind: str, reason: str, headers: Mapping[str, str] | None = None) -> web.Response:
-    told = {"error": {"type": kind, "reason": reason}, "status": status}
+    content = {"error": {"type": kind, "reason": reason}, "status": status}
     own = {"X-elastic-product": "Elasticsearch", **(headers or {})}
-    return web.Response(status=status, body=orjson.dumps(told), headers=own, content_type="application/json")
+    return web.Response(status=status, body=orjson.dumps(content), headers=own, content_type="application/json")
 
 
 async def refuse_whole(exchange: Exchange) -> web.StreamResponse:
@@ -218,7 +220,7 @@ def refuse_items(share: float) -> Behaviour:
 
 
 def reject_items(share: float = 1.0) -> Behaviour:
-    """A mapping error for a share of the items, at least one; the others are applied. 1.0: everything is bad."""
+    """A mapping error for a share of the items, at least one; the others are applied. 1.0: for all of them."""
 
     async def reject_items(exchange: Exchange) -> web.StreamResponse:
         refusal = {"type": "document_parsing_exception", "reason": "[1:2] failed to parse field [text] of type [text]"}
@@ -228,33 +230,33 @@ def reject_items(share: float = 1.0) -> Behaviour:
 
 
 async def reorder(exchange: Exchange) -> web.StreamResponse:
-    """Everything is applied, and the items of the answer stand in another order."""
+    """Everything is applied, but the items of the response are in another order."""
     answer = await exchange.forward(exchange.body)
     if answer.status != 200:
         return answer.response()
-    told = answer.json()
-    exchange.rng.shuffle(told["items"])
-    return answer.saying(told).response()
+    content = answer.json()
+    exchange.rng.shuffle(content["items"])
+    return answer.saying(content).response()
 
 
 async def drop_items(exchange: Exchange) -> web.StreamResponse:
-    """Everything is applied, and the second half of the answer's items is missing; it is valid JSON."""
+    """Everything is applied, but the response, still valid JSON, lacks the second half of its items."""
     answer = await exchange.forward(exchange.body)
     if answer.status != 200:
         return answer.response()
-    told = answer.json()
-    told["items"] = told["items"][: len(told["items"]) // 2]
-    return answer.saying(told).response()
+    content = answer.json()
+    content["items"] = content["items"][: len(content["items"]) // 2]
+    return answer.saying(content).response()
 
 
 async def truncate(exchange: Exchange) -> web.StreamResponse:
-    """Everything is applied; the answer ends in the middle of its JSON, with the content-length of what was sent."""
+    """Everything is applied; the response ends in the middle of its JSON, with a matching content-length."""
     answer = await exchange.forward(exchange.body)
     return Answer(answer.status, answer.body[: len(answer.body) // 2], answer.headers).response()
 
 
 async def break_off(exchange: Exchange) -> web.StreamResponse | None:
-    """Everything is applied; the answer tells its whole content-length, and the connection ends in its middle."""
+    """Everything is applied; the response declares its full content-length, but the connection closes in the middle."""
     answer = await exchange.forward(exchange.body)
     response = web.StreamResponse(status=answer.status, headers=answer.headers)
     response.content_length = len(answer.body)
@@ -264,36 +266,36 @@ async def break_off(exchange: Exchange) -> web.StreamResponse | None:
 
 
 async def cut_after_applying(exchange: Exchange) -> web.StreamResponse | None:
-    """Everything is applied; the connection is cut without an answer."""
+    """Everything is applied; the connection is cut without a response."""
     await exchange.forward(exchange.body)
     return None
 
 
 async def cut_before_applying(exchange: Exchange) -> web.StreamResponse | None:
-    """The body was read; nothing is applied, and the connection is cut."""
+    """Nothing is applied; the connection is cut after the body was read."""
     return None
 
 
 async def _splice(exchange: Exchange, share: float, status: int, refusal: Mapping[str, str]) -> web.StreamResponse:
-    """Refuse some items, forward the others, and answer for all in the order of the request."""
+    """Refuse some items, forward the others, and respond for all in the order of the request."""
     pairs = exchange.pairs()
     refused = {place for place in range(len(pairs)) if exchange.rng.random() < share} or {0}
     passed = [pair for place, pair in enumerate(pairs) if place not in refused]
-    told: dict[str, Any] = {"took": 1, "errors": True, "items": []}
+    content: dict[str, Any] = {"took": 1, "errors": True, "items": []}
     answer = Answer(200, b"", {"content-type": "application/json", "X-elastic-product": "Elasticsearch"})
     if passed:
         answer = await exchange.forward(b"".join(line + b"\n" for pair in passed for line in pair))
         if answer.status != 200:
             return answer.response()
-        told = answer.json() | {"errors": True}
-    applied = iter(told["items"])
-    told["items"] = [
+        content = answer.json() | {"errors": True}
+    applied = iter(content["items"])
+    content["items"] = [
         _refused(action, status, refusal) if place in refused else next(applied)
         for place, (action, _source) in enumerate(pairs)
     ]
-    return answer.saying(told).response()
+    return answer.saying(content).response()
 
 
 def _refused(action: bytes, status: int, refusal: Mapping[str, str]) -> dict[str, Any]:
-    ((operation, told),) = orjson.loads(action).items()
-    return {operation: {"_index": "dateline-articles-000001", "_id": told["_id"], "status": status, "error": refusal}}
+    ((operation, target),) = orjson.loads(action).items()
+    return {operation: {"_index": "dateline-articles-000001", "_id": target["_id"], "status": status, "error": refusal}}

@@ -1,7 +1,7 @@
 """The report of the experiments, under `build/faults/`: `report-short.md` and `.json`, or `report-long.…`.
 
-The long form takes hours, so it may be run in parts, and an experiment by itself: each run replaces its own rows, and
-keeps the others' with the time at which they were made.
+The long form takes hours, so experiments can be run in parts or alone: each run replaces its own rows and keeps the
+others, with the time at which they ended.
 """
 
 import json
@@ -34,7 +34,7 @@ _COLUMNS = (
 
 @dataclass(slots=True)
 class Row:
-    """One experiment. Counts of the oracle are None where it did not come so far."""
+    """One experiment. The oracle's counts are None if the experiment did not get that far."""
 
     experiment: str
     injected: str = ""
@@ -51,27 +51,27 @@ class Row:
     current_behind: int | None = None
     dead_letters: int | None = None
     probes_s: dict[int, float] = field(default_factory=dict)
-    """Characters to seconds from healing until a search found them."""
+    """Length of a probe in characters to seconds from healing until a search found it."""
     quiet_after_s: float | None = None
     took_s: float = 0.0
     ended: str = ""
-    """When, ISO 8601 in UTC."""
+    """End time, ISO 8601 in UTC."""
     workers_started: int = 0
     notes: dict[str, object] = field(default_factory=dict)
-    """Figures of an experiment's own."""
+    """The experiment's own figures."""
 
     def cells(self) -> list[str]:
-        """In the order of the columns."""
+        """The cells of the table, in the order of the columns."""
         fired = ", ".join(f"{what} ×{count}" for what, count in self.fired.items())
         slowest = f"{max(self.probes_s.values()):.1f}" if self.probes_s else ""
-        told = [self.redelivered, self.lost, self.duplicated, self.invented, self.behind]
+        counts = [self.redelivered, self.lost, self.duplicated, self.invented, self.behind]
         return [
             self.experiment,
             self.verdict,
             str(self.articles),
             str(self.captures),
             f"{self.injected} ({fired or 'nothing fired'})",
-            *("" if count is None else str(count) for count in told),
+            *("" if count is None else str(count) for count in counts),
             slowest,
             f"{self.took_s:.1f}",
             self.ended,
@@ -79,30 +79,30 @@ class Row:
 
 
 def write(rows: Sequence[Row], scale: str) -> Path:
-    """Write both files anew: these rows, and those of other experiments that the report has already. Returns the
-    readable one."""
+    """Write both files: these rows, and the existing rows of other experiments. Returns the path of the readable
+    file."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     data, path = FOLDER / f"report-{scale}.json", FOLDER / f"report-{scale}.md"
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     with FileLock(FOLDER / ".report.lock"):
         merged = {row.experiment: row for row in [*_read(data), *rows]}
         every = [merged[name] for name in sorted(merged)]
-        told = {"scale": scale, "machine": machine, "experiments": [asdict(row) for row in every]}
-        data.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        content = {"scale": scale, "machine": machine, "experiments": [asdict(row) for row in every]}
+        data.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         path.write_text("\n".join(_lines(every, scale, machine)) + "\n", encoding="utf-8")
     return path
 
 
 def read(scale: str) -> tuple[Path, list[Row]]:
-    """The readable report, and the rows that it has."""
+    """The path of the readable report, and its rows."""
     return FOLDER / f"report-{scale}.md", _read(FOLDER / f"report-{scale}.json")
 
 
 def _read(data: Path) -> list[Row]:
     try:
-        return [Row(**told) for told in json.loads(data.read_text(encoding="utf-8"))["experiments"]]
+        return [Row(**row) for row in json.loads(data.read_text(encoding="utf-8"))["experiments"]]
     except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return []  # none yet, or one of an older shape
+        return []  # no report yet, or one in an older format
 
 
 def _lines(rows: Sequence[Row], scale: str, machine: str) -> list[str]:

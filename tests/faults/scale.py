@@ -1,4 +1,4 @@
-"""How large the experiments are: short within `make test`, long in `make faults`."""
+"""The size of the experiments: short in `make test`, long in `make faults`."""
 
 import os
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Scale:
 
     @classmethod
     def from_environment(cls) -> "Scale":
-        """Long when DATELINE_FAULTS=long."""
+        """Long if DATELINE_FAULTS=long."""
         return cls(long=os.environ.get("DATELINE_FAULTS") == "long")
 
     @property
@@ -26,9 +26,9 @@ class Scale:
         return "long" if self.long else "short"
 
     def of(self, short: T, long: T) -> T:
-        """The one that counts."""
+        """The value for this scale."""
         return long if self.long else short
 
 
-long_only = pytest.mark.skipif(not Scale.from_environment().long, reason="in the long form only: `make faults`")
-"""For a variant whose fault another experiment of the short form has too."""
+long_only = pytest.mark.skipif(not Scale.from_environment().long, reason="only in the long form: `make faults`")
+"""Marks a variant whose fault another experiment of the short form also covers."""

@@ -1,4 +1,4 @@
-"""Faults of the embedded servers: killed, frozen, stopped, and started again on the same port and data."""
+"""Faults of the embedded servers: kill, freeze, stop, and restart on the same port and data."""
 
 import time
 from types import TracebackType
@@ -20,40 +20,40 @@ class Server:
         self.name = name
 
     def kill(self) -> None:
-        """SIGKILL, and wait until it is gone."""
+        """Send SIGKILL, and wait until it is gone."""
         for process in self._processes():
             process.kill()
             process.wait(STOP_S)
 
     def stop(self) -> None:
-        """SIGTERM, and wait until it ended in good order."""
+        """Send SIGTERM, and wait for a clean shutdown."""
         for process in self._processes():
             process.terminate()
             process.wait(STOP_S)
 
     def start(self) -> None:
-        """Start it again where it was, with what it holds, and wait until it is healthy."""
+        """Restart it on its port and data, and wait until it is healthy."""
         self._stack.up()
 
     def freeze(self) -> None:
-        """SIGSTOP: connections stay, nothing answers; to its clients, a network that swallows everything."""
+        """Send SIGSTOP: connections stay open, but nothing answers; to clients, a network that drops everything."""
         self._frozen = self._processes()
         for process in self._frozen:
             process.suspend()
 
     def thaw(self) -> None:
-        """SIGCONT, if it was frozen."""
+        """Send SIGCONT, if it was frozen."""
         for process in self._frozen:
             if process.is_running():
                 process.resume()
         self._frozen = []
 
     def outage(self, seconds: float) -> "_Outage":
-        """`with kafka.outage(60): …`: frozen for the block and at least so long."""
+        """`with kafka.outage(60): …`: freeze it for the block, and for at least that many seconds."""
         return _Outage(self, seconds)
 
     def _processes(self) -> list[psutil.Process]:
-        """The server itself; a launcher in front of it ends with it."""
+        """The server process itself; its launcher exits with it."""
         info = self._stack.status()
         assert info is not None, "no server of the stack runs"
         pids = [server.pid for server in info.processes if server.name == self.name and server.pid is not None]
@@ -76,14 +76,14 @@ class _Outage:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            # The outage's length is the fault itself, not a wait for something.
+            # Not a wait for a condition: the length of the outage is the fault itself.
             time.sleep(max(0.0, self._begun + self._seconds - time.monotonic()) if error is None else 0.0)
         finally:
             self._server.thaw()
 
 
 class Servers:
-    """Both of them. `restore` makes them well again, whatever an experiment did."""
+    """Both servers. `restore` repairs them, whatever an experiment did."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -91,7 +91,7 @@ class Servers:
         self.elasticsearch = Server(stack, "elasticsearch")
 
     def restore(self) -> None:
-        """Thaw what is frozen and start what is down."""
+        """Resume frozen servers and start those that are down."""
         self.kafka.thaw()
         self.elasticsearch.thaw()
         self._stack.up()

@@ -1,4 +1,4 @@
-"""The oracle itself: it finds each kind of fault when there is one. Otherwise its zeros would mean nothing."""
+"""The oracle itself: it finds each kind of problem if there is one. Otherwise its zeros would mean nothing."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_the_oracle_finds_what_is_wrong(experiment: Experiment) -> None:
         fleet.wait_ready()
         experiment.quiet()
     clean = judge(experiment.settings, experiment.es, experiment.ledger)
-    assert clean.told() == ""
+    assert clean.summary() == ""
     assert clean.documents == clean.articles == 60
     assert clean.captures == len(captures) > 60
 
@@ -39,18 +39,18 @@ def test_the_oracle_finds_what_is_wrong(experiment: Experiment) -> None:
     found = judge(experiment.settings, experiment.es, experiment.ledger)
     assert len(found.lost) == 1
     assert lost.article_id in found.lost[0]
-    assert any(copied.url in told for told in found.duplicated)
+    assert any(copied.url in entry for entry in found.duplicated)
     assert len(found.invented) == 1
     assert "f" * 32 in found.invented[0]
-    assert {told.split(":")[0] for told in found.behind} == {outdated.article_id, reworded.article_id}
-    assert any(uncurrent.article_id in told for told in found.current)
-    assert "behind 2" in found.told()
+    assert {entry.split(":")[0] for entry in found.behind} == {outdated.article_id, reworded.article_id}
+    assert any(uncurrent.article_id in entry for entry in found.current)
+    assert "behind 2" in found.summary()
 
 
 def put(
     experiment: Experiment, doc_id: str, capture: Capture, *, revision: int | None = None, force: bool = False
 ) -> None:
-    """Write a document past the workers; `force` at the version that is there."""
+    """Write a document without the workers; `force` overwrites the existing version."""
     source = document(capture.enriched()).model_dump(mode="json", by_alias=True, exclude_none=True)
     version = revision or capture.revision
     experiment.es.index(

@@ -1,4 +1,4 @@
-"""One record is held while everything behind it is done; then its worker is killed."""
+"""One record is stuck while everything after it is done; then its worker is killed."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -22,24 +22,24 @@ WAIT_S = 3600 if LONG else 400
 PATIENT = {
     "DATELINE_FETCH_ALLOW_NETWORKS": "127.0.0.0/8",
     "DATELINE_FETCH_GAP_S": "0",
-    # The held page is waited for until the worker is killed, and its partition may stand still for so long.
+    # The worker waits for the held page until it is killed, and its partition stands still until then.
     "DATELINE_FETCH_TIMEOUT_S": str(2 * WAIT_S),
     "DATELINE_WATCHDOG_S": str(2 * WAIT_S),
 }
 
 
 class Fetched(Capture):
-    """A capture whose page ingest has to fetch itself, so that the time of the capture is ingest's to say."""
+    """A capture whose page ingest has to fetch, so that ingest sets the time of capture."""
 
     __slots__ = ()
 
     def request(self) -> FetchRequest:
-        """For the first stage: the address, and nothing else."""
+        """The input of the first stage: only the URL."""
         return FetchRequest(url=self.url, kind="article", via="faults")
 
 
 class Origin:
-    """A news site on loopback that serves the captures' pages at once, but for one, until it is told to."""
+    """A news site on loopback that serves the captures' pages at once, except for one that it holds back."""
 
     def __init__(self, captures: Sequence[Capture]) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -48,13 +48,13 @@ class Origin:
         self.captures = [_at(capture, f"http://127.0.0.1:{self._server.server_port}") for capture in captures]
         self._pages = {urlsplit(capture.url).path: capture.html().encode() for capture in self.captures}
         self.held = ""
-        """The path that is not answered."""
+        """The path that gets no response."""
         self.asked = 0
-        """How often it was asked for."""
+        """How often it was requested."""
 
     @contextmanager
     def serving(self) -> Iterator["Origin"]:
-        """Serve for as long as the block lasts."""
+        """Serve while the block lasts."""
         thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:
@@ -65,15 +65,15 @@ class Origin:
             self._server.server_close()
 
     def hold(self, capture: Capture) -> None:
-        """Never answer for this page, as an origin that took the connection and hangs."""
+        """Stop responding for this page, like an origin that accepted the connection and hangs."""
         self.held = urlsplit(capture.url).path
 
     def answer(self) -> None:
-        """Answer for every page from now on."""
+        """Respond for every page from now on."""
         self._answers.set()
 
     def page(self, path: str) -> bytes | None:
-        """The page, when the origin answers."""
+        """The page, once the origin responds."""
         if path == self.held:
             self.asked += 1
             self._answers.wait()
@@ -93,7 +93,7 @@ def _handler(origin: Origin) -> type[BaseHTTPRequestHandler]:
                 self.end_headers()
                 self.wfile.write(page or b"")
             except OSError:
-                self.close_connection = True  # whoever asked was killed meanwhile
+                self.close_connection = True  # the client was killed meanwhile
 
         def log_message(self, format: str, *args: object) -> None:
             pass
@@ -107,7 +107,7 @@ def _at(capture: Capture, site: str) -> Capture:
 
 
 def test_a_held_record_holds_the_offset(experiment: Experiment, scale: Scale) -> None:
-    # Thousands rather than tens of thousands: each is captured twice, and waited for twice.
+    # Thousands instead of tens of thousands, because each is captured twice and waited for twice.
     count = scale.of(270, 10_000)
     origin = Origin(experiment.articles(count, english=0, many_revisions=0))
     before, held, behind = origin.captures[:20], origin.captures[20], origin.captures[21:]
@@ -115,9 +115,9 @@ def test_a_held_record_holds_the_offset(experiment: Experiment, scale: Scale) ->
     experiment.injects(f"one record held at its origin, {len(behind)} behind it done, then SIGKILL")
     with origin.serving(), experiment.fleet("ingest", "enrich", "index", environment=PATIENT) as fleet:
         fleet.wait_ready()
-        # One host, so one key and one partition: what was written before is committed, what comes after is not.
+        # One host, so one key and one partition: records before the held one are committed, those after it are not.
         experiment.write(before)
-        experiment.waiting(lambda: experiment.indexed() == len(before), "what was before the held record", WAIT_S)
+        experiment.waiting(lambda: experiment.indexed() == len(before), "everything before the held record", WAIT_S)
         partition = the_partition_of(experiment)
         experiment.waiting(lambda: committed(experiment, partition) == len(before), "its commit")
         experiment.write([held])
@@ -128,7 +128,7 @@ def test_a_held_record_holds_the_offset(experiment: Experiment, scale: Scale) ->
         experiment.waiting(
             lambda: experiment.indexed() == len(before) + len(behind), "everything behind the held record", WAIT_S
         )
-        assert committed(experiment, partition) == len(before), "the commit passed a record that was not done"
+        assert committed(experiment, partition) == len(before), "the commit skipped a record that was not done"
         (worker,) = fleet.of("ingest")
         assert fleet.kill(worker)
         experiment.fired("SIGKILL of ingest")
@@ -140,33 +140,33 @@ def test_a_held_record_holds_the_offset(experiment: Experiment, scale: Scale) ->
         experiment.waiting(lambda: experiment.indexed() >= count, "the held record", WAIT_S)
         experiment.quiet(WAIT_S)
         if LONG:
-            # What is done once more stands before the probes in their partition: thousands, which is no fault.
+            # Thousands of repeated records are before the probes in their partition, and would delay them.
             experiment.heal()
-        experiment.row.notes["times the held page was asked for"] = origin.asked
+        experiment.row.notes["times the held page was requested"] = origin.asked
         note_capture_times(experiment, origin.captures)
         found = experiment.judge(must_fire=["held", "SIGKILL of ingest"])
-        # All that was behind was done once more, for only so did the held one stay.
+        # Everything after the held record was done again: that is why the held one was not lost.
         assert found.captures >= count + len(before) + 2 * len(behind)
     assert not fleet.ended_by_themselves
 
 
 def the_partition_of(experiment: Experiment) -> Partition:
-    """The one partition that anything was written to."""
-    told = positions(experiment.settings, "ingest", TOPIC_OF["ingest"])
-    (partition,) = [partition for partition, position in told.items() if position.end]
+    """The only partition with records."""
+    all_positions = positions(experiment.settings, "ingest", TOPIC_OF["ingest"])
+    (partition,) = [partition for partition, position in all_positions.items() if position.end]
     return partition
 
 
 def committed(experiment: Experiment, partition: Partition) -> int:
-    """The group's offset there."""
+    """The group's committed offset there."""
     return positions(experiment.settings, "ingest", TOPIC_OF["ingest"])[partition].committed
 
 
 def note_capture_times(experiment: Experiment, captures: Sequence[Capture]) -> None:
-    """Tell the ledger when ingest captured the pages, by the articles that it wrote.
+    """Record in the ledger when ingest captured the pages, according to the articles that it wrote.
 
-    The requests say no time, so the generated one, long past, is that of a capture that nobody made: a page of which
-    no other is noted was lost, and any document that is not the newest written article is behind.
+    The requests carry no time, so the generated, long-past one belongs to a capture that never happened: a page with no
+    other was lost, and any document that is not the newest written article is behind.
     """
     by_article = {capture.article_id: capture for capture in captures}
     noted = []

@@ -1,5 +1,5 @@
-"""Every kind of poison, at every stage, among good articles: it becomes a dead letter, whole, and nothing else
-happens."""
+"""Every kind of poison, at every stage, among good articles: it becomes a complete dead letter, and does no other
+harm."""
 
 import asyncio
 import zlib
@@ -20,7 +20,7 @@ from tests.faults.poison import ALL, ODDITIES, POISON, Poison, bare
 from tests.faults.scale import Scale
 
 FIRST_NUMBER = 20_000_000
-"""Of the articles that are spoiled, and of the odd ones: above every good one's and every probe's."""
+"""First article number of the spoiled and odd ones, above those of all good ones and probes."""
 
 
 def test_poison_is_buried_whole_and_nothing_else_is_harmed(experiment: Experiment, scale: Scale) -> None:
@@ -32,7 +32,7 @@ def test_poison_is_buried_whole_and_nothing_else_is_harmed(experiment: Experimen
         fleet.wait_ready()
         for number in range(rounds):
             for entry in ALL:
-                # A third of the articles enters at each stage, so that good records stand among the poison everywhere.
+                # A third of the articles enters at each stage, so that every stage gets good records among the poison.
                 mine = [one for one in good if ALL[one.number % 3] == entry and one.number // 3 % rounds == number]
                 experiment.write(mine[::2], entry)
                 kinds |= write_poison(experiment, entry, number)
@@ -40,7 +40,7 @@ def test_poison_is_buried_whole_and_nothing_else_is_harmed(experiment: Experimen
                 write_oddities(experiment, entry, number)
                 write_null_headers(experiment, entry, number)
         if scale.long:
-            # Thousands that were written at once are no fault, and the probes would stand behind them.
+            # Thousands of records written at once are no fault, but would delay the probes behind them.
             experiment.quiet()
         experiment.heal()
         experiment.judge(must_fire=[f"poison at {entry}" for entry in ALL])
@@ -51,7 +51,7 @@ def test_poison_is_buried_whole_and_nothing_else_is_harmed(experiment: Experimen
 
 
 def write_poison(experiment: Experiment, entry: Entry, number: int) -> dict[str, tuple[Poison, Entry]]:
-    """One of each kind, in a random order. Returns coordinates to what stands there."""
+    """Write one of each kind, in random order. Returns coordinates to the kind and stage of the record there."""
     chosen = [poison for poison in POISON if entry in poison.stages]
     experiment.rng.shuffle(chosen)
     captures = fresh(experiment, len(chosen), f"poison/{entry}/{number}")
@@ -62,19 +62,19 @@ def write_poison(experiment: Experiment, entry: Entry, number: int) -> dict[str,
 
 
 def write_oddities(experiment: Experiment, entry: Entry, number: int) -> None:
-    """One of each kind. They count as good ones."""
+    """Write one of each kind. They count as good records."""
     chosen = [oddity for oddity in ODDITIES if entry in oddity.stages]
     given = fresh(experiment, len(chosen), f"odd/{entry}/{number}")
     captures = [oddity.capture(capture) for oddity, capture in zip(chosen, given, strict=True)]
     records = [oddity.record(outgoing(capture, entry)) for oddity, capture in zip(chosen, captures, strict=True)]
     with ConfirmedProducer(experiment.settings) as producer:
-        told = producer.write(records)
-    assert all(isinstance(answer, Coordinates) for answer in told), told
+        answers = producer.write(records)
+    assert all(isinstance(answer, Coordinates) for answer in answers), answers
     experiment.ledger.note(captures, entry)
 
 
 def write_null_headers(experiment: Experiment, entry: Entry, number: int) -> None:
-    """A good record and a bad one with headers that have no value, as Kafka allows; kafka-python writes none such."""
+    """Write a good and a bad record with headers without a value, which Kafka allows but kafka-python cannot write."""
     capture, spoiled = fresh(experiment, 2, f"null/{entry}/{number}")
     nothing = [("ce_type", None), ("traceparent", None), ("", None)]
     good, bad = bare(outgoing(capture, entry)), bare(outgoing(spoiled, entry))
@@ -84,8 +84,8 @@ def write_null_headers(experiment: Experiment, entry: Entry, number: int) -> Non
     async def write() -> str:
         async with AIOKafkaProducer(bootstrap_servers=experiment.settings.brokers) as producer:
             await producer.send_and_wait(good.topic, good.value, good.key, headers=good.headers)
-            told = await producer.send_and_wait(bad.topic, bad.value, bad.key, headers=bad.headers)
-            return f"{told.topic}/{told.partition}/{told.offset}"
+            written = await producer.send_and_wait(bad.topic, bad.value, bad.key, headers=bad.headers)
+            return f"{written.topic}/{written.partition}/{written.offset}"
 
     experiment.ledger.poison[asyncio.run(write())] = bad
     experiment.ledger.note([capture], entry)
@@ -93,7 +93,7 @@ def write_null_headers(experiment: Experiment, entry: Entry, number: int) -> Non
 
 
 def fresh(experiment: Experiment, count: int, name: str) -> list[Capture]:
-    """Captures of articles that nobody else has."""
+    """Captures of articles that are used nowhere else."""
     first = FIRST_NUMBER + zlib.crc32(name.encode()) % 10**8 * 100
     return [
         replace(
@@ -109,7 +109,7 @@ def fresh(experiment: Experiment, count: int, name: str) -> list[Capture]:
 
 
 def wrong(experiment: Experiment, kinds: dict[str, tuple[Poison, Entry]]) -> list[str]:
-    """What is not as it must be about the dead letters, that the oracle does not look at."""
+    """Problems of the dead letters that the oracle does not check."""
     found = []
     letters: dict[str, list[DeadLetter]] = defaultdict(list)
     for topic, stage in DEAD_LETTER_TOPICS.items():
@@ -121,12 +121,12 @@ def wrong(experiment: Experiment, kinds: dict[str, tuple[Poison, Entry]]) -> lis
     for coordinates, record in experiment.ledger.poison.items():
         own = letters.pop(coordinates, [])
         if len(own) != 1:
-            found.append(f"{len(own)} dead letters of {coordinates}")
+            found.append(f"{len(own)} dead letters for {coordinates}")
         for letter in own:
             headers = [(header.name, header.value) for header in letter.headers]
             if (letter.key, letter.value, headers) != (record.key, record.value, record.headers):
-                found.append(f"{coordinates} lies there with {letter.key!r}, {headers}")
+                found.append(f"the dead letter for {coordinates} has key {letter.key!r}, headers {headers}")
             if coordinates in kinds and letter.reason != kinds[coordinates][0].reason:
                 poison, entry = kinds[coordinates]
                 found.append(f"{poison.name} at {entry}: {letter.reason}: {letter.detail[:300]}")
-    return [*found, *(f"a dead letter too many: {coordinates}" for coordinates in letters)]
+    return [*found, *(f"an unexpected dead letter: {coordinates}" for coordinates in letters)]

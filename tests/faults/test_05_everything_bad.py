@@ -1,4 +1,4 @@
-"""Elasticsearch refuses every document: the index worker stops before it has buried them all, and nothing is lost."""
+"""Elasticsearch rejects every document: the index worker stops before it has buried them all, and nothing is lost."""
 
 from services.operate.dead_letters import read_buried
 from tests.faults.experiment import Experiment
@@ -13,7 +13,7 @@ def test_a_bad_mapping_halts_the_worker_and_a_replay_brings_everything_back(
     limit, starts = scale.of((50, 3), (200, 10))
     experiment.injects(f"a mapping error for every document, until {starts} workers in a row have given up")
     captures = experiment.articles(scale.of(600, 50_000))
-    # Some more than the workers bury; what waits when all is well again is not to be a test of speed.
+    # Slightly more than the workers bury: the backlog after healing should not become a test of speed.
     cut = len(captures) // scale.of(3, 10)
     bad, later = captures[:cut], captures[cut:]
     with ElasticsearchProxy(experiment.settings.elasticsearch_url, experiment.seed) as proxy:
@@ -32,7 +32,7 @@ def test_a_bad_mapping_halts_the_worker_and_a_replay_brings_everything_back(
             proxy.heal()
             experiment.heal()
             experiment.write(later, "index")
-            # A worker may still have been about the answers of before.
+            # A worker may still have been handling earlier responses.
             fleet.wait_ready()
             experiment.quiet()
             experiment.fired("mapping error for a whole request", proxy.fired["reject_items"])
@@ -45,11 +45,11 @@ def test_a_bad_mapping_halts_the_worker_and_a_replay_brings_everything_back(
             assert f"{buried:,} dead letters replayed" in experiment.command("dlq", "replay", "--stage", "index")
             found = experiment.judge(must_fire=["worker gave up", "mapping error for a whole request"])
             assert found.dead_letters == 0
-            assert_told_what_to_do(fleet, limit)
+            assert_logs_say_what_to_do(fleet, limit)
 
 
-def assert_told_what_to_do(fleet: Fleet, limit: int) -> None:
-    """Every worker that ended did so for the limit, with exit code 1 and a line that names the way out."""
+def assert_logs_say_what_to_do(fleet: Fleet, limit: int) -> None:
+    """Every worker that exited did so because of the limit, with code 1 and a log line that says what to do."""
     for end in fleet.exits:
         assert (end.code, end.cause) == (1, "itself"), str(end)
         log = end.log.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Enrichment burns seconds of CPU on every article, and its workers stay in their group all the same."""
+"""Enrichment burns seconds of CPU on every article, and its workers still stay in their group."""
 
 import random
 import threading
@@ -15,13 +15,13 @@ from tests.faults.scale import Scale
 LONG = Scale.from_environment().long
 WAIT_S = 3600 if LONG else 400
 
-# The shortest that the broker allows.
+# The shortest session that the broker allows.
 SESSION = {"DATELINE_SESSION_TIMEOUT_S": "6"}
 LAG_S = 0.2
 LAG_SHARE = 0.99 if LONG else 0.8
-"""Of the heartbeats. The short form must hold on a busy machine, where they come late for want of a core."""
+"""Minimum share of punctual heartbeats. The short form must pass on a busy machine, where many come late."""
 BURNS_S = 1.0
-"""CPU time that is certainly much for one article; an ordinary one takes some hundredths of it."""
+"""CPU time that is certainly a lot for one article; an ordinary one takes some hundredths of it."""
 
 _NAMES = "Ines Calder|Tomas Arvell|Mara Ellison|Jonas Brandt|Petra Lindqvist|Owen Hartley|Lucia Ferrano|Samuel Okoro"
 _ROLES = "the director of the harbor authority|a teacher at the night school|an engineer|the mayor|a ferry captain"
@@ -49,7 +49,7 @@ _CHOICES = {
 
 
 def long_english(number: int, characters: int, *, seed: int) -> Capture:
-    """English prose of about so many characters: names, quotes and dates in every sentence."""
+    """English prose of about that many characters, with names, quotes and dates in every sentence."""
     words = random.Random(f"{seed}/burning/{number}")
     marker = f"k{seed}a{number}r1"
     paragraphs = [f"The files of the case are kept in Port Arden under the number {marker} until the end of the year."]
@@ -70,12 +70,12 @@ def long_english(number: int, characters: int, *, seed: int) -> Capture:
 
 
 def _sentence(words: random.Random) -> str:
-    chosen = {name: words.choice(told.split("|")) for name, told in _CHOICES.items()}
+    chosen = {name: words.choice(choices.split("|")) for name, choices in _CHOICES.items()}
     return words.choice(_SENTENCES).format(**chosen)
 
 
 class Membership:
-    """Who is in a stage's group, looked at again and again by a thread."""
+    """The members of a stage's group, polled by a thread."""
 
     def __init__(self, experiment: Experiment, stage: str) -> None:
         self._experiment = experiment
@@ -84,7 +84,7 @@ class Membership:
 
     @contextmanager
     def watched(self) -> Iterator["Membership"]:
-        """Look for as long as the block lasts, and at its beginning and its end."""
+        """Poll while the block lasts, and at its beginning and end."""
         over = threading.Event()
         thread = threading.Thread(target=self._watch, args=(over,), name="membership", daemon=True)
         self.look()
@@ -97,7 +97,7 @@ class Membership:
         self.look()
 
     def look(self) -> None:
-        """Once more."""
+        """Poll once."""
         self.seen[frozenset(members(self._experiment.settings, self._stage))] += 1
 
     def _watch(self, over: threading.Event) -> None:
@@ -132,19 +132,19 @@ def test_no_worker_is_evicted_while_it_annotates(experiment: Experiment, servers
         in_time = lag[f"{LAG_S}", "enrich"] / beats
         experiment.row.notes |= {
             "CPU seconds per article": round(cpu_s / len(captures), 1),
-            "event loop lag p99 s, at most": percentile(lag, 0.99),
-            f"beats not later than {LAG_S} s": f"{in_time:.4f} of {beats:.0f}",
-            "looks at the group": membership.seen.total(),
+            "event loop lag p99 s, upper bound": percentile(lag, 0.99),
+            f"heartbeats within {LAG_S} s": f"{in_time:.4f} of {beats:.0f}",
+            "polls of the group": membership.seen.total(),
         }
         assert burned == len(captures), f"only {burned} of {len(captures)} articles burned more than {BURNS_S} s"
         assert len(membership.seen) == 1, f"the members changed: {list(membership.seen)}"
         assert after == before, f"the group was rebalanced {after - before} times"
         assert evictions(servers, settings, "enrich") == 0
-        assert in_time >= LAG_SHARE, f"{1 - in_time:.1%} of the beats were later than {LAG_S} s"
+        assert in_time >= LAG_SHARE, f"{1 - in_time:.1%} of the heartbeats were later than {LAG_S} s"
     assert {one.code for one in fleet.exits} == {0}
 
 
 def percentile(buckets: Counter[tuple[str, ...]], share: float) -> float:
-    """The upper bound of the first bucket by which that share of the observations is counted."""
+    """The upper bound of the first bucket that includes that share of the observations."""
     bounds = sorted((float(le), count) for (le, _stage), count in buckets.items())
     return next(le for le, count in bounds if count >= share * bounds[-1][1])

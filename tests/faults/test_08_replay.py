@@ -1,4 +1,4 @@
-"""The whole enriched topic comes again: nothing that was written is written once more."""
+"""The whole enriched topic is replayed: nothing is written to Elasticsearch a second time."""
 
 from collections import Counter
 
@@ -34,7 +34,7 @@ def test_a_replay_changes_nothing(experiment: Experiment, scale: Scale) -> None:
         experiment.fired("record written again", write_again(experiment))
         experiment.quiet()
         assert changed(before, documents(experiment.es, before)) == []
-        assert outcomes(fleet)["done"] == done, "a replayed record was taken for a new one"
+        assert outcomes(fleet)["done"] == done, "a replayed record was treated as new"
         assert current_is_newest(experiment)
 
     experiment.fired("record read again", set_back(experiment))
@@ -43,7 +43,7 @@ def test_a_replay_changes_nothing(experiment: Experiment, scale: Scale) -> None:
         experiment.quiet()
         assert changed(before, documents(experiment.es, before)) == []
         again = outcomes(fleet)
-        # Each record at least once; once more where a partition changed hands when the second worker came.
+        # Each record at least once; twice if its partition changed hands when the second worker joined.
         assert again["duplicate"] + again["stale"] >= 2 * experiment.ledger.captures
         assert again.keys() <= {"duplicate", "stale"}
         assert current_is_newest(experiment)
@@ -55,35 +55,35 @@ def test_a_replay_changes_nothing(experiment: Experiment, scale: Scale) -> None:
 
 
 def write_again(experiment: Experiment) -> int:
-    """Every record of the topic to its end, in order, with the same key, value, headers and partition."""
+    """Append every record of the topic to it again, in order, with the same key, value, headers and partition."""
     records = [
         Outgoing(ENRICHED, message.key, message.value, message.headers, message.partition)
         for message in read_topic(experiment.settings, ENRICHED)
     ]
     with ConfirmedProducer(experiment.settings) as producer:
-        told = producer.write(records)
-    assert all(isinstance(answer, Coordinates) for answer in told)
+        answers = producer.write(records)
+    assert all(isinstance(answer, Coordinates) for answer in answers)
     return len(records)
 
 
 def set_back(experiment: Experiment) -> int:
-    """The group of the index workers to the first record of every partition. Returns the records that come again."""
+    """Reset the group of the index workers to the start of every partition. Returns the number of records to reread."""
     group = experiment.settings.group("index")
     partitions = [TopicPartition(ENRICHED, number) for number in range(PARTITIONS)]
     with admin(experiment.settings) as broker:
-        # A group with members keeps its offsets; the workers have left it, but the broker may still be about it.
+        # Offsets can only be reset for an empty group; the workers have left it, but the broker may still be busy.
         experiment.waiting(lambda: not broker.describe_groups([group])[group]["members"], "empty group", GROUP_EMPTY_S)
-        told = broker.reset_group_offsets(group, dict.fromkeys(partitions, OffsetSpec.EARLIEST))
-        assert {answer["offset"] for answer in told.values()} == {0}, told
+        answers = broker.reset_group_offsets(group, dict.fromkeys(partitions, OffsetSpec.EARLIEST))
+        assert {answer["offset"] for answer in answers.values()} == {0}, answers
         ends = broker.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
     return sum(end.offset for end in ends.values())
 
 
 def outcomes(fleet: Fleet) -> Counter[str]:
-    """How the work of the workers that run now ended, those that happened only."""
-    told = fleet.metric("dateline_outcomes_total").get("index", Counter())
+    """Non-zero counts of the outcomes of the workers that run now."""
+    metric = fleet.metric("dateline_outcomes_total").get("index", Counter())
     counts: Counter[str] = Counter()
-    for labels, count in told.items():
+    for labels, count in metric.items():
         (outcome,) = set(labels) - {"index"}
         counts[outcome] += int(count)
     return +counts

@@ -1,4 +1,4 @@
-"""Revisions arrive in any order, at any worker: what stands in the end is the newest of each article."""
+"""Revisions arrive in any order, at any worker: in the end, each article has its newest revision."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -13,7 +13,7 @@ from tests.faults.oracle import judge
 from tests.faults.scale import Scale, long_only
 
 RATE = 400
-"""Records a second: slowly enough for workers to come and go meanwhile."""
+"""Records per second: slow enough for workers to join and leave meanwhile."""
 LONG_AGO = timedelta(days=2500)
 A_MONTH = timedelta(days=30)
 
@@ -42,35 +42,35 @@ def test_the_newest_wins_in_any_order(experiment: Experiment, scale: Scale) -> N
 
 @long_only
 def test_the_newest_wins_when_workers_race(experiment: Experiment, scale: Scale) -> None:
-    """The key keeps an article with one worker; but that one may change, and meet the old one's last requests. Here
-    each record stands in any partition, so that an article's revisions are always in the hands of several."""
+    """An article's key assigns it to one worker, but after a rebalance the new worker can race with the old one's last
+    requests. Here each record is in a random partition, so that several workers always share an article's revisions."""
     experiment.injects("revisions of one article in any partition, at several workers at once")
     captures = shuffled(experiment.articles(scale.of(1_000, 20_000), many_revisions=1.0), experiment.seed)
     records = [outgoing(capture, "index") for capture in captures]
     with ConfirmedProducer(experiment.settings) as producer:
-        told = producer.write(
+        answers = producer.write(
             [
                 Outgoing(one.topic, one.key, one.value, one.headers, experiment.rng.randrange(PARTITIONS))
                 for one in records
             ]
         )
-    assert all(isinstance(answer, Coordinates) for answer in told)
+    assert all(isinstance(answer, Coordinates) for answer in answers)
     experiment.ledger.note(captures, "index")
-    experiment.fired("article in several partitions", scattered(captures, told))
+    experiment.fired("article in several partitions", scattered(captures, answers))
     with experiment.fleet("index", "index", "index", environment={"DATELINE_BULK_RECORDS": "50"}) as fleet:
         fleet.wait_ready()
         experiment.quiet()
         found = judge(experiment.settings, experiment.es, experiment.ledger)
-        # The topic of current articles relies on the one thing that this takes away: the order within a partition.
+        # The topic of current articles relies on the order within a partition, which this experiment removes.
         experiment.row.notes["current articles behind, without the order of a partition"] = len(found.current)
         found.current = []
-        assert found.told() == ""
+        assert found.summary() == ""
         assert found.documents == found.articles
         assert not fleet.ended_by_themselves
 
 
 def test_a_backfill_never_overwrites(experiment: Experiment, scale: Scale) -> None:
-    """Of each four articles one is withdrawn, one erased, one withdrawn and published again, one left as it is."""
+    """Of every four articles, one is withdrawn, one withdrawn and republished, one erased, and one left unchanged."""
     experiment.injects("withdrawals and erasures, then captures of long ago, and of later for the erased")
     captures = experiment.articles(scale.of(600, 20_000))
     last = list(newest(captures).values())
@@ -82,10 +82,10 @@ def test_a_backfill_never_overwrites(experiment: Experiment, scale: Scale) -> No
         experiment.write(shuffled([*captures, *withdrawn, *again, *erased], experiment.seed), "index")
         experiment.quiet()
         before = documents(experiment.es, experiment.ledger.confirmed)
-        told = {article: document.source["status"] for article, document in before.items()}
-        assert {told[capture.article_id] for capture in last[0::4]} == {"withdrawn"}
-        assert {told[capture.article_id] for capture in again} == {"published"}
-        assert {told[capture.article_id] for capture in erased} == {"erased"}
+        status = {article: document.source["status"] for article, document in before.items()}
+        assert {status[capture.article_id] for capture in last[0::4]} == {"withdrawn"}
+        assert {status[capture.article_id] for capture in again} == {"published"}
+        assert {status[capture.article_id] for capture in erased} == {"erased"}
 
         backfill = [recaptured(capture, -LONG_AGO) for capture in captures]
         after_erasure = [recaptured(capture, A_MONTH * 3) for capture in last[2::4]]
@@ -96,7 +96,7 @@ def test_a_backfill_never_overwrites(experiment: Experiment, scale: Scale) -> No
         assert changed(before, documents(experiment.es, before)) == []
         for capture in erased:
             source = before[capture.article_id].source
-            assert not words_of(source, last), f"{capture.article_id} is erased and still tells {source}"
+            assert not words_of(source, last), f"{capture.article_id} is erased but still contains {source}"
 
         experiment.heal()
         experiment.judge()
@@ -104,8 +104,8 @@ def test_a_backfill_never_overwrites(experiment: Experiment, scale: Scale) -> No
 
 
 def recaptured(capture: Capture, later: timedelta) -> Capture:
-    """The same article captured at another time, with a marker and so with words of its own."""
-    # More digits than a generated one has, and others for earlier and later.
+    """The same article captured at another time, with its own marker and so its own content."""
+    # Longer than any generated marker, and different for earlier and later captures.
     marker = f"{capture.marker}{'0' if later < timedelta(0) else later.days}"
     return capture.changed(
         captured_at=capture.captured_at + later,
@@ -116,20 +116,20 @@ def recaptured(capture: Capture, later: timedelta) -> Capture:
 
 
 def withdrawal(capture: Capture) -> Capture:
-    """The article is gone from its site a month later; what was known of it is kept."""
+    """The article a month later, gone from its site; its content is kept."""
     return capture.changed(status="withdrawn", captured_at=capture.captured_at + A_MONTH)
 
 
-def scattered(captures: Sequence[Capture], told: Iterable[Coordinates]) -> int:
-    """Articles that stand in more than one partition."""
+def scattered(captures: Sequence[Capture], places: Iterable[Coordinates]) -> int:
+    """Number of articles in more than one partition."""
     partitions: dict[str, set[int]] = {}
-    for capture, written in zip(captures, told, strict=True):
+    for capture, written in zip(captures, places, strict=True):
         partitions.setdefault(capture.article_id, set()).add(written.partition)
     return sum(len(own) > 1 for own in partitions.values())
 
 
 def words_of(source: dict[str, object], captures: Iterable[Capture]) -> bool:
-    """Whether an erased document has an address, a title, a text, or anything else of an article."""
+    """Whether an erased document still has a URL, title, text or marker of an article."""
     kept = {name for name, value in source.items() if value not in ([], {}, "", None)}
-    told = str({name: source[name] for name in kept})
-    return "http" in told or "title" in kept or "text" in kept or any(one.marker in told for one in list(captures)[:50])
+    rest = str({name: source[name] for name in kept})
+    return "http" in rest or "title" in kept or "text" in kept or any(one.marker in rest for one in list(captures)[:50])

@@ -1,4 +1,4 @@
-"""Elasticsearch is overloaded, or its answers are lost, cut or mixed up: everything arrives all the same."""
+"""Elasticsearch is overloaded, or its responses are lost, cut or reordered: everything still arrives."""
 
 from tests.faults.articles import in_parts
 from tests.faults.experiment import Experiment
@@ -29,18 +29,18 @@ BEHAVIOURS = (
     cut_before_applying,
 )
 SHARE = 0.5 if Scale.from_environment().long else 0.3
-"""Of the requests; the worker must go on between the others. Each that is refused doubles its pause, up to 10 s."""
+"""Share of bad responses; the worker must make progress in between. Each refusal doubles its pause, up to 10 s."""
 
 
 def test_everything_arrives_through_a_misbehaving_elasticsearch(experiment: Experiment, scale: Scale) -> None:
-    experiment.injects(f"{len(BEHAVIOURS)} ways to answer `_bulk` badly, each alone to {SHARE:.0%}, then all at random")
+    experiment.injects(f"{len(BEHAVIOURS)} kinds of bad `_bulk` responses, to {SHARE:.0%}: each alone, all at random")
     captures = experiment.articles(scale.of(1_800, 50_000))
     alone, mixed = captures[: len(captures) // 2], captures[len(captures) // 2 :]
     parts = list(in_parts(alone, len(alone) // len(BEHAVIOURS) + 1))
     with ElasticsearchProxy(experiment.settings.elasticsearch_url, experiment.seed) as proxy:
         environment = {
             "DATELINE_ELASTICSEARCH_URL": proxy.url,
-            # Small requests, so that there are enough of them to be answered badly.
+            # Small requests, so that enough of them get bad responses.
             "DATELINE_BULK_RECORDS": "25",
         }
         with experiment.fleet("index", "index", environment=environment) as fleet:
@@ -50,7 +50,7 @@ def test_everything_arrives_through_a_misbehaving_elasticsearch(experiment: Expe
                 experiment.write(part, "index")
                 experiment.quiet()
                 assert proxy.fired[behaviour.__name__], f"{behaviour.__name__} never fired"
-                problem = judge(experiment.settings, experiment.es, experiment.ledger).told()
+                problem = judge(experiment.settings, experiment.es, experiment.ledger).summary()
                 assert not problem, f"after {behaviour.__name__}: {problem}"
 
             alone_fired = proxy.fired.copy()
@@ -66,6 +66,6 @@ def test_everything_arrives_through_a_misbehaving_elasticsearch(experiment: Expe
             experiment.judge(must_fire=[behaviour.__name__ for behaviour in BEHAVIOURS])
             assert not fleet.ended_by_themselves
             experiment.row.notes["bulk requests"] = proxy.bulks
-            experiment.row.notes["of the answers, mixed"] = dict(mixed_fired)
+            experiment.row.notes["bad responses in the random part"] = dict(mixed_fired)
             retries = fleet.metric("dateline_bulk_retries_total")["index"]
-            experiment.row.notes["records sent again, by cause"] = {cause: int(n) for (cause,), n in retries.items()}
+            experiment.row.notes["retried records, by cause"] = {cause: int(n) for (cause,), n in retries.items()}

@@ -1,4 +1,4 @@
-"""Elasticsearch freezes, or is killed and comes back on its data: the workers wait, and hold little meanwhile."""
+"""Elasticsearch freezes, or is killed and restarted on its data: the workers wait, and hold little meanwhile."""
 
 import threading
 import time
@@ -21,31 +21,31 @@ from tests.faults.scale import Scale, long_only
 LONG = Scale.from_environment().long
 MEBIBYTE = 2**20
 BUFFER_BYTES = MEBIBYTE if LONG else MEBIBYTE // 4
-"""Of a worker; far less than what the number of records that it may hold would let it hold."""
+"""Maximum buffer of a worker; far below what its limit on the number of records would allow."""
 WATCHDOG_S = 40.0 if LONG else 20.0
 OUTAGE_S = 240.0 if LONG else 20.0
 QUIET_S = 900 if LONG else 400
 WAITING = {
     "DATELINE_BUFFER_BYTES": str(BUFFER_BYTES),
     "DATELINE_WATCHDOG_S": f"{WATCHDOG_S:g}",
-    # A request into the void ends well before the watchdog does; but a recovering Elasticsearch is slow to answer.
+    # A request without a response times out well before the watchdog; but a recovering Elasticsearch responds slowly.
     "DATELINE_ELASTICSEARCH_TIMEOUT_S": "8",
 }
 
 
 class HeldBytes:
-    """What the workers say they hold, looked at again and again by a thread."""
+    """The bytes that the workers report to hold, polled by a thread."""
 
     def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
         self.most = 0
-        """Bytes held by one worker at most."""
+        """Maximum number of bytes held by one worker."""
         self.resident = 0
-        """Bytes of one worker's process at most."""
+        """Maximum resident size of one worker's process, in bytes."""
 
     @contextmanager
     def watched(self) -> Iterator["HeldBytes"]:
-        """Look for as long as the block lasts."""
+        """Poll while the block lasts."""
         over = threading.Event()
         thread = threading.Thread(target=self._watch, args=(over,), name="held bytes", daemon=True)
         thread.start()
@@ -58,7 +58,7 @@ class HeldBytes:
     def _watch(self, over: threading.Event) -> None:
         while not over.wait(0.3):
             for worker in self._fleet.of():
-                # It may end meanwhile; that it must not is looked at elsewhere.
+                # It may have exited; whether it should have is checked elsewhere.
                 with suppress(OSError, psutil.Error):
                     held = worker.process.metrics().get("dateline_held_bytes", {})
                     self.most = max(self.most, int(sum(held.values())))
@@ -67,8 +67,8 @@ class HeldBytes:
 
 @pytest.mark.parametrize("fault", [pytest.param("frozen", marks=long_only), "killed"])
 def test_workers_wait_for_elasticsearch(experiment: Experiment, scale: Scale, fault: str) -> None:
-    how = "stopped (SIGSTOP)" if fault == "frozen" else "killed (SIGKILL) and started again on its data"
-    experiment.injects(f"Elasticsearch {how} for {OUTAGE_S:g} s at least, the watchdog at {WATCHDOG_S:g} s")
+    how = "stopped (SIGSTOP)" if fault == "frozen" else "killed (SIGKILL) and restarted on its data"
+    experiment.injects(f"Elasticsearch {how} for at least {OUTAGE_S:g} s, with the watchdog at {WATCHDOG_S:g} s")
     captures = experiment.articles(scale.of(1_800, 50_000))
     early, late, after = around_an_outage(captures)
     elasticsearch = experiment.servers.elasticsearch
@@ -76,7 +76,7 @@ def test_workers_wait_for_elasticsearch(experiment: Experiment, scale: Scale, fa
         fleet.wait_ready()
         held = HeldBytes(fleet)
         with held.watched():
-            # Away in the middle of the first part; the second is written while it is, the last when it is back.
+            # The outage begins in the middle of the first part; the second is written during it, the last after it.
             with experiment.writing(early, "index"):
                 experiment.waiting(lambda: outcomes(fleet) > len(early) / 3, "a third of the first part", QUIET_S)
                 begun = time.monotonic()
@@ -87,8 +87,8 @@ def test_workers_wait_for_elasticsearch(experiment: Experiment, scale: Scale, fa
                 experiment.fired(fault)
             experiment.write(late, "index")
             waiting_bytes = sum(len(capture.enriched().to_bytes()) for capture in late)
-            assert waiting_bytes > 2 * len(fleet.of()) * BUFFER_BYTES, "too little waits to prove a bound"
-            # The outage's length is the fault itself.
+            assert waiting_bytes > 2 * len(fleet.of()) * BUFFER_BYTES, "the backlog is too small to prove the bound"
+            # The length of the outage is the fault itself.
             time.sleep(max(0.0, begun + OUTAGE_S - time.monotonic()))
             behind = sum(lag(experiment.settings, "index", TOPIC_OF["index"]).values())
             assert behind >= len(late), "records were committed that Elasticsearch cannot have"
@@ -103,29 +103,29 @@ def test_workers_wait_for_elasticsearch(experiment: Experiment, scale: Scale, fa
         found = {article: document.version for article, document in documents(experiment.es, confirmed).items()}
         assert [article for article, version in confirmed.items() if found.get(article, -1) < version] == []
 
-        # In the long form, as the stages come along: to make tens of thousands of records takes a core from who is to
-        # work off what waits.
+        # The long form writes at the pace of the stages: generating tens of thousands of records would take a core away
+        # from the workers that have a backlog.
         experiment.write(after, "index", backlog=1_000 if scale.long else None)
         experiment.judge(must_fire=[fault])
         assert not fleet.ended_by_themselves
         assert held.most <= BUFFER_BYTES
-        assert held.most > BUFFER_BYTES / 2, "the workers never held what they may; the bound is not proven"
+        assert held.most > BUFFER_BYTES / 2, "the workers never came near the bound, so this proves nothing"
         experiment.row.notes |= {
-            "away s": round(away_s, 1),
-            "bytes held by one worker at most": held.most,
+            "outage s": round(away_s, 1),
+            "most bytes held by one worker": held.most,
             "bytes waiting in Kafka": waiting_bytes,
-            "resident MiB of one worker at most": held.resident // MEBIBYTE,
-            "confirmed before": len(confirmed),
+            "peak resident MiB of one worker": held.resident // MEBIBYTE,
+            "confirmed before the restart": len(confirmed),
         }
 
 
 def outcomes(fleet: Fleet) -> int:
-    """Records that the index workers are done with."""
+    """Number of records that the index workers have finished."""
     return int(sum(fleet.metric("dateline_outcomes_total").get("index", {}).values()))
 
 
 def current_versions(experiment: Experiment) -> dict[str, int]:
-    """Article id to the revision that Elasticsearch is known to have confirmed, since it is recorded after that."""
+    """Article id to the revision that Elasticsearch has certainly confirmed: workers write to this topic after that."""
     found = {}
     for message in read_topic(experiment.settings, CURRENT):
         article, _, revision = (message.header("ce_id") or "").partition("/")

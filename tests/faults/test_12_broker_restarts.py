@@ -1,4 +1,4 @@
-"""The broker is restarted again and again, and unreachable for a while, while articles are written."""
+"""The broker is restarted repeatedly, and unreachable for a while, while articles are written."""
 
 import time
 from itertools import cycle
@@ -12,26 +12,26 @@ from tests.faults.servers import Server
 LONG = Scale.from_environment().long
 WAIT_S = 3600 if LONG else 400
 STARTED = "Kafka Server started"
-"""What the broker logs at each start."""
+"""The line that the broker logs at each start."""
 
 
 def test_nothing_is_lost_when_the_broker_restarts(experiment: Experiment, servers: StackInfo, scale: Scale) -> None:
-    # A restart takes some 6 s. Away for longer than the workers' sessions; in the long form longer than a delivery may
-    # take as well, so that workers end by it.
+    # A restart takes some 6 s. The outage is longer than the workers' sessions; in the long form it also exceeds the
+    # delivery timeout, so that workers exit because of it.
     restarts, away_s = scale.of((1, 6.0), (5, 75.0))
     experiment.injects(
-        f"the broker killed (SIGKILL) and stopped (SIGTERM) in turn and started again, {restarts} times, then "
+        f"the broker killed (SIGKILL) and stopped (SIGTERM) in turn and restarted, {restarts} times, then "
         f"unreachable (SIGSTOP) for {away_s:g} s"
     )
     captures = experiment.articles(scale.of(300, 10_000))
-    # The last part is written after the broker is back for good.
+    # The last part is written after the last outage.
     shares = [len(captures) * fault // (restarts + 3) for fault in range(1, restarts + 2)]
     kafka = experiment.servers.kafka
     started = broker_log(servers).count(STARTED)
     restart_s = []
     with experiment.fleet("ingest", "enrich", "index") as fleet:
         fleet.wait_ready()
-        # In the long form more than the workers carry at any rate: so they are given what they get through.
+        # The long form has more than the workers can take at any fixed rate, so it writes at their pace.
         pace = {"backlog": 300} if scale.long else {"rate": 25}
         with experiment.writing(captures, **pace):
             for share, how in zip(shares[:restarts], cycle(("SIGKILL", "SIGTERM")), strict=False):
@@ -44,7 +44,7 @@ def test_nothing_is_lost_when_the_broker_restarts(experiment: Experiment, server
             experiment.heal()
         experiment.judge(must_fire=["broker unreachable"])
     experiment.row.notes |= {
-        "seconds of each end and start": restart_s,
+        "seconds of each stop and start": restart_s,
         "members evicted": sum(
             evictions(servers, experiment.settings, stage) for stage in ("ingest", "enrich", "index")
         ),
@@ -53,12 +53,12 @@ def test_nothing_is_lost_when_the_broker_restarts(experiment: Experiment, server
 
 
 def written(experiment: Experiment, share: int) -> None:
-    """Wait until the broker, back again, has confirmed so many captures."""
+    """Wait until the broker has confirmed that many captures."""
     experiment.waiting(lambda: experiment.ledger.captures >= share, f"{share} captures to be confirmed", WAIT_S)
 
 
 def restart(kafka: Server, how: str) -> tuple[float, float]:
-    """End the broker and start it on the same port and data. Returns the seconds of each."""
+    """Stop the broker and start it on the same port and data. Returns the seconds of each."""
     begun = time.monotonic()
     if how == "SIGKILL":
         kafka.kill()

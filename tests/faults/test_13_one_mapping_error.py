@@ -1,4 +1,4 @@
-"""One document that Elasticsearch refuses, among the five hundred of one request."""
+"""One document that Elasticsearch rejects, among the five hundred of one request."""
 
 import orjson
 
@@ -15,7 +15,7 @@ RECORDS = 500
 
 
 def test_one_mapping_error_costs_one_record(experiment: Experiment) -> None:
-    experiment.injects(f"a date that the calendar does not have, among {RECORDS} records of one bulk request")
+    experiment.injects(f"an impossible date among the {RECORDS} records of one bulk request")
     *good, bad = experiment.articles(RECORDS, many_revisions=0)
     poison = with_impossible_date(bad)
     half = len(good) // 2
@@ -26,13 +26,13 @@ def test_one_mapping_error_costs_one_record(experiment: Experiment) -> None:
         environment = {
             "DATELINE_ELASTICSEARCH_URL": proxy.url,
             "DATELINE_BULK_RECORDS": str(RECORDS),
-            # All are on the topic already; the request is to wait for the last of them.
+            # All are already on the topic; the request should wait for the last of them.
             "DATELINE_BULK_WAIT_S": "200",
         }
         with experiment.fleet("index", environment=environment) as fleet:
             fleet.wait_ready()
             experiment.quiet()
-            assert proxy.bulks == 1, "it was not one request"
+            assert proxy.bulks == 1, "the worker did not send exactly one request"
             experiment.fired("mapping error")
             found = experiment.judge(probes=False)
             assert not fleet.ended_by_themselves
@@ -46,9 +46,9 @@ def test_one_mapping_error_costs_one_record(experiment: Experiment) -> None:
 
 
 def with_impossible_date(capture: Capture) -> Outgoing:
-    """The record, valid by its schema, whose publication has the form of a date only."""
+    """A record that is valid by its schema, but whose date of publication only looks like a date."""
     record = outgoing(capture, "index")
-    told = orjson.loads(record.value or b"")
-    told["published_at"] = ArticleTime(value="2026-13-45", precision="day", zone="unknown").model_dump(mode="json")
-    value = EnrichedArticle.model_validate(told).to_bytes()
+    fields = orjson.loads(record.value or b"")
+    fields["published_at"] = ArticleTime(value="2026-13-45", precision="day", zone="unknown").model_dump(mode="json")
+    value = EnrichedArticle.model_validate(fields).to_bytes()
     return Outgoing(record.topic, record.key, value, record.headers)

@@ -1,4 +1,4 @@
-"""A record that enrichment makes larger than its topic takes: a dead letter, while the articles around it pass."""
+"""Enrichment makes a record larger than its topic allows: it becomes a dead letter, and the articles around it pass."""
 
 import re
 
@@ -11,8 +11,9 @@ from tests.faults.ledger import outgoing
 from tests.faults.scale import Scale
 
 YEARS = 62_000
-"""Each weighs some 144 bytes as an annotation and five in the text: some 9.5 MB, for a limit of 8 MiB. Years alone,
-because a core reads so many in some 12 s; of "May 1, May 2, …" it would need 40 s."""
+"""Number of years in a text that grows too large. Each takes some 144 bytes as an annotation and five in the text: some
+9.5 MB, for a limit of 8 MiB. Only years, because a core annotates them in some 12 s; "May 1, May 2, …" would take
+40 s."""
 
 YEARS_THAT_FIT = 10_000
 
@@ -41,7 +42,7 @@ def test_a_record_grown_too_large_is_buried_and_the_others_pass(experiment: Expe
         letters = read_dead_letters(experiment.settings)
         experiment.fired("record grown too large", len(letters))
         if scale.long:
-            # Thousands that were written at once are no fault, and the probes would stand behind them.
+            # Thousands of records written at once are no fault, but would delay the probes behind them.
             experiment.quiet()
         experiment.heal()
         experiment.judge()
@@ -49,14 +50,14 @@ def test_a_record_grown_too_large_is_buried_and_the_others_pass(experiment: Expe
     assert {letter.coordinates for letter in letters} == {str(place) for place in written}
     for letter in letters:
         assert (letter.stage, letter.reason) == ("enrich", "too_large"), letter.detail
-        told = re.search(r"has (\d+) bytes", letter.detail)
-        assert told is not None, letter.detail
-        experiment.row.notes["bytes of a grown record"] = f"{len(letter.value or b'')} grew to {told[1]}"
-        assert len(letter.value or b"") < manifest(TOPIC_OF["enrich"]).max_bytes < limit < int(told[1])
+        size = re.search(r"has (\d+) bytes", letter.detail)
+        assert size is not None, letter.detail
+        experiment.row.notes["bytes of a grown record"] = f"{len(letter.value or b'')} grew to {size[1]}"
+        assert len(letter.value or b"") < manifest(TOPIC_OF["enrich"]).max_bytes < limit < int(size[1])
 
 
 def of_years(capture: Capture, count: int) -> Capture:
-    """An English article that is little but years, as a chronicle's index is."""
+    """An English article of little but years, like the index of a chronicle."""
     lines = [" ".join(str(1900 + (line + year) % 130) for year in range(200)) for line in range(count // 200)]
     text = (f"The harbor of Port Arden by year {capture.marker}.", *lines)
     return capture.changed(language="en", title=f"Chronicle {capture.marker}", paragraphs=text)

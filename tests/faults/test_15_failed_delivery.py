@@ -1,4 +1,4 @@
-"""A record that the producer took, and that is not delivered after all: `send()` has returned, its future fails."""
+"""A record that the producer accepted is not delivered: `send()` has returned, but its future fails."""
 
 import random
 import string
@@ -17,9 +17,9 @@ from tests.faults.scale import Scale, long_only
 
 ENRICHED = TOPIC_OF["index"]
 LOWERED = 24_000
-"""Bytes that the broker takes: some four ordinary records, and no large one."""
+"""Lowered size limit of the broker, in bytes: fits some four ordinary records, but no large one."""
 LARGE = 60_000
-"""Characters of a large one, of random letters: its record is some 90 kB even when compressed."""
+"""Random characters in a large record: it is some 90 kB even when compressed."""
 TIMEOUT_S = 5
 
 
@@ -46,7 +46,7 @@ def test_a_record_that_the_broker_refuses_takes_no_other_with_it(experiment: Exp
         experiment.es.indices.refresh()
         assert experiment.indexed() == count - large
 
-        # The log tells of every record whose future failed, be it for its own sake or for that of its batch.
+        # The log has a line for every record whose future failed, whether because of its own size or its batch.
         log = "".join(worker.process.log.read_text(encoding="utf-8") for worker in fleet.of("enrich"))
         failed = log.count('"retrying the record on a dedicated producer"')
         assert failed >= large
@@ -73,7 +73,7 @@ def test_a_broker_that_goes_with_records_in_the_buffer_loses_none(
     environment = {"DATELINE_DELIVERY_TIMEOUT_S": str(TIMEOUT_S)}
     with experiment.fleet("enrich", "index", environment=environment) as fleet:
         fleet.wait_ready()
-        # In the long form more than the workers carry at any rate: so they are given what they get through.
+        # The long form has more than the workers can take at any fixed rate, so it writes at their pace.
         pace = {"backlog": 300} if scale.long else {"rate": 60}
         with experiment.writing(captures, "enrich", **pace):
             for number in range(1, times + 1):
@@ -91,26 +91,26 @@ def test_a_broker_that_goes_with_records_in_the_buffer_loses_none(
         experiment.fired("delivery timed out after send() had returned", len(ends))
         experiment.judge()
         assert {end.code for end in ends} == {1}
-        # Others may have found no broker when they were started again.
+        # Others may have found no broker when they were restarted.
         assert {end.code for end in fleet.exits} <= {1, 2}
 
 
 def timed_out(exits: list[Exit]) -> list[Exit]:
-    """The workers that ended because the broker did not confirm what their producer had taken."""
+    """Exits of workers because the broker did not confirm what their producer had accepted."""
     return [
         end for end in exits if "TimeoutError" in (log := end.log.read_text(encoding="utf-8")) and "_confirmed" in log
     ]
 
 
 def limit_to(experiment: Experiment, size: int) -> None:
-    """Have the broker take records of the enriched topic up to `size` bytes, compressed."""
+    """Limit the records of the enriched topic to `size` bytes, compressed."""
     config = manifest(ENRICHED).config | {"max.message.bytes": str(size)}
     with admin(experiment.settings) as broker:
         broker.alter_configs([ConfigResource(ConfigResourceType.TOPIC, ENRICHED, config)])
 
 
 def incompressible(capture: Capture) -> Capture:
-    """The same with much more text, which does not shrink."""
+    """The same capture with much more text, which does not compress."""
     letters = random.Random(capture.marker)
     words = ["".join(letters.choices(string.ascii_letters + string.digits, k=60)) for _ in range(LARGE // 61)]
     return capture.changed(paragraphs=(*capture.paragraphs, " ".join(words)))

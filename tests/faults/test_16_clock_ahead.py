@@ -1,5 +1,5 @@
-"""An ingest worker whose clock is an hour ahead: no capture of the future reaches Elasticsearch, and none shuts out
-those of today."""
+"""An ingest worker's clock is an hour ahead: no capture from the future reaches Elasticsearch, or blocks a present
+one."""
 
 import os
 import subprocess
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 LONG = Scale.from_environment().long
 WAIT_S = 1800 if LONG else 400
 
-# What an operator sets who expects so many dead letters.
+# Settings of an operator who expects many dead letters.
 UNLIMITED = {"DATELINE_DEAD_LETTER_CONSECUTIVE": "1000000", "DATELINE_DEAD_LETTER_RATIO": "1"}
 
 
@@ -37,7 +37,7 @@ def test_captures_of_the_future_are_refused_and_the_next_ones_indexed(experiment
     count = scale.of(100, 5_000)
     experiment.injects("an ingest worker whose clock is an hour ahead")
     pages = experiment.articles(count, many_revisions=0)
-    # More in a row than the limit is no accident; that is the next test's.
+    # Unlimited dead letters; the next test covers the limit.
     with experiment.fleet("enrich", "index", environment=UNLIMITED) as fleet:
         with fast_ingest_worker(experiment):
             fleet.wait_ready()
@@ -75,8 +75,8 @@ def test_many_captures_of_the_future_halt_the_enrich_worker(experiment: Experime
             fleet.wait_ready()
             write_requests(experiment, pages)
             experiment.waiting(lambda: len(fleet.exits) >= 2, "two workers to give up", WAIT_S)
-            # All of them are to be captured by this clock, however soon the others gave up.
-            experiment.waiting(lambda: is_through(experiment), "the ingest worker to be through", WAIT_S)
+            # This clock should capture all of them, however soon the enrich workers gave up.
+            experiment.waiting(lambda: is_through(experiment), "the ingest worker to finish", WAIT_S)
         experiment.fired("worker gave up", len(fleet.exits))
         buried = len(read_dead_letters(experiment.settings))
         assert limit - 1 <= buried <= (limit - 1) * fleet.starts
@@ -87,8 +87,7 @@ def test_many_captures_of_the_future_halt_the_enrich_worker(experiment: Experime
             assert "correct the clock of the host that captured it" in log
             assert "dateline dlq list --stage enrich" in log
 
-    # The clock is right again, and the operator does as the message says: those are to be expected, so let them be
-    # buried.
+    # The clock is right again, and the operator follows the message: these dead letters are expected, so allow them.
     with experiment.fleet("ingest", "enrich", "index", environment=UNLIMITED) as fleet:
         fleet.wait_ready()
         wait_for_dead_letters(experiment, count)
@@ -102,7 +101,7 @@ def test_many_captures_of_the_future_halt_the_enrich_worker(experiment: Experime
 
 
 class FastIngestWorker(WorkerProcess):
-    """As any ingest worker, but for its clock."""
+    """An ingest worker with a fast clock."""
 
     def __init__(self, log: Path, environment: Mapping[str, str]) -> None:
         self.stage = "ingest"
@@ -122,7 +121,7 @@ class FastIngestWorker(WorkerProcess):
 
 @contextmanager
 def fast_ingest_worker(experiment: Experiment) -> Iterator[None]:
-    """One such worker for as long as the block lasts."""
+    """Run one such worker while the block lasts."""
     environment = {**QUICK_RECOVERY, **experiment.environment()}
     worker = FastIngestWorker(experiment.logs / "clock-ahead.log", environment)
     try:
@@ -136,7 +135,7 @@ def fast_ingest_worker(experiment: Experiment) -> Iterator[None]:
 
 
 def write_requests(experiment: Experiment, pages: Sequence[Capture]) -> None:
-    """The pages inline, to be captured when they are read."""
+    """Write requests with the pages inline, to be captured when they are read."""
     records = []
     for page in pages:
         record = outgoing(page, "ingest")
@@ -152,19 +151,19 @@ def is_through(experiment: Experiment) -> bool:
 
 
 def wait_for_dead_letters(experiment: Experiment, count: int) -> None:
-    """Until so many lie there."""
+    """Wait until there are that many dead letters."""
     experiment.waiting(
         lambda: len(read_dead_letters(experiment.settings)) == count,
         f"{count} dead letters",
         WAIT_S,
-        # Each look reads them all.
+        # Each poll reads all of them.
         poll_s=5.0 if LONG else 0.5,
     )
 
 
 def note_refused(experiment: Experiment) -> list[Article]:
-    """Enter what stands on the topic of articles, all of it refused, as what must be a dead letter with those very
-    bytes. Returns the articles."""
+    """Record everything on the topic of articles, which was all refused, as records that must be dead letters, byte for
+    byte. Returns the articles."""
     articles = []
     for message in read_topic(experiment.settings, TOPIC_OF["enrich"]):
         record = Outgoing(message.topic, message.key, message.value, message.headers)
@@ -177,7 +176,7 @@ def note_refused(experiment: Experiment) -> list[Article]:
 
 
 def note_captured(experiment: Experiment, pages: Sequence[Capture]) -> None:
-    """Enter what the worker with the right clock captured, at the time it says, as what must be in Elasticsearch."""
+    """Record the captures of the worker with the right clock, with its times, as what must be in Elasticsearch."""
     of_article = {article_id(page.url): page for page in pages}
     for message in read_topic(experiment.settings, TOPIC_OF["enrich"]):
         if message.coordinates not in experiment.ledger.poison:

@@ -1,4 +1,4 @@
-"""The disk of Elasticsearch is full: it blocks writing by itself, and takes the block away by itself."""
+"""Elasticsearch's disk is full: it blocks writing on its own, and lifts the block on its own."""
 
 import time
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ BLOCK = "index.blocks.read_only_allow_delete"
 DISK = "cluster.routing.allocation.disk"
 FULL = {
     f"{DISK}.threshold_enabled": True,
-    # Of the disk in use: any disk is fuller.
+    # Used disk space: any disk is fuller than this.
     f"{DISK}.watermark.low": "0.01%",
     f"{DISK}.watermark.high": "0.02%",
     f"{DISK}.watermark.flood_stage": "0.03%",
 }
 LOOKS_OFTEN = {"cluster.info.update.interval": "10s"}
-"""At its disk; the shortest that is allowed."""
+"""How often Elasticsearch checks its disk: the shortest allowed interval."""
 LOOKS_S = 300.0
 LONG = Scale.from_environment().long
 
@@ -54,7 +54,7 @@ def test_the_flood_stage_block_is_waited_out(experiment: Experiment, disk: "Disk
         blocked_s = time.monotonic()
         experiment.write(late, "index")
         experiment.waiting(lambda: all(refusals(fleet)), "each worker to be refused")
-        # How long it lasts is the fault itself.
+        # The length of the block is the fault itself.
         time.sleep(max(0.0, blocked_s + scale.of(5.0, 180.0) - time.monotonic()))
         assert disk.blocks
         assert experiment.indexed() == before
@@ -65,40 +65,40 @@ def test_the_flood_stage_block_is_waited_out(experiment: Experiment, disk: "Disk
         experiment.waiting(lambda: not disk.blocks, "Elasticsearch to lift its block", LOOKS_S)
         experiment.row.notes["blocked s"] = round(time.monotonic() - blocked_s, 1)
         experiment.heal()
-        # In the long form, as the stages come along: to make tens of thousands of records takes a core from who is to
-        # work off what waits.
+        # The long form writes at the pace of the stages: generating tens of thousands of records would take a core away
+        # from the workers that have a backlog.
         experiment.write(after, "index", backlog=1_000 if scale.long else None)
         experiment.judge()
         assert not fleet.ended_by_themselves
 
 
 class Disk:
-    """The disk, as Elasticsearch is made to see it."""
+    """The disk as Elasticsearch sees it."""
 
     def __init__(self, es: Elasticsearch) -> None:
         self._es = es
 
     def fill(self) -> None:
-        """Above the flood stage, as soon as it looks."""
+        """Put the disk above the flood stage, from Elasticsearch's next check on."""
         self._es.cluster.put_settings(persistent={**FULL, **LOOKS_OFTEN})
 
     def empty(self) -> None:
-        """As it was; Elasticsearch goes on looking often."""
+        """Restore the watermarks; Elasticsearch keeps checking often."""
         self._es.cluster.put_settings(persistent=dict.fromkeys(FULL))
 
     @property
     def blocks(self) -> bool:
-        """Whether the index takes no documents."""
-        told = self._es.indices.get_settings(index=FIRST_INDEX, flat_settings=True)[FIRST_INDEX]["settings"]
-        return told.get(BLOCK) == "true"
+        """Whether the index is blocked for writing."""
+        settings = self._es.indices.get_settings(index=FIRST_INDEX, flat_settings=True)[FIRST_INDEX]["settings"]
+        return settings.get(BLOCK) == "true"
 
     def restore(self) -> None:
-        """Every setting as it was, and no block, whatever happened."""
+        """Restore every setting and remove the block, whatever happened."""
         self._es.cluster.put_settings(persistent=dict.fromkeys([*FULL, *LOOKS_OFTEN]))
         self._es.indices.put_settings(index=FIRST_INDEX, settings={BLOCK: None})
 
 
 def refusals(fleet: Fleet) -> list[int]:
-    """Records that each worker had to send again."""
-    told = [worker.process.metrics().get("dateline_bulk_retries_total", {}) for worker in fleet.of() if worker.ready]
-    return [int(sum(counts.values())) for counts in told]
+    """Number of records that each worker had to retry."""
+    metrics = [worker.process.metrics().get("dateline_bulk_retries_total", {}) for worker in fleet.of() if worker.ready]
+    return [int(sum(counts.values())) for counts in metrics]

@@ -1,4 +1,4 @@
-"""Where something is missing or not as agreed, a worker ends at once and says what to do, and makes nothing itself."""
+"""If something is missing or not as agreed, a worker exits at once, says what to do, and creates nothing itself."""
 
 import json
 from collections.abc import Callable
@@ -22,21 +22,21 @@ from tests.first_day import fresh_index
 
 START_S = 400.0
 STRANGER = "dateline-strange-000001"
-"""No template's pattern; deleted with the others when the next experiment begins."""
+"""Matches no template's pattern; deleted with the other indices when the next experiment begins."""
 
 
 def no_alias(experiment: Experiment) -> None:
-    """As on a machine where `dateline index init` never ran."""
+    """The state of a machine where `dateline index init` never ran."""
     experiment.es.indices.delete(index=FIRST_INDEX)
 
 
 def alias_taken_away(experiment: Experiment) -> None:
-    """The index is there, and nothing leads to it."""
+    """The index exists, but has no alias."""
     experiment.es.indices.delete_alias(index=FIRST_INDEX, name=ALIAS_WRITE)
 
 
 def ambiguous_alias(experiment: Experiment) -> None:
-    """Two indices behind it, and none of them is the one to be written to."""
+    """The alias has two indices, neither of which is the write index."""
     es = experiment.es
     es.indices.delete_alias(index=FIRST_INDEX, name=ALIAS_WRITE)
     es.indices.create(index="dateline-articles-000002")
@@ -45,26 +45,26 @@ def ambiguous_alias(experiment: Experiment) -> None:
 
 
 def another_type(experiment: Experiment) -> None:
-    """A field is mapped as another version would."""
+    """A field is mapped as in another version."""
     mappings = mapping_of(ArticleDocument)
     mappings["properties"]["section"] = {"type": "text"}
     replace_index(experiment.es, mappings)
 
 
 def a_field_too_few(experiment: Experiment) -> None:
-    """As an older version's index."""
+    """The index of an older version."""
     mappings = mapping_of(ArticleDocument)
     del mappings["properties"]["quotes"]["properties"]["cue"]
     replace_index(experiment.es, mappings)
 
 
 def lenient(experiment: Experiment) -> None:
-    """It would take any field, and map it by guessing."""
+    """The index accepts any field, and guesses its mapping."""
     replace_index(experiment.es, mapping_of(ArticleDocument) | {"dynamic": "true"})
 
 
 def no_topic(topic: str) -> Callable[[Experiment], None]:
-    """As on a broker where `dateline topics create` never ran, or does not know this topic yet."""
+    """The state of a broker where `dateline topics create` never ran, or ran before this topic existed."""
 
     def no_topic(experiment: Experiment) -> None:
         with admin(experiment.settings) as broker:
@@ -75,7 +75,7 @@ def no_topic(topic: str) -> Callable[[Experiment], None]:
 
 
 FAULTS: dict[str, tuple[Callable[[Experiment], None], tuple[str, ...]]] = {
-    # What is done, and what the worker must say of it.
+    # How to inject the fault, and what the worker must say about it.
     "alias missing": (no_alias, ("there is no alias dateline-articles-write", "`dateline index init`")),
     "alias taken away": (alias_taken_away, ("there is no alias dateline-articles-write",)),
     "alias ambiguous": (ambiguous_alias, ("must write to one index", "dateline-articles-000002", "repair the alias")),
@@ -91,9 +91,9 @@ FAULTS: dict[str, tuple[Callable[[Experiment], None], tuple[str, ...]]] = {
 def test_workers_refuse_to_start(experiment: Experiment) -> None:
     experiment.injects("no alias, an ambiguous one, a mapping that drifted, a topic that is missing, one at a time")
     experiment.logs.mkdir(parents=True)
-    # A worker that starts all the same would read these.
+    # A worker that starts anyway would read these.
     experiment.write(experiment.articles(20), "index")
-    inventory(experiment)  # A new broker makes its own topic, of offsets, when it is first asked for a group's.
+    inventory(experiment)  # A new broker creates its topic of offsets at the first request for a group's offsets.
     for fault, (inject, expected) in FAULTS.items():
         create_topics(experiment.settings, partitions=PARTITIONS)
         fresh_index(experiment.es)
@@ -101,15 +101,15 @@ def test_workers_refuse_to_start(experiment: Experiment) -> None:
         before = inventory(experiment)
         log = experiment.logs / f"{fault.replace(' ', '-')}.log"
         code = WorkerProcess("index", log, experiment.environment()).wait(START_S)
-        said = refusal(log.read_text(encoding="utf-8"))
-        assert code == EXIT_NOT_READY == 2, f"{fault}: it ended with {code}, see {log}"
-        assert [words for words in expected if words not in said] == [], f"{fault}: it said only {said!r}"
-        assert inventory(experiment) == before, f"{fault}: it made or changed something"
+        reason = refusal(log.read_text(encoding="utf-8"))
+        assert code == EXIT_NOT_READY == 2, f"{fault}: it exited with {code}, see {log}"
+        assert [words for words in expected if words not in reason] == [], f"{fault}: it said only {reason!r}"
+        assert inventory(experiment) == before, f"{fault}: it created or changed something"
         experiment.fired(fault)
 
 
 def test_what_it_says_helps(experiment: Experiment) -> None:
-    """What was waiting is worked on as soon as the advice is followed."""
+    """The waiting records are processed as soon as the advice is followed."""
     experiment.injects("no alias; then what the worker advises")
     experiment.write(experiment.articles(500), "index")
     no_alias(experiment)
@@ -123,25 +123,25 @@ def test_what_it_says_helps(experiment: Experiment) -> None:
 
 
 class Inventory(NamedTuple):
-    """All that a worker could make, write, or move on."""
+    """Everything that a worker could create, write or commit."""
 
     indices: dict[str, Any]
     """Name to aliases, mappings and settings."""
     templates: dict[str, Any]
     documents: int
     topics: dict[str, int]
-    """Name to number of partitions, the broker's own included."""
+    """Name to number of partitions, including the broker's own topics."""
     ends: dict[TopicPartition, int]
     committed: dict[TopicPartition, Any]
 
 
 def inventory(experiment: Experiment) -> Inventory:
-    """What is there now."""
+    """The current state."""
     es, settings = experiment.es, experiment.settings
     indices = es.indices.get(index="*", expand_wildcards="all").body
     templates = es.indices.get_index_template(name="*").body
     with admin(settings) as broker:
-        topics = {told["name"]: len(told["partitions"]) for told in broker.describe_topics(broker.list_topics())}
+        topics = {topic["name"]: len(topic["partitions"]) for topic in broker.describe_topics(broker.list_topics())}
         partitions = [
             TopicPartition(topic, number)
             for topic, count in topics.items()
@@ -161,14 +161,14 @@ def inventory(experiment: Experiment) -> Inventory:
 
 
 def refusal(log: str) -> str:
-    """The reason in the last line of a worker that cannot start."""
-    told = json.loads(log.strip().splitlines()[-1])
-    assert told["event"] == "worker cannot start", told
-    return str(told["reason"])
+    """The reason in the last log line of a worker that cannot start."""
+    line = json.loads(log.strip().splitlines()[-1])
+    assert line["event"] == "worker cannot start", line
+    return str(line["reason"])
 
 
 def replace_index(es: Elasticsearch, mappings: dict[str, Any]) -> None:
-    """Another index behind the aliases, with these mappings and no template's."""
+    """Put another index behind the aliases, with these mappings instead of the template's."""
     es.indices.delete(index=FIRST_INDEX)
     es.indices.create(
         index=STRANGER, mappings=mappings, aliases={ALIAS_READ: {}, ALIAS_WRITE: {"is_write_index": True}}

@@ -1,4 +1,4 @@
-"""The hostile web, started once."""
+"""The hostile web, started once per session."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every attack of the hostile web ends as it must, and none reaches the canary."""
+"""Every attack of the hostile web has an expected result, and none reaches the canary."""
 
 import tracemalloc
 
@@ -11,15 +11,15 @@ ATTACKS = list(attacks())
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
-async def test_it_ends_as_it_must(web: HostileWeb, attack: Attack) -> None:
+async def test_an_attack_has_an_expected_result(web: HostileWeb, attack: Attack) -> None:
     assert await launch(attack, web.ports) in attack.expected
     assert web.hits == []
 
 
 @pytest.mark.parametrize("name", ["gzip-bomb", "brotli-bomb", "zstd-bomb", "nested-bomb", "body-flood", "wide-window"])
-async def test_no_more_is_held_than_may_be(web: HostileWeb, name: str) -> None:
+async def test_memory_stays_within_the_limit(web: HostileWeb, name: str) -> None:
     attack = next(one for one in ATTACKS if one.name == name)
-    await launch(attack, web.ports)  # makes the bomb, in this process
+    await launch(attack, web.ports)  # builds the bomb in this process
     tracemalloc.start()
     try:
         await launch(attack, web.ports)
