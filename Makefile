@@ -6,6 +6,8 @@ STAMP := $(VENV)/.installed
 PEERS := .venv-peers
 TRAINING := .venv-training
 ENCODER := .venv-encoder
+# Where this is set, each of the many processes of a test run would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 # Tests of one group (tests/conftest.py) run in one process, and the groups start in the order of the tests.
 GROUPED := --dist loadgroup --no-loadscope-reorder
 
