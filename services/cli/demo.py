@@ -7,6 +7,9 @@ import typer
 from rich.console import Console
 
 from services.cli.views.problem import give_up
+from services.demo.run import run
+from services.demo.workers import WorkerDied
+from services.stack import StackError
 
 
 def demo(
@@ -18,10 +21,6 @@ def demo(
 
     Exit code 0 only when every article is accounted for.
     """
-    from services.demo.run import run  # noqa: PLC0415 - slow to import
-    from services.demo.workers import WorkerDied  # noqa: PLC0415
-    from services.stack import StackError  # noqa: PLC0415
-
     # SIGTERM ends the demo as Ctrl-C does: everything that it started is stopped on the way out.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console(width=None if Console().is_terminal else 100)

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.article_document import ALIAS_READ
-from services.cli.views.problem import give_up
+from services.cli.views.elasticsearch_problems import elasticsearch_problems
+from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
 from services.search.hits import own_time
 from services.search.queries import query
@@ -34,10 +35,6 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="Print the documents, one JSON object per line.")] = False,
 ) -> None:
     """Search the indexed articles: best matches first, then newest."""
-    from elasticsearch import ApiError, TransportError  # noqa: PLC0415 - slow to import
-
-    from services.runtime.elasticsearch import client  # noqa: PLC0415
-
     settings = Settings()
     wanted = query(
         words,
@@ -51,15 +48,8 @@ def search(
     )
     newest = {"published_at": {"order": "desc", "missing": "_last"}}
     order: list[str | Mapping[str, Any]] = ["_score", newest] if words else [newest]
-    try:
-        with client(settings) as es:
-            found = es.search(index=ALIAS_READ, query=wanted, size=size, sort=order, track_total_hits=True)
-    except ApiError as error:
-        if error.status_code == 404:
-            give_up("there is no index yet; run `dateline index init`, then start the workers")
-        give_up(f"Elasticsearch refused the search: {error}")
-    except TransportError as error:
-        give_up(f"no Elasticsearch at {settings.elasticsearch_url} ({error}); start it with `dateline up`")
+    with elasticsearch_problems(settings), client(settings) as es:
+        found = es.search(index=ALIAS_READ, query=wanted, size=size, sort=order, track_total_hits=True)
     documents = [hit["_source"] for hit in found["hits"]["hits"]]
     if as_json:
         for document in documents:
