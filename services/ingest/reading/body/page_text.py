@@ -13,8 +13,8 @@ from services.ingest.addresses.hyperlinks import path_of
 from services.ingest.reading.body.features import Array, line_features
 from services.ingest.reading.body.model import LIKELY, MOST_BLOCKS, TEXT_MODEL, Trees, body_probabilities, load_model
 from services.ingest.reading.lines.furniture import is_furniture
+from services.ingest.reading.lines.head_line import is_byline, is_stamp
 from services.ingest.reading.lines.text_key import key
-from services.ingest.reading.page.head_lines import is_byline, is_stamp
 
 _FEWEST_OTHERS = 6
 """Minimum short lines outside the story of a whole page; a text with fewer stays as it is."""

@@ -9,9 +9,9 @@ from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.site_names import host_names
 from services.ingest.reading.lines.agencies import agency_name, dateline_agency
 from services.ingest.reading.lines.byline import is_desk, split_byline
+from services.ingest.reading.lines.head_line import OPENER
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import AuthorCandidate, PageMetadata
-from services.ingest.reading.page.head_lines import OPENER
 
 _PLACES = (
     ("json-ld",),

@@ -1,27 +1,9 @@
-"""Bylines and times that no markup identifies, only their wording and their place at the head of a story."""
+"""Bylines and times that no markup identifies, only their wording and their place below or above the headline."""
 
-import re
-
-from services.ingest.reading.lines import times
 from services.ingest.reading.lines.agencies import agency_name
-from services.ingest.reading.lines.byline import split_byline
+from services.ingest.reading.lines.head_line import is_byline, is_name_list, is_stamp
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, PageMetadata
-
-OPENER = re.compile(
-    r"^(?:(?:written|words|text|story|reported|analysis|opinion|review|report)\s+)?(?:by|von|par|por|door|av|oleh)\s*:?\s+(?=\S)",
-    re.IGNORECASE,
-)
-"""Matches the opening words of a byline."""
-_STAMP_WORDS = re.compile(
-    r"\b(?:first\s+)?(?:published|posted|updated?|last\s+(?:updated|modified)|modified|created|issued|on|at|um|uhr|hrs?|time|date|le|à|am)\b"
-    r"|\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b|\b\w+tag\b|\d+\s+\w+\s+ago|[:.,;|/·•()\[\]–—-]",
-    re.IGNORECASE,
-)
-AGO = re.compile(r"\b(?:\d+|an?|a\s+few)\s+(?:seconds?|min(?:ute)?s?|hours?|hrs?|days?|weeks?)\s+ago\b", re.IGNORECASE)
-"""Matches a relative time, such as "3 hours ago"."""
-_LONGEST = 220
-"""Maximum length of a byline or time line, in characters: a longer line is story."""
 
 _LONGEST_HEAD = 8
 """Lines below the headline that are searched for the byline and the time."""
@@ -53,47 +35,3 @@ def read_head_lines(page: PageMetadata, title: str | None) -> PageMetadata:
             stamps.append(Candidate("line", line))
     stamps += [Candidate("line", line) for line in reversed(page.lines[max(0, at - _ABOVE) : at]) if is_stamp(line)]
     return PageMetadata(authors=authors, stamps=stamps[:1])
-
-
-def is_byline(block: str) -> bool:
-    """Whether a line opens like a byline and names a person, an agency or a time."""
-    if len(block) > _LONGEST or not OPENER.match(block):
-        return False
-    # "By Tuesday the water had gone." opens alike, but is story.
-    people = split_byline(re.split(r"\s[|•·]\s|\s[-–—]\s", block)[0])
-    return bool(people.authors or people.agency) or bool(is_stamp(OPENER.sub("", block)))
-
-
-def is_stamp(block: str) -> bool:
-    """Whether a line gives a time and little else; names and agencies may stand beside it."""
-    if len(block) > _LONGEST:
-        return False
-    time = times.parse_visible(block)
-    if time is None:
-        return bool(AGO.search(block)) and len(AGO.sub("", _STAMP_WORDS.sub("", block)).split()) <= 3
-    rest = _without_times(block)
-    if len(rest.split()) <= 1:
-        return True
-    lower = [
-        word
-        for word in rest.split()
-        if word.islower() and word not in ("by", "and", "and", "von", "und", "par", "et", "in", "for", "de")
-    ]
-    return len(rest.split()) <= 14 and not lower and not re.search(r"[.!?]$", block.strip())
-
-
-def _without_times(block: str) -> str:
-    rest = block
-    for _ in range(3):
-        time = times.parse_visible(rest)
-        if time is None or not time.raw:
-            break
-        rest = " ".join(rest.split()).replace(time.raw, " | ")
-    return " ".join(_STAMP_WORDS.sub(" ", AGO.sub(" ", rest)).split())
-
-
-def is_name_list(block: str) -> bool:
-    """Whether most capitalised words of a line belong to names of people or agencies."""
-    names = split_byline(block)
-    covered = sum(len(name.split()) for name in [*names.authors, *names.agency])
-    return covered >= len([w for w in block.split() if w[:1].isupper()]) * 0.6 and covered > 0

@@ -5,7 +5,7 @@ from itertools import pairwise
 from statistics import median
 
 from services.ingest.reading.lines.furniture import is_furniture
-from services.ingest.reading.page.head_lines import OPENER, is_stamp
+from services.ingest.reading.lines.head_line import OPENER, is_stamp
 
 BULLET = re.compile(r"^(?:[•◦▪●‣·∙*]\s*|-\s+)(?=\S)")
 """A list mark that is not part of the text, unlike a number or the dash that opens direct speech."""
