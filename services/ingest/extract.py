@@ -72,14 +72,14 @@ def extract(
     Raises NotAnArticle if the body holds no article, with the reason and what to do next; ValueError for a `url` that
     is no http(s) URL, or a `captured_at` without an offset or before 1970.
     """
-    Address.of(url)
+    address = Address.of(url)
     if captured_at.tzinfo is None:
         raise ValueError("captured_at needs an offset, such as 2026-03-01T09:30:00Z")
     text = decode_page(body, content_type)
     if is_html(text, content_type):
-        draft = read_html(parse(text), url, captured_at, source_zones)
+        draft = read_html(parse(text), address, captured_at, source_zones)
     else:
-        draft = read_plain_text(text, url, source_zones)
+        draft = read_plain_text(text, address, source_zones)
     if not draft.paragraphs:
         raise NotAnArticle("no text was found on the page; if its text is built by a script, fetch the rendered page")
     title = draft.title.value

@@ -28,10 +28,13 @@ from services.ingest.reading.page.head_lines import read_head_lines
 from services.ingest.reading.page.metadata import read_metadata
 
 
-def read_html(tree: HtmlElement, url: str, captured_at: datetime, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
+def read_html(
+    tree: HtmlElement, requested: Address, captured_at: datetime, source_zones: SourceZones = NOTHING_LEARNED
+) -> Draft:
     """Read a parsed page, and leave it unchanged. A draft without paragraphs means that no body was found."""
+    url = requested.raw
     page = read_metadata(tree, url)
-    address = canonical_address(Address.of(url), *page.canonical)
+    address = canonical_address(requested, *page.canonical)
     title = decide_title(page, url)
     text = _decide_text(page, tree, url, title.value)
     page = merge(page, read_head_lines(page, title.value))

@@ -26,10 +26,9 @@ _TEXT = ("text",)
 _CAPTION_LABEL = re.compile(r"^(?:Image|Photo)\s+caption\s*:?\s*", re.IGNORECASE)
 
 
-def read_plain_text(text: str, url: str, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
+def read_plain_text(text: str, address: Address, source_zones: SourceZones = NOTHING_LEARNED) -> Draft:
     """Read the plain text of a page. The draft has no paragraphs if the text contains no story."""
-    head, paragraphs = _read_article(read_blocks(text), url)
-    address = Address.of(url)
+    head, paragraphs = _read_article(read_blocks(text), address.raw)
     source = address.domain
     wire = dateline_agency(paragraphs[0].text) or dateline_agency(paragraphs[-1].text) if paragraphs else []
     agencies = list(dict.fromkeys([*head.agency, *wire]))

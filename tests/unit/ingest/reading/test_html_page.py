@@ -7,6 +7,7 @@ import pytest
 import trafilatura
 from ingest_pages import PARAGRAPHS, URL, html, json_ld
 
+from services.ingest.addresses.address import Address
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.html_page import read_html
 
@@ -16,7 +17,7 @@ NOW = datetime(2026, 3, 4, tzinfo=UTC)
 def _read(page: str, url: str = URL) -> Draft:
     tree = trafilatura.load_html(page)
     assert tree is not None
-    return read_html(tree, url, NOW)
+    return read_html(tree, Address.of(url), NOW)
 
 
 def test_a_whole_page() -> None:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.ingest.addresses.address import Address
 from services.ingest.reading.plain_text import read_plain_text
 
-URL = "https://harbor.example/news/bridge"
+URL = Address.of("https://harbor.example/news/bridge")
 TITLE = "Harbor City reopens its oldest bridge after two years of repairs"
 FIRST = (
     "HARBOR CITY (Reuters) - The oldest bridge of Harbor City reopened on Tuesday, two years after it was "
@@ -119,8 +120,8 @@ def test_a_file_photo_keeps_its_words() -> None:
 
 def test_a_site_name_that_the_domain_contains_is_removed_from_the_headline() -> None:
     page = f"{TITLE} - Harbor Daily\n\nBy Jane Roe\n\n{FIRST}\n\n{LAST}\n"
-    assert read_plain_text(page, "https://www.harbor-daily.example/77").title.value == TITLE
-    assert read_plain_text(page, "https://mirror.example/77").title.value == f"{TITLE} - Harbor Daily"
+    assert read_plain_text(page, Address.of("https://www.harbor-daily.example/77")).title.value == TITLE
+    assert read_plain_text(page, Address.of("https://mirror.example/77")).title.value == f"{TITLE} - Harbor Daily"
 
 
 @pytest.mark.parametrize("credit", [" Photo: Gull Point Wire", "\nPhoto: Kim Vale/The Mirror"])

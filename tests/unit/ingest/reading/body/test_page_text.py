@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ingest_pages import PARAGRAPHS, URL
 
+from services.ingest.addresses.address import Address
 from services.ingest.reading.body.page_text import ArticleLines, article_lines
 from services.ingest.reading.plain_text import read_plain_text
 
@@ -66,7 +67,7 @@ def test_a_headline_below_what_the_model_takes_for_the_story(monkeypatch: pytest
 
 
 def test_the_draft_of_a_whole_page() -> None:
-    draft = read_plain_text("\n\n".join(PAGE), ADDRESS)
+    draft = read_plain_text("\n\n".join(PAGE), Address.of(ADDRESS))
     assert draft.title.value == TITLE
     assert draft.authors.value == ["Jane Roe"]
     assert draft.published_at.value is not None and draft.published_at.value.value == "2026-03-03T09:30-05:00"
