@@ -26,6 +26,7 @@ from rich.table import Table
 
 from benchmarks.corpus import generate
 from benchmarks.report import shown, spread
+from services.ingest.addresses.address import Address
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Page
 from services.ingest.visiting.visits import Visits
@@ -84,7 +85,7 @@ async def compare(base: str, pages: int, at_once: int, repeats: int) -> dict[str
         visits = Visits(fetcher, lambda host: None, gap_s=0, attempts=1)
 
         async def ours(url: str) -> int:
-            page = await visits.make(url, {})
+            page = await visits.make(Address.of(url), {})
             return len(page.body) if isinstance(page, Page) else 0
 
         async def plain(url: str) -> int:

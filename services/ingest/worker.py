@@ -10,7 +10,7 @@ from schemas.article import Article
 from schemas.fetch_request import FetchRequest
 from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics.names import ARTICLES, REQUESTS, STATE
-from services.ingest.addresses.identity import host_key
+from services.ingest.addresses.address import Address
 from services.ingest.capture import Capture, CaptureClock
 from services.ingest.child import begin_child, read, read_feed
 from services.ingest.fetching.fetcher import Fetcher
@@ -21,7 +21,7 @@ from services.ingest.schedule.not_yet import NotYet
 from services.ingest.schedule.page_state import after_not_modified, purpose_of, remembered, request_headers
 from services.ingest.schedule.state_log import Assignment, StateLog, reader
 from services.ingest.sources.local_file import read_file
-from services.ingest.sources.onward import listed, redirected
+from services.ingest.sources.onward import Onward, listed, redirected
 from services.ingest.visiting.visits import Visits
 from services.runtime.children.pool import Pool
 from services.runtime.delivery.stage import Delivery, NotReady, RecordStage
@@ -75,14 +75,15 @@ class IngestStage(RecordStage):
         request = decode(message, FetchRequest, "fetch_request")
         if request.captured_at is not None:
             refuse_future(request.captured_at, message.written_at)
+        address = _address_of(request)
         try:
             await wait_until(request.not_before)
             if request.kind == "file":
                 return await self._load(request, message)
             if request.kind in ("article", "feed"):
-                return await self._visit(request, message)
+                return await self._visit(request, address, message)
         except NotYet as later:
-            return await self.deferral.defer(request, message, later)
+            return await self.deferral.defer(request, address.host_key, message, later)
         raise Reject(
             "unsupported", f"requests of kind {request.kind!r} are not supported yet; submit the articles' own URLs"
         )
@@ -94,13 +95,13 @@ class IngestStage(RecordStage):
         await self._publish(request, Capture(body, request.url, captured_at), message)
         return Outcome.DONE
 
-    async def _visit(self, request: FetchRequest, message: Message) -> Outcome:
+    async def _visit(self, request: FetchRequest, address: Address, message: Message) -> Outcome:
         """Fetch a page if it changed, publish what was requested of it, and remember its validators."""
         await self.state.load(self._assignment())
         known, purpose = self.state.of("page", request.url), purpose_of(request)
         headers = request_headers(known, EXTRACTION_GENERATION, datetime.now(UTC), purpose)
-        found = await self.visits.make(request.url, headers)
-        await self.deferral.forget_rest(host_key(request.url))
+        found = await self.visits.make(address, headers)
+        await self.deferral.forget_rest(address.host_key)
         if isinstance(found, Moved):
             await self._submit(redirected(request, found, self.settings.fetch_max_redirects), "moved", message)
             return Outcome.DONE
@@ -114,7 +115,7 @@ class IngestStage(RecordStage):
         else:
             content = await self._capture(request, found, message)
         known = self.state.of("page", request.url)
-        state = remembered(known, request.url, found, content, EXTRACTION_GENERATION, purpose)
+        state = remembered(known, address, found, content, EXTRACTION_GENERATION, purpose)
         if state is not None:
             await self.state.put(message.partition, state, message)
         return Outcome.DONE
@@ -143,7 +144,17 @@ class IngestStage(RecordStage):
         )
         return article
 
-    async def _submit(self, request: FetchRequest, name: str, cause: Message) -> None:
+    async def _submit(self, onward: Onward, name: str, cause: Message) -> None:
         """Write an onward request, keyed by its host. `name` is unique among those of one cause."""
-        host, event_id = host_key(request.url), f"{cause.coordinates}#{name}"
-        await self.publisher.send(REQUESTS, host, request, event_id=event_id, time=datetime.now(UTC), cause=cause)
+        event_id = f"{cause.coordinates}#{name}"
+        await self.publisher.send(
+            REQUESTS, onward.host, onward.request, event_id=event_id, time=datetime.now(UTC), cause=cause
+        )
+
+
+def _address_of(request: FetchRequest) -> Address:
+    """The address of a request. Raises Reject if its URL is invalid, or too long once it is escaped."""
+    try:
+        return Address.of(request.url)
+    except ValueError as error:
+        raise Reject("refused", f"{error}; submit the page's own URL") from error

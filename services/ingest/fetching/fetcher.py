@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 import aiohttp
 from multidict import CIMultiDict
 
-from services.ingest.addresses.identity import host_key
+from services.ingest.addresses.address import Address
 from services.ingest.fetching.body_reader import BodyReader
 from services.ingest.fetching.connection import check_peer, open_session
 from services.ingest.fetching.failure import failure
@@ -174,7 +174,7 @@ class Fetcher:
     async def _follow(self, url: str, options: _Options) -> Page | NotModified | Moved:
         if self._session is None:
             raise RuntimeError("use the fetcher as `async with Fetcher(…) as fetcher`")
-        hop = url
+        hop, host = url, ""
         for _ in range(self._max_redirects + 1):
             address = target(hop, self._guard)
             async with self._session.get(address, allow_redirects=False, headers=options.headers) as response:
@@ -187,8 +187,12 @@ class Fetcher:
                 following = _location(response, hop)
                 # Checked here too, so that a forbidden address is never returned as Moved.
                 target(following, self._guard)
-                if not options.other_hosts and host_key(following) != host_key(hop):
-                    return Moved(url, following, response.status)
+                if not options.other_hosts:
+                    # Every hop so far was on the host of the first.
+                    host = host or _address(url).host_key
+                    to = _address(following)
+                    if to.host_key != host:
+                        return Moved(url, to, response.status)
                 hop = following
         detail = f"{url} redirects more than {self._max_redirects} times"
         raise FetchError("refused", detail, result="too_many_redirects")
@@ -222,6 +226,13 @@ def _location(response: aiohttp.ClientResponse, hop: str) -> str:
     if not location:
         raise FetchError("refused", f"{hop} redirects without a Location header", result="bad_response")
     return join(hop, location)
+
+
+def _address(url: str) -> Address:
+    try:
+        return Address.of(url)
+    except ValueError as error:
+        raise FetchError("refused", f"{error}; submit the page's own URL", result="refused_url") from error
 
 
 def _refused_type(url: str, seen: str, accept: Collection[str], declared: str | None = None) -> FetchError:

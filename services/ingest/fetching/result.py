@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple, get_args
 
 from services.errors import DatelineError
+from services.ingest.addresses.address import Address
 
 FetchReason = Literal["refused", "not_found", "unreachable"]
 """Why a fetch failed; each is also a reason for a dead letter."""
@@ -83,8 +84,13 @@ class NotModified(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """A redirect to another host, which has its own pace and robots.txt: `location` needs a request of its own."""
+    """A redirect to another host, which has its own pace and robots.txt: `address` needs a request of its own."""
 
     url: str
-    location: str
+    address: Address
     status: int
+
+    @property
+    def location(self) -> str:
+        """The URL that the redirect leads to."""
+        return self.address.raw

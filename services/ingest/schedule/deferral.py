@@ -10,7 +10,6 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.topics import manifest
 from schemas.topics.names import REQUESTS
-from services.ingest.addresses.identity import host_key
 from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
 from services.ingest.schedule.state_log import Assignment, Held, StateLog
 from services.runtime.delivery.publish import Publisher
@@ -65,13 +64,13 @@ class Deferral:
             if note.partition in current.partitions:
                 await self._submit(note)
 
-    async def defer(self, request: FetchRequest, message: Message, later: NotYet) -> Outcome:
-        """Store a request durably until it is due. Raises Reject for one that cannot be deferred."""
-        state = deferred(request, later, self._max_deferrals)
+    async def defer(self, request: FetchRequest, host: str, message: Message, later: NotYet) -> Outcome:
+        """Store a request to a host durably until it is due. Raises Reject for one that cannot be deferred."""
+        state = deferred(request, host, later, self._max_deferrals)
         await self._state.load(self._assignment())
         await self._state.put(message.partition, state, message)
         if later.rests:
-            await self._state.put(message.partition, IngestState(kind="host", host=state.host, due=later.due), message)
+            await self._state.put(message.partition, IngestState(kind="host", host=host, due=later.due), message)
         return Outcome.DEFERRED
 
     async def forget_rest(self, host: str) -> None:
@@ -108,11 +107,10 @@ class Deferral:
         await self._state.drop(note)
 
 
-def deferred(request: FetchRequest, later: NotYet, max_deferrals: int) -> IngestState:
+def deferred(request: FetchRequest, host: str, later: NotYet, max_deferrals: int) -> IngestState:
     """The state that holds a request until it is due.
 
-    Raises Reject: *unreachable* after `max_deferrals`, *too_large* for a request over its topic's limit, *refused* for
-    an invalid URL.
+    Raises Reject: *unreachable* after `max_deferrals`, *too_large* for a request over its topic's limit.
     """
     attempt = request.attempt + later.counts
     if attempt > max_deferrals:
@@ -124,10 +122,6 @@ def deferred(request: FetchRequest, later: NotYet, max_deferrals: int) -> Ingest
         # It may have grown: we write every field, its producer may have left out some.
         detail = f"deferred to {later.due}, the request would have {size} bytes, {REQUESTS} takes {largest}"
         raise Reject("too_large", f"{detail}; submit it again at that time, or with a shorter body")
-    try:
-        host = host_key(request.url)
-    except ValueError as error:
-        raise Reject("refused", f"{request.url[:200]!r} is not a URL ({error}); check its spelling") from error
     return IngestState(kind="deferred", host=host, url=request.url, due=later.due, request=again)
 
 

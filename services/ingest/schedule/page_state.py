@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
-from services.ingest.addresses.identity import host_key
+from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Page
 
 MAX_UNCHANGED = 20
@@ -59,15 +59,15 @@ def request_headers(
 
 
 def remembered(
-    state: IngestState | None, url: str, page: Page, content: str, generation: int, purpose: Purpose | None
+    state: IngestState | None, address: Address, page: Page, content: str, generation: int, purpose: Purpose | None
 ) -> IngestState | None:
     """The state to store after a whole page; None without a purpose, and for a page that never had validators."""
     if purpose is None:
         return None
     new = after_page(
         state,
-        host=host_key(url),
-        url=url,
+        host=address.host_key,
+        url=address.raw,
         headers=page.headers,
         content=content,
         generation=generation,

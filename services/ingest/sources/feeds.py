@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from services.errors import DatelineError
-from services.ingest.addresses.identity import LONGEST_URL, host_key
+from services.ingest.addresses.address import Address
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.decoding.plain_xml import DeclaredEntities, require_plain, root
 from services.ingest.reading.not_an_article import NotAnArticle
@@ -52,9 +52,9 @@ class FeedError(DatelineError, ValueError):
 
 
 class FeedEntry(NamedTuple):
-    """One article of a feed: its absolute http(s) URL, and title and time (UTC) if the feed has them."""
+    """One article of a feed: its address, and title and time (UTC) if the feed has them."""
 
-    url: str
+    address: Address
     title: str | None
     published_at: datetime | None
 
@@ -68,10 +68,10 @@ def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> l
     """
     entries: dict[str, FeedEntry] = {}
     for entry in _parse(_plain(body, content_type)).entries[:_MAX_ENTRIES]:
-        link = _link(entry, base_url)
-        if link is not None and link not in entries:
+        address = _address(entry, base_url)
+        if address is not None and address.raw not in entries:
             title = " ".join(str(entry.get("title") or "").split())
-            entries[link] = FeedEntry(link, title or None, _time(entry))
+            entries[address.raw] = FeedEntry(address, title or None, _time(entry))
     return list(entries.values())
 
 
@@ -123,7 +123,7 @@ def _mended(match: re.Match[str]) -> str:
     return "\ufffd" if impossible else match[0]
 
 
-def _link(entry: feedparser.FeedParserDict, base_url: str) -> str | None:
+def _address(entry: feedparser.FeedParserDict, base_url: str) -> Address | None:
     # Without a <link>, feedparser uses a permalink `guid` as the link.
     alternates = (item.get("href") for item in entry.get("links", []) if item.get("rel", "alternate") == "alternate")
     value = entry.get("link") or next(filter(None, alternates), None)
@@ -131,12 +131,10 @@ def _link(entry: feedparser.FeedParserDict, base_url: str) -> str | None:
         return None
     try:
         link = urljoin(base_url, str(value).strip())
-        # A request needs a URL that it can be keyed by.
-        host_key(link)
         link.encode()
+        return Address.of(link)
     except ValueError:
         return None
-    return link if len(link) <= LONGEST_URL else None
 
 
 def _time(entry: feedparser.FeedParserDict) -> datetime | None:

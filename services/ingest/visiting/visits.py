@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from multidict import CIMultiDict
 
-from services.ingest.addresses.identity import host_key
+from services.ingest.addresses.address import Address
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
 from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
@@ -46,12 +46,14 @@ class Visits:
         self._paces = Paces(gap_s)
         self._site_rules = SiteRules(fetcher, self._turn, attempts)
 
-    async def make(self, url: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
+    async def make(self, address: Address, headers: Mapping[str, str]) -> Page | NotModified | Moved:
         """Fetch a page, with retries. Raises Reject and NotYet.
 
         If the page states no reservation of its own, its headers get that of its site, if there is one.
         """
-        host = self._host(url)
+        url = address.raw
+        self._check(url)
+        host = address.host_key
         for attempt in range(1, self._attempts + 1):
             try:
                 return await self._once(url, host, headers)
@@ -74,15 +76,12 @@ class Visits:
             raise NotYet(datetime.now(UTC) + pause, counts=True) from error
         await asyncio.sleep(pause.total_seconds())
 
-    def _host(self, url: str) -> str:
-        """The host whose pace applies. Raises Reject for a forbidden URL, before its robots.txt is requested."""
+    def _check(self, url: str) -> None:
+        """Raise Reject for a forbidden URL, before its robots.txt is requested."""
         try:
             self._fetcher.check(url)
-            return host_key(url)
         except FetchError as error:
             raise Reject(error.reason, error.detail) from error
-        except ValueError as error:
-            raise Reject("refused", f"{url[:200]!r} is not a URL ({error}); check its spelling") from error
 
     async def _once(self, url: str, host: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
         """One fetch, in the host's turn, if robots.txt allows it. Raises FetchError, Reject and NotYet."""

@@ -13,6 +13,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics.names import ARTICLES, REQUESTS, STATE
+from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.schedule.deferral import Deferral
 from services.ingest.schedule.state_log import Assignment, StateLog
@@ -59,7 +60,7 @@ class Answers:
         self.meanwhile = meanwhile
         self.asked: list[Mapping[str, str]] = []
 
-    async def make(self, url: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
+    async def make(self, address: Address, headers: Mapping[str, str]) -> Page | NotModified | Moved:
         self.asked.append(headers)
         if self.meanwhile is not None:
             await self.state.put(0, self.meanwhile)
@@ -121,7 +122,7 @@ async def test_a_feed_becomes_one_request_per_entry() -> None:
 
 
 async def test_a_redirect_to_another_host_becomes_a_request() -> None:
-    worker = Worker(Moved(URL, "https://ferries.example/1", 301))
+    worker = Worker(Moved(URL, Address.of("https://ferries.example/1"), 301))
     assert await worker.work(FetchRequest(url=URL)) is Outcome.DONE
     (sent,) = worker.topics.sent
     assert (sent.topic, sent.key, sent.event_id) == (REQUESTS, "ferries.example", f"{REQUESTS}/0/7#moved")
@@ -132,6 +133,35 @@ async def test_a_request_for_later_is_deferred() -> None:
     later = datetime.now(UTC) + timedelta(hours=1)
     assert await worker.work(FetchRequest(url=URL, not_before=later)) is Outcome.DEFERRED
     assert worker.topics.names == [STATE] and worker.answers.asked == []
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("ftp://harborwire.example/ferry", r"not an http\(s\) URL"),
+        ("https://harborwire.example:99999/ferry", "bad port"),
+        ("https://harborwire.example/" + "ü" * 4_000, "the escaped URL has 24027 characters, the maximum is 8192"),
+    ],
+    ids=["scheme", "port", "too long once escaped"],
+)
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"kind": "feed"}, {"kind": "file", "body": STORY}, {"not_before": datetime(2999, 1, 1, tzinfo=UTC)}],
+    ids=["article", "feed", "file", "for later"],
+)
+async def test_a_url_that_is_no_address_is_refused(url: str, why: str, more: dict[str, Any]) -> None:
+    worker = Worker()
+    with pytest.raises(Reject, match=why) as caught:
+        await worker.work(FetchRequest(url=url, **more))
+    assert caught.value.reason == "refused" and "submit the page's own URL" in caught.value.detail
+    assert worker.topics.sent == [] and worker.answers.asked == []
+
+
+async def test_a_long_url_that_fits_once_it_is_escaped_is_read() -> None:
+    worker = Worker()
+    url = "https://harborwire.example/" + "ü" * 1_300
+    assert await worker.work(FetchRequest(url=url, kind="file", body=STORY)) is Outcome.DONE
+    assert worker.topics.names == [ARTICLES]
 
 
 async def test_an_unsupported_kind_is_rejected() -> None:

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from services.ingest.addresses.address import Address
 from services.ingest.fetching.fetcher import PAGE_TYPES, Fetcher
 from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
 from services.runtime.observe import metrics
@@ -34,6 +35,10 @@ async def _status(request: web.Request) -> web.Response:
 
 async def _redirect(request: web.Request) -> web.Response:
     return web.Response(status=302, headers={"Location": request.query["to"]})
+
+
+async def _widening(request: web.Request) -> web.Response:
+    return web.Response(status=302, headers={"Location": "/story?" + "|" * 3_000})
 
 
 async def _loop(request: web.Request) -> web.Response:
@@ -80,6 +85,7 @@ async def server() -> AsyncIterator[TestServer]:
     app.router.add_get("/story", _story)
     app.router.add_get("/status/{code}", _status)
     app.router.add_get("/to", _redirect)
+    app.router.add_get("/widening", _widening)
     app.router.add_get("/loop", _loop)
     app.router.add_get("/nowhere", _nowhere)
     app.router.add_get("/packed", _packed)
@@ -263,10 +269,18 @@ async def test_a_redirect_to_another_host_is_returned(server: TestServer) -> Non
     elsewhere = f"http://127.0.0.2:{server.port}/story"
     url = str(server.make_url("/to").with_query(to=elsewhere))
     async with Fetcher(allow_networks=LOOPBACK) as fetcher:
-        assert await fetcher.fetch(url) == Moved(url, elsewhere, 302)
+        found = await fetcher.fetch(url)
+        assert isinstance(found, Moved) and found.location == elsewhere
+        assert found == Moved(url, Address.of(elsewhere), 302)
         with pytest.raises(FetchError) as caught:
             await fetcher.fetch(url, other_hosts=True)
     assert caught.value.result == "unreachable"
+
+
+async def test_a_redirect_to_a_url_that_is_too_long_once_escaped_is_refused(server: TestServer) -> None:
+    error = await _fail(str(server.make_url("/widening")))
+    assert (error.reason, error.result, error.retryable) == ("refused", "refused_url", False)
+    assert "the maximum is 8192" in error.detail
 
 
 async def test_a_conditional_request_may_return_not_modified(server: TestServer) -> None:

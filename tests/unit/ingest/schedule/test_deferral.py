@@ -52,7 +52,7 @@ class Worker:
 async def test_a_deferred_request_is_stored_with_its_due_time() -> None:
     worker = Worker()
     later = NotYet(NOW + timedelta(hours=1), counts=True, rests=True)
-    assert await worker.deferral.defer(FetchRequest(url=URL), MESSAGE, later) is Outcome.DEFERRED
+    assert await worker.deferral.defer(FetchRequest(url=URL), HOST, MESSAGE, later) is Outcome.DEFERRED
     (note,) = worker.state.due(later.due)
     assert note.state.request == FetchRequest(url=URL, not_before=later.due, attempt=1)
     assert worker.state.rest_of(HOST) == later.due and worker.topics.names == [STATE, STATE]
@@ -60,7 +60,7 @@ async def test_a_deferred_request_is_stored_with_its_due_time() -> None:
 
 async def test_a_wait_that_no_host_asked_for_is_neither_an_attempt_nor_a_rest() -> None:
     worker = Worker()
-    await worker.deferral.defer(FetchRequest(url=URL, attempt=5), MESSAGE, NotYet(NOW))
+    await worker.deferral.defer(FetchRequest(url=URL, attempt=5), HOST, MESSAGE, NotYet(NOW))
     (note,) = worker.state.due(NOW)
     assert note.state.request is not None and note.state.request.attempt == 5
     assert worker.state.rest_of(HOST) is None
@@ -68,7 +68,7 @@ async def test_a_wait_that_no_host_asked_for_is_neither_an_attempt_nor_a_rest() 
 
 def test_a_request_deferred_too_often_is_rejected() -> None:
     with pytest.raises(Reject, match=r"was deferred 5 times.*replay it when the host answers") as caught:
-        deferred(FetchRequest(url=URL, attempt=5), NotYet(NOW, counts=True), 5)
+        deferred(FetchRequest(url=URL, attempt=5), HOST, NotYet(NOW, counts=True), 5)
     assert (caught.value.reason, caught.value.attempts) == ("unreachable", 5)
 
 
@@ -78,7 +78,7 @@ async def test_a_request_that_deferral_makes_too_large_is_rejected_and_not_store
     request = FetchRequest(url=URL, kind="file", body="")
     request = request.model_copy(update={"body": "x" * (most - len(request.to_bytes()))})
     with pytest.raises(Reject, match="takes 4194304; submit it again at that time") as caught:
-        await worker.deferral.defer(request, MESSAGE, NotYet(NOW))
+        await worker.deferral.defer(request, HOST, MESSAGE, NotYet(NOW))
     assert caught.value.reason == "too_large" and worker.topics.sent == []
 
 

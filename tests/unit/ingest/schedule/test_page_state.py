@@ -4,6 +4,7 @@ import pytest
 
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
+from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Page
 from services.ingest.schedule.page_state import (
     FLAPS,
@@ -120,11 +121,11 @@ def test_a_purpose_is_a_kind_and_a_source() -> None:
 def test_a_request_without_a_purpose_needs_the_whole_page_and_stores_nothing() -> None:
     page = Page("http://h/a", "http://h/b", 200, b"", None, BY, NOW)
     assert request_headers(seen(), 3, NOW, None) == {}
-    assert remembered(None, "http://h/a", page, "a", 3, None) is None
-    assert remembered(None, "http://h/a", page, "a", 3, PURPOSE) == seen()
+    assert remembered(None, Address.of("http://h/a"), page, "a", 3, None) is None
+    assert remembered(None, Address.of("http://h/a"), page, "a", 3, PURPOSE) == seen()
 
 
 def test_a_page_is_remembered_once_it_had_validators() -> None:
     page = Page("http://h/a", "http://h/a", 200, b"", None, {}, NOW)
-    assert remembered(None, "http://h/a", page, "a", 3, PURPOSE) is None
-    assert remembered(seen(), "http://h/a", page, "a", 3, PURPOSE) == seen(seen(), headers={})
+    assert remembered(None, Address.of("http://h/a"), page, "a", 3, PURPOSE) is None
+    assert remembered(seen(), Address.of("http://h/a"), page, "a", 3, PURPOSE) == seen(seen(), headers={})

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.ingest.addresses.address import Address
 from services.ingest.sources.feeds import FeedEntry, FeedError, parse_feed
 
 BASE = "https://harbor.example/feed.xml"
@@ -23,15 +24,17 @@ ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Harbor Daily</title>
 
 def test_rss() -> None:
     assert parse_feed(RSS, BASE) == [
-        FeedEntry("https://harbor.example/bridge", "Old bridge reopens", datetime(2026, 3, 3, 14, 30, tzinfo=UTC)),
-        FeedEntry("https://harbor.example/ferry", "Relative", None),
-        FeedEntry("https://harbor.example/tolls", "Permalink", None),
+        FeedEntry(
+            Address.of("https://harbor.example/bridge"), "Old bridge reopens", datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
+        ),
+        FeedEntry(Address.of("https://harbor.example/ferry"), "Relative", None),
+        FeedEntry(Address.of("https://harbor.example/tolls"), "Permalink", None),
     ]
 
 
 def test_atom() -> None:
     assert parse_feed(ATOM, BASE) == [
-        FeedEntry("https://harbor.example/bridge", "Bridge", datetime(2026, 3, 3, 14, 30, tzinfo=UTC))
+        FeedEntry(Address.of("https://harbor.example/bridge"), "Bridge", datetime(2026, 3, 3, 14, 30, tzinfo=UTC))
     ]
 
 
@@ -71,13 +74,14 @@ def test_broken_feeds_raise_nothing_else(body: bytes) -> None:
         "https://h\u00e4fen..example/b",
         "https://" + "\u00e4" * 70 + ".example/b",
         "https://harbor.example/" + "b" * 9000,
+        "https://harbor.example/" + "\u00e4" * 2000,
     ],
 )
 def test_an_entry_without_a_usable_link_is_skipped(link: str) -> None:
     """It would have ended the worker that submits it."""
     items = "".join(f"<item><link>{one}</link></item>" for one in (link, "https://harbor.example/a"))
     feed = f"<rss version='2.0'><channel><title>Harbor</title>{items}</channel></rss>"
-    assert [entry.url for entry in parse_feed(feed.encode(), "https://harbor.example/feed")] == [
+    assert [entry.address.raw for entry in parse_feed(feed.encode(), "https://harbor.example/feed")] == [
         "https://harbor.example/a"
     ]
 
@@ -113,7 +117,9 @@ def test_no_encoding_hides_a_declaration(encoding: str) -> None:
 def test_a_declaration_in_a_comment_before_the_feed_declares_nothing() -> None:
     comment = b'<!-- <!DOCTYPE rss [<!ENTITY a "bbb">]> --><rss'
     body = RSS.replace(b"<rss", comment).replace(b"<title>Relative", b"<title>R&a;")
-    assert [entry.url for entry in parse_feed(body, BASE)] == [entry.url for entry in parse_feed(RSS, BASE)]
+    assert [entry.address.raw for entry in parse_feed(body, BASE)] == [
+        entry.address.raw for entry in parse_feed(RSS, BASE)
+    ]
     assert not any("bbb" in (entry.title or "") for entry in parse_feed(body, BASE))
 
 
@@ -126,7 +132,7 @@ def test_a_link_that_is_not_alternate_is_not_used() -> None:
     links = b'<link rel="self" href="/entry.xml"/><link rel="enclosure" href="/sound.mp3"/>'
     assert parse_feed(ATOM.replace(b'<link rel="alternate" href="https://harbor.example/bridge"/>', links), BASE) == []
     both = parse_feed(ATOM.replace(b"<link rel", links + b"<link rel"), BASE)
-    assert [entry.url for entry in both] == ["https://harbor.example/bridge"]
+    assert [entry.address.raw for entry in both] == ["https://harbor.example/bridge"]
 
 
 def test_too_many_namespaces_are_refused() -> None:

@@ -1,20 +1,20 @@
 import pytest
 
 from schemas.fetch_request import FetchRequest
+from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Moved
 from services.ingest.sources.feeds import FeedEntry
-from services.ingest.sources.onward import listed, redirected
+from services.ingest.sources.onward import Onward, listed, redirected
 from services.runtime.outcome import Reject
 
 URL = "https://harborwire.example/ferry"
-MOVED = Moved(URL, "https://ferries.example/1", 301)
+MOVED = Moved(URL, Address.of("https://ferries.example/1"), 301)
 
 
 def test_a_redirect_to_another_host_is_the_same_request_for_that_host() -> None:
     request = FetchRequest(url=URL, source_id="harborwire", article_id="0" * 32, redirects=1)
-    assert redirected(request, MOVED, 5) == FetchRequest(
-        url=MOVED.location, source_id="harborwire", article_id="0" * 32, redirects=2, via=URL
-    )
+    onward = FetchRequest(url=MOVED.location, source_id="harborwire", article_id="0" * 32, redirects=2, via=URL)
+    assert redirected(request, MOVED, 5) == Onward("ferries.example", onward)
 
 
 def test_redirects_between_hosts_are_limited() -> None:
@@ -26,9 +26,13 @@ def test_redirects_between_hosts_are_limited() -> None:
 def test_entries_of_a_feed_are_requested_for_its_source() -> None:
     feed = FetchRequest(url=URL, kind="feed", source_id="harborwire", attempt=2)
     entries = [
-        FeedEntry("https://harborwire.example/1", "One", None),
-        FeedEntry("https://ferries.example/2", None, None),
+        FeedEntry(Address.of("https://harborwire.example/1"), "One", None),
+        FeedEntry(Address.of("https://Ferries.example/2"), None, None),
     ]
     assert list(listed(feed, entries)) == [
-        FetchRequest(url=entry.url, source_id="harborwire", via=URL) for entry in entries
+        Onward(host, FetchRequest(url=url, source_id="harborwire", via=URL))
+        for host, url in (
+            ("harborwire.example", "https://harborwire.example/1"),
+            ("ferries.example", "https://Ferries.example/2"),
+        )
     ]
