@@ -24,7 +24,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.topics.names import ARTICLES, ENRICHED
 from services.demo.workers import STOP_S, WorkerProcess
 from services.index import template
-from services.ingest.addresses.identity import host_key
+from services.ingest.addresses.address import Address
 from services.operate.submission import submit
 from services.runtime.broker.topics import admin, create_topics
 from services.runtime.elasticsearch import client
@@ -152,7 +152,7 @@ class Dateline(Pipeline):
 
     def submit(self, urls: Sequence[str]) -> None:
         """Send requests of kind article, keyed by host."""
-        requests = [(host_key(url), FetchRequest(url=url, kind="article", via="benchmark")) for url in urls]
+        requests = [(Address.of(url).host_key, FetchRequest(url=url, kind="article", via="benchmark")) for url in urls]
         submit(self.settings, requests, source="benchmark")
 
     def processes(self) -> Mapping[str, int]:

@@ -14,7 +14,7 @@ from schemas.topics.names import REQUESTS
 from services.cli.views.broker_problems import broker_problems
 from services.cli.views.problem import give_up
 from services.cli.views.terminal import say
-from services.ingest.addresses.identity import host_key
+from services.ingest.addresses.address import Address
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.decoding.gzipped import unpack
 from services.ingest.reading.not_an_article import NotAnArticle
@@ -95,7 +95,7 @@ def _submit(requests: list[FetchRequest]) -> None:
     keyed = []
     for request in requests:
         try:
-            keyed.append((host_key(request.url), request))
+            keyed.append((Address.of(request.url).host_key, request))
         except ValueError as error:
             give_up(str(error))
         if len(request.to_bytes()) > limit:

@@ -8,7 +8,7 @@ from elasticsearch import Elasticsearch
 
 from schemas.article_document import ALIAS_READ
 from schemas.topics.stages import TOPIC_OF
-from services.ingest.addresses.identity import article_id
+from services.ingest.addresses.address import Address
 from services.operate.dead_letters import read_dead_letters
 from services.runtime.broker.lag import lag
 from services.runtime.settings import Settings
@@ -39,7 +39,7 @@ def take_account(
     settings: Settings, client: Elasticsearch, articles: Iterable[str], failures: Iterable[str]
 ) -> Account:
     """Look for the URLs of `articles` in Elasticsearch and for those of `failures` among the dead letters."""
-    ids = {article_id(url): url for url in articles}
+    ids = {Address.of(url).article_id: url for url in articles}
     # Read the lag first: a record that is in progress now may be found a moment later, never the other way round.
     behind: dict[str, int] = {stage: sum(lag(settings, stage, topic).values()) for stage, topic in TOPIC_OF.items()}
     client.indices.refresh(index=ALIAS_READ)

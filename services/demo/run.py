@@ -16,7 +16,7 @@ from services.demo.site import NewsSite
 from services.demo.sources import DemoArticle
 from services.demo.workers import WorkerProcess, Workers
 from services.index import template
-from services.ingest.addresses.identity import article_id, host_key
+from services.ingest.addresses.address import Address
 from services.operate.dead_letters import read_dead_letters
 from services.operate.submission import submit
 from services.runtime.broker.topics import create_topics
@@ -96,7 +96,7 @@ def _submit_all(settings: Settings, site: NewsSite) -> int:
         for page in site.text_pages
     ]
     requests += [FetchRequest(url=url, via="dateline demo") for url in (*site.broken_urls, *site.missing_urls)]
-    submit(settings, [(host_key(request.url), request) for request in requests], source="demo")
+    submit(settings, [(Address.of(request.url).host_key, request) for request in requests], source="demo")
     return len(requests)
 
 
@@ -107,14 +107,16 @@ def _correct(
 
     def revision_of(article: DemoArticle) -> int:
         found = client.search(
-            index=ALIAS_READ, query={"ids": {"values": [article_id(article.url)]}}, source_includes=["revision"]
+            index=ALIAS_READ,
+            query={"ids": {"values": [Address.of(article.url).article_id]}},
+            source_includes=["revision"],
         )
         return max((int(hit["_source"]["revision"]) for hit in found["hits"]["hits"]), default=0)
 
     articles = site.publish_correction()
     before = {article.url: revision_of(article) for article in articles}
     requests = [FetchRequest(url=article.url, via="dateline demo: corrected") for article in articles]
-    submit(settings, [(host_key(request.url), request) for request in requests], source="demo")
+    submit(settings, [(Address.of(request.url).host_key, request) for request in requests], source="demo")
     deadline = time.monotonic() + SETTLE_S
     arrived = dict.fromkeys(before, False)
     while not all(arrived.values()) and time.monotonic() < deadline:

@@ -21,8 +21,7 @@ from schemas.ingest_state import IngestState
 from schemas.topics import dlq_of, manifest
 from schemas.topics.manifest import COMPACTION_HOURS
 from schemas.topics.names import ARTICLES, CURRENT, ENRICHED, REQUESTS, STATE
-from services.ingest.addresses.identity import article_id as id_of_address
-from services.ingest.addresses.identity import normalize_url
+from services.ingest.addresses.address import Address
 from services.operate.dead_letters import purge, read_buried
 from services.operate.errors import IndexUnreadable, NotAnArticleId, WriteRefused
 from services.operate.required_topics import require_topics
@@ -79,7 +78,7 @@ def article_id_of(article: str) -> str:
     if ARTICLE_ID.fullmatch(article):
         return article.lower()
     try:
-        return id_of_address(article)
+        return Address.of(article).article_id
     except ValueError as error:
         raise NotAnArticleId(f"{error}; give a URL, or an article id of 32 hex digits") from error
 
@@ -125,7 +124,7 @@ def look_up(settings: Settings, es: Elasticsearch, takedowns: Sequence[Takedown]
             )
         one.document = held["_source"] if held["found"] else None
         if one.document is None and one.asked.lower() != one.article_id:
-            addresses = {"terms": {"url": [one.asked, normalize_url(one.asked)]}}
+            addresses = {"terms": {"url": [one.asked, Address.of(one.asked).normalized]}}
             hits = es.search(index=ALIAS_READ, query=addresses, source=False, size=10)["hits"]["hits"]
             one.elsewhere = [hit["_id"] for hit in hits]
 

@@ -14,7 +14,7 @@ from schemas.article.v1 import PARAGRAPH_BREAK, ArticleStatus
 from schemas.enriched_article import Annotations, EnrichedArticle, Producer
 from schemas.fetch_request import FetchRequest
 from schemas.revision import ENRICHMENT_GENERATION, ERASED_AT, ERASED_GENERATION, EXTRACTION_GENERATION, revision
-from services.ingest.addresses.identity import article_id, host_key
+from services.ingest.addresses.address import Address
 from services.ingest.fingerprint import content_hash, fingerprint
 
 FIRST_CAPTURE = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -66,7 +66,7 @@ class Capture:
     @property
     def article_id(self) -> str:
         """The id that ingest assigns."""
-        return article_id(self.url)
+        return Address.of(self.url).article_id
 
     @property
     def revision(self) -> int:
@@ -102,7 +102,7 @@ class Capture:
         """The input of the second stage."""
         if self.status == "erased":
             return erased(self.article_id)
-        domain = host_key(self.url)
+        domain = Address.of(self.url).host_key
         text = PARAGRAPH_BREAK.join(self.paragraphs)
         return Article(
             article_id=self.article_id,

@@ -12,7 +12,7 @@ from kafka.errors import KafkaError
 
 from schemas.topics.coordinates import Coordinates
 from schemas.topics.stages import TOPIC_OF, StageName
-from services.ingest.addresses.identity import host_key
+from services.ingest.addresses.address import Address
 from services.runtime.broker.lag import positions
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
 from services.runtime.broker.topics import KafkaUnreachable
@@ -221,7 +221,9 @@ def outgoing(capture: Capture, entry: Entry) -> Outgoing:
         headers = event_headers(
             "fetch_request", event_id=f"faults/{capture.marker}", source="faults", time=datetime.now(UTC)
         )
-        return Outgoing(TOPIC_OF[entry], host_key(capture.url).encode(), capture.request().to_bytes(), headers)
+        return Outgoing(
+            TOPIC_OF[entry], Address.of(capture.url).host_key.encode(), capture.request().to_bytes(), headers
+        )
     record = capture.article() if entry == "enrich" else capture.enriched()
     headers = event_headers(
         "article" if entry == "enrich" else "enriched_article",

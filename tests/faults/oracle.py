@@ -20,7 +20,7 @@ from schemas.revision import from_milliseconds, milliseconds, parts
 from schemas.topics.coordinates import Partition
 from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
 from schemas.topics.stages import TOPIC_OF
-from services.ingest.addresses.identity import article_id
+from services.ingest.addresses.address import Address
 from services.operate.dead_letters import read_dead_letters
 from services.runtime.broker.lag import Position, positions
 from services.runtime.broker.topic_reader import read_topic
@@ -176,7 +176,7 @@ def _capture_of(letter: DeadLetter, ledger: Ledger) -> Capture | None:
     """The submitted capture that a dead letter belongs to, according to its original."""
     try:
         original = orjson.loads(letter.value or b"")
-        article = original.get("article_id") or article_id(original["url"])
+        article = original.get("article_id") or Address.of(original["url"]).article_id
         captured_at = original["captured_at"]
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -13,7 +13,7 @@ from schemas.article import Article
 from schemas.topics.coordinates import Coordinates
 from schemas.topics.stages import TOPIC_OF
 from services.demo.workers import STOP_S, WorkerProcess
-from services.ingest.addresses.identity import article_id
+from services.ingest.addresses.address import Address
 from services.operate.dead_letters import read_dead_letters
 from services.runtime.broker.lag import lag
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing
@@ -177,7 +177,7 @@ def note_refused(experiment: Experiment) -> list[Article]:
 
 def note_captured(experiment: Experiment, pages: Sequence[Capture]) -> None:
     """Record the captures of the worker with the right clock, with its times, as what must be in Elasticsearch."""
-    of_article = {article_id(page.url): page for page in pages}
+    of_article = {Address.of(page.url).article_id: page for page in pages}
     for message in read_topic(experiment.settings, TOPIC_OF["enrich"]):
         if message.coordinates not in experiment.ledger.poison:
             article = Article.from_bytes(message.value or b"")

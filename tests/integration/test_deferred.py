@@ -14,7 +14,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.topics.names import ARTICLES, STATE
 from services.demo.workers import WorkerProcess
-from services.ingest.addresses.identity import host_key
+from services.ingest.addresses.address import Address
 from services.ingest.visiting.reservations import WELL_KNOWN_PATH
 from services.operate.submission import submit
 from services.runtime.broker.topic_reader import read_topic
@@ -110,13 +110,15 @@ def wait_for(what: str, worker: WorkerProcess, outcome: str, count: float = 1) -
 
 
 def request(url: str) -> tuple[str, FetchRequest]:
-    return host_key(url), FetchRequest(url=url)
+    return Address.of(url).host_key, FetchRequest(url=url)
 
 
 def key(url: str) -> str:
     """Of what is noted of a request that is put off."""
     wanted = FetchRequest(url=url)
-    return IngestState(kind="deferred", host=host_key(url), url=url, due=datetime.now(UTC), request=wanted).key
+    return IngestState(
+        kind="deferred", host=Address.of(url).host_key, url=url, due=datetime.now(UTC), request=wanted
+    ).key
 
 
 def states(settings: Settings) -> dict[str, bool]:
@@ -133,7 +135,7 @@ def test_what_is_put_off_is_done_later(
         submit(settings, [request(f"{site}/busy"), request(f"{site}/private")])
         wait_for("putting off", worker, "deferred")
         wait_for("refusing what robots.txt disallows", worker, "dead")
-        assert states(settings) == {key(f"{site}/busy"): True, f"host {host_key(site)}": True}
+        assert states(settings) == {key(f"{site}/busy"): True, f"host {Address.of(site).host_key}": True}
         # Nothing but the topic knows of it from here on.
         assert worker.returncode is None
     finally:

@@ -25,7 +25,7 @@ from schemas.topics.stages import TOPIC_OF
 from services.cli.main import app
 from services.demo.workers import Workers
 from services.index import template
-from services.ingest.addresses.identity import article_id
+from services.ingest.addresses.address import Address
 from services.runtime.broker.lag import lag
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.broker.topic_reader import read_topic
@@ -51,7 +51,7 @@ class Pipeline:
     def capture(self, url: str, later: timedelta = timedelta(), **changes: Any) -> Article:
         """A capture of the address, `later` than the first."""
         told = json.loads(EXAMPLE) | {
-            "article_id": article_id(url),
+            "article_id": Address.of(url).article_id,
             "url": url,
             "canonical_url": url,
             "captured_at": (CAPTURED_AT + later).isoformat(),
@@ -77,11 +77,11 @@ class Pipeline:
                 time.sleep(0.2)
 
     def document(self, url: str) -> dict[str, Any]:
-        told = self.es.get(index=ALIAS_READ, id=article_id(url))
+        told = self.es.get(index=ALIAS_READ, id=Address.of(url).article_id)
         return {**told["_source"], "_version": told["_version"]}
 
     def records(self, topic: str, url: str) -> list[dict[str, Any]]:
-        key = article_id(url).encode()
+        key = Address.of(url).article_id.encode()
         return [json.loads(m.value or b"null") for m in read_topic(self.settings, topic) if m.key == key]
 
     def letters(self, topic: str) -> set[str]:
@@ -136,7 +136,7 @@ def test_an_erasure_goes_through_every_stage(pipeline: Pipeline, erase: Callable
 
     told = erase(url, "--yes")
     assert told.exit_code == 0, told.output
-    assert f"{article_id(url)} (of {url})" in told.output
+    assert f"{Address.of(url).article_id} (of {url})" in told.output
     for topic in (REQUESTS, ARTICLES, ENRICHED):
         assert f"earlier captures on {topic}: gone by 20" in told.output
     held = pipeline.document(url)
@@ -160,7 +160,7 @@ def test_nothing_brings_it_back(pipeline: Pipeline, erase: Callable[..., Result]
     url = "https://harborwire.example/never-again"
     first = pipeline.capture(url)
     pipeline.put(first)
-    assert erase(article_id(url), "--yes").exit_code == 0
+    assert erase(Address.of(url).article_id, "--yes").exit_code == 0
     stale = pipeline.outcome("stale")
     (enriched,) = [record for record in pipeline.records(ENRICHED, url) if record["status"] == "published"]
     now = datetime.now(UTC)
@@ -240,7 +240,7 @@ def test_an_address_without_a_document_is_told_with_those_it_was_fetched_for(
     pipeline.es.indices.refresh(index=ALIAS_READ)
     told = erase(asked, "--dry-run")
     assert "no document with this id" in told.output
-    assert f"fetched for {article_id(canonical)}" in told.output
+    assert f"fetched for {Address.of(canonical).article_id}" in told.output
     assert "dateline search" in erase("https://harborwire.example/nobody-knows", "--dry-run").output
 
 
@@ -249,7 +249,7 @@ def test_only_the_redacted_record_passes_at_that_time(pipeline: Pipeline) -> Non
     before = len(pipeline.letters(ARTICLES))
     published = pipeline.capture(url, ERASED_AT - CAPTURED_AT)
     with_text = json.loads(published.to_bytes()) | {"status": "erased"}
-    redacted_but = json.loads(erased(article_id(url)).to_bytes()) | {"title": "What was removed"}
+    redacted_but = json.loads(erased(Address.of(url).article_id).to_bytes()) | {"title": "What was removed"}
     pipeline.put(published)
     pipeline.write(
         *(

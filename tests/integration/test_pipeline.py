@@ -21,7 +21,7 @@ from services.demo.account import Account, take_account, wait_until_settled
 from services.demo.site import NewsSite
 from services.demo.workers import Workers
 from services.index import template
-from services.ingest.addresses.identity import article_id, host_key
+from services.ingest.addresses.address import Address
 from services.operate.dead_letters import read_dead_letters
 from services.operate.submission import submit
 from services.runtime.broker.topic_reader import read_topic
@@ -133,7 +133,7 @@ def submit_everything(settings: Settings, site: NewsSite) -> None:
     requests += [FetchRequest(url=LONG_URL, kind="file", body=LONG)]
     requests += [archived, archived]  # the same capture twice: a duplicate
     requests += [FetchRequest(url=site.url + "/sitemap.xml", kind="sitemap")]
-    submit(settings, [(host_key(request.url), request) for request in requests], source="test")
+    submit(settings, [(Address.of(request.url).host_key, request) for request in requests], source="test")
     producer = KafkaProducer(
         bootstrap_servers=settings.kafka_bootstrap, compression_type="gzip", max_request_size=2 * len(HUGE_ARTICLE)
     )
@@ -223,7 +223,7 @@ def test_revisions_say_when_and_by_what(ran: Ran) -> None:
         told = parts(held["revision"])
         assert told[1:] == (EXTRACTION_GENERATION, ENRICHMENT_GENERATION)
         assert held["_version"] == held["revision"]
-        assert held["article_id"] == article_id(held["canonical_url"])
+        assert held["article_id"] == Address.of(held["canonical_url"]).article_id
 
 
 def test_records_carry_cloudevents_headers_and_one_trace(ran: Ran, settings: Settings) -> None:

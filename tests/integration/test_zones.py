@@ -14,7 +14,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.topics.names import ARTICLES
 from services.cli.main import app
 from services.demo.workers import Workers
-from services.ingest.addresses.identity import host_key
+from services.ingest.addresses.address import Address
 from services.ingest.extract import extract
 from services.operate.submission import submit
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing
@@ -107,7 +107,7 @@ def test_a_worker_gives_a_clock_time_its_sources_offset(
         for domain in (STEADY, TORN)
     ]
     environment = environment | {"DATELINE_SOURCE_ZONES": str(path)}
-    submit(settings, [(host_key(one.url), one) for one in requests], source="test")
+    submit(settings, [(Address.of(one.url).host_key, one) for one in requests], source="test")
     with Workers(tmp_path, environment, ["ingest"]) as workers:
         workers.wait_ready(WAIT_S)
         deadline = time.monotonic() + WAIT_S

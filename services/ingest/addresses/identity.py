@@ -1,4 +1,4 @@
-"""Which URLs name the same article: URL normalisation and `article_id`.
+"""Which URLs name the same article: URL normalisation and `id_of`.
 
 The registered domain comes from courlan (public suffix list). Its query cleaning is not used: it drops parameters such
 as `cid`, `uid` or `source`, which hold the article's number on many sites, and two articles must never become one.
@@ -71,33 +71,15 @@ def _normalize(url: str) -> str:
     return urlunsplit((parts.scheme, _netloc(parts), path, query, escape(fragment)))
 
 
-def article_id(canonical_url: str) -> str:
-    """32 hex digits, the same for every spelling of one address.
+def id_of(normalized: str) -> str:
+    """The `article_id` of a normalised URL: 32 hex digits, the same for every spelling of one address.
 
     The first half of the SHA-256 of the normal form without scheme, `www.` and trailing slash.
     """
-    return id_of(normalize_url(canonical_url))
-
-
-def id_of(normalized: str) -> str:
-    """The `article_id` of a URL that is already normalised."""
     parts = urlsplit(normalized)
     host = parts.netloc.removeprefix("www.")
     key = urlunsplit(("", host, parts.path.rstrip("/"), parts.query, parts.fragment))
     return hashlib.sha256(key.encode()).hexdigest()[:32]
-
-
-def domain(url: str) -> str:
-    """The host without `www.` and mobile labels; IP addresses and `localhost` unchanged.
-
-    Raises ValueError unless `url` is an http(s) URL.
-    """
-    return _plain_host(_split(url)).removeprefix("www.")
-
-
-def host_key(url: str) -> str:
-    """`host` or `host:port`: the key of fetch requests. Raises ValueError unless `url` is an http(s) URL."""
-    return urlsplit(_of_the_page(url)).netloc
 
 
 def site(url: str) -> str:

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schemas.dead_letter import DeadLetter
-from services.ingest.addresses.identity import article_id
+from services.ingest.addresses.address import Address
 from services.operate.erasure import article_id_of, belongs, compacted_by, gone_by, takedowns_of
 from services.operate.errors import NotAnArticleId
 
 URL = "https://harborwire.example/2026/03/02/harbor-reopens"
-ID = article_id(URL)
+ID = Address.of(URL).article_id
 
 
 def letter(**told: str | None) -> DeadLetter:

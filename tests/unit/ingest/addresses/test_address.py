@@ -1,4 +1,4 @@
-"""An address is normalised once, and agrees with the functions that normalise each time."""
+"""An address is normalised once; its parts follow from the normal form."""
 
 import contextlib
 from dataclasses import FrozenInstanceError
@@ -61,13 +61,24 @@ _HOSTS = [
 
 
 @given(st.sampled_from(_HOSTS), st.text(max_size=40))
-def test_it_agrees_with_identity(host: str, tail: str) -> None:
+def test_the_normal_form_has_the_same_address(host: str, tail: str) -> None:
     url = f"https://{host}/{tail}"
     with contextlib.suppress(ValueError):
-        normal = identity.normalize_url(url)
         address = Address.of(url)
-        assert address.normalized == normal
-        assert address.host_key == identity.host_key(url) == identity.host_key(normal)
-        assert address.article_id == identity.article_id(url)
-        assert address.domain == identity.domain(normal)
-        assert address.site == identity.site(normal)
+        again = Address.of(address.normalized)
+        assert address.normalized == again.normalized == identity.normalize_url(url)
+        assert address.article_id == again.article_id == identity.id_of(address.normalized)
+        assert address.site == again.site == identity.site(address.normalized)
+        assert (address.host_key, address.domain) == (again.host_key, again.domain)
+
+
+def test_loopback_addresses_work() -> None:
+    address = Address.of("http://127.0.0.1:8080/story/1")
+    assert (address.domain, address.host_key, address.site) == ("127.0.0.1", "127.0.0.1:8080", "127.0.0.1:8080")
+    assert Address.of("http://localhost:80/x").domain == "localhost"
+
+
+def test_domains() -> None:
+    assert Address.of("https://www.harbor.co.uk/a").domain == "harbor.co.uk"
+    edition = Address.of("https://edition.harbor.co.uk/a")
+    assert (edition.domain, edition.site) == ("edition.harbor.co.uk", "harbor.co.uk")
