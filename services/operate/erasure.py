@@ -52,6 +52,8 @@ class Takedown:
     """The argument that named it."""
     document: dict[str, Any] | None = None
     """What Elasticsearch held under the id before: `status`, `title`, `url` and `canonical_url`."""
+    address: Address | None = None
+    """The address that named it, unless its id did."""
     elsewhere: list[str] = field(default_factory=list)
     """Ids of other articles that were fetched from the URL asked for."""
     record: str | None = None
@@ -68,19 +70,13 @@ def takedowns_of(articles: Iterable[str]) -> list[Takedown]:
     """One takedown per article, however often and however it is named. Raises NotAnArticleId."""
     found: dict[str, Takedown] = {}
     for article in articles:
-        article_id = article_id_of(article)
-        found.setdefault(article_id, Takedown(article_id, article))
+        try:
+            address = None if ARTICLE_ID.fullmatch(article) else Address.of(article)
+        except ValueError as error:
+            raise NotAnArticleId(f"{error}; give a URL, or an article id of 32 hex digits") from error
+        article_id = article.lower() if address is None else address.article_id
+        found.setdefault(article_id, Takedown(article_id, article, address=address))
     return list(found.values())
-
-
-def article_id_of(article: str) -> str:
-    """The id that an argument names: an id itself, or a URL. Raises NotAnArticleId."""
-    if ARTICLE_ID.fullmatch(article):
-        return article.lower()
-    try:
-        return Address.of(article).article_id
-    except ValueError as error:
-        raise NotAnArticleId(f"{error}; give a URL, or an article id of 32 hex digits") from error
 
 
 def belongs(letter: DeadLetter, article_id: str) -> bool:
@@ -90,8 +86,8 @@ def belongs(letter: DeadLetter, article_id: str) -> bool:
     if letter.url is None:
         return False
     try:
-        return article_id_of(letter.url) == article_id
-    except NotAnArticleId:
+        return Address.of(letter.url).article_id == article_id
+    except ValueError:
         return False
 
 
@@ -123,8 +119,8 @@ def look_up(settings: Settings, es: Elasticsearch, takedowns: Sequence[Takedown]
                 f"Elasticsearch cannot read the index ({reason}); if there is none, run `dateline index init`"
             )
         one.document = held["_source"] if held["found"] else None
-        if one.document is None and one.asked.lower() != one.article_id:
-            addresses = {"terms": {"url": [one.asked, Address.of(one.asked).normalized]}}
+        if one.document is None and one.address is not None:
+            addresses = {"terms": {"url": [one.address.raw, one.address.normalized]}}
             hits = es.search(index=ALIAS_READ, query=addresses, source=False, size=10)["hits"]["hits"]
             one.elsewhere = [hit["_id"] for hit in hits]
 
@@ -192,11 +188,11 @@ def forget(settings: Settings, takedowns: Sequence[Takedown], *, dry_run: bool) 
         key = message.key or b""
         held.pop(key, None)
         # The workers ignore states that they cannot read, too.
-        with contextlib.suppress(ValueError, NotAnArticleId):
+        with contextlib.suppress(ValueError):
             state = IngestState.from_bytes(message.value or b"")
             url = state.request.url if state.request else state.url or ""
             stated = state.request and state.request.article_id
-            one = by_id.get(stated or "") or by_address.get(url) or by_id.get(article_id_of(url))
+            one = by_id.get(stated or "") or by_address.get(url) or by_id.get(Address.of(url).article_id)
             if one is not None:
                 held[key] = message.partition, one
     for key, (_, one) in held.items():

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.dead_letter import DeadLetter
 from services.ingest.addresses.address import Address
-from services.operate.erasure import article_id_of, belongs, compacted_by, gone_by, takedowns_of
+from services.operate.erasure import belongs, compacted_by, gone_by, takedowns_of
 from services.operate.errors import NotAnArticleId
 
 URL = "https://harborwire.example/2026/03/02/harbor-reopens"
@@ -32,13 +32,14 @@ def letter(**told: str | None) -> DeadLetter:
 
 @pytest.mark.parametrize("article", [ID, ID.upper(), URL, URL + "/?utm_source=feed", URL.replace("https", "http")])
 def test_an_article_is_named_by_its_id_or_any_spelling_of_its_address(article: str) -> None:
-    assert article_id_of(article) == ID
+    (one,) = takedowns_of([article])
+    assert (one.article_id, one.asked) == (ID, article)
 
 
 @pytest.mark.parametrize("article", ["harbor", ID[:-1], "ftp://harborwire.example/x", "urn:dateline:erased", ""])
 def test_anything_else_is_no_article(article: str) -> None:
     with pytest.raises(NotAnArticleId, match="32 hex digits"):
-        article_id_of(article)
+        takedowns_of([article])
 
 
 def test_an_article_that_is_named_twice_is_one_takedown() -> None:
