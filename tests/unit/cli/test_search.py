@@ -1,0 +1,72 @@
+"""What `search` prints; its queries are tested in tests/unit/search."""
+
+import json
+from typing import Any
+
+import pytest
+from elastic_transport import ApiResponseMeta, ConnectionError, HttpHeaders, NodeConfig
+from elasticsearch import NotFoundError
+from typer.testing import CliRunner, Result
+
+from services.cli.main import app
+
+DOCUMENT = {
+    "title": "Ferry crews return",
+    "canonical_url": "https://harborwire.example/ferry",
+    "published_at": "2026-03-02T10:15:00Z",
+    "people": ["Mara Ellison"],
+    "quoted": ["Otto Brandt"],
+}
+NO_INDEX = NotFoundError(
+    "index_not_found_exception",
+    ApiResponseMeta(404, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "127.0.0.1", 9200)),
+    {},
+)
+
+
+class Elastic:
+    """Takes the place of the client: one document matches, or `error` is raised."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.asked: dict[str, Any] = {}
+
+    def __enter__(self) -> "Elastic":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def search(self, **asked: Any) -> dict[str, Any]:
+        self.asked = asked
+        if self.error is not None:
+            raise self.error
+        return {"hits": {"total": {"value": 1}, "hits": [{"_source": DOCUMENT}]}}
+
+
+def run(monkeypatch: pytest.MonkeyPatch, elastic: Elastic, *arguments: str) -> Result:
+    monkeypatch.setattr("services.cli.search.client", lambda settings: elastic)
+    return CliRunner().invoke(app, ["search", *arguments])
+
+
+def test_an_article_is_shown_with_its_people_and_speakers(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = run(monkeypatch, elastic := Elastic(), "ferry", "--size", "3").output
+    for part in ("1 articles", "Ferry crews return", "Mara Ellison", "quoted: Otto Brandt", DOCUMENT["canonical_url"]):
+        assert part in shown
+    assert (elastic.asked["size"], elastic.asked["sort"][0]) == (3, "_score")
+
+
+def test_documents_are_printed_as_lines_of_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = run(monkeypatch, elastic := Elastic(), "--person", "Mara Ellison", "--json").output
+    assert json.loads(shown) == DOCUMENT
+    assert [*elastic.asked["sort"][0]] == ["published_at"]
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [(NO_INDEX, "run `dateline index init`"), (ConnectionError("refused"), "start it with `dateline up`")],
+    ids=["no index", "no server"],
+)
+def test_a_search_that_fails_says_what_to_do(monkeypatch: pytest.MonkeyPatch, error: Exception, advice: str) -> None:
+    failed = run(monkeypatch, Elastic(error))
+    assert (failed.exit_code, advice in failed.output) == (1, True)
