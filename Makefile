@@ -9,7 +9,7 @@ ENCODER := .venv-encoder
 # Where this is set, each of the many processes of a test run would compile every module again.
 unexport PYTHONDONTWRITEBYTECODE
 # Tests of one group (tests/conftest.py) run in one process, and the groups start in the order of the tests.
-GROUPED := --dist loadgroup --no-loadscope-reorder
+GROUPED := --dist loadscope --no-loadscope-reorder
 
 .PHONY: setup demo test unit integration faults lint contracts wheel bench training encoder requirements clean
 

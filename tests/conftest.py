@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -18,7 +18,6 @@ from tests.quick_start import QUICK_START
 settings.register_profile("dateline", deadline=None)
 settings.load_profile("dateline")
 
-FOLDER = Path(__file__).parent
 FIRST_SERVERS = ("faults/test_0", "faults/test_10", "faults/test_11", "faults/test_15")
 """About half of the time that all tests on servers take, by the beginnings of their paths. The others run on a second
 pair of servers at the same time."""
@@ -27,22 +26,30 @@ TIMEOUT_S, LONG_TIMEOUT_S = 1200, 14_400
 """Of one test on servers. It must hold on a machine that is busy with other things."""
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For `--dist loadgroup`: two groups on servers, which mostly wait, and the other modules one by one beside them.
-
-    The groups on servers come first, since they take longest.
-    """
+    """The groups on servers come first, since they take longest."""
     for item in items:
-        group = _group(item)
-        item.add_marker(pytest.mark.xdist_group(group))
-        if group.startswith("servers"):
+        if _group(item.nodeid).startswith("servers"):
             item.add_marker(pytest.mark.timeout(LONG_TIMEOUT_S if Scale.from_environment().long else TIMEOUT_S))
-    items.sort(key=lambda item: not _group(item).startswith("servers"))
+    items.sort(key=lambda item: not _group(item.nodeid).startswith("servers"))
 
 
-def _group(item: pytest.Item) -> str:
-    path = str(item.path.relative_to(FOLDER))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Runs in several processes: two groups on servers, which mostly wait, and the other modules one by one beside
+    them. xdist 3.8 has groups of its own, but passes them on in an attribute that pytest 9.2 no longer reads.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _group(nodeid)
+
+    return ByGroup(config, log)
+
+
+def _group(nodeid: str) -> str:
+    path = nodeid.partition("::")[0].removeprefix("tests/")
     if not path.startswith(("faults", "integration")):
         return path
     return "servers 1" if path.startswith(FIRST_SERVERS) else "servers 2"
