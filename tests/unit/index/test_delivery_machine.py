@@ -25,7 +25,7 @@ from services.index.bulk import ATTEMPTS, Bulk, IndexUnusable, Write
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.stream.ack import AckTracker
 
-RUNS = int(os.environ.get("DATELINE_HYPOTHESIS_RUNS", "150"))
+RUNS = int(os.environ.get("DATELINE_HYPOTHESIS_RUNS", "300"))
 
 PARTITIONS = (Partition("t", 0), Partition("t", 1))
 ARTICLES = {PARTITIONS[0]: ("a", "b"), PARTITIONS[1]: ("c", "c")}

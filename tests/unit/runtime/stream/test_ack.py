@@ -113,7 +113,7 @@ def test_a_record_skipped_late_is_not_waited_for_when_another_worker_did_it() ->
     assert acks.committable(P0, committed=150) == 151
 
 
-@settings(max_examples=200)
+@settings(max_examples=500)
 @given(st.data())
 def test_never_past_an_unresolved_offset(data: st.DataObject) -> None:
     """Random deliveries with gaps, resolutions in any order and rebalances; the truth is a plain set."""
