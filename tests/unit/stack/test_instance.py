@@ -51,6 +51,21 @@ def end(pid: int | None) -> None:
         time.sleep(0.01)
 
 
+def wait_until_ended(*pids: int) -> None:
+    """A process that ended stays in the table until its parent, which may be this process, has collected it."""
+    deadline = time.monotonic() + 60
+    while any(runs(pid) for pid in pids):
+        assert time.monotonic() < deadline, f"still running: {[pid for pid in pids if runs(pid)]}"
+        time.sleep(0.05)
+
+
+def runs(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
 def test_up_reuses_running_servers_and_down_leaves_nothing(make: Make, tmp_path: Path) -> None:
     assert make().status() is None
     info = make().up()
@@ -64,7 +79,7 @@ def test_up_reuses_running_servers_and_down_leaves_nothing(make: Make, tmp_path:
     assert make().down()
     assert make().status() is None
     assert not (tmp_path / "share").exists()
-    assert not any(psutil.pid_exists(pid) for pid in before.values() if pid)
+    wait_until_ended(*(pid for pid in before.values() if pid))
     assert not make().down()
     assert not (tmp_path / "share").exists()
 
@@ -99,10 +114,10 @@ def test_a_server_that_a_killed_up_did_not_record_is_found_by_its_mark(make: Mak
     assert make().status() is None
     make().up()
     after = pids(make())
-    assert not any(psutil.pid_exists(pid) for pid in before.values() if pid)
+    wait_until_ended(*(pid for pid in before.values() if pid))
     (tmp_path / "share/stack/unit/state.json").write_text("{half a sta")
     make().down()
-    assert not any(psutil.pid_exists(pid) for pid in after.values() if pid)
+    wait_until_ended(*(pid for pid in after.values() if pid))
 
 
 def test_a_server_that_a_killed_up_recorded_is_adopted(make: Make) -> None:
