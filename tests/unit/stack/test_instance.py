@@ -124,7 +124,11 @@ def test_a_server_that_a_killed_up_recorded_is_adopted(make: Make) -> None:
     stack = make()
     state = stack._read_state()
     stack._launch("elasticsearch", state)  # and here `up` is killed
-    [adopted] = pids(make()).values()
+    deadline = time.monotonic() + 60
+    while not (found := pids(make())):  # it is known by its command line, which it has once it runs its program
+        assert time.monotonic() < deadline, "the server that was started is not seen"
+        time.sleep(0.01)
+    [adopted] = found.values()
     info = make().up()
     assert info.healthy
     assert pids(make())["elasticsearch"] == adopted
