@@ -13,6 +13,7 @@ import pytest
 
 from services.stack import Stack, StackSettings
 from services.stack.guardian import Guardian, running
+from services.stack.process import is_alive
 from tests.unit.stack.small_stack import SmallStack
 
 ROOT = Path(__file__).parents[3]
@@ -65,7 +66,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 def ended(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    return not is_alive(process)
 
 
 def test_a_killed_process_leaves_nothing(folder: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -13,6 +14,7 @@ from services.stack import Stack, StackError, StackSettings
 from services.stack import instance as module
 from services.stack.errors import NotEnoughDisk, PortTaken, StartFailed
 from services.stack.platform import free_ports
+from services.stack.process import is_alive
 from tests.unit.stack.small_stack import SmallStack
 
 Make = Callable[..., SmallStack]
@@ -43,27 +45,19 @@ def pids(stack: Stack) -> dict[str, int | None]:
 
 def end(pid: int | None) -> None:
     assert pid
-    process = psutil.Process(pid)
     os.kill(pid, signal.SIGKILL)
-    deadline = time.monotonic() + 20
-    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until_ended(pid)
 
 
-def wait_until_ended(*pids: int) -> None:
+def wait_until_ended(*pids: int | None) -> None:
     """A process that ended stays in the table until its parent, which may be this process, has collected it."""
     deadline = time.monotonic() + 60
-    while any(runs(pid) for pid in pids):
-        assert time.monotonic() < deadline, f"still running: {[pid for pid in pids if runs(pid)]}"
-        time.sleep(0.05)
-
-
-def runs(pid: int) -> bool:
-    try:
-        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
+    for pid in filter(None, pids):
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            while is_alive(process):
+                assert time.monotonic() < deadline, f"process {pid} still runs"
+                time.sleep(0.01)
 
 
 def test_up_reuses_running_servers_and_down_leaves_nothing(make: Make, tmp_path: Path) -> None:
@@ -79,7 +73,7 @@ def test_up_reuses_running_servers_and_down_leaves_nothing(make: Make, tmp_path:
     assert make().down()
     assert make().status() is None
     assert not (tmp_path / "share").exists()
-    wait_until_ended(*(pid for pid in before.values() if pid))
+    wait_until_ended(*before.values())
     assert not make().down()
     assert not (tmp_path / "share").exists()
 
@@ -114,10 +108,10 @@ def test_a_server_that_a_killed_up_did_not_record_is_found_by_its_mark(make: Mak
     assert make().status() is None
     make().up()
     after = pids(make())
-    wait_until_ended(*(pid for pid in before.values() if pid))
+    wait_until_ended(*before.values())
     (tmp_path / "share/stack/unit/state.json").write_text("{half a sta")
     make().down()
-    wait_until_ended(*(pid for pid in after.values() if pid))
+    wait_until_ended(*after.values())
 
 
 def test_a_server_that_a_killed_up_recorded_is_adopted(make: Make) -> None:
