@@ -22,7 +22,7 @@ from services.runtime.outcome import Reject
 T = TypeVar("T")
 
 START_S = 180.0
-"""Maximum time for a child to start and load its models, in seconds. It takes some 5 s on a quiet machine."""
+"""Maximum time for a child to start and load its models, in seconds. It takes some 2 s on a quiet machine."""
 
 ATTEMPTS = 2
 """Maximum attempts when a child dies: something else may cause one death (the out-of-memory killer), but not two."""
