@@ -110,7 +110,8 @@ def _set_paragraphs(story: HtmlElement) -> None:
             continue
         doubled = child.tag == "br" and position + 1 < len(children) and children[position + 1].tag == "br"
         if child.tag == "br" and not (doubled and not tail.strip()) and not _is_bullet(block, tail):
-            if len(block) or (block.text or "").strip():
+            # lxml counts all children for a length, which would take quadratic time.
+            if next(block.iterchildren(), None) is not None or (block.text or "").strip():
                 child.tail = tail
                 block.append(child)
             else:
@@ -146,7 +147,7 @@ def _place(story: HtmlElement, block: HtmlElement) -> None:
     elif _BULLET.match(words) and _BULLET.match(block.text or ""):
         block.tag = "li"
         block.text = _BULLET.sub("", block.text or "")
-        last = story[-1] if len(story) else None
+        last = next(story.iterchildren(reversed=True), None)
         if last is None or last.tag != "ul":
             last = _new("ul")
             story.append(last)
