@@ -113,25 +113,32 @@ def test_a_record_skipped_late_is_not_waited_for_when_another_worker_did_it() ->
     assert acks.committable(P0, committed=150) == 151
 
 
+STEP = st.tuples(
+    st.sampled_from(["deliver", "deliver", "resolve", "resolve", "rebalance"]),
+    st.integers(0, 239),  # which partition and gap, or which record in work
+)
+
+
 @settings(max_examples=500)
-@given(st.data())
-def test_never_past_an_unresolved_offset(data: st.DataObject) -> None:
+@given(st.integers(1, 60).flatmap(lambda count: st.lists(STEP, min_size=count, max_size=count)))
+def test_never_past_an_unresolved_offset(steps: list[tuple[str, int]]) -> None:
     """Random deliveries with gaps, resolutions in any order and rebalances; the truth is a plain set."""
     acks = AckTracker()
     unresolved: dict[Partition, set[int]] = {P0: set(), P1: set()}
     last = {P0: -1, P1: -1}
-    in_work: list[tuple[Partition, int, int]] = []
-    for _ in range(data.draw(st.integers(1, 60))):
-        step = data.draw(st.sampled_from(["deliver", "deliver", "resolve", "resolve", "rebalance"]))
+    in_work: list[tuple[Partition, int, int | None, int]] = []
+    assignment = 0
+    for step, choice in steps:
         if step == "deliver":
-            partition = data.draw(st.sampled_from([P0, P1]))
-            offset = last[partition] + data.draw(st.integers(1, 4))
+            partition = [P0, P1][choice % 2]
+            offset = last[partition] + 1 + choice // 2 % 4
             last[partition] = offset
             unresolved[partition].add(offset)
-            in_work.append((partition, offset, acks.deliver(partition, offset)))
+            in_work.append((partition, offset, acks.deliver(partition, offset), assignment))
         elif step == "resolve" and in_work:
-            partition, offset, generation = in_work.pop(data.draw(st.integers(0, len(in_work) - 1)))
-            if acks.resolve(partition, offset, generation):
+            partition, offset, generation, of = in_work.pop(choice % len(in_work))
+            assert acks.resolve(partition, offset, generation) == (of == assignment)
+            if of == assignment:
                 unresolved[partition].discard(offset)
         elif step == "rebalance":
             # The new owner is given everything from the committed offset on.
@@ -142,6 +149,7 @@ def test_never_past_an_unresolved_offset(data: st.DataObject) -> None:
                 unresolved[partition].clear()
             acks.forget()
             acks.begin()
+            assignment += 1
         for partition in (P0, P1):
             committed = acks.committable(partition)
             if unresolved[partition]:
