@@ -28,8 +28,8 @@ demo: setup ## The main job, on the embedded Kafka and Elasticsearch
 test: setup ## Every test. Three processes for two cores: those of the tests on servers mostly wait
 	$(BIN)/pytest -n 3 $(GROUPED)
 
-unit: setup ## The tests that need no server
-	$(BIN)/pytest -n 2 $(GROUPED) tests/unit tests/contract
+unit: setup ## The tests that need no server. Three processes for two cores: some tests wait
+	$(BIN)/pytest -n 3 $(GROUPED) tests/unit tests/contract
 
 integration: setup ## The tests on the real servers
 	$(BIN)/pytest tests/integration
