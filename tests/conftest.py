@@ -18,26 +18,30 @@ from tests.quick_start import QUICK_START
 settings.register_profile("dateline", deadline=None)
 settings.load_profile("dateline")
 
-FIRST_SERVERS = ("faults/test_0", "faults/test_10", "faults/test_11", "faults/test_15")
-"""About half of the time that all tests on servers take, by the beginnings of their paths. The others run on a second
-pair of servers at the same time."""
+ON_SERVERS = ("faults", "integration")
+FIRST = ("faults/test_0", "faults/test_10", "faults/test_11")
+LAST = ("faults/test_15", "faults/test_17", "faults/test_18")
+"""Beginnings of the paths of the tests on the first pair of servers and on the last; the others are on a second. The
+first and second groups take about as long as everything else together."""
 BEGUN = datetime.now(UTC).isoformat(timespec="seconds")
 TIMEOUT_S, LONG_TIMEOUT_S = 1200, 14_400
 """Of one test on servers. It must hold on a machine that is busy with other things."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The groups on servers come first, since they take longest."""
+    """Two groups on servers come first, since they take longest, and mostly wait while the other modules run beside
+    them. The process that ends with those takes the last group."""
     for item in items:
         if _group(item.nodeid).startswith("servers"):
             item.add_marker(pytest.mark.timeout(LONG_TIMEOUT_S if Scale.from_environment().long else TIMEOUT_S))
-    items.sort(key=lambda item: not _group(item.nodeid).startswith("servers"))
+    order = {"servers 1": 0, "servers 2": 1, "servers 3": 3}
+    items.sort(key=lambda item: order.get(_group(item.nodeid), 2))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Runs in several processes: two groups on servers, which mostly wait, and the other modules one by one beside
-    them. xdist 3.8 has groups of its own, but passes them on in an attribute that pytest 9.2 no longer reads.
+    """Runs in several processes: the groups on servers, and the other modules one by one. xdist 3.8 has groups of its
+    own, but passes them on in an attribute that pytest 9.2 no longer reads.
     """
     from xdist.scheduler import LoadScopeScheduling
 
@@ -50,9 +54,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def _group(nodeid: str) -> str:
     path = nodeid.partition("::")[0].removeprefix("tests/")
-    if not path.startswith(("faults", "integration")):
+    if not path.startswith(ON_SERVERS):
         return path
-    return "servers 1" if path.startswith(FIRST_SERVERS) else "servers 2"
+    return "servers 1" if path.startswith(FIRST) else "servers 3" if path.startswith(LAST) else "servers 2"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
