@@ -104,8 +104,8 @@ def warm_up() -> None:
     """Load the tables and the models, by extracting two small texts.
 
     A worker process calls this when it starts (it is the pool's initializer). Only dateparser's locales are left to the
-    first page that needs them. That page waits 5 s for them and has 42 MiB less of its memory limit (both measured once,
-    on one core); with them, every start of a worker and every replacement of a child would take 6 s instead of 2.
+    first page that needs them. That page waits 5 s for them and has 42 MiB less of its memory limit (both measured
+    once, on one core); with them, every start of a worker and every replacement of a child would take 6 s instead of 2.
     """
     extract(_WARM_UP_PAGE.encode(), "https://example.com/harbor", captured_at=datetime(2026, 3, 4, tzinfo=UTC))
     extract(_WARM_UP_TEXT.encode(), "https://example.com/ferry", captured_at=datetime(2026, 3, 4, tzinfo=UTC))
