@@ -18,6 +18,7 @@ from kafka.errors import (
 )
 
 from schemas.topics.coordinates import Coordinates
+from services.runtime.broker import checksums
 from services.runtime.broker.topics import BOOTSTRAP_MS, KafkaUnreachable
 from services.runtime.messages.cloud_events import Headers
 from services.runtime.settings import MEBIBYTE, KafkaSettings
@@ -141,6 +142,7 @@ class ConfirmedProducer:
 
     def _connect(self) -> KafkaProducer:
         settings = self._settings
+        checksums.compiled()
         try:
             return KafkaProducer(
                 bootstrap_servers=settings.brokers,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
-from services.runtime.broker import header_names
+from services.runtime.broker import checksums, header_names
 from services.runtime.broker.topics import BOOTSTRAP_MS, KafkaUnreachable
 from services.runtime.messages.message import Message
 from services.runtime.settings import MEBIBYTE, KafkaSettings
@@ -22,6 +22,7 @@ def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] |
     KafkaUnreachable when the broker does not answer, or stops answering before the end.
     """
     header_names.tolerate()
+    checksums.compiled()
     try:
         consumer = KafkaConsumer(
             bootstrap_servers=settings.brokers,
