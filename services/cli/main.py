@@ -33,4 +33,4 @@ def main() -> None:
         if error.title != "Settings":
             raise
         problems = "; ".join(f"DATELINE_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        sys.exit(f"{problems}; see services/runtime/settings.py for the valid values")
+        sys.exit(f"{problems}; see docs/settings.md for the valid values")

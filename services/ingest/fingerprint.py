@@ -24,7 +24,7 @@ _SAMPLED = 2_000_000
 
 
 def content_hash(title: str | None, text: str) -> str:
-    """SHA-256 of title and text, as 64 hex digits. Both are normalised to NFC with single spaces first."""
+    """SHA-256 of title and text, as 64 hex digits. Both are normalized to NFC with single spaces first."""
     return hashlib.sha256(f"{_fold(title or '')}\n{_fold(text)}".encode(errors="replace")).hexdigest()
 
 

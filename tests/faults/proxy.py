@@ -8,7 +8,7 @@
             proxy.heal()
             assert proxy.fired["refuse_items"] > 10
 
-Everything except `_bulk` is passed through unchanged. A behaviour is an async function of an `Exchange`; the common
+Everything except `_bulk` is passed through unchanged. A behavior is an async function of an `Exchange`; the common
 ones are here, and an experiment may define its own.
 """
 
@@ -67,18 +67,18 @@ class Answer:
         return Answer(self.status, orjson.dumps(content), self.headers)
 
 
-Behaviour = Callable[[Exchange], Awaitable[web.StreamResponse | None]]
+Behavior = Callable[[Exchange], Awaitable[web.StreamResponse | None]]
 """Returns the response, or None to cut the connection."""
 
 
 class ElasticsearchProxy:
-    """A context manager that serves on a free port of 127.0.0.1, in a thread. `fired` counts behaviours by name."""
+    """A context manager that serves on a free port of 127.0.0.1, in a thread. `fired` counts behaviors by name."""
 
     def __init__(self, target: str, seed: int = 0) -> None:
         self._target = target
         self._rng = random.Random(seed)
-        self._behaviours: list[tuple[str, Behaviour]] = []
-        self._due: list[tuple[str, Behaviour]] = []
+        self._behaviors: list[tuple[str, Behavior]] = []
+        self._due: list[tuple[str, Behavior]] = []
         self._share = 1.0
         self._times: int | None = None
         self._lock = threading.Lock()
@@ -104,27 +104,27 @@ class ElasticsearchProxy:
         self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join(START_S)
 
-    def misbehave(self, *behaviours: Behaviour, share: float = 1.0, times: int | None = None) -> None:
-        """From now on apply one of these behaviours to a `share` of the bulk requests, at most `times` in total.
+    def misbehave(self, *behaviors: Behavior, share: float = 1.0, times: int | None = None) -> None:
+        """From now on apply one of these behaviors to a `share` of the bulk requests, at most `times` in total.
 
         Each is applied once first, then chosen at random: with few requests, chance alone would leave some out.
         """
         with self._lock:
-            self._behaviours = [(behaviour.__name__, behaviour) for behaviour in behaviours]
-            self._due = self._rng.sample(self._behaviours, len(self._behaviours))
+            self._behaviors = [(behavior.__name__, behavior) for behavior in behaviors]
+            self._due = self._rng.sample(self._behaviors, len(self._behaviors))
             self._share, self._times = share, times
 
     def heal(self) -> None:
         """Pass everything through."""
         self.misbehave()
 
-    def _choose(self) -> tuple[str, Behaviour] | None:
+    def _choose(self) -> tuple[str, Behavior] | None:
         with self._lock:
-            if not self._behaviours or self._times == 0 or not (self._due or self._rng.random() < self._share):
+            if not self._behaviors or self._times == 0 or not (self._due or self._rng.random() < self._share):
                 return None
             if self._times is not None:
                 self._times -= 1
-            return self._due.pop() if self._due else self._rng.choice(self._behaviours)
+            return self._due.pop() if self._due else self._rng.choice(self._behaviors)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -164,9 +164,9 @@ class ElasticsearchProxy:
         chosen = self._choose()
         if chosen is None:
             return (await forward(body)).response()
-        name, behaviour = chosen
+        name, behavior = chosen
         self.fired[name] += 1
-        answer = await behaviour(Exchange(request, body, self._rng, forward))
+        answer = await behavior(Exchange(request, body, self._rng, forward))
         if answer is None:
             return _cut(request)
         return answer
@@ -209,7 +209,7 @@ async def unavailable(exchange: Exchange) -> web.StreamResponse:
     return _error(503, "unavailable_shards_exception", "primary shard is not active")
 
 
-def refuse_items(share: float) -> Behaviour:
+def refuse_items(share: float) -> Behavior:
     """429 for a share of the items, at least one; the others are applied."""
 
     async def refuse_items(exchange: Exchange) -> web.StreamResponse:
@@ -219,7 +219,7 @@ def refuse_items(share: float) -> Behaviour:
     return refuse_items
 
 
-def reject_items(share: float = 1.0) -> Behaviour:
+def reject_items(share: float = 1.0) -> Behavior:
     """A mapping error for a share of the items, at least one; the others are applied. 1.0: for all of them."""
 
     async def reject_items(exchange: Exchange) -> web.StreamResponse:

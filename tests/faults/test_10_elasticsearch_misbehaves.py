@@ -17,7 +17,7 @@ from tests.faults.proxy import (
 )
 from tests.faults.scale import Scale
 
-BEHAVIOURS = (
+BEHAVIORS = (
     refuse_whole,
     refuse_items(0.3),
     unavailable,
@@ -33,10 +33,10 @@ SHARE = 0.5 if Scale.from_environment().long else 0.3
 
 
 def test_everything_arrives_through_a_misbehaving_elasticsearch(experiment: Experiment, scale: Scale) -> None:
-    experiment.injects(f"{len(BEHAVIOURS)} kinds of bad `_bulk` responses, to {SHARE:.0%}: each alone, all at random")
+    experiment.injects(f"{len(BEHAVIORS)} kinds of bad `_bulk` responses, to {SHARE:.0%}: each alone, all at random")
     captures = experiment.articles(scale.of(1_800, 50_000))
     alone, mixed = captures[: len(captures) // 2], captures[len(captures) // 2 :]
-    parts = list(in_parts(alone, len(alone) // len(BEHAVIOURS) + 1))
+    parts = list(in_parts(alone, len(alone) // len(BEHAVIORS) + 1))
     with ElasticsearchProxy(experiment.settings.elasticsearch_url, experiment.seed) as proxy:
         environment = {
             "DATELINE_ELASTICSEARCH_URL": proxy.url,
@@ -45,25 +45,25 @@ def test_everything_arrives_through_a_misbehaving_elasticsearch(experiment: Expe
         }
         with experiment.fleet("index", "index", environment=environment) as fleet:
             fleet.wait_ready()
-            for behaviour, part in zip(BEHAVIOURS, parts, strict=True):
-                proxy.misbehave(behaviour, share=SHARE)
+            for behavior, part in zip(BEHAVIORS, parts, strict=True):
+                proxy.misbehave(behavior, share=SHARE)
                 experiment.write(part, "index")
                 experiment.quiet()
-                assert proxy.fired[behaviour.__name__], f"{behaviour.__name__} never fired"
+                assert proxy.fired[behavior.__name__], f"{behavior.__name__} never fired"
                 problem = judge(experiment.settings, experiment.es, experiment.ledger).summary()
-                assert not problem, f"after {behaviour.__name__}: {problem}"
+                assert not problem, f"after {behavior.__name__}: {problem}"
 
             alone_fired = proxy.fired.copy()
-            proxy.misbehave(*BEHAVIOURS, share=SHARE)
+            proxy.misbehave(*BEHAVIORS, share=SHARE)
             experiment.write(mixed, "index")
             experiment.quiet()
             proxy.heal()
             mixed_fired = proxy.fired - alone_fired
-            assert mixed_fired.total() > len(BEHAVIOURS), mixed_fired
+            assert mixed_fired.total() > len(BEHAVIORS), mixed_fired
             for name, count in proxy.fired.items():
                 experiment.fired(name, count)
             experiment.heal()
-            experiment.judge(must_fire=[behaviour.__name__ for behaviour in BEHAVIOURS])
+            experiment.judge(must_fire=[behavior.__name__ for behavior in BEHAVIORS])
             assert not fleet.ended_by_themselves
             experiment.row.notes["bulk requests"] = proxy.bulks
             experiment.row.notes["bad responses in the random part"] = dict(mixed_fired)

@@ -43,7 +43,7 @@ class Dropout(nn.Module):
 
 
 class Layer(nn.Module):
-    """One transformer layer, normalised after each half as in BERT."""
+    """One transformer layer, normalized after each half as in BERT."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,7 +101,7 @@ class Network(nn.Module):
 
 
 SEED = 1
-"""Seed of newly initialised weights: the same for all networks, so that they can be averaged."""
+"""Seed of newly initialized weights: the same for all networks, so that they can be averaged."""
 
 
 def average(networks: Sequence[Network]) -> Network:

@@ -49,7 +49,7 @@ class Slot:
     triggers: frozenset[str] = frozenset()
 
     def value(self, text: str) -> SlotValue:
-        """The value of the text, with white space normalised. Raises ValueError for an unknown word."""
+        """The value of the text, with white space normalized. Raises ValueError for an unknown word."""
         text = " ".join(text.split())
         if callable(self.read):
             return self.read(text)
@@ -60,7 +60,7 @@ class Slot:
 
 
 def words_slot(words: Mapping[str, SlotValue], *, cased: bool = False) -> Slot:
-    """A slot of fixed words. `cased` words match only Capitalised or in CAPITALS, like names of months."""
+    """A slot of fixed words. `cased` words match only Capitalized or in CAPITALS, like names of months."""
     forms = sorted({form for word in words for form in _forms(word, cased)}, key=len, reverse=True)
     joined = "|".join(re.escape(form).replace(r"\ ", GAP).replace("'", "['’]") for form in forms)
     return Slot(

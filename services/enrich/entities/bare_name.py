@@ -31,7 +31,7 @@ _NO_NAME = re.compile(r"[LR][CRS]B")
 PLACE_LAST = re.compile(rf"{DOTTED_PLACE}$")
 
 _PLURAL = re.compile(r"[A-Z]{1,3}&?[A-Z]{1,3}s")
-"""PCs, LBOs, S&Ls: plural common nouns, not organisations."""
+"""PCs, LBOs, S&Ls: plural common nouns, not organizations."""
 
 _PROPER = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC"))
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}

@@ -37,17 +37,17 @@ def _by_name(mentions: list[NameMention]) -> Clusters:
 
 
 def _merge_short_names(by_key: Clusters) -> None:
-    """Move mentions of short names to the organisation with the full name."""
+    """Move mentions of short names to the organization with the full name."""
     places = {key for kind, key in by_key if kind in ("GPE", "NORP", "LOC")}
-    organisations = {key: cluster for (kind, key), cluster in by_key.items() if kind == "ORG"}
+    organizations = {key: cluster for (kind, key), cluster in by_key.items() if kind == "ORG"}
     by_core: defaultdict[str, list[Cluster]] = defaultdict(list)
     by_first: defaultdict[str, list[Cluster]] = defaultdict(list)
-    for key, cluster in organisations.items():
+    for key, cluster in organizations.items():
         if (core := _core(key)) != key:
             by_core[core].append(cluster)
         if " " in key:
             by_first[key.split()[0]].append(cluster)
-    for key, cluster in organisations.items():
+    for key, cluster in organizations.items():
         target = _fuller(key, cluster, by_core.get(key, ()), by_first.get(key, ()), places)
         if target is not None and target is not cluster:
             target.mentions += cluster.mentions
@@ -64,9 +64,9 @@ def _core(key: str) -> str:
 def _fuller(
     key: str, cluster: Cluster, with_form: Sequence[Cluster], longer: Sequence[Cluster], places: set[str]
 ) -> Cluster | None:
-    """The organisation that `key` is a short name for, if there is exactly one.
+    """The organization that `key` is a short name for, if there is exactly one.
 
-    `with_form`: organisations with this name plus a legal form; `longer`: those whose first word it is.
+    `with_form`: organizations with this name plus a legal form; `longer`: those whose first word it is.
     """
     if same := next((other for other in with_form if other.mentions), None):
         return same

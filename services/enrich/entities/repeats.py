@@ -20,7 +20,7 @@ def with_repeats(text: str, mentions: list[NameMention]) -> list[NameMention]:
     """Add the occurrences of each name, or of a known person's surname, that the engine missed.
 
     A known name replaces mentions that are only part of it: `Arden` where the text says `First Arden`. An occurrence
-    counts only without a capitalised neighbour, which would make it another name.
+    counts only without a capitalized neighbour, which would make it another name.
     """
     types = _types(mentions)
     starts = [mention.start for mention in mentions]
@@ -82,7 +82,7 @@ def _may_repeat(name: str) -> bool:
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:
-    """Whether a capitalised word next to the name may make it a longer name."""
+    """Whether a capitalized word next to the name may make it a longer name."""
     before = _WORD_BEFORE.search(text, max(0, start - 30), start)
     if before and before[1][0].isupper():
         word = before[1].rstrip(".").casefold()

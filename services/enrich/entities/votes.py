@@ -10,7 +10,7 @@ SURE = 0.9
 """Smallest engine share at which a mention keeps its own type against the other mentions of its name."""
 
 OUTVOTED = 3.0
-"""How many times more votes than its own type a person or organisation needs to overrule even such a mention."""
+"""How many times more votes than its own type a person or organization needs to overrule even such a mention."""
 
 ALONE = 0.3
 """Weight of a vote for a person called by one word only: news names people in full at least once."""

@@ -1,4 +1,4 @@
-"""Words that are not names, or not part of a name, even when capitalised."""
+"""Words that are not names, or not part of a name, even when capitalized."""
 
 from services.enrich.lexicon.table import words
 
@@ -15,7 +15,7 @@ OPENERS = words(
     i he she it we you they his her its our their my your some many most all several according asked says said
     """
 )
-"""Words that are usually capitalised only at the start of a sentence."""
+"""Words that are usually capitalized only at the start of a sentence."""
 
 SMALL = words("of the and for in on to at de la le du des von van y &")
 

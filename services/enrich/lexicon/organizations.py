@@ -1,4 +1,4 @@
-"""Words in the names of organisations and countries."""
+"""Words in the names of organizations and countries."""
 
 from services.enrich.lexicon.table import words
 
@@ -17,7 +17,7 @@ GENERIC_FIRST = words(
     association air
     """
 )
-"""First words that cannot serve as a short name of the organisation."""
+"""First words that cannot serve as a short name of the organization."""
 
 SAME_PLACE = {
     "us": "United States",

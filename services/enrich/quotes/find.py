@@ -83,7 +83,7 @@ def _outside(tags: list[TaggedSpan], others: list[TaggedSpan]) -> list[TaggedSpa
 
 
 def find_bare_quotes(text: str, quoted: list[Quoted]) -> list[Quote]:
-    """Find quoted sentences of some length, the only quotes recognisable in any language."""
+    """Find quoted sentences of some length, the only quotes recognizable in any language."""
     contents = [Content([(one.start, one.end)], [one]) for one in quoted if is_sentence(text, one)]
     return [
         _quote(text, content, Pair(None, None), None)

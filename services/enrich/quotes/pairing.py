@@ -75,7 +75,7 @@ class Pairing:
         ]
 
     def _names(self, region: Span) -> list[TaggedSpan]:
-        """People, organisations and pronouns that could be a source."""
+        """People, organizations and pronouns that could be a source."""
         named = [
             TaggedSpan(place.start, place.end)
             for place in self._cast.names(*region)

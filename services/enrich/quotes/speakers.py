@@ -139,7 +139,7 @@ class Speakers:
         return next(iter(later.values())) if len(later) == 1 else None
 
     def _body(self, at: int) -> Entity | None:
-        """The organisation `it` refers to: the first one since the start of the previous sentence."""
+        """The organization `it` refers to: the first one since the start of the previous sentence."""
         number = sentence_at(self._cast.sentences, at)
         begin = self._cast.sentences[max(0, number - 1)][0] if self._cast.sentences else 0
         bodies = [place.entity for place in self._cast.names(begin, at) if place.entity.type == "ORG"]

@@ -1,4 +1,4 @@
-"""The address of a page: a URL normalised once, where it enters, and then passed around as a value."""
+"""The address of a page: a URL normalized once, where it enters, and then passed around as a value."""
 
 from dataclasses import dataclass, field
 from typing import Self
@@ -18,7 +18,7 @@ class Address:
 
     @classmethod
     def of(cls, url: str) -> Self:
-        """Normalise a URL. Raises ValueError unless it is an http(s) URL of at most `LONGEST_URL` characters."""
+        """Normalize a URL. Raises ValueError unless it is an http(s) URL of at most `LONGEST_URL` characters."""
         return cls(url, identity.normalize_url(url))
 
     @property

@@ -1,4 +1,4 @@
-"""Which URLs name the same article: URL normalisation and `id_of`.
+"""Which URLs name the same article: URL normalization and `id_of`.
 
 The registered domain comes from courlan (public suffix list). Its query cleaning is not used: it drops parameters such
 as `cid`, `uid` or `source`, which hold the article's number on many sites, and two articles must never become one.
@@ -15,7 +15,7 @@ import idna
 from services.ingest.addresses.variants import MOBILE_LABELS, plain_parameter, plain_path, unwrap
 
 LONGEST_URL = 8192
-"""Maximum length of a URL in characters, before and after normalisation."""
+"""Maximum length of a URL in characters, before and after normalization."""
 
 _LONGEST_HOST = 253
 _LONGEST_LABEL = 63
@@ -56,7 +56,7 @@ def _of_the_page(url: str) -> str:
     for _ in range(_MOST_COPIES):
         url = unwrap(url.strip())
         normal = _normalize(url)
-        # An unusual spelling may be recognisable as a copy only after normalisation.
+        # An unusual spelling may be recognizable as a copy only after normalization.
         if unwrap(normal) == normal:
             return normal
         url = normal
@@ -72,7 +72,7 @@ def _normalize(url: str) -> str:
 
 
 def id_of(normalized: str) -> str:
-    """The `article_id` of a normalised URL: 32 hex digits, the same for every spelling of one address.
+    """The `article_id` of a normalized URL: 32 hex digits, the same for every spelling of one address.
 
     The first half of the SHA-256 of the normal form without scheme, `www.` and trailing slash.
     """

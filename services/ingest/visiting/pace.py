@@ -44,7 +44,7 @@ class Pace:
         self.next = turn + gap
         return turn
 
-    def put_off(self, now: datetime, gap: timedelta) -> datetime:
+    def defer(self, now: datetime, gap: timedelta) -> datetime:
         """When a deferred request is to come back: `gap` after the one deferred before it."""
         last = self.queued if self.queued is not None else now
         self.queued = max(last, self.free_at(now)) + gap

@@ -117,7 +117,7 @@ class Visits:
         pace, gap = self._pace(host), self._paces.gap(delay_s)
         now = datetime.now(UTC)
         if pace.free_at(now) - now > MAX_TURN_WAIT:
-            raise NotYet(max(pace.put_off(now, gap), now + MAX_TURN_WAIT))
+            raise NotYet(max(pace.defer(now, gap), now + MAX_TURN_WAIT))
         await asyncio.sleep((pace.take(now, gap) - now).total_seconds())
         if self._pace(host).rests(datetime.now(UTC)):
             # It pushed back meanwhile; that applies to waiting requests too.

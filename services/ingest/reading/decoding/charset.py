@@ -16,7 +16,7 @@ from services.ingest.reading.decoding.oddity import is_odd
 from services.ingest.reading.not_an_article import NotAnArticle
 
 _SNIFFED = 4096
-"""Bytes examined to recognise UTF-16 and binary data."""
+"""Bytes examined to recognize UTF-16 and binary data."""
 _MAGIC = {
     b"%PDF-": "a PDF document",
     b"\x89PNG": "a PNG image",

@@ -127,7 +127,7 @@ def _agencies_beside(authors: list[str], page: PageMetadata) -> list[str]:
 def _read(candidate: AuthorCandidate, blocked: set[str]) -> tuple[list[str], list[str]]:
     """The people and the agencies that a candidate names."""
     if candidate.place == "json-ld" and not candidate.declared:
-        # An organisation is an agency or the site itself, never a person.
+        # An organization is an agency or the site itself, never a person.
         return [], [name] if (name := agency_name(candidate.value)) else []
     byline = split_byline(candidate.value, not_people=blocked, declared=candidate.declared)
     return byline.authors, byline.agency

@@ -1,4 +1,4 @@
-"""Recognising the name of a site, by its host and in titles, however it is spaced."""
+"""Recognizing the name of a site, by its host and in titles, however it is spaced."""
 
 from collections.abc import Collection
 from urllib.parse import urlsplit

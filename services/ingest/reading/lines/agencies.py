@@ -1,7 +1,7 @@
-"""News agencies, recognised by their spelling or by the form of their name.
+"""News agencies, recognized by their spelling or by the form of their name.
 
 `tables/agencies.json` maps the name that goes into the record to its other spellings. An agency that is not in the
-table is recognised if its name ends in a word that only agencies use ("Harbor Wire", "Baltic News Agency"), and keeps
+table is recognized if its name ends in a word that only agencies use ("Harbor Wire", "Baltic News Agency"), and keeps
 its spelling.
 """
 
@@ -14,7 +14,7 @@ from services.ingest.reading.lines.names import spell, unique, words_of
 
 _TABLE = Path(__file__).parent / "tables" / "agencies.json"
 _LONGEST = 60
-"""Maximum characters of a name that is recognised by its form."""
+"""Maximum characters of a name that is recognized by its form."""
 
 
 def agency_name(text: str) -> str | None:
@@ -63,7 +63,7 @@ def _whole_agencies(text: str) -> list[str]:
 
 
 def _formed_name(form: re.Match[str]) -> str | None:
-    """The name of an agency recognised by its form; None if the words before the ending are generic.
+    """The name of an agency recognized by its form; None if the words before the ending are generic.
 
     "Wire Services", "Staff and News Services" and "Combined Wire" name no particular agency.
     """
@@ -98,7 +98,7 @@ def _pattern() -> re.Pattern[str]:
 
 @cache
 def _form() -> re.Pattern[str]:
-    """Matches one to three capitalised names before a word that only names of agencies end in."""
+    """Matches one to three capitalized names before a word that only names of agencies end in."""
     endings = "|".join(
         re.escape(ending.title()).replace(r"\ ", r"\s+") + "|" + re.escape(ending.upper()).replace(r"\ ", r"\s+")
         for ending in sorted(words_of("agency_endings"), key=len, reverse=True)

@@ -69,7 +69,7 @@ def split_byline(raw: str, *, not_people: Collection[str] = (), declared: bool =
 
 
 def is_person(name: str, *, declared: bool = False) -> bool:
-    """Whether a text looks like the name of one person: two to six capitalised words, none of them a role, a desk or a
+    """Whether a text looks like the name of one person: two to six capitalized words, none of them a role, a desk or a
     company."""
     words = name.split()
     if not 0 < len(words) <= 6 or len(name) > 60 or re.search(r"\d|[@#<>{}|=_/\\?!:]", name):
@@ -86,7 +86,7 @@ def is_person(name: str, *, declared: bool = False) -> bool:
     if declared:
         return True
     named = [word for word in words if word.casefold() not in words_of("particles")]
-    return len(words) >= 2 and bool(named) and all(_is_capitalised(word) for word in named)
+    return len(words) >= 2 and bool(named) and all(_is_capitalized(word) for word in named)
 
 
 def is_desk(name: str) -> bool:
@@ -95,9 +95,9 @@ def is_desk(name: str) -> bool:
     return bool(words & words_of("desks")) and not re.search(r"\d|[@#<>{}|=_/\\?!:]", name) and not agency_name(name)
 
 
-def _is_capitalised(word: str) -> bool:
+def _is_capitalized(word: str) -> bool:
     letters = [c for c in word if c.isalpha()]
-    # Scripts without case count as capitalised; in "d'Arc" and "al-Masri" any capital counts.
+    # Scripts without case count as capitalized; in "d'Arc" and "al-Masri" any capital counts.
     return any(c.isupper() or not (c.isupper() or c.islower()) for c in letters)
 
 

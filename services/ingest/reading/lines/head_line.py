@@ -59,7 +59,7 @@ def _without_times(block: str) -> str:
 
 
 def is_name_list(block: str) -> bool:
-    """Whether most capitalised words of a line belong to names of people or agencies."""
+    """Whether most capitalized words of a line belong to names of people or agencies."""
     names = split_byline(block)
     covered = sum(len(name.split()) for name in [*names.authors, *names.agency])
     return covered >= len([w for w in block.split() if w[:1].isupper()]) * 0.6 and covered > 0

@@ -25,7 +25,7 @@ def spell(name: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The form of a name for comparison: case-folded, with normalised white space and compatibility characters."""
+    """The form of a name for comparison: case-folded, with normalized white space and compatibility characters."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

@@ -163,8 +163,8 @@ def _authors(node: Json, by_id: dict[str, Json]) -> list[AuthorCandidate]:
 
 def _publishers(node: Json, by_id: dict[str, Json]) -> list[str]:
     publishers: list[str] = []
-    for organisation in _listed(_resolve(node.get("publisher"), by_id)):
-        resolved = _resolve(organisation, by_id)
+    for organization in _listed(_resolve(node.get("publisher"), by_id)):
+        resolved = _resolve(organization, by_id)
         if not (isinstance(resolved, dict) and "Person" in _types(resolved)):
             publishers += _texts(resolved)[:1]
     return publishers

@@ -28,7 +28,7 @@ _STOP_WITHIN = 10
 
 
 def read_blocks(text: str) -> list[str]:
-    """Paragraphs and single lines with normalised white space; hard-wrapped lines are joined."""
+    """Paragraphs and single lines with normalized white space; hard-wrapped lines are joined."""
     lines = [line.rstrip() for line in re.split(r"\r\n|\r|\n|\u2028|\u2029", text.replace("\t", "    "))]
     groups: list[list[str]] = [[]]
     for line in lines:

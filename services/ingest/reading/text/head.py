@@ -1,4 +1,4 @@
-"""The head of a plain text: the lines above the story, recognised by their words and the lines around them."""
+"""The head of a plain text: the lines above the story, recognized by their words and the lines around them."""
 
 import re
 from dataclasses import dataclass, field

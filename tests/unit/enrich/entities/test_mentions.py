@@ -80,7 +80,7 @@ def test_a_currency_is_no_place() -> None:
 
 
 @pytest.mark.parametrize("index", ["Wend 500", "Harbor Industrial Average", "Ardenian All-Share Index"])
-def test_the_index_of_a_market_is_no_organisation(index: str) -> None:
+def test_the_index_of_a_market_is_no_organization(index: str) -> None:
     assert names(f"The {index} fell.", (index, "ORG")) == [(index, "PRODUCT")]
 
 
@@ -88,7 +88,7 @@ def test_a_number_that_is_no_index_stays_in_the_name() -> None:
     assert names("The Dockers Local 1199 struck.", ("Dockers Local 1199", "ORG")) == [("Dockers Local 1199", "ORG")]
 
 
-def test_things_of_a_kind_are_no_organisation() -> None:
+def test_things_of_a_kind_are_no_organization() -> None:
     assert names("Buyers of PCs and S&Ls met the OECD.", ("PCs", "ORG"), ("S&Ls", "ORG"), ("OECD", "ORG")) == [
         ("OECD", "ORG")
     ]

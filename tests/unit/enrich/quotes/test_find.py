@@ -199,7 +199,7 @@ def test_a_word_of_the_source_is_no_cue() -> None:
     assert quote.cue is not None and quote.cue.text == "said"
 
 
-def test_an_organisation_named_like_a_pronoun_speaks() -> None:
+def test_an_organization_named_like_a_pronoun_speaks() -> None:
     text = "The World Health Organization (WHO) met in Paris. The WHO said the road was closed."
     (quote,) = quotes(text)
     assert quote.speaker is not None and quote.speaker.name == "World Health Organization"

@@ -1,4 +1,4 @@
-"""An address is normalised once; its parts follow from the normal form."""
+"""An address is normalized once; its parts follow from the normal form."""
 
 import contextlib
 from dataclasses import FrozenInstanceError

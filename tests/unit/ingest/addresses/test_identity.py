@@ -49,7 +49,7 @@ def article_id(url: str) -> str:
         ("https://harbor.example/می\u200cشود", "https://harbor.example/%D9%85%DB%8C%E2%80%8C%D8%B4%D9%88%D8%AF"),
         ("https://cdn.ampproject.org/c/s/harbor.example/a-1", "https://harbor.example/a-1"),
         ("https://cdn.ampproject.org/c/s/harbor.example/a-1#!/b", "https://harbor.example/a-1#!/b"),
-        # Copies that are recognisable only after normalisation; copies of copies.
+        # Copies that are recognizable only after normalization; copies of copies.
         ("https://cdn.ampproject.org/x/../c/s/harbor.example/a-1", "https://harbor.example/a-1"),
         ("https://cdn.ampproject.org/%63/s/harbor.example/a-1", "https://harbor.example/a-1"),
         ("https://cdn.ampproject.org/c;jsessionid=1/s/harbor.example/a-1", "https://harbor.example/a-1"),
@@ -67,7 +67,7 @@ def article_id(url: str) -> str:
         ("https://harbor-example.cdn.ampproject.org/c/s/harbor.example/a-1/amp", "https://harbor.example/a-1"),
     ],
 )
-def test_normalisation(url: str, normal: str) -> None:
+def test_normalization(url: str, normal: str) -> None:
     assert normalize_url(url) == normal
     assert normalize_url(normal) == normal
 
@@ -105,7 +105,7 @@ def test_spellings_of_one_article_share_an_id() -> None:
 
 
 @given(st.text(max_size=60).map(lambda tail: f"https://harbor.example/{tail}"))
-def test_normalisation_is_stable(url: str) -> None:
+def test_normalization_is_stable(url: str) -> None:
     try:
         once = normalize_url(url)
     except ValueError:
@@ -138,7 +138,7 @@ _ODD = st.lists(st.sampled_from([part for line in _ODDITIES for part in line.spl
 
 
 @given(st.sampled_from(["harbor.example/", "cdn.ampproject.org/c/s/", "www.google.com/amp/s/", ""]), _ODD)
-def test_normalisation_is_stable_for_nested_copies_and_variants(start: str, rest: str) -> None:
+def test_normalization_is_stable_for_nested_copies_and_variants(start: str, rest: str) -> None:
     try:
         once = normalize_url(f"https://{start}{rest}")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Unfilled templates, error pages and login pages are recognised."""
+"""Unfilled templates, error pages and login pages are recognized."""
 
 import pytest
 

@@ -18,7 +18,7 @@ def test_turns_are_a_gap_apart() -> None:
 def test_deferred_requests_come_back_one_by_one() -> None:
     pace = Pace()
     pace.take(NOW, 10 * SECOND)
-    assert [pace.put_off(NOW, 10 * SECOND) - NOW for _ in range(3)] == [20 * SECOND, 30 * SECOND, 40 * SECOND]
+    assert [pace.defer(NOW, 10 * SECOND) - NOW for _ in range(3)] == [20 * SECOND, 30 * SECOND, 40 * SECOND]
     assert pace.free_at(NOW) == NOW + 10 * SECOND
 
 

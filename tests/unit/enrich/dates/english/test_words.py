@@ -29,7 +29,7 @@ def test_a_slot_reads_its_words(slot: str, text: str, value: object) -> None:
 
 
 @pytest.mark.parametrize("text", ["march", "monday"])
-def test_names_of_months_and_days_are_capitalised(text: str) -> None:
+def test_names_of_months_and_days_are_capitalized(text: str) -> None:
     slot = SLOTS["month" if text in MONTHS else "weekday"]
     assert re.fullmatch(slot.pattern, text, re.IGNORECASE) is None
 

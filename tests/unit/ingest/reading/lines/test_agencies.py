@@ -1,4 +1,4 @@
-"""Agencies are recognised by their spelling or by the form of their name."""
+"""Agencies are recognized by their spelling or by the form of their name."""
 
 import pytest
 from hypothesis import given

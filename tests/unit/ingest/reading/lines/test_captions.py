@@ -48,7 +48,7 @@ def test_credits_lose_their_labels() -> None:
     assert clean_credit(" – ") is None
 
 
-def test_a_caption_is_recognised_by_its_credit() -> None:
+def test_a_caption_is_recognized_by_its_credit() -> None:
     assert ends_in_credit("Boats at dawn. (Kim Vale/Gull Point Wire)")
     assert ends_in_credit("People wait on the hill above the port. Photo: Gull Point Wire")
     assert not ends_in_credit("The storm closed the line. (Reuters)")

@@ -1,4 +1,4 @@
-"""Bylines and times are recognised by their wording alone."""
+"""Bylines and times are recognized by their wording alone."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""HTML is recognised, and any page is parsed."""
+"""HTML is recognized, and any page is parsed."""
 
 import pytest
 from ingest_pages import PARAGRAPHS, html
@@ -17,7 +17,7 @@ from services.ingest.reading.page.tree import is_html, parse
         ("<div><p>a</p><p>b</p></div>", "text/plain", True),
     ],
 )
-def test_html_is_recognised(text: str, content_type: str | None, expected: bool) -> None:
+def test_html_is_recognized(text: str, content_type: str | None, expected: bool) -> None:
     assert is_html(text, content_type) is expected
 
 

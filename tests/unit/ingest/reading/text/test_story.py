@@ -28,7 +28,7 @@ def test_numbers_and_the_dash_of_direct_speech_are_text() -> None:
     ]
 
 
-def test_bullets_are_removed_and_subheads_recognised() -> None:
+def test_bullets_are_removed_and_subheads_recognized() -> None:
     assert _story(f"{FIRST}\n\nCosts doubled\n\n{COSTS}\n\n## What changes\n\n• Cars may cross.\n\n{LAST}") == [
         ("paragraph", FIRST),
         ("subhead", "Costs doubled"),
