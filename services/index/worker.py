@@ -17,7 +17,7 @@ from services.index.bulk import LONGEST_WAIT_S, Bulk, Write
 from services.index.document import document
 from services.index.drift import IndexNotReady, check
 from services.runtime.delivery.stage import BatchStage, Delivery, NotReady
-from services.runtime.elasticsearch import async_client
+from services.runtime.elasticsearch import async_client, unreachable
 from services.runtime.messages.message import Message, decode, refuse_future, require_key
 from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
@@ -46,8 +46,7 @@ class IndexStage(BatchStage):
         except IndexNotReady as error:
             raise NotReady(str(error)) from error
         except TransportError as error:
-            advice = "start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL"
-            raise NotReady(f"no Elasticsearch at {self.settings.elasticsearch_url} ({error}); {advice}") from error
+            raise NotReady(unreachable(self.settings, error)) from error
         # Reported before each pause; the next report may come only after the pause and one more request.
         wait_s = LONGEST_WAIT_S + self.settings.elasticsearch_timeout_s
         self.bulk = Bulk(client, max_bytes=self.settings.bulk_bytes, on_wait=partial(delivery.waits, wait_s))

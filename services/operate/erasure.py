@@ -73,7 +73,7 @@ def takedowns_of(articles: Iterable[str]) -> list[Takedown]:
         try:
             address = None if ARTICLE_ID.fullmatch(article) else Address.of(article)
         except ValueError as error:
-            raise NotAnArticleId(f"{error}; give a URL, or an article id of 32 hex digits") from error
+            raise NotAnArticleId(f"{error}, or an article id of 32 hex digits") from error
         article_id = article.lower() if address is None else address.article_id
         found.setdefault(article_id, Takedown(article_id, article, address=address))
     return list(found.values())

@@ -1,6 +1,6 @@
 """The Elasticsearch clients that every part of Dateline uses."""
 
-from elasticsearch import AsyncElasticsearch, Elasticsearch
+from elasticsearch import AsyncElasticsearch, Elasticsearch, TransportError
 
 from services.runtime.settings import ElasticsearchSettings
 
@@ -20,6 +20,16 @@ def async_client(settings: ElasticsearchSettings) -> AsyncElasticsearch:
         request_timeout=settings.elasticsearch_timeout_s,
         max_retries=0,
     )
+
+
+def unreachable(settings: ElasticsearchSettings, error: TransportError) -> str:
+    """What happened and what to do, in one line: the client's own message repeats itself at every layer."""
+    cause: BaseException = error
+    while (deeper := cause.__cause__ or cause.__context__) is not None:
+        cause = deeper
+    why = str(cause) if cause is not error else error.message
+    advice = "start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL"
+    return f"no Elasticsearch at {settings.elasticsearch_url} ({why or type(cause).__name__}); {advice}"
 
 
 def _login(settings: ElasticsearchSettings) -> tuple[str, str] | None:

@@ -24,10 +24,13 @@ Heap = Annotated[str, AfterValidator(_check_heap)]
 NAME_PATTERN = r"^[a-z0-9][a-z0-9-]{0,39}$"  # it becomes a folder, a cluster name and part of a JVM option
 
 
+PREFIX = "DATELINE_STACK_"
+
+
 class StackSettings(BaseSettings):
     """Folders are absolute, times are in seconds, heap sizes are in Java's notation (`400m`, `1g`)."""
 
-    model_config = SettingsConfigDict(env_prefix="DATELINE_STACK_", populate_by_name=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, populate_by_name=True, extra="ignore", frozen=True)
 
     cache_dir: Folder = Field(
         default_factory=lambda: user_cache_path("dateline"), validation_alias=AliasChoices("DATELINE_CACHE_DIR")
@@ -54,6 +57,11 @@ class StackSettings(BaseSettings):
     """Time from SIGTERM to SIGKILL."""
     lock_timeout: float = Field(default=600, gt=0)
     """Maximum wait for another `up` or `down` of the same instance, or for another download."""
+
+
+def variable(field: str) -> str:
+    """The environment variable of a field; an alias is one already."""
+    return field if field.isupper() else PREFIX + field.upper()
 
 
 def heap_bytes(heap: str) -> int:

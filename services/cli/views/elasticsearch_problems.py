@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from elasticsearch import ApiError, TransportError
 
 from services.cli.views.problem import give_up
+from services.runtime.elasticsearch import unreachable
 from services.runtime.settings import Settings
 
 
@@ -19,5 +20,4 @@ def elasticsearch_problems(settings: Settings) -> Iterator[None]:
             give_up("there is no index; run `dateline index init`, then the workers")
         give_up(f"Elasticsearch at {settings.elasticsearch_url} refused the request: {error}")
     except TransportError as error:
-        advice = "start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL"
-        give_up(f"no Elasticsearch at {settings.elasticsearch_url} ({error}); {advice}")
+        give_up(unreachable(settings, error))

@@ -182,8 +182,17 @@ def test_invalid_names_are_refused(name: str) -> None:
 
 
 def test_invalid_options_are_refused() -> None:
-    with pytest.raises(StackError, match=r"es_heap = '1 gigabyte'.*such as 512m"):
+    with pytest.raises(StackError, match=r"--es-heap = '1 gigabyte': write.*such as 512m"):
         Stack(es_heap="1 gigabyte")
+
+
+@pytest.mark.parametrize(
+    "variable", ["DATELINE_STACK_ES_HEAP", "DATELINE_STACK_START_TIMEOUT", "DATELINE_STACK_KAFKA_PORT"]
+)
+def test_an_invalid_variable_is_named(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, "lots")
+    with pytest.raises(StackError, match=f"{variable} = 'lots'"):
+        Stack()
 
 
 @pytest.mark.parametrize(
