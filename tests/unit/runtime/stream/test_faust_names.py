@@ -17,15 +17,16 @@ from faust.transport import consumer as faust_consumer
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
+import services
 from services.runtime.settings import Settings
 from services.runtime.stream.app import App, Transport, _Boot, new_app
 from services.runtime.stream.consumer import StreamConsumer
 from services.runtime.stream.ledger import Ledger
 from services.runtime.stream.producer import StreamProducer
 
-ROOT = Path(__file__).parents[4]
-STREAM = ROOT / "services" / "runtime" / "stream"
-DECISION = ROOT / "docs" / "decisions" / "0001-commit-from-our-own-tracker.md"
+SERVICES = Path(services.__path__[0])  # where they are installed, if not here
+STREAM = SERVICES / "runtime" / "stream"
+DECISION = Path(__file__).parents[4] / "docs" / "decisions" / "0001-commit-from-our-own-tracker.md"
 
 OURS = {App: faust.App, StreamConsumer: driver.Consumer, StreamProducer: driver.Producer}
 
@@ -103,9 +104,7 @@ async def app() -> App:
 
 def test_faust_is_imported_in_one_folder_only_and_subclassed_where_this_test_looks() -> None:
     knows = {
-        path
-        for path in (ROOT / "services").rglob("*.py")
-        if any(re.match(r"(faust|mode)(\.|$)", name) for name in imports(path))
+        path for path in SERVICES.rglob("*.py") if any(re.match(r"(faust|mode)(\.|$)", name) for name in imports(path))
     }
     assert knows == {STREAM / f"{name}.py" for name in ("app", "consumer", "producer")}
     bases = {
@@ -142,8 +141,8 @@ def test_every_private_name_that_is_touched_is_listed() -> None:
 def test_nothing_outside_the_folder_touches_them() -> None:
     names = {name for _theirs, name in (*OVERRIDDEN, *TOUCHED)} - {"_producer"}
     found = [
-        (str(path.relative_to(ROOT)), node.attr)
-        for path in (ROOT / "services").rglob("*.py")
+        (str(path.relative_to(SERVICES)), node.attr)
+        for path in SERVICES.rglob("*.py")
         if path.parent != STREAM
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and (node.attr in names or node.attr in ("_crashed", "_stopped"))
