@@ -5,7 +5,7 @@ import hashlib
 import re
 import shutil
 import time
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from services.stack.process import Child, family, find, marked, memory, stop, ta
 from services.stack.progress import Reporter
 from services.stack.provision import Provision
 from services.stack.public_folder import check_owner, public_path
-from services.stack.settings import NAME_PATTERN, StackSettings, heap_bytes, variable
+from services.stack.settings import NAME_PATTERN, StackSettings, heap_bytes, problems_of
 
 MIB = 1 << 20
 KAFKA, ELASTICSEARCH = Kafka.name, Elasticsearch.name
@@ -96,7 +96,7 @@ class Stack:
             base = settings.model_dump() if settings else {}
             self.settings = StackSettings(**{**base, **given})
         except ValidationError as error:
-            raise StackError(f"Invalid setting of the embedded servers: {_problems(error, given)}.") from None
+            raise StackError(f"Invalid setting of the embedded servers: {problems_of(error, given)}.") from None
         self.name = name
         self.folder = self.settings.folder / name
         self._reporter = Reporter(progress)
@@ -430,15 +430,3 @@ def _remove(path: Path, kept: set[Path]) -> None:
             _remove(child, kept)
     else:
         shutil.rmtree(path)
-
-
-def _problems(error: ValidationError, options: Container[object]) -> str:
-    """Each invalid value under the name by which it was given: an option, or else a variable."""
-
-    def name(field: str) -> str:
-        return f"--{field.replace('_', '-')}" if field in options else variable(field)
-
-    return "; ".join(
-        f"{name(str(problem['loc'][0]))} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
-        for problem in error.errors()
-    )

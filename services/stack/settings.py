@@ -1,11 +1,12 @@
 """All settings of the embedded servers, from `DATELINE_STACK_*` variables or from `Stack(...)`."""
 
 import re
+from collections.abc import Container
 from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -22,8 +23,6 @@ def _check_heap(heap: str) -> str:
 Heap = Annotated[str, AfterValidator(_check_heap)]
 
 NAME_PATTERN = r"^[a-z0-9][a-z0-9-]{0,39}$"  # it becomes a folder, a cluster name and part of a JVM option
-
-
 PREFIX = "DATELINE_STACK_"
 
 
@@ -59,9 +58,18 @@ class StackSettings(BaseSettings):
     """Maximum wait for another `up` or `down` of the same instance, or for another download."""
 
 
-def variable(field: str) -> str:
-    """The environment variable of a field; an alias is one already."""
-    return field if field.isupper() else PREFIX + field.upper()
+def problems_of(error: ValidationError, options: Container[object]) -> str:
+    """Each invalid value under the name by which it was given: an option, or else a variable."""
+
+    def name(field: str) -> str:
+        if field in options:
+            return f"--{field.replace('_', '-')}"
+        return field if field.isupper() else PREFIX + field.upper()  # an alias is a variable already
+
+    return "; ".join(
+        f"{name(str(problem['loc'][0]))} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
+        for problem in error.errors()
+    )
 
 
 def heap_bytes(heap: str) -> int:
