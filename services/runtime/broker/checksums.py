@@ -8,6 +8,6 @@ import aiokafka.record.util
 import kafka.record.default_records
 
 
-def compiled() -> None:
+def use_compiled() -> None:
     """Make kafka-python in this process compute checksums by aiokafka's compiled function. May be called again."""
     kafka.record.default_records.calc_crc32c = aiokafka.record.util.calc_crc32c

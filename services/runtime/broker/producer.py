@@ -142,7 +142,7 @@ class ConfirmedProducer:
 
     def _connect(self) -> KafkaProducer:
         settings = self._settings
-        checksums.compiled()
+        checksums.use_compiled()
         try:
             return KafkaProducer(
                 bootstrap_servers=settings.brokers,

@@ -22,7 +22,7 @@ def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] |
     KafkaUnreachable when the broker does not answer, or stops answering before the end.
     """
     header_names.tolerate()
-    checksums.compiled()
+    checksums.use_compiled()
     try:
         consumer = KafkaConsumer(
             bootstrap_servers=settings.brokers,

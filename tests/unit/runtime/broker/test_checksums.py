@@ -12,7 +12,7 @@ from services.runtime.broker import checksums
 
 @pytest.fixture(autouse=True)
 def compiled() -> None:
-    checksums.compiled()
+    checksums.use_compiled()
 
 
 @given(st.binary(max_size=400))
