@@ -22,7 +22,7 @@ ON_SERVERS = ("faults", "integration")
 FIRST = ("faults/test_0", "faults/test_10", "faults/test_11")
 LAST = ("faults/test_15", "faults/test_16", "faults/test_17", "faults/test_18")
 """Beginnings of the paths of the tests on the first pair of servers and on the last; the others are on a second. The
-first and second groups take about as long as everything else together."""
+first and the second take as long, each, as the last and the tests without servers together."""
 BEGUN = datetime.now(UTC).isoformat(timespec="seconds")
 TIMEOUT_S, LONG_TIMEOUT_S = 1200, 14_400
 """Of one test on servers. It must hold on a machine that is busy with other things."""

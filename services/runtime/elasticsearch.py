@@ -1,4 +1,4 @@
-"""The Elasticsearch clients that every part of Dateline uses."""
+"""The Elasticsearch clients that every part of Dateline uses, and what to say when they reach nobody."""
 
 from elasticsearch import AsyncElasticsearch, Elasticsearch, TransportError
 

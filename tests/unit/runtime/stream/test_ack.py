@@ -136,9 +136,9 @@ def test_never_past_an_unresolved_offset(steps: list[tuple[str, int]]) -> None:
             unresolved[partition].add(offset)
             in_work.append((partition, offset, acks.deliver(partition, offset), assignment))
         elif step == "resolve" and in_work:
-            partition, offset, generation, of = in_work.pop(choice % len(in_work))
-            assert acks.resolve(partition, offset, generation) == (of == assignment)
-            if of == assignment:
+            partition, offset, generation, given_in = in_work.pop(choice % len(in_work))
+            assert acks.resolve(partition, offset, generation) == (given_in == assignment)
+            if given_in == assignment:
                 unresolved[partition].discard(offset)
         elif step == "rebalance":
             # The new owner is given everything from the committed offset on.
