@@ -10,9 +10,8 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import psutil
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from services.stack.artifacts import write_atomically
 from services.stack.elasticsearch import Elasticsearch
 from services.stack.errors import NotEnoughDisk, NoUnprivilegedUser, PortTaken, StackError, StartFailed
 from services.stack.info import ServerInfo, StackInfo
@@ -28,11 +27,12 @@ from services.stack.platform import (
     is_root,
     unprivileged_user,
 )
-from services.stack.process import Child, family, find, marked, memory, stop, tail
+from services.stack.process import family, find, marked, memory, stop, tail
 from services.stack.progress import Reporter
 from services.stack.provision import Provision
 from services.stack.public_folder import check_owner, public_path
 from services.stack.settings import NAME_PATTERN, StackSettings, heap_bytes, problems_of
+from services.stack.state import Running, State
 
 MIB = 1 << 20
 KAFKA, ELASTICSEARCH = Kafka.name, Elasticsearch.name
@@ -42,23 +42,6 @@ DATA_BYTES = 512 * MIB  # space for a new data folder
 POLL = 0.2  # seconds
 LAUNCHES = 3  # attempts, in case another program takes the chosen port before the server does
 PORT_CONFLICT = re.compile("Address already in use|BindException|BindHttpException")
-
-
-class Running(BaseModel):
-    """A started server: its process, its ports, and the offset in its log at which this start begins."""
-
-    model_config = ConfigDict(frozen=True)
-
-    child: Child
-    port: int
-    controller_port: int | None = None
-    log_offset: int = 0
-
-
-class State(BaseModel):
-    """The content of `state.json`."""
-
-    servers: dict[str, Running] = {}
 
 
 class Stack:
@@ -121,7 +104,7 @@ class Stack:
 
     def status(self) -> StackInfo | None:
         """The current state of the instance, or None if none of its servers runs."""
-        state = self._read_state()
+        state = State.read(self.folder)
         if not any(find(running.child) for running in state.servers.values()):
             return None
         servers = tuple(self._describe(name, running) for name, running in sorted(state.servers.items()))
@@ -140,7 +123,7 @@ class Stack:
         With `keep_data`, the next `up` of this name continues with the data of Kafka and Elasticsearch.
         """
         with _explained(), self._locked():
-            ended = self._end([KAFKA, ELASTICSEARCH], self._read_state())
+            ended = self._end([KAFKA, ELASTICSEARCH], State.read(self.folder))
             found = ended or self.folder.exists() or self._elasticsearch_folder.exists()
             self._remove(keep_data)
             self._lock_path.unlink(missing_ok=True)
@@ -152,7 +135,7 @@ class Stack:
     # -- up
 
     def _up(self) -> None:
-        state = self._read_state()
+        state = State.read(self.folder)
         noted = dict(state.servers)
         state.servers = {name: running for name, running in noted.items() if find(running.child)}
         earlier = set(state.servers)
@@ -172,7 +155,7 @@ class Stack:
         except BaseException:
             self._end([name for name in (ELASTICSEARCH, KAFKA) if name not in earlier], state)
             state.servers = {name: running for name, running in state.servers.items() if name in earlier}
-            self._write_state(state)
+            state.write(self.folder)
             raise
 
     def _check_requested_ports(self, state: State) -> None:
@@ -218,7 +201,7 @@ class Stack:
         else:
             running = Running(child=self._elasticsearch().launch(port), port=port, log_offset=offset)
         state.servers[name] = running
-        self._write_state(state)
+        state.write(self.folder)
 
     def _await_health(self, state: State, earlier: set[str]) -> None:
         """Poll until every server is healthy. Restarts a server that exited, if that may help."""
@@ -362,10 +345,6 @@ class Stack:
         return self.settings.folder / f".{self.name}.lock"
 
     @property
-    def _state_path(self) -> Path:
-        return self.folder / "state.json"
-
-    @property
     def _elasticsearch_folder(self) -> Path:
         if is_root():
             return public_path(self.settings.public_folder) / "instances" / self._identity
@@ -373,20 +352,6 @@ class Stack:
 
     def _locked(self) -> AbstractContextManager[None]:
         return locked(self._lock_path, self.settings.lock_timeout, self._reporter)
-
-    def _read_state(self) -> State:
-        try:
-            return State.model_validate_json(self._state_path.read_bytes())
-        except (
-            FileNotFoundError,
-            NotADirectoryError,
-            ValidationError,
-        ):  # servers are still found by their marks
-            return State()
-
-    def _write_state(self, state: State) -> None:
-        if self.folder.exists():
-            write_atomically(self._state_path, state.model_dump_json(indent=1))
 
     def _remove(self, keep_data: bool) -> None:
         elsewhere = self._elasticsearch_folder

@@ -15,6 +15,7 @@ from services.stack import instance as module
 from services.stack.errors import NotEnoughDisk, PortTaken, StartFailed
 from services.stack.platform import free_ports
 from services.stack.process import is_alive
+from services.stack.state import State
 from tests.unit.stack.small_stack import SmallStack
 
 Make = Callable[..., SmallStack]
@@ -116,7 +117,7 @@ def test_a_server_that_a_killed_up_did_not_record_is_found_by_its_mark(make: Mak
 
 def test_a_server_that_a_killed_up_recorded_is_adopted(make: Make) -> None:
     stack = make()
-    state = stack._read_state()
+    state = State.read(stack.folder)
     stack._launch("elasticsearch", state)  # and here `up` is killed
     deadline = time.monotonic() + 60
     while not (found := pids(make())):  # it is known by its command line, which it has once it runs its program
