@@ -48,9 +48,9 @@ class Publisher:
     ) -> None:
         """Write one record, and wait until the broker has it.
 
-        `cause` is the message it was made from, whose trace continues. Without `partition`, the key chooses it. Raises
-        Reject(too_large) when the record exceeds its topic's limit, TimeoutError or a KafkaError when the broker does
-        not confirm it.
+        `cause` is the message it was made from, which its headers name, and whose trace continues. Without `partition`,
+        the key chooses it. Raises Reject(too_large) when the record exceeds its topic's limit, TimeoutError or a
+        KafkaError when the broker does not confirm it.
         """
         of = manifest(topic)
         value = record.to_bytes()
@@ -65,6 +65,7 @@ class Publisher:
             time=time,
             version=of.version,
             traceparent=cause.header("traceparent") if cause else None,
+            cause=cause.coordinates if cause else None,
         )
         await self.send_bytes(topic, key.encode(), value, headers, partition)
 

@@ -5,6 +5,10 @@ from datetime import UTC, datetime
 
 Headers = list[tuple[str, bytes]]
 
+CAUSE = "dateline-cause"
+"""Header of a record that a worker made from another one: the coordinates of that one. `traceparent` names what a whole
+submission led to, an entry of a feed and its neighbors alike; this says which record came of which."""
+
 
 def event_type(record: str, version: int) -> str:
     """The `ce_type` of a record: `dateline.article.v1`."""
@@ -12,9 +16,17 @@ def event_type(record: str, version: int) -> str:
 
 
 def event_headers(
-    record: str, *, event_id: str, source: str, time: datetime, version: int = 1, traceparent: str | None = None
+    record: str,
+    *,
+    event_id: str,
+    source: str,
+    time: datetime,
+    version: int = 1,
+    traceparent: str | None = None,
+    cause: str | None = None,
 ) -> Headers:
-    """The headers of one record. `event_id` is stable across redelivery; `traceparent` is that of its cause."""
+    """The headers of one record. `event_id` is stable across redelivery; `traceparent` is that of its cause, and
+    `cause` the coordinates of that."""
     headers = {
         "ce_specversion": "1.0",
         "ce_id": event_id,
@@ -25,6 +37,8 @@ def event_headers(
         "content-type": "application/json",
         "traceparent": traceparent or new_traceparent(),
     }
+    if cause is not None:
+        headers[CAUSE] = cause
     return [(name, value.encode()) for name, value in headers.items()]
 
 

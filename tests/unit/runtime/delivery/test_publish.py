@@ -31,6 +31,13 @@ async def test_a_record_is_written_with_its_headers_and_its_trace_continues() ->
     assert headers["ce_type"] == b"dateline.fetch_request.v1"
     assert headers["ce_source"] == b"/dateline/ingest"
     assert headers["traceparent"] == parent.encode()
+    assert headers["dateline-cause"] == b"t/0/0", "what came of one record is told from what came of its neighbors"
+
+
+async def test_a_record_without_a_cause_names_none() -> None:
+    broker = ConfirmingBroker()
+    await send(broker, FetchRequest(url=URL))
+    assert "dateline-cause" not in dict(broker.written[0].headers)
 
 
 async def test_a_record_above_its_topics_limit_is_rejected_before_it_is_sent() -> None:
