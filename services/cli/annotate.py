@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from services.cli.jsonl import run_jsonl
 from services.cli.views.annotations import print_annotations
+from services.cli.views.output import console, emit_document
 from services.cli.views.problem import give_up
 from services.enrich.annotate import annotate_text, article_time, warm_up
 from services.enrich.engine.engine import EngineMissing, EngineName
@@ -57,9 +57,9 @@ def annotate(
     except (ValueError, EngineMissing) as error:
         give_up(str(error))
     if as_json:
-        typer.echo(annotations.to_bytes())
+        emit_document(annotations.to_bytes())
         return
-    print_annotations(text, title, annotations, Console())
+    print_annotations(text, title, annotations, console())
 
 
 def _read(file: Path) -> str:

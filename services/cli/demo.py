@@ -4,8 +4,8 @@ import signal
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from services.cli.views.output import console, is_terminal
 from services.cli.views.problem import give_up
 from services.demo.run import run
 from services.demo.workers import WorkerDied
@@ -23,9 +23,9 @@ def demo(
     """
     # SIGTERM ends the demo as Ctrl-C does: everything that it started is stopped on the way out.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    console = Console(width=None if Console().is_terminal else 100)
+    target = console(width=None if is_terminal() else 100)
     try:
-        code = run(console, keep=keep)
+        code = run(target, keep=keep)
     except (StackError, WorkerDied, TimeoutError) as error:
-        give_up(str(error))
+        give_up(*str(error).split("\n"))
     raise typer.Exit(code)

@@ -1,14 +1,11 @@
 """`dateline dlq`: lists, shows, replays and purges the dead letters of all stages."""
 
-import json
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, get_args
 
 import typer
-from rich.console import Console
 
 from schemas.dead_letter import DeadLetterReason
 from schemas.topics.coordinates import Coordinates as Where
@@ -40,6 +37,7 @@ from services.cli.views.dead_letters import (
     summary,
     table_of,
 )
+from services.cli.views.output import complain, console, emit_bytes, emit_json, is_terminal, say, working
 from services.cli.views.problem import give_up
 from services.operate import dead_letters
 from services.operate.dead_letters import UNREADABLE, Buried, Ended, Filter
@@ -64,16 +62,16 @@ def list_(
         found = _find(settings, wanted)
     if as_json:
         for one in found[:limit]:
-            print(json.dumps(described(one), ensure_ascii=False))
+            emit_json(described(one))
         return
     if not found:
         say_nothing_matches(wanted)
         return
-    console = Console()
-    console.print(table_of(found[:limit]))
-    console.print(summary(found))
+    target = console()
+    target.print(table_of(found[:limit]))
+    target.print(summary(found))
     if limit is not None and len(found) > limit:
-        console.print(f"{len(found) - limit:,} more not listed (--limit)", highlight=False)
+        say(target, f"{len(found) - limit:,} more not listed (--limit)")
 
 
 def show(
@@ -87,6 +85,8 @@ def show(
     raw: Annotated[bool, typer.Option("--raw", help="Print only the original value, byte for byte.")] = False,
 ) -> None:
     """Show everything that one dead letter holds."""
+    if raw and is_terminal():
+        give_up("--raw writes the record's own bytes: send them to a file or a pipe, as in `… --raw > record.json`")
     with _broker() as settings:
         found = list(dead_letters.exhume(settings, _find(settings, _filter([coordinates]))[:1]))
     if not found:
@@ -94,9 +94,8 @@ def show(
     (one,) = found
     if raw:
         if one.value is None:
-            Console(stderr=True).print("the original had no value", highlight=False)
-        sys.stdout.buffer.write(one.value or b"")
-        sys.stdout.buffer.flush()
+            complain("the original had no value", color=False)
+        emit_bytes(one.value or b"")
         return
     print_letter(one)
 
@@ -155,7 +154,7 @@ def purge(
             _preview(chosen, wanted, "would be purged", as_json=as_json)
             return
         if chosen and not yes:
-            Console().print(summary(chosen))
+            console().print(summary(chosen))
             terminal.confirm(f"Purge {counted(len(chosen))} for good?", "nothing was purged")
         ended = terminal.follow(dead_letters.purge(settings, chosen), len(chosen), "purging") if chosen else []
     _report(chosen, ended, wanted, "purged", as_json=as_json)
@@ -211,36 +210,36 @@ def _broker() -> Iterator[Settings]:
 
 def _find(settings: Settings, wanted: Filter) -> list[Buried]:
     require_topics(settings, STAGE_OF)
-    with Console(stderr=True).status("reading the dead-letter topics …"):
+    with working("reading the dead-letter topics …"):
         return [one for one in dead_letters.read_buried(settings) if wanted.matches(one)]
 
 
 def _preview(chosen: Sequence[Buried], wanted: Filter, what: str, *, as_json: bool) -> None:
     if as_json:
         for one in chosen:
-            print(json.dumps({"coordinates": one.coordinates, "outcome": what}))
+            emit_json({"coordinates": one.coordinates, "outcome": what})
     elif not chosen:
         say_nothing_matches(wanted)
     else:
-        console = Console()
-        console.print(table_of(chosen))
-        console.print(summary(chosen))
-        console.print(f"{counted(len(chosen))} {what}; nothing was written", highlight=False)
+        target = console()
+        target.print(table_of(chosen))
+        target.print(summary(chosen))
+        say(target, f"{counted(len(chosen))} {what}; nothing was written")
 
 
 def _report(chosen: Sequence[Buried], ended: Sequence[Ended], wanted: Filter, what: str, *, as_json: bool) -> None:
     """Report the outcome. Exits with 1 when a dead letter is still there."""
-    console = Console(stderr=as_json)
+    target = console(err=as_json)
     stayed = [one for one in ended if one.problem]
     if as_json:
         for one in ended:
-            print(json.dumps(outcome(one, what), ensure_ascii=False))
+            emit_json(outcome(one, what))
     elif not chosen:
         say_nothing_matches(wanted)
     else:
-        console.print(f"{counted(len(ended) - len(stayed))} {what}", style="green", highlight=False)
+        say(target, f"{counted(len(ended) - len(stayed))} {what}", "green")
     if gone := len(chosen) - len(ended):
-        console.print(f"{gone:,} were removed by somebody else in the meantime", highlight=False)
+        say(target, f"{gone:,} were removed by somebody else in the meantime")
     if stayed:
-        lines = "\n".join(f"{one.buried.coordinates}: {first_line(one.problem)}" for one in stayed)
-        give_up(f"{terminal.plain(lines)}\n{counted(len(stayed))} not {what}")
+        lines = (f"{one.buried.coordinates}: {first_line(one.problem)}" for one in stayed)
+        give_up(*lines, f"{counted(len(stayed))} not {what}")

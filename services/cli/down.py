@@ -3,9 +3,9 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from services.cli.options import Instance
+from services.cli.views.output import complain
 from services.cli.views.problem import give_up
 from services.stack import Stack, StackError
 
@@ -20,6 +20,6 @@ def down(
     try:
         found = Stack(name).down(keep_data=keep_data)
     except StackError as error:
-        give_up(str(error))
+        give_up(*str(error).split("\n"))
     outcome = "is down" + (", its data is kept" if keep_data else "") if found else "was not running"
-    Console(stderr=True).print(f"{name} {outcome}", highlight=False, markup=False)
+    complain(f"{name} {outcome}", color=False)

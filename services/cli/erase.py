@@ -1,15 +1,14 @@
 """`dateline erase`: a legal takedown. A record that holds nothing but the article's id replaces it for good."""
 
-import json
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from services.cli.options import DryRun, Yes
 from services.cli.views.broker_problems import broker_problems
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
+from services.cli.views.output import console, emit_json, working
 from services.cli.views.problem import give_up
 from services.cli.views.takedowns import announce, described, print_report
 from services.cli.views.terminal import confirm, nobody_to_ask
@@ -35,28 +34,28 @@ def erase(
     """
     if as_json and not (yes or dry_run):
         nobody_to_ask()
-    console = Console(stderr=as_json)
+    target = console(err=as_json)
     settings = Settings()
     with broker_problems(settings), elasticsearch_problems(settings):
         takedowns = erasure.takedowns_of(articles)
         with client(settings) as es:
             erasure.look_up(settings, es, takedowns)
-            announce(console, takedowns)
+            announce(target, takedowns)
             if not dry_run:
                 if not yes:
                     plural = "s" if len(takedowns) > 1 else ""
                     confirm(f"Erase {len(takedowns)} article{plural} for good?", "nothing was erased")
                 erasure.write(settings, takedowns)
-                with console.status("waiting for Elasticsearch to show the erasure …"):
+                with working("waiting for Elasticsearch to show the erasure …", target):
                     erasure.await_erasure(es, takedowns, wait)
         erasure.remove_dead_letters(settings, takedowns, dry_run=dry_run)
         erasure.forget(settings, takedowns, dry_run=dry_run)
     now = datetime.now(UTC)
     if as_json:
         gone = {topic: erasure.gone_by(topic, now).date().isoformat() for topic in erasure.RETAINED}
-        print(json.dumps({"articles": list(map(described, takedowns)), "earlier_records_gone_by": gone}, indent=2))
+        emit_json({"articles": list(map(described, takedowns)), "earlier_records_gone_by": gone}, indent=2)
     else:
-        print_report(console, takedowns, now, dry_run=dry_run)
+        print_report(target, takedowns, now, dry_run=dry_run)
     if not dry_run and (late := [one.article_id for one in takedowns if not one.erased]):
         give_up(
             f"the erasure of {', '.join(late)} is written, but Elasticsearch does not show it after {wait:g} s: are "

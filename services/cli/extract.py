@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from schemas.article import Article
 from services.cli.jsonl import run_jsonl
 from services.cli.views.article import print_article
+from services.cli.views.output import console, emit_document
 from services.cli.views.problem import give_up
 from services.ingest.extract import extract as extract_article
 from services.ingest.reading.decoding.gzipped import unpack
@@ -58,9 +58,9 @@ def extract(
         give_up("give a FILE and its --url, such as: dateline extract page.html --url https://example.org/story")
     article = _read_file(file, url, captured_at, source_zones)
     if as_json:
-        typer.echo(article.to_bytes())
+        emit_document(article.to_bytes())
         return
-    print_article(article, Console())
+    print_article(article, console())
 
 
 def _read_file(file: Path, url: str, captured_at: str | None, source_zones: Path | None) -> Article:

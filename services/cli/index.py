@@ -1,8 +1,7 @@
 """`dateline index`: sets up the index in Elasticsearch."""
 
-from rich.console import Console
-
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
+from services.cli.views.output import emit
 from services.index import template
 from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
@@ -13,4 +12,4 @@ def init() -> None:
     settings = Settings()
     with elasticsearch_problems(settings), client(settings) as es:
         created = template.init(es, settings.index_shards, settings.index_replicas)
-    Console().print("created the index and its aliases" if created else "the index exists; its template is up to date")
+    emit("created the index and its aliases" if created else "the index exists; its template is up to date")

@@ -6,6 +6,8 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from services.cli.views.output import shown_json
+
 Handle = Callable[[dict[str, Any]], dict[str, Any]]
 """Takes a request object and returns a result object. An exception becomes the error line of that request."""
 
@@ -21,7 +23,8 @@ def run_jsonl(handle: Handle, source: Iterable[bytes] | None = None, target: Bin
     target = sys.stdout.buffer if target is None else target
     for line in source:
         if line.strip():
-            target.write(_answer(line, handle) + b"\n")
+            # Somebody may read along at a terminal. The answer is the same JSON with or without the escapes.
+            target.write(shown_json(_answer(line, handle).decode()).encode() + b"\n")
             target.flush()
 
 

@@ -3,11 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from services.cli.views.broker_problems import broker_problems
+from services.cli.views.output import console, say
 from services.cli.views.problem import give_up
-from services.cli.views.terminal import say
 from services.operate import replay as operation
 from services.runtime.settings import Settings
 
@@ -24,7 +23,7 @@ def replay(
     replay`. Exits 1 when a record no longer exists, or is refused.
     """
     settings = Settings()
-    console = Console()
+    target = console()
     problems = []
     with broker_problems(settings):
         wanted = list(dict.fromkeys(map(operation.replayable, coordinates)))
@@ -32,6 +31,6 @@ def replay(
             if one.problem:
                 problems.append(f"{one.coordinates}: {one.problem}")
             else:
-                say(console, f"{one.coordinates} re-published as {one.written}")
+                say(target, f"{one.coordinates} re-published as {one.written}")
     if problems:
-        give_up("\n".join(problems))
+        give_up(*problems)

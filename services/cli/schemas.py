@@ -2,11 +2,11 @@
 
 import json
 
-import typer
 from pydantic import ValidationError
-from rich.console import Console
 
 from schemas import generated
+from services.cli.views.output import emit
+from services.cli.views.problem import give_up
 
 
 def check() -> None:
@@ -28,21 +28,17 @@ def check() -> None:
                 continue
             if json.loads(decoded.to_bytes()) != json.loads(path.read_bytes()):
                 problems.append(f"{path} is not written in full; run `dateline schemas write`")
-    console = Console()
-    for problem in problems:
-        console.print(problem, style="red", highlight=False, soft_wrap=True)
     if problems:
-        raise typer.Exit(1)
-    console.print(f"{len(generated.files())} generated files and all examples match their models.")
+        give_up(*problems)
+    emit(f"{len(generated.files())} generated files and all examples match their models.")
 
 
 def write() -> None:
     """Write the generated files, and the examples in full, with every default."""
-    console = Console()
     for file in generated.files():
         if not file.is_current:
             file.path.write_text(file.content, encoding="utf-8")
-            console.print(f"wrote {file.path}", highlight=False, soft_wrap=True)
+            emit(f"wrote {file.path}")
     for record, model in generated.RECORDS.items():
         for path in generated.examples(record):
             full = (
@@ -51,4 +47,4 @@ def write() -> None:
             )
             if path.read_text(encoding="utf-8") != full:
                 path.write_text(full, encoding="utf-8")
-                console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+                emit(f"wrote {path}")

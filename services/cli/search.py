@@ -1,17 +1,15 @@
 """`dateline search`: finds articles by words, people, organizations, places, speakers and dates."""
 
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 from rich import box
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from schemas.article_document import ALIAS_READ
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
+from services.cli.views.output import console, emit_json, shown, text
 from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
 from services.search.hits import own_time
@@ -53,17 +51,17 @@ def search(
     documents = [hit["_source"] for hit in found["hits"]["hits"]]
     if as_json:
         for document in documents:
-            print(json.dumps(document, ensure_ascii=False))
+            emit_json(document)
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{found['hits']['total']['value']} articles")
     table.add_column("published", no_wrap=True)
     table.add_column("title, people, quoted", overflow="fold")
     for document in documents:
-        cell = Text(document.get("title") or "(no title)", style="bold")
+        cell = text(document.get("title") or "(no title)", "bold")
         for line in (", ".join(document.get("people", [])[:8]), _quoted(document), document["canonical_url"]):
-            cell.append(f"\n{line}" if line else "", style="not bold dim")
+            cell.append(f"\n{shown(line)}" if line else "", style="not bold dim")
         table.add_row(own_time(document.get("published_at")), cell)
-    Console().print(table)
+    console().print(table)
 
 
 def _quoted(document: Mapping[str, Any]) -> str:

@@ -1,14 +1,14 @@
 """`dateline status`: whether the embedded Kafka and Elasticsearch run, and where."""
 
-import json
 from datetime import timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Column, Table
+from rich.text import Text
 
 from services.cli.options import Instance
+from services.cli.views.output import console, emit_json, text
 from services.cli.views.problem import give_up
 from services.stack import Stack, StackError
 
@@ -23,9 +23,9 @@ def status(
     try:
         info = Stack(name).status()
     except StackError as error:
-        give_up(str(error))
+        give_up(*str(error).split("\n"))
     if as_json:
-        print(json.dumps(info.model_dump(mode="json") if info else None, indent=2))
+        emit_json(info.model_dump(mode="json") if info else None, indent=2)
     if info is None:
         give_up(f"{name} is not running; start it with `dateline up --name {name}`.")
     if not as_json:
@@ -47,12 +47,12 @@ def status(
                 str(timedelta(seconds=int(server.uptime))),
                 _health(server.healthy, server.pid),
             )
-        Console().print(table)
+        console().print(table)
     if not info.healthy:
         give_up(f"{name} is not healthy; `dateline up --name {name}` restarts what died.")
 
 
-def _health(healthy: bool, pid: int | None) -> str:
+def _health(healthy: bool, pid: int | None) -> Text:
     if healthy:
-        return "[green]healthy"
-    return "[red]does not answer" if pid else "[red]dead"
+        return text("healthy", "green")
+    return text("does not answer" if pid else "dead", "red")

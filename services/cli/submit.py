@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 
 from schemas.fetch_request import FetchRequest
 from schemas.topics import manifest
 from schemas.topics.names import REQUESTS
 from services.cli.views.broker_problems import broker_problems
+from services.cli.views.output import console, say
 from services.cli.views.problem import give_up
-from services.cli.views.terminal import say
 from services.ingest.addresses.address import Address
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.decoding.gzipped import unpack
@@ -103,6 +102,6 @@ def _submit(requests: list[FetchRequest]) -> None:
     settings = Settings()
     with broker_problems(settings):
         coordinates = submission.submit(settings, keyed)
-    console = Console()
+    target = console()
     for (_key, request), where in zip(keyed, coordinates, strict=True):
-        say(console, f"{where}  {request.url}")
+        say(target, f"{where}  {request.url}")

@@ -1,15 +1,14 @@
 """`dateline topics`: lists, creates and checks the topics of the manifests."""
 
-import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from schemas.topics import MANIFESTS
 from schemas.topics.stages import TOPIC_OF
 from services.cli.views.broker_problems import broker_problems
+from services.cli.views.output import console, emit, emit_json
 from services.cli.views.problem import give_up
 from services.operate.required_topics import require_topics
 from services.runtime.broker.lag import lag
@@ -20,7 +19,7 @@ from services.runtime.settings import Settings
 def list_(as_json: Annotated[bool, typer.Option("--json", help="Print the manifests as JSON.")] = False) -> None:
     """List the topics and their manifests."""
     if as_json:
-        print(json.dumps([m.model_dump() for m in MANIFESTS.values()], indent=2))
+        emit_json([m.model_dump() for m in MANIFESTS.values()], indent=2)
         return
     table = Table("topic", "key", "record", "partitions", "kept", "max bytes", "written by", "read by")
     for m in MANIFESTS.values():
@@ -35,7 +34,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print the manife
             ", ".join(m.producers),
             ", ".join(m.consumers),
         )
-    Console().print(table)
+    console().print(table)
 
 
 def create(
@@ -47,7 +46,7 @@ def create(
     settings = Settings()
     with broker_problems(settings):
         created = create_topics(settings, partitions)
-    Console().print("\n".join(f"created {topic}" for topic in created) or "every topic exists")
+    emit(*[f"created {topic}" for topic in created] or ["every topic exists"])
 
 
 def lag_() -> None:
@@ -61,7 +60,7 @@ def lag_() -> None:
             table.add_row(
                 stage, topic, f"{sum(behind.values()):,}", f"{sum(map(bool, behind.values()))} of {len(behind)}"
             )
-    Console().print(table)
+    console().print(table)
 
 
 def check() -> None:
@@ -73,5 +72,5 @@ def check() -> None:
         ]
         problems += [f"{d.topic}: {d.setting} is {d.found}, its manifest says {d.wanted}" for d in drift(settings)]
     if problems:
-        give_up("\n".join(problems))
-    Console().print("every topic matches its manifest")
+        give_up(*problems)
+    emit("every topic matches its manifest")

@@ -1,10 +1,10 @@
 """`dateline up`: starts the embedded Kafka and Elasticsearch, or finds them running."""
 
-import json
 from typing import Annotated
 
 import typer
 
+from services.cli.views.output import emit, emit_json
 from services.cli.views.problem import give_up
 from services.stack import Stack, StackError
 
@@ -32,9 +32,8 @@ def up(
         )
         info = stack.up()
     except StackError as error:
-        give_up(str(error))
+        give_up(*str(error).split("\n"))
     if as_json:
-        print(json.dumps(info.model_dump(mode="json"), indent=2))
+        emit_json(info.model_dump(mode="json"), indent=2)
         return
-    for variable, value in info.environment().items():
-        print(f"export {variable}={value}")
+    emit(*(f"export {variable}={value}" for variable, value in info.environment().items()))

@@ -1,15 +1,14 @@
 """`dateline verify`: compares topics, dead letters and Elasticsearch key by key."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from services.cli.views.broker_problems import broker_problems
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
 from services.cli.views.findings import print_verification
+from services.cli.views.output import emit_json, working
 from services.operate.survey import advice, survey
 from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
@@ -27,13 +26,13 @@ def verify(
     with (
         broker_problems(settings),
         elasticsearch_problems(settings),
-        Console(stderr=True).status("") as status,
+        working() as show,
         client(settings) as es,
     ):
-        found = survey(settings, es, status.update)
+        found = survey(settings, es, show)
     if as_json:
         findings = [{**asdict(finding), "advice": advice(finding)} for finding in found.findings]
-        print(json.dumps({"clean": not found.findings, **asdict(found), "findings": findings}, indent=2))
+        emit_json({"clean": not found.findings, **asdict(found), "findings": findings}, indent=2)
     else:
         print_verification(found, limit)
     if found.findings:

@@ -1,18 +1,16 @@
 """`dateline zones`: learns the time zones of sources from articles that state or show an offset."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from services.cli.options import DryRun
 from services.cli.views.broker_problems import broker_problems
+from services.cli.views.output import console, emit_json, say, working
 from services.cli.views.problem import give_up
 from services.cli.views.source_zones import print_report
-from services.cli.views.terminal import say
 from services.operate.zone_learning import learn, report, save
 from services.runtime.settings import Settings
 
@@ -34,16 +32,16 @@ def zones(
     if path is None:
         give_up("give the FILE to learn into, or set DATELINE_SOURCE_ZONES")
     with broker_problems(settings):
-        with Console(stderr=True).status("") as status:
-            learned, reading = learn(settings, path, status.update)
+        with working() as show:
+            learned, reading = learn(settings, path, show)
         if not dry_run:
             save(path, learned)
     rows = report(learned)
     if as_json:
         sources = [asdict(row) for row in rows]
-        print(json.dumps({"file": str(path), "written": not dry_run, **asdict(reading), "sources": sources}, indent=2))
+        emit_json({"file": str(path), "written": not dry_run, **asdict(reading), "sources": sources}, indent=2)
         return
     print_report(rows, reading)
     if not dry_run:
         advice = "ingest workers read it at startup, if DATELINE_SOURCE_ZONES names it"
-        say(Console(), f"written to {path}; {advice}")
+        say(console(), f"written to {path}; {advice}")

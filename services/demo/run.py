@@ -132,7 +132,7 @@ def _verdict(console: Console, account: Account, corrected: Mapping[str, bool]) 
     problems += [f"records not yet processed by {stage}: {count}" for stage, count in account.lag.items() if count]
     problems += [f"the correction did not arrive: {url}" for url, arrived in corrected.items() if not arrived]
     for problem in problems:
-        console.print(problem, style="red", highlight=False, soft_wrap=True)
+        console.print(problem, style="red", soft_wrap=True)
     if not problems:
         searchable = f"{len(account.searchable)} articles searchable, {sum(corrected.values())} corrected and reindexed"
         console.print(
@@ -179,6 +179,6 @@ def _log_folder(info: StackInfo) -> Path:
 def _print_what_runs(console: Console, info: StackInfo, workers: Workers) -> None:
     console.print("\nThe servers and workers keep running. To use them from another terminal:", soft_wrap=True)
     for name, value in info.environment().items():
-        console.print(f"  export {name}={value}", highlight=False, soft_wrap=True)
+        console.print(f"  export {name}={value}", soft_wrap=True)
     pids = " ".join(str(worker.pid) for worker in workers.running)
-    console.print(f"To stop them: kill {pids}; dateline down --name {info.name}", highlight=False, soft_wrap=True)
+    console.print(f"To stop them: kill {pids}; dateline down --name {info.name}", soft_wrap=True)

@@ -1,10 +1,13 @@
 """How `dateline annotate` shows the annotations of a text."""
 
+from itertools import pairwise
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from schemas.enriched_article import Annotations, DateMention, Entity, Quote
+from services.cli.views import output
 
 _STYLES = {"entity": "bold cyan", "date": "bold green", "quote": "yellow"}
 _LONGEST_CELL = 300
@@ -13,17 +16,8 @@ _LONGEST_CELL = 300
 def print_annotations(text: str, title: str | None, annotations: Annotations, console: Console) -> None:
     """Print the text with its annotations highlighted, and a table of each kind."""
     if title:
-        console.print(Text(title, style="bold"))
-    shown = Text(text)
-    for quote in annotations.quotes:
-        for span in quote.spans:
-            shown.stylize(_STYLES["quote"], span.start, span.end)
-    for entity in annotations.entities:
-        for mention in entity.mentions:
-            shown.stylize(_STYLES["entity"], mention.start, mention.end)
-    for date in annotations.dates:
-        shown.stylize(_STYLES["date"], date.start, date.end)
-    console.print(shown)
+        console.print(output.text(title, "bold"))
+    console.print(_highlighted(text, annotations))
     legend = [part for kind, style in _STYLES.items() for part in ((kind, style), "  ")]
     console.print(Text.assemble(*legend), end="\n\n")
     if not annotations.language_supported:
@@ -33,6 +27,23 @@ def print_annotations(text: str, title: str | None, annotations: Annotations, co
     _show_quotes(annotations.quotes, console)
 
 
+def _highlighted(text: str, annotations: Annotations) -> Text:
+    """The text, with the spans of every kind in its style."""
+    spans = [(span.start, span.end, "quote") for quote in annotations.quotes for span in quote.spans]
+    spans += [(mention.start, mention.end, "entity") for entity in annotations.entities for mention in entity.mentions]
+    spans += [(date.start, date.end, "date") for date in annotations.dates]
+    cuts = sorted({0, len(text), *(at for start, end, _kind in spans for at in (start, end))})
+    # What is shown is longer than the text where a character is escaped, so each piece is escaped by itself.
+    length_at = {0: 0}
+    highlighted = Text()
+    for start, end in pairwise(cuts):
+        highlighted.append(output.shown_lines(text[start:end]))
+        length_at[end] = len(highlighted)
+    for start, end, kind in spans:
+        highlighted.stylize(_STYLES[kind], length_at[start], length_at[end])
+    return highlighted
+
+
 def _show_entities(entities: list[Entity], console: Console) -> None:
     table = Table("type", "name", "mentions", "salience", "also written", title="Entities", title_justify="left")
     order = {kind: number for number, kind in enumerate(dict.fromkeys(entity.type for entity in entities))}
@@ -40,7 +51,7 @@ def _show_entities(entities: list[Entity], console: Console) -> None:
         others = dict.fromkeys(" ".join(mention.text.split()) for mention in entity.mentions)
         others.pop(entity.name, None)
         row = (entity.type, entity.name, str(len(entity.mentions)), f"{entity.salience:.2f}", ", ".join(others))
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*map(output.text, row))
     console.print(table)
 
 
@@ -48,7 +59,7 @@ def _show_dates(dates: list[DateMention], console: Console) -> None:
     table = Table("text", "type", "value", "mod", "from", "to", title="Dates", title_justify="left")
     for date in dates:
         row = (" ".join(date.text.split()), date.type, date.value, date.mod, date.from_, date.to)
-        table.add_row(*(Text(cell or "") for cell in row))
+        table.add_row(*(output.text(cell or "") for cell in row))
     console.print(table)
 
 
@@ -62,7 +73,7 @@ def _show_quotes(quotes: list[Quote], console: Console) -> None:
         content = " … ".join(" ".join(part.split()) for part in _fragments(quote))
         if len(content) > _LONGEST_CELL:
             content = content[: _LONGEST_CELL - 1] + "…"
-        table.add_row(*(Text(cell) for cell in (quote.kind, who, quote.cue.text if quote.cue else "", content)))
+        table.add_row(*map(output.text, (quote.kind, who, quote.cue.text if quote.cue else "", content)))
     console.print(table)
 
 

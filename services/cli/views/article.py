@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.article import Article, ArticleTime
+from services.cli.views.output import shown, shown_lines, text
 
 
 def print_article(article: Article, console: Console) -> None:
@@ -14,9 +15,9 @@ def print_article(article: Article, console: Console) -> None:
 
     def line(label: str, value: str | None, style: str = "") -> None:
         if value:
-            console.print(Text.assemble((f"{label:<11}", "dim"), (value, style)))
+            console.print(text(f"{label:<11}", "dim").append(shown(value), style))
 
-    console.print(Text(article.title or "(no title)", style="bold"))
+    console.print(text(article.title or "(no title)", "bold"))
     line("", article.subtitle, "italic")
     line("by", ", ".join(author.name for author in article.authors))
     line("agency", ", ".join(article.agency))
@@ -37,14 +38,14 @@ def print_article(article: Article, console: Console) -> None:
     console.print()
     for paragraph in article.paragraphs:
         opening = {"subhead": "## ", "list_item": "  • "}.get(paragraph.kind, "")
-        console.print(Text(opening + paragraph.text, style="bold cyan" if paragraph.kind == "subhead" else ""))
+        console.print(Text(shown_lines(opening + paragraph.text), "bold cyan" if paragraph.kind == "subhead" else ""))
         console.print()
     table = Table("field", "found in", "confidence", title="Where it was found", title_justify="left")
     for name, place in article.provenance.items():
-        table.add_row(name, place, f"{article.confidence.get(name, 0):.2f}")
+        table.add_row(shown(name), shown(place), f"{article.confidence.get(name, 0):.2f}")
     console.print(table)
     words = len(re.findall(r"\w+", article.text))
-    console.print(f"{len(article.paragraphs)} paragraphs, {words} words", style="dim", highlight=False)
+    console.print(f"{len(article.paragraphs)} paragraphs, {words} words", style="dim")
 
 
 def _time(value: ArticleTime | None) -> str | None:

@@ -7,12 +7,10 @@ from datetime import UTC
 from typing import Any
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from schemas.dead_letter import DeadLetter
-from services.cli.views.terminal import plain
+from services.cli.views.output import console, say, shown, shown_lines, text
 from services.operate.dead_letters import Buried, Ended, Filter
 
 DETAIL_CHARACTERS = 200
@@ -26,11 +24,11 @@ def table_of(found: Sequence[Buried]) -> Table:
     table.add_column("failed at (UTC), stage, reason", no_wrap=True)
     table.add_column("coordinates, source, URL, detail", overflow="fold")
     for one in found:
-        when = Text(f"{one.failed_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}")
-        when.append(f"\n{one.stage} ", style="dim").append(one.reason, style="yellow")
-        what = Text(plain(one.coordinates), style="bold")
+        when = text(f"{one.failed_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}")
+        when.append(f"\n{shown(one.stage)} ", style="dim").append(shown(one.reason), style="yellow")
+        what = text(one.coordinates, "bold")
         for line in (_origin(one), first_line(one.detail)):
-            what.append(f"\n{plain(line)}" if line else "", style="not bold dim")
+            what.append(f"\n{shown(line)}" if line else "", style="not bold dim")
         table.add_row(when, what)
     return table
 
@@ -48,7 +46,7 @@ def summary(found: Sequence[Buried]) -> Table:
 
 def print_letter(one: Buried) -> None:
     """Print everything that a dead letter holds."""
-    console = Console()
+    target = console()
     facts = Table(box=None, show_header=False, pad_edge=False)
     facts.add_column(style="bold", no_wrap=True)
     facts.add_column(overflow="fold")
@@ -72,18 +70,18 @@ def print_letter(one: Buried) -> None:
         rows += [("stage", one.stage), ("reason", one.reason), ("detail", one.detail), ("key", _shown(one.key))]
     for name, value in rows:
         if value is not None:
-            facts.add_row(Text(plain(name)), Text(plain(value)))
-    facts.add_row("value", Text("none" if one.size is None else f"{one.size:,} bytes"))
-    console.print(facts)
+            facts.add_row(text(name), shown_lines(value))
+    facts.add_row("value", text("none" if one.size is None else f"{one.size:,} bytes"))
+    target.print(facts)
     if one.value:
-        console.print()
-        console.print(plain(_pretty(one.value)), highlight=False, markup=False, soft_wrap=True)
+        target.print()
+        target.print(_pretty(one.value), soft_wrap=True)
 
 
 def say_nothing_matches(wanted: Filter) -> None:
     """Say that there is no dead letter, or none that matches."""
     message = "there are no dead letters" if wanted.is_empty else "no dead letter matches"
-    Console().print(message, highlight=False)
+    say(console(), message)
 
 
 def described(one: Buried) -> dict[str, Any]:

@@ -2,34 +2,33 @@
 
 from collections import Counter
 
-from rich.console import Console
 from rich.table import Table
 
 from schemas.topics.names import CURRENT
-from services.cli.views.terminal import say
+from services.cli.views.output import console, say
 from services.operate.reconciliation import Finding
 from services.operate.survey import Verification, advice
 
 
 def print_verification(found: Verification, limit: int) -> None:
     """Print the numbers of each stage, and at most `limit` findings of each kind."""
-    console = Console()
+    target = console()
     table = Table("stage", "topic", "records", "keys", "not committed", "dead letters")
     for row in found.stages:
         numbers = (row.records, row.keys, row.not_committed, row.dead_letters)
         table.add_row(row.stage, row.topic, *("–" if number is None else f"{number:,}" for number in numbers))
-    console.print(table)
-    console.print(f"{found.documents:,} documents, {found.current_articles:,} keys on {CURRENT}", highlight=False)
+    target.print(table)
+    say(target, f"{found.documents:,} documents, {found.current_articles:,} keys on {CURRENT}")
     listed: Counter[tuple[str, str]] = Counter()
     for finding in found.findings:
         listed[finding.kind, finding.where] += 1
         if listed[finding.kind, finding.where] <= limit:
-            say(console, line(finding))
+            say(target, line(finding))
     for (kind, where), number in listed.items():
         more = f", {number - limit:,} not listed (--limit)" if number > limit else ""
-        console.print(f"{number:,} {kind} on {where}{more}", style="red", highlight=False)
+        say(target, f"{number:,} {kind} on {where}{more}", "red")
     if not found.findings:
-        console.print("every record is where it must be", style="green")
+        say(target, "every record is where it must be", "green")
 
 
 def line(finding: Finding) -> str:

@@ -3,10 +3,11 @@
 from typing import NoReturn
 
 import typer
-from rich.console import Console
+
+from services.cli.views.output import complain
 
 
-def give_up(message: str) -> NoReturn:
-    """Print the message and exit with 1."""
-    Console(stderr=True).print(message, style="red", highlight=False, markup=False, soft_wrap=True)
+def give_up(*lines: str) -> NoReturn:
+    """Print the message, one line or more, and exit with 1."""
+    complain(*lines)
     raise typer.Exit(1)

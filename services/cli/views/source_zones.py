@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Column, Table
 
+from services.cli.views.output import console, say, shown, text
 from services.operate.zone_learning import Reading, SourceRow
 
 SHOWN = 3
@@ -17,11 +17,15 @@ def print_report(rows: Sequence[SourceRow], reading: Reading) -> None:
     table = Table(source, "observations kept", "days", zones, "believed")
     for row in rows:
         more = f" and {len(row.zones) - SHOWN} more" if len(row.zones) > SHOWN else ""
-        believed = "[green]yes" if row.believed else f"no: {row.doubt}"
+        believed = text("yes", "green") if row.believed else text(f"no: {row.doubt}")
         table.add_row(
-            row.source, str(row.observations), str(row.days), ", ".join(row.zones[:SHOWN]) + more or "–", believed
+            shown(row.source),
+            str(row.observations),
+            str(row.days),
+            ", ".join(row.zones[:SHOWN]) + more or "–",
+            believed,
         )
-    console = Console()
-    console.print(table)
+    target = console()
+    target.print(table)
     unreadable = f", {reading.unreadable:,} of them not articles" if reading.unreadable else ""
-    console.print(f"{reading.records:,} records read{unreadable}", highlight=False)
+    say(target, f"{reading.records:,} records read{unreadable}")

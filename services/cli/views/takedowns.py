@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from schemas.topics.names import CURRENT
-from services.cli.views.terminal import say
+from services.cli.views.output import say
 from services.operate.erasure import RETAINED, Takedown, compacted_by, gone_by
 
 

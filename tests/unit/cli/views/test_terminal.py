@@ -1,11 +1,11 @@
-"""What is asked of a person at a terminal, and what a terminal may be shown."""
+"""What is asked of a person at a terminal."""
 
 import io
 
 import pytest
 import typer
 
-from services.cli.views.terminal import confirm, follow, plain
+from services.cli.views.terminal import confirm, follow
 
 
 class Terminal(io.StringIO):
@@ -29,10 +29,6 @@ def test_where_nobody_can_be_asked_nothing_is_erased(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     with pytest.raises(typer.Exit):
         confirm("Erase 1 article for good?", "nothing was erased")
-
-
-def test_control_characters_are_shown_not_obeyed() -> None:
-    assert plain("a\x1b[2J\n\u202eb") == "a\\x1b[2J\n\\u202eb"
 
 
 def test_everything_that_is_followed_is_returned() -> None:

@@ -1,0 +1,132 @@
+"""The one way to print: everything that a command writes goes through here (tests/contract/test_printing.py).
+
+Titles, URLs, authors, headers, error messages and file names come from outside. Shown raw, they could move the cursor,
+recolor or rename the terminal, write to its clipboard, or reverse what is read. Here control characters, direction
+marks and line separators are shown as `\\x1b` or `\\u202e` instead, and nothing is read as markup.
+"""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+# Unicode 15: every character of the categories Cc, Cf, Cs, Zl and Zp, except those that belong to ordinary text: the
+# soft hyphen, the two joiners, and the signs that Arabic and Syriac write before a number or an abbreviation.
+_CONTROL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
+_LINE = re.compile("\r?\n")
+
+RED = "\x1b[31m{}\x1b[0m"
+
+
+def shown(text: str) -> str:
+    """The text on one line, with control characters, direction marks and line breaks visible: `a\\x1b[2Jb\\nc`."""
+    return _CONTROL.sub(_escaped, text)
+
+
+def shown_lines(text: str) -> str:
+    """The same for text of several lines: line feeds stay, and so do tabs."""
+    return "\n".join("\t".join(map(shown, line.split("\t"))) for line in _LINE.split(text))
+
+
+def shown_json(document: str) -> str:
+    """A JSON document with what `shown` escapes as JSON escapes; the same document to a program. Line feeds stay."""
+    return "\n".join(_CONTROL.sub(_escaped_json, line) for line in document.split("\n"))
+
+
+def text(value: object, style: str = "") -> "Text":
+    """One line of a table's cell or of a paragraph."""
+    from rich.text import Text  # noqa: PLC0415 - rich takes 0.2 s to import, and most errors need none of it
+
+    return Text(shown(str(value)), style)
+
+
+def console(*, err: bool = False, width: int | None = None) -> "Console":
+    """A console on standard output, or standard error, that obeys nothing of what it prints.
+
+    Strings are never markup, in tables and titles either. What a renderable made of an unescaped string is escaped
+    when it is written.
+    """
+    from rich.console import Console, RenderableType  # noqa: PLC0415
+
+    class Shown(Console):
+        def render_str(self, text: str, **options: Any) -> "Text":
+            return super().render_str(shown_lines(text), **options)
+
+        def render(self, renderable: RenderableType, options: Any = None) -> Iterable[Any]:
+            for segment in super().render(renderable, options):
+                yield segment if segment.control else segment._replace(text=shown_lines(segment.text))
+
+    return Shown(stderr=err, width=width, markup=False, emoji=False, highlight=False)
+
+
+def say(target: "Console", line: str, style: str | None = None) -> None:
+    """Print one line, without wrapping it."""
+    target.print(text(line, style or ""), soft_wrap=True)
+
+
+@contextmanager
+def working(first: str = "", target: "Console | None" = None) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal that a command works, and on what: yields what changes that line. On standard error."""
+    with (target or console(err=True)).status(text(first)) as status:
+        yield lambda line: status.update(text(line))
+
+
+def complain(*lines: str, color: bool = True) -> None:
+    """Print lines on standard error, in red on a terminal."""
+    stream = sys.stderr
+    red = color and stream.isatty() and not os.environ.get("NO_COLOR")
+    for line in lines:
+        stream.write((RED if red else "{}").format(shown(line)) + "\n")
+    stream.flush()
+
+
+def emit(*lines: str) -> None:
+    """Write lines for a script to standard output."""
+    for line in lines:
+        sys.stdout.write(shown(line) + "\n")
+
+
+def emit_json(value: object, *, indent: int | None = None) -> None:
+    """Write a JSON document to standard output, on one line unless it is indented."""
+    emit_document(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def emit_document(document: str | bytes) -> None:
+    """Write a JSON document that is encoded already to standard output."""
+    sys.stdout.write(shown_json(document if isinstance(document, str) else document.decode()) + "\n")
+
+
+def emit_bytes(value: bytes) -> None:
+    """Write bytes as they are to standard output, which must not be a terminal."""
+    sys.stdout.buffer.write(value)
+    sys.stdout.buffer.flush()
+
+
+def is_terminal() -> bool:
+    """Whether standard output is one."""
+    return sys.stdout.isatty()
+
+
+def tolerate(*streams: IO[str]) -> None:
+    """Let a stream escape what its encoding lacks (an ellipsis in ASCII, half an emoji), instead of failing."""
+    for stream in streams:
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode()
+
+
+def _escaped_json(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1] if match[0] != "\x7f" else "\\u007f"
