@@ -7,6 +7,7 @@ import typer
 from services.cli.views.broker_problems import broker_problems
 from services.cli.views.output import console, say
 from services.cli.views.problem import give_up
+from services.cli.views.terminal import follow
 from services.operate import replay as operation
 from services.runtime.settings import Settings
 
@@ -20,17 +21,15 @@ def replay(
 
     A record of the current articles goes to the topic of enriched articles. Safe to repeat while the workers run: a
     record processed twice still makes one document, because revisions decide. For dead letters, use `dateline dlq
-    replay`. Exits 1 when a record no longer exists, or is refused.
+    replay`. Exits 1 when a record does not exist, or is refused; the others are re-published.
     """
     settings = Settings()
     target = console()
-    problems = []
     with broker_problems(settings):
         wanted = list(dict.fromkeys(map(operation.replayable, coordinates)))
-        for one in operation.replay(settings, wanted):
-            if one.problem:
-                problems.append(f"{one.coordinates}: {one.problem}")
-            else:
-                say(target, f"{one.coordinates} re-published as {one.written}")
-    if problems:
-        give_up(*problems)
+        ended = follow(operation.replay(settings, wanted), len(wanted), "replaying")
+    for one in ended:
+        if not one.problem:
+            say(target, f"{one.coordinates} re-published as {one.written}")
+    if problems := [f"{one.coordinates}: {one.problem}" for one in ended if one.problem]:
+        give_up(*problems, *([f"{len(problems)} of {len(ended)} not re-published"] if len(ended) > 1 else []))

@@ -17,6 +17,7 @@ from schemas.topics.manifest import DLQ_SUFFIX
 from schemas.topics.stages import STAGE_OF
 from services.operate.replay import again, batches
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
+from services.runtime.broker.record_reader import read_records
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.messages.message import Message, decode
 from services.runtime.outcome import Reject
@@ -32,10 +33,8 @@ _NO_TIME = datetime.fromtimestamp(0, UTC)
 class Buried:
     """A record on a dead-letter topic that no tombstone has removed."""
 
-    topic: str
-    partition: int
-    offset: int
-    """Its own coordinates, not those of the original."""
+    place: Coordinates
+    """Its own, on the dead-letter topic, not those of the original."""
     key: bytes | None
     letter: DeadLetter | None
     """None if it is unreadable. Lacks the original's value, unless it was read whole."""
@@ -49,19 +48,14 @@ class Buried:
     """When the broker wrote this record."""
 
     @property
-    def place(self) -> str:
-        """`topic/partition/offset` of this record on the dead-letter topic."""
-        return str(Coordinates(self.topic, self.partition, self.offset))
-
-    @property
     def coordinates(self) -> str:
         """Its name for operators: `topic/partition/offset` of the original, or its own if it is unreadable."""
-        return self.letter.coordinates if self.letter else self.place
+        return self.letter.coordinates if self.letter else str(self.place)
 
     @property
     def stage(self) -> str:
         """The stage that failed."""
-        return self.letter.stage if self.letter else STAGE_OF[self.topic]
+        return self.letter.stage if self.letter else STAGE_OF[self.place.topic]
 
     @property
     def reason(self) -> str:
@@ -110,7 +104,7 @@ class Filter:
         return (
             (not self.reasons or letter.reason in self.reasons)
             and (not self.stages or letter.stage in self.stages)
-            and (not self.coordinates or not self.coordinates.isdisjoint((letter.coordinates, letter.place)))
+            and (not self.coordinates or not self.coordinates.isdisjoint((letter.coordinates, str(letter.place))))
             and (self.source_id is None or (read is not None and read.source_id == self.source_id))
             and (self.article_id is None or (read is not None and read.names(self.article_id)))
             and (self.since is None or letter.failed_at >= self.since)
@@ -145,7 +139,7 @@ def read_buried(settings: Settings, *, whole: bool = False) -> list[Buried]:
             else:
                 one = look_at(message)
                 buried[identity] = one if whole else without_value(one)
-    return sorted(buried.values(), key=lambda one: (one.failed_at, one.topic, one.partition, one.offset))
+    return sorted(buried.values(), key=lambda one: (one.failed_at, one.place))
 
 
 def read_dead_letters(settings: Settings) -> list[DeadLetter]:
@@ -154,18 +148,13 @@ def read_dead_letters(settings: Settings) -> list[DeadLetter]:
 
 
 def exhume(settings: Settings, wanted: Iterable[Buried]) -> Iterator[Buried]:
-    """Read the same records again, whole, one at a time, topic by topic.
+    """Read the same records again, whole, one at a time.
 
     Skips those that compaction has deleted since, because somebody removed them. Raises KafkaUnreachable.
     """
-    offsets: dict[str, dict[int, set[int]]] = {}
-    for one in wanted:
-        offsets.setdefault(one.topic, {}).setdefault(one.partition, set()).add(one.offset)
-    for topic, of_topic in offsets.items():
-        spans = {partition: range(min(several), max(several) + 1) for partition, several in of_topic.items()}
-        for message in read_topic(settings, topic, spans):
-            if message.value is not None and message.offset in of_topic[message.partition]:
-                yield look_at(message)
+    for found in read_records(settings, [one.place for one in wanted]):
+        if isinstance(found, Message):
+            yield look_at(found)
 
 
 def look_at(message: Message) -> Buried:
@@ -173,9 +162,7 @@ def look_at(message: Message) -> Buried:
     letter, problem = _letter(message)
     value = letter.value if letter else message.value
     return Buried(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
+        place=Coordinates(message.topic, message.partition, message.offset),
         key=message.key,
         letter=letter,
         size=None if value is None else len(value),
@@ -201,13 +188,13 @@ def original(letter: DeadLetter) -> Outgoing:
 
 def tombstone(buried: Buried) -> Outgoing:
     """The record that removes a dead letter from its topic."""
-    return Outgoing(buried.topic, buried.key, None, partition=buried.partition)
+    return Outgoing(buried.place.topic, buried.key, None, partition=buried.place.partition)
 
 
 def replay(settings: Settings, chosen: Collection[Buried]) -> Iterator[Ended]:
     """Re-publish the originals, and remove each letter whose original the broker has confirmed.
 
-    In batches, topic by topic. A crash between the two leaves letters that are replayed again, which is harmless:
+    In batches. A crash between the two leaves letters that are replayed again, which is harmless:
     revisions decide which record of an article counts. A letter that cannot be replayed stays, and its outcome says
     why. There may be no outcome for a letter that somebody else removed in the meantime. Raises KafkaUnreachable.
     """

@@ -14,7 +14,7 @@ from schemas.topics.names import CURRENT, ENRICHED
 from services.operate.errors import NotReplayable
 from services.operate.required_topics import require_topics
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
-from services.runtime.broker.topic_reader import read_topic
+from services.runtime.broker.record_reader import Absent, read_records
 from services.runtime.messages.message import REPLAY_OF, REPLAY_TIME, Message
 from services.runtime.settings import MEBIBYTE, Settings
 
@@ -62,25 +62,24 @@ def replayable(text: str) -> Coordinates:
 
 
 def replay(settings: Settings, wanted: Sequence[Coordinates]) -> Iterator[Replayed]:
-    """Re-publish the records, and yield the outcome for each; those that no longer exist come last.
+    """Re-publish the records, and yield the outcome for each; those that do not exist come last.
 
     Raises TopicsMissing and KafkaUnreachable.
     """
     require_topics(settings, sorted({topic for one in wanted for topic in (one.topic, target(one.topic))}))
-    left = set(wanted)
+    absent: list[Absent] = []
     with ConfirmedProducer(settings) as producer:
-        for batch in batches(_read(settings, wanted)):
+        for batch in batches(_present(settings, wanted, absent)):
             for message, answer in zip(batch, producer.write([again(one) for one in batch]), strict=True):
                 coordinates = Coordinates(message.topic, message.partition, message.offset)
-                left.discard(coordinates)
                 if isinstance(answer, Refused):
                     refusal = f"the broker refused it ({answer.error}); run `dateline topics check`"
                     yield Replayed(coordinates, problem=refusal)
                 else:
                     yield Replayed(coordinates, answer)
-    gone = "no such record, or it no longer exists (retention, compaction); submit the URL of its article again"
-    for coordinates in sorted(left, key=str):
-        yield Replayed(coordinates, problem=gone)
+    advice = "check the coordinates with `dateline verify`, or submit the URL of its article again"
+    for one in sorted(absent, key=lambda one: one.coordinates):
+        yield Replayed(one.coordinates, problem=f"no such record: {one.why}; {advice}")
 
 
 def target(topic: str) -> str:
@@ -123,9 +122,10 @@ def batches(records: Iterable[Held]) -> Iterator[list[Held]]:
         yield batch
 
 
-def _read(settings: Settings, wanted: Sequence[Coordinates]) -> Iterator[Message]:
-    for topic, partition, offset in wanted:
-        # One at a time: between two records may lie the whole topic.
-        for message in read_topic(settings, topic, {partition: range(offset, offset + 1)}):
-            if message.offset == offset:
-                yield message
+def _present(settings: Settings, wanted: Sequence[Coordinates], absent: list[Absent]) -> Iterator[Message]:
+    """The records that exist; the others are added to `absent`."""
+    for found in read_records(settings, wanted):
+        if isinstance(found, Absent):
+            absent.append(found)
+        else:
+            yield found

@@ -53,7 +53,7 @@ def print_letter(one: Buried) -> None:
     rows: list[tuple[str, str | None]] = [("coordinates", one.coordinates)]
     if letter := one.letter:
         rows += [
-            ("dead letter at", one.place),
+            ("dead letter at", str(one.place)),
             ("original written at", str(letter.timestamp) if letter.timestamp else None),
             ("failed at", str(letter.failed_at)),
             ("stage", f"{letter.stage}, version {letter.producer}"),
@@ -95,7 +95,7 @@ def described(one: Buried) -> dict[str, Any]:
         "failed_at": one.failed_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "coordinates": one.coordinates,
         "value_bytes": one.size,
-        "lies_at": one.place,
+        "lies_at": str(one.place),
     }
 
 

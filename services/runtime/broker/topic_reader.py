@@ -1,9 +1,11 @@
 """Reads a topic from its first record to its current end: for dead letters, reports and tests."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError
 
 from services.runtime.broker import checksums, header_names
@@ -21,20 +23,7 @@ def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] |
     `spans`: only these partitions, and of each only these offsets. A missing topic has no records. Raises
     KafkaUnreachable when the broker does not answer, or stops answering before the end.
     """
-    header_names.tolerate()
-    checksums.use_compiled()
-    try:
-        consumer = KafkaConsumer(
-            bootstrap_servers=settings.brokers,
-            enable_auto_commit=False,
-            bootstrap_timeout_ms=BOOTSTRAP_MS,
-            auto_offset_reset="earliest",
-            consumer_timeout_ms=IDLE_MS,
-            max_partition_fetch_bytes=20 * MEBIBYTE,
-        )
-    except KafkaError as error:
-        raise KafkaUnreachable.looked_for(settings, error) from error
-    try:
+    with connected(settings) as consumer:
         partitions = [
             TopicPartition(topic, number)
             for number in sorted(consumer.partitions_for_topic(topic) or ())
@@ -61,16 +50,42 @@ def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] |
             for partition, records in polled.items():
                 for record in records:
                     if record.offset < ends[partition]:
-                        yield Message(
-                            topic=record.topic,
-                            partition=record.partition,
-                            offset=record.offset,
-                            key=record.key,
-                            value=record.value,
-                            headers=list(record.headers or []),
-                            timestamp=datetime.fromtimestamp(record.timestamp / 1000, UTC),
-                        )
+                        yield message_of(record)
             # By position, not by the records seen: compaction may have removed the last ones.
             left = {partition for partition in left if consumer.position(partition) < ends[partition]}
+
+
+@contextmanager
+def connected(settings: KafkaSettings, fetch_bytes: int = 20 * MEBIBYTE) -> Iterator[KafkaConsumer]:
+    """A consumer outside every group, which gets at most `fetch_bytes` of a partition at a time, but always a whole
+    batch. Raises KafkaUnreachable."""
+    header_names.tolerate()
+    checksums.use_compiled()
+    try:
+        consumer = KafkaConsumer(
+            bootstrap_servers=settings.brokers,
+            enable_auto_commit=False,
+            bootstrap_timeout_ms=BOOTSTRAP_MS,
+            auto_offset_reset="earliest",
+            consumer_timeout_ms=IDLE_MS,
+            max_partition_fetch_bytes=fetch_bytes,
+        )
+    except KafkaError as error:
+        raise KafkaUnreachable.looked_for(settings, error) from error
+    try:
+        yield consumer
     finally:
         consumer.close()
+
+
+def message_of(record: ConsumerRecord) -> Message:
+    """What the consumer received, as our message."""
+    return Message(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        key=record.key,
+        value=record.value,
+        headers=list(record.headers or []),
+        timestamp=datetime.fromtimestamp(record.timestamp / 1000, UTC),
+    )

@@ -1,7 +1,7 @@
 """How a record is written again, and what becomes of each, without a broker; with one in
 tests/integration/test_verify.py."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -15,6 +15,7 @@ from services.operate import replay as operation
 from services.operate.errors import NotReplayable
 from services.operate.replay import BATCH_BYTES, BATCH_RECORDS, Replayed, again, batches, replay, replayable
 from services.runtime.broker.producer import Outgoing, Refused
+from services.runtime.broker.record_reader import Absent
 from services.runtime.messages.message import REPLAY_OF, Message
 from services.runtime.settings import Settings
 
@@ -53,8 +54,10 @@ class Broker:
     refused: set[bytes] = field(default_factory=set)
     written: list[Outgoing] = field(default_factory=list)
 
-    def read_topic(self, settings: Settings, topic: str, spans: Mapping[int, range]) -> Iterator[Message]:
-        yield from (one for one in self.held if one.topic == topic and one.offset in spans.get(one.partition, ()))
+    def read_records(self, settings: Settings, wanted: Iterable[Coordinates]) -> Iterator[Message | Absent]:
+        there = {Coordinates(one.topic, one.partition, one.offset): one for one in self.held}
+        for one in wanted:
+            yield there.get(one) or Absent(one, "its retention has ended")
 
     def producer(self, settings: Settings) -> Self:
         return self
@@ -73,11 +76,11 @@ class Broker:
         ]
 
 
-def test_each_record_is_reported_and_those_that_are_gone_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_record_is_reported_and_those_that_do_not_exist_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
     held = [Message(ARTICLES, 0, 1, b"a", b"good"), Message(CURRENT, 0, 2, b"b", b"large")]
     broker = Broker(held, refused={b"large"})
     for name, fake in (
-        ("read_topic", broker.read_topic),
+        ("read_records", broker.read_records),
         ("ConfirmedProducer", broker.producer),
         ("require_topics", lambda settings, topics: None),
     ):
@@ -87,5 +90,5 @@ def test_each_record_is_reported_and_those_that_are_gone_come_last(monkeypatch: 
     assert ended[0] == Replayed(good, Coordinates(ARTICLES, 0, 99))
     assert [(one.coordinates, one.written) for one in ended[1:]] == [(large, None), (gone, None)]
     assert "dateline topics check" in ended[1].problem
-    assert "submit the URL" in ended[2].problem
+    assert ended[2].problem.startswith("no such record: its retention has ended; check the coordinates")
     assert [one.topic for one in broker.written] == [ARTICLES, ENRICHED]
