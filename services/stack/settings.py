@@ -59,17 +59,19 @@ class StackSettings(BaseSettings):
 
 
 def problems_of(error: ValidationError, options: Container[object]) -> str:
-    """Each invalid value under the name by which it was given: an option, or else a variable."""
-
-    def name(field: str) -> str:
-        if field in options:
-            return f"--{field.replace('_', '-')}"
-        return field if field.isupper() else PREFIX + field.upper()  # an alias is a variable already
-
+    """Each invalid value under the name by which it was given."""
     return "; ".join(
-        f"{name(str(problem['loc'][0]))} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
+        f"{given_as(str(problem['loc'][0]), options)} = {problem['input']!r}: "
+        f"{problem['msg'].removeprefix('Value error, ')}"
         for problem in error.errors()
     )
+
+
+def given_as(field: str, options: Container[object]) -> str:
+    """The name by which the value of a field was given: an option, or else a variable."""
+    if field in options:
+        return f"--{field.replace('_', '-')}"
+    return field if field.isupper() else PREFIX + field.upper()  # an alias is a variable already
 
 
 def heap_bytes(heap: str) -> int:

@@ -22,7 +22,7 @@ from kafka.admin import NewTopic
 from kafka.errors import KafkaError
 
 from services.stack import Stack, StackInfo
-from services.stack.errors import PortTaken
+from services.stack.errors import OtherOptions, PortTaken
 from services.stack.guardian import running
 from services.stack.process import family
 from tests.quick_start import QUICK_START
@@ -40,15 +40,20 @@ def info() -> Iterator[StackInfo]:
         yield info
 
 
-def stack(name: str = NAME, **ports: int) -> Stack:
+def stack(name: str = NAME, **options: object) -> Stack:
     """As every command makes it: nothing is shared but what is on disk."""
-    return Stack(name, settings=QUICK_START, progress=False, **ports)  # type: ignore[arg-type]
+    return Stack(name, settings=QUICK_START, progress=False, **options)  # type: ignore[arg-type]
 
 
 def pid(info: StackInfo, name: str) -> int:
     [found] = [server.pid for server in info.processes if server.name == name]
     assert found
     return found
+
+
+def attach_socket(pid: int) -> Path:
+    """Where Java on Linux listens for those who attach to it, whatever its options are."""
+    return Path(f"/tmp/.java_pid{pid}")
 
 
 def elasticsearch(info: StackInfo, method: str, path: str, body: object = None) -> tuple[int, dict[str, object]]:
@@ -72,6 +77,14 @@ def test_both_are_the_real_servers_and_healthy(info: StackInfo) -> None:
     for server in info.processes:
         listening = {c.laddr[0] for c in psutil.Process(server.pid).net_connections() if c.status == psutil.CONN_LISTEN}
         assert listening <= {"127.0.0.1", "::ffff:127.0.0.1"}, server.name
+
+
+def test_temporary_files_are_in_the_folder_of_the_instance(info: StackInfo) -> None:
+    """Also those of the Java processes of Elasticsearch's start script and launcher, which take no options of it."""
+    assert list((stack()._elasticsearch_folder / "tmp").glob("final-flags*"))
+    for server in info.processes:
+        for process in family(psutil.Process(server.pid)):
+            assert not list(Path("/tmp").glob(f"hsperfdata_*/{process.pid}"))
 
 
 def test_a_second_up_finds_them(info: StackInfo) -> None:
@@ -113,9 +126,11 @@ def test_a_given_port_that_is_taken_is_said(info: StackInfo) -> None:
 
 
 def test_a_killed_elasticsearch_is_started_again_on_its_data(info: StackInfo) -> None:
-    os.kill(pid(info, "elasticsearch"), signal.SIGKILL)
+    killed = pid(info, "elasticsearch")
+    os.kill(killed, signal.SIGKILL)
     again = stack().up()
     assert again.healthy
+    assert not attach_socket(killed).exists()
     assert again.elasticsearch == info.elasticsearch
     assert pid(again, "kafka") == pid(info, "kafka")
     assert pid(again, "elasticsearch") != pid(info, "elasticsearch")
@@ -123,9 +138,12 @@ def test_a_killed_elasticsearch_is_started_again_on_its_data(info: StackInfo) ->
 
 
 def test_kept_data_is_there_after_down_and_up(info: StackInfo) -> None:
+    with pytest.raises(OtherOptions, match=r"already runs, with elasticsearch with a heap of 512m, not 700m"):
+        stack(es_heap="700m").up()
     assert stack().down(keep_data=True)
     assert stack().status() is None
     again = stack().up()
+    assert (again.kafka, again.elasticsearch) == (info.kafka, info.elasticsearch)
     assert elasticsearch(again, "GET", f"/{TOPIC}/_doc/1")[0] == 200
     consumer = KafkaConsumer(
         TOPIC, bootstrap_servers=again.kafka, auto_offset_reset="earliest", fetch_max_bytes=32 << 20,
@@ -163,7 +181,10 @@ def test_down_leaves_nothing(info: StackInfo) -> None:
     processes += one._marked(["kafka", "elasticsearch"])
     assert len(processes) >= 3  # Kafka, and Elasticsearch with its launcher
     elsewhere = one._elasticsearch_folder
+    served_by = pid(up, "elasticsearch")
+    assert attach_socket(served_by).exists()
     assert one.down()
+    assert not attach_socket(served_by).exists()
     assert not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in processes)
     assert one._marked(["kafka", "elasticsearch"]) == []
     assert not one.folder.exists()

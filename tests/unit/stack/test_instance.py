@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -12,7 +13,7 @@ import pytest
 
 from services.stack import Stack, StackError, StackSettings
 from services.stack import instance as module
-from services.stack.errors import NotEnoughDisk, PortTaken, StartFailed
+from services.stack.errors import NotEnoughDisk, OtherOptions, PortTaken, StartFailed
 from services.stack.platform import free_ports
 from services.stack.process import is_alive
 from services.stack.state import State
@@ -30,8 +31,8 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     settings = StackSettings(folder=tmp_path / "share" / "stack", cache_dir=tmp_path / "cache", start_timeout=30)
     made: list[SmallStack] = []
 
-    def make_one(name: str = "unit", **options: object) -> SmallStack:
-        made.append(SmallStack(name, progress=False, settings=settings, **options))  # type: ignore[arg-type]
+    def make_one(name: str = "unit", progress: bool = False, **options: object) -> SmallStack:
+        made.append(SmallStack(name, progress=progress, settings=settings, **options))  # type: ignore[arg-type]
         return made[-1]
 
     yield make_one
@@ -134,11 +135,104 @@ def test_keep_data(make: Make, tmp_path: Path) -> None:
     make().down(keep_data=True)
     left = sorted(str(path.relative_to(tmp_path / "share/stack")) for path in (tmp_path / "share/stack").rglob("*"))
     assert left == ["unit", "unit/elasticsearch", "unit/elasticsearch/data", "unit/elasticsearch/data/starts",
-                    "unit/kafka", "unit/kafka/data", "unit/kafka/data/starts"]  # fmt: skip
+                    "unit/kafka", "unit/kafka/data", "unit/kafka/data/starts", "unit/state.json"]  # fmt: skip
     make().up()
     assert (tmp_path / "share/stack/unit/kafka/data/starts").read_text() == "xx"
     make().down()
     assert not (tmp_path / "share").exists()
+
+
+def test_kept_data_keeps_the_ports(make: Make, capfd: pytest.CaptureFixture[str]) -> None:
+    first = make().up()
+    make().down(keep_data=True)
+    assert make().status() is None
+    again = make(progress=True).up()
+    assert (again.kafka, again.elasticsearch) == (first.kafka, first.elasticsearch)
+    assert "moves" not in capfd.readouterr().err
+
+
+def test_a_failed_start_keeps_the_ports(make: Make) -> None:
+    first = make().up()
+    make().down(keep_data=True)
+    SmallStack.modes = {"kafka": "broken"}
+    with pytest.raises(StartFailed):
+        make().up()
+    SmallStack.modes = {}
+    assert make().up().kafka == first.kafka
+
+
+def test_a_kept_port_that_was_taken_meanwhile_is_reported_with_what_to_do(
+    make: Make, capfd: pytest.CaptureFixture[str]
+) -> None:
+    first = make().up()
+    make().down(keep_data=True)
+    port = int(first.kafka.rpartition(":")[2])
+    with socket.create_server(("127.0.0.1", port)):
+        again = make(progress=True).up()
+    assert again.kafka != first.kafka
+    assert again.elasticsearch == first.elasticsearch
+    said = " ".join(capfd.readouterr().err.split())
+    assert f"kafka moves from port {port} to {again.kafka.rpartition(':')[2]}: its port is taken by" in said
+    assert f"(pid {os.getpid()}). Restart what uses the old address, workers included" in said
+    assert 'eval "$(dateline up --name unit)"' in said
+    make(progress=True).up()
+    assert "moves" not in capfd.readouterr().err
+
+
+def test_another_port_for_kept_data_is_used_and_reported(make: Make, capfd: pytest.CaptureFixture[str]) -> None:
+    make().up()
+    make().down(keep_data=True)
+    [port] = free_ports(1)
+    assert make(progress=True, kafka_port=port).up().kafka == f"127.0.0.1:{port}"
+    assert f"to {port}. Restart what uses the old address" in " ".join(capfd.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("es_heap", "2g", r"elasticsearch with a heap of 1024m, not 2g \(--es-heap\)"),
+        ("kafka_heap", "300m", r"kafka with a heap of 400m, not 300m \(--kafka-heap\)"),
+        ("elasticsearch_port", 1, r"elasticsearch on port \d+, not 1 \(--elasticsearch-port\)"),
+        ("kafka_port", 1, r"kafka on port \d+, not 1 \(--kafka-port\)"),
+    ],
+)
+def test_an_option_that_a_running_server_would_ignore_is_refused(
+    make: Make, option: str, value: object, said: str
+) -> None:
+    make(es_heap="1024m").up()
+    before = pids(make())
+    with pytest.raises(OtherOptions, match=rf"`unit` already runs, with {said}.*down --name unit --keep-data"):
+        make(**{option: value}).up()
+    assert make().up().healthy  # without options, it is used as it is
+    assert make(es_heap="1g", kafka_heap="400m").up().healthy  # the same, written differently
+    assert pids(make()) == before
+
+
+def test_a_variable_that_a_running_server_would_ignore_is_named(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = make().settings
+    make().up()
+    monkeypatch.setenv("DATELINE_STACK_FOLDER", str(settings.folder))
+    monkeypatch.setenv("DATELINE_STACK_JAVA_OPTIONS", "-XX:One")
+    with pytest.raises(OtherOptions, match=r"the Java options \(none\), not -XX:One \(DATELINE_STACK_JAVA_OPTIONS\)"):
+        SmallStack("unit", progress=False).up()
+
+
+def test_an_option_applies_to_a_server_that_is_started_again(make: Make) -> None:
+    make().up()
+    end(pids(make())["elasticsearch"])
+    assert make(es_heap="2g").up().healthy
+    assert State.read(make().folder).servers["elasticsearch"].heap == "2g"
+
+
+def test_running_servers_of_another_version_are_reported(make: Make, capfd: pytest.CaptureFixture[str]) -> None:
+    make().up()
+    state = State.read(make().folder)
+    state.servers["kafka"] = state.servers["kafka"].model_copy(update={"version": "4.0.0"})
+    state.write(make().folder)
+    make(progress=True).up()
+    said = " ".join(capfd.readouterr().err.split())
+    assert "kafka 4.0.0 runs; this Dateline comes with 4.3.0" in said
+    assert "elasticsearch" not in said
 
 
 def test_an_early_exit_shows_the_log_and_stops_the_other_server(make: Make, tmp_path: Path) -> None:
@@ -171,9 +265,6 @@ def test_a_requested_port_is_used_or_reported_as_taken(make: Make) -> None:
     assert make(kafka_port=port).up().kafka == f"127.0.0.1:{port}"
     with pytest.raises(PortTaken, match=rf"Port {port} for elasticsearch .*--elasticsearch-port"):
         make("other", elasticsearch_port=port).up()
-    with pytest.raises(PortTaken, match=rf"already runs, with kafka on port {port}, not 1"):
-        make(kafka_port=1).up()
-    assert make().up().healthy
 
 
 @pytest.mark.parametrize("name", ["", "-x", "../x", "Default", "a b", "x" * 41])

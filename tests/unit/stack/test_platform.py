@@ -119,8 +119,18 @@ def test_a_taken_port_names_its_holder() -> None:
     platform.check_port(port, "kafka", "--kafka-port")
 
 
-def test_free_ports_differ() -> None:
-    assert len(set(platform.free_ports(5))) == 5
+def test_free_ports_differ_and_no_outgoing_connection_takes_them() -> None:
+    ports = platform.free_ports(5)
+    assert len(set(ports)) == 5
+    with socket.create_server(("127.0.0.1", 0)) as given:  # from the range of outgoing connections
+        assert max(ports) < given.getsockname()[1]
+
+
+@pytest.mark.parametrize(("content", "first"), [("32768\t60999\n", 32768), ("", 49152), (None, 49152)])
+def test_the_range_of_outgoing_connections(tmp_path: Path, content: str | None, first: int) -> None:
+    if content is not None:
+        (tmp_path / "range").write_text(content)
+    assert platform._first_outgoing_port(tmp_path / "range") == first
 
 
 def test_the_unprivileged_user_and_its_group_come_from_the_system() -> None:
