@@ -4,7 +4,7 @@ Usage: `with NewsSite() as site: print(site.feed_url)`.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +17,8 @@ from services.demo.pages import fill_template, render_page
 from services.demo.sources import PAPERS, ArticleSource, DemoArticle, TextPage, load_sources
 
 TEMPLATE_ERROR_PATH = "/herald/world/story-7781"
+PORT = 8017
+"""Where `dateline demo --site` serves it: one that the examples of the documents can name."""
 TRUNCATED_PATH = "/news/2026/03/05/ferry-service-resumes"
 MISSING_PATH = "/news/2026/03/04/harbor-fireworks-cancelled"
 # A GIF of one transparent pixel, served for every picture.
@@ -154,15 +156,22 @@ class NewsSite:
             TEMPLATE_ERROR_PATH: _html_page(fill_template("template-error", {"site": self.url})),
             TRUNCATED_PATH: _html_page(fill_template("truncated", {"site": self.url})),
         }
-        for source in self._current.values():
-            if source.slug in self._withdrawn:
-                pages[source.path] = _html_page("<h1>410</h1><p>This page was withdrawn.</p>", HTTPStatus.GONE)
-                continue
-            related = [other for other in listed if other.template == source.template and other.slug != source.slug]
-            page = render_page(source, self.url, related[:4])
+        current = [source for source in self._current.values() if source.slug not in self._withdrawn]
+        for source, page in render_articles(current, self.url):
             pages[source.path] = _text_page(page) if source.template == "text" else _html_page(page)
+        for slug in self._withdrawn:
+            gone = _html_page("<h1>410</h1><p>This page was withdrawn.</p>", HTTPStatus.GONE)
+            pages[self._current[slug].path] = gone
         # One assignment, so that a request in another thread sees all old pages or all new ones.
         self._pages = pages
+
+
+def render_articles(sources: Collection[ArticleSource], site: str) -> Iterator[tuple[ArticleSource, str]]:
+    """Each article with its page on a site at `site`, with links to others of its paper that a feed would list."""
+    listed = _newest_first(source for source in sources if source.template != "text")
+    for source in sources:
+        related = [other for other in listed if other.template == source.template and other.slug != source.slug]
+        yield source, render_page(source, site, related[:4])
 
 
 def _newest_first(sources: Iterable[ArticleSource]) -> list[ArticleSource]:
