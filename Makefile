@@ -16,11 +16,8 @@ GROUPED := --dist loadscope --no-loadscope-reorder
 setup: $(STAMP) ## A virtual environment with the hash-pinned requirements and the project
 
 $(STAMP): requirements/build.txt requirements/dev.txt pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit("Dateline needs Python 3.11 or newer; set PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/build.txt -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
-	touch $@
+	@requirements/install.sh $(PYTHON) $(VENV) requirements/build.txt requirements/dev.txt
+	@touch $@
 
 demo: setup ## The main job, on the embedded Kafka and Elasticsearch
 	$(BIN)/dateline demo
@@ -61,25 +58,21 @@ $(PEERS)/.installed: requirements/build.txt requirements/peers.txt
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/build.txt
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --require-hashes -r requirements/peers.txt
-	touch $@
+	@touch $@
 
 training: $(TRAINING)/.installed ## The models of the body, from pages whose text is known: GOLD=path/to/gold.jsonl (training/README.md)
 	$(TRAINING)/bin/python -m training.body $(GOLD)
 
 $(TRAINING)/.installed: requirements/build.txt requirements/training.txt
-	$(PYTHON) -m venv $(TRAINING)
-	$(TRAINING)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/build.txt -r requirements/training.txt
-	$(TRAINING)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
-	touch $@
+	@requirements/install.sh $(PYTHON) $(TRAINING) requirements/build.txt requirements/training.txt
+	@touch $@
 
 encoder: $(ENCODER)/.installed ## The encoder of names and reported speech, 105 minutes: GOLD=path/to/annotation (training/README.md)
 	$(ENCODER)/bin/python -m training.encoder $(GOLD) $(ARGS)
 
 $(ENCODER)/.installed: requirements/build.txt requirements/encoder.txt
-	$(PYTHON) -m venv $(ENCODER)
-	$(ENCODER)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/build.txt -r requirements/encoder.txt
-	$(ENCODER)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
-	touch $@
+	@requirements/install.sh $(PYTHON) $(ENCODER) requirements/build.txt requirements/encoder.txt
+	@touch $@
 
 requirements: ## Pin the requirements again (needs uv)
 	requirements/compile.sh
