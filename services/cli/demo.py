@@ -1,7 +1,6 @@
 """`dateline demo`: runs the whole pipeline on real servers, with a fictional news site; or serves that site alone."""
 
 import signal
-import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -84,7 +83,6 @@ def _serve(port: int) -> None:
             "  export DATELINE_FETCH_ALLOW_NETWORKS=127.0.0.0/8 DATELINE_FETCH_GAP_S=0",
             "Ctrl-C or SIGTERM stops it.",
         )
-        sys.stdout.flush()  # whoever started it in the background waits for that
         try:
             while True:
                 signal.pause()

@@ -91,9 +91,10 @@ def complain(*lines: str, color: bool = True) -> None:
 
 
 def emit(*lines: str) -> None:
-    """Write lines for a script to standard output."""
+    """Write lines for a script to standard output, at once: it may read them while the command goes on."""
     for line in lines:
         sys.stdout.write(shown(line) + "\n")
+    sys.stdout.flush()
 
 
 def emit_json(value: object, *, indent: int | None = None) -> None:
