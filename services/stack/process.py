@@ -16,6 +16,7 @@ POLL = 0.05  # seconds
 KILL_TIMEOUT = 10.0  # seconds to wait for a process to disappear after SIGKILL
 # psutil derives the creation time from the clock, so a clock adjustment shifts it slightly.
 CLOCK_TOLERANCE = 2.0
+STACK_FRAMES = ("\tat ", "\t... ")
 
 # Kept so that a child that exits before us is reaped, and no handle is destroyed as "still running".
 _handles: list[subprocess.Popen[bytes]] = []
@@ -147,10 +148,11 @@ def memory(processes: Iterable[psutil.Process]) -> int:
 
 
 def tail(log: Path, offset: int = 0, lines: int = 15) -> str:
-    """The last lines of `log` after byte `offset`."""
+    """The last lines of `log` after byte `offset`, without Java's stack frames, which would push out the cause."""
     try:
         with log.open("rb") as file:
             file.seek(max(offset, log.stat().st_size - (64 << 10)))
-            return "\n".join(file.read().decode(errors="replace").splitlines()[-lines:])
+            read = file.read().decode(errors="replace").splitlines()
     except OSError:
         return ""
+    return "\n".join([line for line in read if not line.startswith(STACK_FRAMES)][-lines:])

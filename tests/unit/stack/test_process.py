@@ -111,6 +111,15 @@ def test_an_early_exit_is_noticed_and_its_last_lines_kept(tmp_path: Path) -> Non
     assert tail(tmp_path / "none") == ""
 
 
+def test_the_end_of_a_log_shows_causes_instead_of_java_s_stack_frames(tmp_path: Path) -> None:
+    frames = [f"\tat org.apache.kafka.Log.load(Log.java:{line})" for line in range(40)]
+    log = tmp_path / "log"
+    log.write_text(
+        "\n".join(["ERROR cannot start", "java.io.IOException: No space left on device", *frames, "\t... 7 more"])
+    )
+    assert tail(log, lines=2) == "ERROR cannot start\njava.io.IOException: No space left on device"
+
+
 def test_stopping_nothing_takes_no_time() -> None:
     stop([], timeout=1000)
 
