@@ -48,6 +48,14 @@ class Server:
                 process.resume()
         self._frozen = []
 
+    @property
+    def runs(self) -> bool:
+        """Whether its process lives."""
+        info = self._stack.status()
+        return info is not None and any(
+            server.name == self.name and server.pid is not None for server in info.processes
+        )
+
     def outage(self, seconds: float) -> "_Outage":
         """`with kafka.outage(60): …`: freeze it for the block, and for at least that many seconds."""
         return _Outage(self, seconds)
