@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 import aiohttp
 from multidict import CIMultiDict
 
+from schemas.text import well_formed
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.body_reader import BodyReader
 from services.ingest.fetching.connection import check_peer, open_session
@@ -200,16 +201,17 @@ class Fetcher:
     async def _read(
         self, response: aiohttp.ClientResponse, url: str, hop: str, options: _Options
     ) -> Page | NotModified:
-        # A copy, because the response's own headers cannot be pickled for a child process.
-        received = CIMultiDict(response.headers)
+        # A copy, because the response's own headers cannot be pickled for a child process. Bytes that are not UTF-8
+        # arrive as halves of surrogate pairs.
+        received = CIMultiDict((well_formed(name), well_formed(value)) for name, value in response.headers.items())
         if response.status == 304 and _VALIDATORS & {name.lower() for name in options.headers}:
             return NotModified(url, hop, received, datetime.now(UTC))
         check_status(response.status, response.headers.get("Retry-After"), hop)
-        content_type = response.headers.get("Content-Type")
+        content_type = received.get("Content-Type")
         declared = essence(content_type)
         if options.accept is not None and declared not in options.accept and declared not in GENERIC:
             raise _refused_type(hop, declared, options.accept)
-        reader = BodyReader(response.headers.get("Content-Encoding", ""), self._max_bytes, hop, options.wanted)
+        reader = BodyReader(received.get("Content-Encoding", ""), self._max_bytes, hop, options.wanted)
         async for piece in pieces(response, _CHUNK):
             reader.feed(piece)
             if reader.has_enough:

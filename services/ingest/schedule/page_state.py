@@ -122,5 +122,5 @@ def after_not_modified(state: IngestState) -> IngestState:
 
 def _header(headers: Mapping[str, str], name: str) -> str | None:
     value = headers.get(name)
-    # It is sent back to the site unchanged, so it must be a valid header value.
-    return value if value and len(value) <= 1024 and value.isprintable() else None
+    # It is sent back to the site unchanged, so it must be a valid header value, and none that was mended.
+    return value if value and len(value) <= 1024 and value.isprintable() and "\ufffd" not in value else None

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
+from schemas.text import well_formed
 from services.errors import DatelineError
 from services.ingest.addresses.address import Address
 from services.ingest.reading.decoding.charset import decode_page
@@ -70,7 +71,7 @@ def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> l
     for entry in _parse(_plain(body, content_type)).entries[:_MAX_ENTRIES]:
         address = _address(entry, base_url)
         if address is not None and address.raw not in entries:
-            title = " ".join(str(entry.get("title") or "").split())
+            title = " ".join(well_formed(str(entry.get("title") or "")).split())
             entries[address.raw] = FeedEntry(address, title or None, _time(entry))
     return list(entries.values())
 

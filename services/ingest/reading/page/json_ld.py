@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from schemas.text import well_formed
 from services.ingest.addresses.hyperlinks import absolute, path_of
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, ImageCandidate, PageMetadata, merge
@@ -33,6 +34,8 @@ _SKIPPED_KEYS = frozenset(
     )
 )
 """Properties that lead to other works: an article found below them is not the page's own."""
+_HALF_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+"""The escape of one half of a surrogate pair; only texts that were cut by a program have one without the other."""
 _KIND_FLAGS = {
     "LiveBlogPosting": "live_blog",
     "OpinionNewsArticle": "opinion",
@@ -214,6 +217,8 @@ def _load_json(text: str) -> object:
     for attempt in (text, re.sub(r",\s*(?=[}\]])", "", text), re.sub(r'\\(?!["\\/bfnrtu])', r"\\\\", text)):
         try:
             loaded: object = json.loads(attempt, strict=False)
+            if _HALF_ESCAPE.search(attempt):
+                loaded = json.loads(well_formed(json.dumps(loaded, ensure_ascii=False)))
         except (ValueError, RecursionError):
             continue
         return loaded

@@ -1,5 +1,6 @@
 """Fetching within limits, from a server on loopback, whose network is allowed."""
 
+import asyncio
 import contextlib
 import gzip
 import socket
@@ -71,8 +72,6 @@ async def _bytes(request: web.Request) -> web.Response:
 async def _slow(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/html"})
     await response.prepare(request)
-    import asyncio
-
     for _ in range(100):
         await response.write(b"<p>")
         await asyncio.sleep(0.05)
@@ -337,3 +336,26 @@ async def test_only_the_wanted_bytes_are_read(server: TestServer) -> None:
         assert isinstance(page, Page) and page.body == b"<p><p><p>"
         whole = await fetcher.fetch(str(server.make_url("/story")), wanted=1000)
         assert isinstance(whole, Page) and whole.body == STORY
+
+
+async def test_header_bytes_that_are_not_utf_8_are_replaced() -> None:
+    head = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=\xff\r\nX-Robots-Tag: noindex\xff, na\xc3\xafve\r\n"
+        b'ETag: "1\xff"\r\nContent-Length: 8\r\nConnection: close\r\n\r\n'
+    )
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(head + b"<p>Silta")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with Fetcher(allow_networks=LOOPBACK) as fetcher:
+            page = await fetcher.fetch(f"http://127.0.0.1:{port}/")
+    assert isinstance(page, Page)
+    assert page.headers["X-Robots-Tag"] == "noindex\ufffd, naïve"
+    assert page.content_type == "text/html; charset=\ufffd"
+    for value in page.headers.values():
+        value.encode()

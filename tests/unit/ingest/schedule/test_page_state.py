@@ -129,3 +129,8 @@ def test_a_page_is_remembered_once_it_had_validators() -> None:
     page = Page("http://h/a", "http://h/a", 200, b"", None, {}, NOW)
     assert remembered(None, Address.of("http://h/a"), page, "a", 3, PURPOSE) is None
     assert remembered(seen(), Address.of("http://h/a"), page, "a", 3, PURPOSE) == seen(seen(), headers={})
+
+
+def test_validators_that_were_mended_are_not_sent_back() -> None:
+    state = seen(headers={**BY, "ETag": '"1\ufffd"'})
+    assert (state.etag, state.last_modified) == (None, BY["Last-Modified"])

@@ -98,3 +98,14 @@ def test_the_page_of_an_article_is_another_place() -> None:
     page = _read(html(head=f'<script type="application/ld+json">{node}</script>'))
     assert page.published == [Candidate("json-ld-page", "2026-03-03")]
     assert page.images[0].url == "https://www.harbor-daily.example/bridge.jpg"
+
+
+def test_a_character_that_a_program_cut_in_two_is_replaced() -> None:
+    node = r"""{"@type":"NewsArticle","headline":"Bridge \ud83d","keywords":["\udc00"],
+      "articleBody":"It opened \ud83d\ude00. \ud83d","image":"/bridge\ud83d.jpg","author":{"name":"Jane \ud800 Roe"}}"""
+    page = _read(html(head=f'<script type="application/ld+json">{node}</script>'))
+    assert _at(page.titles, "json-ld") == ["Bridge \ufffd"]
+    assert _at(page.keywords, "json-ld") == ["\ufffd"]
+    assert page.article_body == "It opened 😀. \ufffd"
+    assert page.images[0].url == "https://www.harbor-daily.example/bridge\ufffd.jpg"
+    assert page.authors[0].value == "Jane \ufffd Roe"
