@@ -23,6 +23,9 @@ DeadLetterReason = Literal[
 ]
 
 
+DeadLetterPart = Literal["key", "value", "headers"]
+
+
 class DeadLetterHeader(Record):
     """One header of the original record."""
 
@@ -37,16 +40,21 @@ class DeadLetter(Record):
     reason: DeadLetterReason
     detail: str = Field(description="What went wrong, and what to do next; for people.")
     topic: str
-    partition: int = Field(ge=0)
-    offset: int = Field(ge=0)
+    partition: int = Field(ge=0, lt=2**31)
+    offset: int = Field(ge=0, lt=2**63)
     timestamp: Instant | None = Field(None, description="The broker's timestamp of the original.")
     key: Base64 | None = Field(None, description="Base64 in JSON.")
     value: Base64 | None = Field(None, description="Base64 in JSON.")
     headers: list[DeadLetterHeader] = Field(default_factory=list)
+    omitted: list[DeadLetterPart] = Field(
+        default_factory=list,
+        description="Parts of the original that are not here whole, because no dead letter can be that large. The "
+        "original stays in its topic until the retention ends.",
+    )
     article_id: str | None = Field(None, description="If the original states it.")
     source_id: str | None = Field(None, description="If the original states it.")
     url: str | None = Field(None, description="If the original states it.")
-    attempts: int = Field(1, ge=1, description="Number of attempts before it was given up.")
+    attempts: int = Field(1, ge=1, lt=2**31, description="Number of attempts before it was given up.")
     failed_at: Instant
     producer: str = Field(description="Version of the worker.")
 
