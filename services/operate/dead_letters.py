@@ -198,9 +198,9 @@ def replay(settings: Settings, chosen: Collection[Buried]) -> Iterator[Ended]:
     revisions decide which record of an article counts. A letter that cannot be replayed stays, and its outcome says
     why. There may be no outcome for a letter that somebody else removed in the meantime. Raises KafkaUnreachable.
     """
-    yield from (Ended(one, problem=one.detail) for one in chosen if one.letter is None)
+    yield from (Ended(one, problem=problem) for one in chosen if (problem := _hopeless(one)))
     with ConfirmedProducer(settings) as producer:
-        for batch in batches(exhume(settings, (one for one in chosen if one.letter))):
+        for batch in batches(exhume(settings, (one for one in chosen if not _hopeless(one)))):
             answers = producer.write([original(one.letter) for one in batch if one.letter])
             refused, written = [], []
             for one, answer in zip(batch, answers, strict=True):
@@ -210,6 +210,16 @@ def replay(settings: Settings, chosen: Collection[Buried]) -> Iterator[Ended]:
                     written.append((one, answer))
             # Yield only once the tombstones are written: a caller that stops iterating must not stop between the two.
             yield from [*refused, *_remove(producer, written)]
+
+
+def _hopeless(buried: Buried) -> str:
+    """Why a dead letter cannot be replayed, whatever the broker says; empty if it can."""
+    if buried.letter is None:
+        return buried.detail
+    if buried.letter.omitted:
+        lacks = ", ".join(buried.letter.omitted)
+        return f"it lacks the original's {lacks}; look for it at {buried.coordinates}, then purge this"
+    return ""
 
 
 def purge(settings: Settings, chosen: Collection[Buried]) -> Iterator[Ended]:

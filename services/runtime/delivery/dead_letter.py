@@ -1,5 +1,6 @@
 """Dead letters: records that cannot be worked on, written whole to their stage's dead-letter topic before the ack."""
 
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import orjson
 
 from schemas.dead_letter import DeadLetter, DeadLetterHeader
+from schemas.dead_letter.v1 import DeadLetterPart
+from schemas.text import well_formed
 from schemas.topics import dlq_of
 from schemas.topics.stages import StageName
 from services.runtime.delivery.publish import Publisher
@@ -14,8 +17,15 @@ from services.runtime.messages.cloud_events import event_headers
 from services.runtime.messages.message import Message
 from services.runtime.outcome import Reject
 
+log = logging.getLogger(__name__)
+
 _MAX_DETAIL = 4000
 """Maximum length of `detail`, in characters."""
+
+_KEPT_HEADERS = 100
+_KEPT_BYTES = 2048
+"""What an abridged letter keeps: this many headers, and the key and headers up to this size each, in bytes. Together
+far below every limit; a real key or header is shorter."""
 
 
 def dead_letter(message: Message, reject: Reject, *, stage: StageName, version: str, now: datetime) -> DeadLetter:
@@ -31,7 +41,7 @@ def dead_letter(message: Message, reject: Reject, *, stage: StageName, version: 
         timestamp=message.timestamp,
         key=message.key,
         value=message.value,
-        headers=[DeadLetterHeader(name=name, value=value) for name, value in message.headers],
+        headers=[DeadLetterHeader(name=well_formed(name), value=value) for name, value in message.headers],
         article_id=_text(original.get("article_id")),
         source_id=_text(original.get("source_id")) or _text(_object(original.get("source")).get("id")),
         url=_text(original.get("url")),
@@ -41,15 +51,37 @@ def dead_letter(message: Message, reject: Reject, *, stage: StageName, version: 
     )
 
 
+def abridged(letter: DeadLetter) -> DeadLetter:
+    """The same letter without what makes it large: it fits any topic, and `omitted` says what is missing."""
+    key = letter.key if len(letter.key or b"") <= _KEPT_BYTES else None
+    headers = [one for one in letter.headers if len(one.name.encode()) + len(one.value or b"") <= _KEPT_BYTES]
+    kept = headers[:_KEPT_HEADERS]
+    omitted: list[DeadLetterPart] = ["value"]
+    if key != letter.key:
+        omitted.append("key")
+    if len(kept) < len(letter.headers):
+        omitted.append("headers")
+    why = f"not kept here, because no dead letter can be that large: {', '.join(omitted)}; see {letter.coordinates}. "
+    update = {"key": key, "value": None, "headers": kept, "omitted": omitted, "detail": why + letter.detail}
+    return letter.model_copy(update=update)
+
+
 async def bury(publisher: Publisher, message: Message, reject: Reject, *, stage: StageName, version: str) -> None:
-    """Write the dead letter and wait until the broker has it."""
-    now = datetime.now(UTC)
-    letter = dead_letter(message, reject, stage=stage, version=version, now=now)
+    """Write the dead letter and wait until the broker has it; abridged, if it is too large for its topic."""
+    letter = dead_letter(message, reject, stage=stage, version=version, now=datetime.now(UTC))
+    try:
+        await _write(publisher, letter, message)
+    except Reject as refused:
+        log.error("dead letter abridged", extra={"coordinates": letter.coordinates, "detail": refused.detail})
+        await _write(publisher, abridged(letter), message)
+
+
+async def _write(publisher: Publisher, letter: DeadLetter, message: Message) -> None:
     headers = event_headers(
         "dead_letter",
         event_id=letter.coordinates,
-        source=stage,
-        time=now,
+        source=letter.stage,
+        time=letter.failed_at,
         traceparent=message.header("traceparent"),
     )
     # As bytes, which skips the size check before compression: the topic took the original compressed, and its

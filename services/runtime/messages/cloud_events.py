@@ -1,5 +1,6 @@
 """The CloudEvents 1.0 headers of the records that Dateline writes, in binary mode."""
 
+import re
 import secrets
 from datetime import UTC, datetime
 
@@ -8,6 +9,9 @@ Headers = list[tuple[str, bytes]]
 CAUSE = "dateline-cause"
 """Header of a record that a worker made from another one: the coordinates of that one. `traceparent` names what a whole
 submission led to, an entry of a feed and its neighbors alike; this says which record came of which."""
+
+_TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+"""W3C Trace Context, version 00. Whatever else a producer calls so, of whatever length, is not passed on."""
 
 
 def event_type(record: str, version: int) -> str:
@@ -25,8 +29,9 @@ def event_headers(
     traceparent: str | None = None,
     cause: str | None = None,
 ) -> Headers:
-    """The headers of one record. `event_id` is stable across redelivery; `traceparent` is that of its cause, and
-    `cause` the coordinates of that."""
+    """The headers of one record. `event_id` is stable across redelivery; `traceparent` is that of its cause, with
+    which the trace continues if it is one, and `cause` the coordinates of that."""
+    continued = traceparent is not None and _TRACEPARENT.fullmatch(traceparent)
     headers = {
         "ce_specversion": "1.0",
         "ce_id": event_id,
@@ -35,7 +40,7 @@ def event_headers(
         "ce_time": time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "ce_dataschema": f"urn:dateline:schema:{record}:v{version}",
         "content-type": "application/json",
-        "traceparent": traceparent or new_traceparent(),
+        "traceparent": traceparent if traceparent and continued else new_traceparent(),
     }
     if cause is not None:
         headers[CAUSE] = cause

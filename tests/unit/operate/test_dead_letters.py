@@ -17,9 +17,11 @@ from services.operate.dead_letters import (
     original,
     read_buried,
     read_dead_letters,
+    replay,
     tombstone,
     without_value,
 )
+from services.runtime.broker.producer import Outgoing
 from services.runtime.broker.record_reader import Absent
 from services.runtime.messages.message import REPLAY_OF, REPLAY_TIME, Message
 from services.runtime.settings import Settings
@@ -204,3 +206,33 @@ def test_letters_are_read_again_whole_where_they_are_still_there(broker: list[Me
     assert [(one.coordinates, one.value) for one in exhume(Settings(), chosen)] == [
         ("dateline.articles.v1/4/2", b"\xff\xfenot json")
     ]
+
+
+def test_a_letter_that_lacks_its_original_is_not_replayed(
+    broker: list[Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Outgoing] = []
+
+    class Producer:
+        """A fake producer, which writes nothing."""
+
+        def __enter__(self) -> "Producer":
+            return self
+
+        def __exit__(self, *error: object) -> None:
+            """Nothing to close."""
+
+        def write(self, records: list[Outgoing]) -> list[Coordinates]:
+            written.extend(records)
+            return [Coordinates(record.topic, 0, 0) for record in records]
+
+    monkeypatch.setattr(dead_letters, "ConfirmedProducer", lambda settings: Producer())
+    abridged, whole = letter(7, value=None, omitted=["value"]), letter(8)
+    broker += [message(abridged), message(whole, offset=12)]
+    ended = {one.buried.coordinates: one.problem for one in replay(Settings(), read_buried(Settings()))}
+    assert ended == {
+        "dateline.articles.v1/4/7": "it lacks the original's value; look for it at dateline.articles.v1/4/7, "
+        "then purge this",
+        "dateline.articles.v1/4/8": "",
+    }
+    assert [record.topic for record in written] == ["dateline.articles.v1", DLQ]
