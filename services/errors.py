@@ -7,3 +7,8 @@ It imports nothing, so that the pure cores may derive from it too. The embedded 
 
 class DatelineError(Exception):
     """Something that Dateline foresees went wrong; the message says what, and where it helps, what to do next."""
+
+
+class SurroundingsError(DatelineError):
+    """What a worker needs for every record fails: the broker, Elasticsearch, a setting. Never one record's error, so it
+    ends the worker, and no record is blamed."""

@@ -20,7 +20,7 @@ import orjson
 from elasticsearch import ApiError, AsyncElasticsearch, TransportError
 
 from schemas.article_document import ALIAS_WRITE
-from services.errors import DatelineError
+from services.errors import SurroundingsError
 from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
 
@@ -58,7 +58,7 @@ class Write:
     source: bytes
 
 
-class IndexUnusable(DatelineError):
+class IndexUnusable(SurroundingsError):
     """Elasticsearch responds, but cannot accept documents; the message says why and what to do. Ends the worker."""
 
 

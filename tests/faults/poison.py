@@ -169,7 +169,7 @@ POISON = [
             + b"0" * 30
             + b',"text":"","type":"DATE"}]}'
         ),
-        "error",
+        "invalid",
         ("index",),
     ),
     Poison("an offset beyond 32 bits", too_long_for_elasticsearch, "rejected", ("index",)),
@@ -180,6 +180,8 @@ POISON = [
     Poison("a capture of the year 1", by_fields(captured_at="0001-01-01T00:00:00+14:00"), "error", ("ingest",)),
     Poison("a capture that its revision is not of", by_fields(captured_at="0001-01-01T00:00:00Z"), "invalid", KEYED),
     Poison("a revision above every other", by_fields(revision=2**62), "invalid", KEYED),
+    Poison("an attempt beyond 64 bits", with_more(b'"attempt":1' + b"0" * 20), "invalid", ("ingest",)),
+    Poison("redirects beyond 64 bits", with_more(b'"redirects":18446744073709551616'), "invalid", ("ingest",)),
     Poison("a kind not known", by_fields(kind="podcast"), "invalid", ("ingest",)),
     Poison("neither page nor file", by_fields(body=...), "invalid", ("ingest",)),
     Poison("a file outside", by_fields(body=..., path="../../\0etc/passwd"), "refused", ("ingest",)),

@@ -1,7 +1,7 @@
 """A worker for tests, run as a process of its own: `python failing_stage.py MARKS`.
 
-Works on fetch requests by their path: `/fail` raises what no stage expects, `/hold` never ends, anything else (after a
-second where it begins with `/slow`) appends its path to the file MARKS and is done.
+Works on fetch requests by their path: `/bug` raises what no stage expects, `/fail` an error of the surroundings, `/hold`
+never ends, anything else (after a second where it begins with `/slow`) appends its path to the file MARKS and is done.
 """
 
 import asyncio
@@ -29,8 +29,10 @@ class FailingStage(RecordStage):
 
     async def process(self, message: Message) -> Outcome:
         path = urlsplit(decode(message, FetchRequest, "fetch_request").url).path
-        if path == "/fail":
+        if path == "/bug":
             raise RuntimeError("a fault that no stage expects")
+        if path == "/fail":
+            raise MemoryError("a fault of the surroundings")
         if path == "/hold":
             await asyncio.Event().wait()
         if path.startswith("/slow"):

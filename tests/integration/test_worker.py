@@ -149,11 +149,13 @@ def test_a_worker_that_stands_still_ends_itself(
 def test_a_fault_ends_the_worker_and_commits_nothing_past_it(
     environment: dict[str, str], settings: Settings, topics: None, tmp_path: Path, running: list[Worker]
 ) -> None:
-    partition = put(settings, ["/before", "/fail", "/after"])
+    partition = put(settings, ["/bug", "/before", "/fail", "/after"])
     group = settings.model_copy(update={"group_prefix": "faulty"})
     worker = Worker(environment, tmp_path, "faulty")
     running.append(worker)
     assert worker.process.wait(WAIT_S) == 1
-    assert "a fault that no stage expects" in worker.log.read_text(encoding="utf-8")
+    log = worker.log.read_text(encoding="utf-8")
+    assert "a fault of the surroundings" in log
+    assert log.index("a fault that no stage expects") < log.index("worker failed"), "a bug is the record's own"
     behind = {p.partition: count for p, count in lag(group, "ingest", TOPIC).items()}
     assert behind[partition] >= 2

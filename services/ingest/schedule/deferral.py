@@ -115,7 +115,7 @@ def deferred(request: FetchRequest, host: str, later: NotYet, max_deferrals: int
     attempt = request.attempt + later.counts
     if attempt > max_deferrals:
         detail = f"{request.url} was deferred {request.attempt} times by its host; replay it when the host answers"
-        raise Reject("unreachable", detail, request.attempt)
+        raise Reject("unreachable", detail, attempt)
     again = request.model_copy(update={"not_before": later.due, "attempt": attempt})
     size, largest = len(again.to_bytes()), manifest(REQUESTS).max_bytes
     if size > largest:

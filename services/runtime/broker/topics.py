@@ -10,14 +10,14 @@ from kafka.admin import ConfigResource, ConfigResourceType, NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from schemas.topics import MANIFESTS, TopicManifest
-from services.errors import DatelineError
+from services.errors import SurroundingsError
 from services.runtime.settings import KafkaSettings
 
 BOOTSTRAP_MS = 15_000
 """Maximum time to reach a broker, in milliseconds."""
 
 
-class KafkaUnreachable(DatelineError):
+class KafkaUnreachable(SurroundingsError):
     """No broker answers, or it does not confirm a record; the message says where and what to do."""
 
     @classmethod

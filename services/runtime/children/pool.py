@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import signal
 import threading
-import traceback
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -123,8 +122,7 @@ class Pool:
                 raise
             except Exception as error:
                 self._free.put_nowait(child)
-                trace = "".join(traceback.format_exception(error))[-2000:]
-                raise Reject("error", f"unexpected {error!r}; please report it. {trace}") from error
+                raise Reject.unexpected(error) from error
             else:
                 self._free.put_nowait(child)
                 return result

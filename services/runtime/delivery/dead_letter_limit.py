@@ -5,14 +5,14 @@ Modelled on sentry's arroyo (`arroyo/dlq.py`), which also limits by ratio and by
 
 from collections import deque
 
-from services.errors import DatelineError
+from services.errors import SurroundingsError
 from services.runtime.outcome import Reject
 
 NEUTRAL = frozenset(("not_found",))
 """Reasons that do not count: the origin answered clearly about one page, and a list of dead links is normal."""
 
 
-class TooManyDeadLetters(DatelineError):
+class TooManyDeadLetters(SurroundingsError):
     """The worker must stop, or it would bury records that it can process once the cause is fixed."""
 
 

@@ -73,10 +73,19 @@ class Intake:
             key=raw.key,
             value=raw.value,
             headers=_pairs(raw.headers),
-            timestamp=datetime.fromtimestamp(raw.timestamp, UTC) if raw.timestamp else None,
+            timestamp=_moment(raw.timestamp),
             generation=generation,
             delivered_s=time.monotonic(),
         )
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    """The time of a record. None where there is none, and for one that no calendar has: a topic that takes its
+    producers' times, which `dateline topics check` reports, may hold any number."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _pairs(headers: Any) -> Headers:

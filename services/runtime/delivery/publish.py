@@ -49,25 +49,30 @@ class Publisher:
         """Write one record, and wait until the broker has it.
 
         `cause` is the message it was made from, which its headers name, and whose trace continues. Without `partition`,
-        the key chooses it. Raises Reject(too_large) when the record exceeds its topic's limit, TimeoutError or a
-        KafkaError when the broker does not confirm it.
+        the key chooses it. Raises Reject(error) for a record that cannot be encoded, Reject(too_large) when it exceeds
+        its topic's limit, TimeoutError or a KafkaError when the broker does not confirm it.
         """
         of = manifest(topic)
-        value = record.to_bytes()
+        try:
+            value, encoded_key = record.to_bytes(), key.encode()
+            headers = event_headers(
+                of.record,
+                event_id=event_id,
+                source=self._stage,
+                time=time,
+                version=of.version,
+                traceparent=cause.header("traceparent") if cause else None,
+                cause=cause.coordinates if cause else None,
+            )
+        except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
+            # What orjson and UTF-8 cannot write, though the model accepts it: integers beyond 64 bits, for example.
+            detail = f"the {of.record} made of it cannot be encoded ({error!r}); please report it"
+            raise Reject("error", detail) from error
         if len(value) > of.max_bytes:
             # Measured before compression, as the producer does; so what passes here passes the broker too.
             detail = f"the {of.record} has {len(value)} bytes, {topic} takes {of.max_bytes}; shorten the page, or raise"
             raise Reject("too_large", f"{detail} max_bytes in schemas/topics/{topic}.yaml and apply it")
-        headers = event_headers(
-            of.record,
-            event_id=event_id,
-            source=self._stage,
-            time=time,
-            version=of.version,
-            traceparent=cause.header("traceparent") if cause else None,
-            cause=cause.coordinates if cause else None,
-        )
-        await self.send_bytes(topic, key.encode(), value, headers, partition)
+        await self.send_bytes(topic, encoded_key, value, headers, partition)
 
     async def send_bytes(
         self, topic: str, key: bytes, value: bytes | None, headers: Headers, partition: int | None = None

@@ -1,6 +1,7 @@
 """What a stage is: `RecordStage` works on one record at a time, `BatchStage` on many at once."""
 
 import asyncio
+import logging
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -9,9 +10,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from schemas.topics.stages import StageName
-from services.errors import DatelineError
+from services.errors import SurroundingsError
 from services.runtime.delivery.publish import Publisher
 from services.runtime.delivery.settlement import Settlement
+from services.runtime.delivery.surroundings import of_surroundings
 from services.runtime.delivery.watchdog import Watchdog
 from services.runtime.messages.message import Message
 from services.runtime.observe import metrics
@@ -19,8 +21,10 @@ from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
 from services.runtime.stream.ledger import Ledger
 
+log = logging.getLogger(__name__)
 
-class NotReady(DatelineError):
+
+class NotReady(SurroundingsError):
     """The worker cannot start; the message says what is missing and how to provide it."""
 
 
@@ -87,7 +91,11 @@ class RecordStage(Stage):
 
     @abstractmethod
     async def process(self, message: Message) -> Outcome:
-        """Work on one record until its result is durable. Raises Reject for a record that cannot be worked on."""
+        """Work on one record until its result is durable. Raises Reject for a record that cannot be worked on.
+
+        Any other error, unless it is one of the surroundings, is a bug that this record has met: it becomes a dead
+        letter too.
+        """
 
     async def settle(self, messages: Sequence[Message], settlement: Settlement) -> None:
         """Start a task for each as soon as there is room, so that a slow record delays only itself."""
@@ -100,6 +108,8 @@ class RecordStage(Stage):
             outcome: Outcome | Reject = await self.process(message)
         except Reject as reject:
             outcome = reject
+        except Exception as error:
+            outcome = _blamed(message, error)
         await settlement.resolve(message, outcome)
 
 
@@ -108,11 +118,29 @@ class BatchStage(Stage):
 
     @abstractmethod
     async def process(self, messages: Sequence[Message]) -> Sequence[Outcome | Reject]:
-        """Work on the records until each result is durable; the outcomes in the same order."""
+        """Work on the records until each result is durable; the outcomes in the same order.
+
+        May be called again with the same records, one by one: to find the one that an unexpected error is about.
+        """
 
     async def settle(self, messages: Sequence[Message], settlement: Settlement) -> None:
         """Wait for the whole batch; no more records are taken meanwhile."""
         metrics.ATTEMPTS.labels(self.name).inc(len(messages))
-        outcomes = await self.process(messages)
-        for message, outcome in zip(messages, outcomes, strict=True):
+        for message, outcome in zip(messages, await self._outcomes(messages), strict=True):
             await settlement.resolve(message, outcome)
+
+    async def _outcomes(self, messages: Sequence[Message]) -> Sequence[Outcome | Reject]:
+        try:
+            return await self.process(messages)
+        except Exception as error:
+            if len(messages) == 1 or of_surroundings(error):
+                return [_blamed(message, error) for message in messages]
+        return [outcome for message in messages for outcome in await self._outcomes([message])]
+
+
+def _blamed(message: Message, error: Exception) -> Reject:
+    """The dead letter of a record whose work met a bug. Raises the error again if it is not the record's."""
+    if of_surroundings(error):
+        raise error
+    log.error("unexpected error in one record", extra={"coordinates": message.coordinates}, exc_info=error)
+    return Reject.unexpected(error)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kafka.errors import KafkaError
 
 from schemas.topics.coordinates import Partition
-from services.errors import DatelineError
+from services.errors import SurroundingsError
 from services.runtime.broker.lag import Position
 from services.runtime.broker.topics import KafkaUnreachable
 
@@ -22,7 +22,7 @@ WATCH_S = 30.0
 """Maximum interval between two looks at the group's positions, in seconds."""
 
 
-class Stalled(DatelineError):
+class Stalled(SurroundingsError):
     """A partition is behind and its committed offset does not move; the message says which and for how long."""
 
 

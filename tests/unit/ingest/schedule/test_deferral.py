@@ -69,7 +69,13 @@ async def test_a_wait_that_no_host_asked_for_is_neither_an_attempt_nor_a_rest() 
 def test_a_request_deferred_too_often_is_rejected() -> None:
     with pytest.raises(Reject, match=r"was deferred 5 times.*replay it when the host answers") as caught:
         deferred(FetchRequest(url=URL, attempt=5), HOST, NotYet(NOW, counts=True), 5)
-    assert (caught.value.reason, caught.value.attempts) == ("unreachable", 5)
+    assert (caught.value.reason, caught.value.attempts) == ("unreachable", 6)
+
+
+def test_a_request_that_must_never_be_deferred_is_rejected_at_its_first_attempt() -> None:
+    with pytest.raises(Reject, match="was deferred 0 times by its host") as caught:
+        deferred(FetchRequest(url=URL), HOST, NotYet(NOW, counts=True), 0)
+    assert caught.value.attempts == 1
 
 
 async def test_a_request_that_deferral_makes_too_large_is_rejected_and_not_stored() -> None:

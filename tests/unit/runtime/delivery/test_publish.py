@@ -40,6 +40,16 @@ async def test_a_record_without_a_cause_names_none() -> None:
     assert "dateline-cause" not in dict(broker.written[0].headers)
 
 
+@pytest.mark.parametrize("update", [{"attempt": 2**70}, {"via": "cut \ud83d"}, {"not_before": "never"}])
+async def test_a_record_that_cannot_be_encoded_is_rejected(update: dict[str, object]) -> None:
+    # As a bug in a stage could make it; no record that was decoded is like this.
+    broken = FetchRequest(url=URL).model_copy(update=update)
+    broker = ConfirmingBroker()
+    with pytest.raises(Reject, match="the fetch_request made of it cannot be encoded") as caught:
+        await send(broker, broken)
+    assert (caught.value.reason, broker.written) == ("error", [])
+
+
 async def test_a_record_above_its_topics_limit_is_rejected_before_it_is_sent() -> None:
     broker, most = ConfirmingBroker(), manifest(REQUESTS).max_bytes
     with pytest.raises(Reject, match=f"takes {most}; shorten the page, or raise max_bytes") as caught:

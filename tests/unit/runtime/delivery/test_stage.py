@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from typing import Any, cast
 
 import pytest
+from aiokafka.errors import KafkaConnectionError
 
 from schemas.topics.names import ARTICLES, ENRICHED
 from services.runtime.delivery.settlement import Settlement
@@ -43,6 +44,8 @@ class Each(RecordStage):
             raise Reject("invalid", "no title")
         if message.value == b"broken":
             raise KeyError("a bug")
+        if message.value == b"away":
+            raise KafkaConnectionError("the broker is away")
         return Outcome.DONE
 
 
@@ -51,6 +54,11 @@ class Many(BatchStage):
     reads = ENRICHED
 
     async def process(self, messages: Sequence[Message]) -> Sequence[Outcome | Reject]:
+        for message in messages:
+            if message.value == b"broken":
+                raise KeyError("a bug")
+            if message.value == b"away":
+                raise KafkaConnectionError("the broker is away")
         return [Outcome.DONE if message.value == b"good" else Reject("invalid", "no title") for message in messages]
 
 
@@ -61,9 +69,21 @@ async def test_each_record_is_resolved_with_its_own_outcome(stage: type[Each] | 
     assert settled.outcomes == [(b"good", "done"), (b"bad", "invalid"), (b"good", "done")]
 
 
-async def test_what_is_no_reject_is_not_the_records_own() -> None:
-    with pytest.raises(KeyError, match="a bug"):
-        await Each(Settings()).settle(messages(b"broken"), cast(Settlement, Settled()))
+@pytest.mark.parametrize("stage", [Each, Many])
+async def test_a_bug_that_one_record_meets_is_that_records_alone(stage: type[Each] | type[Many]) -> None:
+    settled = Settled()
+    await stage(Settings()).settle(messages(b"good", b"broken", b"bad", b"good"), cast(Settlement, settled))
+    assert settled.outcomes == [(b"good", "done"), (b"broken", "error"), (b"bad", "invalid"), (b"good", "done")]
+
+
+@pytest.mark.parametrize("stage", [Each, Many])
+async def test_an_error_of_the_surroundings_is_no_records(stage: type[Each] | type[Many]) -> None:
+    settled = Settled()
+    with pytest.raises(KafkaConnectionError):
+        await stage(Settings()).settle(messages(b"away"), cast(Settlement, settled))
+    with pytest.raises(KafkaConnectionError):
+        await stage(Settings()).settle(messages(b"away", b"broken"), cast(Settlement, settled))
+    assert settled.outcomes == []
 
 
 async def test_a_batch_that_gives_too_few_outcomes_is_an_error() -> None:
