@@ -1,7 +1,8 @@
 """A worker for tests, run as a process of its own: `python failing_stage.py MARKS`.
 
-Works on fetch requests by their path: `/bug` raises what no stage expects, `/fail` an error of the surroundings, `/hold`
-never ends, anything else (after a second where it begins with `/slow`) appends its path to the file MARKS and is done.
+Works on fetch requests by their path: `/bug` raises what no stage expects, `/fail` an error of the surroundings,
+`/hold` never ends, anything else (after a second where it begins with `/slow`) appends its path to the file MARKS and
+is done.
 """
 
 import asyncio
