@@ -1,5 +1,13 @@
-"""`python -m services.cli`: the same as the console script `dateline`."""
+"""The command `dateline`, and `python -m services.cli`.
 
-from services.cli.main import main
+Ctrl-C ends the program without a traceback from its first line on, hence the order of the imports.
+"""
 
-main()
+from services.cli import interrupts
+
+interrupts.end_at_once()
+
+from services.cli.main import main  # noqa: E402 - after the handler: the imports take a third of a second
+
+if __name__ == "__main__":
+    main()

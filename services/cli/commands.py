@@ -1,5 +1,7 @@
 """Every command with its line in `--help`, and the group that imports a command's module only when it is called."""
 
+import logging
+import os
 from collections.abc import Mapping
 from pkgutil import resolve_name
 from typing import Any, Final, NamedTuple
@@ -7,6 +9,10 @@ from typing import Any, Final, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
+
+from services.cli import interrupts
+from services.cli.exit_codes import MISUSED
+from services.cli.views.output import complain
 
 
 class Command(NamedTuple):
@@ -136,17 +142,38 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
 """In the order in which `dateline --help` lists them."""
 
 
+class OneCommand(TyperCommand):
+    """A command that looks at its environment before it runs."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it. Warns of variables that mean nothing, because a misspelt setting has no effect; a worker, which may
+        run for months, does not start with one."""
+        # After the import of the command's module.
+        from services.runtime import variables  # noqa: PLC0415
+        from services.runtime.settings import Settings  # noqa: PLC0415
+
+        if unknown := variables.unknown(os.environ, Settings.model_fields):
+            complain(*unknown, color=False)
+            if self.name == "worker":
+                raise typer.Exit(MISUSED)
+        # kafka-python logs every failed connection attempt; the commands report it once, with what to do.
+        logging.getLogger("kafka").setLevel(logging.CRITICAL)
+        interrupts.interrupt_commands()
+        return super().invoke(ctx)
+
+
 class LazyGroup(TyperGroup):
     """A group that imports the module of a command when that command is called, or its own help is asked for."""
 
     def __init__(self, *, listed: Mapping[str, Command | Group] = COMMANDS, **attributes: Any) -> None:
-        super().__init__(**attributes)
+        super().__init__(**{"no_args_is_help": True, **attributes, "rich_markup_mode": None})
         self.listed = listed
         for name, one in listed.items():
+            # The summary is given twice because typer cuts the help, but not the short help, where commands are listed.
             if isinstance(one, Group):
-                self.add_command(LazyGroup(name=name, help=one.summary, listed=one.commands, no_args_is_help=True))
+                self.add_command(LazyGroup(name=name, help=one.summary, short_help=one.summary, listed=one.commands))
             else:
-                self.add_command(TyperCommand(name, help=one.summary))
+                self.add_command(TyperCommand(name, help=one.summary, short_help=one.summary, rich_markup_mode=None))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that the arguments begin with, imported."""
@@ -158,6 +185,6 @@ class LazyGroup(TyperGroup):
 
 def load(name: str, command: Command) -> Any:
     """The command, imported and ready to run."""
-    app = typer.Typer(add_completion=False)
-    app.command(name)(resolve_name(command.function))
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(name, cls=OneCommand)(resolve_name(command.function))
     return get_command(app)

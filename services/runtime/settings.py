@@ -4,35 +4,49 @@ A function takes the group that it needs; `Settings` is all groups together. `py
 writes docs/settings.md.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic.fields import FieldInfo
-from pydantic.functional_validators import BeforeValidator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.runtime.setting_types import (
+    MOST,
+    MOST_BYTES,
+    Brokers,
+    HeaderText,
+    LogLevel,
+    Networks,
+    Seconds,
+    ServerUrl,
+    check_size,
+    without_login,
+)
+from services.runtime.variables import PREFIX, variable
 from services.runtime.version import VERSION
 
-
-def _split(value: object) -> object:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
-CommaList = Annotated[list[str], NoDecode, BeforeValidator(_split)]
-"""A list, in the environment separated by commas: `127.0.0.0/8,10.1.0.0/16`."""
-
 MEBIBYTE = 1024 * 1024
-PREFIX = "DATELINE_"
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 
 
 class SettingsGroup(BaseSettings):
-    """Settings that belong together. Raises pydantic.ValidationError for a value out of its range."""
+    """Settings that belong together. Raises pydantic.ValidationError for a value out of its range.
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    No value is repeated in an error: it may hold a password, even where none belongs.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True, allow_inf_nan=False
+    )
 
     title: ClassVar[str]
+
+    @field_validator("*")
+    @classmethod
+    def _is_no_slip(cls, value: object, info: ValidationInfo) -> object:
+        return check_size(value, MOST_BYTES if (info.field_name or "").endswith("_bytes") else MOST)
 
 
 class KafkaSettings(SettingsGroup):
@@ -40,17 +54,23 @@ class KafkaSettings(SettingsGroup):
 
     title = "Kafka"
 
-    kafka_bootstrap: str = Field("127.0.0.1:9092", description="Brokers to connect to: `host:port`, comma-separated.")
+    kafka_bootstrap: Brokers = Field(
+        "127.0.0.1:9092", description="Brokers to connect to: `host:port`, comma-separated."
+    )
     kafka_replication: int = Field(1, ge=1, description="Replicas of each partition of a topic that is created.")
-    group_prefix: str = Field("dateline", description="The consumer group of a stage is `<prefix>-<stage>`.")
-    session_timeout_s: float = Field(
-        45, gt=0, description="Seconds without a heartbeat after which a worker loses its partitions."
+    group_prefix: str = Field(
+        "dateline",
+        pattern=r"^[A-Za-z0-9_.-]{1,200}$",
+        description="The consumer group of a stage is `<prefix>-<stage>`.",
     )
-    request_timeout_s: float = Field(60, gt=0, description="Maximum time for one request to the broker, in seconds.")
-    delivery_timeout_s: float = Field(
-        60, gt=0, description="Seconds to wait for the broker to confirm a record; then the worker exits."
+    session_timeout_s: Seconds = Field(
+        45, description="Seconds without a heartbeat after which a worker loses its partitions."
     )
-    commit_interval_s: float = Field(1, gt=0, description="Seconds between two commits of offsets.")
+    request_timeout_s: Seconds = Field(60, description="Maximum time for one request to the broker, in seconds.")
+    delivery_timeout_s: Seconds = Field(
+        60, description="Seconds to wait for the broker to confirm a record; then the worker exits."
+    )
+    commit_interval_s: Seconds = Field(1, description="Seconds between two commits of offsets.")
 
     @property
     def brokers(self) -> list[str]:
@@ -67,9 +87,8 @@ class DeliverySettings(SettingsGroup):
 
     title = "Delivery"
 
-    drain_s: float = Field(
+    drain_s: Seconds = Field(
         20,
-        gt=0,
         description="Seconds for records in work to finish after SIGTERM; leaving the group may take 5 more.",
     )
     buffer_bytes: int = Field(
@@ -77,9 +96,8 @@ class DeliverySettings(SettingsGroup):
         ge=1,
         description="Maximum bytes of unresolved records in one worker; a single larger record is still taken.",
     )
-    watchdog_s: float = Field(
+    watchdog_s: Seconds = Field(
         600,
-        gt=0,
         description="Seconds a committed offset may stand still with records behind it; then the worker exits.",
     )
     dead_letter_consecutive: int = Field(
@@ -96,10 +114,24 @@ class ElasticsearchSettings(SettingsGroup):
 
     title = "Elasticsearch"
 
-    elasticsearch_url: str = Field("http://127.0.0.1:9200", description="URL of Elasticsearch.")
+    elasticsearch_url: ServerUrl = Field(
+        "http://127.0.0.1:9200",
+        description="URL of Elasticsearch. A user and a password in it are taken out, and never printed.",
+    )
     elasticsearch_user: str | None = Field(None, description="User name; used only together with the password.")
     elasticsearch_password: SecretStr | None = Field(None, description="Password of that user.")
-    elasticsearch_timeout_s: float = Field(60, gt=0, description="Maximum time for one request, in seconds.")
+    elasticsearch_timeout_s: Seconds = Field(60, description="Maximum time for one request, in seconds.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_login_out_of_the_url(cls, given: Any) -> Any:
+        """`http://user:password@host` becomes the URL without both, and the two settings that hold them."""
+        if not isinstance(given, Mapping) or given.get("elasticsearch_user") or given.get("elasticsearch_password"):
+            return given
+        url, user, password = without_login(str(given.get("elasticsearch_url", "")))
+        if user is None:
+            return given
+        return {**given, "elasticsearch_url": url, "elasticsearch_user": user, "elasticsearch_password": password}
 
 
 class IndexSettings(SettingsGroup):
@@ -113,7 +145,7 @@ class IndexSettings(SettingsGroup):
     bulk_bytes: int = Field(
         8 * MEBIBYTE, ge=1, description="Maximum bytes in one bulk request; a single larger record is still sent."
     )
-    bulk_wait_s: float = Field(0.25, gt=0, description="Seconds to wait for a bulk request to fill.")
+    bulk_wait_s: Seconds = Field(0.25, description="Seconds to wait for a bulk request to fill.")
 
 
 class FetchSettings(SettingsGroup):
@@ -121,15 +153,15 @@ class FetchSettings(SettingsGroup):
 
     title = "Fetching"
 
-    fetch_timeout_s: float = Field(30, gt=0, description="Maximum time for one fetch, redirects included, in seconds.")
+    fetch_timeout_s: Seconds = Field(30, description="Maximum time for one fetch, redirects included, in seconds.")
     fetch_max_bytes: int = Field(10 * MEBIBYTE, ge=1024, description="Maximum size of a page, decompressed, in bytes.")
     fetch_max_redirects: int = Field(5, ge=0, description="Maximum redirects followed in one fetch.")
     fetch_attempts: int = Field(3, ge=1, description="Attempts at an origin that does not answer.")
     fetch_concurrency: int = Field(16, ge=1, description="Maximum requests in work at a time in one worker.")
-    fetch_user_agent: str | None = Field(
+    fetch_user_agent: HeaderText | None = Field(
         None, description="The whole User-Agent; unset: Dateline, its version, and `DATELINE_FETCH_CONTACT`."
     )
-    fetch_contact: str | None = Field(
+    fetch_contact: HeaderText | None = Field(
         None, description="Contact for sites in the User-Agent: a URL or an e-mail address."
     )
     fetch_gap_s: float = Field(
@@ -140,7 +172,7 @@ class FetchSettings(SettingsGroup):
         ge=0,
         description="Maximum times a request is deferred because its host pushes back; then it is a dead letter.",
     )
-    fetch_allow_networks: CommaList = Field(
+    fetch_allow_networks: Networks = Field(
         [], description="Networks that may be fetched from although they are not public, comma-separated."
     )
     fetch_ca_file: str | None = Field(None, description="PEM file of additional certificate authorities.")
@@ -174,8 +206,8 @@ class ProcessSettings(SettingsGroup):
     enrich_engine: Literal["encoder", "spacy"] = Field(
         "encoder", description="Engine that tags names and reported speech; `spacy` needs the extra of that name."
     )
-    record_timeout_s: float = Field(
-        120, gt=0, description="Maximum CPU work on one record, in seconds; then its child process is ended."
+    record_timeout_s: Seconds = Field(
+        120, description="Maximum CPU work on one record, in seconds; then its child process is ended."
     )
 
 
@@ -184,11 +216,15 @@ class ObserveSettings(SettingsGroup):
 
     title = "Metrics and logs"
 
-    metrics_host: str = Field("127.0.0.1", description="Address that Prometheus metrics are served on.")
+    metrics_host: str = Field(
+        "127.0.0.1", pattern=r"^[A-Za-z0-9_.:-]{1,253}$", description="Address that Prometheus metrics are served on."
+    )
     metrics_port: int = Field(
         0, ge=0, le=65535, description="Port of the metrics; 0: any free port, named in the line `worker ready`."
     )
-    log_level: str = Field("info", description="Lowest level that is logged: debug, info, warning, error, critical.")
+    log_level: LogLevel = Field(
+        "info", description="Lowest level that is logged: debug, info, warning, error, critical."
+    )
 
 
 class Settings(
@@ -207,6 +243,21 @@ class Settings(
 GROUPS = cast(tuple[type[SettingsGroup], ...], Settings.__bases__)
 
 
+def problems_of(error: ValidationError) -> list[str] | None:
+    """What is wrong with each setting, by its variable, on one line; None for an error of another model."""
+    if error.title not in {Settings.__name__, *(group.__name__ for group in GROUPS)}:
+        return None
+    lines = []
+    for one in error.errors(include_input=False, include_context=False, include_url=False):
+        field = str(one["loc"][0])
+        if one["type"] == "value_error":  # one of ours, which says what to write
+            lines.append(f"{variable(field)}: {one['msg'].removeprefix('Value error, ')}")
+        else:
+            expected = one["msg"].replace("Input", "it", 1)
+            lines.append(f"{variable(field)}: {expected}. {Settings.model_fields[field].description}")
+    return lines
+
+
 def page() -> str:
     """docs/settings.md, as Markdown."""
     lines = [
@@ -219,7 +270,7 @@ def page() -> str:
         lines += ["", f"## {group.title}", "", str(group.__doc__), "", "| variable | default | meaning |"]
         lines.append("| --- | --- | --- |")
         for name, setting in group.model_fields.items():
-            lines.append(f"| `{PREFIX}{name.upper()}` | {_default(name, setting)} | {setting.description} |")
+            lines.append(f"| `{variable(name)}` | {_default(name, setting)} | {setting.description} |")
     return "\n".join(lines) + "\n"
 
 

@@ -5,13 +5,14 @@ recolor or rename the terminal, write to its clipboard, or reverse what is read.
 marks and line separators are shown as `\\x1b` or `\\u202e` instead, and nothing is read as markup.
 """
 
+import io
 import json
 import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -85,9 +86,10 @@ def complain(*lines: str, color: bool = True) -> None:
     """Print lines on standard error, in red on a terminal."""
     stream = sys.stderr
     red = color and stream.isatty() and not os.environ.get("NO_COLOR")
-    for line in lines:
-        stream.write((RED if red else "{}").format(shown(line)) + "\n")
-    stream.flush()
+    with suppress(OSError):
+        for line in lines:
+            stream.write((RED if red else "{}").format(shown(line)) + "\n")
+        stream.flush()
 
 
 def emit(*lines: str) -> None:
@@ -113,16 +115,28 @@ def emit_bytes(value: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def flush() -> None:
+    """Write what is buffered. Raises OSError if it cannot be written, rather than when Python exits."""
+    sys.stdout.flush()
+
+
+def abandon() -> None:
+    """Write no more to standard output: its reader is gone, or its disk is full. Python would try again at its exit."""
+    with suppress(OSError, ValueError):
+        # Not where a test has put something else in its place.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def is_terminal() -> bool:
     """Whether standard output is one."""
     return sys.stdout.isatty()
 
 
-def tolerate(*streams: IO[str]) -> None:
-    """Let a stream escape what its encoding lacks (an ellipsis in ASCII, half an emoji), instead of failing."""
-    for stream in streams:
-        if reconfigure := getattr(stream, "reconfigure", None):
-            reconfigure(errors="backslashreplace")
+def tolerate() -> None:
+    """Let both streams escape what their encoding lacks (an ellipsis in ASCII, half an emoji), instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _escaped(match: re.Match[str]) -> str:

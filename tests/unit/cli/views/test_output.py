@@ -80,10 +80,10 @@ def test_lines_on_both_streams_obey_nothing(capsys: pytest.CaptureFixture[str]) 
         assert (obeyed(printed), printed.count("\n")) == ("", lines)
 
 
-def test_a_stream_of_another_encoding_escapes_what_it_lacks() -> None:
+def test_a_stream_of_another_encoding_escapes_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
-    stream = io.TextIOWrapper(raw, "ascii")
-    output.tolerate(stream)
-    stream.write("half \ud83d …\n")
-    stream.flush()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, "ascii"))
+    output.tolerate()
+    say(console(), "half \ud83d …")
+    output.flush()
     assert raw.getvalue() == b"half \\ud83d \\u2026\n"
