@@ -3,9 +3,9 @@
 revision = captured_at in ms x 4096 + extraction_generation x 64 + enrichment_generation
 
 A later capture wins over an earlier one; for the same capture, a newer extractor or model wins over an older one; a
-replay never overwrites newer content. Elasticsearch uses the number as the external version of the document. It stays
-below 2**53 until the year 2039, so that JSON readers that have only doubles read it exactly. The exception is an erased
-article (`ERASED_AT`): its revision exceeds 2**53, and is larger than any capture's even as a double.
+replay never overwrites newer content. Elasticsearch uses the number as the external version of the document. It is
+below 2**53, so that JSON readers that have only doubles read it exactly. The largest such number is the revision of
+every erased article (`ERASED_REVISION`); captures are possible until a millisecond before, in September 2039.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -17,15 +17,17 @@ EXTRACTION_GENERATION = 3
 ENRICHMENT_GENERATION = 4
 """0-63. Raise it by one when the results of annotation change; never lower it (a rollback takes a new number)."""
 
-ERASED_AT = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
-"""The `captured_at` of an erased article: the last millisecond that ISO 8601 writes with a four-digit year, so that no
-capture is ever newer. Its revision, about 2**59.8, fits into Elasticsearch's 63-bit versions."""
+ERASED_REVISION = 2**53 - 1
+"""The revision of every erased article, whenever it was erased: 9007199254740991, the largest integer that is safe in
+every JSON reader (`Number.MAX_SAFE_INTEGER`). No capture has it or a higher one, so that none is ever newer."""
 
 ERASED_GENERATION = 63
-"""The `extraction_generation` of an erased article: the maximum."""
+"""Both generations of an erased article: the maximum, which `ERASED_REVISION` ends in."""
 
 _GENERATIONS = 64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_MS = ERASED_REVISION // _GENERATIONS**2 - 1
+"""The last millisecond of which every revision is below ERASED_REVISION: 2039-09-07T15:47:35.550Z."""
 
 
 class RevisionParts(NamedTuple):
@@ -47,13 +49,16 @@ def from_milliseconds(value: int) -> datetime:
 
 
 def revision(captured_at: datetime, extraction_generation: int, enrichment_generation: int = 0) -> int:
-    """Compose a revision. Raises ValueError for a generation outside 0-63, or a capture before 1970."""
+    """Compose a revision. Raises ValueError for a generation outside 0-63, a capture before 1970, or one after
+    2039-09-07, whose revision would reach ERASED_REVISION."""
     for generation in (extraction_generation, enrichment_generation):
         if not 0 <= generation < _GENERATIONS:
             raise ValueError(f"generation {generation} is outside 0-{_GENERATIONS - 1}")
     captured_ms = milliseconds(captured_at)
     if captured_ms < 0:
         raise ValueError(f"captured_at {captured_at.isoformat()} is before 1970")
+    if captured_ms > _LAST_MS:
+        raise ValueError(f"captured_at {captured_at.isoformat()} is after 2039-09-07, where revisions end (2**53)")
     return (captured_ms * _GENERATIONS + extraction_generation) * _GENERATIONS + enrichment_generation
 
 

@@ -1,11 +1,12 @@
 """`article` v1, the value on `dateline.articles.v1`."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from schemas.record import Instant, Record
-from schemas.revision import ERASED_AT, ERASED_GENERATION, revision
+from schemas.revision import ERASED_GENERATION, ERASED_REVISION, revision
 
 TimePrecision = Literal["year", "month", "day", "hour", "minute", "second"]
 TimeZoneSource = Literal["declared", "visible", "source_default", "unknown"]
@@ -73,9 +74,8 @@ class Article(Record):
     article_id: Hex128 = Field(description="Derived from the normalized canonical URL.")
     revision: int = Field(
         ge=0,
-        lt=2**63,
-        description="See schemas/revision.py; enrichment_generation is 0 here. Below 2**53 until 2039, except for "
-        "status `erased`.",
+        lt=2**53,
+        description="See schemas/revision.py; enrichment_generation is 0 here. Of status `erased`: 9007199254740991.",
     )
     extraction_generation: int = Field(ge=0, le=63)
     url: str = Field(min_length=1, description="The requested URL.")
@@ -99,11 +99,13 @@ class Article(Record):
         pattern=r"^[0-9a-f]{64}$", description="SHA-256 of title and text, with whitespace folded."
     )
     fingerprint: list[Hex64] = Field(default_factory=list, description="Sampled word shingles, ascending.")
-    captured_at: Instant = Field(description="When the page was fetched; for archives, the recorded time.")
+    captured_at: Instant = Field(
+        description="When the page was fetched; for archives, the recorded time. Status `erased`: when it was erased."
+    )
     status: ArticleStatus = Field(
         "published",
         description="withdrawn: gone from its site; a later capture may publish it again. erased: removed for good, "
-        "redacted, and captured at 9999-12-31T23:59:59.999Z, so that no capture is ever newer.",
+        "redacted, and of the highest revision, so that no capture is ever newer.",
     )
     flags: list[str] = Field(
         default_factory=list, description="Caveats for readers: short_text, no_publication_date, …"
@@ -128,9 +130,12 @@ class Article(Record):
     @model_validator(mode="after")
     def _revision_is_its_parts(self) -> Self:
         """An arbitrary number would outrank real captures, or be outranked by them, forever."""
-        expected = revision(self.captured_at, self.extraction_generation, self._enrichment())
-        if self.revision != expected:
-            raise ValueError(f"revision must be {expected}, composed of captured_at and the generations")
+        composed = revision(self.captured_at, self.extraction_generation, self._enrichment())
+        if self.status == "erased":
+            if self.revision != ERASED_REVISION:
+                raise ValueError(f"revision must be {ERASED_REVISION}, that of everything erased")
+        elif self.revision != composed:
+            raise ValueError(f"revision must be {composed}, composed of captured_at and the generations")
         return self
 
     def _enrichment(self) -> int:
@@ -154,16 +159,16 @@ ERASED_URL = "urn:dateline:erased"
 """`url` and `canonical_url` of an erased article: the words of a URL can give away headlines and names."""
 
 
-def erased(article_id: str) -> Article:
-    """The record that removes an article for good: only its id, at the highest revision.
+def erased(article_id: str, at: datetime) -> Article:
+    """The record that removes an article for good: only its id, and `at`, when it was erased; at the highest revision.
 
-    Raises pydantic.ValidationError if `article_id` is not one.
+    Raises pydantic.ValidationError if `article_id` is not one, or `at` has no offset.
     """
-    return Article(article_id=article_id, revision=revision(ERASED_AT, ERASED_GENERATION), **_redacted_fields())
+    return Article(article_id=article_id, revision=ERASED_REVISION, captured_at=at, **_redacted_fields())
 
 
 def _redacted_fields() -> dict[str, Any]:
-    """Every field of an erased article except its id and revision."""
+    """Every field of an erased article except its id, its revision, and when it was erased."""
     fields = {
         name: field.get_default(call_default_factory=True)
         for name, field in Article.model_fields.items()
@@ -177,6 +182,5 @@ def _redacted_fields() -> dict[str, Any]:
         "source": Source(id="erased", domain="erased.invalid"),
         # No text has this hash, so that nothing is ever taken for a copy of this article.
         "content_hash": "0" * 64,
-        "captured_at": ERASED_AT,
         "status": "erased",
     }

@@ -4,7 +4,7 @@ Flat keyword arrays serve dashboards; nested objects serve questions such as "wh
 the same record gives the same document, so that reindexing a record changes nothing.
 """
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
@@ -17,6 +17,10 @@ ALIAS_READ: Final = "dateline-articles"
 ALIAS_WRITE: Final = "dateline-articles-write"
 FIRST_INDEX: Final = "dateline-articles-000001"
 INDEX_PATTERN: Final = "dateline-articles-*"
+
+READ_FILTER: Final[dict[str, Any]] = {"bool": {"must_not": [{"term": {"status": "erased"}}]}}
+"""The filter of the read alias: an erased article holds its id against older captures, and is no article to count. Gets
+by id pass it; `dateline verify` reads the indices behind the alias."""
 
 KEYWORD: Final = Es("keyword", ignore_above=256)
 URL: Final = Es("keyword", ignore_above=2048)

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from schemas.article.v1 import Article
 from schemas.record import Record
+from schemas.revision import ERASED_GENERATION
 
 EntityType = Literal["PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"]
 MentionKind = Literal["name", "nominal", "pronoun"]
@@ -140,7 +141,11 @@ class EnrichedArticle(Article):
 
     @model_validator(mode="after")
     def _erased_has_no_annotations(self) -> Self:
+        if self.status != "erased":
+            return self
         found = self.annotations
-        if self.status == "erased" and (found.entities or found.dates or found.quotes):
+        if found.entities or found.dates or found.quotes:
             raise ValueError("an erased record is redacted: its annotations must be empty")
+        if self.enrichment_generation != ERASED_GENERATION:
+            raise ValueError(f"an erased record is redacted: enrichment_generation must be {ERASED_GENERATION}")
         return self

@@ -12,4 +12,5 @@ def init() -> None:
     settings = Settings()
     with elasticsearch_problems(settings), client(settings) as es:
         created = template.init(es, settings.index_shards, settings.index_replicas)
-    emit("created the index and its aliases" if created else "the index exists; its template is up to date")
+    exists = "the index exists; its template and aliases are up to date"
+    emit("created the index and its aliases" if created else exists)

@@ -6,7 +6,7 @@ from functools import partial
 
 from schemas.article import Article
 from schemas.enriched_article import EnrichedArticle
-from schemas.revision import ENRICHMENT_GENERATION, revision
+from schemas.revision import ENRICHMENT_GENERATION, ERASED_GENERATION, revision
 from schemas.topics.names import ARTICLES, ENRICHED
 from services.enrich.annotate import annotate, warm_up
 from services.enrich.engine.engine import EngineMissing, EngineName, require
@@ -61,10 +61,15 @@ class EnrichStage(RecordStage):
 def enrich(article: Article, engine_name: EngineName = "encoder") -> tuple[EnrichedArticle, float]:
     """Enrich an article; returns it with the CPU seconds spent. Runs in a child process."""
     begun = time.process_time()
+    if article.status == "erased":
+        number, generation = article.revision, ERASED_GENERATION
+    else:
+        generation = ENRICHMENT_GENERATION
+        number = revision(article.captured_at, article.extraction_generation, generation)
     enriched = EnrichedArticle(
         **article.model_dump(exclude={"revision"}),
-        revision=revision(article.captured_at, article.extraction_generation, ENRICHMENT_GENERATION),
-        enrichment_generation=ENRICHMENT_GENERATION,
+        revision=number,
+        enrichment_generation=generation,
         annotations=annotate(article, engine_name),
     )
     return enriched, time.process_time() - begun

@@ -1,13 +1,22 @@
-"""Creates the index: its template, a first index, and the two aliases that every access goes through."""
+"""Creates the index: its template, a first index, and the two aliases."""
 
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX, INDEX_PATTERN, ArticleDocument
+from schemas.article_document import (
+    ALIAS_READ,
+    ALIAS_WRITE,
+    FIRST_INDEX,
+    INDEX_PATTERN,
+    READ_FILTER,
+    ArticleDocument,
+)
 from schemas.mapping import mapping_of
 
 TEMPLATE = "dateline-articles"
+ALIASES: dict[str, dict[str, Any]] = {ALIAS_READ: {"filter": READ_FILTER}, ALIAS_WRITE: {"is_write_index": True}}
+"""The aliases that every access goes through, with their options."""
 
 
 def template(shards: int, replicas: int) -> dict[str, Any]:
@@ -31,22 +40,32 @@ def template(shards: int, replicas: int) -> dict[str, Any]:
 
 
 def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
-    """Put the template and, if the write alias is missing, both aliases: on the newest existing index, or else on a new
-    first index. Returns whether it created that index."""
+    """Put the template, the aliases that are missing, and the filter of the read alias. Without the write alias, both
+    go to the newest existing index, or else to a new first index. Returns whether it created that index."""
     client.perform_request(
         "PUT",
         f"/_index_template/{TEMPLATE}",
         headers={"content-type": "application/json", "accept": "application/json"},
         body=template(shards, replicas),
     )
-    if client.indices.exists_alias(name=ALIAS_WRITE):
-        return False
-    # Never hide an index that lost its aliases behind a new, empty one.
-    if indices := sorted(client.indices.get(index=INDEX_PATTERN, allow_no_indices=True).body):
-        client.indices.put_alias(index=indices[-1], name=ALIAS_READ)
-        client.indices.put_alias(index=indices[-1], name=ALIAS_WRITE, is_write_index=True)
-        return False
-    client.indices.create(
-        index=FIRST_INDEX, aliases={ALIAS_READ: {}, ALIAS_WRITE: {"is_write_index": True}}, wait_for_active_shards=1
-    )
-    return True
+    readable, writable = _behind(client, ALIAS_READ), _behind(client, ALIAS_WRITE)
+    actions = []
+    if not writable:
+        # Never hide an index that lost its aliases behind a new, empty one.
+        indices = sorted(client.indices.get(index=INDEX_PATTERN, allow_no_indices=True).body)
+        if not indices:
+            client.indices.create(index=FIRST_INDEX, aliases=ALIASES, wait_for_active_shards=1)
+            return True
+        writable = {indices[-1]}
+        readable |= writable
+        actions.append({"add": {"index": indices[-1], "alias": ALIAS_WRITE, **ALIASES[ALIAS_WRITE]}})
+    actions += [
+        {"add": {"index": index, "alias": ALIAS_READ, **ALIASES[ALIAS_READ]}} for index in sorted(readable or writable)
+    ]
+    client.indices.update_aliases(actions=actions)
+    return False
+
+
+def _behind(client: Elasticsearch, alias: str) -> set[str]:
+    """The indices behind an alias; none if there is no such alias."""
+    return set(client.indices.get_alias(name=alias).body) if client.indices.exists_alias(name=alias) else set()

@@ -98,6 +98,6 @@ class IndexStage(BatchStage):
         now_ms = datetime.now(UTC).timestamp() * 1000
         for one, outcome in zip(prepared, outcomes, strict=True):
             captured_ms = parts(one.version).captured_ms if isinstance(one, Write) else None
-            # An erased article is not a capture; its time is in the year 9999.
+            # An erased article is not a capture; the time in its revision is in the year 2039.
             if outcome is Outcome.DONE and captured_ms is not None and captured_ms <= now_ms:
                 metrics.CAPTURED_TO_INDEXED_SECONDS.observe((now_ms - captured_ms) / 1000)

@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -128,8 +128,9 @@ def look_up(settings: Settings, es: Elasticsearch, takedowns: Sequence[Takedown]
 def write(settings: Settings, takedowns: Sequence[Takedown]) -> None:
     """Write the records that erase the articles, and note their coordinates. Raises WriteRefused, KafkaUnreachable."""
     records = []
+    now = datetime.now(UTC)
     for one in takedowns:
-        record = erased(one.article_id)
+        record = erased(one.article_id, now)
         headers = event_headers(
             "article", event_id=f"{record.article_id}/{record.revision}", source="cli", time=record.captured_at
         )

@@ -8,7 +8,7 @@ import orjson
 from elasticsearch import Elasticsearch
 
 from schemas.article_document import ALIAS_READ
-from schemas.revision import revision
+from schemas.revision import ERASED_REVISION, revision
 from schemas.topics import dlq_of, manifest
 from schemas.topics.coordinates import Coordinates, Place
 from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
@@ -132,9 +132,11 @@ def _dead_letters(settings: Settings, topic: str, progress: Progress) -> tuple[s
 
 
 def _documents(es: Elasticsearch, progress: Progress) -> tuple[dict[str, Document], set[str]]:
-    """The newest document of each `_id`, and the ids that have more than one."""
-    es.indices.refresh(index=ALIAS_READ)
-    point: str = es.open_point_in_time(index=ALIAS_READ, keep_alive=KEEP_ALIVE)["id"]
+    """The newest document of each `_id`, and the ids that have more than one. Reads the indices behind the alias: its
+    filter leaves out what is erased."""
+    indices = sorted(es.indices.get_alias(name=ALIAS_READ))
+    es.indices.refresh(index=indices)
+    point: str = es.open_point_in_time(index=indices, keep_alive=KEEP_ALIVE)["id"]
     found: dict[str, Document] = {}
     doubled: set[str] = set()
     after: list[Any] | None = None
@@ -186,8 +188,11 @@ def captured(message: Message) -> Identity | None:
     """Identity of an article as the enrich stage computes it: from its capture, not from its `revision` field."""
     fields = _fields(message)
     try:
+        article_id = str(fields["article_id"])
+        if fields.get("status") == "erased":
+            return Identity(article_id, ERASED_REVISION)
         at = datetime.fromisoformat(fields["captured_at"])
-        return Identity(str(fields["article_id"]), revision(at, fields["extraction_generation"]))
+        return Identity(article_id, revision(at, fields["extraction_generation"]))
     except (KeyError, TypeError, ValueError):
         return None
 

@@ -21,7 +21,7 @@ from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
 from elasticsearch import NotFoundError
 
 from schemas import generated
-from schemas.article_document import ALIAS_WRITE, FIRST_INDEX, ArticleDocument
+from schemas.article_document import FIRST_INDEX, ArticleDocument
 from schemas.dead_letter import DeadLetter
 from schemas.fetch_request import FetchRequest
 from schemas.mapping import mapping_of
@@ -30,6 +30,7 @@ from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
 from schemas.topics.stages import STAGES, TOPIC_OF, StageName
 from services.enrich.engine import engine
 from services.enrich.worker import EnrichStage
+from services.index import template
 from services.index import worker as index_worker
 from services.index.worker import IndexStage
 from services.ingest.worker import IngestStage
@@ -80,7 +81,7 @@ class TakingElasticsearch:
         if self.mappings is None:
             meta = ApiResponseMeta(404, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "localhost", 9200))
             raise NotFoundError("alias missing", meta, None)
-        return SimpleNamespace(body={FIRST_INDEX: {"aliases": {ALIAS_WRITE: {"is_write_index": True}}}})
+        return SimpleNamespace(body={FIRST_INDEX: {"aliases": {name: template.ALIASES[name]}}})
 
     async def get_mapping(self, index: str) -> Any:
         return SimpleNamespace(body={index: {"mappings": self.mappings}})

@@ -13,7 +13,7 @@ from schemas.article import Article, ArticleTime, Paragraph, Source, erased
 from schemas.article.v1 import PARAGRAPH_BREAK, ArticleStatus
 from schemas.enriched_article import Annotations, EnrichedArticle, Producer
 from schemas.fetch_request import FetchRequest
-from schemas.revision import ENRICHMENT_GENERATION, ERASED_AT, ERASED_GENERATION, EXTRACTION_GENERATION, revision
+from schemas.revision import ENRICHMENT_GENERATION, ERASED_GENERATION, ERASED_REVISION, EXTRACTION_GENERATION, revision
 from services.ingest.addresses.address import Address
 from services.ingest.fingerprint import content_hash, fingerprint
 
@@ -72,7 +72,7 @@ class Capture:
     def revision(self) -> int:
         """The revision of its document. Workers enrich pages and articles with their own generation."""
         if self.status == "erased":
-            return revision(ERASED_AT, ERASED_GENERATION, self.enrichment_generation)
+            return ERASED_REVISION
         return revision(self.captured_at, self.extraction_generation, self.enrichment_generation)
 
     @property
@@ -101,7 +101,7 @@ class Capture:
     def article(self) -> Article:
         """The input of the second stage."""
         if self.status == "erased":
-            return erased(self.article_id)
+            return erased(self.article_id, self.captured_at)
         domain = Address.of(self.url).host_key
         text = PARAGRAPH_BREAK.join(self.paragraphs)
         return Article(
@@ -128,7 +128,7 @@ class Capture:
         return EnrichedArticle(
             **article.model_dump(exclude={"revision"}),
             revision=self.revision,
-            enrichment_generation=self.enrichment_generation,
+            enrichment_generation=ERASED_GENERATION if self.status == "erased" else self.enrichment_generation,
             annotations=Annotations(language_supported=False, producer=Producer(version="faults")),
         )
 

@@ -14,7 +14,7 @@ import orjson
 from elasticsearch import ApiError, Elasticsearch, TransportError
 from kafka.errors import KafkaError
 
-from schemas.article_document import ALIAS_READ
+from schemas.article_document import ALIAS_READ, ALIAS_WRITE
 from schemas.dead_letter import DeadLetter
 from schemas.revision import from_milliseconds, milliseconds, parts
 from schemas.topics.coordinates import Partition
@@ -118,9 +118,10 @@ def judge(settings: Settings, es: Elasticsearch, ledger: Ledger) -> Findings:
     return found
 
 
-def read_documents(es: Elasticsearch, index: str = ALIAS_READ) -> Iterator[dict[str, Any]]:
-    """Every document at one point in time, as a hit with `_id`, `_version`, `_seq_no`, `_primary_term`, `_source`."""
-    point = es.open_point_in_time(index=index, keep_alive="2m")["id"]
+def read_documents(es: Elasticsearch) -> Iterator[dict[str, Any]]:
+    """Every document at one point in time, as a hit with `_id`, `_version`, `_seq_no`, `_primary_term`, `_source`. The
+    read alias would leave out what is erased."""
+    point = es.open_point_in_time(index=ALIAS_WRITE, keep_alive="2m")["id"]
     after: list[Any] | None = None
     try:
         while True:

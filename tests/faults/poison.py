@@ -62,10 +62,10 @@ def by_fields(**changes: Any) -> Callable[[Outgoing], Outgoing]:
     return by_bytes(change)
 
 
-def captured_in_the_year_9998(record: Outgoing) -> Outgoing:
+def captured_in_the_year_2038(record: Outgoing) -> Outgoing:
     """Change the time of capture, and the revision accordingly."""
     fields = orjson.loads(record.value or b"")
-    at = datetime(9998, 1, 1, tzinfo=UTC)
+    at = datetime(2038, 1, 1, tzinfo=UTC)
     number = revision(at, fields["extraction_generation"], fields.get("enrichment_generation", 0))
     return by_fields(captured_at=at.isoformat(), revision=number)(record)
 
@@ -176,7 +176,7 @@ POISON = [
     Poison("an inverted range", with_date(**{"from": "2026-03-02", "to": "2026-03-01"}), "invalid", ("index",)),
     Poison("a range of no dates", with_date(**{"from": "Monday", "to": "Tuesday"}), "rejected", ("index",)),
     Poison("a capture in the year 9998", by_fields(captured_at="9998-01-01T00:00:00Z"), "refused", ("ingest",)),
-    Poison("a capture in the year 9998, at its revision", captured_in_the_year_9998, "refused", KEYED),
+    Poison("a capture in the year 2038, at its revision", captured_in_the_year_2038, "refused", KEYED),
     Poison("a capture of the year 1", by_fields(captured_at="0001-01-01T00:00:00+14:00"), "error", ("ingest",)),
     Poison("a capture that its revision is not of", by_fields(captured_at="0001-01-01T00:00:00Z"), "invalid", KEYED),
     Poison("a revision above every other", by_fields(revision=2**62), "invalid", KEYED),

@@ -21,6 +21,8 @@ from services.runtime.settings import Settings
 from services.search.queries import query
 
 EXAMPLE = generated.ROOT / "enriched_article" / "examples" / "v1" / "published.json"
+SECOND_INDEX = "dateline-articles-000002"
+PANELS = ("published.json", "erased.json")
 
 
 @pytest.fixture
@@ -55,6 +57,34 @@ def test_init_gives_an_index_its_aliases_back_rather_than_hide_it_behind_a_new_o
     assert es.indices.get_alias(name=ALIAS_WRITE).body == {
         FIRST_INDEX: {"aliases": {ALIAS_WRITE: {"is_write_index": True}}}
     }
+
+
+@pytest.mark.parametrize("state", ["as before there was a filter", "another filter", "no alias"])
+async def test_a_read_alias_that_would_show_what_is_erased_is_refused_until_init_mends_it(
+    es: Elasticsearch, client: AsyncElasticsearch, index: None, state: str
+) -> None:
+    if state == "no alias":
+        es.indices.delete_alias(index=FIRST_INDEX, name=ALIAS_READ)
+    else:
+        other = {"term": {"status": "published"}} if state == "another filter" else None
+        es.indices.put_alias(index=FIRST_INDEX, name=ALIAS_READ, filter=other)
+    with pytest.raises(IndexNotReady, match=f"{ALIAS_READ}.*dateline index init"):
+        await drift.check(client)
+    assert template.init(es) is False
+    await drift.check(client)
+
+
+def test_init_leaves_the_read_alias_where_it_is(es: Elasticsearch, index: None) -> None:
+    """While the next index is being filled, dashboards read the last one."""
+    es.indices.create(index=SECOND_INDEX)
+    try:
+        es.indices.delete_alias(index=FIRST_INDEX, name=ALIAS_WRITE)
+        es.indices.put_alias(index=SECOND_INDEX, name=ALIAS_WRITE, is_write_index=True)
+        template.init(es)
+        assert es.indices.get_alias(name=ALIAS_READ).body.keys() == {FIRST_INDEX}
+        assert es.indices.get_alias(name=ALIAS_WRITE).body.keys() == {SECOND_INDEX}
+    finally:
+        es.indices.delete(index=SECOND_INDEX)
 
 
 async def test_the_index_is_as_the_worker_wants_it(client: AsyncElasticsearch, index: None) -> None:
@@ -181,6 +211,32 @@ async def test_every_kind_of_search_finds_the_document(
     assert found("ferry strike") == found(None, people=["ines calder"]) == found(None, speakers=["Calder"]) == 1
     assert found(None, mentions="2026-03-03") == found(None, since="2026-03-02", until="2026-03-02") == 1
     assert found("volcano") == found(None, people=["Ines"]) == found(None, mentions="2027-01-01/2027-12-31") == 0
+
+
+async def test_an_erasure_is_invisible_to_dashboards(
+    es: Elasticsearch, client: AsyncElasticsearch, index: None
+) -> None:
+    """What panels ask: articles per hour of capture, the newest first, how many there are, how many of each status."""
+    published, erased = (EnrichedArticle.from_bytes(EXAMPLE.with_name(name).read_bytes()) for name in PANELS)
+    writes = [Write(one.article_id, one.revision, document(one).to_bytes()) for one in (published, erased)]
+    assert await Bulk(client).write(writes) == [Outcome.DONE] * 2
+    es.indices.refresh(index=ALIAS_READ)
+
+    panels = {
+        "hours": {"date_histogram": {"field": "captured_at", "fixed_interval": "1h"}},
+        "statuses": {"terms": {"field": "status"}},
+        "last": {"max": {"field": "revision"}},
+    }
+    shown = es.search(index=ALIAS_READ, size=1, sort=[{"captured_at": "desc"}], aggs=panels, track_total_hits=True)
+    assert [hit["_id"] for hit in shown["hits"]["hits"]] == [published.article_id]
+    assert shown["hits"]["total"]["value"] == es.count(index=ALIAS_READ)["count"] == 1
+    counted = shown["aggregations"]
+    assert [bucket["doc_count"] for bucket in counted["hours"]["buckets"]] == [1]
+    assert [bucket["key"] for bucket in counted["statuses"]["buckets"]] == ["published"]
+    assert counted["last"]["value"] == published.revision
+    # It is there all the same, and a get by id, which no filter concerns, shows it.
+    held = es.get(index=ALIAS_READ, id=erased.article_id)
+    assert (held["_source"]["status"], held["_version"]) == ("erased", erased.revision)
 
 
 def test_an_inverted_range_would_be_rejected(es: Elasticsearch, index: None) -> None:

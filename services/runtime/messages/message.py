@@ -8,7 +8,6 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from schemas.record import Record
-from schemas.revision import ERASED_AT
 from schemas.topics.coordinates import Coordinates, Partition
 from services.runtime.messages.cloud_events import Headers, event_type
 from services.runtime.outcome import Reject
@@ -119,9 +118,9 @@ def refuse_future(captured_at: datetime, broker_time: datetime | None, *, status
     """Raises Reject(refused) for a capture further ahead of the broker's clock than FUTURE_TOLERANCE. `broker_time` is
     when the record was first written.
 
-    An erased article is no capture: it is at ERASED_AT for good, and passes there and nowhere else.
+    An erased article is no capture: its revision is not composed of its time, so that no clock can shut anything out.
     """
-    if status == "erased" and captured_at == ERASED_AT:
+    if status == "erased":
         return
     if broker_time is not None and captured_at > broker_time + FUTURE_TOLERANCE:
         raise Reject(

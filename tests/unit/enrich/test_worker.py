@@ -2,7 +2,7 @@ import json
 
 from schemas import generated
 from schemas.article import Article, erased
-from schemas.revision import ENRICHMENT_GENERATION, ERASED_AT, milliseconds, parts
+from schemas.revision import ENRICHMENT_GENERATION, ERASED_GENERATION, parts
 from services.enrich.worker import enrich
 
 ARTICLE = Article.from_bytes((generated.ROOT / "article" / "examples" / "v1" / "published.json").read_bytes())
@@ -27,8 +27,9 @@ def test_annotations_are_made_of_the_text_and_its_time() -> None:
 
 
 def test_an_erased_article_passes_with_nothing_added() -> None:
-    enriched, _ = enrich(erased("a" * 32))
-    assert (enriched.status, enriched.captured_at) == ("erased", ERASED_AT)
-    assert parts(enriched.revision) == (milliseconds(ERASED_AT), 63, ENRICHMENT_GENERATION)
+    article = erased("a" * 32, ARTICLE.captured_at)
+    enriched, _ = enrich(article)
+    assert (enriched.status, enriched.captured_at) == ("erased", ARTICLE.captured_at)
+    assert (enriched.revision, enriched.enrichment_generation) == (article.revision, ERASED_GENERATION)
     annotations = enriched.annotations
     assert annotations.entities == annotations.dates == annotations.quotes == []

@@ -71,6 +71,6 @@ def test_an_article_without_anything_is_a_document() -> None:
 def test_an_erased_article_is_a_document_without_content() -> None:
     erased = EnrichedArticle.from_bytes(EXAMPLE.with_name("erased.json").read_bytes())
     fields = json.loads(document(erased).to_bytes())
-    assert (fields["status"], fields["captured_at"], fields["text"]) == ("erased", "9999-12-31T23:59:59.999Z", "")
+    assert (fields["status"], fields["captured_at"], fields["text"]) == ("erased", "2026-03-05T14:20:00.000Z", "")
     assert fields["url"] == fields["canonical_url"] == "urn:dateline:erased"
     assert fields["people"] == fields["authors"] == fields["keywords"] == fields["entities"] == []

@@ -12,7 +12,9 @@ from schemas.article import ERASED_URL, Article, ArticleTime, erased
 from schemas.dead_letter import DeadLetter
 from schemas.enriched_article import Cue, DateMention, EnrichedArticle, Quote, Span
 from schemas.fetch_request import FetchRequest
-from schemas.revision import ERASED_AT, parts
+from schemas.revision import ERASED_REVISION, from_milliseconds, revision
+
+WHEN = datetime(2026, 3, 5, 14, 20, tzinfo=UTC)
 
 
 def example(record: str, name: str) -> dict[str, Any]:
@@ -49,9 +51,9 @@ def test_text_must_be_the_paragraphs() -> None:
 
 
 def test_an_erased_article_keeps_nothing_but_its_id() -> None:
-    record = erased("a" * 32)
-    assert (record.article_id, record.status, record.captured_at) == ("a" * 32, "erased", ERASED_AT)
-    assert parts(record.revision) == (253_402_300_799_999, 63, 0)
+    record = erased("a" * 32, WHEN)
+    assert (record.article_id, record.status, record.captured_at) == ("a" * 32, "erased", WHEN)
+    assert record.revision == 9007199254740991
     assert record.url == record.canonical_url == ERASED_URL
     assert (record.title, record.text, record.authors, record.fingerprint) == (None, "", [], [])
     assert Article.from_bytes(record.to_bytes()) == record
@@ -66,14 +68,26 @@ def test_an_erased_article_keeps_nothing_but_its_id() -> None:
         ("source", {"id": "ann-lee.example", "domain": "ann-lee.example"}),
         ("lead_image", {"caption": "Ann Lee"}),
         ("fingerprint", ["0" * 16]),
-        ("captured_at", "2026-03-02T10:15:00Z"),
+        ("captured_at", "9999-12-31T23:59:59.999Z"),
         ("revision", 1),
+        ("revision", revision(WHEN, 63)),
+        ("revision", ERASED_REVISION + 1),
+        ("extraction_generation", 3),
     ],
 )
 def test_an_erased_record_with_more_content_is_refused(field: str, value: object) -> None:
-    fields = json.loads(erased("a" * 32).to_bytes())
-    with pytest.raises(ValidationError, match=r"an erased record|revision must be"):
+    fields = json.loads(erased("a" * 32, WHEN).to_bytes())
+    with pytest.raises(ValidationError, match=r"an erased record|revision must be|after 2039-09-07|less than"):
         Article.model_validate(fields | {field: value})
+
+
+@pytest.mark.parametrize("status", ["published", "withdrawn"])
+def test_nothing_else_takes_the_revision_of_an_erased_article(status: str) -> None:
+    fields = example("article", "published.json") | {"status": status, "extraction_generation": 63}
+    last_ms = ERASED_REVISION // 4096
+    for captured_at in (fields["captured_at"], from_milliseconds(last_ms).isoformat()):
+        with pytest.raises(ValidationError, match=r"revision must be|after 2039-09-07"):
+            Article.model_validate(fields | {"captured_at": captured_at, "revision": ERASED_REVISION})
 
 
 def test_an_erased_record_with_annotations_is_refused() -> None:
@@ -82,6 +96,12 @@ def test_an_erased_record_with_annotations_is_refused() -> None:
     entity = {"entity_id": "x", "type": "PERSON", "name": "Ann Lee", "salience": 1, "mentions": [MENTION]}
     fields["annotations"]["entities"] = [entity]
     with pytest.raises(ValidationError, match="annotations must be empty"):
+        EnrichedArticle.model_validate(fields)
+
+
+def test_an_erased_record_is_the_same_of_every_enricher() -> None:
+    fields = example("enriched_article", "erased.json") | {"enrichment_generation": 4}
+    with pytest.raises(ValidationError, match="enrichment_generation must be 63"):
         EnrichedArticle.model_validate(fields)
 
 

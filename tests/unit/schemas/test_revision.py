@@ -4,10 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.revision import ERASED_AT, ERASED_GENERATION, from_milliseconds, milliseconds, parts, revision
+from schemas.revision import ERASED_GENERATION, ERASED_REVISION, from_milliseconds, milliseconds, parts, revision
 
 GENERATIONS = st.integers(0, 63)
-MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
+LAST = datetime(2039, 9, 7, 15, 47, 35, 550_000, UTC)
+"""The last moment that a capture can have."""
+MOMENTS = st.datetimes(
+    datetime(1970, 1, 1), (LAST - timedelta(milliseconds=1)).replace(tzinfo=None), timezones=st.just(UTC)
+)
 
 
 @given(MOMENTS, GENERATIONS, GENERATIONS)
@@ -32,18 +36,23 @@ def test_the_offset_of_a_moment_does_not_matter() -> None:
     )
 
 
-def test_doubles_hold_it_until_2039() -> None:
-    assert revision(datetime(2039, 9, 1, tzinfo=UTC), 63, 63) < 2**53
+@given(st.datetimes(datetime(1970, 1, 1), timezones=st.just(UTC)), GENERATIONS, GENERATIONS)
+def test_no_capture_of_any_time_reaches_an_erased_article(moment: datetime, extraction: int, enrichment: int) -> None:
+    try:
+        assert revision(moment, extraction, enrichment) < ERASED_REVISION
+    except ValueError:
+        assert moment > LAST
 
 
-@given(st.datetimes(datetime(1970, 1, 1), ERASED_AT.replace(tzinfo=None), timezones=st.just(UTC)), GENERATIONS)
-def test_no_capture_outranks_an_erased_article(moment: datetime, enrichment: int) -> None:
-    highest = revision(ERASED_AT, ERASED_GENERATION)
-    assert revision(moment - timedelta(milliseconds=1) if moment == ERASED_AT else moment, 63, enrichment) < highest
+def test_doubles_hold_every_revision() -> None:
+    assert revision(LAST, 63, 63) < ERASED_REVISION == int(float(ERASED_REVISION)) == 9007199254740991
+    assert parts(ERASED_REVISION)[1:] == (ERASED_GENERATION, ERASED_GENERATION)
 
 
-def test_elasticsearch_holds_the_version_of_an_erased_article_and_doubles_do_not() -> None:
-    assert 2**53 < revision(ERASED_AT, ERASED_GENERATION, 63) < 2**63
+@pytest.mark.parametrize("late", [LAST + timedelta(milliseconds=1), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)])
+def test_a_capture_whose_revision_would_not_fit_is_refused(late: datetime) -> None:
+    with pytest.raises(ValueError, match="after 2039-09-07"):
+        revision(late, 0)
 
 
 @given(st.integers(0, 4_000_000_000_000))
