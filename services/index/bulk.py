@@ -14,21 +14,33 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from elasticsearch import ApiError, AsyncElasticsearch, TransportError
 
 from schemas.article_document import ALIAS_WRITE
 from services.errors import SurroundingsError
+from services.runtime.elasticsearch import cause_of
 from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
 
 log = logging.getLogger(__name__)
 
-RETRIED = frozenset({429, 502, 503, 504})
-"""Statuses of a request or of one item that mean "not now": a full queue, the flood-stage block, an unassigned
-shard."""
+RETRIED = frozenset({408, 425, 429, 502, 503, 504})
+"""Statuses of a request or of one item that mean "not now": a full queue, the flood-stage block, an unassigned shard,
+a proxy's timeout."""
+
+WAITED_FOR = frozenset(
+    {
+        "cluster_block_exception",
+        "es_rejected_execution_exception",
+        "no_shard_available_action_exception",
+        "unavailable_shards_exception",
+    }
+)
+"""Types of errors that mean "not now", whatever the status. Blocks (403) are set while an index is moved or copied, and
+while a cluster has no master."""
 
 ATTEMPTS = 5
 """Maximum attempts at what fails for another reason than "not now". A transient fault has passed by then; a permanent
@@ -46,7 +58,10 @@ UNUSABLE = frozenset({"index_not_found_exception", "index_closed_exception"})
 NO_WRITE_INDEX = "no write index is defined"
 """Elasticsearch reports this alias error as a bad argument (400), as it does for some bad documents."""
 
-_VERSIONS = re.compile(r"current version \[(\d+)\].*?(?:one provided|provided) \[(\d+)\]")
+MAX_TEXT = 1_000
+"""Maximum length of a text that is taken over from a response, in characters: a proxy answers with whole pages."""
+
+_VERSIONS = re.compile(r"current version \[(\d{1,19})\].*?(?:one provided|provided) \[(\d{1,19})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +78,45 @@ class IndexUnusable(SurroundingsError):
 
 
 class _NotNow(Exception):
-    """A request was refused or not answered, and must be retried. `expected`: normal while Elasticsearch is away or
-    busy, so the number of attempts is not limited."""
+    """A request was refused or not answered, and must be retried. `cause` is a short name for it. `expected`: normal
+    while Elasticsearch is away or busy, so the number of attempts is not limited."""
 
     def __init__(self, cause: str, detail: object, *, expected: bool) -> None:
-        super().__init__(f"{cause}: {detail}")
+        super().__init__(_text(str(detail)))
         self.cause = cause
         self.expected = expected
 
 
 class _TooLarge(Exception):
     """Elasticsearch rejects requests of this size."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """What an error says. Nothing about its form is certain: a proxy may have written it, or another version."""
+
+    status: int | None
+    type: str
+    reason: str
+
+    @classmethod
+    def of(cls, status: object, error: object) -> Self:
+        """Read the `status` and the `error` of an item, a document or a whole response; either may be anything."""
+        fields = error if isinstance(error, Mapping) else {"reason": error}
+        cause = fields.get("caused_by")
+        causes = (fields.get("reason"), cause.get("reason") if isinstance(cause, Mapping) else cause)
+        reason = " ".join(filter(None, map(_text, causes)))
+        # `True` is no status.
+        return cls(status if type(status) is int else None, _text(fields.get("type")), reason)
+
+    @property
+    def is_not_now(self) -> bool:
+        """Whether the same write may be accepted later."""
+        return self.status in RETRIED or self.type in WAITED_FOR
+
+    def __str__(self) -> str:
+        named = f"{self.status or ''} {self.type}".strip()
+        return ": ".join(filter(None, (named, self.reason))) or "no reason"
 
 
 class _Next(Enum):
@@ -196,25 +239,26 @@ class Bulk:
         by_id = _by_id(item.get("index") for item in items if isinstance(item, Mapping))
         verdicts = [_meaning(by_id.get(article.newest.id), article) for article in chunk]
         if refused := verdicts.count(_Next.SEND):
+            why = _why(by_id.get(chunk[verdicts.index(_Next.SEND)].newest.id))
             metrics.BULK_RETRIES.labels("item").inc(refused)
-            log.warning("retrying refused documents", extra={"refused": refused, "of": len(chunk)})
-        return _settle(chunk, verdicts, outcomes)
+            log.warning("retrying refused documents", extra={"refused": refused, "of": len(chunk), "error": why})
+        _settle(chunk, verdicts, outcomes)
+        return refused > 0
 
     async def _read(self, chunk: Sequence[_Article], outcomes: dict[int, Outcome | Reject]) -> bool:
-        """Read the versions that Elasticsearch has, and compare. Records what is settled; returns whether anything must
-        be resent: a lower version or none means that the alias was on another index."""
+        """Read the versions that Elasticsearch has, and compare. Records what is settled; returns whether anything is
+        not: a lower version or none means that the alias was on another index, and the write must be resent."""
         ids = [article.newest.id for article in chunk]
         # A get by id is realtime: it sees what searches do not see yet.
         path = f"/{self._alias}/_mget?_source=false&realtime=true"
         by_id = _by_id(_list(await self._request(path, "application/json", {"ids": ids}), "docs"))
-        verdicts: list[_Verdict] = []
-        for article in chunk:
-            found = by_id.get(article.newest.id)
-            if found is None or "error" in found:
-                error = found["error"] if found else "not in the response"
-                raise _NotNow("version_unread", f"{article.newest.id}: {error}", expected=False)
-            verdicts.append(_compared(int(found["_version"]), article.newest) if found.get("found") else _Next.SEND)
-        return _settle(chunk, verdicts, outcomes)
+        verdicts = [_version(by_id.get(article.newest.id), article) for article in chunk]
+        if unread := verdicts.count(_Next.READ):
+            why = _why(by_id.get(chunk[verdicts.index(_Next.READ)].newest.id))
+            metrics.BULK_RETRIES.labels("version_unread").inc(unread)
+            log.warning("retrying to read versions", extra={"unread": unread, "of": len(chunk), "error": why})
+        _settle(chunk, verdicts, outcomes)
+        return any(isinstance(verdict, _Next) for verdict in verdicts)
 
     def _shrink(self, chunk: Sequence[_Article], outcomes: dict[int, Outcome | Reject]) -> None:
         """Elasticsearch rejects requests of this size: halve it, or reject the one document."""
@@ -234,12 +278,19 @@ class Bulk:
         except ApiError as error:
             if error.status_code == 413:
                 raise _TooLarge from error
-            if error.status_code < 500 and error.status_code not in RETRIED:
-                raise IndexUnusable(f"Elasticsearch refuses {path} ({error.status_code}): {error}") from error
-            raise _NotNow(str(error.status_code), error, expected=error.status_code in RETRIED) from error
+            if not isinstance(error.body, Mapping) or "error" not in error.body:
+                detail = f"{error.status_code}, not from Elasticsearch: {error.body}"
+                raise _NotNow("bad_answer", detail, expected=True) from error
+            refusal = _Refusal.of(error.status_code, error.body["error"])
+            if error.status_code < 500 and not refusal.is_not_now:
+                raise IndexUnusable(f"Elasticsearch refuses {path} ({refusal}); correct the user or the URL") from error
+            raise _NotNow(str(error.status_code), refusal, expected=refusal.is_not_now) from error
         except TransportError as error:
             # The documents may be in the index and only the response lost; then the retry finds duplicates.
-            raise _NotNow(type(error).__name__, error, expected=True) from error
+            raise _NotNow(type(error).__name__, cause_of(error), expected=True) from error
+        except (ValueError, RecursionError) as error:
+            # The client passes on some of what it cannot decode: text that is not UTF-8, deep nesting.
+            raise _NotNow("bad_answer", f"a response that is no JSON: {error}", expected=True) from error
         if not isinstance(response.body, Mapping):
             raise _NotNow("bad_answer", f"the response to {path} is not a JSON object", expected=True)
         return response.body
@@ -247,7 +298,8 @@ class Bulk:
     @staticmethod
     def _note(chunk: Sequence[_Article], refusal: _NotNow) -> None:
         metrics.BULK_RETRIES.labels(refusal.cause).inc(len(chunk))
-        log.warning("retrying bulk request", extra={"records": len(chunk), "error": str(refusal)})
+        extra = {"records": len(chunk), "cause": refusal.cause, "error": str(refusal)}
+        log.warning("retrying bulk request", extra=extra)
 
 
 def _articles(writes: Sequence[Write]) -> list[_Article]:
@@ -259,14 +311,13 @@ def _articles(writes: Sequence[Write]) -> list[_Article]:
     return [_Article(sorted(own, key=lambda pair: (pair[1].version, -pair[0]))) for own in found.values()]
 
 
-def _settle(chunk: Sequence[_Article], verdicts: Sequence[_Verdict], outcomes: dict[int, Outcome | Reject]) -> bool:
-    """Record the verdicts. Returns whether anything must be resent."""
+def _settle(chunk: Sequence[_Article], verdicts: Sequence[_Verdict], outcomes: dict[int, Outcome | Reject]) -> None:
+    """Record the verdicts."""
     for article, verdict in zip(chunk, verdicts, strict=True):
         if isinstance(verdict, _Next):
             article.unread = verdict is _Next.READ
         else:
             outcomes.update(article.settle(verdict))
-    return _Next.SEND in verdicts
 
 
 def _meaning(item: Mapping[str, Any] | None, article: _Article) -> _Verdict:
@@ -274,27 +325,43 @@ def _meaning(item: Mapping[str, Any] | None, article: _Article) -> _Verdict:
     write = article.newest
     if item is None:
         return _Next.SEND
-    status = item.get("status")
+    refusal = _Refusal.of(item.get("status"), item.get("error"))
+    status = refusal.status
     if status in (200, 201):
         # Another version belongs to another write.
         return Outcome.DONE if item.get("_version") == write.version else _Next.SEND
-    error = item.get("error") or {}
-    reason = str(error.get("reason", ""))
     if status == 409:
-        return _conflict(reason, write)
-    if status in RETRIED:
+        return _conflict(refusal.reason, write)
+    if status is None or refusal.is_not_now:
         return _Next.SEND
-    if status == 404 or error.get("type") in UNUSABLE or NO_WRITE_INDEX in reason:
-        raise IndexUnusable(f"{reason}; run `dateline index init`, or repair the alias and the index behind it")
+    if status == 404 or refusal.type in UNUSABLE or NO_WRITE_INDEX in refusal.reason:
+        raise IndexUnusable(f"{refusal}; run `dateline index init`, or repair the alias and the index behind it")
     if status in (401, 403):
-        raise IndexUnusable(f"not allowed to write: {reason}; check the user's privileges and the index's blocks")
-    cause = error.get("caused_by") or {}
-    why = f"Elasticsearch refused the document ({status}): {error.get('type')}: {reason} {cause.get('reason', '')}"
-    if isinstance(status, int) and 400 <= status < 500:
-        return Reject("rejected", why.strip())
+        raise IndexUnusable(f"not allowed to write ({refusal}); check the user's privileges")
+    why = f"Elasticsearch refused the document ({refusal})"
+    if 400 <= status < 500:
+        return Reject("rejected", why)
     # A fault of Elasticsearch, but perhaps caused by this document alone: it must not block the others.
     article.failures += 1
-    return _Next.SEND if article.failures < ATTEMPTS else Reject("rejected", why.strip(), attempts=ATTEMPTS)
+    return _Next.SEND if article.failures < ATTEMPTS else Reject("rejected", why, attempts=ATTEMPTS)
+
+
+def _version(found: Mapping[str, Any] | None, article: _Article) -> _Verdict:
+    """What a document of the response to a read means for an article's newest write."""
+    if found is None:
+        return _Next.READ
+    if "error" in found:
+        refusal = _Refusal.of(found.get("status"), found["error"])
+        article.failures += not refusal.is_not_now
+        if article.failures == ATTEMPTS:
+            raise IndexUnusable(
+                f"the version of {article.newest.id} cannot be read ({refusal}); see Elasticsearch's log"
+            )
+        return _Next.READ
+    if found.get("found") is False:
+        return _Next.SEND
+    version = found.get("_version")
+    return _compared(version, article.newest) if type(version) is int else _Next.READ
 
 
 def _conflict(reason: str, write: Write) -> _Verdict:
@@ -321,6 +388,16 @@ def _list(response: Mapping[str, Any], name: str) -> list[Any]:
     if not isinstance(found, list):
         raise _NotNow("bad_answer", f"a response without {name}", expected=True)
     return found
+
+
+def _why(answer: Mapping[str, Any] | None) -> str:
+    """Why a write or a read is not settled, for the log."""
+    return str(_Refusal.of(answer.get("status"), answer.get("error"))) if answer else "not in the response"
+
+
+def _text(value: object) -> str:
+    """A text that a log line and a dead letter can hold; empty if the value is none."""
+    return value[:MAX_TEXT].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _by_id(items: Iterable[Any]) -> dict[str, Mapping[str, Any]]:

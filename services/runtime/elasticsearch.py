@@ -23,13 +23,17 @@ def async_client(settings: ElasticsearchSettings) -> AsyncElasticsearch:
 
 
 def unreachable(settings: ElasticsearchSettings, error: TransportError) -> str:
-    """What happened and what to do, in one line: the client's own message repeats itself at every layer."""
+    """What happened and what to do, in one line."""
+    advice = "start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL"
+    return f"no Elasticsearch at {settings.elasticsearch_url} ({cause_of(error)}); {advice}"
+
+
+def cause_of(error: TransportError) -> str:
+    """Why no response came, said once: the client's own message repeats it at every layer."""
     cause: BaseException = error
     while (deeper := cause.__cause__ or cause.__context__) is not None:
         cause = deeper
-    why = str(cause) if cause is not error else error.message
-    advice = "start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL"
-    return f"no Elasticsearch at {settings.elasticsearch_url} ({why or type(cause).__name__}); {advice}"
+    return (str(cause) if cause is not error else error.message) or type(cause).__name__
 
 
 def _login(settings: ElasticsearchSettings) -> tuple[str, str] | None:

@@ -255,6 +255,25 @@ async def truncate(exchange: Exchange) -> web.StreamResponse:
     return Answer(answer.status, answer.body[: len(answer.body) // 2], answer.headers).response()
 
 
+async def garble(exchange: Exchange) -> web.StreamResponse:
+    """Everything is applied, but a field of each item of the response has a value of another type."""
+    answer = await exchange.forward(exchange.body)
+    if answer.status != 200:
+        return answer.response()
+    content = answer.json()
+    for item in content["items"]:
+        (told,) = item.values()
+        told[exchange.rng.choice(["_id", "_version", "status"])] = exchange.rng.choice([None, "", "201", [201], {}])
+    return answer.saying(content).response()
+
+
+async def page_instead(exchange: Exchange) -> web.StreamResponse:
+    """Nothing is applied; the response is a page for people, under a status that says nothing."""
+    page = "<!doctype html><title>Huoltokatko</title><p>Palvelu on hetken pois käytöstä.</p>"
+    status = exchange.rng.choice([200, 302, 400, 403, 404, 500])
+    return web.Response(status=status, body=page.encode("latin-1"), content_type="text/html")
+
+
 async def break_off(exchange: Exchange) -> web.StreamResponse | None:
     """Everything is applied; the response declares its full content-length, but the connection closes in the middle."""
     answer = await exchange.forward(exchange.body)

@@ -167,13 +167,11 @@ async def test_a_write_to_a_missing_alias_creates_nothing(es: Elasticsearch, cli
     assert not es.indices.exists(index=ALIAS_WRITE)
 
 
-@pytest.mark.parametrize("why", ["blocked", "closed", "no write index"])
+@pytest.mark.parametrize("why", ["closed", "no write index"])
 async def test_an_index_that_takes_no_writes_ends_the_worker(
     es: Elasticsearch, client: AsyncElasticsearch, index: None, why: str
 ) -> None:
-    if why == "blocked":
-        es.indices.put_settings(index=FIRST_INDEX, settings={"index.blocks.write": True})
-    elif why == "closed":
+    if why == "closed":
         es.indices.close(index=FIRST_INDEX)
     else:
         add = {"index": FIRST_INDEX, "alias": ALIAS_WRITE, "is_write_index": False}
@@ -182,9 +180,10 @@ async def test_an_index_that_takes_no_writes_ends_the_worker(
         await Bulk(client).write([Write("a", 1, source())])
 
 
-async def test_the_flood_stage_block_is_waited_out(es: Elasticsearch, client: AsyncElasticsearch, index: None) -> None:
-    """Elasticsearch sets it by itself when the disk is full, and takes it away when it is not."""
-    block = "index.blocks.read_only_allow_delete"
+@pytest.mark.parametrize("block", ["index.blocks.read_only_allow_delete", "index.blocks.write"])
+async def test_a_block_is_waited_out(es: Elasticsearch, client: AsyncElasticsearch, index: None, block: str) -> None:
+    """Elasticsearch sets the first by itself when the disk is full, and takes it away when it is not; whoever copies an
+    index sets the other."""
     es.indices.put_settings(index=FIRST_INDEX, settings={block: True})
     waits = 0
 

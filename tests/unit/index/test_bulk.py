@@ -4,14 +4,20 @@ The server here is a fake: the real one cannot be made to answer 429 or to cut a
 server says of versions, mappings and a missing alias is tested on it, in tests/integration/test_index.py.
 """
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable
+from types import SimpleNamespace
+from typing import Any, cast
 
+import orjson
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from elasticsearch import AsyncElasticsearch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.index.bulk import ATTEMPTS, FIRST_WAIT_S, LONGEST_WAIT_S, Bulk, IndexUnusable, Write
 from services.runtime.outcome import Outcome, Reject
@@ -96,6 +102,34 @@ class FakeServer:
         return script.pop(0) if len(script) > 1 else script[0]
 
 
+class ScriptedClient:
+    """Stands for the client: the given bodies, one for each request, then those of an honest Elasticsearch."""
+
+    def __init__(self, bodies: Iterable[object]) -> None:
+        self.bodies = list(bodies)
+
+    async def perform_request(self, method: str, path: str, *, headers: Any, body: Any) -> Any:
+        if self.bodies:
+            return SimpleNamespace(body=self.bodies.pop(0))
+        if "_mget" in path:
+            return SimpleNamespace(body={"docs": [{"_id": id_, "found": True, "_version": 9} for id_ in body["ids"]]})
+        actions = [json.loads(line)["index"] for line in list(body)[::2]]
+        return SimpleNamespace(body={"items": [{"index": created(one["_id"], one["version"])} for one in actions]})
+
+
+def scripted(bodies: Iterable[object]) -> AsyncElasticsearch:
+    return cast(AsyncElasticsearch, ScriptedClient(bodies))
+
+
+async def no_pause(seconds: float) -> None:
+    """No time passes."""
+
+
+def encodes(outcome: Outcome | Reject) -> bool:
+    """Whether it is a rejection that a dead letter can hold."""
+    return isinstance(outcome, Reject) and bool(orjson.dumps(outcome.detail))
+
+
 @pytest.fixture
 async def server() -> AsyncIterator[tuple[FakeServer, Bulk]]:
     fake = FakeServer()
@@ -147,6 +181,30 @@ async def test_a_busy_server_is_retried_until_it_accepts_everything(server: tupl
     assert len(fake.sent) == 5
 
 
+@pytest.mark.parametrize("status", [408, 425, 429, 502, 503, 504])
+async def test_not_now_is_waited_for_without_end(server: tuple[FakeServer, Bulk], status: int) -> None:
+    fake, sut = server
+    item = [lambda sent: items(*(refused(id_, status, "some_exception", "later") for id_, _ in sent))]
+    fake.script = [*item * (ATTEMPTS + 2), *[lambda sent: failing(status)] * (ATTEMPTS + 2), all_created]
+    assert await sut.write(WRITES) == [Outcome.DONE] * 3
+    assert len(fake.sent) == 2 * ATTEMPTS + 5
+
+
+BLOCK = {"type": "cluster_block_exception", "reason": "index [i] blocked by: [FORBIDDEN/8/index write (api)];"}
+
+
+async def test_a_block_is_waited_for_without_end(server: tuple[FakeServer, Bulk]) -> None:
+    """An index is closed for writes while it is moved or copied, a cluster while it has no master."""
+    fake, sut = server
+    blocked = web.json_response({"error": BLOCK, "status": 403}, status=403, headers=PRODUCT).body
+    fake.script = [
+        *[lambda sent: items(*({"_id": id_, "status": 403, "error": BLOCK} for id_, _ in sent))] * (ATTEMPTS + 2),
+        *[lambda sent: web.Response(body=blocked, status=403, content_type="application/json")] * (ATTEMPTS + 2),
+        all_created,
+    ]
+    assert await sut.write(WRITES) == [Outcome.DONE] * 3
+
+
 async def test_only_refused_items_are_resent(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     full = refused("b", 429, "es_rejected_execution_exception", "queue full")
@@ -191,6 +249,191 @@ async def test_a_malformed_response_is_retried(server: tuple[FakeServer, Bulk], 
     ]
     assert await sut.write(WRITES) == [Outcome.DONE] * 3
     assert len(fake.sent) == 2
+
+
+PAGE = "<!doctype html><title>Huoltokatko</title><p>Palvelu on hetken pois käytöstä.</p>" * 500
+ODD_RESPONSES: dict[str, tuple[int, str, bytes]] = {
+    "a page instead": (200, "text/html", PAGE.encode()),
+    "a page that is not UTF-8": (200, "text/html", PAGE.encode("latin-1")),
+    "a page that calls itself JSON": (200, "application/json", PAGE.encode()),
+    "a page of a proxy: bad request": (400, "text/html", PAGE.encode()),
+    "a page of a proxy: login": (401, "text/html", PAGE.encode()),
+    "a page of a proxy: forbidden": (403, "text/html", PAGE.encode()),
+    "a page of a proxy: not found": (404, "text/html", PAGE.encode()),
+    "a page of a proxy: failure": (500, "text/html", PAGE.encode()),
+    "a page of a proxy: not UTF-8": (520, "text/html", PAGE.encode("latin-1")),
+    "nothing": (200, "application/json", b""),
+    "no content": (204, "application/json", b""),
+    "nothing at all: failure": (500, "application/json", b""),
+    "another type": (200, "application/octet-stream", b"\0\xff"),
+    "lines": (200, "application/x-ndjson", b"{}\n{}\n"),
+    "nested without end": (200, "application/json", b'{"items":' + b"[" * 200_000),
+    "not UTF-8": (200, "application/json", b'{"items": "\xff"}'),
+    "another alphabet": (200, "application/json", '{"items": []}'.encode("utf-16")),
+    "no number": (200, "application/json", b'{"items": [{"index": {"_id": "a", "status": NaN}}]}'),
+    "a teapot": (418, "application/json", b"[]"),
+}
+
+
+@pytest.mark.parametrize("product", [PRODUCT, {}], ids=["verified", "unverified"])
+@pytest.mark.parametrize("odd", ODD_RESPONSES)
+async def test_what_is_not_of_elasticsearch_is_waited_out(
+    server: tuple[FakeServer, Bulk], caplog: pytest.LogCaptureFixture, odd: str, product: dict[str, str]
+) -> None:
+    """A proxy in between answers in its own words, for longer than Elasticsearch may fail."""
+    fake, sut = server
+    status, content_type, body = ODD_RESPONSES[odd]
+
+    def answer(sent: Sent) -> web.Response:
+        return web.Response(status=status, body=body, content_type=content_type, headers=product)
+
+    fake.script = [*[answer] * (ATTEMPTS + 1), all_created]
+    assert await sut.write(WRITES) == [Outcome.DONE] * 3
+    assert fake.warnings == ATTEMPTS + 1
+    logged = [str(getattr(record, "error", "")) for record in caplog.records]
+    assert max(map(len, logged)) < 1_100, "a page is not copied into the log"
+
+
+ODD_ERRORS: dict[str, object] = {
+    "none": None,
+    "a string": "RemoteTransportException[[node-1][127.0.0.1:9300]]",
+    "a list": ["x"],
+    "a number": 7,
+    "without fields": {},
+    "fields of other types": {"type": ["x"], "reason": {"y": 1}, "caused_by": 7},
+    "a cause that is a string": {"type": "x", "reason": "y", "caused_by": "z"},
+    "a cause that is a list": {"type": "x", "reason": "y", "caused_by": [1]},
+    "half a surrogate": {"type": "x", "reason": "\ud83d", "caused_by": {"reason": "\ud83d"}},
+}
+
+
+@pytest.mark.parametrize("error", ODD_ERRORS)
+async def test_an_error_of_any_form_is_an_outcome(error: str) -> None:
+    for status in (400, 409, 429, 500, "429", None, True, [400], 10**30):
+        item = {"_id": "b", "status": status, "error": ODD_ERRORS[error]}
+        bodies = [{"items": [{"index": one} for one in (created("a"), item, created("c"))]}] * (ATTEMPTS + 1)
+        first, second, third = await Bulk(scripted(bodies), sleep=no_pause).write(WRITES)
+        assert (first, third) == (Outcome.DONE, Outcome.DONE)
+        assert second in (Outcome.DONE, Outcome.STALE) or encodes(second), (status, second)
+
+
+async def test_versions_beyond_all_numbers_are_read(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(conflict("a", cast(int, "9" * 5000), cast(int, "9" * 5000)))]
+    fake.reads = [lambda sent: versions(a=5)]
+    assert await sut.write(WRITES[:1]) == [Outcome.DUPLICATE]
+
+
+ODD_DOCUMENTS: list[object] = [
+    None,
+    7,
+    [],
+    {},
+    {"_id": "a"},
+    {"_id": "a", "found": True},
+    {"_id": "a", "found": True, "_version": "5"},
+    {"_id": "a", "found": True, "_version": None},
+    {"_id": "a", "found": "yes", "_version": [5]},
+    {"_id": "a", "error": "no"},
+    {"_id": "a", "error": {"type": "no_shard_available_action_exception", "reason": "no shard"}},
+]
+
+
+@pytest.mark.parametrize("odd", ODD_DOCUMENTS, ids=str)
+async def test_a_version_that_cannot_be_read_is_read_again(server: tuple[FakeServer, Bulk], odd: object) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(wordless("a"), created("b"), created("c"))]
+    fake.reads = [
+        *[lambda sent: web.json_response({"docs": [odd]}, headers=PRODUCT)] * (ATTEMPTS - 1),
+        lambda sent: versions(a=5),
+    ]
+    assert await sut.write(WRITES) == [Outcome.DUPLICATE, Outcome.DONE, Outcome.DONE]
+    assert fake.warnings == ATTEMPTS - 1
+
+
+async def test_one_version_that_cannot_be_read_holds_up_no_other(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(*(wordless(id_) for id_, _ in sent))]
+    fake.reads = [
+        lambda sent: web.json_response(
+            {"docs": [{"_id": "a", "error": "no"}, {"_id": "b", "found": True, "_version": 5}]}, headers=PRODUCT
+        ),
+        lambda sent: versions(a=5, c=6),
+    ]
+    assert await sut.write(WRITES) == [Outcome.DUPLICATE, Outcome.DUPLICATE, Outcome.STALE]
+    assert fake.read == [["a", "b", "c"], ["a", "c"]]
+
+
+async def test_a_shard_that_is_away_is_waited_for_without_end(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    fake.script = [lambda sent: items(wordless("a"))]
+    away = {"docs": [{"_id": "a", "error": {"type": "no_shard_available_action_exception", "reason": "[i][0]"}}]}
+    fake.reads = [*[lambda sent: web.json_response(away, headers=PRODUCT)] * (ATTEMPTS * 3), lambda sent: versions(a=5)]
+    assert await sut.write(WRITES[:1]) == [Outcome.DUPLICATE]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+ID = st.sampled_from(["a", "b", "c", "z"])
+STATUS = st.sampled_from([200, 201, 400, 408, 409, 413, 418, 425, 429, 500, 503])
+TEXT = (
+    st.sampled_from(["current version [5] is higher or equal to the one provided [5]", "\ud800", "", "no"]) | st.text()
+)
+ERROR = JSON | st.fixed_dictionaries({}, optional={"type": TEXT | JSON, "reason": TEXT | JSON, "caused_by": JSON})
+"""Not the statuses and types that say that the index or the user is at fault: those end the worker."""
+ENTRY = st.fixed_dictionaries(
+    {},
+    optional={"_id": ID | JSON, "status": STATUS | TEXT, "_version": st.just(5) | JSON, "error": ERROR, "found": JSON},
+)
+BODY = JSON | st.fixed_dictionaries(
+    {},
+    optional={
+        "items": JSON
+        | st.lists(JSON | st.dictionaries(st.sampled_from(["index", "create"]), ENTRY | JSON), max_size=5),
+        "docs": JSON | st.lists(JSON | ENTRY, max_size=5),
+        "errors": JSON,
+    },
+)
+
+
+@given(st.lists(BODY, max_size=ATTEMPTS - 1))
+def test_whatever_elasticsearch_answers_every_write_has_an_outcome(bodies: list[object]) -> None:
+    outcomes = asyncio.run(Bulk(scripted(bodies), sleep=no_pause).write([*WRITES, Write("a", 4, b"{}")]))
+    assert len(outcomes) == 4
+    assert all(isinstance(outcome, Outcome) or encodes(outcome) for outcome in outcomes)
+
+
+async def test_the_log_says_a_cause_once(caplog: pytest.LogCaptureFixture) -> None:
+    client = AsyncElasticsearch("http://127.0.0.1:9", max_retries=0)
+    waits = 0
+
+    async def twice(seconds: float) -> None:
+        nonlocal waits
+        waits += 1
+        if waits == 2:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        await Bulk(client, sleep=twice).write(WRITES)
+    await client.close()
+    (line, _) = (cast(Any, record) for record in caplog.records if record.message == "retrying bulk request")
+    assert line.error.count("Connect") == 1, line.error
+    assert "ConnectionError" not in line.error
+    assert (line.cause, line.records) == ("ConnectionError", 3)
+
+
+async def test_the_log_says_why_documents_are_refused(
+    server: tuple[FakeServer, Bulk], caplog: pytest.LogCaptureFixture
+) -> None:
+    fake, sut = server
+    full = refused("b", 429, "es_rejected_execution_exception", "queue full")
+    fake.script = [lambda sent: items(created("a"), full, created("c")), all_created]
+    await sut.write(WRITES)
+    (line,) = (cast(Any, record) for record in caplog.records if record.levelno == logging.WARNING)
+    assert (line.refused, line.of, line.error) == (1, 3, "429 es_rejected_execution_exception: queue full")
 
 
 async def test_a_request_whose_response_is_lost_is_retried(server: tuple[FakeServer, Bulk]) -> None:
@@ -383,7 +626,6 @@ async def test_a_document_that_is_too_large_by_itself_is_rejected(server: tuple[
         (404, "index_not_found_exception", "no such index [w] and [require_alias] request flag is [true]"),
         (400, "index_closed_exception", "closed"),
         (400, "illegal_argument_exception", "no write index is defined for alias [w]. The write index may be"),
-        (403, "cluster_block_exception", "index [i] blocked by: [FORBIDDEN/8/index write (api)];"),
         (403, "security_exception", "action [indices:data/write/bulk[s]] is unauthorized"),
     ],
 )
