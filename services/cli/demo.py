@@ -9,7 +9,6 @@ import typer
 from services.cli.views.output import console, emit, is_terminal
 from services.cli.views.problem import give_up
 from services.demo.files import save as save_pages
-from services.demo.run import run
 from services.demo.site import PORT, NewsSite
 from services.demo.workers import WorkerDied
 from services.stack import StackError
@@ -50,6 +49,8 @@ def demo(
         _serve(port)
     if site or save:
         return
+    from services.demo.run import run  # noqa: PLC0415 - the site alone is served without it, and sooner
+
     target = console(width=None if is_terminal() else 100)
     try:
         code = run(target, keep=keep)

@@ -173,9 +173,9 @@ class Stack:
                 )
         if different := [one for name, running in sorted(servers.items()) for one in self._differences(name, running)]:
             raise OtherOptions(
-                f"The instance `{self.name}` already runs, with {'; '.join(different)}. Nothing was changed. Stop it "
-                f"first (dateline down --name {self.name} --keep-data keeps its data) and run this again; or omit what "
-                "differs, to use it as it is; or start another instance beside it with another --name."
+                f"The instance `{self.name}` already runs, but not as asked: {'; '.join(different)}. Nothing was "
+                f"changed. Stop it first (dateline down --name {self.name} --keep-data keeps its data) and run this "
+                "again; or omit what differs, to use it as it is; or start another one beside it with another --name."
             )
 
     def _differences(self, name: str, running: Running) -> Iterator[str]:

@@ -138,7 +138,7 @@ def test_a_killed_elasticsearch_is_started_again_on_its_data(info: StackInfo) ->
 
 
 def test_kept_data_is_there_after_down_and_up(info: StackInfo) -> None:
-    with pytest.raises(OtherOptions, match=r"already runs, with elasticsearch with a heap of 512m, not 700m"):
+    with pytest.raises(OtherOptions, match=r"already runs.*elasticsearch with a heap of 512m, not 700m"):
         stack(es_heap="700m").up()
     assert stack().down(keep_data=True)
     assert stack().status() is None

@@ -201,7 +201,7 @@ def test_an_option_that_a_running_server_would_ignore_is_refused(
 ) -> None:
     make(es_heap="1024m").up()
     before = pids(make())
-    with pytest.raises(OtherOptions, match=rf"`unit` already runs, with {said}.*down --name unit --keep-data"):
+    with pytest.raises(OtherOptions, match=rf"`unit` already runs, but .*: {said}.*down --name unit --keep-data"):
         make(**{option: value}).up()
     assert make().up().healthy  # without options, it is used as it is
     assert make(es_heap="1g", kafka_heap="400m").up().healthy  # the same, written differently
