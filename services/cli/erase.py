@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from services.cli.options import DryRun, Yes
-from services.cli.views.broker_problems import broker_problems
+from services.cli.views.broker_problems import broker_problems, operation_problems
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
 from services.cli.views.output import console, emit_json, working
 from services.cli.views.problem import give_up
@@ -35,9 +35,10 @@ def erase(
     if as_json and not (yes or dry_run):
         nobody_to_ask()
     target = console(err=as_json)
+    with operation_problems():
+        takedowns = erasure.takedowns_of(articles)
     settings = Settings()
     with broker_problems(settings), elasticsearch_problems(settings):
-        takedowns = erasure.takedowns_of(articles)
         with client(settings) as es:
             erasure.look_up(settings, es, takedowns)
             announce(target, takedowns)

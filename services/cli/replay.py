@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.views.broker_problems import broker_problems
+from services.cli.views.broker_problems import broker_problems, operation_problems
 from services.cli.views.output import console, say
 from services.cli.views.problem import give_up
 from services.cli.views.terminal import follow
@@ -23,10 +23,11 @@ def replay(
     record processed twice still makes one document, because revisions decide. For dead letters, use `dateline dlq
     replay`. Exits 1 when a record does not exist, or is refused; the others are re-published.
     """
+    with operation_problems():
+        wanted = list(dict.fromkeys(map(operation.replayable, coordinates)))
     settings = Settings()
     target = console()
     with broker_problems(settings):
-        wanted = list(dict.fromkeys(map(operation.replayable, coordinates)))
         ended = follow(operation.replay(settings, wanted), len(wanted), "replaying")
     for one in ended:
         if not one.problem:

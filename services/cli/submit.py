@@ -18,6 +18,7 @@ from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.decoding.gzipped import unpack
 from services.ingest.reading.not_an_article import NotAnArticle
 from services.operate import submission
+from services.operate.required_topics import require_topics
 from services.runtime.settings import Settings
 
 Urls = Annotated[list[str], typer.Argument(metavar="URL", help="One URL or more.")]
@@ -101,6 +102,7 @@ def _submit(requests: list[FetchRequest]) -> None:
             give_up(f"the page of {request.url} is too large: a request is at most {limit:,} bytes")
     settings = Settings()
     with broker_problems(settings):
+        require_topics(settings, [REQUESTS])
         coordinates = submission.submit(settings, keyed)
     target = console()
     for (_key, request), where in zip(keyed, coordinates, strict=True):

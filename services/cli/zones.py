@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from services.cli.options import DryRun
-from services.cli.views.broker_problems import broker_problems
+from services.cli.views.broker_problems import broker_problems, operation_problems
 from services.cli.views.output import console, emit_json, say, working
 from services.cli.views.problem import give_up
 from services.cli.views.source_zones import print_report
-from services.operate.zone_learning import learn, report, save
+from services.operate.zone_learning import held, learn, report, save
 from services.runtime.settings import Settings
 
 
@@ -31,6 +31,8 @@ def zones(
     path = file or (Path(settings.source_zones) if settings.source_zones else None)
     if path is None:
         give_up("give the FILE to learn into, or set DATELINE_SOURCE_ZONES")
+    with operation_problems():
+        held(path)
     with broker_problems(settings):
         with working() as show:
             learned, reading = learn(settings, path, show)

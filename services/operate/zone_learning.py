@@ -3,6 +3,7 @@
 Safe to repeat while the workers run: what the file already holds is kept, and nothing counts twice.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,13 +54,21 @@ def learn(settings: Settings, path: Path, progress: Progress = silent) -> tuple[
 
     Raises ZonesFileUnusable, TopicsMissing and KafkaUnreachable.
     """
-    try:
-        known = load(path if path.exists() else None)
-    except ValueError as error:
-        raise ZonesFileUnusable(str(error)) from error
+    known = held(path)
     require_topics(settings, [ARTICLES])
     reading = Reading()
     return known.learn(_observed(settings, reading, progress)), reading
+
+
+def held(path: Path) -> SourceZones:
+    """What the file holds; nothing if it does not exist yet. Raises ZonesFileUnusable, also if it cannot be created."""
+    try:
+        known = load(path if path.exists() else None)
+    except (OSError, ValueError) as error:
+        raise ZonesFileUnusable(str(error)) from error
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise ZonesFileUnusable(f"{path} cannot be written: {path.parent} is no folder, or may not be written to")
+    return known
 
 
 def save(path: Path, learned: SourceZones) -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from elasticsearch import ApiError, TransportError
 
+from services.cli.reachable import require_elasticsearch
 from services.cli.views.problem import give_up
 from services.runtime.elasticsearch import unreachable
 from services.runtime.settings import Settings
@@ -12,7 +13,11 @@ from services.runtime.settings import Settings
 
 @contextmanager
 def elasticsearch_problems(settings: Settings) -> Iterator[None]:
-    """End the command when Elasticsearch, within this block, does not answer, refuses a request, or has no index."""
+    """End the command when Elasticsearch, within this block, does not answer, refuses a request, or has no index.
+
+    Where nobody listens, before the block begins.
+    """
+    require_elasticsearch(settings)
     try:
         yield
     except ApiError as error:

@@ -23,6 +23,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, FetchRequest]]:
         return [f"topic/0/{n}" for n in range(len(requests))]
 
     monkeypatch.setattr("services.operate.submission.submit", keep)
+    monkeypatch.setattr("services.operate.required_topics.missing_topics", lambda *_: [])
     return kept
 
 

@@ -1,0 +1,49 @@
+"""Says at once that a server is not there, and what to do; says on standard error when a slow one is waited for."""
+
+from urllib.parse import urlsplit
+
+from services.cli.views.output import complain
+from services.cli.views.problem import give_up
+from services.runtime.broker.topics import BOOTSTRAP_MS
+from services.runtime.port_probe import HTTP_HELLO, KAFKA_HELLO, Answer, probe
+from services.runtime.settings import Settings
+from services.runtime.variables import variable
+
+
+def require_broker(settings: Settings) -> None:
+    """End the command if nobody listens at any of the brokers' addresses."""
+    answers = []
+    for broker in settings.brokers:
+        host, _colon, port = broker.rpartition(":")
+        answers.append(probe(host.strip("[]"), int(port), KAFKA_HELLO))
+        if answers[-1] is Answer.SOMETHING:
+            return
+    where = settings.kafka_bootstrap
+    if Answer.SILENCE in answers:
+        complain(
+            f"the Kafka broker at {where} does not answer yet; waiting up to {BOOTSTRAP_MS // 1000} s …", color=False
+        )
+        return
+    give_up(f"no Kafka broker at {where}; {_advice('kafka_bootstrap', where)}")
+
+
+def require_elasticsearch(settings: Settings) -> None:
+    """End the command if nobody listens at the URL of Elasticsearch."""
+    url = urlsplit(settings.elasticsearch_url)
+    # The first word over TLS would be a handshake; that somebody listens is enough there.
+    answer = probe(url.hostname or "", url.port or 0, HTTP_HELLO if url.scheme == "http" else b"")
+    where = settings.elasticsearch_url
+    if answer is Answer.SILENCE:
+        limit = f"{settings.elasticsearch_timeout_s:g} s"
+        complain(f"Elasticsearch at {where} does not answer yet; waiting up to {limit} …", color=False)
+    elif answer is Answer.NONE:
+        give_up(f"no Elasticsearch at {where}; {_advice('elasticsearch_url', where)}")
+
+
+def _advice(field: str, where: str) -> str:
+    from services.stack import running_instances  # noqa: PLC0415 - only needed here, and slow to import
+
+    for instance in running_instances():
+        if where not in (instance.kafka, instance.elasticsearch):
+            return f"the instance {instance.name!r} runs on this machine: to use it, type `{instance.command}`"
+    return f"start one with `dateline up`, or set {variable(field)}"
