@@ -17,7 +17,9 @@ class FetchRequest(Record):
     kind: RequestKind = "article"
     source_id: str | None = Field(None, description="Who is credited as the source; the domain if null.")
     article_id: Hex128 | None = Field(None, description="The article that this is another capture of, if known.")
-    captured_at: Instant | None = Field(None, description="For archives and files, the time of capture; now if null.")
+    captured_at: Instant | None = Field(
+        None, description="For archives and files, the time of capture. Null means now, as for all that is fetched."
+    )
     not_before: Instant | None = Field(None, description="Do not fetch earlier than this.")
     attempt: int = Field(0, ge=0, lt=2**31, description="Number of earlier attempts.")
     redirects: int = Field(0, ge=0, lt=2**31, description="Number of redirects between hosts that led here.")

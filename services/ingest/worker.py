@@ -18,7 +18,13 @@ from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.reading.fields.source_zones import load
 from services.ingest.schedule.deferral import Deferral, wait_until
 from services.ingest.schedule.not_yet import NotYet
-from services.ingest.schedule.page_state import after_not_modified, purpose_of, remembered, request_headers
+from services.ingest.schedule.page_state import (
+    after_not_modified,
+    is_hidden,
+    purpose_of,
+    remembered,
+    request_headers,
+)
 from services.ingest.schedule.state_log import Assignment, StateLog, reader
 from services.ingest.sources.local_file import read_file
 from services.ingest.sources.onward import Onward, listed, redirected
@@ -75,6 +81,7 @@ class IngestStage(RecordStage):
         request = decode(message, FetchRequest, "fetch_request")
         if request.captured_at is not None:
             refuse_future(request.captured_at, message.written_at)
+            _require_archived(request)
         address = _address_of(request)
         try:
             await wait_until(request.not_before)
@@ -112,10 +119,24 @@ class IngestStage(RecordStage):
             return Outcome.UNCHANGED
         if request.kind == "feed":
             content = await self._list(request, found, message)
+            state = remembered(
+                self.state.of("page", request.url), address, found, content, EXTRACTION_GENERATION, purpose
+            )
         else:
-            content = await self._capture(request, found, message)
-        known = self.state.of("page", request.url)
-        state = remembered(known, address, found, content, EXTRACTION_GENERATION, purpose)
+            article = await self._capture(request, found, message)
+            # Read again: another request for the page may have ended meanwhile.
+            known = self.state.of("page", request.url)
+            hidden = is_hidden(article.captured_at, known, self.state.of("page", article.canonical_url))
+            state = remembered(
+                known,
+                address,
+                found,
+                article.content_hash,
+                EXTRACTION_GENERATION,
+                purpose,
+                captured_at=article.captured_at,
+                hidden=hidden,
+            )
         if state is not None:
             await self.state.put(message.partition, state, message)
         return Outcome.DONE
@@ -127,12 +148,12 @@ class IngestStage(RecordStage):
             await self._submit(onward, str(number), message)
         return hashlib.sha256(page.body).hexdigest()
 
-    async def _capture(self, request: FetchRequest, page: Page, message: Message) -> str:
-        """Publish the article of a page. Returns its content hash."""
-        captured_at = request.captured_at or self._clock.next(page.final_url)
+    async def _capture(self, request: FetchRequest, page: Page, message: Message) -> Article:
+        """Publish the article of a page, captured later than any capture that is remembered of it. Returns it."""
+        known = self.state.of("page", request.url)
+        captured_at = self._clock.next(page.final_url, after=known.captured_at if known is not None else None)
         capture = Capture(page.body, page.final_url, captured_at, page.content_type, page.headers)
-        article = await self._publish(request, capture, message)
-        return article.content_hash
+        return await self._publish(request, capture, message)
 
     async def _publish(self, request: FetchRequest, capture: Capture, cause: Message) -> Article:
         """Extract the article in a child process, and write it."""
@@ -149,6 +170,16 @@ class IngestStage(RecordStage):
         event_id = f"{cause.coordinates}#{name}"
         await self.publisher.send(
             REQUESTS, onward.host, onward.request, event_id=event_id, time=datetime.now(UTC), cause=cause
+        )
+
+
+def _require_archived(request: FetchRequest) -> None:
+    """Raise Reject(invalid) for a page that would be fetched now and recorded as one of another time."""
+    if request.kind in ("article", "feed"):
+        raise Reject(
+            "invalid",
+            f"captured_at is {request.captured_at}, but {request.url} would be fetched now; submit it without "
+            "captured_at, or the page as it was then as kind `file`, in `body` or `path`",
         )
 
 

@@ -31,11 +31,11 @@ class Purpose(NamedTuple):
 
 
 def purpose_of(request: FetchRequest) -> Purpose | None:
-    """The purpose of a request; None if it names a capture time or an article.
+    """The purpose of a request; None if it names an article.
 
     Such a request needs the whole page, and its result says nothing to later requests for the current page.
     """
-    if request.captured_at is not None or request.article_id is not None:
+    if request.article_id is not None:
         return None
     return Purpose(request.kind, request.source_id)
 
@@ -58,21 +58,42 @@ def request_headers(
     return {name: value for name, value in headers.items() if value}
 
 
+def is_hidden(captured_at: datetime, *others: IngestState | None) -> bool:
+    """Whether a capture is older than one that another worker took before, whose clock was ahead: Elasticsearch then
+    refuses it as stale. Its validators must not be remembered, or a 304 would keep the other text for days."""
+    return any(
+        other is not None and other.captured_at is not None and captured_at <= other.captured_at for other in others
+    )
+
+
 def remembered(
-    state: IngestState | None, address: Address, page: Page, content: str, generation: int, purpose: Purpose | None
+    state: IngestState | None,
+    address: Address,
+    page: Page,
+    content: str,
+    generation: int,
+    purpose: Purpose | None,
+    *,
+    captured_at: datetime | None = None,
+    hidden: bool = False,
 ) -> IngestState | None:
-    """The state to store after a whole page; None without a purpose, and for a page that never had validators."""
+    """The state to store after a whole page; None for a page that never had validators.
+
+    Without a purpose, only the capture is remembered of what is known already. captured_at: that of the article read
+    from the page. hidden: without validators, so that the page is fetched whole next time.
+    """
     if purpose is None:
-        return None
+        return state.model_copy(update={"captured_at": captured_at}) if state is not None and captured_at else None
     new = after_page(
         state,
         host=address.host_key,
         url=address.raw,
-        headers=page.headers,
+        headers={} if hidden else page.headers,
         content=content,
         generation=generation,
         now=page.fetched_at,
         purpose=purpose,
+        captured_at=captured_at,
     )
     return new if state is not None or new.etag or new.last_modified else None
 
@@ -87,6 +108,7 @@ def after_page(
     generation: int,
     now: datetime,
     purpose: Purpose,
+    captured_at: datetime | None = None,
 ) -> IngestState:
     """The state after a whole page. `content`: a hash of the article, or of the feed."""
     etag, last_modified = _header(headers, "ETag"), _header(headers, "Last-Modified")
@@ -108,6 +130,7 @@ def after_page(
         content=content,
         generation=generation,
         fetched_at=now,
+        captured_at=captured_at,
         wanted_as=purpose.kind,
         source_id=purpose.source_id,
         flaps=flaps,

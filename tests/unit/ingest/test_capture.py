@@ -26,3 +26,12 @@ def test_the_clock_forgets_the_oldest_urls_first() -> None:
     for url in ("a", "b", "a", "c"):
         clock.next(url, NOW)
     assert list(clock._last) == ["a", "c"]
+
+
+def test_a_capture_follows_what_another_worker_captured_unless_that_was_refused() -> None:
+    clock = CaptureClock()
+    ahead = NOW.replace(microsecond=0) + timedelta(minutes=4)
+    assert clock.next(URL, NOW, after=ahead) == ahead + timedelta(milliseconds=1)
+    assert clock.next(URL, NOW) == ahead + timedelta(milliseconds=2)
+    assert clock.next("other", NOW, after=NOW + timedelta(minutes=6)) == NOW.replace(microsecond=123000)
+    assert clock.next("third", NOW, after=NOW - timedelta(hours=1)) == NOW.replace(microsecond=123000)

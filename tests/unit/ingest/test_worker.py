@@ -212,7 +212,6 @@ async def test_a_304_response_overwrites_nothing_newer() -> None:
         ({}, {"If-None-Match": "1"}, "2"),
         ({"source_id": "harborwire"}, {}, "2"),
         ({"article_id": "0" * 32}, {}, "1"),
-        ({"captured_at": NOW}, {}, "1"),
     ],
 )
 async def test_a_page_is_requested_and_remembered_by_its_purpose(
@@ -224,3 +223,58 @@ async def test_a_page_is_requested_and_remembered_by_its_purpose(
     known = worker.state.of("page", URL)
     assert worker.answers.asked == [asked]
     assert known is not None and known.etag == kept
+
+
+@pytest.mark.parametrize("kind", ["article", "feed"])
+async def test_what_is_fetched_now_is_not_recorded_as_of_another_time(kind: Any) -> None:
+    worker = Worker()
+    with pytest.raises(
+        Reject, match="submit it without captured_at, or the page as it was then as kind `file`"
+    ) as caught:
+        await worker.work(FetchRequest(url=URL, kind=kind, captured_at=NOW))
+    assert (caught.value.reason, worker.answers.asked, worker.topics.sent) == ("invalid", [], [])
+
+
+def captured(worker: Worker) -> list[Article]:
+    return [sent.record for sent in worker.topics.sent if isinstance(sent.record, Article)]
+
+
+def taken(captured_at: datetime) -> IngestState:
+    return seen("1").model_copy(update={"captured_at": captured_at, "etag": "1"})
+
+
+@pytest.mark.parametrize("more", [{}, {"article_id": "0" * 32}], ids=["a page", "of a named article"])
+async def test_a_capture_is_later_than_one_of_a_worker_whose_clock_is_ahead(more: dict[str, Any]) -> None:
+    ahead = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=4)
+    worker = Worker(page(STORY.encode(), ETag="2"))
+    await stored(worker, taken(ahead))
+    await worker.work(FetchRequest(url=URL, **more))
+    (article,) = captured(worker)
+    assert article.captured_at == ahead + timedelta(milliseconds=1)
+    known = worker.state.of("page", URL)
+    assert known is not None and known.captured_at == article.captured_at
+    assert known.etag == ("1" if more else "2")
+
+
+async def test_a_capture_that_is_too_far_ahead_to_have_been_accepted_shuts_nothing_out() -> None:
+    worker = Worker(page(STORY.encode(), ETag="2"))
+    await stored(worker, taken(datetime.now(UTC) + timedelta(hours=1)))
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    await worker.work(FetchRequest(url=URL))
+    (article,) = captured(worker)
+    assert before < article.captured_at <= datetime.now(UTC)
+    known = worker.state.of("page", URL)
+    # If it was accepted all the same, this one is hidden: then the site must not answer 304 for it.
+    assert known is not None and (known.etag, known.captured_at) == (None, article.captured_at)
+
+
+async def test_the_validators_of_a_capture_that_another_address_hides_are_not_remembered() -> None:
+    printed = f"<link rel=canonical href='{URL}'><h1>Ferry crews return</h1><p>{STORY}</p>".encode()
+    worker = Worker(page(printed, "text/html", ETag="2"))
+    await stored(worker, taken(datetime.now(UTC) + timedelta(minutes=4)))
+    other = f"{URL}?from=front"
+    worker.answers.answer = page(printed, "text/html", ETag="2")._replace(url=other, final_url=other)
+    await worker.work(FetchRequest(url=other))
+    (article,) = captured(worker)
+    assert article.canonical_url == URL
+    assert worker.state.of("page", other) is None

@@ -114,7 +114,6 @@ def test_a_validator_that_cannot_be_sent_back_is_not_stored(value: str) -> None:
 def test_a_purpose_is_a_kind_and_a_source() -> None:
     request = FetchRequest(url="http://h/a", kind="feed", source_id="harborwire")
     assert purpose_of(request) == Purpose("feed", "harborwire")
-    assert purpose_of(request.model_copy(update={"captured_at": NOW})) is None
     assert purpose_of(request.model_copy(update={"article_id": "0" * 32})) is None
 
 
