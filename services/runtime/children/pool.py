@@ -44,12 +44,17 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+def _import(_work: Callable[..., Any]) -> None:
+    """Nothing: to receive a function, a child must have imported its module."""
+
+
 class _Child:
     """One process, which does one piece of work at a time."""
 
     def __init__(self, executor: ProcessPoolExecutor, pid: int) -> None:
         self._executor = executor
         self._pid = pid
+        self._imported: set[Callable[..., Any]] = set()
 
     @classmethod
     async def start(cls, initializer: Callable[[], None] | None) -> Self:
@@ -59,6 +64,17 @@ class _Child:
         executor = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(initializer,))
         pid = await asyncio.wait_for(asyncio.wrap_future(executor.submit(os.getpid)), START_S)
         return cls(executor, pid)
+
+    async def prepare(self, work: Callable[..., Any]) -> None:
+        """Have the child import what `work` needs, once: that is no part of a record's time. Raises BrokenProcessPool
+        when the child died, or is not ready after `START_S`."""
+        if work in self._imported:
+            return
+        try:
+            await self.call(_import, (work,), START_S)
+        except TimeoutError as error:
+            raise BrokenProcessPool(f"the child did not import {work.__module__} within {START_S:g} s") from error
+        self._imported.add(work)
 
     async def call(self, work: Callable[..., T], arguments: tuple[Any, ...], timeout_s: float) -> T:
         """Return or raise what `work` does; BrokenProcessPool when the child died, TimeoutError past the limit."""
@@ -72,7 +88,7 @@ class _Child:
 
 
 class Pool:
-    """A fixed number of children. `timeout_s` limits one piece of work, not counting the wait for a child."""
+    """A fixed number of children. `timeout_s` limits one piece of work, from when its child is ready for it."""
 
     def __init__(self, processes: int, timeout_s: float, initializer: Callable[[], None] | None = None) -> None:
         self._processes = processes
@@ -104,6 +120,7 @@ class Pool:
         for attempt in range(1, ATTEMPTS + 1):
             child = await self._free.get()
             try:
+                await child.prepare(work)
                 result = await child.call(work, arguments, self._timeout_s)
             except BrokenProcessPool as error:
                 await self._replace(child)

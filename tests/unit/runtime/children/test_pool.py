@@ -1,10 +1,13 @@
 """The pool on real child processes: what kills or hangs a child costs that call, and the pool goes on."""
 
+import importlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from functools import partial
+from pathlib import Path
 
 import psutil
 import pytest
@@ -86,3 +89,27 @@ async def test_bad_work_is_rejected_and_the_pool_goes_on(work: object, reason: s
         assert caught.value.reason == reason
         assert told in caught.value.detail
         assert await pool.run(double, 4) == 8
+
+
+async def test_what_a_fresh_child_imports_is_no_part_of_a_records_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "slow_to_import.py").write_text(
+        "import multiprocessing, os, time\n"
+        "if multiprocessing.parent_process(): time.sleep(3)\n"
+        "def answer(): return 42\n"
+        "def die(): os._exit(1)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    slow = importlib.import_module("slow_to_import")
+    async with Pool(1, timeout_s=2) as pool:
+        assert await pool.run(slow.answer) == 42
+        with pytest.raises(Reject, match="died in each of 2 attempts"):
+            await pool.run(slow.die)
+        assert await pool.run(slow.answer) == 42
+
+
+async def test_a_slow_initializer_is_no_part_of_a_records_time() -> None:
+    async with Pool(1, timeout_s=2, initializer=partial(time.sleep, 3)) as pool:
+        assert await pool.run(os.getpid) > 0
