@@ -1,4 +1,4 @@
-"""The lag of a stage's consumer group: per partition, end offset minus committed offset."""
+"""Where the consumer group of a stage stands: per partition its committed offset, the end, and the lag."""
 
 import time
 from collections.abc import Mapping
@@ -12,17 +12,40 @@ from schemas.topics.coordinates import Partition
 from services.runtime.broker.topics import BOOTSTRAP_MS, admin
 from services.runtime.settings import KafkaSettings
 
+READ_COMMITTED = "read_committed"
+"""Isolation level of everything that reads records or ends: what a producer has aborted is no record, and what it has
+not yet committed is not there yet."""
+
 
 class Position(NamedTuple):
-    """A group's position in a partition, as offsets; `committed` is the first one kept when nothing was committed."""
+    """A group's position in a partition, as offsets."""
 
     committed: int
+    """The next record to work on; `first` when the group has committed nothing."""
     end: int
+    """The offset behind the last record that can be read."""
+    first: int = 0
+    """The first offset that is kept."""
+    note: str | None = None
+    """What was written beside the committed offset; None when the group has committed nothing."""
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the committed offset is beyond the end: the partition is not the one it was committed for."""
+        return self.committed > self.end
 
     @property
     def behind(self) -> int:
-        """Records not committed."""
-        return max(0, self.end - self.committed)
+        """Offsets that are kept and not committed; all that are kept where the committed offset is beyond the end.
+
+        The last ones may hold no record: the end of a transaction takes an offset too.
+        """
+        return self.end - (self.first if self.beyond else max(self.committed, self.first))
+
+    @property
+    def expired(self) -> int:
+        """Offsets that retention deleted before they were committed."""
+        return max(0, self.first - self.committed)
 
 
 def positions(settings: KafkaSettings, stage: str, topic: str) -> dict[Partition, Position]:
@@ -30,21 +53,33 @@ def positions(settings: KafkaSettings, stage: str, topic: str) -> dict[Partition
 
     Raises KafkaUnreachable, or a KafkaError when the topic does not exist.
     """
-    group = settings.group(stage)
     with admin(settings) as client:
-        partitions = [
-            TopicPartition(topic, described["partition_index"])
-            for described in client.describe_topics([topic])[0]["partitions"]
-        ]
-        # Committed before end: the other way round, a worker that moves in between would seem ahead of the topic.
-        offsets = committed(client, group)
-        first = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
-        end = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+        described = client.describe_topics([topic])[0]
+        return positions_in(client, settings.group(stage), topic, len(described["partitions"]))
+
+
+def positions_in(client: KafkaAdminClient, group: str, topic: str, count: int) -> dict[Partition, Position]:
+    """As `positions`, by a client that is open; the topic has `count` partitions."""
+    partitions = [TopicPartition(topic, number) for number in range(count)]
+    # Committed before end: the other way round, a worker that moves in between would seem ahead of the topic.
+    offsets = committed(client, group)
+    first = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
+    end = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST), READ_COMMITTED)
     found = {}
     for partition in partitions:
-        stated = offsets.get(partition)
-        begun = first[partition].offset if stated is None or stated.offset < 0 else stated.offset
-        found[Partition(topic, partition.partition)] = Position(begun, end[partition].offset)
+        begin, stated = first[partition].offset, offsets.get(partition)
+        place = Partition(topic, partition.partition)
+        if stated is None or stated.offset < 0:
+            found[place] = Position(begin, end[partition].offset, begin)
+        else:
+            found[place] = Position(stated.offset, end[partition].offset, begin, stated.metadata or "")
+    if past := [partition for partition in partitions if found[Partition(topic, partition.partition)].beyond]:
+        # A transaction that is still open ends what can be read, though not the partition.
+        written = client.list_partition_offsets(dict.fromkeys(past, OffsetSpec.LATEST))
+        for partition in past:
+            place = Partition(topic, partition.partition)
+            if found[place].committed <= written[partition].offset:
+                found[place] = found[place]._replace(end=found[place].committed)
     return found
 
 

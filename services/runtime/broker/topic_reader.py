@@ -1,5 +1,6 @@
 """Reads a topic from its first record to its current end: for dead letters, reports and tests."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,19 +10,23 @@ from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError
 
 from services.runtime.broker import checksums, header_names
+from services.runtime.broker.lag import READ_COMMITTED
 from services.runtime.broker.topics import BOOTSTRAP_MS, KafkaUnreachable
 from services.runtime.messages.message import Message
 from services.runtime.settings import MEBIBYTE, KafkaSettings
 
 IDLE_MS = 30_000
-"""Milliseconds without a record before the end, after which the broker counts as unreachable."""
+"""Milliseconds without progress before the end, after which the broker counts as unreachable."""
+POLL_MS = 1_000
+"""Maximum time to wait for records before the positions are looked at, in milliseconds."""
 
 
 def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] | None = None) -> Iterator[Message]:
     """Every record of the topic, tombstones included, with partitions interleaved in any order; commits nothing.
 
-    `spans`: only these partitions, and of each only these offsets. A missing topic has no records. Raises
-    KafkaUnreachable when the broker does not answer, or stops answering before the end.
+    What a producer aborted is no record, nor what it has not committed yet. `spans`: only these partitions, and of each
+    only these offsets. A missing topic has no records. Raises KafkaUnreachable when the broker does not answer, or
+    stops answering before the end.
     """
     with connected(settings) as consumer:
         partitions = [
@@ -41,9 +46,14 @@ def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] |
                 consumer.seek(partition, max(span.start, consumer.position(partition)))
                 ends[partition] = min(ends[partition], span.stop)
         left = {partition for partition in partitions if consumer.position(partition) < ends[partition]}
+        moved_s = time.monotonic()
         while left:
-            polled = consumer.poll(timeout_ms=IDLE_MS)
-            if not polled:
+            before = {partition: consumer.position(partition) for partition in left}
+            polled = consumer.poll(timeout_ms=POLL_MS)
+            # What a producer has aborted, and the ends of its transactions, move the position without a record.
+            if polled or any(consumer.position(partition) != before[partition] for partition in left):
+                moved_s = time.monotonic()
+            elif time.monotonic() - moved_s > IDLE_MS / 1000:
                 raise KafkaUnreachable(
                     f"the broker at {settings.kafka_bootstrap} stopped sending {topic} before its end; see its log"
                 )
@@ -57,7 +67,7 @@ def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] |
 
 @contextmanager
 def connected(settings: KafkaSettings, fetch_bytes: int = 20 * MEBIBYTE) -> Iterator[KafkaConsumer]:
-    """A consumer outside every group, which gets at most `fetch_bytes` of a partition at a time, but always a whole
+    """A consumer of committed records, outside every group, which gets at most `fetch_bytes` of a partition at a time, but always a whole
     batch. Raises KafkaUnreachable."""
     header_names.tolerate()
     checksums.use_compiled()
@@ -67,6 +77,7 @@ def connected(settings: KafkaSettings, fetch_bytes: int = 20 * MEBIBYTE) -> Iter
             enable_auto_commit=False,
             bootstrap_timeout_ms=BOOTSTRAP_MS,
             auto_offset_reset="earliest",
+            isolation_level=READ_COMMITTED,
             consumer_timeout_ms=IDLE_MS,
             max_partition_fetch_bytes=fetch_bytes,
         )

@@ -97,6 +97,21 @@ class AckTracker:
             progress.skipped = {offset for offset in progress.skipped if offset >= committed}
         return min(progress.unresolved | progress.skipped | {progress.next})
 
+    def holds(self, partition: Partition) -> bool:
+        """Whether records of a partition are in work, or will be delivered again."""
+        progress = self._partitions.get(partition)
+        return progress is not None and bool(progress.unresolved or progress.skipped)
+
+    def pass_over(self, partition: Partition, offset: int) -> None:
+        """The broker has no record from the committed offset up to this one: it is that of the next record.
+
+        The ends of transactions and what retention deleted take offsets, but are never delivered. Changes nothing while
+        a record of the partition is in work, or where one at or behind `offset` was delivered.
+        """
+        if not self.holds(partition):
+            progress = self._partitions.setdefault(partition, _Progress())
+            progress.next = offset if progress.next is None else max(progress.next, offset)
+
     def partitions(self) -> Iterator[Partition]:
         """The partitions from which something was fetched."""
         return iter(tuple(self._partitions))

@@ -50,6 +50,7 @@ class App(faust.App):
 
     def __init__(self, *args: Any, ledger: Ledger, **kwargs: Any) -> None:
         self.ledger = ledger
+        self.commit_note = ""
         super().__init__(*args, **kwargs)
 
     def _new_transport(self) -> Transport:

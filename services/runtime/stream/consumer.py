@@ -1,26 +1,84 @@
 """Faust's consumer, with its traps closed: it commits what our ledger says, and holds no more bytes than allowed.
 
-See docs/decisions/0001-commit-from-our-own-tracker.md.
+See docs/decisions/0001-commit-from-our-own-tracker.md, and 0026-offsets-and-their-topic.md for what it reads and notes.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, cast
 
+import aiokafka
 import faust
+from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
 
 from schemas.topics.coordinates import Partition
+from services.runtime.broker.lag import READ_COMMITTED
 from services.runtime.observe.log import FAUST
 from services.runtime.stream.ledger import KeepsLedger, Ledger
 
+FETCH_WAIT_MS = 1500
+"""Maximum time that the broker may wait for records to arrive before it answers, in milliseconds."""
+
 ROOM_POLL_S = 0.02
 """How often a record that found no room checks again."""
+
+
+class Client(aiokafka.AIOKafkaConsumer):  # type: ignore[misc]  # untyped
+    """The Kafka client beneath. It writes `note` beside every offset that it commits; Faust writes nothing there."""
+
+    def __init__(self, *, note: str, **options: Any) -> None:
+        super().__init__(**options)
+        self._note = note
+
+    async def commit(self, offsets: Mapping[Any, Any] | None = None) -> None:
+        """Commit these offsets; Faust always names them."""
+        noted = {tp: OffsetAndMetadata(one.offset, self._note) for tp, one in (offsets or {}).items()}
+        await super().commit(noted or None)
+
+
+class StreamThread(driver.AIOKafkaConsumerThread):
+    """The thread of the Kafka client, with a client of ours: Faust reads what producers have aborted, too."""
+
+    logger = FAUST
+
+    def _create_worker_consumer(self, transport: Any) -> Client:
+        conf = self.app.conf
+        return Client(
+            note=cast(KeepsLedger, self.app).commit_note,
+            isolation_level=READ_COMMITTED,
+            client_id=conf.broker_client_id,
+            group_id=conf.id,
+            bootstrap_servers=driver.server_list(transport.url, transport.default_port),
+            partition_assignment_strategy=[RoundRobinPartitionAssignor],
+            enable_auto_commit=False,
+            auto_offset_reset=conf.consumer_auto_offset_reset,
+            max_poll_records=conf.broker_max_poll_records,
+            max_poll_interval_ms=int(conf.broker_max_poll_interval * 1000),
+            max_partition_fetch_bytes=conf.consumer_max_fetch_size,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
+            request_timeout_ms=int(conf.broker_request_timeout * 1000),
+            session_timeout_ms=int(conf.broker_session_timeout * 1000),
+            rebalance_timeout_ms=int(conf.broker_rebalance_timeout * 1000),
+            heartbeat_interval_ms=int(conf.broker_heartbeat_interval * 1000),
+            check_crcs=conf.broker_check_crcs,
+            metadata_max_age_ms=conf.consumer_metadata_max_age_ms,
+            connections_max_idle_ms=conf.consumer_connections_max_idle_ms,
+            **driver.credentials_to_aiokafka_auth(conf.broker_credentials, conf.ssl_context),
+        )
 
 
 class StreamConsumer(driver.Consumer):
     """Commits what the ledger says, and nothing else."""
 
     logger = FAUST
+
+    def _new_consumer_thread(self) -> StreamThread:
+        return StreamThread(self, loop=self.loop, beacon=self.beacon)
+
+    def verify_event_path(self, now: float, tp: Any) -> None:
+        """Nothing. Faust takes the time of the last record for that of the last request, and so reports every quiet
+        partition as one that is no longer fetched. Our watchdog asks the broker."""
 
     def ack(self, message: Any) -> bool:
         """Faust acks an event that it skips because it takes it for one of an earlier assignment; our agent never acks

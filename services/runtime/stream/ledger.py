@@ -33,6 +33,10 @@ class Ledger:
         """Bytes of the records fetched and not resolved."""
         return self._held.total
 
+    def holds(self, partition: Partition) -> bool:
+        """Whether records of a partition are in work, or will be delivered again."""
+        return self._acks.holds(partition)
+
     def has_room(self, size: int) -> bool:
         """Whether a record of `size` bytes may be fetched; one larger than the limit may when nothing else is held."""
         return self._held.has_room(size)
@@ -65,6 +69,10 @@ class Ledger:
         """The offset to commit; see `AckTracker.committable`."""
         return self._acks.committable(partition, committed)
 
+    def pass_over(self, partition: Partition, offset: int) -> None:
+        """There is no record below this offset but those already delivered; see `AckTracker.pass_over`."""
+        self._acks.pass_over(partition, offset)
+
     def partitions(self) -> Iterator[Partition]:
         """The partitions from which something was fetched."""
         return self._acks.partitions()
@@ -82,6 +90,9 @@ class Ledger:
 
 class KeepsLedger(Protocol):
     """What the consumer needs of the application that it belongs to."""
+
+    commit_note: str
+    """Written beside every committed offset."""
 
     @property
     def ledger(self) -> Ledger: ...

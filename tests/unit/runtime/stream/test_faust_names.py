@@ -6,6 +6,7 @@ An upgrade of Faust that renames or changes one of them fails here first. Decisi
 import ast
 import inspect
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from faust.types import TP
 import services
 from services.runtime.settings import Settings
 from services.runtime.stream.app import App, Transport, _Boot, new_app
-from services.runtime.stream.consumer import StreamConsumer
+from services.runtime.stream.consumer import Client, StreamConsumer, StreamThread
 from services.runtime.stream.ledger import Ledger
 from services.runtime.stream.producer import StreamProducer
 
@@ -28,16 +29,23 @@ SERVICES = Path(services.__path__[0])  # where they are installed, if not here
 STREAM = SERVICES / "runtime" / "stream"
 DECISION = Path(__file__).parents[4] / "docs" / "decisions" / "0001-commit-from-our-own-tracker.md"
 
-OURS = {App: faust.App, StreamConsumer: driver.Consumer, StreamProducer: driver.Producer}
+OURS = {
+    App: faust.App,
+    StreamConsumer: driver.Consumer,
+    StreamProducer: driver.Producer,
+    StreamThread: driver.AIOKafkaConsumerThread,
+}
 
 OVERRIDDEN = {
     (faust.App, "_new_transport"): "self",
     (faust.App, "_new_producer_transport"): "self",
     (faust.App, "_consumer_wait_empty"): "async self, consumer, logger",
     (faust.App, "_on_partitions_assigned"): "async self, assigned, generation_id",
+    (driver.Consumer, "_new_consumer_thread"): "self",
     (driver.Consumer, "_filter_tps_with_pending_acks"): "self, topics",
     (driver.Consumer, "_new_offset"): "self, tp",
     (driver.Producer, "_settings_extra"): "self",
+    (driver.AIOKafkaConsumerThread, "_create_worker_consumer"): "self, transport",
 }
 """Private methods of Faust that ours replace, with their parameters."""
 
@@ -59,6 +67,8 @@ PUBLIC = {
     (driver.Consumer, "ack"),
     (driver.Consumer, "getmany"),
     (driver.Consumer, "logger"),
+    (driver.Consumer, "verify_event_path"),
+    (driver.AIOKafkaConsumerThread, "logger"),
     (driver.Producer, "logger"),
 }
 """Public names that ours replace, `__init__` apart."""
@@ -115,8 +125,10 @@ def test_faust_is_imported_in_one_folder_only_and_subclassed_where_this_test_loo
     }
     assert bases == {
         "App": "faust.App",
+        "Client": "aiokafka.AIOKafkaConsumer",
         "StreamConsumer": "driver.Consumer",
         "StreamProducer": "driver.Producer",
+        "StreamThread": "driver.AIOKafkaConsumerThread",
         "Transport": "driver.Transport",
         "_Boot": "BootStrategy",
     }
@@ -176,6 +188,24 @@ async def test_the_producers_parts_are_there_as_they_were(app: App) -> None:
     assert made._txn_manager is not None
     # Faust reads the attribute that we replace.
     assert "self._producer" in inspect.getsource(driver.Producer._ensure_producer)
+
+
+def test_our_client_is_given_every_option_that_faust_would_give_its_own() -> None:
+    """Whoever upgrades Faust compares its options with ours."""
+    theirs, ours = (
+        {
+            keyword.arg
+            for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(cls._create_worker_consumer))))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("aiokafka.AIOKafkaConsumer", "Client")
+            for keyword in node.keywords
+        }
+        for cls in (driver.AIOKafkaConsumerThread, StreamThread)
+    )
+    # Faust passes its version check on in `consumer_kwargs`; we set no static membership.
+    assert theirs - ours == {"group_instance_id"}
+    assert ours - theirs == {"note"}
+    assert "commit" in vars(Client)
+    assert "await consumer.commit(aiokafka_offsets)" in inspect.getsource(driver.AIOKafkaConsumerThread._commit)
 
 
 async def test_the_public_hooks_are_used_by_faust(app: App) -> None:
