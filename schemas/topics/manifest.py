@@ -30,6 +30,9 @@ class TopicManifest(BaseModel):
     version: int = Field(ge=1)
     key: str = Field(description="What the key is, in UTF-8.")
     partitions: int = Field(ge=1, description="At creation. Kafka can add partitions later, but keys then move.")
+    partitions_as: str | None = Field(
+        default=None, description="A topic whose partition numbers this one uses; both always have as many."
+    )
     cleanup: Literal["delete", "compact"]
     retention_hours: int = Field(ge=-1, description="-1: forever.")
     max_bytes: int = Field(ge=1, description="The largest record batch, in compressed bytes.")

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from functools import partial
 
 import orjson
-from elasticsearch import TransportError
+from elasticsearch import ApiError, TransportError
 
+from schemas.article_document import ALIAS_WRITE
 from schemas.enriched_article import EnrichedArticle
 from schemas.revision import parts
 from schemas.topics.names import CURRENT, ENRICHED
@@ -22,6 +23,9 @@ from services.runtime.messages.message import Message, decode, refuse_future, re
 from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
+
+ASK_S = 5.0
+"""Maximum time for Elasticsearch to say that it is there, in seconds."""
 
 
 class IndexStage(BatchStage):
@@ -39,7 +43,7 @@ class IndexStage(BatchStage):
     async def open(self, resources: AsyncExitStack, delivery: Delivery) -> None:
         """Connect, and refuse to start on an index that is missing or has another mapping."""
         await super().open(resources, delivery)
-        client = async_client(self.settings)
+        client = self.client = async_client(self.settings)
         resources.push_async_callback(client.close)
         try:
             await check(client)
@@ -50,6 +54,17 @@ class IndexStage(BatchStage):
         # Reported before each pause; the next report may come only after the pause and one more request.
         wait_s = LONGEST_WAIT_S + self.settings.elasticsearch_timeout_s
         self.bulk = Bulk(client, max_bytes=self.settings.bulk_bytes, on_wait=partial(delivery.waits, wait_s))
+
+    async def servers_answer(self) -> None:
+        """Ask Elasticsearch for the write alias. Raises NotReady."""
+        try:
+            found = await self.client.options(request_timeout=ASK_S).indices.exists_alias(name=ALIAS_WRITE)
+        except TransportError as error:
+            raise NotReady(unreachable(self.settings, error)) from error
+        except ApiError as error:
+            raise NotReady(f"Elasticsearch refuses to show {ALIAS_WRITE} ({error.status_code})") from error
+        if not found:
+            raise NotReady(f"there is no alias {ALIAS_WRITE}; run `dateline index init`")
 
     async def process(self, messages: Sequence[Message]) -> Sequence[Outcome | Reject]:
         """Decode, build the documents, write them, and return each message's outcome."""

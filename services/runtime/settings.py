@@ -217,14 +217,18 @@ class ObserveSettings(SettingsGroup):
     title = "Metrics and logs"
 
     metrics_host: str = Field(
-        "127.0.0.1", pattern=r"^[A-Za-z0-9_.:-]{1,253}$", description="Address that Prometheus metrics are served on."
+        "127.0.0.1", pattern=r"^[A-Za-z0-9_.:-]{1,253}$", description="Address that metrics and health are served on."
     )
     metrics_port: int = Field(
-        0, ge=0, le=65535, description="Port of the metrics; 0: any free port, named in the line `worker ready`."
+        0,
+        ge=0,
+        le=65535,
+        description="Port of `/metrics`, `/livez` and `/readyz`; 0: any free port, named in the line `worker ready`.",
     )
     log_level: LogLevel = Field(
         "info", description="Lowest level that is logged: debug, info, warning, error, critical."
     )
+    report_s: Seconds = Field(60, description="Seconds between two log lines that say what a worker did.")
 
 
 class Settings(

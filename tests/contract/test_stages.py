@@ -34,6 +34,7 @@ from services.index import template
 from services.index import worker as index_worker
 from services.index.worker import IndexStage
 from services.ingest.worker import IngestStage
+from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.delivery.dead_letter_limit import DeadLetterLimit
 from services.runtime.delivery.settlement import Settlement
 from services.runtime.delivery.stage import Delivery, NotReady, Stage
@@ -334,7 +335,7 @@ async def test_a_result_that_its_topic_refuses_is_a_dead_letter(world: World) ->
 async def test_a_result_that_is_not_confirmed_ends_the_worker_and_is_not_acked(world: World) -> None:
     world.broker.refuses[WRITTEN[world.stage.name]] = KafkaConnectionError()
     message = world.deliver(*good(world.stage.name))
-    with pytest.raises(KafkaConnectionError):
+    with pytest.raises(KafkaUnreachable):
         await world.settle(message)
     assert world.delivery.ledger.committable(message.source) == message.offset
     assert world.letters() == []

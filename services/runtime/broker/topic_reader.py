@@ -67,8 +67,8 @@ def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] |
 
 @contextmanager
 def connected(settings: KafkaSettings, fetch_bytes: int = 20 * MEBIBYTE) -> Iterator[KafkaConsumer]:
-    """A consumer of committed records, outside every group, which gets at most `fetch_bytes` of a partition at a time, but always a whole
-    batch. Raises KafkaUnreachable."""
+    """A consumer of committed records, outside every group, which gets at most `fetch_bytes` of a partition at a time,
+    but always a whole batch. Raises KafkaUnreachable."""
     header_names.tolerate()
     checksums.use_compiled()
     try:

@@ -30,18 +30,23 @@ class KafkaUnreachable(SurroundingsError):
 @contextmanager
 def admin(settings: KafkaSettings) -> Iterator[KafkaAdminClient]:
     """An admin client. Raises KafkaUnreachable."""
+    client = connect(settings)
     try:
-        client = KafkaAdminClient(
+        yield client
+    finally:
+        client.close()
+
+
+def connect(settings: KafkaSettings) -> KafkaAdminClient:
+    """An admin client, which the caller closes. Raises KafkaUnreachable."""
+    try:
+        return KafkaAdminClient(
             bootstrap_servers=settings.brokers,
             client_id="dateline-admin",
             bootstrap_timeout_ms=BOOTSTRAP_MS,
         )
     except KafkaError as error:
         raise KafkaUnreachable.looked_for(settings, error) from error
-    try:
-        yield client
-    finally:
-        client.close()
 
 
 def existing_topics(settings: KafkaSettings) -> set[str]:

@@ -5,14 +5,14 @@ Modelled on sentry's arroyo (`arroyo/dlq.py`), which also limits by ratio and by
 
 from collections import deque
 
-from services.errors import SurroundingsError
+from services.runtime.delivery.ends import WorkerEnds
 from services.runtime.outcome import Reject
 
 NEUTRAL = frozenset(("not_found",))
 """Reasons that do not count: the origin answered clearly about one page, and a list of dead links is normal."""
 
 
-class TooManyDeadLetters(SurroundingsError):
+class TooManyDeadLetters(WorkerEnds):
     """The worker must stop, or it would bury records that it can process once the cause is fixed."""
 
 
@@ -41,9 +41,9 @@ class DeadLetterLimit:
         self._note(dead=True)
         window = len(self._recent)
         if self._row >= self._consecutive:
-            raise TooManyDeadLetters(self._message(f"{self._row} records in a row", reject))
+            raise self._ends(f"{self._row} records in a row", reject)
         if window == self._recent.maxlen and self._dead > self._ratio * window:
-            raise TooManyDeadLetters(self._message(f"{self._dead} of the last {window} records", reject))
+            raise self._ends(f"{self._dead} of the last {window} records", reject)
 
     def _note(self, *, dead: bool) -> None:
         if len(self._recent) == self._recent.maxlen:
@@ -51,10 +51,10 @@ class DeadLetterLimit:
         self._recent.append(dead)
         self._dead += dead
 
-    def _message(self, how_many: str, reject: Reject) -> str:
-        return (
-            f"{how_many} could not be processed, the last one because: {reject}. That one is not acked. See "
-            f"`dateline dlq list --stage {self._stage}`, fix the cause, restart the worker, then run "
+    def _ends(self, how_many: str, reject: Reject) -> TooManyDeadLetters:
+        return TooManyDeadLetters(
+            f"{how_many} could not be processed, the last one because: {reject}. That one is not acked",
+            f"see `dateline dlq list --stage {self._stage}`, fix the cause, restart the worker, then run "
             f"`dateline dlq replay --stage {self._stage}`. If so many are expected, raise "
-            "DATELINE_DEAD_LETTER_CONSECUTIVE or DATELINE_DEAD_LETTER_RATIO"
+            "DATELINE_DEAD_LETTER_CONSECUTIVE or DATELINE_DEAD_LETTER_RATIO",
         )

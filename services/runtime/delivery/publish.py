@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Protocol
 
-from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
 from schemas.record import Record
 from schemas.topics import manifest
+from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.messages.cloud_events import Headers, event_headers
 from services.runtime.messages.message import Message
 from services.runtime.outcome import Reject
@@ -50,7 +51,7 @@ class Publisher:
 
         `cause` is the message it was made from, which its headers name, and whose trace continues. Without `partition`,
         the key chooses it. Raises Reject(error) for a record that cannot be encoded, Reject(too_large) when it exceeds
-        its topic's limit, TimeoutError or a KafkaError when the broker does not confirm it.
+        its topic's limit, KafkaUnreachable when the broker does not confirm it.
         """
         of = manifest(topic)
         try:
@@ -77,7 +78,10 @@ class Publisher:
     async def send_bytes(
         self, topic: str, key: bytes, value: bytes | None, headers: Headers, partition: int | None = None
     ) -> None:
-        """Write bytes, and wait until the broker has them. Raises Reject(too_large) when it never will."""
+        """Write bytes, and wait until the broker has them.
+
+        Raises Reject(too_large) when it never will, KafkaUnreachable when it does not confirm them in time.
+        """
         try:
             await self._producer.deliver(topic, key, value, headers, self._timeout_s, partition)
         except (MessageSizeTooLargeError, RecordListTooLargeError) as error:
@@ -86,4 +90,9 @@ class Publisher:
                 "too_large",
                 f"the broker takes no record of {len(value or b'')} bytes on {topic} ({type(error).__name__}); run "
                 "`dateline topics check`, set its max.message.bytes as the manifest says, then replay",
+            ) from error
+        except (TimeoutError, KafkaError) as error:
+            raise KafkaUnreachable(
+                f"the broker did not confirm a record on {topic} within {self._timeout_s:g} s ({error!r}); look at the "
+                "broker and run `dateline topics check`"
             ) from error

@@ -5,22 +5,30 @@ Records enter work in `intake.py`, their work ends in `settlement.py`; what work
 
 import asyncio
 import logging
+import multiprocessing
 import os
 import signal
+import sys
 import threading
 from contextlib import AsyncExitStack
 from functools import partial
 
 from schemas.topics import dlq_of
-from services.runtime.broker.lag import positions
+from schemas.topics.coordinates import Partition
+from services.runtime.broker.group_watch import GroupWatch
 from services.runtime.broker.topics import KafkaUnreachable, missing_topics
 from services.runtime.delivery.dead_letter_limit import DeadLetterLimit
+from services.runtime.delivery.ends import explain, is_expected
 from services.runtime.delivery.intake import Intake
+from services.runtime.delivery.lookout import Lookout
+from services.runtime.delivery.offsets import OffsetsAstray, beside
 from services.runtime.delivery.publish import Publisher
 from services.runtime.delivery.settlement import Settlement
 from services.runtime.delivery.stage import Delivery, NotReady, Stage
 from services.runtime.delivery.watchdog import Watchdog
-from services.runtime.observe import log, metrics
+from services.runtime.observe import endpoint, log, metrics
+from services.runtime.observe.activity import Activity
+from services.runtime.observe.health import Health
 from services.runtime.observe.pulse import Pulse
 from services.runtime.stream.app import new_app
 from services.runtime.stream.ledger import Ledger
@@ -30,6 +38,8 @@ logger = logging.getLogger(__name__)
 
 STOP_S = 5.0
 """Maximum time for Faust to leave the group after draining, in seconds; then the process ends anyway."""
+
+UNLEFT = "cannot commit and leave the group: the broker does not answer; records in work are delivered again"
 
 EXIT_FAILED = 1
 EXIT_NOT_READY = 2
@@ -46,6 +56,7 @@ class Runner:
         self.app = new_app(stage.name, settings, self.ledger, buffered=stage.batch * 2)
         self.publisher = Publisher(self.app, stage.name, settings.delivery_timeout_s)
         self.watchdog = Watchdog(settings.watchdog_s)
+        self.health = Health(settings.session_timeout_s)
         limit = DeadLetterLimit(
             stage.name,
             consecutive=settings.dead_letter_consecutive,
@@ -60,45 +71,101 @@ class Runner:
             settle=partial(stage.settle, settlement=settlement),
             fail=self.fail,
         )
+        self.lookout = Lookout(
+            GroupWatch(settings, stage.name, stage.reads, beside(stage.reads)),
+            every_s=settings.watchdog_s / 4,
+            ledger=self.ledger,
+            watchdog=self.watchdog,
+            health=self.health,
+            own=self._own,
+            servers=stage.servers_answer,
+        )
+        self.activity = Activity(stage.name, self._state)
         self._over = asyncio.Event()
+        self._told = ""
         self.failure: BaseException | None = None
 
     async def run(self) -> int:
         """Run until SIGTERM or SIGINT, then drain. Returns the exit code."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._over.set)
-        missing = await asyncio.to_thread(missing_topics, self.settings, self._topics())
-        if missing:
-            raise NotReady(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
-        metrics.declare(self.stage.name)
-        # Computed when it is read: records are held before they are in work, and while nothing moves.
-        metrics.HELD_BYTES.labels(self.stage.name).set_function(lambda: self.ledger.held_bytes)
-        port = self._serve_metrics()
+            loop.add_signal_handler(number, self.stop, f"told to stop ({number.name})")
         async with AsyncExitStack() as resources:
-            await self.stage.open(resources, Delivery(self.publisher, self.ledger, self.watchdog, self._assigned))
-            self.app.read(self.stage.reads, self.stage.name, self.intake.consume)
-            pulse = Pulse(self.stage.name, self.settings.session_timeout_s)
+            port = await self._prepared(resources)
+            pulse = Pulse(self.stage.name, self.settings.session_timeout_s, beat=self.health.beat)
             pulse.start()
-            if await self._started():
+            if await self._joined():
+                self.health.begin()
                 logger.info("worker ready", extra={"topic": self.stage.reads, "metrics_port": port, "version": VERSION})
                 await self._until_over()
             await self._stop()
             pulse.stop()
-        return EXIT_FAILED if self.failure else 0
+        code = EXIT_FAILED if self.failure else 0
+        self._tell_end(code)
+        return code
+
+    def stop(self, why: str) -> None:
+        """Stop soon; what is in work may finish."""
+        self._told = self._told or why
+        self._over.set()
+
+    async def _prepared(self, resources: AsyncExitStack) -> int:
+        """Prepare, unless the worker is told to stop meanwhile: then the process ends here, since it has taken no
+        record and is in no group. Returns the port of the endpoint."""
+        preparing = asyncio.create_task(self._prepare(resources))
+        over = asyncio.create_task(self._over.wait())
+        await asyncio.wait({preparing, over}, return_when=asyncio.FIRST_COMPLETED)
+        over.cancel()
+        if self._over.is_set():
+            # Threads that wait for a broker, and children that still import, cannot be told to stop.
+            self._told += " while it started"
+            self._tell_end(0)
+            end_at_once(0)
+        return await preparing
+
+    async def _prepare(self, resources: AsyncExitStack) -> int:
+        """Check what the worker needs, and open it. Raises NotReady and KafkaUnreachable."""
+        port = self._serve()
+        missing = await asyncio.to_thread(missing_topics, self.settings, self._topics())
+        if missing:
+            raise NotReady(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
+        resources.callback(self.lookout.close)
+        self.app.commit_note = await self.lookout.begin()
+        await self.stage.open(resources, Delivery(self.publisher, self.ledger, self.watchdog, self._assigned))
+        self.app.read(self.stage.reads, self.stage.name, self.intake.consume)
+        return port
 
     def _topics(self) -> list[str]:
         return [self.stage.reads, *self.stage.writes, dlq_of(self.stage.reads)]
 
-    def _serve_metrics(self) -> int:
+    def _serve(self) -> int:
+        """Serve metrics and health. Returns the port."""
+        metrics.declare(self.stage.name, lambda: self.health.broker_reached)
+        # Computed when it is read: records are held before they are in work, and while nothing moves.
+        metrics.HELD_BYTES.labels(self.stage.name).set_function(lambda: self.ledger.held_bytes)
         host, port = self.settings.metrics_host, self.settings.metrics_port
         try:
-            return metrics.serve(host, port)
+            return endpoint.serve(host, port, self.health)
         except OSError as error:
             raise NotReady(f"cannot serve metrics on {host}:{port} ({error}); set DATELINE_METRICS_PORT") from error
 
+    def _own(self) -> set[Partition]:
+        """The partitions of the stage's topic that are this worker's now."""
+        return {one for one in self.app.assigned() if one.topic == self.stage.reads}
+
     def _assigned(self) -> set[int]:
-        return {one.partition for one in self.app.assigned() if one.topic == self.stage.reads}
+        return {one.partition for one in self._own()}
+
+    def _state(self) -> dict[str, int | None]:
+        return {"lag": self.lookout.lag, "in_flight": self.ledger.in_flight, "partitions": len(self._own())}
+
+    async def _joined(self) -> bool:
+        """As `_started`; an error in starting is a failure."""
+        try:
+            return await self._started()
+        except Exception as error:
+            self.fail(error)
+            return False
 
     async def _started(self) -> bool:
         """Start Faust, which returns once partitions are assigned, and so takes as long as the other members of the
@@ -115,9 +182,9 @@ class Runner:
 
     async def _until_over(self) -> None:
         """Return when told to stop, when any work failed, or when Faust stopped or crashed by itself."""
-        look = partial(positions, self.settings, self.stage.name, self.stage.reads)
         beside = [
-            asyncio.create_task(self.watchdog.watch(look, self.app.assigned)),
+            asyncio.create_task(self.lookout.run()),
+            asyncio.create_task(self.activity.run(self.settings.report_s)),
             asyncio.create_task(self.stage.mind()),
         ]
         for task in beside:
@@ -132,12 +199,16 @@ class Runner:
             task.cancel()
 
     async def _stop(self) -> None:
+        self.health.end()
         self.intake.close()
         if self.failure is None:
             await self.app.wait_idle(self.settings.drain_s)
+        if isinstance(self.failure, OffsetsAstray):
+            # What is durable was so in another topic: its offsets say nothing about this one.
+            self.ledger.forget()
         # Faust may hang while it leaves the group; everything that matters is durable or will be delivered again. This
         # is a thread, because one of Faust's own that nobody stopped keeps the process alive after the loop has ended.
-        guard = threading.Timer(STOP_S, lambda: os._exit(EXIT_FAILED if self.failure else 0))
+        guard = threading.Timer(STOP_S, self._end_without_leaving)
         guard.daemon = True
         guard.start()
         try:
@@ -145,10 +216,17 @@ class Runner:
             await self.app.consumer.commit()
             await self.app.stop()
         except Exception as error:
-            logger.exception("error while stopping")
-            self.fail(error)
+            if not is_expected(error):
+                self.fail(error)
+            logger.warning(UNLEFT, extra={"error": repr(error)})
         else:
             guard.cancel()
+
+    def _end_without_leaving(self) -> None:
+        code = EXIT_FAILED if self.failure else 0
+        logger.warning(UNLEFT, extra={"waited_s": STOP_S})
+        self._tell_end(code)
+        end_at_once(code)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         """What a task raised ends the worker."""
@@ -159,8 +237,25 @@ class Runner:
         """End the worker: what is not acked is delivered again to whoever runs next."""
         if self.failure is None:
             self.failure = error
-            logger.critical("worker failed", exc_info=error)
-        self._over.set()
+            reason, advice = explain(error)
+            logger.critical(
+                "worker failed: %s",
+                advice,
+                exc_info=None if is_expected(error) else error,
+                extra={"error": type(error).__name__, "reason": reason},
+            )
+        self.stop("failed")
+
+    def _tell_end(self, code: int) -> None:
+        logger.info("worker stopped", extra={"reason": self._told, "exit_code": code, **self.activity.total()})
+
+
+def end_at_once(code: int) -> None:
+    """End the process and its children, whatever they do."""
+    for child in multiprocessing.active_children():
+        child.kill()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def run(stage: Stage) -> int:
@@ -168,10 +263,18 @@ def run(stage: Stage) -> int:
     log.configure(stage.settings.log_level, stage=stage.name)
 
     async def main() -> int:
+        runner = Runner(stage)
         try:
-            return await Runner(stage).run()
+            return await runner.run()
         except (NotReady, KafkaUnreachable) as error:
             logger.critical("worker cannot start", extra={"reason": str(error)})
             return EXIT_NOT_READY
+        except Exception as error:
+            runner.fail(error)
+            return EXIT_FAILED
 
-    return asyncio.run(main())
+    code = asyncio.run(main())
+    # The loop's handlers are gone, and the process is about to end anyway.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    return code

@@ -68,6 +68,8 @@ class Settlement:
         if self._ledger.resolve(message.source, message.offset, message.generation):
             counted = Outcome.DEAD if isinstance(outcome, Reject) else outcome
             metrics.OUTCOMES.labels(self._stage, counted.value).inc()
+            if counted is not Outcome.DEAD:
+                metrics.LAST_SUCCESS.labels(self._stage).set_to_current_time()
         else:
             # The partition was revoked meanwhile: its new owner is given the record too, and counts it.
             metrics.DISOWNED.labels(self._stage).inc()

@@ -81,6 +81,10 @@ class Stage(ABC):
         """What the stage does beside its records, until it is cancelled. An error ends the worker."""
         await asyncio.Event().wait()
 
+    async def servers_answer(self) -> None:  # noqa: B027 - most stages need no server but the broker
+        """Return when the servers of the stage itself answer: those that it needs beside the broker. Raises a
+        DatelineError that says which does not; the worker is not ready then, and goes on."""
+
     @abstractmethod
     async def settle(self, messages: Sequence[Message], settlement: Settlement) -> None:
         """Work on the messages and give each one's outcome to `settlement.resolve`."""

@@ -1,28 +1,17 @@
-"""The watchdog: a stage that is behind and makes no progress must not look healthy.
+"""The watchdog: a stage that is behind and makes no progress must not look healthy. `lookout.py` asks the broker.
 
 Faust can stall without an error: faust-streaming #175, #523, #640.
 """
 
-import asyncio
-import logging
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kafka.errors import KafkaError
-
 from schemas.topics.coordinates import Partition
-from services.errors import SurroundingsError
 from services.runtime.broker.lag import Position
-from services.runtime.broker.topics import KafkaUnreachable
-
-log = logging.getLogger(__name__)
-
-WATCH_S = 30.0
-"""Maximum interval between two looks at the group's positions, in seconds."""
+from services.runtime.delivery.ends import WorkerEnds
 
 
-class Stalled(SurroundingsError):
+class Stalled(WorkerEnds):
     """A partition is behind and its committed offset does not move; the message says which and for how long."""
 
 
@@ -66,24 +55,9 @@ class Watchdog:
             position = positions[partition]
             raise Stalled(
                 f"{partition.topic}/{partition.partition} is {position.behind} records behind, and its committed "
-                f"offset {position.committed} has not moved for {stood_s:.0f} s (DATELINE_WATCHDOG_S); exiting, to be "
-                "restarted"
+                f"offset {position.committed} has not moved for {stood_s:.0f} s (DATELINE_WATCHDOG_S)",
+                "restart the worker; when it stalls again, look for what its records wait for",
             )
-
-    async def watch(
-        self, look: Callable[[], Mapping[Partition, Position]], own: Callable[[], Iterable[Partition]]
-    ) -> None:
-        """Look at the positions again and again. `look` blocks, and runs in a thread. Raises Stalled, and whatever
-        else `look` raises: an unwatched worker could stall unnoticed."""
-        while True:
-            await asyncio.sleep(min(WATCH_S, self._patience_s / 4))
-            try:
-                positions = await asyncio.to_thread(look)
-            except (KafkaUnreachable, KafkaError) as error:
-                # Nobody can tell now whether the worker stalls; a broker that stays away ends it anyway.
-                log.warning("watchdog cannot reach the broker", extra={"error": str(error)})
-                continue
-            self.observe(positions, own(), time.monotonic())
 
     def _stood_s(self, partition: Partition, now_s: float) -> float:
         return now_s - max(self._stands[partition].since_s, self._alive_s)

@@ -1,8 +1,15 @@
-"""Every metric of Dateline, in one place, and the endpoint that serves them."""
+"""Every metric of Dateline, in one place; `endpoint.py` serves them."""
 
-from prometheus_client import Counter, Gauge, Histogram, start_http_server
+import platform
+from collections import Counter as Counts
+from collections.abc import Callable
+from contextlib import suppress
+
+import psutil
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram, Info
 
 from services.runtime.outcome import Outcome
+from services.runtime.version import VERSION
 
 OUTCOMES = Counter("dateline_outcomes", "Records settled, by outcome.", ["stage", "outcome"])
 ATTEMPTS = Counter("dateline_attempts", "Attempts to process a record; each retry counts.", ["stage"])
@@ -42,18 +49,55 @@ CAPTURED_TO_INDEXED_SECONDS = Histogram(
 FETCHES = Counter("dateline_fetches", "Fetches of pages, feeds and robots.txt, by result.", ["result"])
 BULK_RETRIES = Counter("dateline_bulk_retries", "Records resent in a bulk request, by cause.", ["cause"])
 
+BUILD = Info("dateline_build", "The version that runs, and what it runs on.", ["stage"])
+BROKER_CONNECTED = Gauge("dateline_broker_connected", "1 while the broker answers this worker, else 0.", ["stage"])
+LAST_SUCCESS = Gauge(
+    "dateline_last_success_timestamp_seconds",
+    "When a record last had an outcome other than `dead`, in Unix time; 0 before the first.",
+    ["stage"],
+)
+LAG = Gauge(
+    "dateline_lag",
+    "Records not committed in the partitions of this worker, as the broker reports them.",
+    ["stage"],
+)
+RESIDENT_BYTES = Gauge(
+    "dateline_resident_bytes", "Resident memory of the worker's process, and of its child processes.", ["process"]
+)
 
-def declare(stage: str) -> None:
-    """Publish every outcome of a stage as 0, so that rates work from the first record on."""
+
+def declare(stage: str, broker_reached: Callable[[], bool]) -> None:
+    """Publish the build, and every outcome of a stage as 0, so that rates work from the first record on.
+
+    `broker_reached` is asked whenever the metrics are read, as is the memory.
+    """
+    BUILD.labels(stage).info({"version": VERSION, "python": platform.python_version()})
     for outcome in Outcome:
         OUTCOMES.labels(stage, outcome.value)
     ATTEMPTS.labels(stage)
     DISOWNED.labels(stage)
     IN_FLIGHT.labels(stage).set(0)
     HELD_BYTES.labels(stage).set(0)
+    LAG.labels(stage).set(0)
+    LAST_SUCCESS.labels(stage).set(0)
+    BROKER_CONNECTED.labels(stage).set_function(broker_reached)
+    RESIDENT_BYTES.labels("worker").set_function(lambda: resident_bytes([psutil.Process()]))
+    RESIDENT_BYTES.labels("children").set_function(lambda: resident_bytes(psutil.Process().children(recursive=True)))
 
 
-def serve(host: str, port: int) -> int:
-    """Serve `/metrics` from a thread. Returns the port. Raises OSError when it is taken."""
-    server, _thread = start_http_server(port, addr=host)
-    return int(server.server_port)
+def outcomes(stage: str) -> Counts[str]:
+    """How many records of a stage had each outcome in this process; those without a record are left out."""
+    found = {
+        one.value: REGISTRY.get_sample_value("dateline_outcomes_total", {"stage": stage, "outcome": one.value})
+        for one in Outcome
+    }
+    return +Counts({outcome: int(count or 0) for outcome, count in found.items()})
+
+
+def resident_bytes(processes: list[psutil.Process]) -> int:
+    """Resident memory of processes, in bytes; those that ended meanwhile count as 0."""
+    total = 0
+    for process in processes:
+        with suppress(psutil.Error):
+            total += process.memory_info().rss
+    return total

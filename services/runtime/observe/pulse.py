@@ -27,13 +27,16 @@ def end_at_once() -> None:
 class Pulse:
     """Beats by timers of the event loop, not in a task: after a freeze, a timer runs before any task continues.
 
-    `limit_s`: maximum delay of a beat, in seconds; past it, `end` is called.
+    `limit_s`: maximum delay of a beat, in seconds; past it, `end` is called. `beat` is called at every beat.
     """
 
-    def __init__(self, stage: str, limit_s: float, end: Callable[[], None] = end_at_once) -> None:
+    def __init__(
+        self, stage: str, limit_s: float, end: Callable[[], None] = end_at_once, beat: Callable[[], None] = lambda: None
+    ) -> None:
         self._lag = metrics.EVENT_LOOP_LAG_SECONDS.labels(stage)
         self._limit_s = limit_s
         self._end = end
+        self._beaten = beat
         self._timer: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
@@ -58,4 +61,5 @@ class Pulse:
                 extra={"blocked_s": round(late_s, 1), "session_timeout_s": self._limit_s},
             )
             self._end()
+        self._beaten()
         self._timer = loop.call_at(now_s + BEAT_S, self._beat, loop, now_s + BEAT_S)

@@ -8,6 +8,7 @@ from aiokafka.errors import KafkaConnectionError, KafkaError, MessageSizeTooLarg
 from schemas.fetch_request import FetchRequest
 from schemas.topics import manifest
 from schemas.topics.names import REQUESTS
+from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.delivery.publish import Publisher
 from services.runtime.messages.message import Message
 from services.runtime.outcome import Reject
@@ -67,5 +68,5 @@ async def test_a_record_that_the_broker_finds_too_large_is_rejected(error: Kafka
 
 
 async def test_a_record_that_is_not_confirmed_is_no_reject() -> None:
-    with pytest.raises(KafkaConnectionError):
+    with pytest.raises(KafkaUnreachable, match=r"did not confirm a record on \S+ within 1 s"):
         await send(ConfirmingBroker(refuses={REQUESTS: KafkaConnectionError()}), FetchRequest(url=URL))

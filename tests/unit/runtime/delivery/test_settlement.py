@@ -7,6 +7,7 @@ from prometheus_client import REGISTRY
 from schemas.dead_letter import DeadLetter
 from schemas.topics.names import ARTICLES
 from schemas.topics.stages import StageName
+from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.delivery.dead_letter_limit import DeadLetterLimit, TooManyDeadLetters
 from services.runtime.delivery.publish import Publisher
 from services.runtime.delivery.settlement import Settlement
@@ -61,7 +62,7 @@ async def test_a_rejected_record_is_in_the_dead_letter_topic_before_it_is_resolv
     world = World()
     message = world.deliver(7)
     world.broker.refuses[DLQ] = KafkaConnectionError()
-    with pytest.raises(KafkaConnectionError):
+    with pytest.raises(KafkaUnreachable):
         await world.settlement.resolve(message, Reject("invalid", "no title"))
     assert world.ledger.committable(message.source) == 7
     world.broker.refuses.clear()

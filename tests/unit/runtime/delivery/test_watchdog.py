@@ -1,10 +1,7 @@
-from collections.abc import Callable, Mapping
-
 import pytest
 
 from schemas.topics.coordinates import Partition
 from services.runtime.broker.lag import Position
-from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.delivery.watchdog import Stalled, Watchdog
 
 A, B = Partition("t", 0), Partition("t", 1)
@@ -57,26 +54,9 @@ def test_a_spare_worker_is_well_while_anything_moves_and_stalled_when_nothing_do
         dog.observe({A: BEHIND, B: Position(2, 50)}, [], 160)
 
 
-def looks(*answers: Mapping[Partition, Position] | Exception) -> Callable[[], Mapping[Partition, Position]]:
-    """A broker that answers so, and then stays as it was."""
-    left = list(answers)
-
-    def look() -> Mapping[Partition, Position]:
-        answer = left.pop(0) if len(left) > 1 else left[0]
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    return look
-
-
-async def test_it_looks_again_and_again_until_the_worker_stalls(caplog: pytest.LogCaptureFixture) -> None:
-    away = KafkaUnreachable("no broker answers")
-    with pytest.raises(Stalled, match="t/0 is 4 records behind"):
-        await Watchdog(0.2).watch(looks(away, {A: LEVEL}, away, {A: BEHIND}), lambda: [A])
-    assert [record.getMessage() for record in caplog.records] == ["watchdog cannot reach the broker"] * 2
-
-
-async def test_what_it_does_not_expect_ends_the_worker_too() -> None:
-    with pytest.raises(KeyError):
-        await Watchdog(0.2).watch(looks(KeyError("a topic that is not described")), lambda: [A])
+def test_what_retention_deleted_before_it_was_committed_is_no_lag() -> None:
+    dog = Watchdog(60)
+    expired = Position(5, 20, first=20)
+    assert (expired.behind, expired.expired, expired.beyond) == (0, 15, False)
+    dog.observe({A: expired}, [A], 0)
+    dog.observe({A: expired}, [A], 1000)

@@ -1,0 +1,177 @@
+"""The lookout: asks the broker every few seconds where the group stands, and ends a worker that must not go on."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Set
+
+from kafka.errors import KafkaError
+
+from schemas.topics.coordinates import Partition
+from services.errors import DatelineError
+from services.runtime.broker.group_watch import GroupWatch, Standing
+from services.runtime.broker.lag import Position
+from services.runtime.broker.topics import KafkaUnreachable
+from services.runtime.delivery import offsets
+from services.runtime.delivery.stage import NotReady
+from services.runtime.delivery.watchdog import Watchdog
+from services.runtime.observe import metrics
+from services.runtime.observe.health import Health
+from services.runtime.stream.ledger import Ledger
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 10.0
+"""Maximum interval between two looks at the broker, in seconds."""
+
+
+class Lookout:
+    """Looks every `every_s` seconds, or more often. `own` returns the partitions that are this worker's now. `servers`
+    raises what is wrong with the servers of the stage itself."""
+
+    def __init__(
+        self,
+        watch: GroupWatch,
+        *,
+        every_s: float,
+        ledger: Ledger,
+        watchdog: Watchdog,
+        health: Health,
+        own: Callable[[], Set[Partition]],
+        servers: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._watch = watch
+        self._stage = watch.stage
+        self._reads = watch.reads
+        self._topics = watch.topics
+        self._every_s = min(LOOK_S, every_s)
+        self._ledger = ledger
+        self._watchdog = watchdog
+        self._health = health
+        self._own = own
+        self._servers = servers
+        self._begun = self._last = Standing({}, {})
+
+    @property
+    def lag(self) -> int | None:
+        """Records not committed in this worker's partitions, at the last look; None before the first."""
+        if not self._last.topics:
+            return None
+        own = self._own()
+        return sum(one.behind for place, one in self._last.positions.items() if place in own)
+
+    async def begin(self) -> str:
+        """Look for the first time. Returns the note to write beside every committed offset.
+
+        Raises NotReady when the offsets do not belong to the topics, or the topics not together; KafkaUnreachable.
+        """
+        standing = await asyncio.to_thread(self._watch.look)
+        self._health.broker_answered()
+        if missing := [topic for topic in self._topics if topic not in standing.topics]:
+            raise NotReady(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
+        if problem := offsets.uneven(standing.topics, self._reads):
+            raise NotReady(f"{problem}; {self._grow(standing)}")
+        if problems := offsets.astray(standing, self._reads):
+            raise NotReady(f"{'; '.join(problems)}; {offsets.advice(self._stage, self._reads, standing)}")
+        self._begun = self._last = standing
+        return offsets.note(standing.topics, self._topics)
+
+    async def run(self) -> None:
+        """Look again and again. Raises Stalled, OffsetsAstray, and what it does not expect: an unwatched worker could
+        stall unnoticed."""
+        while True:
+            await self._look()
+            await self._ask_servers()
+            await asyncio.sleep(self._every_s)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._watch.close()
+
+    async def _look(self) -> None:
+        generation = self._ledger.generation
+        try:
+            standing = await asyncio.to_thread(self._watch.look)
+        except (KafkaUnreachable, KafkaError) as error:
+            # Nobody can tell now whether the worker stalls; a broker that stays away ends it anyway.
+            self._health.broker_failed(str(error))
+            log.warning("the broker does not answer the watchdog", extra={"error": str(error)})
+            return
+        self._health.broker_answered()
+        self._compare(standing)
+        own = self._own()
+        self._warn_of_expired(standing, own)
+        for place, position in standing.positions.items():
+            if place in own and self._stands_still(place, position) and not self._ledger.holds(place):
+                await self._pass_over(place, position, generation)
+        self._last = standing
+        metrics.LAG.labels(self._stage).set(self.lag or 0)
+        self._watchdog.observe(standing.positions, own, time.monotonic())
+
+    def _compare(self, standing: Standing) -> None:
+        """Raise OffsetsAstray when the topics are no longer those that the worker began with."""
+        for name, topic in self._begun.topics.items():
+            now = standing.topics.get(name)
+            if now is None:
+                if name in self._last.topics:
+                    continue  # a broker that has just started may not know it yet
+                raise offsets.OffsetsAstray(f"{name} was deleted", "run `dateline topics create`, restart the worker")
+            if now.id != topic.id:
+                raise offsets.OffsetsAstray(
+                    f"{name} was deleted and created again while the worker ran",
+                    "restart the worker; if it then refuses to start, it says what to do",
+                )
+        if len(standing.topics) < len(self._topics):
+            return
+        if problem := offsets.uneven(standing.topics, self._reads):
+            raise offsets.OffsetsAstray(problem, self._grow(standing))
+        if problems := offsets.astray(standing, self._reads):
+            raise offsets.OffsetsAstray("; ".join(problems), offsets.advice(self._stage, self._reads, standing))
+        for place, position in standing.positions.items():
+            before = self._last.positions.get(place, position)
+            if position.committed < before.committed or position.end < before.end:
+                what, old, new = ("committed offset", before.committed, position.committed)
+                if position.end < before.end:
+                    what, old, new = "end", before.end, position.end
+                raise offsets.OffsetsAstray(
+                    f"the {what} of {place.topic}/{place.partition} went back from {old:,} to {new:,}: was the broker "
+                    "restored from a copy?",
+                    "restart the worker, which then begins at the committed offsets",
+                )
+
+    def _grow(self, standing: Standing) -> str:
+        most = max(standing.topics[name].partitions for name in self._topics)
+        return f"stop the {self._stage} workers and run `dateline topics grow {self._stage} {most}`"
+
+    def _warn_of_expired(self, standing: Standing, own: Set[Partition]) -> None:
+        for place, position in standing.positions.items():
+            before = self._last.positions.get(place)
+            if place in own and position.expired and (before is None or not before.expired):
+                log.warning(
+                    "retention deleted records before they were processed",
+                    extra={"partition": f"{place.topic}/{place.partition}", "records_at_most": position.expired},
+                )
+
+    def _stands_still(self, place: Partition, position: Position) -> bool:
+        """Whether the partition is behind, and its committed offset is that of the look before."""
+        before = self._last.positions.get(place)
+        return position.behind > 0 and before is not None and before.committed == position.committed
+
+    async def _pass_over(self, place: Partition, position: Position, generation: int) -> None:
+        """If no offset that is left has a record, have the end committed: the ends of transactions are no lag."""
+        try:
+            if await asyncio.to_thread(self._watch.holds_record, place, position):
+                return
+        except (KafkaUnreachable, KafkaError) as error:
+            log.warning("the broker does not answer the watchdog", extra={"error": str(error)})
+            return
+        if generation == self._ledger.generation and place in self._own():
+            self._ledger.pass_over(place, position.end)
+
+    async def _ask_servers(self) -> None:
+        try:
+            await self._servers()
+        except DatelineError as error:
+            self._health.servers(str(error))
+        else:
+            self._health.servers("")
