@@ -60,6 +60,15 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
                 "services.cli.topics:check",
                 "Exit 1 when a topic is missing, or its settings differ from its manifest.",
             ),
+            "grow": Command(
+                "services.cli.grow:grow",
+                "Add partitions to the topic that a stage reads, for more workers. For good: Kafka removes none. Asks "
+                "first.",
+            ),
+            "reset-offsets": Command(
+                "services.cli.reset_offsets:reset_offsets",
+                "Begin anew where committed offsets do not belong to the topic as it is now. Asks first.",
+            ),
         },
         "List the topics, create those that are missing, compare them with their manifests.",
     ),

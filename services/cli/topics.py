@@ -10,8 +10,10 @@ from schemas.topics.stages import TOPIC_OF
 from services.cli.views.broker_problems import broker_problems
 from services.cli.views.output import console, emit, emit_json
 from services.cli.views.problem import give_up
+from services.operate import offset_reset
+from services.operate.growth import uneven_topics
 from services.operate.required_topics import require_topics
-from services.runtime.broker.lag import lag
+from services.runtime.broker.lag import positions
 from services.runtime.broker.topics import create_topics, drift, missing_topics
 from services.runtime.settings import Settings
 
@@ -53,14 +55,17 @@ def lag_() -> None:
     """Show how far each stage is behind: the records of its topic that it has not committed."""
     settings = Settings()
     table = Table("stage", "topic", "lag", "partitions behind")
+    problems = []
     with broker_problems(settings):
         require_topics(settings, TOPIC_OF.values())
         for stage, topic in TOPIC_OF.items():
-            behind = lag(settings, stage, topic)
-            table.add_row(
-                stage, topic, f"{sum(behind.values()):,}", f"{sum(map(bool, behind.values()))} of {len(behind)}"
-            )
+            reset = offset_reset.plan(settings, stage)
+            behind = [one.behind for one in positions(settings, stage, topic).values()]
+            table.add_row(stage, topic, f"{sum(behind):,}", f"{sum(map(bool, behind))} of {len(behind)}")
+            problems += [f"{stage}: {problem}; {reset.advice}" for problem in reset.problems]
     console().print(table)
+    if problems:
+        give_up(*problems)
 
 
 def check() -> None:
@@ -70,6 +75,7 @@ def check() -> None:
         problems = [
             f"{topic} is missing; run `dateline topics create`" for topic in missing_topics(settings, MANIFESTS)
         ]
+        problems += uneven_topics(settings)
         problems += [f"{d.topic}: {d.setting} is {d.found}, its manifest says {d.wanted}" for d in drift(settings)]
     if problems:
         give_up(*problems)

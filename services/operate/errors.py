@@ -29,3 +29,15 @@ class NotReplayable(OperationError):
 
 class ZonesFileUnusable(OperationError):
     """The file of source zones cannot be read, or cannot be written."""
+
+
+class GroupBusy(OperationError):
+    """Workers run that must be stopped first."""
+
+
+class OffsetsNotReset(OperationError):
+    """The broker refused to change committed offsets."""
+
+
+class CannotGrow(OperationError):
+    """A topic has more partitions than it is to have."""

@@ -70,7 +70,7 @@ class Lookout:
         if missing := [topic for topic in self._topics if topic not in standing.topics]:
             raise NotReady(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
         if problem := offsets.uneven(standing.topics, self._reads):
-            raise NotReady(f"{problem}; {self._grow(standing)}")
+            raise NotReady(f"{problem}; {offsets.grow_advice(self._stage, standing.topics)}")
         if problems := offsets.astray(standing, self._reads):
             raise NotReady(f"{'; '.join(problems)}; {offsets.advice(self._stage, self._reads, standing)}")
         self._begun = self._last = standing
@@ -124,7 +124,7 @@ class Lookout:
         if len(standing.topics) < len(self._topics):
             return
         if problem := offsets.uneven(standing.topics, self._reads):
-            raise offsets.OffsetsAstray(problem, self._grow(standing))
+            raise offsets.OffsetsAstray(problem, offsets.grow_advice(self._stage, standing.topics))
         if problems := offsets.astray(standing, self._reads):
             raise offsets.OffsetsAstray("; ".join(problems), offsets.advice(self._stage, self._reads, standing))
         for place, position in standing.positions.items():
@@ -138,10 +138,6 @@ class Lookout:
                     "restored from a copy?",
                     "restart the worker, which then begins at the committed offsets",
                 )
-
-    def _grow(self, standing: Standing) -> str:
-        most = max(standing.topics[name].partitions for name in self._topics)
-        return f"stop the {self._stage} workers and run `dateline topics grow {self._stage} {most}`"
 
     def _warn_of_expired(self, standing: Standing, own: Set[Partition]) -> None:
         for place, position in standing.positions.items():

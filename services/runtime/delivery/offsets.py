@@ -74,6 +74,12 @@ def uneven(topics: Mapping[str, Topic], reads: str) -> str:
     return ""
 
 
+def grow_advice(stage: str, topics: Mapping[str, Topic]) -> str:
+    """What to do about topics that do not have as many partitions."""
+    most = max(topic.partitions for topic in topics.values())
+    return f"stop the {stage} workers and run `dateline topics grow {stage} {most}`"
+
+
 def _replaced(position: Position, topic: Topic, number: int) -> bool:
     """Whether the topic, the `number`-th of the note, has another id than when the offset was committed."""
     if position.note is None or not position.note.startswith(PREFIX):
