@@ -83,6 +83,7 @@ class Runner:
         self.activity = Activity(stage.name, self._state)
         self._over = asyncio.Event()
         self._told = ""
+        self._left = self._end_told = False
         self.failure: BaseException | None = None
 
     async def run(self) -> int:
@@ -100,9 +101,7 @@ class Runner:
                 await self._until_over()
             await self._stop()
             pulse.stop()
-        code = EXIT_FAILED if self.failure else 0
-        self._tell_end(code)
-        return code
+        return self._tell_end()
 
     def stop(self, why: str) -> None:
         """Stop soon; what is in work may finish."""
@@ -119,8 +118,7 @@ class Runner:
         if self._over.is_set():
             # Threads that wait for a broker, and children that still import, cannot be told to stop.
             self._told += " while it started"
-            self._tell_end(0)
-            end_at_once(0)
+            end_at_once(self._tell_end())
         return await preparing
 
     async def _prepare(self, resources: AsyncExitStack) -> int:
@@ -207,7 +205,8 @@ class Runner:
             # What is durable was so in another topic: its offsets say nothing about this one.
             self.ledger.forget()
         # Faust may hang while it leaves the group; everything that matters is durable or will be delivered again. This
-        # is a thread, because one of Faust's own that nobody stopped keeps the process alive after the loop has ended.
+        # is a thread, because one of Faust's own that nobody stopped keeps the process alive after the loop has ended,
+        # and so does a request of the lookout to a broker that does not answer.
         guard = threading.Timer(STOP_S, self._end_without_leaving)
         guard.daemon = True
         guard.start()
@@ -219,14 +218,12 @@ class Runner:
             if not is_expected(error):
                 self.fail(error)
             logger.warning(UNLEFT, extra={"error": repr(error)})
-        else:
-            guard.cancel()
+        self._left = True
 
     def _end_without_leaving(self) -> None:
-        code = EXIT_FAILED if self.failure else 0
-        logger.warning(UNLEFT, extra={"waited_s": STOP_S})
-        self._tell_end(code)
-        end_at_once(code)
+        if not self._left:
+            logger.warning(UNLEFT, extra={"waited_s": STOP_S})
+        end_at_once(self._tell_end())
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         """What a task raised ends the worker."""
@@ -246,8 +243,13 @@ class Runner:
             )
         self.stop("failed")
 
-    def _tell_end(self, code: int) -> None:
-        logger.info("worker stopped", extra={"reason": self._told, "exit_code": code, **self.activity.total()})
+    def _tell_end(self) -> int:
+        """Log why the worker ends and what it did, once. Returns the exit code."""
+        code = EXIT_FAILED if self.failure else 0
+        if not self._end_told:
+            self._end_told = True
+            logger.info("worker stopped", extra={"reason": self._told, "exit_code": code, **self.activity.total()})
+        return code
 
 
 def end_at_once(code: int) -> None:
@@ -261,6 +263,8 @@ def end_at_once(code: int) -> None:
 def run(stage: Stage) -> int:
     """Run a stage in this process until it ends. Returns the exit code."""
     log.configure(stage.settings.log_level, stage=stage.name)
+    # A worker that ends at once leaves its semaphores to a process that removes them, and would complain.
+    sys.warnoptions.append("ignore:resource_tracker")
 
     async def main() -> int:
         runner = Runner(stage)

@@ -1,8 +1,11 @@
 """JSON logs, one object a line on standard error, from our own code and from the libraries alike."""
 
+import asyncio
 import logging
+import re
 import sys
 import time
+from typing import NamedTuple
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -22,6 +25,55 @@ FAUST = logging.getLogger("faust.dateline")
 REPEATED_S = 10.0
 """Seconds for which a library's line is not repeated. While the broker is away, aiokafka logs that ten times a second,
 for each of its connections."""
+
+
+class Known(NamedTuple):
+    """A line of a library that alarms for nothing, and what it means."""
+
+    logger: str
+    pattern: re.Pattern[str]
+    meaning: str
+
+
+KNOWN = (
+    Known(
+        "aiokafka.consumer.group_coordinator",
+        re.compile(r"Group Coordinator Request failed: \[Error 15\]"),
+        "the broker is still preparing the consumer group, as a new one does at the first; asking again",
+    ),
+    Known(
+        "aiokafka.consumer.group_coordinator",
+        re.compile(r"(JoinGroup|Join group|SyncGroup).*(RebalanceInProgress|MemberIdRequired|Error 27|Error 79)"),
+        "the consumer group is being shared out anew; joining again",
+    ),
+)
+"""Logged as `info` under their meaning, with the library's own text in the field `reported`."""
+
+
+class _InOtherWords(logging.Filter):
+    """Says what known lines of libraries mean, and leaves out tracebacks of errors that any connection meets: the
+    traceback shows the library, and the error says everything."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to log the line, which may be changed."""
+        if record.name.partition(".")[0] not in QUIET:
+            return True
+        if record.exc_info and _is_connections(record.exc_info[1]):
+            record.error, record.exc_info, record.exc_text = repr(record.exc_info[1]), None, None
+        text = record.getMessage()
+        for known in KNOWN:
+            if record.name == known.logger and known.pattern.search(text):
+                record.reported, record.msg, record.args = text, known.meaning, ()
+                record.levelno, record.levelname = logging.INFO, "INFO"
+                return logging.getLogger().isEnabledFor(logging.INFO)
+        return True
+
+
+def _is_connections(error: BaseException | None) -> bool:
+    """Whether the error is one of the network or of a Kafka client."""
+    return isinstance(error, OSError | asyncio.CancelledError) or any(
+        one.__name__ == "KafkaError" for one in type(error).__mro__
+    )
 
 
 class _OnceInAWhile(logging.Filter):
@@ -66,6 +118,7 @@ def configure(level: str, **context: str) -> None:
     ]
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_OnceInAWhile())
+    handler.addFilter(_InOtherWords())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],

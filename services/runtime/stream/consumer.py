@@ -3,6 +3,8 @@
 See docs/decisions/0001-commit-from-our-own-tracker.md, and 0026-offsets-and-their-topic.md for what it reads and notes.
 """
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, cast
 
@@ -16,6 +18,8 @@ from schemas.topics.coordinates import Partition
 from services.runtime.broker.lag import READ_COMMITTED
 from services.runtime.observe.log import FAUST
 from services.runtime.stream.ledger import KeepsLedger, Ledger
+
+log = logging.getLogger(__name__)
 
 FETCH_WAIT_MS = 1500
 """Maximum time that the broker may wait for records to arrive before it answers, in milliseconds."""
@@ -41,6 +45,13 @@ class StreamThread(driver.AIOKafkaConsumerThread):
     """The thread of the Kafka client, with a client of ours: Faust reads what producers have aborted, too."""
 
     logger = FAUST
+
+    async def on_thread_stop(self) -> None:
+        """Stop the client. While the broker is away, aiokafka lets the cancellation of its own tasks escape (0.14)."""
+        try:
+            await super().on_thread_stop()
+        except asyncio.CancelledError:
+            log.info("the Kafka client was stopped in the middle of a request")
 
     def _create_worker_consumer(self, transport: Any) -> Client:
         conf = self.app.conf

@@ -1,12 +1,18 @@
 """The runner where no broker is needed; with one in tests/integration/test_worker.py."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from schemas.topics.coordinates import Partition
-from services.runtime.delivery.runner import Runner
+from services.runtime.broker.group_watch import GroupWatch, Standing
+from services.runtime.broker.topics import KafkaUnreachable
+from services.runtime.delivery.dead_letter_limit import TooManyDeadLetters
+from services.runtime.delivery.offsets import OffsetsAstray
+from services.runtime.delivery.runner import EXIT_FAILED, Runner
 from services.runtime.delivery.settlement import Settlement
 from services.runtime.delivery.stage import Stage
 from services.runtime.messages.message import Message
@@ -22,7 +28,11 @@ class Idle(Stage):
 
 
 @pytest.fixture
-async def runner() -> Runner:
+async def runner(monkeypatch: pytest.MonkeyPatch) -> Runner:
+    def look(watch: GroupWatch) -> Standing:
+        raise KafkaUnreachable("there is no broker here")
+
+    monkeypatch.setattr(GroupWatch, "look", look)
     return Runner(Idle(Settings()))
 
 
@@ -97,3 +107,64 @@ async def test_a_stage_is_told_of_its_own_topics_partitions_only(
     own, other = Partition(Idle.reads, 2), Partition("another", 3)
     monkeypatch.setattr(runner.app, "assigned", lambda: {own, other})
     assert runner._assigned() == {2}
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    return [vars(record) for record in caplog.records]
+
+
+async def test_a_failure_is_told_by_its_reason_and_its_advice(runner: Runner, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    runner.fail(TooManyDeadLetters("200 records in a row could not be processed", "fix the cause"))
+    runner.fail(KeyError("a later one"))
+    assert runner._tell_end() == runner._tell_end() == EXIT_FAILED
+    failed, stopped = lines(caplog)
+    assert caplog.records[0].getMessage() == "worker failed: fix the cause"
+    assert (failed["reason"], failed["error"]) == ("200 records in a row could not be processed", "TooManyDeadLetters")
+    assert failed["exc_info"] is None
+    assert (stopped["msg"], stopped["reason"], stopped["exit_code"]) == ("worker stopped", "failed", 1)
+
+
+async def test_a_bug_keeps_its_traceback(runner: Runner, caplog: pytest.LogCaptureFixture) -> None:
+    error = KeyError("a bug")
+    runner.fail(error)
+    (failed,) = lines(caplog)
+    assert failed["exc_info"][1] is error
+    assert "report it" in caplog.records[0].getMessage()
+
+
+async def test_a_worker_that_is_told_to_stop_says_by_what(runner: Runner, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    runner.stop("told to stop (SIGTERM)")
+    runner.stop("told to stop (SIGINT)")
+    assert runner._tell_end() == 0
+    (stopped,) = lines(caplog)
+    assert (stopped["reason"], stopped["exit_code"], stopped["records"]) == ("told to stop (SIGTERM)", 0, 0)
+
+
+async def test_what_starting_raises_ends_the_worker(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def start() -> None:
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr(runner.app, "start", start)
+    assert not await runner._joined()
+    assert isinstance(runner.failure, ConnectionError)
+
+
+async def test_offsets_of_another_topic_are_not_committed_at_the_end(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing() -> None:
+        """Leave a group that was never joined."""
+
+    partition = Partition(Idle.reads, 0)
+    generation = runner.ledger.deliver(partition, 7)
+    assert generation is not None
+    runner.ledger.resolve(partition, 7, generation)
+    assert runner.ledger.committable(partition) == 8
+    monkeypatch.setattr(runner.app, "stop", nothing)
+    monkeypatch.setattr(runner.app.consumer, "commit", nothing)
+    monkeypatch.setattr("services.runtime.delivery.runner.STOP_S", 1e6)  # the guard would end the process of the tests
+    runner.fail(OffsetsAstray("the topic was created again", "restart the worker"))
+    await runner._stop()
+    assert runner.ledger.committable(partition) is None

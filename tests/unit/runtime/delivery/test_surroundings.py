@@ -15,7 +15,7 @@ from services.runtime.delivery.surroundings import of_surroundings
     "error",
     [
         KafkaUnreachable("no broker"),
-        TooManyDeadLetters("200 in a row"),
+        TooManyDeadLetters("200 in a row", "mend it"),
         IndexUnusable("no alias"),
         StreamTimeout(),
         KafkaTimeoutError(),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from aiokafka.errors import KafkaConnectionError
 
 from services.runtime.observe import log
 
@@ -65,3 +66,54 @@ def test_a_library_that_repeats_itself_is_told_once_in_a_while(
     assert sum(line["event"] == "worked" for line in told) == 51
     complaints = [(line["event"], line.get("repeated")) for line in told if line["event"] != "worked"]
     assert complaints == [("no broker at 0", None), ("no broker at 50", 49)]
+
+
+COORDINATOR = "aiokafka.consumer.group_coordinator"
+
+
+def test_known_noise_of_a_normal_start_is_told_as_what_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("info")
+    noise = "Group Coordinator Request failed: [Error 15] GroupCoordinatorNotAvailableError"
+    logging.getLogger(COORDINATOR).error("Group Coordinator Request failed: %s", noise.partition(": ")[2])
+    (told,) = lines(capsys)
+    assert (told["level"], told["reported"]) == ("info", noise)
+    assert "still preparing the consumer group" in str(told["event"])
+
+
+def test_the_same_error_elsewhere_and_other_errors_there_stay_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("info")
+    logging.getLogger(COORDINATOR).error("Group Coordinator Request failed: %s", "NodeNotReadyError")
+    logging.getLogger(COORDINATOR).error("OffsetCommit failed: [Error 15]")
+    logging.getLogger("services.ours").error("Group Coordinator Request failed: [Error 15]")
+    assert [told["level"] for told in lines(capsys)] == ["error"] * 3
+
+
+def test_known_noise_is_left_out_where_only_warnings_are_wanted(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("warning")
+    logging.getLogger(COORDINATOR).error("Group Coordinator Request failed: [Error 15] x")
+    assert lines(capsys) == []
+
+
+@pytest.mark.parametrize("error", [KafkaConnectionError("closed"), ConnectionRefusedError("refused"), TimeoutError()])
+def test_a_library_that_loses_its_connection_logs_no_traceback(
+    error: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log.configure("info")
+    for name in ("aiokafka.client", "services.ours"):
+        try:
+            raise error
+        except Exception:
+            logging.getLogger(name).exception("cannot go on")
+    theirs, ours = lines(capsys)
+    assert "exception" not in theirs
+    assert theirs["error"] == repr(error)
+    assert "Traceback" in str(ours["exception"])
+
+
+def test_a_bug_in_a_library_keeps_its_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("info")
+    try:
+        raise KeyError("x")
+    except KeyError:
+        logging.getLogger("aiokafka.client").exception("cannot go on")
+    assert "Traceback" in str(lines(capsys)[0]["exception"])

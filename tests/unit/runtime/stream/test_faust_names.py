@@ -69,6 +69,7 @@ PUBLIC = {
     (driver.Consumer, "logger"),
     (driver.Consumer, "verify_event_path"),
     (driver.AIOKafkaConsumerThread, "logger"),
+    (driver.AIOKafkaConsumerThread, "on_thread_stop"),
     (driver.Producer, "logger"),
 }
 """Public names that ours replace, `__init__` apart."""
