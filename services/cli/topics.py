@@ -13,7 +13,6 @@ from services.cli.views.problem import give_up
 from services.operate import offset_reset
 from services.operate.growth import uneven_topics
 from services.operate.required_topics import require_topics
-from services.runtime.broker.lag import positions
 from services.runtime.broker.topics import create_topics, drift, missing_topics
 from services.runtime.settings import Settings
 
@@ -60,7 +59,7 @@ def lag_() -> None:
         require_topics(settings, TOPIC_OF.values())
         for stage, topic in TOPIC_OF.items():
             reset = offset_reset.plan(settings, stage)
-            behind = [one.behind for one in positions(settings, stage, topic).values()]
+            behind = reset.behind
             table.add_row(stage, topic, f"{sum(behind):,}", f"{sum(map(bool, behind))} of {len(behind)}")
             problems += [f"{stage}: {problem}; {reset.advice}" for problem in reset.problems]
     console().print(table)

@@ -46,6 +46,8 @@ class Reset:
     moves: list[Move]
     note: str
     """What to write beside the offsets."""
+    behind: list[int]
+    """Records of each partition that are not committed."""
 
 
 def plan(settings: Settings, stage: StageName, *, since: datetime | None = None, keep: bool = False) -> Reset:
@@ -73,6 +75,7 @@ def plan(settings: Settings, stage: StageName, *, since: datetime | None = None,
         offsets.advice(stage, reads, standing),
         [_move(standing, place, from_time, keep=keep) for place in astray],
         offsets.note(standing.topics, (reads, *beside)),
+        [one.behind for one in standing.positions.values()],
     )
 
 

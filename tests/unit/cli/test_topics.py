@@ -2,15 +2,20 @@
 tests/integration/test_stack.py."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from schemas.topics import MANIFESTS
-from schemas.topics.names import ARTICLES
+from schemas.topics.names import ARTICLES, REQUESTS, STATE
 from schemas.topics.stages import STAGES
 from services.cli.main import app
+from services.operate.growth import Growth
+from services.operate.offset_reset import Move, Reset
 from services.runtime.broker.topics import Drift
+
+HEALTHY = Reset("enrich", "dateline-enrich", ARTICLES, [], "", [], "topics=x", [3, 0])
 
 
 @pytest.fixture(autouse=True)
@@ -21,9 +26,10 @@ def _broker(monkeypatch: pytest.MonkeyPatch) -> None:
         "services.cli.topics.missing_topics": [],
         "services.cli.topics.drift": [],
         "services.cli.topics.create_topics": [ARTICLES],
-        "services.cli.topics.lag": {0: 3, 1: 0},
+        "services.cli.topics.uneven_topics": [],
+        "services.operate.offset_reset.plan": HEALTHY,
     }.items():
-        monkeypatch.setattr(name, lambda *_, answer=answer: answer)
+        monkeypatch.setattr(name, lambda *_, answer=answer, **__: answer)
 
 
 def run(command: str) -> Result:
@@ -45,6 +51,73 @@ def test_the_lag_of_every_stage_is_shown() -> None:
     shown = run("lag").output
     for words in (*STAGES, ARTICLES, "1 of 2"):
         assert words in shown
+
+
+ASTRAY = replace(
+    HEALTHY,
+    problems=["the committed offset of partition 0 is beyond the end: 50 committed, the end is 9"],
+    advice="stop the enrich workers, then run `dateline topics reset-offsets enrich`",
+    moves=[Move(0, committed=50, first=2, end=9, to=2)],
+)
+
+
+def test_a_committed_offset_beyond_the_end_is_no_lag_of_0(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.operate.offset_reset.plan", lambda *_, **__: ASTRAY)
+    told = run("lag")
+    assert told.exit_code == 1
+    assert "enrich: the committed offset of partition 0 is beyond the end" in told.stderr
+    assert "reset-offsets enrich" in told.stderr
+
+
+def test_a_reset_shows_what_it_would_do_and_changes_nothing_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[Reset] = []
+    monkeypatch.setattr("services.cli.reset_offsets.plan", lambda *_, **__: ASTRAY)
+    monkeypatch.setattr("services.cli.reset_offsets.carry_out", lambda _, reset: done.append(reset))
+    shown = run("reset-offsets enrich --dry-run")
+    assert (shown.exit_code, done) == (0, [])
+    for words in ("beyond the end", f"{ARTICLES}/0", "2 to 9", "7"):
+        assert words in shown.output
+    asked = run("reset-offsets enrich")
+    assert (asked.exit_code, done) == (1, [])
+    assert "add --yes, or --dry-run" in asked.stderr
+    assert run("reset-offsets enrich --yes").exit_code == 0
+    assert done == [ASTRAY]
+
+
+def test_a_reset_of_healthy_offsets_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.cli.reset_offsets.plan", lambda *_, **__: HEALTHY)
+    told = run("reset-offsets enrich --yes")
+    assert (told.exit_code, told.stdout) == (
+        0,
+        f"every committed offset of dateline-enrich belongs to {ARTICLES}; nothing to reset\n",
+    )
+
+
+@pytest.mark.parametrize("options", ["--since yesterday", "--since 2h --keep"])
+def test_a_reset_that_makes_no_sense_is_refused(options: str) -> None:
+    told = run(f"reset-offsets enrich --yes {options}")
+    assert told.exit_code in (1, 2)
+    assert "--since" in told.stderr
+
+
+def test_growth_shows_what_it_would_do_and_changes_nothing_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    planned = Growth("ingest", {REQUESTS: 4, STATE: 4}, 6)
+    done: list[Growth] = []
+    monkeypatch.setattr("services.operate.growth.plan", lambda *_: planned)
+    monkeypatch.setattr("services.operate.growth.carry_out", lambda _, growth, __: done.append(growth) or 2)
+    shown = run("grow ingest 6 --dry-run")
+    assert (shown.exit_code, done) == (0, [])
+    assert f"{STATE}: 4 partitions -> 6" in shown.output
+    assert (run("grow ingest 6").exit_code, done) == (1, [])
+    told = run("grow ingest 6 --yes")
+    assert (told.exit_code, done) == (0, [planned])
+    assert "moved 2 states" in told.output
+
+
+def test_the_check_names_topics_that_do_not_go_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.cli.topics.uneven_topics", lambda _: ["a has 4 partitions and b has 2"])
+    told = run("check")
+    assert (told.exit_code, told.stderr) == (1, "a has 4 partitions and b has 2\n")
 
 
 def test_the_check_names_each_problem(monkeypatch: pytest.MonkeyPatch) -> None:
