@@ -256,7 +256,6 @@ def end_at_once(code: int) -> None:
     """End the process and its children, whatever they do."""
     for child in multiprocessing.active_children():
         child.kill()
-    sys.stderr.flush()
     os._exit(code)
 
 
