@@ -151,6 +151,14 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
 """In the order in which `dateline --help` lists them."""
 
 
+def _require_utf8(ctx: Any, parameter: Any) -> None:
+    """Refuse an argument that is not UTF-8, which no record can hold. Only the name of a file may be."""
+    value = ctx.params.get(parameter.name)
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, str) and not one.isascii() and any("\ud800" <= character <= "\udfff" for character in one):
+            raise typer.BadParameter("it is not UTF-8", ctx=ctx, param=parameter)
+
+
 class OneCommand(TyperCommand):
     """A command that looks at its environment before it runs."""
 
@@ -161,6 +169,8 @@ class OneCommand(TyperCommand):
         from services.runtime import variables  # noqa: PLC0415
         from services.runtime.settings import Settings  # noqa: PLC0415
 
+        for parameter in self.params:
+            _require_utf8(ctx, parameter)
         if unknown := variables.unknown(os.environ, Settings.model_fields):
             complain(*unknown, color=False)
             if self.name == "worker":

@@ -26,7 +26,12 @@ _CONTROL = re.compile(
 )
 _LINE = re.compile("\r?\n")
 
+_LOGIN = re.compile(r"(?<=://)[^\s/?#]+@")
+"""User and password of a URL; both may hold an `@`."""
+
 RED = "\x1b[31m{}\x1b[0m"
+LONGEST_LINE = 4000
+"""Maximum length of a line about a problem, in characters: it may repeat an argument of any length."""
 
 
 def shown(text: str) -> str:
@@ -83,12 +88,15 @@ def working(first: str = "", target: "Console | None" = None) -> Iterator[Callab
 
 
 def complain(*lines: str, color: bool = True) -> None:
-    """Print lines on standard error, in red on a terminal."""
+    """Print lines on standard error, in red on a terminal; without the user and the password of a URL."""
     stream = sys.stderr
     red = color and stream.isatty() and not os.environ.get("NO_COLOR")
     with suppress(OSError):
         for line in lines:
-            stream.write((RED if red else "{}").format(shown(line)) + "\n")
+            written = shown(_LOGIN.sub("***@", line))
+            if len(written) > LONGEST_LINE:
+                written = written[:LONGEST_LINE] + "…"
+            stream.write((RED if red else "{}").format(written) + "\n")
         stream.flush()
 
 

@@ -80,6 +80,13 @@ def test_lines_on_both_streams_obey_nothing(capsys: pytest.CaptureFixture[str]) 
         assert (obeyed(printed), printed.count("\n")) == ("", lines)
 
 
+def test_a_complaint_is_short_and_has_no_password(capsys: pytest.CaptureFixture[str]) -> None:
+    complain("no http://ada:hun@ter2@es:9200/x and https://b@c.example ; mail a@b.example", "x" * 100_000)
+    url, long, rest = capsys.readouterr().err.split("\n")
+    assert url == "no http://***@es:9200/x and https://***@c.example ; mail a@b.example"
+    assert (len(long), rest) == (output.LONGEST_LINE + 1, "")
+
+
 def test_a_stream_of_another_encoding_escapes_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, "ascii"))
