@@ -18,8 +18,9 @@ from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZ
 from services.ingest.reading.html_page import read_html
 from services.ingest.reading.not_an_article import NotAnArticle
 from services.ingest.reading.page.rights import read_rights
-from services.ingest.reading.page.tree import is_html, parse
+from services.ingest.reading.page.tree import is_document, is_html, parse
 from services.ingest.reading.plain_text import read_plain_text
+from services.ingest.reading.text.other_kinds import is_manual, other_kind
 from services.ingest.record import SHORT_TEXT, record_of
 
 __all__ = ["NotAnArticle", "extract", "warm_up"]
@@ -81,6 +82,8 @@ def extract(
         draft = read_html(parse(text), address, captured_at, source_zones)
     else:
         draft = read_plain_text(text, address, source_zones)
+    if kind := _other_kind(text, content_type, draft):
+        raise NotAnArticle(f"this reads like {kind}, not like an article; submit the article's own page, or drop it")
     if not draft.paragraphs:
         raise NotAnArticle("no text was found on the page; if its text is built by a script, fetch the rendered page")
     title = draft.title.value
@@ -109,6 +112,16 @@ def warm_up() -> None:
     """
     extract(_WARM_UP_PAGE.encode(), "https://example.com/harbor", captured_at=datetime(2026, 3, 4, tzinfo=UTC))
     extract(_WARM_UP_TEXT.encode(), "https://example.com/ferry", captured_at=datetime(2026, 3, 4, tzinfo=UTC))
+
+
+def _other_kind(text: str, content_type: str | None, draft: Draft) -> str | None:
+    """What a file that is no HTML document is, if it is no article."""
+    if is_document(text):
+        return None
+    signed = bool(draft.authors.value or draft.agency.value)
+    if is_html(text, content_type):
+        return "a manual or a readme" if not signed and is_manual(text) else None
+    return other_kind(text, signed=signed)
 
 
 def _reads_like_text(draft: Draft) -> bool:

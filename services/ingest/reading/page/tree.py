@@ -16,11 +16,15 @@ _HTML = re.compile(
 )
 
 
+def is_document(text: str) -> bool:
+    """Whether a text begins as an HTML document, and not only has some tags."""
+    return text[:_SNIFFED].lstrip().lower().startswith(("<!doctype html", "<html"))
+
+
 def is_html(text: str, content_type: str | None = None) -> bool:
     """Whether a text is HTML. The content type decides only if the text has few tags."""
     tags = len(_HTML.findall(text[:_SNIFFED]))
-    start = text[:_SNIFFED].lstrip().lower()
-    if start.startswith(("<!doctype html", "<html")) or tags >= 3:
+    if is_document(text) or tags >= 3:
         return True
     kind = (content_type or "").partition(";")[0].strip().lower()
     return tags > 0 and kind != "text/plain"
