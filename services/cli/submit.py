@@ -1,5 +1,9 @@
-"""`dateline submit`: writes fetch requests to their topic."""
+"""`dateline submit`: writes fetch requests to their topic, and follows them to their outcomes."""
 
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,20 +13,37 @@ from pydantic import ValidationError
 
 from schemas.fetch_request import FetchRequest
 from schemas.topics import manifest
+from schemas.topics.coordinates import Coordinates
 from schemas.topics.names import REQUESTS
 from services.cli.views.broker_problems import broker_problems
-from services.cli.views.output import console, say
+from services.cli.views.elasticsearch_problems import elasticsearch_problems
+from services.cli.views.outcomes import complaints, described, print_outcome, summary
+from services.cli.views.output import complain, console, emit_json, say, working
 from services.cli.views.problem import give_up
 from services.ingest.addresses.address import Address
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.decoding.gzipped import unpack
 from services.ingest.reading.not_an_article import NotAnArticle
 from services.operate import submission
+from services.operate.follower import Follower
+from services.operate.following import Errand
 from services.operate.required_topics import require_topics
+from services.runtime.broker.producer import Refused
+from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
 
-Urls = Annotated[list[str], typer.Argument(metavar="URL", help="One URL or more.")]
+STANDARD_INPUT = "-"
+
+Urls = Annotated[
+    list[str],
+    typer.Argument(metavar="URL", help="One URL or more; `-` reads them from standard input, one a line, # comments."),
+]
 SourceId = Annotated[str | None, typer.Option("--source", help="source_id of the article. Default: the domain.")]
+Wait = Annotated[
+    bool, typer.Option("--wait", help="Wait for the outcome of each request, print it, and exit 1 unless all are good.")
+]
+Timeout = Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long to wait with --wait.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object per request.")]
 CapturedAt = Annotated[
     datetime | None,
     typer.Option(
@@ -31,18 +52,39 @@ CapturedAt = Annotated[
         formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%MZ", "%Y-%m-%d"],
     ),
 ]
+TIMEOUT_S = 300
 
 
-def url(urls: Urls, source: SourceId = None, captured_at: CapturedAt = None) -> None:
+@dataclass(slots=True)
+class _Order:
+    """What is to be submitted, and what cannot be."""
+
+    keyed: list[tuple[str, FetchRequest]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def url(
+    urls: Urls,
+    source: SourceId = None,
+    captured_at: Annotated[str | None, typer.Option(hidden=True)] = None,
+    wait: Wait = False,
+    timeout: Timeout = TIMEOUT_S,
+    as_json: Json = False,
+) -> None:
     """Submit the URLs of articles."""
-    _submit(
-        [_request(url=one, source_id=source, captured_at=_utc(captured_at), via="dateline submit url") for one in urls]
-    )
+    if captured_at is not None:
+        give_up(
+            "a URL is captured when it is fetched, so --captured-at would be false; for a page that was captured "
+            "earlier: `dateline submit file PAGE --url URL --captured-at TIME`"
+        )
+    _submit(_listed(urls, kind="article", source_id=source, via="dateline submit url"), wait, timeout, as_json)
 
 
-def feed(urls: Urls, source: SourceId = None) -> None:
+def feed(
+    urls: Urls, source: SourceId = None, wait: Wait = False, timeout: Timeout = TIMEOUT_S, as_json: Json = False
+) -> None:
     """Submit RSS or Atom feeds; every entry is fetched."""
-    _submit([_request(url=one, kind="feed", source_id=source, via="dateline submit feed") for one in urls])
+    _submit(_listed(urls, kind="feed", source_id=source, via="dateline submit feed"), wait, timeout, as_json)
 
 
 def file(
@@ -59,9 +101,15 @@ def file(
     url: Annotated[str, typer.Option("--url", help="URL the page was published under.")],
     source: SourceId = None,
     captured_at: CapturedAt = None,
+    wait: Wait = False,
+    timeout: Timeout = TIMEOUT_S,
+    as_json: Json = False,
 ) -> None:
     """Submit a page from a file."""
-    request = _request(
+    order = _Order()
+    _add(
+        order,
+        "",
         url=url,
         kind="file",
         source_id=source,
@@ -69,7 +117,7 @@ def file(
         body=_text(path),
         via="dateline submit file",
     )
-    _submit([request])
+    _submit(order, wait, timeout, as_json)
 
 
 def _text(path: Path) -> str:
@@ -77,33 +125,106 @@ def _text(path: Path) -> str:
         return decode_page(unpack(path.read_bytes(), manifest(REQUESTS).max_bytes))
     except NotAnArticle as error:
         give_up(f"{path}: {error}")
+    except OSError as error:
+        give_up(f"{path} cannot be read: {error.strerror or error}")
 
 
 def _utc(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
-def _request(**fields: object) -> FetchRequest:
-    try:
-        return FetchRequest.model_validate(fields)
-    except ValidationError as error:
-        give_up("; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()))
+def _listed(urls: Sequence[str], **fields: object) -> _Order:
+    """A request for each URL, and each line of standard input where `-` is given."""
+    order = _Order()
+    for one in urls:
+        for where, address in _standard_input(order) if one == STANDARD_INPUT else [("", one)]:
+            _add(order, where, url=address, **fields)
+    if not order.keyed and not order.problems:
+        give_up("standard input has no URL; write one a line")
+    return order
 
 
-def _submit(requests: list[FetchRequest]) -> None:
-    limit = manifest(REQUESTS).max_bytes
-    keyed = []
-    for request in requests:
+def _standard_input(order: _Order) -> Iterator[tuple[str, str]]:
+    """The URLs on standard input, each with the line that it is on."""
+    if sys.stdin.isatty():
+        complain("reading URLs from standard input, one a line; Ctrl-D ends", color=False)
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        where = f"line {number}: "
         try:
-            keyed.append((Address.of(request.url).host_key, request))
-        except ValueError as error:
-            give_up(str(error))
-        if len(request.to_bytes()) > limit:
-            give_up(f"the page of {request.url} is too large: a request is at most {limit:,} bytes")
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+        except UnicodeDecodeError:
+            order.problems.append(f"{where}not UTF-8: {line.strip()!r}")
+            continue
+        if text and not text.startswith("#"):
+            yield where, text
+
+
+def _add(order: _Order, where: str, **fields: object) -> None:
+    """Add a request to the order, or why it cannot be made; `where` names the line that it was on."""
+    limit = manifest(REQUESTS).max_bytes
+    try:
+        address = Address.of(str(fields["url"]))
+        request = FetchRequest.model_validate(fields)
+        size = len(request.to_bytes())
+    except ValidationError as error:
+        problem = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        order.problems.append(f"{where}{fields['url']}: {problem}")
+    except (TypeError, ValueError) as error:
+        order.problems.append(f"{where}{error}")
+    else:
+        if size > limit:
+            order.problems.append(f"the page of {request.url} is too large: a request is at most {limit:,} bytes")
+        else:
+            order.keyed.append((address.host_key, request))
+
+
+def _submit(order: _Order, wait: bool, timeout: float, as_json: bool) -> None:
+    """Submit what can be submitted; exit 1 if that is not all, or if something that was waited for did not end well."""
     settings = Settings()
-    with broker_problems(settings):
-        require_topics(settings, [REQUESTS])
-        coordinates = submission.submit(settings, keyed)
+    written: list[tuple[Coordinates, FetchRequest]] = []
+    unwell: list[str] = []
+    with broker_problems(settings), elasticsearch_problems(settings), ExitStack() as resources:
+        follower = None
+        if wait and order.keyed:
+            follower = resources.enter_context(Follower(settings, resources.enter_context(client(settings))))
+        elif order.keyed:
+            require_topics(settings, [REQUESTS])
+        for (_key, request), answer in zip(order.keyed, submission.write(settings, order.keyed), strict=True):
+            if isinstance(answer, Refused):
+                order.problems.append(submission.refusal(request, answer))
+            else:
+                written.append((answer, request))
+        if follower is None:
+            _print_written(written, as_json)
+        else:
+            unwell += complaints(_follow(follower, written, timeout, as_json))
+    if order.problems and written:
+        order.problems.append(f"{len(order.problems):,} not submitted, {len(written):,} submitted")
+    if order.problems or unwell:
+        give_up(*order.problems, *unwell)
+
+
+def _print_written(written: Sequence[tuple[Coordinates, FetchRequest]], as_json: bool) -> None:
     target = console()
-    for (_key, request), where in zip(keyed, coordinates, strict=True):
-        say(target, f"{where}  {request.url}")
+    for where, request in written:
+        if as_json:
+            emit_json({"url": request.url, "kind": request.kind, "request": str(where)})
+        else:
+            say(target, f"{where}  {request.url}")
+
+
+def _follow(
+    follower: Follower, written: Sequence[tuple[Coordinates, FetchRequest]], timeout: float, as_json: bool
+) -> list[Errand]:
+    """Print the outcome of each as it ends."""
+    target, ended = console(), []
+    with working(f"submitted {len(written):,}, waiting for the outcome …") as progress:
+        for one in follower.follow(written, timeout, progress):
+            ended.append(one)
+            if as_json:
+                emit_json(described(one))
+            else:
+                print_outcome(target, one)
+    if not as_json and len(ended) > 1:
+        say(target, summary(ended))
+    return ended

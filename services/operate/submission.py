@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from schemas.fetch_request import FetchRequest
+from schemas.topics.coordinates import Coordinates
 from schemas.topics.names import REQUESTS
 from services.operate.errors import OperationError
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
@@ -16,12 +17,26 @@ class RequestRefused(OperationError):
     """The broker refused a request for good; the message says which one, and why."""
 
 
-def submit(settings: Settings, requests: Sequence[tuple[str, FetchRequest]], source: str = "cli") -> list[str]:
+def submit(settings: Settings, requests: Sequence[tuple[str, FetchRequest]], source: str = "cli") -> list[Coordinates]:
     """Write requests, each with its key (the URL's host), and wait until the broker has confirmed all of them.
 
-    Returns their coordinates, `topic/partition/offset`. Raises KafkaUnreachable if they are not confirmed, and
-    RequestRefused, after the others are written, if one is refused.
+    Returns their coordinates. Raises KafkaUnreachable if they are not confirmed, and RequestRefused, after the others
+    are written, if one is refused.
     """
+    written = []
+    for (_key, request), answer in zip(requests, write(settings, requests, source), strict=True):
+        if isinstance(answer, Refused):
+            raise RequestRefused(refusal(request, answer))
+        written.append(answer)
+    return written
+
+
+def write(
+    settings: Settings, requests: Sequence[tuple[str, FetchRequest]], source: str = "cli"
+) -> list[Coordinates | Refused]:
+    """The same, with the broker's answer to each. Raises KafkaUnreachable."""
+    if not requests:
+        return []
     now = datetime.now(UTC)
     records = [
         Outgoing(
@@ -33,10 +48,9 @@ def submit(settings: Settings, requests: Sequence[tuple[str, FetchRequest]], sou
         for key, request in requests
     ]
     with ConfirmedProducer(settings) as producer:
-        answers = producer.write(records)
-    for (_key, request), answer in zip(requests, answers, strict=True):
-        if isinstance(answer, Refused):
-            raise RequestRefused(
-                f"the broker refused the request for {request.url} ({answer.error}); run `dateline topics check`"
-            )
-    return [str(answer) for answer in answers]
+        return producer.write(records)
+
+
+def refusal(request: FetchRequest, answer: Refused) -> str:
+    """Why a request was refused, and what to do."""
+    return f"the broker refused the request for {request.url} ({answer.error}); run `dateline topics check`"

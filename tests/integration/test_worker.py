@@ -71,7 +71,7 @@ def running() -> Iterator[list[Worker]]:
 def put(settings: Settings, paths: list[str]) -> int:
     """Put requests into one partition. Returns its number."""
     requests = [("one-host", FetchRequest(url=f"https://one-host.example{path}")) for path in paths]
-    return int(submit(settings, requests, source="test")[0].split("/")[1])
+    return submit(settings, requests, source="test")[0].partition
 
 
 @pytest.fixture(scope="module")
