@@ -1,13 +1,18 @@
-"""What `submit` refuses before it asks a broker; that requests arrive is tested with the whole pipeline."""
+"""What `submit` refuses before it asks a broker, and what it makes of a list; that requests arrive, and how they are
+followed, is tested in tests/integration/test_submit.py."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
+from kafka.errors import MessageSizeTooLargeError
 from typer.testing import CliRunner, Result
 
 from schemas.fetch_request import FetchRequest
+from schemas.topics.coordinates import Coordinates
 from services.cli.main import app
+from services.runtime.broker.producer import Refused
 from services.runtime.settings import Settings
 
 PAGE = "Ferry crews return\n\nThe boats sailed again on Monday.\n"
@@ -18,17 +23,20 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, FetchRequest]]:
     """Takes the place of the broker: keeps what would be written to it."""
     kept: list[tuple[str, FetchRequest]] = []
 
-    def keep(settings: Settings, requests: list[tuple[str, FetchRequest]]) -> list[str]:
+    def keep(settings: Settings, requests: list[tuple[str, FetchRequest]]) -> list[Coordinates | Refused]:
         kept.extend(requests)
-        return [f"topic/0/{n}" for n in range(len(requests))]
+        return [
+            Refused(MessageSizeTooLargeError()) if "refused" in request.url else Coordinates("topic", 0, n)
+            for n, (_, request) in enumerate(requests)
+        ]
 
-    monkeypatch.setattr("services.operate.submission.submit", keep)
+    monkeypatch.setattr("services.operate.submission.write", keep)
     monkeypatch.setattr("services.operate.required_topics.missing_topics", lambda *_: [])
     return kept
 
 
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(app, ["submit", *map(str, arguments)])
+def run(*arguments: object, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(app, ["submit", *map(str, arguments)], input=stdin)
 
 
 def test_urls_are_keyed_by_their_host(sent: list[tuple[str, FetchRequest]]) -> None:
@@ -77,3 +85,55 @@ def test_what_cannot_be_submitted_is_refused_with_the_reason(
     assert result.exit_code == 1
     assert told in result.output
     assert sent == []
+
+
+def test_a_live_page_has_no_other_time_of_capture_than_now(sent: list[tuple[str, FetchRequest]]) -> None:
+    """It recorded today's page as a capture of 2020."""
+    result = run("url", "https://a.example/1", "--captured-at", "2020-01-01")
+    assert (result.exit_code, sent) == (1, [])
+    assert "dateline submit file PAGE --url URL --captured-at TIME" in result.stderr
+    assert "--captured-at" not in run("url", "--help").output
+
+
+@pytest.mark.parametrize(("command", "kind"), [("url", "article"), ("feed", "feed")])
+def test_a_list_on_standard_input_loses_nothing(sent: list[tuple[str, FetchRequest]], command: str, kind: str) -> None:
+    lines = [
+        b"\xef\xbb\xbfhttps://a.example/1\r",
+        b"# a comment",
+        b"",
+        b"  https://a.example/2  ",
+        b"not a url",
+        b"https://a.example/\xff",
+        b"https://a.example/" + b"x" * 9000,
+        b"https://a.example/3",  # no line feed at the end
+    ]
+    result = run(command, "https://a.example/0", "-", "--source", "wire", stdin=b"\n".join(lines))
+    assert result.exit_code == 1
+    assert [(request.url, request.kind, request.source_id) for _, request in sent] == [
+        (f"https://a.example/{n}", kind, "wire") for n in range(4)
+    ]
+    problems = result.stderr.splitlines()
+    assert [line[:7] for line in problems[:3]] == ["line 5:", "line 6:", "line 7:"]
+    assert problems[3] == "3 not submitted, 4 submitted"
+
+
+def test_a_list_without_a_bad_line_exits_0(sent: list[tuple[str, FetchRequest]]) -> None:
+    result = run("url", "-", "--json", stdin=b"https://a.example/1\nhttps://a.example/2\n")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert [json.loads(line) for line in result.stdout.splitlines()] == [
+        {"url": f"https://a.example/{n}", "kind": "article", "request": f"topic/0/{n - 1}"} for n in (1, 2)
+    ]
+
+
+def test_an_empty_list_is_no_success(sent: list[tuple[str, FetchRequest]]) -> None:
+    result = run("url", "-", stdin=b"# nothing yet\n\n")
+    assert (result.exit_code, sent) == (1, [])
+    assert "one a line" in result.stderr
+
+
+def test_what_the_broker_refuses_is_named_and_the_others_are_submitted(sent: list[tuple[str, FetchRequest]]) -> None:
+    result = run("url", "https://a.example/1", "https://a.example/refused", "https://a.example/3")
+    assert result.exit_code == 1
+    assert "refused the request for https://a.example/refused" in result.stderr
+    assert "https://a.example/1" in result.stdout
+    assert "https://a.example/3" in result.stdout

@@ -11,7 +11,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.topics.coordinates import Coordinates
 from schemas.topics.names import REQUESTS
 from services.operate import submission
-from services.operate.submission import RequestRefused, submit
+from services.operate.submission import RequestRefused, submit, write
 from services.runtime.broker.producer import Outgoing, Refused
 from services.runtime.settings import Settings
 
@@ -49,7 +49,7 @@ def _producer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_request_is_written_under_its_key_with_its_event() -> None:
-    assert submit(Settings(), [("a.example", REQUEST)], source="test") == [f"{REQUESTS}/0/0"]
+    assert submit(Settings(), [("a.example", REQUEST)], source="test") == [Coordinates(REQUESTS, 0, 0)]
     (written,) = Producer.written
     assert (written.topic, written.key, written.value) == (REQUESTS, b"a.example", REQUEST.to_bytes())
     assert dict(written.headers)["ce_source"] == b"/dateline/test"
@@ -60,3 +60,11 @@ def test_a_request_that_is_refused_is_named() -> None:
     with pytest.raises(RequestRefused, match=r"https://a\.example/1"):
         submit(Settings(), [("a.example", REQUEST), ("b.example", REQUEST)])
     assert len(Producer.written) == 2
+
+
+def test_each_request_gets_its_answer() -> None:
+    Producer.refused = {b"b.example"}
+    first, second = write(Settings(), [("a.example", REQUEST), ("b.example", REQUEST)])
+    assert first == Coordinates(REQUESTS, 0, 0)
+    assert isinstance(second, Refused)
+    assert write(Settings(), []) == []
