@@ -10,7 +10,7 @@ from services.cli.views.broker_problems import broker_problems, operation_proble
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
 from services.cli.views.output import console, emit_json, working
 from services.cli.views.problem import give_up
-from services.cli.views.takedowns import announce, described, print_report
+from services.cli.views.takedowns import announce, described, print_report, unknown_articles
 from services.cli.views.terminal import confirm, nobody_to_ask
 from services.operate import erasure
 from services.runtime.elasticsearch import client
@@ -21,6 +21,9 @@ def erase(
     articles: Annotated[list[str], typer.Argument(metavar="ARTICLE", help="Ids (32 hex digits) or URLs of articles.")],
     yes: Yes = False,
     dry_run: DryRun = False,
+    unknown: Annotated[
+        bool, typer.Option("--unknown", help="Also block, for good, articles that no document has.")
+    ] = False,
     wait: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="How long to wait for Elasticsearch to show the erasure.")
     ] = 60,
@@ -30,7 +33,8 @@ def erase(
 
     The record passes through every stage, so the workers must be running. Also removes the articles' dead letters and
     what the ingest workers remember of their pages, and prints what it cannot reach, with the date by which that is
-    gone. Exits 1 when Elasticsearch does not show the erasure in time.
+    gone. Exits 1, and writes nothing, when no document has one of them, unless --unknown is given; and when
+    Elasticsearch does not show the erasure in time.
     """
     if as_json and not (yes or dry_run):
         nobody_to_ask()
@@ -41,7 +45,13 @@ def erase(
     with broker_problems(settings), elasticsearch_problems(settings):
         with client(settings) as es:
             erasure.look_up(settings, es, takedowns)
-            announce(target, takedowns)
+            announce(target, takedowns, unknown=unknown)
+            if not unknown and (missed := [one for one in takedowns if not one.is_known]):
+                erasure.remove_dead_letters(settings, missed, dry_run=True)
+                erasure.forget(settings, missed, dry_run=True)
+                if as_json:
+                    emit_json({"articles": list(map(described, takedowns))}, indent=2)
+                give_up(*unknown_articles(takedowns))
             if not dry_run:
                 if not yes:
                     plural = "s" if len(takedowns) > 1 else ""

@@ -24,6 +24,7 @@ from schemas.topics.names import ARTICLES, CURRENT, ENRICHED, REQUESTS, STATE
 from services.ingest.addresses.address import Address
 from services.operate.dead_letters import purge, read_buried
 from services.operate.errors import IndexUnreadable, NotAnArticleId, WriteRefused
+from services.operate.near_misses import NearMiss, near_misses
 from services.operate.required_topics import require_topics
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
 from services.runtime.broker.topic_reader import read_topic
@@ -56,6 +57,8 @@ class Takedown:
     """The address that named it, unless its id did."""
     elsewhere: list[str] = field(default_factory=list)
     """Ids of other articles that were fetched from the URL asked for."""
+    similar: list[NearMiss] = field(default_factory=list)
+    """Articles that may have been meant, when Elasticsearch held nothing under the id."""
     record: str | None = None
     """`topic/partition/offset` of the record that erases it."""
     erased: bool = False
@@ -64,6 +67,11 @@ class Takedown:
     """Coordinates of the dead letters that are removed."""
     states: list[str] = field(default_factory=list)
     """Keys of the ingest workers' states that are removed."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a document to erase."""
+        return self.document is not None
 
 
 def takedowns_of(articles: Iterable[str]) -> list[Takedown]:
@@ -102,7 +110,7 @@ def compacted_by(now: datetime) -> datetime:
 
 
 def look_up(settings: Settings, es: Elasticsearch, takedowns: Sequence[Takedown]) -> None:
-    """Note what Elasticsearch holds under each id, and where it holds nothing, which articles came from the URL.
+    """Note what Elasticsearch holds under each id, and where it holds nothing, which articles may have been meant.
 
     Raises TopicsMissing, KafkaUnreachable, IndexUnreadable, and what the Elasticsearch client raises.
     """
@@ -119,7 +127,10 @@ def look_up(settings: Settings, es: Elasticsearch, takedowns: Sequence[Takedown]
                 f"Elasticsearch cannot read the index ({reason}); if there is none, run `dateline index init`"
             )
         one.document = held["_source"] if held["found"] else None
-        if one.document is None and one.address is not None:
+        if one.is_known:
+            continue
+        one.similar = near_misses(es, one.article_id, one.address)
+        if one.address is not None:
             addresses = {"terms": {"url": [one.address.raw, one.address.normalized]}}
             hits = es.search(index=ALIAS_READ, query=addresses, source=False, size=10)["hits"]["hits"]
             one.elsewhere = [hit["_id"] for hit in hits]

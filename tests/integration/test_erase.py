@@ -210,7 +210,10 @@ def test_dead_letters_are_taken_back(pipeline: Pipeline, erase: Callable[..., Re
     )
     pipeline.write(Outgoing(dlq_of(REQUESTS), request.coordinates.encode(), request.to_bytes()))
     before = pipeline.letters(ARTICLES)
-    told = erase(url, "--yes", "--json")
+    refused = erase(url, "--yes")
+    assert (refused.exit_code, pipeline.letters(ARTICLES)) == (1, before)
+    assert f"name {url}: --unknown removes that" in refused.output
+    told = erase(url, "--yes", "--json", "--unknown")
     assert told.exit_code == 0, told.output
     taken_back = set(json.loads(told.stdout)["articles"][0]["dead_letters"])
     assert len(taken_back) == 2
@@ -239,16 +242,49 @@ def test_what_the_ingest_workers_remember_of_it_is_taken_back(pipeline: Pipeline
     assert kept == {states[1].key.encode(), states[3].key.encode()}
 
 
-def test_an_address_without_a_document_is_told_with_those_it_was_fetched_for(
+def test_what_no_document_has_is_not_erased_and_what_may_be_meant_is_told(
     pipeline: Pipeline, erase: Callable[..., Result]
 ) -> None:
+    """A mistyped takedown looked done, and blocked another id for ever."""
     asked, canonical = "https://harborwire.example/as-asked", "https://harborwire.example/as-it-says"
     pipeline.put(pipeline.capture(canonical).model_copy(update={"url": asked}))
     pipeline.es.indices.refresh(index=ALIAS_READ)
-    told = erase(asked, "--dry-run")
-    assert "no document with this id" in told.output
-    assert f"fetched for {Address.of(canonical).article_id}" in told.output
-    assert "dateline search" in erase("https://harborwire.example/nobody-knows", "--dry-run").output
+    meant = Address.of(canonical).article_id
+    before = len(list(read_topic(pipeline.settings, ARTICLES)))
+    for argument, words in (
+        (asked, f"fetched for {meant}: was that meant?"),
+        ("https://harborwire.example/as-it-syas", f"similar: {meant} {canonical}"),
+        ("https://harborwire.example/as-it", f"similar: {meant} {canonical}"),
+        ("https://mirror.example/elsewhere/as-it-says", f"similar: {meant} {canonical}"),
+        (meant[:-2] + ("00" if meant[-2:] != "00" else "11"), f"similar: {meant} {canonical}"),
+        ("https://nobody.example/" + "x" * 3000, "dateline search"),
+    ):
+        for more in (["--yes"], ["--dry-run"]):
+            told = erase(argument, *more)
+            assert told.exit_code == 1, told.output
+            assert words in told.output
+            assert "nothing was written" in told.output
+    assert len(list(read_topic(pipeline.settings, ARTICLES))) == before
+
+
+def test_one_unknown_of_several_and_none_is_erased(pipeline: Pipeline, erase: Callable[..., Result]) -> None:
+    url, mistyped = "https://harborwire.example/known", "https://harborwire.example/knwon"
+    pipeline.put(pipeline.capture(url))
+    told = erase(url, mistyped, "--yes", "--json")
+    assert told.exit_code == 1
+    assert [one["had_document"] for one in json.loads(told.stdout)["articles"]] == [True, False]
+    assert f"no document has {mistyped}: nothing was written for any of the 2" in told.stderr
+    assert pipeline.document(url)["status"] == "published"
+    assert not [one for one in pipeline.records(ARTICLES, url) if one["status"] == "erased"]
+
+
+def test_what_no_document_has_can_be_blocked_for_good(pipeline: Pipeline, erase: Callable[..., Result]) -> None:
+    url = "https://harborwire.example/not-yet"
+    told = erase(url, "--unknown", "--yes")
+    assert told.exit_code == 0, told.output
+    assert "the erasure blocks it for good" in told.output
+    pipeline.put(pipeline.capture(url, datetime.now(UTC) - CAPTURED_AT))
+    assert pipeline.document(url)["status"] == "erased"
 
 
 def test_only_the_redacted_record_has_that_revision(pipeline: Pipeline) -> None:

@@ -11,21 +11,45 @@ from services.cli.views.output import say
 from services.operate.erasure import RETAINED, Takedown, compacted_by, gone_by
 
 
-def announce(console: Console, takedowns: Sequence[Takedown]) -> None:
-    """Print what Elasticsearch holds of each article now."""
+def announce(console: Console, takedowns: Sequence[Takedown], *, unknown: bool) -> None:
+    """Print what Elasticsearch holds of each article now; `unknown`: whether those that it does not have are erased."""
     for one in takedowns:
         derived = f" (of {one.asked})" if one.asked.lower() != one.article_id else ""
         if one.document is None:
-            held = "Elasticsearch has no document with this id"
+            blocked = "; the erasure blocks it for good, whatever is captured of it" if unknown else ""
+            held = f"Elasticsearch has no document with this id{blocked}"
         elif one.document["status"] == "erased":
             held = "already erased; erasing again is harmless"
         else:
             held = f"{one.document.get('title') or '(no title)'}, {one.document['canonical_url']}"
-        say(console, f"{one.article_id}{derived}: {held}")
+        say(console, f"{one.article_id}{derived}: {held}", None if one.is_known else "yellow")
+        if one.is_known:
+            continue
         if one.elsewhere:
-            say(console, f"  that URL was fetched for {', '.join(one.elsewhere)}: erase that too?", "yellow")
-        elif one.document is None:
-            say(console, "  the page may name another canonical URL; find it with `dateline search`", "yellow")
+            say(console, f"  that URL was fetched for {', '.join(one.elsewhere)}: was that meant?", "yellow")
+        for near in one.similar:
+            if near.article_id not in one.elsewhere:
+                say(
+                    console,
+                    f"  similar: {near.article_id} {near.canonical_url}: {near.title or '(no title)'}",
+                    "yellow",
+                )
+
+
+def unknown_articles(takedowns: Sequence[Takedown]) -> list[str]:
+    """Why nothing is erased, and what to do, in lines."""
+    unknown = [one for one in takedowns if not one.is_known]
+    among = f" for any of the {len(takedowns)}" if len(takedowns) > 1 else ""
+    lines = [
+        f"no document has {', '.join(one.asked for one in unknown)}: nothing was written{among}",
+        "correct the address or the id (`dateline search` finds articles; a page that was just submitted is not "
+        "indexed yet), then run this again",
+        "or add --unknown: it blocks for good an id that no document has",
+    ]
+    if named := [one.asked for one in unknown if one.dead_letters or one.states]:
+        what = "dead letters, or what the ingest workers remember, name"
+        lines.append(f"{what} {', '.join(named)}: --unknown removes that")
+    return lines
 
 
 def print_report(console: Console, takedowns: Sequence[Takedown], now: datetime, *, dry_run: bool) -> None:
@@ -60,6 +84,7 @@ def described(one: Takedown) -> dict[str, Any]:
         "asked": one.asked,
         "had_document": one.document is not None,
         "elsewhere": one.elsewhere,
+        "similar": [near._asdict() for near in one.similar],
         "record": one.record,
         "erased": one.erased,
         "dead_letters": one.dead_letters,

@@ -6,8 +6,9 @@ import pytest
 from rich.console import Console
 
 from schemas.topics.names import ARTICLES
-from services.cli.views.takedowns import announce, described, print_report
+from services.cli.views.takedowns import announce, described, print_report, unknown_articles
 from services.operate.erasure import Takedown
+from services.operate.near_misses import NearMiss
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ID, OTHER = "a" * 32, "b" * 32
@@ -25,13 +26,25 @@ def published(status: str = "published") -> Takedown:
         (published(), f"{ID} (of {URL}): Ferry [returns], {URL}"),
         (published("erased"), "already erased"),
         (Takedown(ID, ID), f"{ID}: Elasticsearch has no document with this id"),
-        (Takedown(ID, ID), "find it with `dateline search`"),
-        (Takedown(ID, URL, elsewhere=[OTHER]), f"fetched for {OTHER}: erase that too?"),
+        (Takedown(ID, URL, elsewhere=[OTHER]), f"fetched for {OTHER}: was that meant?"),
+        (Takedown(ID, URL, similar=[NearMiss(OTHER, URL + "s", "Ferries")]), f"similar: {OTHER} {URL}s: Ferries"),
     ],
 )
 def test_what_elasticsearch_holds_is_shown_first(one: Takedown, words: str, capsys: pytest.CaptureFixture[str]) -> None:
-    announce(Console(), [one])
+    announce(Console(), [one], unknown=False)
     assert words in capsys.readouterr().out
+
+
+def test_what_it_means_to_erase_what_no_document_has_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    announce(Console(), [Takedown(ID, ID)], unknown=True)
+    assert "the erasure blocks it for good, whatever is captured of it" in capsys.readouterr().out
+
+
+def test_one_unknown_article_of_several_is_named_and_stops_all() -> None:
+    told = unknown_articles([published(), Takedown(OTHER, OTHER, states=["page x"])])
+    assert told[0] == f"no document has {OTHER}: nothing was written for any of the 2"
+    assert f"remember, name {OTHER}: --unknown removes that" in told[-1]
+    assert unknown_articles([Takedown(OTHER, OTHER)])[0].endswith("nothing was written")
 
 
 @pytest.mark.parametrize(
