@@ -33,7 +33,6 @@ from services.cli.views.dead_letters import (
     first_line,
     outcome,
     print_letter,
-    say_nothing_matches,
     summary,
     table_of,
 )
@@ -43,6 +42,8 @@ from services.operate import dead_letters
 from services.operate.dead_letters import UNREADABLE, Buried, Ended, Filter
 from services.operate.required_topics import require_topics
 from services.runtime.settings import Settings
+
+LOOK = "`dateline dlq list` shows those there are"
 
 
 def list_(
@@ -63,15 +64,15 @@ def list_(
     if as_json:
         for one in found[:limit]:
             emit_json(described(one))
-        return
-    if not found:
-        say_nothing_matches(wanted)
-        return
-    target = console()
-    target.print(table_of(found[:limit]))
-    target.print(summary(found))
-    if limit is not None and len(found) > limit:
-        say(target, f"{len(found) - limit:,} more not listed (--limit)")
+    elif found:
+        target = console()
+        target.print(table_of(found[:limit]))
+        target.print(summary(found))
+        if limit is not None and len(found) > limit:
+            say(target, f"{len(found) - limit:,} more not listed (--limit)")
+    elif not wanted.coordinates:
+        say(console(), "there are no dead letters" if wanted.is_empty else "no dead letter matches")
+    _require_named(wanted, found)
 
 
 def show(
@@ -90,7 +91,7 @@ def show(
     with _broker() as settings:
         found = list(dead_letters.exhume(settings, _find(settings, _filter([coordinates]))[:1]))
     if not found:
-        give_up(f"there is no dead letter {coordinates}; `dateline dlq list` shows those there are")
+        give_up(f"there is no dead letter {coordinates}; {LOOK}")
     (one,) = found
     if raw:
         if one.value is None:
@@ -116,17 +117,20 @@ def replay(
     """Re-publish the original records to their topics, and remove the dead letters.
 
     Safe to repeat, even by two people at once: a record that is replayed twice still makes one document, because
-    revisions decide. Exits 1 when a record could not be replayed; its dead letter stays.
+    revisions decide. Exits 1 when a record could not be replayed (its dead letter stays), or when nothing matches.
     """
     wanted = _filter(coordinates, reason, stage, source, article, since, until)
     _require_choice(wanted, everything, "replay")
     with _broker() as settings:
-        chosen = _find(settings, wanted)[:limit]
+        found = _find(settings, wanted)
+        chosen = found[:limit]
         if dry_run:
             _preview(chosen, wanted, "would be replayed", as_json=as_json)
+            _require_named(wanted, found)
             return
         ended = terminal.follow(dead_letters.replay(settings, chosen), len(chosen), "replaying") if chosen else []
     _report(chosen, ended, wanted, "replayed", as_json=as_json)
+    _require_named(wanted, found)
 
 
 def purge(
@@ -143,21 +147,27 @@ def purge(
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Remove dead letters for good, without replaying them. Asks first."""
+    """Remove dead letters for good, without replaying them. Asks first.
+
+    Exits 1 when nothing matches.
+    """
     wanted = _filter(coordinates, reason, stage, source, article, since, until)
     _require_choice(wanted, everything, "purge")
     if not (yes or dry_run) and (as_json or not terminal.can_ask()):
         terminal.nobody_to_ask()
     with _broker() as settings:
-        chosen = _find(settings, wanted)[:limit]
+        found = _find(settings, wanted)
+        chosen = found[:limit]
         if dry_run:
             _preview(chosen, wanted, "would be purged", as_json=as_json)
+            _require_named(wanted, found)
             return
         if chosen and not yes:
             console().print(summary(chosen))
             terminal.confirm(f"Purge {counted(len(chosen))} for good?", "nothing was purged")
         ended = terminal.follow(dead_letters.purge(settings, chosen), len(chosen), "purging") if chosen else []
     _report(chosen, ended, wanted, "purged", as_json=as_json)
+    _require_named(wanted, found)
 
 
 def _filter(
@@ -178,7 +188,7 @@ def _filter(
                 give_up(f"there is no {what} {one!r}; choose from {', '.join(allowed)}")
     for one in coordinates or ():
         if Where.parse(one) is None:
-            give_up(f"{one!r} is not topic/partition/offset; `dateline dlq list` shows those there are")
+            give_up(f"{one!r} is not topic/partition/offset; {LOOK}")
     now = datetime.now(UTC)
     try:
         return Filter(
@@ -214,13 +224,32 @@ def _find(settings: Settings, wanted: Filter) -> list[Buried]:
         return [one for one in dead_letters.read_buried(settings) if wanted.matches(one)]
 
 
+def _require_named(wanted: Filter, found: Sequence[Buried]) -> None:
+    """Exit with 1 when there is no dead letter with some of the coordinates that were given."""
+    if missing := wanted.unmatched(found):
+        give_up(f"there is no dead letter {', '.join(missing)}{_otherwise(wanted)}; {LOOK}")
+
+
+def _require_match(chosen: Sequence[Buried], wanted: Filter, what: str) -> None:
+    """Say that there is nothing to do, and exit with 1 unless that is all that was asked for."""
+    if chosen or wanted.coordinates:
+        return
+    if not wanted.is_empty:
+        give_up(f"no dead letter matches, nothing {what}; {LOOK}")
+    say(console(err=True), f"there are no dead letters, nothing {what}")
+
+
+def _otherwise(wanted: Filter) -> str:
+    """A reminder of the conditions that were given beside the coordinates."""
+    return "" if wanted == Filter(coordinates=wanted.coordinates) else " that meets the other conditions"
+
+
 def _preview(chosen: Sequence[Buried], wanted: Filter, what: str, *, as_json: bool) -> None:
+    _require_match(chosen, wanted, what)
     if as_json:
         for one in chosen:
             emit_json({"coordinates": one.coordinates, "outcome": what})
-    elif not chosen:
-        say_nothing_matches(wanted)
-    else:
+    elif chosen:
         target = console()
         target.print(table_of(chosen))
         target.print(summary(chosen))
@@ -229,14 +258,13 @@ def _preview(chosen: Sequence[Buried], wanted: Filter, what: str, *, as_json: bo
 
 def _report(chosen: Sequence[Buried], ended: Sequence[Ended], wanted: Filter, what: str, *, as_json: bool) -> None:
     """Report the outcome. Exits with 1 when a dead letter is still there."""
+    _require_match(chosen, wanted, f"was {what}")
     target = console(err=as_json)
     stayed = [one for one in ended if one.problem]
     if as_json:
         for one in ended:
             emit_json(outcome(one, what))
-    elif not chosen:
-        say_nothing_matches(wanted)
-    else:
+    elif chosen:
         say(target, f"{counted(len(ended) - len(stayed))} {what}", "green")
     if gone := len(chosen) - len(ended):
         say(target, f"{gone:,} were removed by somebody else in the meantime")

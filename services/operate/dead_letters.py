@@ -98,6 +98,11 @@ class Filter:
         """Whether it matches everything."""
         return self == Filter()
 
+    def unmatched(self, found: Iterable[Buried]) -> list[str]:
+        """The coordinates that none of these dead letters has."""
+        named = {name for one in found for name in (one.coordinates, str(one.place))}
+        return sorted(self.coordinates - named)
+
     def matches(self, letter: Buried) -> bool:
         """Whether this dead letter meets every condition."""
         read = letter.letter

@@ -10,8 +10,8 @@ from rich import box
 from rich.table import Table
 
 from schemas.dead_letter import DeadLetter
-from services.cli.views.output import console, say, shown, shown_lines, text
-from services.operate.dead_letters import Buried, Ended, Filter
+from services.cli.views.output import console, shown, shown_lines, text
+from services.operate.dead_letters import Buried, Ended
 
 DETAIL_CHARACTERS = 200
 """Maximum length of a detail in a table, in characters; `dateline dlq show` prints all of it."""
@@ -76,12 +76,6 @@ def print_letter(one: Buried) -> None:
     if one.value:
         target.print()
         target.print(_pretty(one.value), soft_wrap=True)
-
-
-def say_nothing_matches(wanted: Filter) -> None:
-    """Say that there is no dead letter, or none that matches."""
-    message = "there are no dead letters" if wanted.is_empty else "no dead letter matches"
-    say(console(), message)
 
 
 def described(one: Buried) -> dict[str, Any]:

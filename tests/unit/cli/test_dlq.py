@@ -130,14 +130,52 @@ def test_filters(topics: Topics, arguments: list[str], listed: list[str]) -> Non
     assert [json.loads(line)["coordinates"] for line in told] == listed
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [("list",), ("replay",), ("replay", "--dry-run"), ("purge", "--yes"), ("purge", "--dry-run")],
-    ids=" ".join,
-)
-def test_a_filter_that_matches_nothing_says_so(topics: Topics, arguments: tuple[str, ...]) -> None:
-    result = run(*arguments, "--source", "nobody")
+NOTHING = [("replay",), ("replay", "--dry-run"), ("purge", "--yes"), ("purge", "--dry-run")]
+
+
+def test_a_list_of_nothing_says_so(topics: Topics) -> None:
+    result = run("list", "--source", "nobody")
     assert (result.exit_code, result.output) == (0, "no dead letter matches\n")
+    topics.buried = []
+    assert run("list").output == "there are no dead letters\n"
+
+
+@pytest.mark.parametrize("as_json", [(), ("--json",)], ids=["text", "json"])
+@pytest.mark.parametrize("arguments", NOTHING, ids=" ".join)
+def test_a_filter_that_matches_nothing_is_no_success(
+    topics: Topics, arguments: tuple[str, ...], as_json: tuple[str, ...]
+) -> None:
+    """A mistyped filter looked done."""
+    result = run(*arguments, "--source", "nobody", *as_json)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "no dead letter matches, nothing" in result.stderr
+    assert "dateline dlq list" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", NOTHING, ids=" ".join)
+def test_all_of_none_is_done(topics: Topics, arguments: tuple[str, ...]) -> None:
+    topics.buried = []
+    result = run(*arguments, "--all")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "there are no dead letters, nothing" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("list",), *NOTHING], ids=" ".join)
+def test_coordinates_without_a_dead_letter_are_named_and_the_others_are_done(
+    topics: Topics, arguments: tuple[str, ...]
+) -> None:
+    absent = "dateline.articles.v1/4/77"
+    result = run(*arguments, FIRST, absent)
+    assert result.exit_code == 1
+    assert f"there is no dead letter {absent}; `dateline dlq list`" in result.stderr
+    if "--dry-run" in arguments or arguments == ("list",):
+        assert FIRST in result.stdout
+        assert (topics.replayed, topics.purged) == ([], [])
+    else:
+        assert [*topics.replayed, *topics.purged] == [FIRST]
+    result = run(*arguments, FIRST, "--source", "nobody")
+    assert (result.exit_code, topics.replayed + topics.purged) in ((1, []), (1, [FIRST]))
+    assert f"no dead letter {FIRST} that meets the other conditions" in result.stderr
 
 
 @pytest.mark.parametrize(
