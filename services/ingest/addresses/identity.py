@@ -108,7 +108,10 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def _split(url: str) -> SplitResult:
     plain = "".join(character for character in url.strip() if character.isprintable() or character in _JOINERS)
-    parts = urlsplit(plain.replace(" ", "%20"))
+    try:
+        parts = urlsplit(plain.replace(" ", "%20"))
+    except ValueError as error:
+        raise ValueError(f"not a URL: {url[:200]!r} ({error})") from error
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
         raise ValueError(f"not an http(s) URL: {url[:200]!r}; give the full address, such as https://example.org/story")
     try:

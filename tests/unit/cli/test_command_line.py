@@ -110,7 +110,7 @@ def _words(parameter: Any, value: str) -> list[str]:
 
 
 def _right(parameter: Any) -> str:
-    return {"stage": "ingest", "coordinates": "dateline.articles.v1/0/0", "path": "GARBAGE"}.get(
+    return {"stage": "ingest", "partitions": "24", "coordinates": "dateline.articles.v1/0/0", "path": "GARBAGE"}.get(
         parameter.name, "https://a.example/story"
     )
 
