@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -80,6 +81,14 @@ class WorkerProcess:
                         sample.value
                     )
             return samples
+
+    def ask(self, path: str) -> tuple[int, str]:
+        """What the endpoint answers: the status, and the body. Raises OSError when it does not answer."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._metrics_port}{path}", timeout=60) as response:
+                return int(response.status), response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
 
     def usage(self) -> tuple[float, int]:
         """CPU seconds and resident bytes, summed over the process and its children."""

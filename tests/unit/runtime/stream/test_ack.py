@@ -156,3 +156,28 @@ def test_never_past_an_unresolved_offset(steps: list[tuple[str, int]]) -> None:
                 assert committed == min(unresolved[partition])
             elif committed is not None:
                 assert committed == last[partition] + 1
+
+
+def test_offsets_without_records_are_passed_over_when_nothing_is_in_work() -> None:
+    tracker = AckTracker()
+    tracker.pass_over(P0, 12)
+    assert tracker.committable(P0) == 12
+    generation = tracker.deliver(P0, 12)
+    assert generation is not None
+    assert tracker.holds(P0)
+    tracker.pass_over(P0, 20)  # the record at 12 arrived in between
+    assert tracker.committable(P0) == 12
+    tracker.resolve(P0, 12, generation)
+    assert not tracker.holds(P0)
+    tracker.pass_over(P0, 20)
+    assert tracker.committable(P0) == 20
+    tracker.pass_over(P0, 15)
+    assert tracker.committable(P0) == 20
+
+
+def test_nothing_is_passed_over_while_a_skipped_record_will_come_again() -> None:
+    tracker = AckTracker()
+    tracker.skip(P0, 5)
+    assert tracker.holds(P0)
+    tracker.pass_over(P0, 9)
+    assert tracker.committable(P0) is None
