@@ -53,10 +53,12 @@ class GroupWatch:
             self.close()
             raise
 
-    def holds_record(self, place: Partition, position: Position) -> bool:
-        """Whether a record lies between the committed offset and the end. Raises KafkaUnreachable or a KafkaError."""
+    def next_record(self, place: Partition, position: Position) -> int | None:
+        """Offset of the first record between the committed offset and the end; None if there is none there. Raises
+        KafkaUnreachable or a KafkaError."""
         left = {place.partition: range(position.committed, position.end)}
-        return next(read_topic(self._settings, place.topic, left), None) is not None
+        found = next(read_topic(self._settings, place.topic, left), None)
+        return found.offset if found is not None else None
 
     def close(self) -> None:
         """Close the connection."""

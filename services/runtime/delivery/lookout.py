@@ -51,6 +51,8 @@ class Lookout:
         self._own = own
         self._servers = servers
         self._begun = self._last = Standing({}, {})
+        self._waiting: dict[Partition, int] = {}
+        """The offset of a record that was not committed when somebody looked for one."""
 
     @property
     def lag(self) -> int | None:
@@ -155,13 +157,16 @@ class Lookout:
 
     async def _pass_over(self, place: Partition, position: Position, generation: int) -> None:
         """If no offset that is left has a record, have the end committed: the ends of transactions are no lag."""
+        if self._waiting.get(place, -1) >= max(position.committed, position.first):
+            return  # a record that was seen at an earlier look
         try:
-            if await asyncio.to_thread(self._watch.holds_record, place, position):
-                return
+            waiting = await asyncio.to_thread(self._watch.next_record, place, position)
         except (KafkaUnreachable, KafkaError) as error:
             log.warning("the broker does not answer the watchdog", extra={"error": str(error)})
             return
-        if generation == self._ledger.generation and place in self._own():
+        if waiting is not None:
+            self._waiting[place] = waiting
+        elif generation == self._ledger.generation and place in self._own():
             self._ledger.pass_over(place, position.end)
 
     async def _ask_servers(self) -> None:
