@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests of one group (tests/conftest.py) run in one process, and the groups start in the order of the tests.
 GROUPED := --dist loadscope --no-loadscope-reorder
 
-.PHONY: setup demo test unit integration faults lint contracts wheel bench training encoder requirements clean
+.PHONY: setup demo test unit integration faults fault-table lint contracts wheel bench training encoder requirements clean
 
 setup: $(STAMP) ## A virtual environment with the hash-pinned requirements and the project
 
@@ -39,6 +39,9 @@ else
 	DATELINE_HYPOTHESIS_RUNS=10000 $(BIN)/pytest --timeout 3600 tests/unit/index/test_delivery_machine.py
 	DATELINE_FAULTS=long $(BIN)/pytest tests/faults
 endif
+
+fault-table: setup ## How often each fault fired when its experiment last ran here; FORM=short for those of `make test`
+	$(BIN)/python -m tests.faults.report $(or $(FORM),long)
 
 lint: setup ## ruff and mypy --strict
 	$(BIN)/ruff check .

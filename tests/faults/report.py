@@ -1,17 +1,21 @@
 """The report of the experiments, under `build/faults/`: `report-short.md` and `.json`, or `report-long.…`.
 
 The long form takes hours, so experiments can be run in parts or alone: each run replaces its own rows and keeps the
-others, with the time at which they ended.
+others, with the time at which they ended. `python -m tests.faults.report [short|long]` prints how often each fault
+fired; it exits with 1 if there is no report, if an experiment failed, or if a fault did not fire.
 """
 
 import json
 import os
 import platform
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from filelock import FileLock
+from rich.console import Console
+from rich.table import Table
 
 FOLDER = Path(__file__).parents[2] / "build" / "faults"
 
@@ -21,6 +25,7 @@ _COLUMNS = (
     "articles",
     "captures",
     "injected",
+    "fired",
     "redelivered",
     "lost",
     "duplicated",
@@ -62,7 +67,6 @@ class Row:
 
     def cells(self) -> list[str]:
         """The cells of the table, in the order of the columns."""
-        fired = ", ".join(f"{what} ×{count}" for what, count in self.fired.items())
         slowest = f"{max(self.probes_s.values()):.1f}" if self.probes_s else ""
         counts = [self.redelivered, self.lost, self.duplicated, self.invented, self.behind]
         return [
@@ -70,7 +74,8 @@ class Row:
             self.verdict,
             str(self.articles),
             str(self.captures),
-            f"{self.injected} ({fired or 'nothing fired'})",
+            self.injected,
+            ", ".join(f"{what} ×{count:,}" for what, count in self.fired.items()) or "nothing",
             *("" if count is None else str(count) for count in counts),
             slowest,
             f"{self.took_s:.1f}",
@@ -120,3 +125,23 @@ def _lines(rows: Sequence[Row], scale: str, machine: str) -> list[str]:
         if extra:
             lines += ["", f"**{row.experiment}**", "", *(f"- {name}: {value}" for name, value in extra.items())]
     return lines
+
+
+def main(scale: str = "long") -> int:
+    """Print the table of the last report. Returns the exit code."""
+    path, rows = read(scale)
+    if not rows:
+        Console(stderr=True).print(f"there is no {path}; run the experiments first")
+        return 1
+    table = Table("experiment", "verdict", "fault", "fired", title=f"Fault experiments, {scale} form")
+    for row in rows:
+        name, verdict = row.experiment, row.verdict
+        for what, count in (row.fired or {"nothing": 0}).items():
+            table.add_row(name, verdict, what, f"{count:,}")
+            name = verdict = ""
+    Console().print(table)
+    return int(any(row.verdict != "PASS" or not sum(row.fired.values()) for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
