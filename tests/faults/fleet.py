@@ -109,13 +109,14 @@ class Fleet:
 
     # -- workers come and go
 
-    def add(self, stage: str, **environment: str) -> Worker:
-        """Start one more worker of a stage; variables given here apply only to it."""
+    def add(self, stage: str, process: type[WorkerProcess] = WorkerProcess, **environment: str) -> Worker:
+        """Start one more worker of a stage; variables given here apply only to it. `process`: how it is started, and
+        restarted."""
         with self._lock:
             self._numbers[stage] += 1
             name = f"{stage}-{self._numbers[stage]}"
             own = {**self._environment, **environment}
-            worker = Worker(name, stage, own, WorkerProcess(stage, self._folder / f"{name}.1.log", own))
+            worker = Worker(name, stage, own, process(stage, self._folder / f"{name}.1.log", own))
             self.workers.append(worker)
             return worker
 
@@ -263,7 +264,7 @@ class Fleet:
         elif worker.wanted and now >= worker.again_s:
             worker.starts += 1
             log = self._folder / f"{worker.name}.{worker.starts}.log"
-            worker.process = WorkerProcess(worker.stage, log, worker.environment)
+            worker.process = type(worker.process)(worker.stage, log, worker.environment)
             worker.started_s, worker.again_s, worker.cause = now, None, "itself"
 
     def _note_exit(self, worker: Worker) -> None:

@@ -1,31 +1,27 @@
 """An ingest worker's clock is an hour ahead: no capture from the future reaches Elasticsearch, or blocks a present
 one."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
 from schemas.article import Article
 from schemas.topics.coordinates import Coordinates
 from schemas.topics.stages import TOPIC_OF
-from services.demo.workers import STOP_S, WorkerProcess
+from services.demo.workers import STOP_S
 from services.ingest.addresses.address import Address
 from services.operate.dead_letters import read_dead_letters
 from services.runtime.broker.lag import lag
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.broker.topic_reader import read_topic
 from tests.faults.articles import Capture
-from tests.faults.clock_ahead import AHEAD
 from tests.faults.experiment import Experiment
 from tests.faults.fleet import QUICK_RECOVERY
 from tests.faults.ledger import outgoing
 from tests.faults.scale import Scale, long_only
+from tests.faults.skewed_clock import VARIABLE, SkewedIngestWorker, set_clock
 
-ROOT = Path(__file__).parents[2]
+AHEAD = timedelta(hours=1)
 LONG = Scale.from_environment().long
 WAIT_S = 1800 if LONG else 400
 
@@ -100,30 +96,13 @@ def test_many_captures_of_the_future_halt_the_enrich_worker(experiment: Experime
         assert not fleet.exits, fleet.exits
 
 
-class FastIngestWorker(WorkerProcess):
-    """An ingest worker with a fast clock."""
-
-    def __init__(self, log: Path, environment: Mapping[str, str]) -> None:
-        self.stage = "ingest"
-        self.log = log
-        with log.open("wb") as target:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.clock_ahead"],
-                cwd=ROOT,
-                env={**os.environ, **environment},
-                stdin=subprocess.DEVNULL,
-                stdout=target,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self._metrics_port = None
-
-
 @contextmanager
 def fast_ingest_worker(experiment: Experiment) -> Iterator[None]:
     """Run one such worker while the block lasts."""
-    environment = {**QUICK_RECOVERY, **experiment.environment()}
-    worker = FastIngestWorker(experiment.logs / "clock-ahead.log", environment)
+    clock = experiment.logs / "clock"
+    set_clock(clock, AHEAD.total_seconds())
+    environment = {**QUICK_RECOVERY, **experiment.environment(), VARIABLE: str(clock)}
+    worker = SkewedIngestWorker("ingest", experiment.logs / "clock-ahead.log", environment)
     try:
         experiment.waiting(worker.is_ready, f"the worker to be ready, see {worker.log}")
         yield
