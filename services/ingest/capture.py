@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from schemas.revision import from_milliseconds, milliseconds
 from services.runtime.messages.message import FUTURE_TOLERANCE
+
+_TOLERANCE_MS = FUTURE_TOLERANCE // timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +25,31 @@ class CaptureClock:
     """Wall-clock capture times that strictly increase per URL, even when the system clock is set back.
 
     Remembers the last `size` URLs of this process. What another worker has captured before, whose clock may be ahead,
-    the page state says (`after`).
+    the page state says (`after`); that this clock is behind, the broker's (`asked_at`). Decision 31 says why.
     """
 
     def __init__(self, size: int = 100_000) -> None:
         self._last: dict[str, int] = {}
         self._size = size
 
-    def next(self, url: str, now: datetime | None = None, after: datetime | None = None) -> datetime:
-        """The capture time of a page received at `now`, in whole milliseconds; later than the capture `after`.
+    def next(
+        self,
+        url: str,
+        now: datetime | None = None,
+        after: datetime | None = None,
+        *,
+        asked_at: datetime | None = None,
+    ) -> datetime:
+        """The capture time of a page received at `now`, in whole milliseconds: later than the last capture and the
+        capture `after`, and not before `asked_at`, the broker's time of the request.
 
-        Unless that one is so far ahead that it was refused: following it would have this capture refused too.
+        Unless an earlier capture is so far ahead that it was refused: following it would have this one refused too.
         """
-        now = now or datetime.now(UTC)
-        captured_ms = max(milliseconds(now), self._last.pop(url, -1) + 1)
-        if after is not None and after - now <= FUTURE_TOLERANCE:
-            captured_ms = max(captured_ms, milliseconds(after) + 1)
+        now_ms = milliseconds(now or datetime.now(UTC))
+        if asked_at is not None:
+            now_ms = max(now_ms, milliseconds(asked_at))
+        earlier = [self._last.pop(url, -1), -1 if after is None else milliseconds(after)]
+        captured_ms = max(now_ms, *(one + 1 for one in earlier if one <= now_ms + _TOLERANCE_MS))
         self._last[url] = captured_ms
         if len(self._last) > self._size:
             self._last.pop(next(iter(self._last)))

@@ -1,8 +1,9 @@
 """The ingest worker: fetch requests in, articles out; a feed becomes one request per entry."""
 
 import hashlib
+import time
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -97,7 +98,7 @@ class IngestStage(RecordStage):
 
     async def _load(self, request: FetchRequest, message: Message) -> Outcome:
         """Read a page that the request contains, or that is in a local file."""
-        captured_at = request.captured_at or self._clock.next(request.url)
+        captured_at = request.captured_at or self._clock.next(request.url, asked_at=_asked_at(message))
         body = await read_file(request, self.settings.file_root, self.settings.fetch_max_bytes)
         await self._publish(request, Capture(body, request.url, captured_at), message)
         return Outcome.DONE
@@ -151,7 +152,8 @@ class IngestStage(RecordStage):
     async def _capture(self, request: FetchRequest, page: Page, message: Message) -> Article:
         """Publish the article of a page, captured later than any capture that is remembered of it. Returns it."""
         known = self.state.of("page", request.url)
-        captured_at = self._clock.next(page.final_url, after=known.captured_at if known is not None else None)
+        after = known.captured_at if known is not None else None
+        captured_at = self._clock.next(page.final_url, after=after, asked_at=_asked_at(message))
         capture = Capture(page.body, page.final_url, captured_at, page.content_type, page.headers)
         return await self._publish(request, capture, message)
 
@@ -181,6 +183,13 @@ def _require_archived(request: FetchRequest) -> None:
             f"captured_at is {request.captured_at}, but {request.url} would be fetched now; submit it without "
             "captured_at, or the page as it was then as kind `file`, in `body` or `path`",
         )
+
+
+def _asked_at(message: Message) -> datetime | None:
+    """The broker's time, as far as a request tells: when it was written, and what has passed since it entered work."""
+    if message.timestamp is None:
+        return None
+    return message.timestamp + timedelta(seconds=time.monotonic() - message.delivered_s)
 
 
 def _address_of(request: FetchRequest) -> Address:

@@ -12,6 +12,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Page
+from services.runtime.messages.message import FUTURE_TOLERANCE
 
 MAX_UNCHANGED = 20
 """Maximum consecutive 304 responses before the whole page is requested anyway."""
@@ -46,13 +47,15 @@ def request_headers(
     """The headers of a conditional request; empty if the whole page is needed.
 
     It is needed if the page was read by another extraction generation or for another purpose, if the last whole page is
-    too old, or if the validators cannot be trusted.
+    too old, if its capture was refused because a clock was ahead, or if the validators cannot be trusted.
     """
     if state is None or purpose is None or purpose != (state.wanted_as, state.source_id):
         return {}
     if state.distrusted or state.flaps >= FLAPS or state.generation != generation:
         return {}
     if state.unchanged >= MAX_UNCHANGED or state.fetched_at is None or now - state.fetched_at > MAX_UNCHANGED_AGE:
+        return {}
+    if state.captured_at is not None and state.captured_at - now > FUTURE_TOLERANCE:
         return {}
     headers = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
     return {name: value for name, value in headers.items() if value}

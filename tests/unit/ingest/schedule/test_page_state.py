@@ -17,6 +17,7 @@ from services.ingest.schedule.page_state import (
     remembered,
     request_headers,
 )
+from services.runtime.messages.message import FUTURE_TOLERANCE
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 PURPOSE = Purpose("article", None)
@@ -53,6 +54,13 @@ def test_a_known_page_is_requested_with_its_validators() -> None:
     assert asked(seen()) == {"If-None-Match": BY["ETag"], "If-Modified-Since": BY["Last-Modified"]}
     assert asked(seen(headers={"ETag": '"1"'})) == {"If-None-Match": '"1"'}
     assert asked(seen(headers={})) == {}
+
+
+def test_a_capture_that_was_refused_because_a_clock_was_ahead_needs_the_whole_page() -> None:
+    # Its text is not indexed, so a 304 would keep an older one.
+    tolerated = seen().model_copy(update={"captured_at": NOW + FUTURE_TOLERANCE})
+    assert asked(tolerated)
+    assert asked(tolerated, now=NOW - timedelta(seconds=1)) == {}
 
 
 def test_another_extraction_generation_needs_the_whole_page() -> None:
