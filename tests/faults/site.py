@@ -81,11 +81,13 @@ class Site:
         return [visit for visit in list(self.visits) if visit.url == url]
 
     def note_captures(self, experiment: Experiment) -> int:
-        """Enter each capture that ingest published of this site into the ledger, with the time that its worker gave it:
-        the newest is what Elasticsearch must have. Returns how many there are."""
+        """Enter each capture of this site that ingest published, and no stage refused, into the ledger, with the time
+        that its worker gave it: the newest is what Elasticsearch must have. Returns how many there are."""
         served = {(one.url, one.marker): one for one in self.served}
         noted: dict[tuple[str, int], Capture] = {}
         for message in read_topic(experiment.settings, TOPIC_OF["enrich"]):
+            if message.coordinates in experiment.ledger.poison:
+                continue
             article = Article.from_bytes(message.value or b"")
             served_as = served.get((article.url, (article.title or "").rpartition(" ")[2]))
             if served_as is not None:
