@@ -94,5 +94,5 @@ class Publisher:
         except (TimeoutError, KafkaError) as error:
             raise KafkaUnreachable(
                 f"the broker did not confirm a record on {topic} within {self._timeout_s:g} s ({error!r}); look at the "
-                "broker and run `dateline topics check`"
+                "broker and its log (`No space left on device`: its disk is full), and run `dateline topics check`"
             ) from error

@@ -28,11 +28,12 @@ for each of its connections."""
 
 
 class Known(NamedTuple):
-    """A line of a library that alarms for nothing, and what it means."""
+    """A line of a library that alarms for nothing, or not enough, and what it means."""
 
     logger: str
     pattern: re.Pattern[str]
     meaning: str
+    level: int = logging.INFO
 
 
 KNOWN = (
@@ -46,8 +47,17 @@ KNOWN = (
         re.compile(r"(JoinGroup|Join group|SyncGroup).*(RebalanceInProgress|MemberIdRequired|Error 27|Error 79)"),
         "the consumer group is being shared out anew; joining again",
     ),
+    *(
+        Known(
+            logger,
+            re.compile("KafkaStorageError"),
+            "the broker cannot write to its disk, which is full or broken; read its log, make room, and start it again",
+            logging.ERROR,
+        )
+        for logger in ("aiokafka.producer.sender", "aiokafka.consumer.fetcher")
+    ),
 )
-"""Logged as `info` under their meaning, with the library's own text in the field `reported`."""
+"""Logged under their meaning and at its level, with the library's own text in the field `reported`."""
 
 
 class _InOtherWords(logging.Filter):
@@ -64,8 +74,8 @@ class _InOtherWords(logging.Filter):
         for known in KNOWN:
             if record.name == known.logger and known.pattern.search(text):
                 record.reported, record.msg, record.args = text, known.meaning, ()
-                record.levelno, record.levelname = logging.INFO, "INFO"
-                return logging.getLogger().isEnabledFor(logging.INFO)
+                record.levelno, record.levelname = known.level, logging.getLevelName(known.level)
+                return logging.getLogger().isEnabledFor(known.level)
         return True
 
 

@@ -94,6 +94,26 @@ def test_known_noise_is_left_out_where_only_warnings_are_wanted(capsys: pytest.C
     assert lines(capsys) == []
 
 
+@pytest.mark.parametrize(
+    ("logger", "line"),
+    [
+        (
+            "aiokafka.producer.sender",
+            "Got error produce response on t-0, retrying. Error: <class 'a.KafkaStorageError'>",
+        ),
+        ("aiokafka.consumer.fetcher", "Unexpected error while fetching data: KafkaStorageError"),
+    ],
+)
+def test_a_broker_that_cannot_write_is_told_as_an_error_with_what_to_do(
+    logger: str, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log.configure("warning")
+    logging.getLogger(logger).warning(line)
+    (told,) = lines(capsys)
+    assert (told["level"], told["reported"]) == ("error", line)
+    assert "cannot write to its disk" in str(told["event"]) and "make room" in str(told["event"])
+
+
 @pytest.mark.parametrize("error", [KafkaConnectionError("closed"), ConnectionRefusedError("refused"), TimeoutError()])
 def test_a_library_that_loses_its_connection_logs_no_traceback(
     error: Exception, capsys: pytest.CaptureFixture[str]
