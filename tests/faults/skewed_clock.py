@@ -64,9 +64,9 @@ def main() -> None:
     from services.ingest import capture, worker
     from services.ingest.fetching import fetcher, retry_after
     from services.ingest.schedule import deferral
-    from services.ingest.visiting import robots, site_memory, site_rules, visits
+    from services.ingest.visiting import site_rules, visits
 
-    for module in (capture, deferral, fetcher, retry_after, robots, site_memory, site_rules, visits, worker):
+    for module in (capture, deferral, fetcher, retry_after, site_rules, visits, worker):
         assert vars(module)["datetime"] is datetime, f"{module.__name__} reads the time elsewhere"
         vars(module)["datetime"] = SkewedClock
     sys.argv = ["dateline", "worker", "ingest"]

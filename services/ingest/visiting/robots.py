@@ -1,13 +1,14 @@
 """robots.txt (RFC 9309): what a site allows this agent, fetched once a day."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from protego import Protego
 
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError, Page
 from services.ingest.visiting.site_memory import FRESH, SiteMemory, freshness, site_of
+from services.ingest.visiting.steady_clock import steady_now
 
 PRODUCT = "dateline"
 """Our product token in robots.txt."""
@@ -24,7 +25,8 @@ MAX_DELAY_S = 60.0
 
 @dataclass(frozen=True)
 class Rules:
-    """What one site allows. `rules`: None if there are none. `closed_until`: nothing is allowed before this time."""
+    """What one site allows. `rules`: None if there are none. `closed_until`: nothing is allowed before this time,
+    on the steady clock."""
 
     rules: Protego | None = None
     closed_until: datetime | None = None
@@ -81,7 +83,7 @@ class Robots:
         except FetchError as error:
             if error.status is not None and (error.status >= 500 or error.status == 429):
                 fresh = max(UNREACHABLE_FRESH, timedelta(seconds=error.retry_after or 0))
-                return self._memory.remember(url, Rules(closed_until=datetime.now(UTC) + fresh), fresh)
+                return self._memory.remember(url, Rules(closed_until=steady_now() + fresh), fresh)
             if error.reason == "unreachable":
                 raise
             return self._memory.remember(url, Rules(), FRESH)

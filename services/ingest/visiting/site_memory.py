@@ -2,11 +2,12 @@
 
 import re
 from collections import OrderedDict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from services.ingest.fetching.result import Page
+from services.ingest.visiting.steady_clock import steady_now
 
 FRESH = timedelta(hours=24)
 """How long a site's statement is valid (RFC 9309, 2.4)."""
@@ -31,12 +32,12 @@ class SiteMemory(Generic[Statement]):
     def known(self, url: str, now: datetime | None = None) -> Statement | None:
         """The statement of a URL's site, if it is fresh."""
         statement, until = self._known.get(site_of(url), (None, None))
-        return statement if until is not None and until > (now or datetime.now(UTC)) else None
+        return statement if until is not None and until > (now or steady_now()) else None
 
     def remember(self, url: str, statement: Statement, fresh: timedelta) -> Statement:
         """Remember a statement for the time `fresh`, and return it."""
         site = site_of(url)
-        self._known[site] = statement, datetime.now(UTC) + fresh
+        self._known[site] = statement, steady_now() + fresh
         self._known.move_to_end(site)
         if len(self._known) > MAX_SITES:
             self._known.popitem(last=False)

@@ -16,6 +16,7 @@ from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
 from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
 from services.ingest.visiting.pace import Pace, Paces
 from services.ingest.visiting.site_rules import SiteRules
+from services.ingest.visiting.steady_clock import steady_now
 from services.runtime.observe import metrics
 from services.runtime.outcome import Reject
 
@@ -73,7 +74,7 @@ class Visits:
         # At most ten doublings: with very many attempts, a timedelta would overflow.
         pause = timedelta(seconds=error.retry_after or FIRST_PAUSE_S * 2 ** min(attempt - 1, 10))
         if pause > MAX_WAIT:
-            raise NotYet(datetime.now(UTC) + pause, counts=True) from error
+            raise NotYet(_due(pause), counts=True) from error
         await asyncio.sleep(pause.total_seconds())
 
     def _check(self, url: str) -> None:
@@ -87,7 +88,7 @@ class Visits:
         """One fetch, in the host's turn, if robots.txt allows it. Raises FetchError, Reject and NotYet."""
         rules = await self._site_rules.ask(url, host)
         if rules.closed_until is not None:
-            raise NotYet(max(rules.closed_until, datetime.now(UTC)) + MAX_WAIT, counts=True)
+            raise NotYet(_due(max(rules.closed_until - steady_now(), timedelta()) + MAX_WAIT), counts=True)
         if not rules.allows(url):
             raise Reject("refused", f"the site's robots.txt disallows {url} for dateline; drop it, or ask the site")
         await self._turn(host, rules.delay_s)
@@ -107,19 +108,19 @@ class Visits:
 
         last: there is no attempt left, so the request is deferred in any case: a busy host is no reason to give up.
         """
-        now = datetime.now(UTC)
-        due = self._pace(host).rest(now, timedelta(seconds=error.retry_after) if error.retry_after else None)
-        if due - now > MAX_WAIT or last:
-            raise NotYet(max(due, now + MAX_WAIT), counts=True, rests=True) from error
+        now = steady_now()
+        rest = self._pace(host).rest(now, timedelta(seconds=error.retry_after) if error.retry_after else None) - now
+        if rest > MAX_WAIT or last:
+            raise NotYet(_due(max(rest, MAX_WAIT)), counts=True, rests=True) from error
 
     async def _turn(self, host: str, delay_s: float = 0.0) -> None:
         """Take the host's next turn, and wait for it. Raises NotYet if it is further off than MAX_TURN_WAIT."""
         pace, gap = self._pace(host), self._paces.gap(delay_s)
-        now = datetime.now(UTC)
+        now = steady_now()
         if pace.free_at(now) - now > MAX_TURN_WAIT:
-            raise NotYet(max(pace.defer(now, gap), now + MAX_TURN_WAIT))
+            raise NotYet(_due(max(pace.defer(now, gap) - now, MAX_TURN_WAIT)))
         await asyncio.sleep((pace.take(now, gap) - now).total_seconds())
-        if self._pace(host).rests(datetime.now(UTC)):
+        if self._pace(host).rests(steady_now()):
             # It pushed back meanwhile; that applies to waiting requests too.
             await self._turn(host, delay_s)
 
@@ -128,5 +129,10 @@ class Visits:
         pace = self._paces.of(host)
         rest = self._rest_of(host)
         if rest is not None:
-            pace.wait_until(rest)
+            pace.wait_until(steady_now() + (rest - datetime.now(UTC)))
         return pace
+
+
+def _due(wait: timedelta) -> datetime:
+    """When a wait that begins now is over, on the host's clock: what is deferred is stored for all workers."""
+    return datetime.now(UTC) + wait
