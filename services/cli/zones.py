@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from schemas.topics.names import ARTICLES
 from services.cli.options import DryRun
 from services.cli.views.broker_problems import broker_problems, operation_problems
 from services.cli.views.output import console, emit_json, say, working
@@ -25,7 +26,8 @@ def zones(
 ) -> None:
     """Learn the time zones of sources from the articles topic, into a file that ingest workers read at startup.
 
-    Safe to repeat while the workers run: what the file already holds is kept, and nothing counts twice.
+    Safe to repeat while the workers run: what the file already holds is kept, and nothing counts twice. Exits 1 when
+    the topic is empty.
     """
     settings = Settings()
     path = file or (Path(settings.source_zones) if settings.source_zones else None)
@@ -36,6 +38,8 @@ def zones(
     with broker_problems(settings):
         with working() as show:
             learned, reading = learn(settings, path, show)
+        if reading.records == 0:
+            give_up(f"{ARTICLES} holds no record to learn from, nothing was written; submit pages, or check the broker")
         if not dry_run:
             save(path, learned)
     rows = report(learned)

@@ -7,7 +7,7 @@ document, because revisions decide. Only a worker that is killed between a lette
 again, perhaps after its tombstone; replay or purge it once more.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -196,7 +196,7 @@ def tombstone(buried: Buried) -> Outgoing:
     return Outgoing(buried.place.topic, buried.key, None, partition=buried.place.partition)
 
 
-def replay(settings: Settings, chosen: Collection[Buried]) -> Iterator[Ended]:
+def replay(settings: Settings, chosen: Collection[Buried]) -> Generator[Ended]:
     """Re-publish the originals, and remove each letter whose original the broker has confirmed.
 
     In batches. A crash between the two leaves letters that are replayed again, which is harmless:

@@ -79,7 +79,7 @@ def replay(settings: Settings, wanted: Sequence[Coordinates]) -> Iterator[Replay
                     yield Replayed(coordinates, answer)
     advice = "check the coordinates with `dateline verify`, or submit the URL of its article again"
     for one in sorted(absent, key=lambda one: one.coordinates):
-        yield Replayed(one.coordinates, problem=f"no such record: {one.why}; {advice}")
+        yield Replayed(one.coordinates, problem=f"no such record ({one.why}); {advice}")
 
 
 def target(topic: str) -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -198,11 +199,12 @@ def test_more_than_a_batch_and_two_people_at_once(
     monkeypatch.setattr("services.operate.replay.BATCH_RECORDS", 3)
     letters = bury(settings, source, *(Outgoing(ARTICLES, b"%d" % n, os.urandom(64)) for n in range(8)))
     chosen = [one for one in read_buried(settings) if one.letter and one.letter.source_id == source]
-    first = replay(settings, chosen)
-    begun = [next(first)]
-    # The second one sees what the first has not taken back yet, and finishes before it.
-    assert run("replay", "--source", source).exit_code == 0
-    ended: list[Ended] = [*begun, *first]
+    # Closed, whatever happens: left to the garbage collector, its producer would wait for nothing.
+    with closing(replay(settings, chosen)) as first:
+        begun = [next(first)]
+        # The second one sees what the first has not taken back yet, and finishes before it.
+        assert run("replay", "--source", source).exit_code == 0
+        ended: list[Ended] = [*begun, *first]
     assert [one.problem for one in ended] == [""] * 8
     coordinates = {one.coordinates for one in letters}
     again = [m for m in read_topic(settings, ARTICLES) if m.header(REPLAY_OF) in coordinates]

@@ -108,7 +108,7 @@ def test_each_page_is_followed_to_its_own_outcome(
     site = f"http://127.0.0.1:{port}"
     result = submit("url", f"{site}/story/one", f"{site}/moved", f"{site}/gone", f"{site}/same")
     assert result.exit_code == 1, result.output
-    assert "1 of 4 requests became dead letters" in result.stderr
+    assert "1 of 4: a dead letter" in result.stderr
     told = outcomes(result)
     assert {url.rpartition("/")[2]: one["outcome"] for url, one in told.items()} == {
         "one": "done",

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 _STYLES: dict[Fate, str] = {"done": "green", "unchanged": "green", "dead": "red"}
 
 _ADVICE: dict[Fate, str] = {
-    "stale": "not shown, because something else outranks it: `dateline search` shows what",
-    "dead": "became dead letters: do what is stated, then `dateline dlq replay COORDINATES`, or purge them",
-    "deferred": "deferred: the ingest workers fetch them when they are due, by themselves",
-    "waiting": "have no outcome yet, and stay submitted: is a worker of each stage running, and how far behind is it "
+    "stale": "not shown, because something outranks it: `dateline search` shows what",
+    "dead": "a dead letter: do what is stated, then `dateline dlq replay COORDINATES`, or purge it",
+    "deferred": "deferred: the ingest workers fetch it when it is due, without further ado",
+    "waiting": "no outcome yet, but it stays submitted: is a worker of each stage running, and how far behind is it "
     "(`dateline topics lag`)?",
 }
 """What to do about requests that did not end well."""
@@ -86,7 +86,7 @@ def complaints(errands: Sequence[Errand]) -> Iterator[str]:
     """What to do about those that did not end well; nothing if all did."""
     bad = Counter(one.fate for one in errands if one.fate not in WELL)
     for fate, count in bad.items():
-        yield f"{count:,} of {_counted(len(errands), 'request', 'requests')} {_ADVICE[fate]}"
+        yield f"{count:,} of {len(errands):,}: {_ADVICE[fate]}" if len(errands) > 1 else _ADVICE[fate]
 
 
 def _indexed(errand: Errand, article: Captured) -> str:

@@ -109,4 +109,5 @@ def test_down() -> None:
     assert (result.exit_code, Instance.options["keep_data"]) == (0, True)
     assert "its data is kept" in result.stderr
     Instance.answer = None
-    assert "was not running" in run("down").stderr
+    told = run("down", "--name", "typo")
+    assert (told.exit_code, "there is no instance typo; " in told.stderr) == (1, True)

@@ -90,5 +90,5 @@ def test_each_record_is_reported_and_those_that_do_not_exist_come_last(monkeypat
     assert ended[0] == Replayed(good, Coordinates(ARTICLES, 0, 99))
     assert [(one.coordinates, one.written) for one in ended[1:]] == [(large, None), (gone, None)]
     assert "dateline topics check" in ended[1].problem
-    assert ended[2].problem.startswith("no such record: its retention has ended; check the coordinates")
+    assert ended[2].problem.startswith("no such record (its retention has ended); check the coordinates")
     assert [one.topic for one in broker.written] == [ARTICLES, ENRICHED]
