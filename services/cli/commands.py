@@ -181,6 +181,16 @@ class OneCommand(TyperCommand):
         return super().invoke(ctx)
 
 
+VALUES: Final[Mapping[str, str]] = {
+    "since": "TIME",
+    "until": "TIME",
+    "url": "URL",
+    "es_heap": "SIZE",
+    "kafka_heap": "SIZE",
+}
+"""What the help calls the value of an option."""
+
+
 class LazyGroup(TyperGroup):
     """A group that imports the module of a command when that command is called, or its own help is asked for."""
 
@@ -206,4 +216,23 @@ def load(name: str, command: Command) -> Any:
     """The command, imported and ready to run."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command(name, cls=OneCommand)(resolve_name(command.function))
-    return get_command(app)
+    loaded = get_command(app)
+    for parameter in loaded.params:
+        _name_value(parameter)
+    return loaded
+
+
+def _name_value(parameter: Any) -> None:
+    """Let the help say FILE, N or TEXT where typer says `<path>`, `<int range>` or `<list[str]>`."""
+    kind = parameter.type_descriptor
+    if parameter.param_type_name == "argument":
+        parameter.metavar = parameter.metavar or parameter.name.upper()
+        if not kind.is_choice:
+            parameter.display_type_rich = lambda ctx: None
+    elif parameter.metavar is None and not parameter.is_flag:
+        if kind.is_choice:
+            parameter.metavar = "|".join(map(str, kind.choices))
+        elif kind.is_path or parameter.name in VALUES:
+            parameter.metavar = VALUES.get(parameter.name, "FILE")
+        else:
+            parameter.metavar = "N" if kind.annotation in (int, float) else "TEXT"

@@ -20,7 +20,9 @@ def up(
 ) -> None:
     """Start Kafka and Elasticsearch on this machine, wait until both are healthy, and print their addresses.
 
-    The first run downloads about 140 MB. To use the servers from a shell: eval "$(dateline up)"
+    The first run downloads about 140 MB. To use the servers from a shell:
+
+    eval "$(dateline up)"
     """
     try:
         stack = Stack(

@@ -47,6 +47,23 @@ def test_the_list_imports_no_command(arguments: list[str]) -> None:
     assert set(loaded) == {"services", "services.cli", *(f"services.cli.{one}" for one in light)}
 
 
+@pytest.mark.parametrize("typed", EVERY)
+def test_the_help_fits_a_terminal_and_speaks_no_python(typed: str) -> None:
+    shown = CliRunner().invoke(app, [*typed.split(), "--help"], env={"COLUMNS": "80"}).output
+    assert shown.startswith(f"Usage: dateline {typed}")
+    assert max(map(len, shown.splitlines())) <= 80
+    for word in ("<str>", "<int", "list[", "%Y", "<path>", "<bool>"):
+        assert word not in shown
+    described = " ".join(shown.split())
+    assert EVERY[typed].summary in described
+
+
+def test_the_list_holds_every_summary_whole() -> None:
+    described = " ".join(CliRunner().invoke(app, ["--help"], env={"COLUMNS": "80"}).output.split())
+    for one in COMMANDS.values():
+        assert one.summary in described
+
+
 def test_a_command_that_is_misspelt_is_answered_with_the_one_that_was_meant() -> None:
     told = CliRunner().invoke(app, ["dlq", "lst"])
     assert (told.exit_code, "list" in told.output) == (2, True)

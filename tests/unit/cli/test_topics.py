@@ -41,6 +41,26 @@ def test_every_manifest_is_listed() -> None:
     assert ARTICLES in run("list").output
 
 
+def test_every_name_stays_whole_on_a_narrow_terminal() -> None:
+    shown = CliRunner().invoke(app, ["topics", "list"], env={"COLUMNS": "80"}).output
+    for topic, manifest in MANIFESTS.items():
+        (row,) = [line for line in shown.splitlines() if topic in line.split()]
+        assert f"{manifest.max_bytes:,}" in row
+        assert f"{manifest.partitions}" in row
+    assert "…" not in shown
+
+
+def test_a_script_gets_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert json.loads(run("create --json").stdout) == {"created": [ARTICLES]}
+    lags = [json.loads(line) for line in run("lag --json").stdout.splitlines()]
+    assert [(one["stage"], one["lag"]) for one in lags] == [(stage, 3) for stage in STAGES]
+    assert json.loads(run("check --json").stdout) == {"clean": True, "problems": []}
+    monkeypatch.setattr("services.cli.topics.missing_topics", lambda *_: [ARTICLES])
+    found = run("check --json")
+    assert found.exit_code == 1
+    assert json.loads(found.stdout)["clean"] is False
+
+
 def test_what_was_created_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("create").output == f"created {ARTICLES}\n"
     monkeypatch.setattr("services.cli.topics.create_topics", lambda *_: [])
