@@ -8,7 +8,7 @@ shift 2
 again="then run the same command again"
 
 fail() {
-    printf '\n%s\n' "$@" >&2
+    printf '%s\n' '' "$@" >&2
     exit 1
 }
 
@@ -65,7 +65,7 @@ follow() {
 # Why pip failed, in the words of its log.
 explain() {
     echo
-    grep -v -e '^Collecting' -e '^ *Downloading' -e '^ *Using cached' -e Retrying "$log" | tail -n 12 || true
+    grep -v -e '^Collecting' -e '^ *Downloading' -e '^ *Using cached' -e Retrying -e '^Looking in' -e '^Ignoring ' "$log" | tail -n 12 || true
     echo
     if grep -q -i -e 'DO NOT MATCH THE HASHES' "$log"; then
         echo "A downloaded package is not the pinned one. A proxy or a mirror may have changed it: $again (pip --no-cache-dir"
@@ -95,7 +95,7 @@ install() {
 echo "[1/3] making $environment with Python $version: some seconds"
 "$python" -m venv "$environment" > "$log" 2>&1 || { cat "$log" >&2; fail "$environment cannot be made: see the message above, $again."; }
 total=$(cat "$@" | grep -c '==')
-echo "[2/3] installing up to $total pinned packages: 2 to 5 minutes the first time, most of it downloads (350 MB)"
+echo "[2/3] installing up to $total pinned packages: 2 to 5 minutes the first time, most of it downloads (250 MB)"
 install "$total" --only-binary :all: --require-hashes $(printf -- '-r %s ' "$@")
 echo "[3/3] installing Dateline itself: some seconds"
 install 1 --no-build-isolation --no-deps --editable .
