@@ -29,8 +29,8 @@ ROOT = Path(__file__).parents[2]
 README, OPERATIONS = "README.md", "docs/operations.md"
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TIMEOUT_S = 900
-FAILS = {"harbor-fireworks-cancelled": 1}
-"""What a command says that is to fail, to its exit code."""
+FAILS = {"harbor-fireworks-cancelled --wait": 1, "story-7781 --wait": 1}
+"""Words of the commands that say that they fail, to their exit codes."""
 
 DATELINE = """#!/bin/sh
 case "$1" in
@@ -140,6 +140,7 @@ def test_what_was_submitted_is_found(shell: tuple[Path, Mapping[str, Step]]) -> 
 
 def test_what_failed_is_listed(shell: tuple[Path, Mapping[str, Step]]) -> None:
     assert "not_found" in ran(shell, "dateline dlq list").output
+    assert "not_found" in ran(shell, "dateline dlq replay").output
     assert json.loads((shell[0] / "zones.json").read_text())
 
 
