@@ -9,6 +9,7 @@ import typer
 
 from schemas.article import Article
 from services.cli.jsonl import run_jsonl
+from services.cli.options import require_no_login
 from services.cli.views.article import print_article
 from services.cli.views.output import console, emit_document
 from services.cli.views.problem import give_up
@@ -70,7 +71,7 @@ def _read_file(file: Path, url: str, captured_at: str | None, source_zones: Path
         give_up(str(error))
     try:
         body = unpack(file.read_bytes(), _MOST_BYTES)
-        return extract_article(body, url, captured_at=_moment(captured_at), source_zones=zones)
+        return extract_article(body, require_no_login(url), captured_at=_moment(captured_at), source_zones=zones)
     except OSError as error:
         give_up(f"{file} cannot be read: {error.strerror or error}")
     except ValueError as error:

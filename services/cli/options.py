@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from services.runtime.setting_types import without_login
+
 DURATION = re.compile(r"(\d{1,6})([smhdw])")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -32,6 +34,14 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
 Instance = Annotated[str, typer.Option("--name", help="Name of the instance.")]
+
+
+def require_no_login(url: str) -> str:
+    """The URL of a page. Raises ValueError if it holds a user name or a password, which a record would spread."""
+    bare, user, _password = without_login(url)
+    if user is not None:
+        raise ValueError(f"no page is fetched with a user name or a password: write {bare[:200]!r}")
+    return url
 
 
 def moment(text: str, now: datetime, *, end: bool = False) -> datetime:

@@ -15,6 +15,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.topics import manifest
 from schemas.topics.coordinates import Coordinates
 from schemas.topics.names import REQUESTS
+from services.cli.options import require_no_login
 from services.cli.views.broker_problems import broker_problems
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
 from services.cli.views.outcomes import complaints, described, print_outcome, summary
@@ -163,7 +164,7 @@ def _add(order: _Order, where: str, **fields: object) -> None:
     """Add a request to the order, or why it cannot be made; `where` names the line that it was on."""
     limit = manifest(REQUESTS).max_bytes
     try:
-        address = Address.of(str(fields["url"]))
+        address = Address.of(require_no_login(str(fields["url"])))
         request = FetchRequest.model_validate(fields)
         size = len(request.to_bytes())
     except ValidationError as error:
@@ -180,14 +181,17 @@ def _add(order: _Order, where: str, **fields: object) -> None:
 
 def _submit(order: _Order, wait: bool, timeout: float, as_json: bool) -> None:
     """Submit what can be submitted; exit 1 if that is not all, or if something that was waited for did not end well."""
+    if not order.keyed:
+        give_up(*order.problems)
     settings = Settings()
     written: list[tuple[Coordinates, FetchRequest]] = []
     unwell: list[str] = []
-    with broker_problems(settings), elasticsearch_problems(settings), ExitStack() as resources:
+    with broker_problems(settings), ExitStack() as resources:
         follower = None
-        if wait and order.keyed:
+        if wait:
+            resources.enter_context(elasticsearch_problems(settings))
             follower = resources.enter_context(Follower(settings, resources.enter_context(client(settings))))
-        elif order.keyed:
+        else:
             require_topics(settings, [REQUESTS])
         for (_key, request), answer in zip(order.keyed, submission.write(settings, order.keyed), strict=True):
             if isinstance(answer, Refused):

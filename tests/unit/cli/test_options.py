@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.cli.options import moment
+from services.cli.options import moment, require_no_login
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
@@ -33,3 +33,9 @@ def test_moments(text: str, end: bool, stands_for: str) -> None:
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"not a time|before the first date"):
         moment(text, NOW)
+
+
+def test_a_page_has_no_login() -> None:
+    assert require_no_login("https://a.example/@b") == "https://a.example/@b"
+    with pytest.raises(ValueError, match=r"write 'https://a.example/1'$"):
+        require_no_login("https://ada:hunter2@a.example/1")

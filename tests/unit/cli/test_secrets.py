@@ -9,6 +9,7 @@ import socket
 import threading
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -108,6 +109,19 @@ def test_a_setting_that_takes_no_password_does_not_repeat_it(
     monkeypatch.setattr("services.cli.worker.run", lambda _stage: 0)
     monkeypatch.setattr("services.cli.reachable.probe", lambda *_: Answer.NONE)
     assert SECRET not in told(CliRunner().invoke(app, line, env={name: f"https://{LOGIN}@x/"}), caplog)
+
+
+@pytest.mark.parametrize("line", ["submit url", "submit feed", "submit file FILE --url", "extract FILE --url"])
+def test_the_url_of_a_page_with_a_login_is_refused_without_repeating_it(
+    line: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else it would be written to a topic, and into every record of the page."""
+    page = tmp_path / "page.html"
+    page.write_text("<h1>Ferry</h1>")
+    words = [str(page) if word == "FILE" else word for word in line.split()]
+    ended = CliRunner().invoke(app, [*words, f"https://{LOGIN}@a.example/1"])
+    said = told(ended, caplog)
+    assert (ended.exit_code, "https://a.example/1" in said, SECRET in said) == (1, True, False)
 
 
 def test_what_is_said_is_all_looked_through(caplog: pytest.LogCaptureFixture) -> None:
