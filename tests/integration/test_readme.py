@@ -2,8 +2,9 @@
 shell, and does what it says. Those of operations.md come before the README stops the workers.
 
 The shell is a newcomer's: an empty folder, no variables of Dateline's. Three things are not as there. The servers are
-those of the other tests, so `up` finds them running and `down` finds none to stop (tests/integration/test_stack.py goes
-through their life); the news site has a free port; and `.venv` holds the `dateline` under test.
+those of the other tests, so `up` finds them running, and `down` removes an instance of which there is only a folder
+(tests/integration/test_stack.py goes through their life); the news site has a free port; and `.venv` holds the
+`dateline` under test.
 """
 
 import json
@@ -35,7 +36,7 @@ FAILS = {"harbor-fireworks-cancelled --wait": 1, "story-7781 --wait": 1}
 DATELINE = """#!/bin/sh
 case "$1" in
   up) shift; set -- up --name {name} "$@";;
-  down) set -- down --name no-such-instance;;
+  down) shift; set -- down --name {name}-readme "$@";;
   demo) shift; set -- demo --port {port} "$@";;
 esac
 exec {python} -m services.cli "$@"
@@ -71,6 +72,7 @@ def shell(
     """The folder in which all commands were run, and each of them by its text."""
     folder = tmp_path_factory.mktemp("readme")
     [port] = free_ports(1)
+    (stack.settings.folder / f"{stack.name}-readme").mkdir()
     environment = folder / ".venv" / "bin"
     environment.mkdir(parents=True)
     (environment / "activate").write_text('PATH="$PWD/.venv/bin:$PATH"\n')
