@@ -15,7 +15,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.topics import manifest
 from schemas.topics.coordinates import Coordinates
 from schemas.topics.names import REQUESTS
-from services.cli.options import require_no_login
+from services.cli.options import moment, require_no_login
 from services.cli.views.broker_problems import broker_problems
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
 from services.cli.views.outcomes import complaints, described, print_outcome, summary
@@ -34,6 +34,7 @@ from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
 
 STANDARD_INPUT = "-"
+TIMEOUT_S, WEEK_S = 300, 604_800
 
 Urls = Annotated[
     list[str],
@@ -43,25 +44,36 @@ SourceId = Annotated[str | None, typer.Option("--source", help="source_id of the
 Wait = Annotated[
     bool, typer.Option("--wait", help="Wait for the outcome of each request, print it, and exit 1 unless all are good.")
 ]
-Timeout = Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long to wait with --wait.")]
+Timeout = Annotated[int, typer.Option(min=0, max=WEEK_S, metavar="SECONDS", help="How long to wait with --wait.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object per request.")]
+
+
+def _time(text: str) -> datetime:
+    try:
+        return moment(text, datetime.now(UTC))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 CapturedAt = Annotated[
     datetime | None,
     typer.Option(
         metavar="TIME",
-        help="When it was captured, such as 2026-03-01 or 2026-03-01T09:30:00; UTC without an offset. Default: now.",
-        formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%MZ", "%Y-%m-%d"],
+        parser=_time,
+        help="When it was captured: an ISO date or time (UTC without an offset), or an age (2h, 3d). Default: now.",
     ),
 ]
-TIMEOUT_S = 300
 
 
 @dataclass(slots=True)
 class _Order:
     """What is to be submitted, and what cannot be."""
 
-    keyed: list[tuple[str, FetchRequest]] = field(default_factory=list)
+    keyed: dict[tuple[str, FetchRequest], None] = field(default_factory=dict)
+    """The requests with their keys, each once."""
     problems: list[str] = field(default_factory=list)
+    repeated: int = 0
+    """How many were given before; each is submitted once."""
 
 
 def url(
@@ -114,7 +126,7 @@ def file(
         url=url,
         kind="file",
         source_id=source,
-        captured_at=_utc(captured_at),
+        captured_at=captured_at,
         body=_text(path),
         via="dateline submit file",
     )
@@ -128,10 +140,6 @@ def _text(path: Path) -> str:
         give_up(f"{path}: {error}")
     except OSError as error:
         give_up(f"{path} cannot be read: {error.strerror or error}")
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 def _listed(urls: Sequence[str], **fields: object) -> _Order:
@@ -176,10 +184,11 @@ def _add(order: _Order, where: str, **fields: object) -> None:
         if size > limit:
             order.problems.append(f"the page of {request.url} is too large: a request is at most {limit:,} bytes")
         else:
-            order.keyed.append((address.host_key, request))
+            order.repeated += (address.host_key, request) in order.keyed
+            order.keyed[address.host_key, request] = None
 
 
-def _submit(order: _Order, wait: bool, timeout: float, as_json: bool) -> None:
+def _submit(order: _Order, wait: bool, timeout: int, as_json: bool) -> None:
     """Submit what can be submitted; exit 1 if that is not all, or if something that was waited for did not end well."""
     if not order.keyed:
         give_up(*order.problems)
@@ -193,7 +202,8 @@ def _submit(order: _Order, wait: bool, timeout: float, as_json: bool) -> None:
             follower = resources.enter_context(Follower(settings, resources.enter_context(client(settings))))
         else:
             require_topics(settings, [REQUESTS])
-        for (_key, request), answer in zip(order.keyed, submission.write(settings, order.keyed), strict=True):
+        keyed = list(order.keyed)
+        for (_key, request), answer in zip(keyed, submission.write(settings, keyed), strict=True):
             if isinstance(answer, Refused):
                 order.problems.append(submission.refusal(request, answer))
             else:
@@ -202,6 +212,8 @@ def _submit(order: _Order, wait: bool, timeout: float, as_json: bool) -> None:
             _print_written(written, as_json)
         else:
             unwell += complaints(_follow(follower, written, timeout, as_json))
+    if order.repeated:
+        complain(f"{order.repeated:,} given more than once, submitted once", color=False)
     if order.problems and written:
         order.problems.append(f"{len(order.problems):,} not submitted, {len(written):,} submitted")
     if order.problems or unwell:
@@ -218,17 +230,21 @@ def _print_written(written: Sequence[tuple[Coordinates, FetchRequest]], as_json:
 
 
 def _follow(
-    follower: Follower, written: Sequence[tuple[Coordinates, FetchRequest]], timeout: float, as_json: bool
+    follower: Follower, written: Sequence[tuple[Coordinates, FetchRequest]], timeout: int, as_json: bool
 ) -> list[Errand]:
     """Print the outcome of each as it ends."""
     target, ended = console(), []
-    with working(f"submitted {len(written):,}, waiting for the outcome …") as progress:
-        for one in follower.follow(written, timeout, progress):
-            ended.append(one)
-            if as_json:
-                emit_json(described(one))
-            else:
-                print_outcome(target, one)
+    try:
+        with working(f"submitted {len(written):,}, waiting for the outcome …") as progress:
+            for one in follower.follow(written, timeout, progress):
+                ended.append(one)
+                if as_json:
+                    emit_json(described(one))
+                else:
+                    print_outcome(target, one)
+    except KeyboardInterrupt:
+        complain("interrupted: what was submitted stays submitted", color=False)
+        raise
     if not as_json and len(ended) > 1:
         say(target, summary(ended))
     return ended

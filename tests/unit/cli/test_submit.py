@@ -137,3 +137,40 @@ def test_what_the_broker_refuses_is_named_and_the_others_are_submitted(sent: lis
     assert "refused the request for https://a.example/refused" in result.stderr
     assert "https://a.example/1" in result.stdout
     assert "https://a.example/3" in result.stdout
+
+
+def test_what_is_given_twice_is_submitted_once(sent: list[tuple[str, FetchRequest]]) -> None:
+    """With --wait, the second capture would outrank the first, which would be told as no success."""
+    result = run("url", "https://a.example/1", "-", stdin=b"https://a.example/1\nhttps://a.example/2\n")
+    assert result.exit_code == 0
+    assert [request.url for _, request in sent] == ["https://a.example/1", "https://a.example/2"]
+    assert result.stderr == "1 given more than once, submitted once\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2026-03-01", "2026-03-01T00:00:00+00:00"),
+        ("2026-03-01T09:30", "2026-03-01T09:30:00+00:00"),
+        ("2026-03-01T09:30:00.5+01:00", "2026-03-01T09:30:00.500000+01:00"),
+        ("tomorrow", None),
+        ("", None),
+    ],
+)
+def test_a_time_of_capture_is_iso_and_utc_without_an_offset(
+    sent: list[tuple[str, FetchRequest]], tmp_path: Path, text: str, meant: str | None
+) -> None:
+    path = tmp_path / "page"
+    path.write_text(PAGE, encoding="utf-8")
+    result = run("file", path, "--url", "https://a.example/1", "--captured-at", text)
+    assert result.exit_code == (0 if meant else 2)
+    assert [request.captured_at and request.captured_at.isoformat() for _, request in sent] == (
+        [meant] if meant else []
+    )
+    assert meant or "write 2026-03-05" in result.output
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-1", "1e9", "soon"])
+def test_a_timeout_that_is_none_is_refused(sent: list[tuple[str, FetchRequest]], seconds: str) -> None:
+    result = run("url", "https://a.example/1", "--wait", "--timeout", seconds)
+    assert (result.exit_code, sent) == (2, [])
