@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -141,7 +142,11 @@ def is_terminal() -> bool:
 
 
 def tolerate() -> None:
-    """Let both streams escape what their encoding lacks (an ellipsis in ASCII, half an emoji), instead of failing."""
+    """Let both streams escape what their encoding lacks (an ellipsis in ASCII, half an emoji), instead of failing; let
+    a stream that the caller has closed (`>&-`) be an empty one."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until the process ends
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

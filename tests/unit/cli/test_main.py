@@ -5,6 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli.main import app
+from services.runtime.version import VERSION
 
 COMMANDS = "up down status worker submit extract annotate search topics dlq verify erase zones index schemas demo"
 
@@ -39,3 +40,52 @@ def test_the_help_loads_no_library_that_only_a_command_needs() -> None:
 
 def test_the_topics_are_listed_without_a_broker() -> None:
     assert "dateline.enriched-articles.v1" in CliRunner().invoke(app, ["topics", "list", "--json"]).output
+
+
+def shell(line: str) -> subprocess.CompletedProcess[str]:
+    """A line of bash, in which `dateline` is this one."""
+    return subprocess.run(
+        ["/bin/bash", "-o", "pipefail", "-c", f'dateline() {{ "{sys.executable}" -m services.cli "$@"; }}; {line}'],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", ["topics list", "topics list --json", "--help", "topics --help", "--version"])
+def test_a_full_disk_behind_the_output_is_a_message(command: str) -> None:
+    ended = shell(f"dateline {command} > /dev/full")
+    assert (ended.returncode, ended.stderr) == (1, "the output cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize("command", ["topics list", "topics list --json", "dlq purge --help"])
+def test_a_reader_that_wants_no_more_is_no_problem(command: str) -> None:
+    # The reader is gone long before the first word.
+    ended = shell(f"(sleep 0.3; dateline {command}) | true; exit ${{PIPESTATUS[0]}}")
+    assert (ended.returncode, ended.stderr) == (141, "")
+
+
+def test_a_stream_that_is_closed_is_no_traceback() -> None:
+    for closed in (">&-", "2>&-", ">&- 2>&-"):
+        assert "Traceback" not in shell(f"dateline topics list {closed}").stderr
+
+
+def test_a_terminal_of_another_encoding_shows_what_it_can() -> None:
+    ended = shell("PYTHONIOENCODING=ascii dateline topics list --json; PYTHONIOENCODING=ascii dateline topics list")
+    assert (ended.returncode, "\\u2192" in ended.stdout) == (0, True)
+
+
+def test_the_version_is_printed() -> None:
+    assert CliRunner().invoke(app, ["--version"]).output == f"dateline {VERSION}\n"
+
+
+def test_no_command_at_all_is_answered_with_the_help() -> None:
+    told = CliRunner().invoke(app, [])
+    assert (told.exit_code, told.stderr.startswith("Usage: dateline")) == (2, True)
+
+
+def test_a_wrong_word_is_answered_without_the_words_of_a_library() -> None:
+    told = CliRunner().invoke(app, ["worker", "ingst"])
+    assert told.stderr == (
+        "Invalid value for 'STAGE': 'ingst' is not one of 'ingest', 'enrich', 'index'.\nsee `dateline worker --help`\n"
+    )
