@@ -15,7 +15,7 @@ PYDANTIC = "Value error, "
 def misused(error: TyperException) -> int:
     """Say what is wrong with the arguments, and where help is; the exit code."""
     context = getattr(error, "ctx", None)
-    message = error.format_message().replace(PYDANTIC, "").replace("Input should", "it should")
+    message = error.format_message().replace(PYDANTIC, "").replace("Input should", "it should").replace("\n\t", " ")
     if type(error).__name__ == "NoArgsIsHelpError":
         # A group without a command: the message is its help.
         output.complain(*message.split("\n"), color=False)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from schemas.enriched_article import Annotations, DateMention, Entity, Quote
@@ -44,8 +44,13 @@ def _highlighted(text: str, annotations: Annotations) -> Text:
     return highlighted
 
 
+def _table(title: str, *headings: str) -> Table:
+    """A table that folds what is too long for its columns."""
+    return Table(*(Column(heading, overflow="fold") for heading in headings), title=title, title_justify="left")
+
+
 def _show_entities(entities: list[Entity], console: Console) -> None:
-    table = Table("type", "name", "mentions", "salience", "also written", title="Entities", title_justify="left")
+    table = _table("Entities", "type", "name", "mentions", "salience", "also written")
     order = {kind: number for number, kind in enumerate(dict.fromkeys(entity.type for entity in entities))}
     for entity in sorted(entities, key=lambda entity: (order[entity.type], -entity.salience)):
         others = dict.fromkeys(" ".join(mention.text.split()) for mention in entity.mentions)
@@ -56,7 +61,7 @@ def _show_entities(entities: list[Entity], console: Console) -> None:
 
 
 def _show_dates(dates: list[DateMention], console: Console) -> None:
-    table = Table("text", "type", "value", "mod", "from", "to", title="Dates", title_justify="left")
+    table = _table("Dates", "text", "type", "value", "mod", "from", "to")
     for date in dates:
         row = (" ".join(date.text.split()), date.type, date.value, date.mod, date.from_, date.to)
         table.add_row(*(output.text(cell or "") for cell in row))
@@ -64,7 +69,7 @@ def _show_dates(dates: list[DateMention], console: Console) -> None:
 
 
 def _show_quotes(quotes: list[Quote], console: Console) -> None:
-    table = Table("kind", "speaker", "cue", "content", title="Quotes", title_justify="left")
+    table = _table("Quotes", "kind", "speaker", "cue", "content")
     for quote in quotes:
         speaker = quote.speaker
         who = ""

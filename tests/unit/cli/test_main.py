@@ -84,6 +84,11 @@ def test_no_command_at_all_is_answered_with_the_help() -> None:
     assert (told.exit_code, told.stderr.startswith("Usage: dateline")) == (2, True)
 
 
+def test_a_missing_word_is_answered_with_the_choice() -> None:
+    told = CliRunner().invoke(app, ["worker"])
+    assert told.stderr.startswith("Missing argument 'STAGE'. Choose from: ingest, enrich, index\n")
+
+
 def test_a_wrong_word_is_answered_without_the_words_of_a_library() -> None:
     told = CliRunner().invoke(app, ["worker", "ingst"])
     assert told.stderr == (
