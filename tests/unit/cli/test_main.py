@@ -31,7 +31,7 @@ def test_a_bad_setting_is_told_in_one_line(command: str, monkeypatch: pytest.Mon
 
 
 def test_the_help_loads_no_library_that_only_a_command_needs() -> None:
-    heavy = "('spacy', 'faust', 'trafilatura', 'kafka')"
+    heavy = "('spacy', 'faust', 'trafilatura', 'kafka', 'pydantic', 'rich')"
     code = f"import sys; import services.cli.main; print([m for m in {heavy} if m in sys.modules])"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
