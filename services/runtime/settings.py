@@ -1,7 +1,7 @@
 """Every setting of Dateline in one typed place; each is the environment variable `DATELINE_<NAME>`.
 
 A function takes the group that it needs; `Settings` is all groups together. `python -m services.runtime.settings`
-writes docs/settings.md.
+writes docs/settings.md and dateline.env.example.
 """
 
 from collections.abc import Mapping
@@ -29,6 +29,7 @@ from services.runtime.version import VERSION
 
 MEBIBYTE = 1024 * 1024
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
+EXAMPLE = Path(__file__).parents[2] / "dateline.env.example"
 
 
 class SettingsGroup(BaseSettings):
@@ -278,6 +279,22 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def example() -> str:
+    """dateline.env.example: each setting with its default, commented out, as an `env_file` of Docker Compose."""
+    lines = [
+        "# Settings of Dateline for docker-compose.yml: copy this file to dateline.env, and remove the # before what",
+        "# you change. docker-compose.yml itself sets the addresses of Kafka and Elasticsearch, the login, and where",
+        "# metrics are served; a value in this file does not change them. The folder files/ is /etc/dateline there.",
+        "# Written by `python -m services.runtime.settings` from services/runtime/settings.py; change it there.",
+    ]
+    for group in GROUPS:
+        lines += ["", f"## {group.title}: {group.__doc__}"]
+        for name, setting in group.model_fields.items():
+            value = "" if setting.default in (None, []) else setting.default
+            lines += ["", f"# {setting.description}", f"# {variable(name)}={value}"]
+    return "\n".join(lines) + "\n"
+
+
 def _default(name: str, setting: FieldInfo) -> str:
     value = setting.default
     if value is None:
@@ -291,3 +308,4 @@ def _default(name: str, setting: FieldInfo) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    EXAMPLE.write_text(example(), encoding="utf-8")

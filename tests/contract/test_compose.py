@@ -1,68 +1,247 @@
-"""`docker-compose.yml` against what the project says elsewhere: versions, settings, health checks, no secrets.
+"""`docker-compose.yml` against the Compose specification, and against what the project says elsewhere.
 
-No Docker engine is needed; the file's form was checked with the Compose specification's own loader.
+No Docker engine is needed, and none has run it. compose-spec.json is the schema of the Compose specification
+(compose-spec/compose-spec at 170098ba, Apache-2.0), unchanged.
 """
 
+import json
+import os
 import re
+import subprocess
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, ClassVar
 
+import jsonschema
 import pytest
 import yaml
 
+from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX
 from schemas.topics import MANIFESTS
 from services.runtime.settings import Settings
+from services.stack.settings import heap_bytes
 
-PATH = Path(__file__).parents[2] / "docker-compose.yml"
-COMPOSE: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+ROOT = Path(__file__).parents[2]
+SPECIFICATION: dict[str, Any] = json.loads(Path(__file__).with_name("compose-spec.json").read_text(encoding="utf-8"))
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-ONCE = {"kibana-user", "topics", "index-init"}
+USERS = ROOT / "deploy" / "compose" / "users.sh"
+ROLE = ROOT / "deploy" / "compose" / "index-role.json"
+
+SERVERS = {"kafka", "elasticsearch", "kibana"}
+WORKERS = {"ingest", "enrich", "index"}
+ONCE = {"users", "topics", "index-init"}
 """Services that do one thing and end."""
+OURS = WORKERS | {"topics", "index-init"}
+"""Services that run our image."""
+OWN_INIT = {"elasticsearch", "kibana"}
+"""Services whose images start an init by themselves."""
+
+
+def environment(name: str) -> dict[str, str]:
+    found: dict[str, str] = SERVICES[name].get("environment", {})
+    return found
+
+
+def test_it_follows_the_specification() -> None:
+    jsonschema.Draft7Validator(SPECIFICATION).validate(COMPOSE)
+    misspelt = {**COMPOSE, "services": {"kafka": {**SERVICES["kafka"], "cap_dropp": ["ALL"]}}}
+    assert not jsonschema.Draft7Validator(SPECIFICATION).is_valid(misspelt)
+
+
+def test_these_are_all_its_services() -> None:
+    assert set(SERVICES) == SERVERS | WORKERS | ONCE
+    assert {name for name, service in SERVICES.items() if service["image"] == "dateline:latest"} == OURS
+    assert {name: SERVICES[name]["command"] for name in WORKERS} == {name: ["worker", name] for name in WORKERS}
 
 
 def test_the_servers_are_the_versions_of_the_embedded_ones() -> None:
     images = {name: service["image"] for name, service in SERVICES.items()}
     assert images["kafka"] == "apache/kafka:4.3.0"
-    assert images["elasticsearch"] == images["kibana-user"] == "elasticsearch:9.2.4"
+    assert images["elasticsearch"] == images["users"] == "elasticsearch:9.2.4"
     assert images["kibana"] == "kibana:9.2.4"
 
 
-def test_the_workers_are_all_there_from_one_image() -> None:
-    workers = {name for name, service in SERVICES.items() if (service.get("command") or [""])[0] == "worker"}
-    assert workers == {"ingest", "enrich", "index"}
-    assert {SERVICES[name]["image"] for name in workers} == {"dateline:latest"}
+@pytest.mark.parametrize("name", SERVICES)
+class TestEveryService:
+    def test_is_started_again_when_it_ends(self, name: str) -> None:
+        assert SERVICES[name]["restart"] == ("on-failure" if name in ONCE else "unless-stopped")
+
+    def test_has_no_privilege_and_gets_none(self, name: str) -> None:
+        service = SERVICES[name]
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert not {"privileged", "cap_add", "devices", "network_mode", "pid", "ipc"} & set(service)
+
+    def test_writes_nowhere_but_to_volumes(self, name: str) -> None:
+        assert SERVICES[name].get("read_only", False) is (name not in SERVERS)
+        if name in OURS:
+            assert SERVICES[name]["tmpfs"] == ["/tmp:size=256m,mode=1777"]
+
+    def test_has_an_init(self, name: str) -> None:
+        assert SERVICES[name].get("init", False) is (name not in OWN_INIT)
+
+    def test_is_limited_in_memory_and_processors(self, name: str) -> None:
+        limits = SERVICES[name]["deploy"]["resources"]["limits"]
+        assert heap_bytes(limits["memory"]) >= 2**29
+        assert float(limits["cpus"]) <= 2
+        assert ("pids" in limits) is (name not in SERVERS)
+
+    def test_has_a_log_of_limited_size(self, name: str) -> None:
+        logging = SERVICES[name]["logging"]
+        assert logging == {"driver": "json-file", "options": {"max-size": "10m", "max-file": "5"}}
+
+    def test_has_a_health_check_if_it_stays_up(self, name: str) -> None:
+        check = SERVICES[name]["healthcheck"]
+        assert check == {"disable": True} if name in ONCE else check["test"]
+
+    def test_publishes_its_ports_on_loopback_only(self, name: str) -> None:
+        assert all(str(port).startswith("127.0.0.1:") for port in SERVICES[name].get("ports", []))
+
+    def test_waits_for_what_it_needs(self, name: str) -> None:
+        for needed, how in SERVICES[name].get("depends_on", {}).items():
+            expected = "service_completed_successfully" if needed in ONCE else "service_healthy"
+            assert how == {"condition": expected}, needed
+
+    def test_takes_every_password_from_the_environment(self, name: str) -> None:
+        for variable, value in environment(name).items():
+            if "PASSWORD" in variable or "SECRET" in variable or "KEY" in variable:
+                assert re.fullmatch(r"\$\{\w+:\?[^}]+\}", str(value)), f"{variable} must come from the environment"
+
+
+def test_a_heap_leaves_memory_for_the_rest() -> None:
+    for name, variable in (("kafka", "KAFKA_HEAP_OPTS"), ("elasticsearch", "ES_JAVA_OPTS")):
+        heap = re.findall(r"-Xmx(\w+)", environment(name)[variable])[-1]
+        limit = SERVICES[name]["deploy"]["resources"]["limits"]["memory"]
+        assert heap_bytes(heap) * 2 <= heap_bytes(limit)
+
+
+@pytest.mark.parametrize("name", sorted(WORKERS))
+def test_a_worker_is_healthy_when_it_is_ready(name: str) -> None:
+    port = environment(name)["DATELINE_METRICS_PORT"]
+    assert f"http://127.0.0.1:{port}/readyz" in SERVICES[name]["healthcheck"]["test"][-1]
+
+
+@pytest.mark.parametrize("name", sorted(WORKERS))
+def test_a_worker_has_time_to_drain(name: str) -> None:
+    assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > Settings().drain_s + 5
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_every_setting_can_be_set_in_a_file(name: str) -> None:
+    assert SERVICES[name]["env_file"] == [{"path": "dateline.env", "required": False}]
+    assert (ROOT / "dateline.env.example").is_file()
 
 
 def test_every_variable_of_ours_is_a_setting() -> None:
-    told = {
-        name for service in SERVICES.values() for name in service.get("environment", {}) if name.startswith("DATELINE_")
-    }
-    assert told
-    assert {name.removeprefix("DATELINE_").lower() for name in told} <= set(Settings.model_fields)
-
-
-@pytest.mark.parametrize("name", sorted(set(SERVICES) - ONCE))
-def test_what_stays_up_has_a_health_check(name: str) -> None:
-    assert SERVICES[name]["healthcheck"]["test"]
-
-
-def test_there_are_no_secrets_in_it() -> None:
-    for service in SERVICES.values():
-        for name, value in service.get("environment", {}).items():
-            if "PASSWORD" in name or "SECRET" in name or "KEY" in name:
-                assert re.fullmatch(r"\$\{\w+:\?[^}]+\}", str(value)), f"{name} must come from the environment"
-
-
-def test_ports_are_published_on_loopback_only() -> None:
-    assert all(str(port).startswith("127.0.0.1:") for service in SERVICES.values() for port in service.get("ports", []))
+    given = {variable for name in SERVICES for variable in environment(name) if variable.startswith("DATELINE_")}
+    assert given
+    assert {variable.removeprefix("DATELINE_").lower() for variable in given} <= set(Settings.model_fields)
 
 
 def test_data_is_kept_in_named_volumes() -> None:
-    used = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
-    assert used == set(COMPOSE["volumes"])
+    mounts = [volume.split(":") for service in SERVICES.values() for volume in service.get("volumes", [])]
+    assert {mount[0] for mount in mounts if not mount[0].startswith("./")} == set(COMPOSE["volumes"])
+    assert all(mount[2:] == ["ro"] for mount in mounts if mount[0].startswith("./")), "what is ours is read only"
 
 
 def test_kafka_takes_the_largest_record_and_creates_no_topics() -> None:
-    environment = SERVICES["kafka"]["environment"]
-    assert int(environment["KAFKA_MESSAGE_MAX_BYTES"]) > max(m.max_bytes for m in MANIFESTS.values())
-    assert environment["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"
+    given = environment("kafka")
+    assert int(given["KAFKA_MESSAGE_MAX_BYTES"]) > max(m.max_bytes for m in MANIFESTS.values())
+    assert given["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"
+
+
+def test_only_what_creates_the_index_and_the_users_is_the_superuser() -> None:
+    superusers = {name for name in SERVICES if "ELASTIC_PASSWORD" in json.dumps(environment(name))}
+    assert superusers == {"elasticsearch", "users", "index-init"}
+    assert environment("index")["DATELINE_ELASTICSEARCH_USER"] == "dateline_index"
+    assert environment("index")["DATELINE_ELASTICSEARCH_PASSWORD"] == environment("users")["INDEX_PASSWORD"]
+    assert environment("kibana")["ELASTICSEARCH_PASSWORD"] == environment("users")["KIBANA_PASSWORD"]
+    assert not any("ELASTICSEARCH" in variable for name in ("ingest", "enrich") for variable in environment(name))
+
+
+def test_the_role_of_the_index_workers_writes_documents_and_nothing_else() -> None:
+    """That it is enough, and how the real server takes it: tests/faults/test_18_least_rights.py."""
+    role = json.loads(ROLE.read_text(encoding="utf-8"))
+    assert role["cluster"] == []
+    (granted,) = role["indices"]
+    (pattern,) = granted["names"]
+    assert all(re.fullmatch(pattern.replace("*", ".*"), name) for name in (ALIAS_READ, ALIAS_WRITE, FIRST_INDEX))
+    assert sorted(granted["privileges"]) == ["index", "read", "view_index_metadata"]
+
+
+class Security(BaseHTTPRequestHandler):
+    """Stands for Elasticsearch's security API, which the embedded server lacks: keeps what it is asked."""
+
+    asked: ClassVar[list[tuple[str, str, Any]]] = []
+    status: ClassVar[int] = 200
+
+    def do_PUT(self) -> None:
+        """Any request that `users.sh` makes."""
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.asked.append((self.path, self.headers["authorization"], body))
+        self.send_response(self.status)
+        self.end_headers()
+        self.wfile.write(b'{"created": true}')
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def security() -> Iterator[str]:
+    Security.asked.clear()
+    Security.status = 200
+    server = HTTPServer(("127.0.0.1", 0), Security)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def create_users(url: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    given = {
+        "ELASTICSEARCH_URL": url,
+        "ELASTIC_PASSWORD": "pass word",
+        "KIBANA_PASSWORD": "$kibana'",
+        "INDEX_PASSWORD": "index",
+        "ROLE_FILE": str(ROLE),
+        "NO_PROXY": "*",
+    }
+    return subprocess.run(
+        ["/bin/sh", str(USERS)],
+        env={"PATH": os.environ["PATH"], **given, **changes},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_users_are_created_with_their_role(security: str) -> None:
+    ended = create_users(security)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert [(path, body) for path, _, body in Security.asked] == [
+        ("/_security/user/kibana_system/_password", {"password": "$kibana'"}),
+        ("/_security/role/dateline_index", json.loads(ROLE.read_text(encoding="utf-8"))),
+        ("/_security/user/dateline_index", {"password": "index", "roles": ["dateline_index"]}),
+    ]
+    assert {login for _, login, _ in Security.asked} == {"Basic ZWxhc3RpYzpwYXNzIHdvcmQ="}
+
+
+def test_users_that_cannot_be_created_are_reported(security: str) -> None:
+    Security.status = 403
+    ended = create_users(security)
+    assert ended.returncode != 0
+    assert "403" in ended.stderr
+    assert len(Security.asked) == 1
+    assert create_users("http://127.0.0.1:1").returncode != 0
+
+
+@pytest.mark.parametrize("password", ['a"b', "a\\b", ""])
+def test_a_password_that_json_would_not_take_is_refused(security: str, password: str) -> None:
+    ended = create_users(security, INDEX_PASSWORD=password)
+    assert ended.returncode == 2
+    assert "password" in ended.stderr.lower()
+    assert Security.asked == []

@@ -1,9 +1,11 @@
+import re
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from services.runtime.settings import GROUPS, FetchSettings, KafkaSettings, Settings, page
+from services.runtime.settings import EXAMPLE, GROUPS, FetchSettings, KafkaSettings, Settings, example, page
+from services.runtime.variables import variable
 
 
 def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,6 +47,19 @@ def test_every_setting_stands_in_one_group_and_is_described() -> None:
 def test_the_page_of_settings_is_up_to_date() -> None:
     written = Path(__file__).parents[3] / "docs" / "settings.md"
     assert written.read_text(encoding="utf-8") == page(), "run `python -m services.runtime.settings`"
+
+
+def test_the_example_of_an_env_file_is_up_to_date() -> None:
+    assert EXAMPLE.read_text(encoding="utf-8") == example(), "run `python -m services.runtime.settings`"
+
+
+def test_the_example_of_an_env_file_has_every_setting_at_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = re.findall(r"^# (DATELINE_\w+)=(.*)$", example(), re.MULTILINE)
+    assert [name for name, _ in given] == [variable(name) for group in GROUPS for name in group.model_fields]
+    for name, value in given:
+        if value:
+            monkeypatch.setenv(name, value)
+    assert Settings() == Settings.model_construct(**{name: one.default for name, one in Settings.model_fields.items()})
 
 
 def test_the_page_says_what_a_default_is() -> None:
