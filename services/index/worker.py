@@ -18,7 +18,7 @@ from services.index.bulk import LONGEST_WAIT_S, Bulk, Write
 from services.index.document import document
 from services.index.drift import IndexNotReady, check
 from services.runtime.delivery.stage import BatchStage, Delivery, NotReady
-from services.runtime.elasticsearch import async_client, unreachable
+from services.runtime.elasticsearch import async_client, refused, unreachable
 from services.runtime.messages.message import Message, decode, refuse_future, require_key
 from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
@@ -51,6 +51,8 @@ class IndexStage(BatchStage):
             raise NotReady(str(error)) from error
         except TransportError as error:
             raise NotReady(unreachable(self.settings, error)) from error
+        except ApiError as error:
+            raise NotReady(refused(self.settings, error)) from error
         # Reported before each pause; the next report may come only after the pause and one more request.
         wait_s = LONGEST_WAIT_S + self.settings.elasticsearch_timeout_s
         self.bulk = Bulk(client, max_bytes=self.settings.bulk_bytes, on_wait=partial(delivery.waits, wait_s))
@@ -62,7 +64,7 @@ class IndexStage(BatchStage):
         except TransportError as error:
             raise NotReady(unreachable(self.settings, error)) from error
         except ApiError as error:
-            raise NotReady(f"Elasticsearch refuses to show {ALIAS_WRITE} ({error.status_code})") from error
+            raise NotReady(refused(self.settings, error)) from error
         if not found:
             raise NotReady(f"there is no alias {ALIAS_WRITE}; run `dateline index init`")
 

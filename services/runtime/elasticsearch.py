@@ -1,6 +1,8 @@
-"""The Elasticsearch clients that every part of Dateline uses, and what to say when they reach nobody."""
+"""The Elasticsearch clients that every part of Dateline uses, and what to say when nobody answers or it refuses."""
 
-from elasticsearch import AsyncElasticsearch, Elasticsearch, TransportError
+from collections.abc import Mapping
+
+from elasticsearch import ApiError, AsyncElasticsearch, Elasticsearch, TransportError
 
 from services.runtime.settings import ElasticsearchSettings
 
@@ -26,6 +28,20 @@ def unreachable(settings: ElasticsearchSettings, error: TransportError) -> str:
     """What happened and what to do, in one line."""
     advice = "start it with `dateline up`, or set DATELINE_ELASTICSEARCH_URL"
     return f"no Elasticsearch at {settings.elasticsearch_url} ({cause_of(error)}); {advice}"
+
+
+def refused(settings: ElasticsearchSettings, error: ApiError) -> str:
+    """What Elasticsearch refused and what to do, in one line."""
+    stated = error.body.get("error") if isinstance(error.body, Mapping) else None
+    reason = stated.get("reason") if isinstance(stated, Mapping) else stated
+    advice = {
+        401: "set DATELINE_ELASTICSEARCH_USER and DATELINE_ELASTICSEARCH_PASSWORD",
+        403: "give the user the privileges that docs/operations.md lists",
+    }.get(error.status_code, "read its log")
+    return (
+        f"Elasticsearch at {settings.elasticsearch_url} refused the request ({error.status_code}: "
+        f"{reason or error.message}); {advice}"
+    )
 
 
 def cause_of(error: TransportError) -> str:

@@ -24,7 +24,8 @@ UNWANTED = (
 
 
 class Elasticsearch:
-    """One node with config, data and logs in `folder`. `home` is the unpacked distribution, which is read-only."""
+    """One node with config, data and logs in `folder`. `home` is the unpacked distribution, which is read-only.
+    `files`: more files of the config folder, by name."""
 
     name = "elasticsearch"
 
@@ -41,6 +42,7 @@ class Elasticsearch:
         java_options: str = "",
         user: User | None = None,
         extra: Mapping[str, object] | None = None,
+        files: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = folder
         self.log = log
@@ -52,6 +54,7 @@ class Elasticsearch:
         self._java_options = java_options
         self._user = user
         self._extra = dict(extra or {})
+        self._files = dict(files or {})
 
     @staticmethod
     def pid_file(folder: Path) -> Path:
@@ -126,6 +129,8 @@ class Elasticsearch:
         # JSON values are valid YAML, whatever characters a path has.
         lines = [f"{key}: {json.dumps(value)}" for key, value in self._settings(port).items()]
         (config / "elasticsearch.yml").write_text("\n".join(lines) + "\n")
+        for name, content in self._files.items():
+            (config / name).write_text(content)
         for path in [*config.iterdir(), config]:
             self._give(path)
 

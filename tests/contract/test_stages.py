@@ -18,7 +18,7 @@ import pytest
 import pytest_asyncio
 from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
 from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
-from elasticsearch import NotFoundError
+from elasticsearch import ApiError, NotFoundError
 
 from schemas import generated
 from schemas.article_document import FIRST_INDEX, ArticleDocument
@@ -102,6 +102,18 @@ class TakingElasticsearch:
 
     async def close(self) -> None:
         """Nothing to close."""
+
+
+class RefusingElasticsearch(TakingElasticsearch):
+    """Stands for an Elasticsearch that refuses the user with this status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(None)
+        self.status = status
+
+    async def get_alias(self, name: str) -> Any:
+        meta = ApiResponseMeta(self.status, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "localhost", 9200))
+        raise ApiError("security_exception", meta, {"error": {"type": "security_exception", "reason": "not you"}})
 
 
 @dataclass
@@ -367,6 +379,14 @@ def another_mapping(patch: pytest.MonkeyPatch, folder: Path) -> None:
     patch.setattr(index_worker, "async_client", lambda settings: TakingElasticsearch(mapping))
 
 
+def another_password(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    patch.setattr(index_worker, "async_client", lambda settings: RefusingElasticsearch(401))
+
+
+def a_user_without_rights(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    patch.setattr(index_worker, "async_client", lambda settings: RefusingElasticsearch(403))
+
+
 @pytest.mark.parametrize(
     ("stage", "missing", "advice"),
     [
@@ -376,6 +396,8 @@ def another_mapping(patch: pytest.MonkeyPatch, folder: Path) -> None:
         ("index", no_elasticsearch, "set DATELINE_ELASTICSEARCH_URL"),
         ("index", no_alias, "run `dateline index init`"),
         ("index", another_mapping, "create a new index"),
+        ("index", another_password, "set DATELINE_ELASTICSEARCH_USER"),
+        ("index", a_user_without_rights, "give the user the privileges"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )

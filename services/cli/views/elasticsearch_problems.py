@@ -7,7 +7,7 @@ from elasticsearch import ApiError, TransportError
 
 from services.cli.reachable import require_elasticsearch
 from services.cli.views.problem import give_up
-from services.runtime.elasticsearch import unreachable
+from services.runtime.elasticsearch import refused, unreachable
 from services.runtime.settings import Settings
 
 
@@ -23,6 +23,6 @@ def elasticsearch_problems(settings: Settings) -> Iterator[None]:
     except ApiError as error:
         if error.status_code == 404:
             give_up("there is no index; run `dateline index init`, then the workers")
-        give_up(f"Elasticsearch at {settings.elasticsearch_url} refused the request: {error}")
+        give_up(refused(settings, error))
     except TransportError as error:
         give_up(unreachable(settings, error))
