@@ -36,7 +36,7 @@ def refused(settings: ElasticsearchSettings, error: ApiError) -> str:
     reason = stated.get("reason") if isinstance(stated, Mapping) else stated
     advice = {
         401: "set DATELINE_ELASTICSEARCH_USER and DATELINE_ELASTICSEARCH_PASSWORD",
-        403: "give the user the privileges that docs/operations.md lists",
+        403: "give the user the privileges in deploy/compose/index-role.json",
     }.get(error.status_code, "read its log")
     return (
         f"Elasticsearch at {settings.elasticsearch_url} refused the request ({error.status_code}: "
