@@ -1,5 +1,6 @@
 """`dateline erase`: a legal takedown. A record that holds nothing but the article's id replaces it for good."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -47,8 +48,7 @@ def erase(
             erasure.look_up(settings, es, takedowns)
             announce(target, takedowns, unknown=unknown)
             if not unknown and (missed := [one for one in takedowns if not one.is_known]):
-                erasure.remove_dead_letters(settings, missed, dry_run=True)
-                erasure.forget(settings, missed, dry_run=True)
+                _clean_up(settings, missed, dry_run=True)
                 if as_json:
                     emit_json({"articles": list(map(described, takedowns))}, indent=2)
                 give_up(*unknown_articles(takedowns))
@@ -59,8 +59,7 @@ def erase(
                 erasure.write(settings, takedowns)
                 with working("waiting for Elasticsearch to show the erasure …", target):
                     erasure.await_erasure(es, takedowns, wait)
-        erasure.remove_dead_letters(settings, takedowns, dry_run=dry_run)
-        erasure.forget(settings, takedowns, dry_run=dry_run)
+        _clean_up(settings, takedowns, dry_run=dry_run)
     now = datetime.now(UTC)
     if as_json:
         gone = {topic: erasure.gone_by(topic, now).date().isoformat() for topic in erasure.RETAINED}
@@ -72,3 +71,9 @@ def erase(
             f"the erasure of {', '.join(late)} is written, but Elasticsearch does not show it after {wait:g} s: are "
             "the enrich and index workers running (`dateline topics lag`)? Start them, then run this again"
         )
+
+
+def _clean_up(settings: Settings, takedowns: Sequence[erasure.Takedown], *, dry_run: bool) -> None:
+    with working("reading the dead letters, and what the ingest workers remember …"):
+        erasure.remove_dead_letters(settings, takedowns, dry_run=dry_run)
+        erasure.forget(settings, takedowns, dry_run=dry_run)

@@ -1,12 +1,12 @@
 """`dateline submit`: writes fetch requests to their topic, and follows them to their outcomes."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
@@ -28,10 +28,14 @@ from services.ingest.reading.not_an_article import NotAnArticle
 from services.operate import submission
 from services.operate.follower import Follower
 from services.operate.following import Errand
+from services.operate.progress import silent
 from services.operate.required_topics import require_topics
 from services.runtime.broker.producer import Refused
 from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 STANDARD_INPUT = "-"
 TIMEOUT_S, WEEK_S = 300, 604_800
@@ -235,7 +239,7 @@ def _follow(
     """Print the outcome of each as it ends."""
     target, ended = console(), []
     try:
-        with working(f"submitted {len(written):,}, waiting for the outcome …") as progress:
+        with _waiting(f"submitted {len(written):,}, waiting for the outcome …", target, as_json) as progress:
             for one in follower.follow(written, timeout, progress):
                 ended.append(one)
                 if as_json:
@@ -248,3 +252,10 @@ def _follow(
     if not as_json and len(ended) > 1:
         say(target, summary(ended))
     return ended
+
+
+def _waiting(first: str, target: "Console", as_json: bool) -> AbstractContextManager[Callable[[str], None]]:
+    """Show the progress where the outcomes are printed, if that is a terminal; none beside JSON on a terminal."""
+    if target.is_terminal:
+        return nullcontext(silent) if as_json else working(first, target)
+    return working(first)

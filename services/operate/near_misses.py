@@ -55,9 +55,9 @@ def resembling_address(address: Address) -> dict[str, Any]:
     _host, _, path = address.normalized.partition("://")[2].partition("/")
     if path:
         kinds.append({"prefix": {"canonical_url": {"value": address.normalized}}})
-    if words := WORD.findall(path):
-        # What would be a wildcard in the address is escaped.
-        literal = re.sub(r"([*?\\])", r"\\\1", words[-1])
+    if words := list(WORD.finditer(path)):
+        # From the last word to the end; what would be a wildcard in the address is escaped.
+        literal = re.sub(r"([*?\\])", r"\\\1", path[words[-1].start() :])
         kinds.append({"wildcard": {"canonical_url": {"value": f"*/{literal}*"}}})
     return {"dis_max": {"queries": kinds}}
 

@@ -38,11 +38,15 @@ def explained(errand: Errand) -> str:
         return f"no outcome yet, waiting for the {last.waits_for} workers"
     if last.article:
         return _indexed(last, last.article)
-    if last.fate == "deferred":
-        return f"not to be fetched before {_utc(last.due)}"
-    if last.kind == "feed" and not last.is_unchanged:
+    return f"not to be fetched before {_utc(last.due)}" if last.due else _without_article(last)
+
+
+def _without_article(last: Errand) -> str:
+    if last.is_unchanged and last.since:
+        return f"the site says that it has not changed since it was captured at {_utc(last.since)}"
+    if last.kind == "feed":
         return _listed(len(last.entries))
-    return f"the site says that it has not changed since it was captured at {_utc(last.since)}"
+    return "nothing came of it: it has not changed since another request fetched it just now"
 
 
 def described(errand: Errand) -> dict[str, Any]:
@@ -105,8 +109,8 @@ def _listed(entries: int) -> str:
     return f"a feed of {_counted(entries, 'entry', 'entries')}"
 
 
-def _utc(moment: datetime | None) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if moment else "an earlier time"
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _counted(count: int, one: str, several: str) -> str:

@@ -83,9 +83,24 @@ def say(target: "Console", line: str, style: str | None = None) -> None:
 
 @contextmanager
 def working(first: str = "", target: "Console | None" = None) -> Iterator[Callable[[str], None]]:
-    """Show on a terminal that a command works, and on what: yields what changes that line. On standard error."""
-    with (target or console(err=True)).status(text(first)) as status:
-        yield lambda line: status.update(text(line))
+    """Show on a terminal that a command works, and on what: yields what changes that line. On standard error.
+
+    What is printed meanwhile belongs on the same console, or not on this terminal.
+    """
+    from rich.live import Live  # noqa: PLC0415
+    from rich.spinner import Spinner  # noqa: PLC0415
+
+    spinner = Spinner("dots", text(first), style="green")
+    # Not by Console.status(): it sends what goes to standard output, to a file even, to its own console.
+    with Live(
+        spinner,
+        console=target or console(err=True),
+        transient=True,
+        refresh_per_second=12.5,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    ):
+        yield lambda line: spinner.update(text=text(line))
 
 
 def complain(*lines: str, color: bool = True) -> None:

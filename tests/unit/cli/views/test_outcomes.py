@@ -54,7 +54,7 @@ WAITING = errand()
             "unchanged",
             "has not changed since it was captured at 2026-03-02 10:15",
         ),
-        (errand(passed=True), "unchanged", "captured at an earlier time"),
+        (errand(passed=True), "unchanged", "nothing came of it"),
         (FEED, "done", "a feed of 1 entry"),
         (errand("feed", passed=True), "unchanged", "lists no entry that can be fetched, or has not changed"),
     ],

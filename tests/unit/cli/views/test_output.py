@@ -6,6 +6,7 @@ import sys
 import unicodedata
 
 import pytest
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -94,3 +95,14 @@ def test_a_stream_of_another_encoding_escapes_what_it_lacks(monkeypatch: pytest.
     say(console(), "half \ud83d …")
     output.flush()
     assert raw.getvalue() == b"half \\ud83d \\u2026\n"
+
+
+def test_what_is_written_beside_progress_goes_where_it_is_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    """`… --json > file` with standard error on a terminal wrote to the terminal, wrapped, and left the file empty."""
+    screen = io.StringIO()
+    with output.working("first", Console(file=screen, force_terminal=True)) as show:
+        emit_document('{"a": 1}')
+        show("second")
+    assert capsys.readouterr().out == '{"a": 1}\n'
+    assert "first" in screen.getvalue()
+    assert "a" not in screen.getvalue().partition("first")[2].partition("second")[0]
