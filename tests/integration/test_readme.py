@@ -23,6 +23,7 @@ import pytest
 from services.demo.site import PORT
 from services.runtime.settings import Settings
 from services.stack import Stack
+from services.stack.guardian import MARK
 from services.stack.platform import free_ports
 from tests.patience import PATIENCE
 
@@ -85,7 +86,7 @@ def shell(
     script = "".join(
         f"exec > {step}.out 2>&1\n{line}\necho $? > {step}.code\n" for step, line in zip(steps, lines, strict=True)
     )
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
+    variables = {name: value for name, value in os.environ.items() if name == MARK or not name.startswith("DATELINE_")}
     variables |= PATIENCE | {
         "HOME": str(folder),
         "COLUMNS": "120",
