@@ -2,29 +2,30 @@
 
 from urllib.parse import urlsplit
 
-from services.cli.views.output import complain
+from services.cli.views.output import complain, is_watched
 from services.cli.views.problem import give_up
 from services.runtime.broker.topics import BOOTSTRAP_MS
 from services.runtime.port_probe import HTTP_HELLO, KAFKA_HELLO, Answer, probe
 from services.runtime.settings import Settings
 from services.runtime.variables import variable
 
+WAITING = f"waiting up to {BOOTSTRAP_MS // 1000} s …"
+
 
 def require_broker(settings: Settings) -> None:
     """End the command if nobody listens at any of the brokers' addresses."""
-    answers = []
-    for broker in settings.brokers:
-        host, _colon, port = broker.rpartition(":")
-        answers.append(probe(host.strip("[]"), int(port), KAFKA_HELLO))
-        if answers[-1] is Answer.SOMETHING:
-            return
+    where, answer = settings.kafka_bootstrap, _answer_of_brokers(settings)
+    if answer is Answer.NONE:
+        give_up(f"no Kafka broker at {where}; {_advice('kafka_bootstrap', where)}")
+    if answer is Answer.SILENCE:
+        complain(f"the Kafka broker at {where} does not answer yet; {WAITING}", color=False)
+
+
+def warn_of_missing_broker(settings: Settings) -> None:
+    """Tell a person who starts a worker at a terminal; it waits, because it may be started before its broker."""
     where = settings.kafka_bootstrap
-    if Answer.SILENCE in answers:
-        complain(
-            f"the Kafka broker at {where} does not answer yet; waiting up to {BOOTSTRAP_MS // 1000} s …", color=False
-        )
-        return
-    give_up(f"no Kafka broker at {where}; {_advice('kafka_bootstrap', where)}")
+    if is_watched() and _answer_of_brokers(settings) is Answer.NONE:
+        complain(f"no Kafka broker at {where} yet; {WAITING} {_advice('kafka_bootstrap', where)}", color=False)
 
 
 def require_elasticsearch(settings: Settings) -> None:
@@ -38,6 +39,17 @@ def require_elasticsearch(settings: Settings) -> None:
         complain(f"Elasticsearch at {where} does not answer yet; waiting up to {limit} …", color=False)
     elif answer is Answer.NONE:
         give_up(f"no Elasticsearch at {where}; {_advice('elasticsearch_url', where)}")
+
+
+def _answer_of_brokers(settings: Settings) -> Answer:
+    """The best answer of any broker."""
+    answers = []
+    for broker in settings.brokers:
+        host, _colon, port = broker.rpartition(":")
+        answers.append(probe(host.strip("[]"), int(port), KAFKA_HELLO))
+        if answers[-1] is Answer.SOMETHING:
+            break
+    return max(answers, key=list(Answer).index)
 
 
 def _advice(field: str, where: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from schemas.topics.stages import StageName
+from services.cli.reachable import warn_of_missing_broker
 from services.runtime.delivery.runner import run
 from services.runtime.settings import Settings
 
@@ -20,4 +21,6 @@ CLASS_OF: Final[Mapping[StageName, str]] = {
 
 def worker(stage: Annotated[StageName, typer.Argument(metavar="STAGE", help="Stage to run.")]) -> None:
     """Run one worker until SIGTERM. Start up to one per partition; its settings are DATELINE_* variables."""
-    raise typer.Exit(run(resolve_name(CLASS_OF[stage])(Settings())))
+    settings = Settings()
+    warn_of_missing_broker(settings)
+    raise typer.Exit(run(resolve_name(CLASS_OF[stage])(settings)))

@@ -156,6 +156,11 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def is_watched() -> bool:
+    """Whether standard error is a terminal, and not a log."""
+    return sys.stderr.isatty()
+
+
 def tolerate() -> None:
     """Let both streams escape what their encoding lacks (an ellipsis in ASCII, half an emoji), instead of failing; let
     a stream that the caller has closed (`>&-`) be an empty one."""

@@ -3,7 +3,7 @@
 import pytest
 import typer
 
-from services.cli.reachable import require_broker, require_elasticsearch
+from services.cli.reachable import require_broker, require_elasticsearch, warn_of_missing_broker
 from services.runtime.port_probe import Answer
 from services.runtime.settings import Settings
 from services.stack import RunningInstance
@@ -70,3 +70,15 @@ def test_who_does_not_answer_yet_is_waited_for_aloud(
     said = capsys.readouterr().err
     assert where in said
     assert "does not answer yet; waiting up to" in said
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_a_person_who_starts_a_worker_is_told_at_once(
+    watched: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody else is: standard error is the log then, an object of JSON on each line."""
+    monkeypatch.setattr("services.cli.reachable.is_watched", lambda: watched)
+    warn_of_missing_broker(SETTINGS)
+    said = capsys.readouterr().err
+    assert ("no Kafka broker at a.example:1,[::1]:2 yet; waiting up to 15 s … start one" in said) is watched
+    assert bool(said) is watched
