@@ -93,7 +93,7 @@ class Runner:
             loop.add_signal_handler(number, self.stop, f"told to stop ({number.name})")
         async with AsyncExitStack() as resources:
             port = await self._prepared(resources)
-            pulse = Pulse(self.stage.name, self.settings.session_timeout_s, beat=self.health.beat)
+            pulse = Pulse(self.stage.name, self.settings.session_timeout_s, self._end_frozen, self.health.beat)
             pulse.start()
             if await self._joined():
                 self.health.begin()
@@ -225,6 +225,12 @@ class Runner:
             logger.warning(UNLEFT, extra={"waited_s": STOP_S})
         end_at_once(self._tell_end())
 
+    def _end_frozen(self) -> None:
+        """End before any task takes another step: the partitions may be another worker's."""
+        self.stop("the event loop was blocked for too long")
+        self._tell_end(EXIT_FAILED)
+        end_at_once(EXIT_FAILED)
+
     def _ended(self, task: asyncio.Task[None]) -> None:
         """What a task raised ends the worker."""
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -243,9 +249,9 @@ class Runner:
             )
         self.stop("failed")
 
-    def _tell_end(self) -> int:
-        """Log why the worker ends and what it did, once. Returns the exit code."""
-        code = EXIT_FAILED if self.failure else 0
+    def _tell_end(self, code: int | None = None) -> int:
+        """Log why the worker ends and what it did, once. Returns the exit code, unless given that of its failure."""
+        code = code if code is not None else EXIT_FAILED if self.failure else 0
         if not self._end_told:
             self._end_told = True
             logger.info("worker stopped", extra={"reason": self._told, "exit_code": code, **self.activity.total()})

@@ -6,7 +6,6 @@ partitions without knowing it. What it writes next may be older than what their 
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable
 
 from services.runtime.observe import metrics
@@ -16,22 +15,16 @@ log = logging.getLogger(__name__)
 BEAT_S = 0.1
 """Interval between two beats, in seconds."""
 
-EXIT_FROZEN = 1
-
-
-def end_at_once() -> None:
-    """End the process before any task takes another step."""
-    os._exit(EXIT_FROZEN)
-
 
 class Pulse:
     """Beats by timers of the event loop, not in a task: after a freeze, a timer runs before any task continues.
 
-    `limit_s`: maximum delay of a beat, in seconds; past it, `end` is called. `beat` is called at every beat.
+    `limit_s`: maximum delay of a beat, in seconds; past it, `end` is called, which ends the process. `beat` is called
+    at every beat.
     """
 
     def __init__(
-        self, stage: str, limit_s: float, end: Callable[[], None] = end_at_once, beat: Callable[[], None] = lambda: None
+        self, stage: str, limit_s: float, end: Callable[[], None], beat: Callable[[], None] = lambda: None
     ) -> None:
         self._lag = metrics.EVENT_LOOP_LAG_SECONDS.labels(stage)
         self._limit_s = limit_s

@@ -32,11 +32,11 @@ async def test_the_lag_of_the_event_loop_is_measured() -> None:
 
 
 FROZEN = """
-import asyncio, time
+import asyncio, os, time
 from services.runtime.observe.pulse import Pulse
 
 async def main():
-    Pulse("frozen", limit_s=0.5).start()
+    Pulse("frozen", 0.5, lambda: os._exit(1)).start()
     step = asyncio.create_task(goes_on())
     await asyncio.sleep(0.2)
     asyncio.get_running_loop().call_soon(release.set)
