@@ -61,7 +61,7 @@ def plan(settings: Settings, stage: StageName, *, since: datetime | None = None,
     require_topics(settings, [reads, *beside])
     watch = GroupWatch(settings, stage, reads, beside)
     try:
-        standing = watch.look()
+        standing = watch.look({})
     finally:
         watch.close()
     astray = [place for place, one in standing.positions.items() if offsets.is_astray(one, standing.topics, reads)]

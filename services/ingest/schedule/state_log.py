@@ -64,7 +64,9 @@ class StateLog:
         held: dict[str, Held] = {}
         for message in self._read(partitions) if partitions else ():
             key = (message.key or b"").decode(errors="replace")
-            held.pop(key, None)
+            # A state that moved with its host (`dateline topics grow`) has a tombstone on the partition where it was.
+            if key in held and held[key].partition == message.partition:
+                del held[key]
             if message.value is not None:
                 # An unreadable state counts as none: its page is fetched whole again.
                 with contextlib.suppress(ValueError):

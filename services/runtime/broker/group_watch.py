@@ -1,16 +1,17 @@
 """The broker's view of a worker's group, asked for again and again over one connection."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from kafka import KafkaAdminClient
+from kafka import KafkaAdminClient, TopicPartition
 from kafka.errors import NoError, UnknownTopicOrPartitionError, for_code
 
 from schemas.topics.coordinates import Partition
 from services.runtime.broker.lag import Position, positions_in
 from services.runtime.broker.topic_reader import read_topic
-from services.runtime.broker.topics import connect
+from services.runtime.broker.topics import admin, connect
 from services.runtime.settings import KafkaSettings
+from services.runtime.stream.ledger import Read
 
 
 class Topic(NamedTuple):
@@ -28,6 +29,8 @@ class Standing(NamedTuple):
     """The topics that exist of those that were asked for."""
     positions: Mapping[Partition, Position]
     """The group's, in the topic that it reads; empty if that is missing."""
+    cut: tuple[Partition, ...] = ()
+    """Partitions that no longer have a record that was read from them, though retention has not reached it."""
 
 
 class GroupWatch:
@@ -43,12 +46,12 @@ class GroupWatch:
         self._settings = settings
         self._client: KafkaAdminClient | None = None
 
-    def look(self) -> Standing:
-        """The state now. Raises KafkaUnreachable or a KafkaError."""
+    def look(self, read: Mapping[Partition, Read]) -> Standing:
+        """The state now; `read` are records that were read from partitions. Raises KafkaUnreachable or a KafkaError."""
         try:
             if self._client is None:
                 self._client = connect(self._settings)
-            return self._look(self._client)
+            return self._look(self._client, read)
         except BaseException:
             self.close()
             raise
@@ -66,12 +69,46 @@ class GroupWatch:
         if client is not None:
             client.close()
 
-    def _look(self, client: KafkaAdminClient) -> Standing:
+    def _look(self, client: KafkaAdminClient, read: Mapping[Partition, Read]) -> Standing:
         topics = describe(client, self.topics)
         if self.reads not in topics:
             return Standing(topics, {})
         group, count = self._settings.group(self.stage), topics[self.reads].partitions
-        return Standing(topics, positions_in(client, group, self.reads, count))
+        positions = positions_in(client, group, self.reads, count)
+        kept = {
+            place: one for place, one in read.items() if place in positions and one.offset >= positions[place].first
+        }
+        at = self._first_since(client, {place: one.written_ms for place, one in kept.items()})
+        # Where the broker's clock was set back, an earlier record may have a later time; so the record itself decides.
+        cut = [
+            place for place, one in kept.items() if at[place].timestamp != one.written_ms and not self._has(place, one)
+        ]
+        return Standing(topics, positions, tuple(cut))
+
+    def written_after(self, read: Mapping[Partition, Read]) -> dict[Partition, int]:
+        """Offset of the first record of each partition that was written after these; the end where there is none.
+        Raises KafkaUnreachable or a KafkaError."""
+        with admin(self._settings) as client:
+            found = self._first_since(client, {place: one.written_ms + 1 for place, one in read.items()})
+            count = describe(client, [self.reads])[self.reads].partitions
+            positions = positions_in(client, self._settings.group(self.stage), self.reads, count)
+        return {place: at.offset if at.offset >= 0 else positions[place].end for place, at in found.items()}
+
+    @staticmethod
+    def _first_since(client: KafkaAdminClient, times_ms: Mapping[Partition, int]) -> dict[Partition, Any]:
+        """Offset and time of the first record at or after a time; -1 where there is none."""
+        if not times_ms:
+            return {}
+        wanted = {TopicPartition(*place): at for place, at in times_ms.items()}
+        found = client.list_partition_offsets(wanted)
+        return {place: found[TopicPartition(*place)] for place in times_ms}
+
+    def _has(self, place: Partition, read: Read) -> bool:
+        """Whether the partition has this very record."""
+        span = {place.partition: range(read.offset, read.offset + 1)}
+        for message in read_topic(self._settings, place.topic, span):
+            return message.timestamp is not None and round(message.timestamp.timestamp() * 1000) == read.written_ms
+        return False
 
 
 def describe(client: KafkaAdminClient, topics: Sequence[str]) -> dict[str, Topic]:

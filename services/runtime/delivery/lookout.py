@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Awaitable, Callable, Mapping, Set
 
 from kafka.errors import KafkaError
 
@@ -17,17 +17,20 @@ from services.runtime.delivery.stage import NotReady
 from services.runtime.delivery.watchdog import Watchdog
 from services.runtime.observe import metrics
 from services.runtime.observe.health import Health
-from services.runtime.stream.ledger import Ledger
+from services.runtime.stream.ledger import Ledger, Read
 
 log = logging.getLogger(__name__)
 
 LOOK_S = 10.0
 """Maximum interval between two looks at the broker, in seconds."""
 
+CLOCK_MARGIN_MS = 60_000
+"""Maximum difference between the clocks of a worker and the broker, in milliseconds, where no record tells it."""
+
 
 class Lookout:
     """Looks every `every_s` seconds, or more often. `own` returns the partitions that are this worker's now. `servers`
-    raises what is wrong with the servers of the stage itself."""
+    raises what is wrong with the servers of the stage itself. `commit_back` commits offsets below those committed."""
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class Lookout:
         health: Health,
         own: Callable[[], Set[Partition]],
         servers: Callable[[], Awaitable[None]],
+        commit_back: Callable[[Mapping[Partition, int]], Awaitable[None]],
     ) -> None:
         self._watch = watch
         self._stage = watch.stage
@@ -50,7 +54,11 @@ class Lookout:
         self._health = health
         self._own = own
         self._servers = servers
+        self._commit_back = commit_back
         self._begun = self._last = Standing({}, {})
+        self._good: Mapping[Partition, Read] = {}
+        """The last records that were read before the last look at which all was well."""
+        self._good_ms = 0
         self._waiting: dict[Partition, int] = {}
         """The offset of a record that was not committed when somebody looked for one."""
 
@@ -67,7 +75,7 @@ class Lookout:
 
         Raises NotReady when the offsets do not belong to the topics, or the topics not together; KafkaUnreachable.
         """
-        standing = await asyncio.to_thread(self._watch.look)
+        standing = await asyncio.to_thread(self._watch.look, {})
         self._health.broker_answered()
         if missing := [topic for topic in self._topics if topic not in standing.topics]:
             raise NotReady(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
@@ -76,6 +84,7 @@ class Lookout:
         if problems := offsets.astray(standing, self._reads):
             raise NotReady(f"{'; '.join(problems)}; {offsets.advice(self._stage, self._reads, standing)}")
         self._begun = self._last = standing
+        self._good_ms = round(time.time() * 1000)
         return offsets.note(standing.topics, self._topics)
 
     async def run(self) -> None:
@@ -92,21 +101,24 @@ class Lookout:
 
     async def _look(self) -> None:
         generation = self._ledger.generation
+        read = dict(self._ledger.last_read)
         try:
-            standing = await asyncio.to_thread(self._watch.look)
+            standing = await asyncio.to_thread(self._watch.look, read)
         except (KafkaUnreachable, KafkaError) as error:
             # Nobody can tell now whether the worker stalls; a broker that stays away ends it anyway.
             self._health.broker_failed(str(error))
             log.warning("the broker does not answer the watchdog", extra={"error": str(error)})
             return
         self._health.broker_answered()
-        self._compare(standing)
         own = self._own()
+        self._compare(standing)
+        if generation == self._ledger.generation and (lost := self._lost(standing, own)):
+            await self._rewind(lost, standing, own)
         self._warn_of_expired(standing, own)
         for place, position in standing.positions.items():
             if place in own and self._stands_still(place, position) and not self._ledger.holds(place):
                 await self._pass_over(place, position, generation)
-        self._last = standing
+        self._last, self._good, self._good_ms = standing, read, round(time.time() * 1000)
         metrics.LAG.labels(self._stage).set(self.lag or 0)
         self._watchdog.observe(standing.positions, own, time.monotonic())
 
@@ -129,17 +141,37 @@ class Lookout:
             raise offsets.OffsetsAstray(problem, offsets.grow_advice(self._stage, standing.topics))
         if problems := offsets.astray(standing, self._reads):
             raise offsets.OffsetsAstray("; ".join(problems), offsets.advice(self._stage, self._reads, standing))
+
+    def _lost(self, standing: Standing, own: Set[Partition]) -> str:
+        """What shows that the broker has lost records that this worker has read; empty if it has not."""
         for place, position in standing.positions.items():
             before = self._last.positions.get(place, position)
-            if position.committed < before.committed or position.end < before.end:
-                what, old, new = ("committed offset", before.committed, position.committed)
-                if position.end < before.end:
-                    what, old, new = "end", before.end, position.end
-                raise offsets.OffsetsAstray(
-                    f"the {what} of {place.topic}/{place.partition} went back from {old:,} to {new:,}: was the broker "
-                    "restored from a copy?",
-                    "restart the worker, which then begins at the committed offsets",
-                )
+            if place in own and position.committed < before.committed:
+                return f"the committed offset of {place.topic}/{place.partition} went back to {position.committed:,}"
+            if position.end < before.end:
+                return f"the end of {place.topic}/{place.partition} went back from {before.end:,} to {position.end:,}"
+        for place in standing.cut:
+            return f"{place.topic}/{place.partition} no longer has the last record that was read from it"
+        return ""
+
+    async def _rewind(self, problem: str, standing: Standing, own: Set[Partition]) -> None:
+        """End the worker, and have everything processed that was written since the last look at which all was well:
+        what it has committed since may be ahead of records that it never saw. Raises OffsetsAstray."""
+        # From now on nothing is committed by anything that was read before.
+        self._ledger.forget()
+        unread = Read(-1, self._good_ms - CLOCK_MARGIN_MS)
+        since = {place: self._good.get(place, unread) for place in own if place in standing.positions}
+        try:
+            first = await asyncio.to_thread(self._watch.written_after, since)
+            await self._commit_back(
+                {place: min(at, standing.positions[place].committed) for place, at in first.items()}
+            )
+        except (KafkaUnreachable, KafkaError) as error:
+            log.warning("the broker does not answer the watchdog", extra={"error": str(error)})
+        raise offsets.OffsetsAstray(
+            f"{problem}: was the broker restored from a copy?",
+            "restart the worker, which then begins at the records written since",
+        )
 
     def _warn_of_expired(self, standing: Standing, own: Set[Partition]) -> None:
         for place, position in standing.positions.items():

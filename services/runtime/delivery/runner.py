@@ -79,6 +79,7 @@ class Runner:
             health=self.health,
             own=self._own,
             servers=stage.servers_answer,
+            commit_back=self.app.rewind,
         )
         self.activity = Activity(stage.name, self._state)
         self._over = asyncio.Event()

@@ -7,7 +7,7 @@ docs/decisions/0001-commit-from-our-own-tracker.md, which also names everything 
 import logging
 import os
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar, cast
 
 import faust
@@ -75,6 +75,10 @@ class App(faust.App):
         """Have `agent` called with the stream of the topic's records, as bytes, once the application has started."""
         raw = self.topic(topic, value_type=bytes, value_serializer="raw", key_serializer="raw")
         self.agent(raw, name=name, concurrency=1)(agent)
+
+    async def rewind(self, offsets: Mapping[Partition, int]) -> None:
+        """As `StreamConsumer.rewind`."""
+        await cast(StreamConsumer, self.consumer).rewind(offsets)
 
     def assigned(self) -> set[Partition]:
         """The partitions that are this worker's now."""

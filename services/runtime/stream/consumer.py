@@ -17,12 +17,15 @@ from faust.transport.drivers import aiokafka as driver
 from schemas.topics.coordinates import Partition
 from services.runtime.broker.lag import READ_COMMITTED
 from services.runtime.observe.log import FAUST
-from services.runtime.stream.ledger import KeepsLedger, Ledger
+from services.runtime.stream.ledger import KeepsLedger, Ledger, Read
 
 log = logging.getLogger(__name__)
 
 FETCH_WAIT_MS = 1500
 """Maximum time that the broker may wait for records to arrive before it answers, in milliseconds."""
+
+LOG_APPEND_TIME = 1
+"""The type of a timestamp that the broker wrote, not the producer."""
 
 ROOM_POLL_S = 0.02
 """How often a record that found no room checks again."""
@@ -113,7 +116,13 @@ class StreamConsumer(driver.Consumer):
                 self._skip(message)
                 return
             self._ledger.fetch(partition, message.offset, size)
+            if message.timestamp_type == LOG_APPEND_TIME:
+                self._ledger.last_read[partition] = Read(message.offset, round(message.timestamp * 1000))
             yield tp, message
+
+    async def rewind(self, offsets: Mapping[Partition, int]) -> None:
+        """Commit these offsets, although they may lie below those that are committed."""
+        await self._commit({faust.types.TP(*partition): offset for partition, offset in offsets.items()})
 
     @property
     def _ledger(self) -> Ledger:

@@ -4,11 +4,18 @@ Acknowledgement and memory go by the same events, so each event is noted here on
 """
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from schemas.topics.coordinates import Partition
 from services.runtime.stream.ack import AckTracker
 from services.runtime.stream.held_bytes import HeldBytes
+
+
+class Read(NamedTuple):
+    """A record that was read from the broker, and when the broker wrote it, in milliseconds since 1970."""
+
+    offset: int
+    written_ms: int
 
 
 class Ledger:
@@ -17,6 +24,8 @@ class Ledger:
     def __init__(self, limit_bytes: int) -> None:
         self._acks = AckTracker()
         self._held = HeldBytes(limit_bytes)
+        self.last_read: dict[Partition, Read] = {}
+        """The last record of each partition, where the broker states when it wrote it."""
 
     @property
     def generation(self) -> int:
@@ -82,6 +91,7 @@ class Ledger:
         `begin()`."""
         self._acks.forget()
         self._held.clear()
+        self.last_read.clear()
 
     def begin(self) -> None:
         """The next assignment begins; what is delivered from now on was fetched for it."""

@@ -61,7 +61,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Client:
 
     monkeypatch.setattr(offset_reset, "admin", admin)
     monkeypatch.setattr(offset_reset, "require_topics", lambda *_: None)
-    monkeypatch.setattr(GroupWatch, "look", lambda _: STANDING)
+    monkeypatch.setattr(GroupWatch, "look", lambda *_: STANDING)
     return client
 
 

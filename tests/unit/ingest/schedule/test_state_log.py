@@ -129,3 +129,22 @@ async def test_the_rest_of_a_host_is_the_stored_one() -> None:
     assert log.rest_of("h") is None
     await log.put(0, IngestState(kind="host", host="h", due=NOW))
     assert log.rest_of("h") == NOW
+
+
+async def test_a_state_that_moved_to_another_partition_outlives_its_tombstone_there() -> None:
+    topic = Topic()
+    moved = deferred("http://h/a")
+    key = moved.key.encode()
+    topic.records = [(3, key, moved.to_bytes()), (3, key, None)]
+    old = list(topic.records)
+    for records in (
+        [(5, key, moved.to_bytes()), *old],
+        [*old, (5, key, moved.to_bytes())],
+        [old[0], (5, key, moved.to_bytes()), old[1]],
+    ):
+        topic.records = list(records)
+        log = StateLog(topic.read, topic.publisher)
+        await log.load(Assignment(1, frozenset({3, 5})))
+        assert [note.partition for note in log.due(NOW)] == [5]
+        await log.drop(log.due(NOW)[0])
+        assert topic.records[-1] == (5, key, None)

@@ -3,7 +3,7 @@ test_32_*.py."""
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from services.runtime.delivery.stage import NotReady
 from services.runtime.delivery.watchdog import Stalled, Watchdog
 from services.runtime.observe.health import Health
 from services.runtime.settings import Settings
-from services.runtime.stream.ledger import Ledger
+from services.runtime.stream.ledger import Ledger, Read
 
 A, B = Partition(ARTICLES, 0), Partition(ARTICLES, 1)
 TOPIC = {ARTICLES: Topic("id-1", 2)}
@@ -34,13 +34,18 @@ class Broker(GroupWatch):
         self.answers = list(answers)
         self.asked = self.read = 0
         self.records = True
+        self.since: dict[Partition, Read] = {}
 
-    def look(self) -> Standing:
+    def look(self, read: Mapping[Partition, Read]) -> Standing:
         self.asked += 1
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def written_after(self, read: Mapping[Partition, Read]) -> dict[Partition, int]:
+        self.since = dict(read)
+        return dict.fromkeys(read, 3)
 
     def next_record(self, place: Partition, position: Position) -> int | None:
         self.read += 1
@@ -62,11 +67,18 @@ class World:
             health=self.health,
             own=lambda: self.own,
             servers=self._servers,
+            commit_back=self._commit_back,
         )
+        self.committed_back: dict[Partition, int] = {}
 
     async def _servers(self) -> None:
         if self.servers_raise is not None:
             raise self.servers_raise
+
+    async def _commit_back(self, offsets: Mapping[Partition, int]) -> None:
+        # Before this, what was read is forgotten: none of it may be committed any more.
+        assert self.ledger.committable(A) is None
+        self.committed_back |= offsets
 
     async def run(self) -> None:
         await self.lookout.begin()
@@ -109,7 +121,7 @@ async def test_offsets_that_others_committed_are_good_up_to_the_end(note: str | 
     [
         (Standing({ARTICLES: Topic("id-2", 2)}, {A: Position(0, 3)}), "created again while the worker ran"),
         (Standing(TOPIC, {A: Position(9, 8, note="topics=id-1")}), "beyond the end"),
-        (Standing(TOPIC, {A: Position(4, 9, note="topics=id-1")}), "committed offset of .*/0 went back from 5 to 4"),
+        (Standing(TOPIC, {A: Position(4, 9, note="topics=id-1")}), "committed offset of .*/0 went back to 4"),
         (Standing(TOPIC, {A: Position(5, 8, note="topics=id-1")}), "the end of .*/0 went back from 9 to 8"),
         (Standing({}, {}), "was deleted; run `dateline topics create`"),
     ],
@@ -117,6 +129,21 @@ async def test_offsets_that_others_committed_are_good_up_to_the_end(note: str | 
 async def test_a_worker_ends_when_offsets_go_backwards(then: Standing, expected: str) -> None:
     with pytest.raises(OffsetsAstray, match=expected):
         await World(Broker(BEGIN, BEGIN, then)).run()
+
+
+async def test_what_the_broker_lost_is_found_by_its_records_and_what_was_written_since_is_processed() -> None:
+    # The partition has grown past its old end again, so neither its end nor the committed offset went back.
+    regrown = Standing(TOPIC, {A: Position(12, 14, note="topics=id-1"), B: Position(0, 0)}, cut=(A,))
+    world = World(Broker(BEGIN, BEGIN, regrown))
+    generation = world.ledger.deliver(A, 8)
+    assert generation is not None
+    world.ledger.resolve(A, 8, generation)
+    world.ledger.last_read[A] = Read(8, 1_700_000_000_000)
+    with pytest.raises(OffsetsAstray, match="no longer has the last record that was read from it: was the broker rest"):
+        await world.run()
+    assert world.broker.since[A] == Read(8, 1_700_000_000_000)
+    assert world.broker.since[B].offset == -1  # nothing was read: since the last look
+    assert world.committed_back == {A: 3, B: 0}  # never above what is committed
 
 
 async def test_a_broker_that_does_not_know_the_topic_once_has_only_just_started() -> None:

@@ -29,7 +29,7 @@ class Idle(Stage):
 
 @pytest.fixture
 async def runner(monkeypatch: pytest.MonkeyPatch) -> Runner:
-    def look(watch: GroupWatch) -> Standing:
+    def look(watch: GroupWatch, read: object) -> Standing:
         raise KafkaUnreachable("there is no broker here")
 
     monkeypatch.setattr(GroupWatch, "look", look)
