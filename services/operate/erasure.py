@@ -195,10 +195,11 @@ def forget(settings: Settings, takedowns: Sequence[Takedown], *, dry_run: bool) 
         for one in takedowns
         for address in ((one.document or {}).get("url"), (one.document or {}).get("canonical_url"))
     }
-    held: dict[bytes, tuple[int, Takedown]] = {}
+    # By partition too: a state that moved with its host has a tombstone on the partition where it was.
+    held: dict[tuple[bytes, int], Takedown] = {}
     for message in read_topic(settings, STATE):
-        key = message.key or b""
-        held.pop(key, None)
+        place = message.key or b"", message.partition
+        held.pop(place, None)
         # The workers ignore states that they cannot read, too.
         with contextlib.suppress(ValueError):
             state = IngestState.from_bytes(message.value or b"")
@@ -206,10 +207,10 @@ def forget(settings: Settings, takedowns: Sequence[Takedown], *, dry_run: bool) 
             stated = state.request and state.request.article_id
             one = by_id.get(stated or "") or by_address.get(url) or by_id.get(Address.of(url).article_id)
             if one is not None:
-                held[key] = message.partition, one
-    for key, (_, one) in held.items():
+                held[place] = one
+    for (key, _), one in held.items():
         one.states.append(key.decode(errors="replace"))
-    tombstones = [Outgoing(STATE, key, None, partition=partition) for key, (partition, _) in held.items()]
+    tombstones = [Outgoing(STATE, key, None, partition=partition) for key, partition in held]
     if dry_run or not tombstones:
         return
     with ConfirmedProducer(settings) as producer:

@@ -61,17 +61,17 @@ class StateLog:
             log.info("state loaded", extra={"partitions": len(assignment.partitions), "states": len(self._held)})
 
     def _collect(self, partitions: frozenset[int]) -> dict[str, Held]:
-        held: dict[str, Held] = {}
+        # By partition too: a state that moved with its host (`dateline topics grow`) has a tombstone where it was.
+        copies: dict[tuple[str, int], Held] = {}
         for message in self._read(partitions) if partitions else ():
             key = (message.key or b"").decode(errors="replace")
-            # A state that moved with its host (`dateline topics grow`) has a tombstone on the partition where it was.
-            if key in held and held[key].partition == message.partition:
-                del held[key]
+            copies.pop((key, message.partition), None)
             if message.value is not None:
                 # An unreadable state counts as none: its page is fetched whole again.
                 with contextlib.suppress(ValueError):
-                    held[key] = Held(message.partition, key, IngestState.from_bytes(message.value))
-        return held
+                    state = IngestState.from_bytes(message.value)
+                    copies[key, message.partition] = Held(message.partition, key, state)
+        return {held.key: held for held in copies.values()}
 
     def of(self, kind: str, url: str) -> IngestState | None:
         """The state of a URL, or of a host."""

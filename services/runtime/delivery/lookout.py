@@ -59,6 +59,8 @@ class Lookout:
         self._good: Mapping[Partition, Read] = {}
         """The last records that were read before the last look at which all was well."""
         self._good_ms = 0
+        self._expired: set[Partition] = set()
+        """The partitions of which retention has deleted records that nobody had processed, at the last look."""
         self._waiting: dict[Partition, int] = {}
         """The offset of a record that was not committed when somebody looked for one."""
 
@@ -175,12 +177,12 @@ class Lookout:
 
     def _warn_of_expired(self, standing: Standing, own: Set[Partition]) -> None:
         for place, position in standing.positions.items():
-            before = self._last.positions.get(place)
-            if place in own and position.expired and (before is None or not before.expired):
+            if place in own and position.expired and place not in self._expired:
                 log.warning(
                     "retention deleted records before they were processed",
                     extra={"partition": f"{place.topic}/{place.partition}", "records_at_most": position.expired},
                 )
+        self._expired = {place for place, position in standing.positions.items() if position.expired}
 
     def _stands_still(self, place: Partition, position: Position) -> bool:
         """Whether the partition is behind, and its committed offset is that of the look before."""
