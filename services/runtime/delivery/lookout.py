@@ -176,13 +176,13 @@ class Lookout:
         )
 
     def _warn_of_expired(self, standing: Standing, own: Set[Partition]) -> None:
-        for place, position in standing.positions.items():
-            if place in own and position.expired and place not in self._expired:
-                log.warning(
-                    "retention deleted records before they were processed",
-                    extra={"partition": f"{place.topic}/{place.partition}", "records_at_most": position.expired},
-                )
-        self._expired = {place for place, position in standing.positions.items() if position.expired}
+        expired = {place: one.expired for place, one in standing.positions.items() if place in own and one.expired}
+        for place in expired.keys() - self._expired:
+            log.warning(
+                "retention deleted records before they were processed",
+                extra={"partition": f"{place.topic}/{place.partition}", "records_at_most": expired[place]},
+            )
+        self._expired = set(expired)
 
     def _stands_still(self, place: Partition, position: Position) -> bool:
         """Whether the partition is behind, and its committed offset is that of the look before."""
