@@ -7,11 +7,10 @@ from kafka import KafkaAdminClient, TopicPartition
 from kafka.errors import NoError, UnknownTopicOrPartitionError, for_code
 
 from schemas.topics.coordinates import Partition
-from services.runtime.broker.lag import Position, positions_in
+from services.runtime.broker.lag import Position, Read, positions_in
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import admin, connect
 from services.runtime.settings import KafkaSettings
-from services.runtime.stream.ledger import Read
 
 
 class Topic(NamedTuple):

@@ -48,6 +48,13 @@ class Position(NamedTuple):
         return max(0, self.first - self.committed)
 
 
+class Read(NamedTuple):
+    """A record that was read from the broker, and when the broker wrote it, in milliseconds since 1970."""
+
+    offset: int
+    written_ms: int
+
+
 def positions(settings: KafkaSettings, stage: str, topic: str) -> dict[Partition, Position]:
     """The broker's positions of the stage's consumer group in each partition of `topic`.
 

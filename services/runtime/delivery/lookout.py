@@ -10,14 +10,14 @@ from kafka.errors import KafkaError
 from schemas.topics.coordinates import Partition
 from services.errors import DatelineError
 from services.runtime.broker.group_watch import GroupWatch, Standing
-from services.runtime.broker.lag import Position
+from services.runtime.broker.lag import Position, Read
 from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.delivery import offsets
 from services.runtime.delivery.stage import NotReady
 from services.runtime.delivery.watchdog import Watchdog
 from services.runtime.observe import metrics
 from services.runtime.observe.health import Health
-from services.runtime.stream.ledger import Ledger, Read
+from services.runtime.stream.ledger import Ledger
 
 log = logging.getLogger(__name__)
 

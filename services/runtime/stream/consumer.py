@@ -15,9 +15,9 @@ from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
 
 from schemas.topics.coordinates import Partition
-from services.runtime.broker.lag import READ_COMMITTED
+from services.runtime.broker.lag import READ_COMMITTED, Read
 from services.runtime.observe.log import FAUST
-from services.runtime.stream.ledger import KeepsLedger, Ledger, Read
+from services.runtime.stream.ledger import KeepsLedger, Ledger
 
 log = logging.getLogger(__name__)
 

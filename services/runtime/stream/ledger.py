@@ -4,18 +4,12 @@ Acknowledgement and memory go by the same events, so each event is noted here on
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from schemas.topics.coordinates import Partition
+from services.runtime.broker.lag import Read
 from services.runtime.stream.ack import AckTracker
 from services.runtime.stream.held_bytes import HeldBytes
-
-
-class Read(NamedTuple):
-    """A record that was read from the broker, and when the broker wrote it, in milliseconds since 1970."""
-
-    offset: int
-    written_ms: int
 
 
 class Ledger:

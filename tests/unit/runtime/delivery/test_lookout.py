@@ -11,7 +11,7 @@ import pytest
 from schemas.topics.coordinates import Partition
 from schemas.topics.names import ARTICLES, REQUESTS, STATE
 from services.runtime.broker.group_watch import GroupWatch, Standing, Topic
-from services.runtime.broker.lag import Position
+from services.runtime.broker.lag import Position, Read
 from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.delivery.lookout import Lookout
 from services.runtime.delivery.offsets import OffsetsAstray
@@ -19,7 +19,7 @@ from services.runtime.delivery.stage import NotReady
 from services.runtime.delivery.watchdog import Stalled, Watchdog
 from services.runtime.observe.health import Health
 from services.runtime.settings import Settings
-from services.runtime.stream.ledger import Ledger, Read
+from services.runtime.stream.ledger import Ledger
 
 A, B = Partition(ARTICLES, 0), Partition(ARTICLES, 1)
 TOPIC = {ARTICLES: Topic("id-1", 2)}
