@@ -4,6 +4,7 @@ Usage: `with NewsSite() as site: print(site.feed_url)`.
 """
 
 import hashlib
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -45,8 +46,7 @@ class NewsSite:
         self._current = {source.slug: source for source in sources if not source.is_correction}
         self._withdrawn: set[str] = set()
         self._pages: Mapping[str, _Page] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"site": self}))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), {"site": self}))
         # Checks 20 times a second whether to stop; the default of twice a second makes every test wait.
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="news-site", daemon=True)
         self._render()
@@ -188,6 +188,15 @@ def _text_page(text: str) -> _Page:
 
 def _xml_page(text: str, content_type: str) -> _Page:
     return _Page(HTTPStatus.OK, f"{content_type}; charset=utf-8", text.encode())
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Pass over a client that hangs up, as one does that is stopped; show anything else."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type] # what the base class gave us
 
 
 class _Handler(BaseHTTPRequestHandler):

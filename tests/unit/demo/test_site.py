@@ -1,6 +1,9 @@
 """The demo's news site behaves like a site."""
 
 import re
+import socket
+import struct
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -71,6 +74,19 @@ def test_broken_pages_answer_200_without_an_article_and_missing_ones_404(site: N
         assert status == 200 and len(re.sub(r"<[^>]*>", " ", page).split()) < 50
     for url in site.missing_urls:
         assert get(url)[0] == 404
+
+
+def test_a_client_that_hangs_up_is_no_error(site: NewsSite, capfd: pytest.CaptureFixture[str]) -> None:
+    address = urlsplit(site.url)
+    for sent in (b"", b"GET / HTTP/1.1\r\nHost: x\r\n"):
+        with socket.create_connection((address.hostname, address.port), timeout=30) as client:
+            client.sendall(sent)
+            # Closed with a reset, as by a process that is killed with data unread.
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    for thread in [one for one in threading.enumerate() if "process_request_thread" in one.name]:
+        thread.join(30)
+    assert get(site.url + "/")[0] == 200
+    assert capfd.readouterr().err == ""
 
 
 def test_pictures_and_unasked_query_words_are_answered(site: NewsSite) -> None:
