@@ -246,8 +246,8 @@ def _follow(
                     emit_json(described(one))
                 else:
                     print_outcome(target, one)
-    except KeyboardInterrupt:
-        complain("interrupted: what was submitted stays submitted", color=False)
+    except BaseException:
+        complain("no longer waiting: what was submitted stays submitted", color=False)
         raise
     if not as_json and len(ended) > 1:
         say(target, summary(ended))

@@ -1,6 +1,7 @@
 """Follows submitted requests to their ends: reads the topics and Elasticsearch for `following.py`."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -86,7 +87,9 @@ class Follower:
                     yield errand
             if over:
                 return
-            progress(f"{len(told):,} of {len(following.errands):,} have ended …")
+            waits = Counter(one.waits_for or one.fate for one in following.errands if one not in told)
+            left = ", ".join(f"{count:,} {stage}" for stage, count in waits.items())
+            progress(f"{len(told):,} of {len(following.errands):,} have ended, waiting for: {left} …")
             time.sleep(LOOK_S)
 
     def _committed(self) -> dict[int, int]:

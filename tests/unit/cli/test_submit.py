@@ -3,6 +3,7 @@ followed, is tested in tests/integration/test_submit.py."""
 
 import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from typer.testing import CliRunner, Result
 from schemas.fetch_request import FetchRequest
 from schemas.topics.coordinates import Coordinates
 from services.cli.main import app
+from services.operate.following import Errand
 from services.runtime.broker.producer import Refused
+from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.settings import Settings
 
 PAGE = "Ferry crews return\n\nThe boats sailed again on Monday.\n"
@@ -174,3 +177,32 @@ def test_a_time_of_capture_is_iso_and_utc_without_an_offset(
 def test_a_timeout_that_is_none_is_refused(sent: list[tuple[str, FetchRequest]], seconds: str) -> None:
     result = run("url", "https://a.example/1", "--wait", "--timeout", seconds)
     assert (result.exit_code, sent) == (2, [])
+
+
+class Interrupted:
+    """Takes the place of the follower: the broker goes away while it follows."""
+
+    def __init__(self, *_: object) -> None:
+        """Takes settings and client."""
+
+    def __enter__(self) -> "Interrupted":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes nothing."""
+
+    def follow(self, *_: object) -> Iterator[Errand]:
+        yield from ()
+        raise KafkaUnreachable("the broker stopped sending records; see its log")
+
+
+def test_what_was_submitted_stays_submitted_when_it_can_no_longer_be_followed(
+    sent: list[tuple[str, FetchRequest]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.cli.submit.Follower", Interrupted)
+    result = run("url", "https://a.example/1", "--wait")
+    assert (result.exit_code, len(sent)) == (1, 1)
+    assert result.stderr.splitlines() == [
+        "no longer waiting: what was submitted stays submitted",
+        "the broker stopped sending records; see its log",
+    ]
