@@ -250,7 +250,7 @@ def test_what_it_advises_mends_it(
     (lost,) = {finding["record"] for finding in named.values() if finding["where"] == ENRICHED}
     forget(damaged.settings, ARTICLES)
     told = dateline("replay", lost)
-    assert (told.exit_code, "no longer exists" in told.output) == (1, True)
+    assert (told.exit_code, "its retention has ended" in told.output) == (1, True)
 
 
 def forget(settings: Settings, topic: str) -> None:
