@@ -60,7 +60,9 @@ def test_transactions_that_are_committed_and_aborted(experiment: Experiment, sca
         experiment.ledger.note(kept, "index")
         experiment.fired("transaction aborted", 5)
         # The last offsets are those of aborted records and of the ends of transactions.
-        experiment.waiting(lambda: experiment.indexed() == half, "what was committed to be indexed")
+        experiment.waiting(
+            lambda: experiment.indexed() == experiment.ledger.articles, "what was committed to be indexed", poll_s=1.0
+        )
         experiment.waiting(
             lambda: all(one.committed == one.end for one in now(experiment).values()),
             "the ends of transactions to be no lag any more",
