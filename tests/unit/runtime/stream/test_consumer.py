@@ -9,6 +9,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, Message
 
 from schemas.topics.coordinates import Partition
+from services.runtime.broker.lag import Read
 from services.runtime.settings import Settings
 from services.runtime.stream.app import new_app
 from services.runtime.stream.ledger import Ledger
@@ -79,3 +80,23 @@ async def test_what_faust_will_drop_is_not_held(world: World) -> None:
     world.consumer._read_offset[TOPIC] = 5
     await world.fetch([(4, 60), (5, 60)])
     assert (world.passed, world.ledger.held_bytes) == ([4, 5], 60)
+
+
+async def test_the_last_record_that_was_read_is_remembered_with_the_brokers_time(world: World) -> None:
+    await world.fetch([(1, 10), (2, 10)])
+    assert world.ledger.last_read == {PARTITION: Read(2, 0)}
+    world.ledger.forget()
+    assert world.ledger.last_read == {}
+
+
+async def test_offsets_can_be_set_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    committed: list[dict[TP, int]] = []
+
+    async def commit(offsets: dict[TP, int]) -> bool:
+        committed.append(offsets)
+        return True
+
+    monkeypatch.setattr(world.consumer, "_commit", commit)
+    world.consumer._committed_offset[TOPIC] = 50
+    await world.consumer.rewind({PARTITION: 7})
+    assert committed == [{TOPIC: 7}]
