@@ -32,9 +32,9 @@ def disk(experiment: Experiment, servers: StackInfo, tmp_path: Path) -> Iterator
 def test_nothing_is_lost_when_the_brokers_disk_is_full(
     experiment: Experiment, servers: StackInfo, disk: SmallDisk, scale: Scale
 ) -> None:
-    times, full_s = scale.of((1, 8.0), (4, 45.0))
+    times, full_s = scale.of((1, 8.0), (3, 30.0))
     experiment.injects(f"the broker's disk full for at least {full_s:g} s, {times} times: Kafka ends itself")
-    captures = experiment.articles(scale.of(300, 10_000), english=0.02)
+    captures = experiment.articles(scale.of(300, 3_000), english=0.02)
     kafka = experiment.servers.kafka
     environment = {"DATELINE_DELIVERY_TIMEOUT_S": str(TIMEOUT_S)}
     with experiment.fleet("ingest", "enrich", "index", environment=environment) as fleet:

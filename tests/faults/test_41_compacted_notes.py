@@ -30,7 +30,7 @@ JUST_BEFORE_S = 30.0
 
 
 def test_each_request_is_made_when_it_is_due(experiment: Experiment, scale: Scale) -> None:
-    count, over_s, kills = scale.of((40, 10.0, 2), (1_500, 240.0, 12))
+    count, over_s, kills = scale.of((40, 10.0, 2), (1_000, 200.0, 10))
     experiment.injects(
         f"the state compacted several times a second, and {kills} workers killed (SIGKILL), while {count} deferred "
         "requests are noted in it"

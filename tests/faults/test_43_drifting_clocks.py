@@ -26,7 +26,7 @@ LOOK_S = 0.5
 
 
 def test_the_newest_text_wins(experiment: Experiment, scale: Scale) -> None:
-    skew_s, steps, count = scale.of((40.0, 3, 8), (240.0, 12, 200))
+    skew_s, steps, count = scale.of((40.0, 3, 8), (240.0, 8, 40))
     experiment.injects(
         f"two ingest workers whose clocks are {skew_s:g} s ahead and behind, drift to the contrary, and are set back "
         "while they run; then one an hour behind, and one an hour ahead that is corrected"
