@@ -49,7 +49,7 @@ class CaptureClock:
         if asked_at is not None:
             now_ms = max(now_ms, milliseconds(asked_at))
         earlier = [self._last.pop(url, -1), -1 if after is None else milliseconds(after)]
-        captured_ms = max(now_ms, *(one + 1 for one in earlier if one <= now_ms + _TOLERANCE_MS))
+        captured_ms = max([now_ms, *(one + 1 for one in earlier if one <= now_ms + _TOLERANCE_MS)])
         self._last[url] = captured_ms
         if len(self._last) > self._size:
             self._last.pop(next(iter(self._last)))

@@ -22,6 +22,8 @@ def test_a_clock_that_was_far_ahead_does_not_hold_later_captures_there() -> None
     corrected = clock.next(URL, NOW)
     assert corrected == NOW.replace(microsecond=123000)
     assert clock.next(URL, NOW) == corrected + timedelta(milliseconds=1)
+    clock.next("other", NOW + timedelta(hours=1))
+    assert clock.next("other", NOW, after=NOW + timedelta(hours=1)) == corrected
 
 
 def test_a_capture_is_never_older_than_its_request() -> None:
