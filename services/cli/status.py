@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
+from rich import box
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -31,12 +32,13 @@ def status(
     if not as_json:
         table = Table(
             "server",
-            Column("address", min_width=22),
+            Column("address", no_wrap=True),
             "pid",
             "memory",
             "uptime",
             "health",
             title=f"{name} in {info.folder}",
+            box=box.SIMPLE_HEAD,
         )
         for server in info.processes:
             table.add_row(

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from rich.table import Table
+from rich import box
+from rich.table import Column, Table
 
 from schemas.topics.names import CURRENT
 from services.cli.views.output import console, say
@@ -13,7 +14,9 @@ from services.operate.survey import Verification, advice
 def print_verification(found: Verification, limit: int) -> None:
     """Print the numbers of each stage, and at most `limit` findings of each kind."""
     target = console()
-    table = Table("stage", "topic", "records", "keys", "not committed", "dead letters")
+    headings = ("records", "keys", "not\ncommitted", "dead\nletters")
+    numbers_of = (Column(heading, justify="right", no_wrap=True) for heading in headings)
+    table = Table("stage", Column("topic", no_wrap=True), *numbers_of, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for row in found.stages:
         numbers = (row.records, row.keys, row.not_committed, row.dead_letters)
         table.add_row(row.stage, row.topic, *("–" if number is None else f"{number:,}" for number in numbers))

@@ -29,6 +29,17 @@ def test_findings_beyond_the_limit_are_counted(capsys: pytest.CaptureFixture[str
     assert f"2 extra on {ALIAS_READ}, 1 not listed (--limit)" in printed
 
 
+def test_a_topic_stays_whole_on_a_narrow_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    print_verification(Verification([StageRow("index", ENRICHED, 10**6, 10**6, 10**6, 10**3)], 7, 7, []), limit=20)
+    printed = capsys.readouterr().out
+    (row,) = [line for line in printed.splitlines() if line.split()[:1] == ["index"]]
+    assert row.split() == ["index", ENRICHED, "1,000,000", "1,000,000", "1,000,000", "1,000"]
+    assert max(map(len, printed.splitlines())) <= 80
+
+
 def test_nothing_found_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     print_verification(Verification(ROWS, 7, 7, []), limit=20)
     printed = capsys.readouterr().out
