@@ -70,7 +70,10 @@ class Elasticsearch:
         """Remove what a server in `folder`, which has ended, left behind: its temporary folder, and, if it was killed,
         a socket in /tmp, where Java on Linux puts it whatever its options are."""
         with suppress(OSError, ValueError):
-            pid = int(Elasticsearch.pid_file(folder).read_text())  # a server that is not killed removes both
+            # A server that is not killed removes both. As root, the file is another user's: it may be a link or a pipe.
+            number = os.open(Elasticsearch.pid_file(folder), os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+            with os.fdopen(number) as file:
+                pid = int(file.read(20))
             socket = TEMPORARY / f".java_pid{pid}"
             if stat.S_ISSOCK(socket.lstat().st_mode):
                 socket.unlink()

@@ -1,4 +1,5 @@
 import json
+import os
 import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -121,6 +122,10 @@ def test_what_a_killed_server_left_is_removed_at_the_next_start(
         Elasticsearch.pid_file(tmp.parent).write_text(content)
         Elasticsearch.remove_temporary_files(tmp.parent)
         assert not tmp.exists()
+    tmp.mkdir()
+    os.mkfifo(Elasticsearch.pid_file(tmp.parent))  # nobody writes to it: reading it as a file would never end
+    Elasticsearch.remove_temporary_files(tmp.parent)
+    assert not tmp.exists()
 
 
 def test_as_root_the_user_owns_only_what_the_server_writes(
