@@ -16,7 +16,9 @@ def print_verification(found: Verification, limit: int) -> None:
     target = console()
     headings = ("records", "keys", "not\ncommitted", "dead\nletters")
     numbers_of = (Column(heading, justify="right", no_wrap=True) for heading in headings)
-    table = Table("stage", Column("topic", no_wrap=True), *numbers_of, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    names = (Column(heading, no_wrap=True) for heading in ("stage", "topic"))
+    # 78 characters, with numbers in the millions.
+    table = Table(*names, *numbers_of, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     for row in found.stages:
         numbers = (row.records, row.keys, row.not_committed, row.dead_letters)
         table.add_row(row.stage, row.topic, *("–" if number is None else f"{number:,}" for number in numbers))
