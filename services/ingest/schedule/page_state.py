@@ -83,8 +83,11 @@ def remembered(
     """The state to store after a whole page; None for a page that never had validators.
 
     Without a purpose, only the capture is remembered of what is known already. captured_at: that of the article read
-    from the page. hidden: without validators, so that the page is fetched whole next time.
+    from the page. hidden: without validators, so that the page is fetched whole next time, and captured later than any
+    capture that may have been accepted: one that was refused because a clock was ahead has taken the place of that.
     """
+    if hidden and captured_at is not None and state is not None and state.captured_at is not None:
+        captured_at = max(captured_at, min(state.captured_at, page.fetched_at + FUTURE_TOLERANCE))
     if purpose is None:
         return state.model_copy(update={"captured_at": captured_at}) if state is not None and captured_at else None
     new = after_page(

@@ -63,6 +63,15 @@ def test_a_capture_that_was_refused_because_a_clock_was_ahead_needs_the_whole_pa
     assert asked(tolerated, now=NOW - timedelta(seconds=1)) == {}
 
 
+def test_the_capture_after_a_refused_one_can_follow_all_that_may_have_been_accepted() -> None:
+    # What was accepted before the refused capture is forgotten; it is five minutes ahead at most.
+    page = Page("http://h/a", "http://h/a", 200, b"", None, BY, NOW)
+    known = seen().model_copy(update={"captured_at": NOW + timedelta(hours=1)})
+    after = remembered(known, Address.of("http://h/a"), page, "b", 3, PURPOSE, captured_at=NOW, hidden=True)
+    assert after is not None
+    assert (after.captured_at, after.etag) == (NOW + FUTURE_TOLERANCE, None)
+
+
 def test_another_extraction_generation_needs_the_whole_page() -> None:
     assert asked(seen(), generation=4) == {}
 
