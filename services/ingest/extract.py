@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from schemas.article import Article
+from schemas.revision import EXTRACTION_GENERATION, revision
 from services.ingest.addresses.address import Address
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.fields.draft import Draft
@@ -72,11 +73,12 @@ def extract(
     without them, a clock time without an offset stays without one.
 
     Raises NotAnArticle if the body holds no article, with the reason and what to do next; ValueError for a `url` that
-    is no http(s) URL, or a `captured_at` without an offset or before 1970.
+    is no http(s) URL, or a `captured_at` without an offset, or of which no revision can be composed.
     """
     address = Address.of(url)
     if captured_at.tzinfo is None:
         raise ValueError("captured_at needs an offset, such as 2026-03-01T09:30:00Z")
+    revision(captured_at, EXTRACTION_GENERATION)  # before the page is read: dates beside the last one overflow
     text = decode_page(body, content_type)
     if is_html(text, content_type):
         draft = read_html(parse(text), address, captured_at, source_zones)

@@ -221,6 +221,12 @@ def test_bad_arguments_are_rejected() -> None:
         extract(TEXT.encode(), URL, captured_at=datetime(2026, 3, 4))
 
 
+@pytest.mark.parametrize("moment", [datetime.max, datetime(2039, 9, 8), datetime(1969, 12, 31), datetime.min])
+def test_a_time_of_which_no_revision_can_be_composed_is_rejected(moment: datetime) -> None:
+    with pytest.raises(ValueError, match=r"after 2039|before 1970"):
+        extract(html().encode(), URL, captured_at=moment.replace(tzinfo=UTC))
+
+
 def test_deep_pages_do_not_break_it() -> None:
     page = html(article="<div>" * 3_000 + "deep" + "</div>" * 3_000)
     try:
