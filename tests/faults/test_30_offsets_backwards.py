@@ -73,7 +73,7 @@ def test_a_broker_that_is_restored_from_a_copy(experiment: Experiment, servers: 
         settle(experiment, fleet)
         experiment.waiting(lambda: experiment.indexed() == experiment.ledger.articles, "every article in the index")
         committed(experiment, "index")
-        assert "went back from" in failure(fleet)["reason"]
+        assert "was the broker restored from a copy?" in failure(fleet)["reason"]
 
 
 def beyond_the_end(place: TopicPartition, now: Position) -> OffsetAndMetadata:
