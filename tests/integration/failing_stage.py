@@ -1,11 +1,13 @@
 """A worker for tests, run as a process of its own: `python failing_stage.py MARKS`.
 
-Works on fetch requests by their path: `/bug` raises what no stage expects, `/fail` an error of the surroundings,
-`/hold` never ends, anything else (after a second where it begins with `/slow`) appends its path to the file MARKS and
-is done.
+Works on fetch requests by their path: `/bug` raises what no stage expects, `/fail` an error of the surroundings, `/die`
+kills the process as the kernel would, `/hold` never ends, anything else (after a second where it begins with `/slow`)
+appends its path to the file MARKS and is done.
 """
 
 import asyncio
+import os
+import signal
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,6 +36,8 @@ class FailingStage(RecordStage):
             raise RuntimeError("a fault that no stage expects")
         if path == "/fail":
             raise MemoryError("a fault of the surroundings")
+        if path == "/die":
+            os.kill(os.getpid(), signal.SIGKILL)
         if path == "/hold":
             await asyncio.Event().wait()
         if path.startswith("/slow"):

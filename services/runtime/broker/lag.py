@@ -104,6 +104,13 @@ def committed(client: KafkaAdminClient, group: str) -> Mapping[TopicPartition, A
             return offsets.get(group, {})
 
 
+def notes(settings: KafkaSettings, stage: str, topic: str) -> dict[Partition, str]:
+    """What is written beside the committed offsets of the stage's group in `topic`. Raises as `positions` does."""
+    with admin(settings) as client:
+        offsets = committed(client, settings.group(stage))
+    return {Partition(*place): one.metadata or "" for place, one in offsets.items() if place.topic == topic}
+
+
 def lag(settings: KafkaSettings, stage: str, topic: str) -> dict[Partition, int]:
     """Records of each partition of `topic` that the stage has not committed; all of a partition never committed.
 

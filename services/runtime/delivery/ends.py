@@ -4,6 +4,7 @@ from aiokafka.errors import KafkaError as StreamKafkaError
 from kafka.errors import KafkaError
 
 from services.errors import DatelineError, SurroundingsError
+from services.runtime.delivery.surroundings import of_surroundings
 
 
 class WorkerEnds(SurroundingsError):
@@ -30,6 +31,12 @@ def explain(error: BaseException) -> tuple[str, str]:
         return (
             f"the broker failed a request: {error!r}",
             "look at the broker and its log; what was not committed is delivered again after a restart",
+        )
+    if of_surroundings(error):
+        return (
+            repr(error),
+            "look at the memory, the disk and the limits of the host; what was not committed is delivered again after "
+            "a restart",
         )
     return (
         repr(error),

@@ -13,6 +13,7 @@ from schemas.topics.names import STATE
 from services.runtime.broker.group_watch import Standing, Topic
 from services.runtime.broker.lag import Position
 from services.runtime.delivery.ends import WorkerEnds
+from services.runtime.stream.marks import SEPARATOR
 
 PREFIX = "topics="
 """How a note begins; anything else beside a committed offset was written by others, and says nothing."""
@@ -84,7 +85,7 @@ def _replaced(position: Position, topic: Topic, number: int) -> bool:
     """Whether the topic, the `number`-th of the note, has another id than when the offset was committed."""
     if position.note is None or not position.note.startswith(PREFIX):
         return False
-    ids = position.note.removeprefix(PREFIX).split(",")
+    ids = position.note.removeprefix(PREFIX).partition(SEPARATOR)[0].split(",")
     return number < len(ids) and ids[number] not in ("", topic.id)
 
 

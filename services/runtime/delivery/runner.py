@@ -16,6 +16,7 @@ from functools import partial
 from schemas.topics import dlq_of
 from schemas.topics.coordinates import Partition
 from services.runtime.broker.group_watch import GroupWatch
+from services.runtime.broker.lag import notes
 from services.runtime.broker.topics import KafkaUnreachable, missing_topics
 from services.runtime.delivery.dead_letter_limit import DeadLetterLimit
 from services.runtime.delivery.ends import explain, is_expected
@@ -23,9 +24,11 @@ from services.runtime.delivery.intake import Intake
 from services.runtime.delivery.lookout import Lookout
 from services.runtime.delivery.offsets import OffsetsAstray, beside
 from services.runtime.delivery.publish import Publisher
+from services.runtime.delivery.quarantine import Quarantine
 from services.runtime.delivery.settlement import Settlement
 from services.runtime.delivery.stage import Delivery, NotReady, Stage
-from services.runtime.delivery.watchdog import Watchdog
+from services.runtime.delivery.surroundings import may_be_a_records
+from services.runtime.delivery.watchdog import Stalled, Watchdog
 from services.runtime.observe import endpoint, log, metrics
 from services.runtime.observe.activity import Activity
 from services.runtime.observe.health import Health
@@ -63,13 +66,24 @@ class Runner:
             ratio=settings.dead_letter_ratio,
             window=settings.dead_letter_window,
         )
-        settlement = Settlement(stage.name, self.ledger, self.publisher, limit, slots=stage.batch, fail=self.fail)
+        settlement = Settlement(
+            stage.name, self.ledger, self.publisher, limit, slots=stage.batch, fail=self._fail_in_work
+        )
+        quarantine = Quarantine(
+            self.ledger,
+            read=partial(notes, settings, stage.name, stage.reads),
+            commit=self.app.commit_again,
+            settle=partial(stage.settle, settlement=settlement),
+            idle=settlement.idle,
+            resolve=settlement.resolve,
+            window=stage.batch,
+        )
         self.intake = Intake(
             stage,
             self.ledger,
             generation_id=lambda: self.app.consumer_generation_id,
-            settle=partial(stage.settle, settlement=settlement),
-            fail=self.fail,
+            settle=quarantine.work,
+            fail=self._fail_in_work,
         )
         self.lookout = Lookout(
             GroupWatch(settings, stage.name, stage.reads, beside(stage.reads)),
@@ -214,6 +228,8 @@ class Runner:
         try:
             # After a failure too: whoever runs next need not repeat what is durable.
             await self.app.consumer.commit()
+            if self.app.ends_in_order:
+                await self.app.end_in_order()
             await self.app.stop()
         except Exception as error:
             if not is_expected(error):
@@ -237,10 +253,18 @@ class Runner:
         if not task.cancelled() and (error := task.exception()) is not None:
             self.fail(error)
 
+    def _fail_in_work(self, error: BaseException) -> None:
+        """As `fail`, of an error that was raised in the work on records."""
+        if self.failure is None and may_be_a_records(error):
+            self.app.ends_in_order = False
+        self.fail(error)
+
     def fail(self, error: BaseException) -> None:
         """End the worker: what is not acked is delivered again to whoever runs next."""
         if self.failure is None:
             self.failure = error
+            if isinstance(error, Stalled):  # perhaps because the work on a record never ends
+                self.app.ends_in_order = False
             reason, advice = explain(error)
             logger.critical(
                 "worker failed: %s",

@@ -50,6 +50,11 @@ class Settlement:
         self._tasks.add(task)
         task.add_done_callback(self._finished)
 
+    async def idle(self) -> None:
+        """Return when no work is left."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._slots.release()

@@ -4,6 +4,7 @@ An error of a record becomes its dead letter, and the worker goes on. An error o
 record: it ends the worker, so that no healthy record is buried for it.
 """
 
+import asyncio
 from concurrent.futures import BrokenExecutor
 
 from aiokafka.errors import KafkaError as StreamKafkaError
@@ -27,6 +28,18 @@ SURROUNDINGS = (
 
 NO_THREAD = "can't start new thread"
 """The text of the RuntimeError that Python raises where the system gives no more threads."""
+
+
+SUSPICIOUS = (MemoryError, BrokenExecutor, OSError)
+"""Those that one record may cause all the same: it exhausts the memory or the disk, or kills every child."""
+
+
+def may_be_a_records(error: BaseException) -> bool:
+    """Whether an error of the surroundings, raised in the work on a record, may be its doing after all: the next
+    workers find out (`quarantine.py`). The broker, Elasticsearch and the network are no record's doing."""
+    if isinstance(error, TimeoutError | ConnectionError | asyncio.CancelledError):
+        return False
+    return isinstance(error, SUSPICIOUS) or not isinstance(error, Exception)
 
 
 def of_surroundings(error: BaseException) -> bool:

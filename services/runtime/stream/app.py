@@ -7,7 +7,7 @@ docs/decisions/0001-commit-from-our-own-tracker.md, which also names everything 
 import logging
 import os
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, ClassVar, cast
 
 import faust
@@ -51,6 +51,8 @@ class App(faust.App):
     def __init__(self, *args: Any, ledger: Ledger, **kwargs: Any) -> None:
         self.ledger = ledger
         self.commit_note = ""
+        self.ends_in_order = True
+        """Whether to take back the marks when partitions are given back: no record is suspected."""
         super().__init__(*args, **kwargs)
 
     def _new_transport(self) -> Transport:
@@ -84,6 +86,14 @@ class App(faust.App):
         """The partitions that are this worker's now."""
         return {Partition(tp.topic, tp.partition) for tp in self.consumer.assignment()}
 
+    async def commit_again(self, partitions: Iterable[Partition]) -> None:
+        """As `StreamConsumer.commit_again`."""
+        await cast(StreamConsumer, self.consumer).commit_again(partitions)
+
+    async def end_in_order(self) -> None:
+        """As `StreamConsumer.end_in_order`."""
+        await cast(StreamConsumer, self.consumer).end_in_order()
+
     async def wait_idle(self, timeout_s: float) -> bool:
         """Wait until no record is in work. False when some still are after `timeout_s`."""
         deadline = self.loop.time() + timeout_s
@@ -101,6 +111,8 @@ class App(faust.App):
         """
         await self.wait_idle(min(REVOKE_WAIT_S, self.conf.broker_session_timeout / 2))
         await consumer.commit_and_end_transactions()
+        if self.ends_in_order:
+            await consumer.end_in_order()
         self.ledger.forget()
 
     async def _on_partitions_assigned(self, assigned: Any, generation_id: int = 0) -> None:

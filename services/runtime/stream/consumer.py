@@ -5,7 +5,7 @@ See docs/decisions/0001-commit-from-our-own-tracker.md, and 0026-offsets-and-the
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 import aiokafka
@@ -18,6 +18,7 @@ from schemas.topics.coordinates import Partition
 from services.runtime.broker.lag import READ_COMMITTED, Read
 from services.runtime.observe.log import FAUST
 from services.runtime.stream.ledger import KeepsLedger, Ledger
+from services.runtime.stream.marks import SEPARATOR, Marks
 
 log = logging.getLogger(__name__)
 
@@ -32,16 +33,22 @@ ROOM_POLL_S = 0.02
 
 
 class Client(aiokafka.AIOKafkaConsumer):  # type: ignore[misc]  # untyped
-    """The Kafka client beneath. It writes `note` beside every offset that it commits; Faust writes nothing there."""
+    """The Kafka client beneath. It writes `note` beside every offset that it commits, and the partition's mark; Faust
+    writes nothing there."""
 
-    def __init__(self, *, note: str, **options: Any) -> None:
+    def __init__(self, *, note: str, marks: Marks, **options: Any) -> None:
         super().__init__(**options)
         self._note = note
+        self._marks = marks
 
     async def commit(self, offsets: Mapping[Any, Any] | None = None) -> None:
         """Commit these offsets; Faust always names them."""
-        noted = {tp: OffsetAndMetadata(one.offset, self._note) for tp, one in (offsets or {}).items()}
+        noted = {tp: OffsetAndMetadata(one.offset, self._beside(tp, one.offset)) for tp, one in (offsets or {}).items()}
         await super().commit(noted or None)
+
+    def _beside(self, tp: Any, offset: int) -> str:
+        mark = str(self._marks.at(Partition(tp.topic, tp.partition), offset))
+        return f"{self._note}{SEPARATOR}{mark}" if mark else self._note
 
 
 class StreamThread(driver.AIOKafkaConsumerThread):
@@ -60,6 +67,7 @@ class StreamThread(driver.AIOKafkaConsumerThread):
         conf = self.app.conf
         return Client(
             note=cast(KeepsLedger, self.app).commit_note,
+            marks=cast(KeepsLedger, self.app).ledger.marks,
             isolation_level=READ_COMMITTED,
             client_id=conf.broker_client_id,
             group_id=conf.id,
@@ -93,6 +101,24 @@ class StreamConsumer(driver.Consumer):
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Nothing. Faust takes the time of the last record for that of the last request, and so reports every quiet
         partition as one that is no longer fetched. Our watchdog asks the broker."""
+
+    async def commit_again(self, partitions: Iterable[Partition]) -> None:
+        """Commit what the ledger says even where it is committed already: for the marks beside it."""
+        offsets = {}
+        for place in partitions:
+            tp = faust.types.TP(*place)
+            committed = self._committed_offset[tp]
+            offset = self._ledger.committable(place, committed)
+            if offset is not None and (committed is None or offset >= committed):
+                offsets[tp] = offset
+        if offsets:
+            await self._commit(offsets)
+
+    async def end_in_order(self) -> None:
+        """Take back the marks: whoever is given the partitions next has nothing to suspect."""
+        places = self._ledger.marks.partitions()
+        self._ledger.marks.clear()
+        await self.commit_again(places)
 
     def ack(self, message: Any) -> bool:
         """Faust acks an event that it skips because it takes it for one of an earlier assignment; our agent never acks

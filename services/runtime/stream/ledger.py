@@ -10,6 +10,7 @@ from schemas.topics.coordinates import Partition
 from services.runtime.broker.lag import Read
 from services.runtime.stream.ack import AckTracker
 from services.runtime.stream.held_bytes import HeldBytes
+from services.runtime.stream.marks import Marks
 
 
 class Ledger:
@@ -20,6 +21,8 @@ class Ledger:
         self._held = HeldBytes(limit_bytes)
         self.last_read: dict[Partition, Read] = {}
         """The last record of each partition, where the broker states when it wrote it."""
+        self.marks = Marks()
+        """What to write beside committed offsets of the work that has begun."""
 
     @property
     def generation(self) -> int:
@@ -86,6 +89,7 @@ class Ledger:
         self._acks.forget()
         self._held.clear()
         self.last_read.clear()
+        self.marks.clear()
 
     def begin(self) -> None:
         """The next assignment begins; what is delivered from now on was fetched for it."""

@@ -65,10 +65,15 @@ def thin(text: str) -> str:
     text = text[:_LONGEST]
     tags = text.count("<")
     if tags > _ORDINARY_TAGS:
-        text = _without_excess(_without_comments(_ENDLESS_ENTITY.sub(" ", _RUN.sub("<", text))))
+        text = flatten(text)
     if len(text) > _ORDINARY_LENGTH and _LONG_TAG.search(text):
         text = _WHOLE_TAG.sub(_plain_tag, text)
     return text
+
+
+def flatten(text: str) -> str:
+    """The page without tags that are too many or nested too deep. For one that the parser gives up in the middle."""
+    return _without_excess(_without_comments(_ENDLESS_ENTITY.sub(" ", _RUN.sub("<", text[:_LONGEST]))))
 
 
 def _plain_tag(tag: re.Match[str]) -> str:

@@ -2,11 +2,11 @@
 
 import re
 
-from lxml.etree import ElementDefaultClassLookup, LxmlError
+from lxml.etree import ElementDefaultClassLookup, ErrorTypes, LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from services.ingest.reading.not_an_article import NotAnArticle
-from services.ingest.reading.page.scan import thin
+from services.ingest.reading.page.scan import flatten, thin
 
 _SNIFFED = 32_768
 """Characters searched for tags."""
@@ -32,6 +32,13 @@ def is_html(text: str, content_type: str | None = None) -> bool:
 
 def parse(text: str) -> HtmlElement:
     """Parse a page, after removing what makes parsing expensive. Raises NotAnArticle if no tree results."""
+    tree, whole = _parse(thin(text))
+    # At 2,048 nested elements the parser stops, and all that follows would be missing without a word.
+    return tree if whole else _parse(flatten(text))[0]
+
+
+def _parse(text: str) -> tuple[HtmlElement, bool]:
+    """The tree of a page, and whether the parser read it to its end."""
     # Without `huge_tree` the parser refuses text nodes over 10 MB and 256 nested elements.
     parser = HTMLParser(
         encoding="utf-8",
@@ -44,7 +51,8 @@ def parse(text: str) -> HtmlElement:
     # lxml's classes for form elements are not used, and looking one up for every element takes time.
     parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
     try:
-        tree: HtmlElement = document_fromstring(thin(text).encode("utf-8", "replace"), parser=parser)
+        tree: HtmlElement = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (LxmlError, ValueError, TypeError, AssertionError, RecursionError) as error:
         raise NotAnArticle(f"the HTML cannot be parsed ({error}); give the whole page") from error
-    return tree
+    stopped = parser.error_log.last_error
+    return tree, stopped is None or stopped.type != ErrorTypes.ERR_RESOURCE_LIMIT

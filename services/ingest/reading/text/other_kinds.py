@@ -43,7 +43,7 @@ _VERSION = re.compile(
     r"^(?:#{1,6} |\* |v|version |release )*\[?v?\d+\.\d+(?:\.\d+)?(?:[-.\w]*)\]?(?:\s*[-–(:].*|\s*)$", re.IGNORECASE
 )
 _ITEM = re.compile(r"^(?:[-*+•]|\d+[.)]) ")
-_LICENCE = re.compile(
+_LICENSE = re.compile(
     r"permission is hereby granted, free of charge|redistribution and use in source and binary forms|"
     r"licensed under the apache license|apache license\s+version 2\.0|gnu (?:lesser |affero )?general public license|"
     r"mozilla public license version|creative commons (?:attribution|legal code)|"
@@ -71,7 +71,7 @@ def other_kind(text: str, *, signed: bool) -> str | None:
     """What a text is if it is no article, for a sentence that begins "this reads like"; None if it may be one.
 
     signed: whether a byline or an agency was read from it. Then only what no article looks like counts: a story
-    in Markdown is a story, and so is one that quotes a licence.
+    in Markdown is a story, and so is one that quotes a license.
     """
     lines = [line.strip() for line in text.splitlines()]
     lines = [line for line in lines if line]
@@ -85,7 +85,7 @@ def other_kind(text: str, *, signed: bool) -> str | None:
     if not signed:
         kinds += [
             ("a list of changes", _is_changelog),
-            ("a licence", _is_licence),
+            ("a license", _is_license),
             ("a manual or a readme", _is_manual),
         ]
     return next((kind for kind, holds in kinds if holds(lines)), None)
@@ -150,8 +150,8 @@ def _is_changelog(lines: Sequence[str]) -> bool:
     return sum(1 for line in lines if _VERSION.match(line)) >= 2 and _share(lines, _ITEM) >= 0.3
 
 
-def _is_licence(lines: Sequence[str]) -> bool:
-    found = _LICENCE.findall(" ".join(lines)[:20_000])
+def _is_license(lines: Sequence[str]) -> bool:
+    found = _LICENSE.findall(" ".join(lines)[:20_000])
     return len(found) >= 2 or (bool(found) and any(line.casefold().startswith("copyright ") for line in lines[:12]))
 
 

@@ -29,6 +29,8 @@ def test_what_is_noted_belongs_to_the_topics() -> None:
         (Position(5, 9, note="topics=r-1,s-2"), [REQUESTS]),
         (Position(5, 9, note="topics=r-2,s-1"), [STATE]),
         (Position(5, 9, note="topics=r-1,s-1"), [REQUESTS, STATE]),
+        (Position(5, 9, note="topics=r-2,s-2;begun=2,alone=5x1"), []),
+        (Position(5, 9, note="topics=r-2,s-1;begun=1"), [STATE]),
         (Position(10, 9, note="topics=r-2,s-2"), ["committed offset of partition 0 is beyond the end"]),
         (Position(10, 9), ["beyond the end"]),
         # One topic was noted only: by a version that knew of no other.

@@ -15,6 +15,7 @@ from services.runtime.delivery.offsets import OffsetsAstray
 from services.runtime.delivery.runner import EXIT_FAILED, Runner
 from services.runtime.delivery.settlement import Settlement
 from services.runtime.delivery.stage import Stage
+from services.runtime.delivery.watchdog import Stalled
 from services.runtime.messages.message import Message
 from services.runtime.settings import Settings
 
@@ -168,3 +169,23 @@ async def test_offsets_of_another_topic_are_not_committed_at_the_end(
     runner.fail(OffsetsAstray("the topic was created again", "restart the worker"))
     await runner._stop()
     assert runner.ledger.committable(partition) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "in_work", "in_order"),
+    [
+        (MemoryError(), True, False),
+        (OSError(28, "No space left on device"), True, False),
+        (MemoryError(), False, True),
+        (KafkaUnreachable("away"), True, True),
+        (TimeoutError(), True, True),
+        (Stalled("a partition stands still", "restart the worker"), False, False),
+        (TooManyDeadLetters("200 records in a row", "fix the cause"), True, True),
+    ],
+)
+async def test_only_an_end_that_a_record_may_have_caused_leaves_its_marks(
+    runner: Runner, error: Exception, in_work: bool, in_order: bool
+) -> None:
+    (runner._fail_in_work if in_work else runner.fail)(error)
+    runner._fail_in_work(MemoryError("a later one"))
+    assert runner.app.ends_in_order is in_order

@@ -124,3 +124,17 @@ async def test_no_more_tasks_run_than_there_are_slots_and_what_one_raises_is_rep
     go_on.set()
     await asyncio.wait_for(third, 10)
     assert [type(failure) for failure in world.failures] == [KeyError]
+
+
+async def test_it_is_idle_when_no_work_is_left() -> None:
+    world, done = World(), []
+
+    async def work() -> None:
+        await asyncio.sleep(0.02)
+        done.append(1)
+
+    await world.settlement.idle()
+    await world.settlement.start(work())
+    await world.settlement.start(work())
+    await world.settlement.idle()
+    assert done == [1, 1]

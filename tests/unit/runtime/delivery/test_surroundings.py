@@ -8,7 +8,7 @@ from kafka.errors import KafkaTimeoutError
 from services.index.bulk import IndexUnusable
 from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.delivery.dead_letter_limit import TooManyDeadLetters
-from services.runtime.delivery.surroundings import of_surroundings
+from services.runtime.delivery.surroundings import may_be_a_records, of_surroundings
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,24 @@ def test_what_would_meet_every_record_ends_the_worker(error: BaseException) -> N
 )
 def test_a_bug_is_the_records_that_met_it(error: BaseException) -> None:
     assert not of_surroundings(error)
+
+
+@pytest.mark.parametrize(
+    ("error", "suspicious"),
+    [
+        (MemoryError(), True),
+        (OSError(28, "No space left on device"), True),
+        (BrokenProcessPool("the child cannot be replaced"), True),
+        (SystemExit(1), True),
+        (TimeoutError(), False),
+        (ConnectionResetError(), False),
+        (StreamTimeout(), False),
+        (KafkaUnreachable("no broker"), False),
+        (IndexUnusable("no alias"), False),
+        (TooManyDeadLetters("200 in a row", "mend it"), False),
+        (asyncio.CancelledError(), False),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_the_broker_and_elasticsearch_are_no_records_doing(error: BaseException, suspicious: bool) -> None:
+    assert may_be_a_records(error) is suspicious

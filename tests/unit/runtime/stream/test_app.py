@@ -26,9 +26,13 @@ class CommitNoted:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.committed: list[int | None] = []
+        self.ended_in_order = False
 
     async def commit_and_end_transactions(self) -> None:
         self.committed.append(self.ledger.committable(P))
+
+    async def end_in_order(self) -> None:
+        self.ended_in_order = self.ledger.committable(P) is not None
 
 
 async def test_a_stage_has_its_group_and_no_web_server(app: App) -> None:
@@ -50,6 +54,7 @@ async def test_before_partitions_are_revoked_it_commits_and_then_forgets(app: Ap
     consumer = CommitNoted(app.ledger)
     await app._consumer_wait_empty(consumer, None)
     assert consumer.committed == [2]
+    assert consumer.ended_in_order, "the marks are taken back while the ledger still knows the offsets"
     assert (app.ledger.generation, app.ledger.committable(P)) == (1, None)
     assert app.ledger.deliver(P, 2) is None
 

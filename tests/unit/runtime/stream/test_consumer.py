@@ -12,7 +12,9 @@ from schemas.topics.coordinates import Partition
 from services.runtime.broker.lag import Read
 from services.runtime.settings import Settings
 from services.runtime.stream.app import new_app
+from services.runtime.stream.consumer import Client
 from services.runtime.stream.ledger import Ledger
+from services.runtime.stream.marks import Mark, Marks
 
 TOPIC = TP("t", 0)
 PARTITION = Partition("t", 0)
@@ -100,3 +102,36 @@ async def test_offsets_can_be_set_back(world: World, monkeypatch: pytest.MonkeyP
     world.consumer._committed_offset[TOPIC] = 50
     await world.consumer.rewind({PARTITION: 7})
     assert committed == [{TOPIC: 7}]
+
+
+async def test_an_offset_is_committed_again_for_its_mark_but_never_a_lower_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits: list[dict[TP, int]] = []
+
+    async def commit(offsets: dict[TP, int]) -> bool:
+        commits.append(offsets)
+        return True
+
+    monkeypatch.setattr(world.consumer, "_commit", commit)
+    await world.consumer.commit_again([PARTITION])
+    assert commits == []  # nothing was delivered
+    world.ledger.deliver(PARTITION, 5)
+    await world.consumer.commit_again([PARTITION])
+    world.consumer._committed_offset[TOPIC] = 5
+    world.ledger.marks.set(PARTITION, 5, Mark(1))
+    await world.consumer.end_in_order()
+    assert commits == [{TOPIC: 5}, {TOPIC: 5}] and world.ledger.marks.partitions() == []
+    world.consumer._committed_offset[TOPIC] = 6
+    await world.consumer.commit_again([PARTITION])
+    assert len(commits) == 2
+
+
+def test_the_client_writes_the_mark_behind_the_note() -> None:
+    marks = Marks()
+    client = Client.__new__(Client)
+    client._note, client._marks = "topics=A", marks
+    assert client._beside(TOPIC, 5) == "topics=A"
+    marks.set(PARTITION, 5, Mark(2, 5, 1))
+    assert client._beside(TOPIC, 5) == "topics=A;begun=2,alone=5x1"
+    assert client._beside(TOPIC, 6) == "topics=A;begun=1"

@@ -37,3 +37,11 @@ def test_deep_pages_have_a_tree() -> None:
 def test_a_page_of_nothing_is_no_article(page: str) -> None:
     with pytest.raises(NotAnArticle, match="the HTML cannot be parsed"):
         parse(page)
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "b", "blockquote"])
+@pytest.mark.parametrize("deep", [100, 2_048, 20_000])
+def test_what_follows_deep_elements_is_read(tag: str, deep: int) -> None:
+    nested = f"<{tag}>" * deep + "inside" + f"</{tag}>" * deep
+    tree = parse(f"<html><body><p>before</p>{nested}<p>after</p></body></html>")
+    assert " ".join("".join(tree.itertext()).split()).replace(" ", "") == "beforeinsideafter"

@@ -35,7 +35,7 @@ Usage
 
 Name the pier. The time of the next ferry is printed, or an error.
 """
-LICENCE = """Copyright (c) 2026 The Harbor Office
+LICENSE = """Copyright (c) 2026 The Harbor Office
 
 Permission is hereby granted, free of charge, to any person obtaining a copy of this software, to deal in it without
 restriction, including the rights to use, copy and sell copies of it, subject to the following conditions.
@@ -140,7 +140,7 @@ STORY = f"The ferry sails again\n\n{SAILS}\n\n{NOBODY}\n"
     [
         (README, "a manual or a readme"),
         (MANUAL, "a manual or a readme"),
-        (LICENCE, "a licence"),
+        (LICENSE, "a license"),
         (LOG, "a log"),
         (SYSLOG, "a log"),
         (ACCESS, "a log"),
@@ -176,17 +176,17 @@ def test_what_is_no_article_is_told_by_its_form(text: str, kind: str) -> None:
         "\n".join(f"09:{n}5 The ferry {n} left the pier, the harbor office said." for n in range(5)),
         "Pier 1, Pier 2, Pier 3\n\nThe three piers, all old, will close, the harbor office said on Monday.\n",
         f"Ferry: what we know\n\nWhere: {SAILS}\n\nWho: {NOBODY}\n",
-        f"A licence for a ferry\n\nThe program is licensed under the Apache License, the office said. {SAILS}\n",
+        f"A license for a ferry\n\nThe program is licensed under the Apache License, the office said. {SAILS}\n",
         f"{STORY}\n{STORY}\n" + CSS,
         "I left the pier\nin the rain,\nand the ferry;\nleft me.\n",
     ],
-    ids=["story", "markdown", "list", "alert", "live", "commas", "colons", "about a licence", "style sheet", "poem"],
+    ids=["story", "markdown", "list", "alert", "live", "commas", "colons", "about a license", "style sheet", "poem"],
 )
 def test_what_may_be_an_article_is_left_alone(text: str) -> None:
     assert other_kind(text, signed=False) is None
 
 
-@pytest.mark.parametrize("text", [README, LICENCE, CHANGES])
+@pytest.mark.parametrize("text", [README, LICENSE, CHANGES])
 def test_a_byline_makes_a_story_of_what_only_looks_like_a_manual(text: str) -> None:
     assert other_kind(text, signed=True) is None
 
