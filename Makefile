@@ -8,6 +8,8 @@ TRAINING := .venv-training
 ENCODER := .venv-encoder
 # Where this is set, each of the many processes of a test run would compile every module again.
 unexport PYTHONDONTWRITEBYTECODE
+# ONNX Runtime reports its use to its maker otherwise. The workers see to it themselves; this is for training.
+export ORT_DISABLE_TELEMETRY := 1
 # Tests of one group (tests/conftest.py) run in one process, and the groups start in the order of the tests.
 GROUPED := --dist loadscope --no-loadscope-reorder
 

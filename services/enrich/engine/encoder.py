@@ -1,4 +1,4 @@
-"""The encoder: a small transformer that tags names and reported speech, run on one ONNX Runtime thread.
+"""The encoder: a small transformer that tags names and reported speech.
 
 For its training, see training/README.md and the model card, docs/models/encoder.md.
 """
@@ -7,9 +7,9 @@ from collections import OrderedDict
 from importlib.resources import files
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from services.enrich.engine.session import new_session
 from services.enrich.engine.tags import NAME_TAGS, OUTPUTS, Floats, WordSpan, name_spans, role_spans
 from services.enrich.engine.tokens import Tokens, tokenize
 from services.enrich.engine.windows import cut, inputs
@@ -30,12 +30,7 @@ class Encoder:
     model = MODEL
 
     def __init__(self, weights: bytes, remembered: int = REMEMBERED) -> None:
-        options = onnxruntime.SessionOptions()
-        # Scale by processes only: one thread each.
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        self._session = new_session(weights)
         self._remembered = remembered
         self._seen: OrderedDict[bytes, NDArray[np.float16]] = OrderedDict()
 
