@@ -69,7 +69,7 @@ def test_transactions_that_are_committed_and_aborted(experiment: Experiment, sca
             poll_s=1.0,
         )
         stay_idle(experiment)
-        experiment.heal()
+        experiment.heal("index")  # the ledger was not told by a write
         experiment.judge()  # what was aborted and indexed would be invented
         assert fleet.ended_by_themselves == []
     read = {message.key for message in read_topic(experiment.settings, ENRICHED)}
