@@ -39,7 +39,12 @@ class SettingsGroup(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True, allow_inf_nan=False
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        allow_inf_nan=False,
     )
 
     title: ClassVar[str]
@@ -269,6 +274,7 @@ def page() -> str:
         "# Settings",
         "",
         "Every setting is an environment variable. A worker that is given a value out of its range does not start.",
+        "An empty variable counts as one that is not set.",
         "Written by `python -m services.runtime.settings` from `services/runtime/settings.py`; change it there.",
     ]
     for group in GROUPS:

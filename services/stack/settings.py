@@ -29,7 +29,9 @@ PREFIX = "DATELINE_STACK_"
 class StackSettings(BaseSettings):
     """Folders are absolute, times are in seconds, heap sizes are in Java's notation (`400m`, `1g`)."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, populate_by_name=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, populate_by_name=True, extra="ignore", frozen=True
+    )
 
     cache_dir: Folder = Field(
         default_factory=lambda: user_cache_path("dateline"), validation_alias=AliasChoices("DATELINE_CACHE_DIR")

@@ -19,6 +19,13 @@ def test_a_value_out_of_range_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
         Settings()
 
 
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_PROCESSES", "")
+    monkeypatch.setenv("DATELINE_SOURCE_ZONES", "")
+    assert Settings().processes == 1
+    assert Settings().source_zones is None
+
+
 def test_networks_that_are_not_public_are_closed_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATELINE_FETCH_ALLOW_NETWORKS", raising=False)
     assert Settings().fetch_allow_networks == []

@@ -26,6 +26,14 @@ def test_options_override_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert (settings.es_heap, settings.kafka_port) == ("512m", 9092)
 
 
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_STACK_FOLDER", "")
+    monkeypatch.setenv("DATELINE_STACK_KAFKA_PORT", "")
+    settings = StackSettings()
+    assert settings.folder.name == "stack", "not the folder that somebody happens to be in"
+    assert settings.kafka_port is None
+
+
 def test_the_cache_can_be_given_by_name(tmp_path: Path) -> None:
     assert StackSettings(cache_dir=tmp_path).cache_dir == tmp_path
 
