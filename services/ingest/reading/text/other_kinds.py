@@ -11,6 +11,16 @@ from collections.abc import Callable, Sequence
 _FEWEST_LINES = 3
 """Minimum lines of a log, a table or a list of settings: two lines that look alike are a coincidence."""
 
+_WORD = re.compile(r"[\W_]*[^\W\d_]+(?:[-'’‐–—./][^\W\d_]+)*[.,;:!?)\]\"'”’»›“…।。]*")
+"""A word as people write it, with the marks around it."""
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""A letter of a script that sets no blanks between words: Thai, Lao, Burmese, Khmer, kana and Chinese characters."""
+_LONGEST_WORD = 40
+"""Maximum length of a word, in characters: German has longer ones, and so few that they do not count."""
+_FEWEST_WORDS = 0.5
+"""Minimum share of words among all that is no blank. Most articles have nine tenths; the results of races and prices of
+shares that agencies send have just more than half. Certificates, drawings and tables of characters have less."""
+
 _STATEMENTS = (
     r"#!|#include\b|#define\b|import [\w.{*]|from [\w.]+ import\b|package [\w.]+;?$|using [\w.]+;",
     r"def \w+\(|(?:async )?function\b.*[({]|class \w+.*[:{]$|return\b.*;$|@\w[\w.]*(?:\(.*\))?$",
@@ -26,7 +36,7 @@ _CODE = re.compile(rf"^(?:{'|'.join(_STATEMENTS)})|(?:[;{{}}\\]|=>|->|\) ?\{{|\(
 """A statement of a programming language, or the start or the end of one."""
 _COMMENT = re.compile(r"^(?:#|//|\* )(?!#* \d|\w)")
 _LOG = re.compile(
-    r"^\W?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d|\d\d:\d\d:\d\d[.,\] ]|"
+    r"^\W?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d|\d\d:\d\d:\d\d[.,\]]|"
     r"[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d |\d{1,3}(?:\.\d{1,3}){3} |"
     r"(?:DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|TRACE)\b)"
 )
@@ -87,6 +97,7 @@ def other_kind(text: str, *, signed: bool) -> str | None:
             ("a list of changes", _is_changelog),
             ("a license", _is_license),
             ("a manual or a readme", _is_manual),
+            ("data", _has_few_words),
         ]
     return next((kind for kind, holds in kinds if holds(lines)), None)
 
@@ -98,6 +109,17 @@ def is_manual(text: str) -> bool:
 
 def _share(lines: Sequence[str], pattern: re.Pattern[str]) -> float:
     return sum(1 for line in lines if pattern.search(line)) / len(lines) if lines else 0.0
+
+
+def _has_few_words(lines: Sequence[str]) -> bool:
+    """Whether little of a text is words, whatever else it is."""
+    tokens = [token for line in lines for token in line.split()]
+    words = sum(
+        len(token)
+        for token in tokens
+        if _UNSPACED.search(token) or (len(token) <= _LONGEST_WORD and _WORD.fullmatch(token))
+    )
+    return words < _FEWEST_WORDS * sum(map(len, tokens))
 
 
 def _is_log(lines: Sequence[str]) -> bool:

@@ -133,6 +133,16 @@ CSS = ".pier {\n  width: 100%;\n  float: left;\n}\n.gate {\n  color: red;\n}\n"
 SAILS = "The ferry sailed again on Tuesday after a week in the dock, and it was full, the harbor office said."
 NOBODY = "Nobody had expected so many passengers before the summer, the captain said on the pier."
 STORY = f"The ferry sails again\n\n{SAILS}\n\n{NOBODY}\n"
+CERTIFICATE = """-----BEGIN CERTIFICATE-----
+eUK98iEG8IR3YvDzy012TccHIFEVmg+J8sbayuNEuzESRf1vhN+a18Wz0HasDo9T
+pzVsiJE/IPb3LbAi0k0KltrUPBYXwamOeBKeAyc3EGXQlYZPFa2guEbBwOvFNIrc
+eZrfhJutBdShCsBEHqrutLSO+gsfCr2A6ZijWrpeoL2HmcE1DUOecYl6p1/eMTSk
+qnLgViisb+aKcz0RYaFdjq4rsELXlYrtsdWU1tES009mAvTecRDpk650IpI9fRcR
+ZdwZBvY9V5l6CtMbOq5AgfQftHFlPj1XeoxBA/nMGYp/idga8qUAHEAXPxkj9xAs
+-----END CERTIFICATE-----
+"""
+DRAWING = "".join(f"M {n}.5 {n * 3} L 12.{n} 8 C 4 {n} 5.25 9 7 {n}.75 Z\n" for n in range(12))
+CHARACTERS = "".join(f"0x{n:02X} 0x{n:04X} {'up' * (n % 3)}\n" for n in range(0x41, 0x5B))
 
 
 @pytest.mark.parametrize(
@@ -160,6 +170,9 @@ STORY = f"The ferry sails again\n\n{SAILS}\n\n{NOBODY}\n"
         (ROBOTS, "a list of settings"),
         (MAIL, "an e-mail"),
         (CHANGES, "a list of changes"),
+        (CERTIFICATE, "data"),
+        (DRAWING, "data"),
+        (CHARACTERS, "data"),
     ],
 )
 def test_what_is_no_article_is_told_by_its_form(text: str, kind: str) -> None:
@@ -179,8 +192,27 @@ def test_what_is_no_article_is_told_by_its_form(text: str, kind: str) -> None:
         f"A license for a ferry\n\nThe program is licensed under the Apache License, the office said. {SAILS}\n",
         f"{STORY}\n{STORY}\n" + CSS,
         "I left the pier\nin the rain,\nand the ferry;\nleft me.\n",
+        "\n".join(f"1{n}:05:4{n} The ferry {n} left the pier, the harbor office said." for n in range(5)),
+        "Rowing\n\n1. Anna Velm (Oldport) 7:01.44\n2. Ida Roe (Saltmere) 7:03.10\n3. Eva Orr (Hythe) 7:05.92\n",
+        "フェリーは月曜日に再開すると、港の事務所が発表した。\n\n桟橋は3月4日まで閉鎖される。\n",
+        "เรือข้ามฟากจะกลับมาให้บริการในวันจันทร์ สำนักงานท่าเรือกล่าว\n",
     ],
-    ids=["story", "markdown", "list", "alert", "live", "commas", "colons", "about a license", "style sheet", "poem"],
+    ids=[
+        "story",
+        "markdown",
+        "list",
+        "alert",
+        "live",
+        "commas",
+        "colons",
+        "about a license",
+        "style sheet",
+        "poem",
+        "live to the second",
+        "results",
+        "Japanese",
+        "Thai",
+    ],
 )
 def test_what_may_be_an_article_is_left_alone(text: str) -> None:
     assert other_kind(text, signed=False) is None
