@@ -20,7 +20,7 @@ settings.load_profile("dateline")
 
 ON_SERVERS = ("faults", "integration")
 FIRST = ("faults/test_0", "faults/test_10", "faults/test_11", "faults/test_40")
-LAST = ("faults/test_15", "faults/test_16", "faults/test_17", "faults/test_18", "faults/test_42", "faults/test_43")
+LAST = tuple(f"faults/test_{number}" for number in (15, 16, 17, 18, 29, 30, 41, 42, 43))
 """Beginnings of the paths of the tests on the first pair of servers and on the last; the others are on a second. The
 first and the second take as long, each, as the last and the tests without servers together."""
 BEGUN = datetime.now(UTC).isoformat(timespec="seconds")

@@ -186,9 +186,16 @@ POISON = [
     Poison("neither page nor file", by_fields(body=...), "invalid", ("ingest",)),
     Poison("a file outside", by_fields(body=..., path="../../\0etc/passwd"), "refused", ("ingest",)),
     Poison("a page without an article", by_fields(body="<html></html>"), "not_an_article", ("ingest",)),
-    Poison("no URL", by_fields(kind="article", body=..., url="http://[::1"), "refused", ("ingest",)),
-    Poison("a URL of NULs", by_fields(kind="article", body=..., url="\0" * 10), "refused", ("ingest",)),
-    Poison("a private address", by_fields(kind="article", body=..., url="http://127.0.0.1:9/"), "refused", ("ingest",)),
+    Poison("no URL", by_fields(kind="article", body=..., captured_at=..., url="http://[::1"), "refused", ("ingest",)),
+    Poison(
+        "a URL of NULs", by_fields(kind="article", body=..., captured_at=..., url="\0" * 10), "refused", ("ingest",)
+    ),
+    Poison(
+        "a private address",
+        by_fields(kind="article", body=..., captured_at=..., url="http://127.0.0.1:9/"),
+        "refused",
+        ("ingest",),
+    ),
     Poison("not before the year 9998", by_fields(not_before="9998-01-01T00:00:00Z"), "unsupported", ("ingest",)),
 ]
 
