@@ -1,6 +1,7 @@
 """What all tests share: how a run in several processes divides them, and the real servers of each process."""
 
 import os
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,8 @@ from tests.quick_start import QUICK_START
 # The machines that run the tests are shared: the time that an example takes says nothing about the code.
 settings.register_profile("dateline", deadline=None)
 settings.load_profile("dateline")
+# A shell has what it runs in the background ignore Ctrl-C, and so would every process that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ON_SERVERS = ("faults", "integration")
 FIRST = ("faults/test_0", "faults/test_10", "faults/test_11", "faults/test_40")

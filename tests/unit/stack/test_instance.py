@@ -22,6 +22,12 @@ from tests.unit.stack.small_stack import SmallStack
 Make = Callable[..., SmallStack]
 
 
+@pytest.fixture(autouse=True)
+def _no_options_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build servers set Java options for the servers that they start."""
+    monkeypatch.delenv("DATELINE_STACK_JAVA_OPTIONS", raising=False)
+
+
 @pytest.fixture
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     monkeypatch.setattr(module, "check_memory", lambda _: None)

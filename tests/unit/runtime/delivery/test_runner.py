@@ -140,7 +140,7 @@ async def test_a_worker_that_is_told_to_stop_says_by_what(runner: Runner, caplog
     runner.stop("told to stop (SIGINT)")
     assert runner._tell_end() == 0
     (stopped,) = lines(caplog)
-    assert (stopped["reason"], stopped["exit_code"], stopped["records"]) == ("told to stop (SIGTERM)", 0, 0)
+    assert (stopped["reason"], stopped["exit_code"]) == ("told to stop (SIGTERM)", 0)
 
 
 async def test_what_starting_raises_ends_the_worker(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
