@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.errors import NoError
@@ -12,7 +13,7 @@ from schemas.topics.coordinates import Partition
 from schemas.topics.stages import TOPIC_OF, StageName
 from services.operate.errors import GroupBusy, OffsetsNotReset
 from services.operate.required_topics import require_topics
-from services.runtime.broker.group_watch import GroupWatch, Standing
+from services.runtime.broker.group_watch import GroupWatch, Standing, first_since
 from services.runtime.broker.topics import admin
 from services.runtime.delivery import offsets
 from services.runtime.settings import Settings
@@ -65,8 +66,10 @@ def plan(settings: Settings, stage: StageName, *, since: datetime | None = None,
     finally:
         watch.close()
     astray = [place for place, one in standing.positions.items() if offsets.is_astray(one, standing.topics, reads)]
-    with admin(settings) as client:
-        from_time = _first_since(client, astray, since) if since is not None else {}
+    from_time = {}
+    if since is not None:
+        with admin(settings) as client:
+            from_time = first_since(client, dict.fromkeys(astray, int(since.timestamp() * 1000)))
     return Reset(
         stage,
         settings.group(stage),
@@ -105,16 +108,9 @@ def require_idle(client: KafkaAdminClient, group: str, stage: str) -> None:
         raise GroupBusy(f"{count} in the group {group}; stop them, then run the command again")
 
 
-def _first_since(client: KafkaAdminClient, places: list[Partition], since: datetime) -> Mapping[TopicPartition, int]:
-    """Offset of the first record written at or after a time; -1 where there is none."""
-    at = int(since.timestamp() * 1000)
-    found = client.list_partition_offsets({TopicPartition(*place): at for place in places}) if places else {}
-    return {partition: one.offset for partition, one in found.items()}
-
-
-def _move(standing: Standing, place: Partition, from_time: Mapping[TopicPartition, int], *, keep: bool) -> Move:
+def _move(standing: Standing, place: Partition, from_time: Mapping[Partition, Any], *, keep: bool) -> Move:
     position = standing.positions[place]
-    to = from_time.get(TopicPartition(*place), position.first)
+    to = from_time[place].offset if place in from_time else position.first
     to = position.end if to < 0 else to
     if keep and not position.beyond:
         to = position.committed

@@ -77,7 +77,7 @@ class GroupWatch:
         kept = {
             place: one for place, one in read.items() if place in positions and one.offset >= positions[place].first
         }
-        at = self._first_since(client, {place: one.written_ms for place, one in kept.items()})
+        at = first_since(client, {place: one.written_ms for place, one in kept.items()})
         # Where the broker's clock was set back, an earlier record may have a later time; so the record itself decides.
         cut = [
             place for place, one in kept.items() if at[place].timestamp != one.written_ms and not self._has(place, one)
@@ -88,19 +88,10 @@ class GroupWatch:
         """Offset of the first record of each partition that was written after these; the end where there is none.
         Raises KafkaUnreachable or a KafkaError."""
         with admin(self._settings) as client:
-            found = self._first_since(client, {place: one.written_ms + 1 for place, one in read.items()})
+            found = first_since(client, {place: one.written_ms + 1 for place, one in read.items()})
             count = describe(client, [self.reads])[self.reads].partitions
             positions = positions_in(client, self._settings.group(self.stage), self.reads, count)
         return {place: at.offset if at.offset >= 0 else positions[place].end for place, at in found.items()}
-
-    @staticmethod
-    def _first_since(client: KafkaAdminClient, times_ms: Mapping[Partition, int]) -> dict[Partition, Any]:
-        """Offset and time of the first record at or after a time; -1 where there is none."""
-        if not times_ms:
-            return {}
-        wanted = {TopicPartition(*place): at for place, at in times_ms.items()}
-        found = client.list_partition_offsets(wanted)
-        return {place: found[TopicPartition(*place)] for place in times_ms}
 
     def _has(self, place: Partition, read: Read) -> bool:
         """Whether the partition has this very record."""
@@ -121,3 +112,12 @@ def describe(client: KafkaAdminClient, topics: Sequence[str]) -> dict[str, Topic
             raise error(f"cannot describe {one['name']}")
         found[one["name"]] = Topic(str(one["topic_id"]), len(one["partitions"]))
     return found
+
+
+def first_since(client: KafkaAdminClient, times_ms: Mapping[Partition, int]) -> dict[Partition, Any]:
+    """Offset and time of the first record of each partition at or after a time; -1 where there is none. Raises a
+    KafkaError."""
+    if not times_ms:
+        return {}
+    found = client.list_partition_offsets({TopicPartition(*place): at for place, at in times_ms.items()})
+    return {place: found[TopicPartition(*place)] for place in times_ms}
