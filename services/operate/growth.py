@@ -52,12 +52,12 @@ def uneven_topics(settings: Settings) -> list[str]:
     """Which topics do not have as many partitions as the one that they go with, and what to do. A missing topic is not
     uneven. Raises as the broker does."""
     problems = []
-    for stage, reads in TOPIC_OF.items():
-        topics = (reads, *beside(reads))
-        with admin(settings) as client:
+    with admin(settings) as client:
+        for stage, reads in TOPIC_OF.items():
+            topics = (reads, *beside(reads))
             found = describe(client, topics)
-        if len(topics) == len(found) and (problem := uneven(found, reads)):
-            problems.append(f"{problem}; {grow_advice(stage, found)}")
+            if len(topics) == len(found) and (problem := uneven(found, reads)):
+                problems.append(f"{problem}; {grow_advice(stage, found)}")
     return problems
 
 
