@@ -1,6 +1,5 @@
 """Reads single records by their coordinates: one consumer and one pass over each partition, however many they are."""
 
-import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,8 +7,7 @@ from dataclasses import dataclass
 from kafka import KafkaConsumer, TopicPartition
 
 from schemas.topics.coordinates import Coordinates
-from services.runtime.broker.topic_reader import IDLE_MS, connected, message_of
-from services.runtime.broker.topics import KafkaUnreachable
+from services.runtime.broker.topic_reader import Polling, connected, message_of
 from services.runtime.messages.message import Message
 from services.runtime.settings import MEBIBYTE, KafkaSettings
 
@@ -45,11 +43,9 @@ def read_records(settings: KafkaSettings, wanted: Iterable[Coordinates]) -> Iter
         consumer.assign(list(left))
         for partition, offsets in left.items():
             consumer.seek(partition, offsets[0])
-        moved = time.monotonic()
+        polling = Polling(consumer, settings.kafka_bootstrap)
         while left:
-            before = {partition: consumer.position(partition) for partition in left}
-            polled = consumer.poll(timeout_ms=POLL_MS)
-            for partition, records in polled.items():
+            for partition, records in polling.poll(left, POLL_MS).items():
                 offsets = left[partition]
                 for record in records:
                     yield from _passed(partition, offsets, record.offset)
@@ -65,14 +61,6 @@ def read_records(settings: KafkaSettings, wanted: Iterable[Coordinates]) -> Iter
                     consumer.pause(partition)
                 elif offsets[0] - position > READ_ON:
                     consumer.seek(partition, offsets[0])
-            now = time.monotonic()
-            if polled or any(consumer.position(partition) != before[partition] for partition in left):
-                moved = now
-            elif left and now - moved > IDLE_MS / 1000:
-                topics = ", ".join(sorted({partition.topic for partition in left}))
-                raise KafkaUnreachable(
-                    f"the broker at {settings.kafka_bootstrap} stopped sending {topics} before its end; see its log"
-                )
 
 
 def _out_of_range(consumer: KafkaConsumer, left: dict[TopicPartition, deque[int]]) -> Iterator[Absent]:

@@ -1,7 +1,7 @@
 """Reads a topic from its first record to its current end: for dead letters, reports and tests."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -46,23 +46,44 @@ def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] |
                 consumer.seek(partition, max(span.start, consumer.position(partition)))
                 ends[partition] = min(ends[partition], span.stop)
         left = {partition for partition in partitions if consumer.position(partition) < ends[partition]}
-        moved_s = time.monotonic()
+        polling = Polling(consumer, settings.kafka_bootstrap)
         while left:
-            before = {partition: consumer.position(partition) for partition in left}
-            polled = consumer.poll(timeout_ms=POLL_MS)
-            # What a producer has aborted, and the ends of its transactions, move the position without a record.
-            if polled or any(consumer.position(partition) != before[partition] for partition in left):
-                moved_s = time.monotonic()
-            elif time.monotonic() - moved_s > IDLE_MS / 1000:
-                raise KafkaUnreachable(
-                    f"the broker at {settings.kafka_bootstrap} stopped sending {topic} before its end; see its log"
-                )
-            for partition, records in polled.items():
+            for partition, records in polling.poll(left, POLL_MS).items():
                 for record in records:
                     if record.offset < ends[partition]:
                         yield message_of(record)
             # By position, not by the records seen: compaction may have removed the last ones.
             left = {partition for partition in left if consumer.position(partition) < ends[partition]}
+
+
+class Polling:
+    """Polls a consumer, and notices a broker that has stopped sending."""
+
+    def __init__(self, consumer: KafkaConsumer, bootstrap: str) -> None:
+        self._consumer = consumer
+        self._bootstrap = bootstrap
+        self._idle_s = 0.0
+        """How long polls have brought nothing, in a row. What the caller does between two of them does not count."""
+
+    def poll(self, left: Collection[TopicPartition], timeout_ms: int) -> Mapping[TopicPartition, list[ConsumerRecord]]:
+        """The records that arrive within the time; `left` are the partitions that have not been read to their ends.
+
+        Raises KafkaUnreachable when none of these has moved for IDLE_MS.
+        """
+        before = {partition: self._consumer.position(partition) for partition in left}
+        begun_s = time.monotonic()
+        polled: Mapping[TopicPartition, list[ConsumerRecord]] = self._consumer.poll(timeout_ms=timeout_ms)
+        # What a producer has aborted, and the ends of its transactions, move the position without a record.
+        if polled or any(self._consumer.position(partition) != before[partition] for partition in left):
+            self._idle_s = 0.0
+            return polled
+        self._idle_s += time.monotonic() - begun_s
+        if self._idle_s > IDLE_MS / 1000:
+            topics = ", ".join(sorted({partition.topic for partition in left}))
+            raise KafkaUnreachable(
+                f"the broker at {self._bootstrap} stopped sending {topics} before its end; see its log"
+            )
+        return polled
 
 
 @contextmanager

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from kafka import KafkaConsumer, TopicPartition
 
 from schemas.topics.coordinates import Partition
-from services.runtime.broker.topic_reader import IDLE_MS, connected, message_of
-from services.runtime.broker.topics import KafkaUnreachable
+from services.runtime.broker.topic_reader import Polling, connected, message_of
 from services.runtime.messages.message import Message
 from services.runtime.settings import MEBIBYTE, KafkaSettings
 
@@ -31,13 +30,9 @@ class TopicTail:
     def read(self) -> Iterator[Message]:
         """Every record up to the ends that the topics have now. Raises KafkaUnreachable."""
         ends = self._consumer.end_offsets(list(self._consumer.assignment()))
-        idle_ms = 0
-        while any(self._consumer.position(partition) < end for partition, end in ends.items()):
-            polled = self._consumer.poll(timeout_ms=POLL_MS)
-            idle_ms = 0 if polled else idle_ms + POLL_MS
-            if idle_ms > IDLE_MS:
-                raise KafkaUnreachable(f"the broker at {self._bootstrap} stopped sending records; see its log")
-            for records in polled.values():
+        polling = Polling(self._consumer, self._bootstrap)
+        while left := [partition for partition, end in ends.items() if self._consumer.position(partition) < end]:
+            for records in polling.poll(left, POLL_MS).values():
                 yield from map(message_of, records)
 
 
