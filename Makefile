@@ -10,8 +10,8 @@ ENCODER := .venv-encoder
 unexport PYTHONDONTWRITEBYTECODE
 # ONNX Runtime reports its use to its maker otherwise. The workers see to it themselves; this is for training.
 export ORT_DISABLE_TELEMETRY := 1
-# Tests of one group (tests/conftest.py) run in one process, and the groups start in the order of the tests.
-GROUPED := --dist loadscope --no-loadscope-reorder
+# The tests of a module run in one process, and the modules start in the order of tests/conftest.py.
+BY_MODULE := --dist loadscope --no-loadscope-reorder
 
 .PHONY: setup demo test unit integration faults fault-table lint contracts wheel bench training encoder requirements clean
 
@@ -24,11 +24,11 @@ $(STAMP): requirements/build.txt requirements/dev.txt pyproject.toml
 demo: setup ## The main job, on the embedded Kafka and Elasticsearch
 	$(BIN)/dateline demo
 
-test: setup ## Every test. Three processes for two cores: those of the tests on servers mostly wait
-	$(BIN)/pytest -n 3 $(GROUPED)
+test: setup ## Every test. Three processes, each with servers of its own, for two cores: they often wait
+	$(BIN)/pytest -n 3 $(BY_MODULE)
 
 unit: setup ## The tests that need no server. Three processes for two cores: some tests wait
-	$(BIN)/pytest -n 3 $(GROUPED) tests/unit tests/contract
+	$(BIN)/pytest -n 3 $(BY_MODULE) tests/unit tests/contract
 
 integration: setup ## The tests on the real servers
 	$(BIN)/pytest tests/integration

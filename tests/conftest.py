@@ -21,45 +21,32 @@ settings.load_profile("dateline")
 # A shell has what it runs in the background ignore Ctrl-C, and so would every process that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-ON_SERVERS = ("faults", "integration")
-FIRST = ("faults/test_0", "faults/test_10", "faults/test_11", "faults/test_40")
-LAST = tuple(f"faults/test_{number}" for number in (15, 16, 17, 18, 29, 30, 41, 42, 43))
-"""Beginnings of the paths of the tests on the first pair of servers and on the last; the others are on a second. The
-first and the second take as long, each, as the last and the tests without servers together."""
+ON_SERVERS = ("tests/faults/", "tests/integration/")
+LONGEST = "tests/integration/test_readme.py"
+"""Five minutes in one test, most of them spent waiting."""
 BEGUN = datetime.now(UTC).isoformat(timespec="seconds")
 TIMEOUT_S, LONG_TIMEOUT_S = 1200, 14_400
 """Of one test on servers. It must hold on a machine that is busy with other things."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two groups on servers come first, since they take longest, and mostly wait while the other modules run beside
-    them. The process that ends with those takes the last group."""
+    """The longest comes first, then the others on servers; the many short modules behind them fill what is left."""
     for item in items:
-        if _group(item.nodeid).startswith("servers"):
+        if item.nodeid.startswith(ON_SERVERS):
             item.add_marker(pytest.mark.timeout(LONG_TIMEOUT_S if Scale.from_environment().long else TIMEOUT_S))
-    order = {"servers 1": 0, "servers 2": 1, "servers 3": 3}
-    items.sort(key=lambda item: order.get(_group(item.nodeid), 2))
+    items.sort(key=lambda item: (not item.nodeid.startswith(LONGEST), not item.nodeid.startswith(ON_SERVERS)))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Runs in several processes: the groups on servers, and the other modules one by one. xdist 3.8 has groups of its
-    own, but passes them on in an attribute that pytest 9.2 no longer reads.
-    """
+    """Runs in several processes: module by module, each process with servers of its own."""
     from xdist.scheduler import LoadScopeScheduling
 
-    class ByGroup(LoadScopeScheduling):
+    class ByModule(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return _group(nodeid)
+            return nodeid.partition("::")[0]
 
-    return ByGroup(config, log)
-
-
-def _group(nodeid: str) -> str:
-    path = nodeid.partition("::")[0].removeprefix("tests/")
-    if not path.startswith(ON_SERVERS):
-        return path
-    return "servers 1" if path.startswith(FIRST) else "servers 3" if path.startswith(LAST) else "servers 2"
+    return ByModule(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
