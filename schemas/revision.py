@@ -14,7 +14,7 @@ from typing import NamedTuple
 EXTRACTION_GENERATION = 3
 """0-63. Raise it by one when the results of extraction change; never lower it (a rollback takes a new number)."""
 
-ENRICHMENT_GENERATION = 4
+ENRICHMENT_GENERATION = 5
 """0-63. Raise it by one when the results of annotation change; never lower it (a rollback takes a new number)."""
 
 ERASED_REVISION = 2**53 - 1

@@ -10,6 +10,7 @@ from schemas.article_document.v1 import (
     DocumentDate,
     DocumentEntity,
     DocumentQuote,
+    DocumentSpeaker,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "DocumentDate",
     "DocumentEntity",
     "DocumentQuote",
+    "DocumentSpeaker",
 ]

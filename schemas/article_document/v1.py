@@ -9,7 +9,15 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from schemas.article.v1 import ArticleStatus, Rights, TimePrecision, TimeZoneSource
-from schemas.enriched_article.v1 import DateType, EntityType, Mention, QuoteKind, Spans
+from schemas.enriched_article.v1 import (
+    DatePrecision,
+    DateType,
+    EntityType,
+    Fragment,
+    Mention,
+    QuoteKind,
+    SpeakerKind,
+)
 from schemas.mapping import Es
 from schemas.record import Instant, Record
 
@@ -52,6 +60,7 @@ class DocumentEntity(Record):
     entity_id: Annotated[str, KEYWORD]
     type: Annotated[EntityType, KEYWORD]
     name: Annotated[str, NAMED_TEXT]
+    partial_name: Annotated[bool, Es("boolean")] = False
     salience: Annotated[float, Es("float")]
     mention_count: Annotated[int, Es("integer")]
     mentions: Annotated[list[Mention], NOT_INDEXED]
@@ -72,25 +81,40 @@ class DocumentDate(Record):
     text: Annotated[str, KEYWORD]
     type: Annotated[DateType, KEYWORD]
     value: Annotated[str | None, KEYWORD] = None
+    precision: Annotated[DatePrecision | None, KEYWORD] = None
     mod: Annotated[str | None, KEYWORD] = None
     quant: Annotated[str | None, KEYWORD] = None
     freq: Annotated[str | None, KEYWORD] = None
     range: Annotated[DateRange | None, Es("date_range", format="strict_date_optional_time")] = None
 
 
+class DocumentSpeaker(Record):
+    """One speaker of a quote, or who relayed it."""
+
+    text: Annotated[str, NAMED_TEXT] = Field(description="The words of the text: `she`, `a senior official`.")
+    start: Annotated[int, Es("integer")]
+    end: Annotated[int, Es("integer")]
+    name: Annotated[str | None, NAMED_TEXT] = None
+    entity_id: Annotated[str | None, KEYWORD] = None
+    type: Annotated[EntityType | None, KEYWORD] = None
+    kind: Annotated[SpeakerKind, KEYWORD]
+    confidence: Annotated[float | None, Es("float")] = None
+
+
 class DocumentQuote(Record):
     """One piece of reported content."""
 
+    quote_id: Annotated[str, KEYWORD]
     start: Annotated[int, Es("integer")]
     end: Annotated[int, Es("integer")]
-    spans: Annotated[Spans, NOT_INDEXED]
-    text: Annotated[str, Es("text")]
     kind: Annotated[QuoteKind, KEYWORD]
+    text: Annotated[str, Es("text")]
+    fragments: Annotated[list[Fragment], NOT_INDEXED]
     cue: Annotated[str | None, KEYWORD] = None
-    speaker: Annotated[str | None, NAMED_TEXT] = Field(None, description="The name, otherwise the words of the text.")
-    speaker_text: Annotated[str | None, KEYWORD] = None
-    speaker_entity_id: Annotated[str | None, KEYWORD] = None
-    anonymous: Annotated[bool, Es("boolean")] = False
+    # Nested again: one of two joint speakers must not match by the words of the other.
+    speakers: Annotated[list[DocumentSpeaker], Es("nested")] = Field(default_factory=list)
+    via: Annotated[DocumentSpeaker | None, Es("object")] = None
+    confidence: Annotated[float | None, Es("float")] = None
 
 
 class ArticleDocument(Record):

@@ -3,9 +3,11 @@
 Offsets are Unicode code points into `text`, `end` exclusive, and `text[start:end]` is the annotated text, always.
 """
 
-from typing import Annotated, Literal, NamedTuple, Self
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from schemas.article.v1 import Article
 from schemas.record import Record
@@ -14,24 +16,25 @@ from schemas.revision import ERASED_GENERATION
 EntityType = Literal["PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"]
 MentionKind = Literal["name", "nominal", "pronoun"]
 DateType = Literal["DATE", "TIME", "DURATION", "SET"]
+DatePrecision = Literal[
+    "minute",
+    "hour",
+    "part_of_day",
+    "day",
+    "weekend",
+    "week",
+    "month",
+    "quarter",
+    "half",
+    "season",
+    "year",
+    "decade",
+    "century",
+]
 QuoteKind = Literal["direct", "partial", "indirect"]
+SpeakerKind = Literal["named", "role", "group", "anonymous", "document"]
 Offset = Annotated[int, Field(ge=0, lt=2**63)]
-
-
-class Span(NamedTuple):
-    """A stretch of `text`; a pair in JSON: `[120, 154]`."""
-
-    start: Offset
-    end: Offset
-
-
-def _is_not_empty(span: Span) -> Span:
-    if span.end <= span.start:
-        raise ValueError(f"span {span.start}:{span.end} is empty or inverted")
-    return span
-
-
-Spans = list[Annotated[Span, AfterValidator(_is_not_empty)]]
+Confidence = Annotated[float, Field(ge=0, le=1)]
 
 
 class Located(Record):
@@ -42,38 +45,58 @@ class Located(Record):
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> Self:
-        _is_not_empty(Span(self.start, self.end))
+        if self.end <= self.start:
+            raise ValueError(f"span {self.start}:{self.end} is empty or inverted")
         return self
 
 
-class Mention(Located):
-    """One place that names an entity or refers to it."""
+class Words(Located):
+    """Words of the article: `text` is exactly `text[start:end]` of the article."""
 
     text: str
-    kind: MentionKind = "name"
+
+
+class Mention(Words):
+    """One place that names an entity or refers to it."""
+
+    kind: MentionKind = Field("name", description="A name; `the mayor` is nominal, `she` a pronoun.")
 
 
 class Entity(Record):
     """One entity of the article, with all its mentions: `Mike Pompeo` and `Pompeo` are one, two Kims are two."""
 
-    entity_id: str = Field(min_length=1, description="The same for the same name and type in every article.")
+    entity_id: str = Field(
+        min_length=1,
+        description="The same for the same name and type in every article; of a partial name, this article's own.",
+    )
     type: EntityType
     name: str = Field(min_length=1, description="The fullest name in the article.")
+    partial_name: bool = Field(
+        False, description="Only a surname or another part of a person's name is known: it may be anyone of that name."
+    )
     salience: float = Field(ge=0, le=1, description="How much the article is about it; the highest is not always 1.")
     mentions: list[Mention] = Field(min_length=1, description="In text order.")
 
 
-class DateMention(Located):
+class DateMention(Words):
     """A time expression in TIMEX3 terms, resolved against `published_at` in the article's own time zone."""
 
-    text: str
     type: DateType
     value: str | None = Field(None, description="TIMEX3 value: 2019-01-15, 2019-W03, P3D, PRESENT_REF, …")
+    precision: DatePrecision | None = Field(
+        None,
+        description="What the value names: a day, a month, a quarter. Null for lengths, sets and vague references.",
+    )
     mod: str | None = Field(None, description="TIMEX3 mod: START, MID, END, APPROX, BEFORE, …")
     quant: str | None = Field(None, description="TIMEX3 quant of a SET: EVERY, …")
     freq: str | None = Field(None, description="TIMEX3 freq of a SET: 2X, …")
-    from_: str | None = Field(None, alias="from", description="First day or moment, ISO 8601, inclusive; null if open.")
-    to: str | None = Field(None, description="Last day or moment, ISO 8601, inclusive; null if open.")
+    from_: str | None = Field(
+        None,
+        alias="from",
+        description="First day or moment, ISO 8601, inclusive, in the article's zone; null if open. "
+        "A moment has the article's offset, where that is known.",
+    )
+    to: str | None = Field(None, description="Last day or moment, in the form of `from`, inclusive; null if open.")
 
     @model_validator(mode="after")
     def _range_is_ordered(self) -> Self:
@@ -82,35 +105,83 @@ class DateMention(Located):
         return self
 
 
-class Cue(Located):
+class Cue(Words):
     """The words that mark reported speech: `said`, `according to`."""
 
-    text: str
 
+class Fragment(Words):
+    """One uninterrupted part of what is quoted: `“The road,” she said, “is safe.”` has two."""
 
-class Speaker(Record):
-    """Who said what is quoted. `start` and `end` locate the words in the text; `name` is whom they resolve to."""
-
-    text: str = Field(description="In the words of the text: `she`, `the mayor`, `Ann Lee`.")
-    start: Offset | None = Field(
-        None,
-        description="Where the text names them: at the quote or, for a follow-on quote, at their last mention.",
+    quoted: bool = Field(
+        description="Whether all of it stands in quotation marks, which are then not part of it. Where only some "
+        "of its words do, it has the marks in its text."
     )
-    end: Offset | None = None
-    name: str | None = Field(None, description="The entity's name, if the text resolves it.")
-    entity_id: str | None = None
-    anonymous: bool = Field(False, description="Described but not named: `a State Department official`.")
+
+
+class Speaker(Words):
+    """Who said what is quoted, or who relayed it. `text` are the words for them: `she`, `the mayor`, `Ann Lee`; in a
+    follow-on quote, those of their last mention."""
+
+    name: str | None = Field(None, description="The entity's name, if it is sure enough who is meant.")
+    entity_id: str | None = Field(None, description="The entity, if it is sure enough who is meant.")
+    type: EntityType | None = Field(None, description="The entity's type.")
+    kind: SpeakerKind = Field(
+        description="named: the text names them, here or elsewhere. role: described or referred to, without a name "
+        "(`a spokesman for the port`, `she`). group: critics, voters, teachers in a town. anonymous: deliberately "
+        "unnamed (`a senior official`). document: a report, poll, filing or statement."
+    )
+    confidence: Confidence | None = Field(
+        None, description="How likely these words mean this entity or, without one, nobody whom the text names."
+    )
+
+    @model_validator(mode="after")
+    def _is_named_or_not(self) -> Self:
+        told = [value is not None for value in (self.name, self.entity_id, self.type)]
+        if any(told) != all(told):
+            raise ValueError("name, entity_id and type of a speaker come together or not at all")
+        if self.kind != "document" and all(told) != (self.kind == "named"):
+            raise ValueError(f"a speaker of kind {self.kind} {'has no' if all(told) else 'needs a'} name")
+        return self
 
 
 class Quote(Located):
     """Reported content. `start` and `end` enclose all of its fragments."""
 
-    spans: Spans = Field(min_length=1, description="The fragments of the content, without quotation marks.")
-    text: str = Field(description="The fragments, joined by spaces.")
-    kind: QuoteKind
-    quoted: Spans = Field(default_factory=list, description="The parts in quotation marks.")
+    quote_id: str = Field(
+        pattern=r"^[0-9a-f]{16}(-[1-9][0-9]*)?$",
+        description="The same in every revision in which the same speakers say the same words, whatever their offsets, "
+        "marks and capitals. What is said twice has -2 and so on, in text order. Unique within the article.",
+    )
+    kind: QuoteKind = Field(
+        description="direct: all of it stands in quotation marks; partial: some of it; indirect: none of it."
+    )
+    text: str = Field(
+        min_length=1,
+        description="The fragments, joined by ` … `, without a closing comma or half a pair of quotation marks.",
+    )
+    fragments: list[Fragment] = Field(min_length=1, description="In text order.")
     cue: Cue | None = None
-    speaker: Speaker | None = None
+    speakers: list[Speaker] = Field(
+        default_factory=list, description="Who says it; several who say it jointly. Empty if nobody is found."
+    )
+    via: Speaker | None = Field(None, description="Who relayed it: Reuters in `Reuters quoted Lee as saying`.")
+    confidence: Confidence | None = Field(
+        None, description="How likely this is a report of what somebody said or wrote."
+    )
+
+    @model_validator(mode="after")
+    def _encloses_its_fragments(self) -> Self:
+        if (self.start, self.end) != (self.fragments[0].start, self.fragments[-1].end):
+            raise ValueError(f"quote {self.start}:{self.end} must begin and end with its fragments")
+        if any(left.end > right.start for left, right in pairwise(self.fragments)):
+            raise ValueError(f"the fragments of quote {self.start}:{self.end} overlap or are out of order")
+        return self
+
+    def parts(self) -> Iterator[Words]:
+        """Everything in it that has a place in the text."""
+        yield from self.fragments
+        yield from self.speakers
+        yield from (one for one in (self.cue, self.via) if one is not None)
 
 
 class Producer(Record):
@@ -128,6 +199,24 @@ class Annotations(Record):
     quotes: list[Quote] = Field(default_factory=list)
     language_supported: bool = True
     producer: Producer
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        for name, ids in (
+            ("entity_id", [entity.entity_id for entity in self.entities]),
+            ("quote_id", [quote.quote_id for quote in self.quotes]),
+        ):
+            if len(set(ids)) < len(ids):
+                raise ValueError(f"two of one {name}")
+        return self
+
+    def parts(self) -> Iterator[Words]:
+        """Everything in them that has a place in the text."""
+        for entity in self.entities:
+            yield from entity.mentions
+        yield from self.dates
+        for quote in self.quotes:
+            yield from quote.parts()
 
 
 class EnrichedArticle(Article):
@@ -148,4 +237,11 @@ class EnrichedArticle(Article):
             raise ValueError("an erased record is redacted: its annotations must be empty")
         if self.enrichment_generation != ERASED_GENERATION:
             raise ValueError(f"an erased record is redacted: enrichment_generation must be {ERASED_GENERATION}")
+        return self
+
+    @model_validator(mode="after")
+    def _annotations_are_words_of_the_text(self) -> Self:
+        for part in self.annotations.parts():
+            if part.end > len(self.text) or self.text[part.start : part.end] != part.text:
+                raise ValueError(f"{type(part).__name__} {part.start}:{part.end} is not what the text has there")
         return self

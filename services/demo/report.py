@@ -150,8 +150,8 @@ def _speakers_table(overview: Overview) -> Table:
     table.add_column("example", overflow="fold")
     for row in overview.speakers:
         speaker = Text(row.speaker)
-        if row.anonymous:
-            speaker.append(" (not named)", style="dim")
+        if row.kind != "named":
+            speaker.append(f" ({row.kind})", style="dim")
         sample = textwrap.shorten(row.sample, QUOTE_WIDTH, placeholder=" …")
         table.add_row(speaker, str(row.quotes), str(row.articles), Text(sample))
     return table

@@ -1,5 +1,6 @@
 """Annotate an article with its entities, dates and quotes."""
 
+import hashlib
 import re
 from datetime import datetime
 from typing import get_args
@@ -18,7 +19,7 @@ from services.runtime.version import VERSION
 LANGUAGES = frozenset(("en",))
 """Languages that the model and the rules support. Articles without a language are treated as English."""
 
-RULES = {"entities": "merging rules 2", "dates": "rules 3", "quotes": "rules 2"}
+RULES = {"entities": "merging rules 3", "dates": "rules 4", "quotes": "rules 3"}
 
 
 def warm_up(engine_name: EngineName = "encoder") -> None:
@@ -38,7 +39,9 @@ def models(engine_name: EngineName = "encoder") -> dict[str, str]:
 
 def annotate(article: Article, engine_name: EngineName = "encoder") -> Annotations:
     """Annotate an article. Offsets count code points of `article.text`."""
-    return annotate_text(article.text, article.title, article.published_at, article.language, engine_name)
+    return annotate_text(
+        article.text, article.title, article.published_at, article.language, engine_name, article.article_id
+    )
 
 
 def annotate_text(
@@ -47,12 +50,13 @@ def annotate_text(
     published_at: ArticleTime | str | None = None,
     language: str | None = None,
     engine_name: EngineName = "encoder",
+    article_id: str | None = None,
 ) -> Annotations:
     """Annotate `text`; the same arguments give the same annotations.
 
     Dates are resolved against `published_at`; a string must be ISO 8601, see `article_time`. For an unsupported
     `language`, only quoted sentences are returned, without speakers: English rules for names and dates would produce
-    nonsense.
+    nonsense. `article_id` keeps the bearers of one surname in different articles apart; without it, the text does.
     """
     if isinstance(published_at, str):
         published_at = article_time(published_at)
@@ -62,13 +66,17 @@ def annotate_text(
     if language and re.split(r"[-_]", language.lower())[0] not in LANGUAGES:
         return Annotations(language_supported=False, quotes=find_bare_quotes(text, quoted), producer=producer)
     tagged = engine(engine_name).tag(text, paragraphs, quoted)
-    entities = find_entities(tagged.names, text, title)
+    entities = find_entities(tagged.names, text, title, article_id or _digest(text))
     return Annotations(
         entities=entities,
         dates=find_dates(text, published_at, language),
         quotes=find_quotes(text, tagged.reported, entities, quoted, paragraphs),
         producer=producer,
     )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 _TIME = re.compile(

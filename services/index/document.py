@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from schemas.article_document import ArticleDocument, DocumentDate, DocumentEntity, DocumentQuote
+from schemas.article_document import ArticleDocument, DocumentDate, DocumentEntity, DocumentQuote, DocumentSpeaker
 from schemas.article_document.v1 import DateRange, DocumentImage, DocumentSource
 from schemas.enriched_article import DateMention, EnrichedArticle, Entity, Quote
 
@@ -45,7 +45,7 @@ def document(record: EnrichedArticle) -> ArticleDocument:
         people=_names(annotations.entities, PEOPLE),
         organizations=_names(annotations.entities, ORGANIZATIONS),
         places=_names(annotations.entities, PLACES),
-        quoted=_unique(quote.speaker.name for quote in annotations.quotes if quote.speaker and quote.speaker.name),
+        quoted=_unique(one.name for quote in annotations.quotes for one in quote.speakers if one.name),
         entities=[_entity(entity) for entity in annotations.entities],
         dates=[_date(date) for date in annotations.dates],
         quotes=[_quote(quote) for quote in annotations.quotes],
@@ -67,6 +67,7 @@ def _entity(entity: Entity) -> DocumentEntity:
         entity_id=entity.entity_id,
         type=entity.type,
         name=entity.name,
+        partial_name=entity.partial_name,
         salience=entity.salience,
         mention_count=len(entity.mentions),
         mentions=entity.mentions,
@@ -82,6 +83,7 @@ def _date(date: DateMention) -> DocumentDate:
         text=date.text,
         type=date.type,
         value=date.value,
+        precision=date.precision,
         mod=date.mod,
         quant=date.quant,
         freq=date.freq,
@@ -90,16 +92,15 @@ def _date(date: DateMention) -> DocumentDate:
 
 
 def _quote(quote: Quote) -> DocumentQuote:
-    speaker = quote.speaker
     return DocumentQuote(
+        quote_id=quote.quote_id,
         start=quote.start,
         end=quote.end,
-        spans=quote.spans,
-        text=quote.text,
         kind=quote.kind,
+        text=quote.text,
+        fragments=quote.fragments,
         cue=quote.cue.text if quote.cue else None,
-        speaker=(speaker.name or speaker.text) if speaker else None,
-        speaker_text=speaker.text if speaker else None,
-        speaker_entity_id=speaker.entity_id if speaker else None,
-        anonymous=speaker.anonymous if speaker else False,
+        speakers=[DocumentSpeaker(**speaker.model_dump()) for speaker in quote.speakers],
+        via=DocumentSpeaker(**quote.via.model_dump()) if quote.via else None,
+        confidence=quote.confidence,
     )

@@ -9,9 +9,12 @@ from typing import Any
 
 MAX_NAMES = 10
 MAX_SPEAKERS = 12
-MAX_ANONYMOUS = 5
+MAX_UNNAMED = 5
 MAX_DATES = 15
 MAX_WORDINGS = 4
+
+_PRONOUNS = ["he", "He", "she", "She", "it", "It", "they", "They", "who", "Who", "we", "We", "I", "you", "You"]
+"""Words for speakers that mean another one in every article."""
 
 Aggregations = Mapping[str, Any]
 
@@ -29,7 +32,9 @@ class SpeakerRow:
     """A speaker, with the number of quotes and of articles, and one of the quotes."""
 
     speaker: str
-    anonymous: bool
+    """The name or, without one, the words for them."""
+    kind: str
+    """The kind of the speaker, see `SpeakerKind`."""
     quotes: int
     articles: int
     sample: str
@@ -57,7 +62,7 @@ class Overview:
     quote_kinds: dict[str, int]
     quotes_without_speaker: int
     speakers: list[SpeakerRow]
-    """Named speakers first, then anonymous ones; each group by number of quotes."""
+    """Named speakers first, then the others; each group by number of quotes."""
     timeline: list[DateRow]
     """The most mentioned dates, in chronological order."""
 
@@ -68,19 +73,20 @@ def aggregations() -> dict[str, Any]:
     articles: dict[str, Any] = {"reverse_nested": {}}
     about_speaker = {
         "articles": articles,
-        # "direct" sorts before "indirect" and "partial": prefer a sample in the speaker's own words.
-        "sample": {"top_hits": {"size": 1, "sort": [{"quotes.kind": "asc"}], "_source": ["quotes.text"]}},
+        "kinds": {"terms": {"field": "quotes.speakers.kind", "size": 1}},
+        "quotes": {
+            "reverse_nested": {"path": "quotes"},
+            # "direct" sorts before "indirect" and "partial": prefer a sample in the speaker's own words.
+            "aggs": {"sample": {"top_hits": {"size": 1, "sort": [{"quotes.kind": "asc"}], "_source": ["quotes.text"]}}},
+        },
     }
-    # Two aggregations: no anonymous speaker is quoted often enough to rank among all speakers.
-    named, anonymous = (
-        {
-            "filter": {"term": {"quotes.anonymous": is_anonymous}},
-            "aggs": {
-                "speakers": {"terms": {"field": "quotes.speaker.keyword", "size": size}, "aggs": about_speaker},
-            },
-        }
-        for is_anonymous, size in ((False, MAX_SPEAKERS), (True, MAX_ANONYMOUS))
-    )
+    # Two aggregations: no unnamed speaker is quoted often enough to rank among all speakers.
+    by_name = {"terms": {"field": "quotes.speakers.name.keyword", "size": MAX_SPEAKERS}, "aggs": about_speaker}
+    by_words = {
+        "terms": {"field": "quotes.speakers.text.keyword", "size": MAX_UNNAMED, "exclude": _PRONOUNS},
+        "aggs": about_speaker,
+    }
+    nobody = {"bool": {"must_not": {"nested": {"path": "quotes.speakers", "query": {"match_all": {}}}}}}
     values = {
         "terms": {"field": "dates.value", "size": MAX_DATES},
         "aggs": {
@@ -96,9 +102,17 @@ def aggregations() -> dict[str, Any]:
             "nested": {"path": "quotes"},
             "aggs": {
                 "kinds": {"terms": {"field": "quotes.kind"}},
-                "without_speaker": {"missing": {"field": "quotes.speaker.keyword"}},
-                "named": named,
-                "anonymous": anonymous,
+                "without_speaker": {"filter": nobody},
+                "speakers": {
+                    "nested": {"path": "quotes.speakers"},
+                    "aggs": {
+                        "named": by_name,
+                        "unnamed": {
+                            "filter": {"bool": {"must_not": {"exists": {"field": "quotes.speakers.name"}}}},
+                            "aggs": {"words": by_words},
+                        },
+                    },
+                },
             },
         },
         "dates": {"nested": {"path": "dates"}, "aggs": {"dated": {"filter": dated, "aggs": {"values": values}}}},
@@ -115,9 +129,9 @@ def overview(counted: Aggregations) -> Overview:
         quote_kinds={bucket["key"]: bucket["doc_count"] for bucket in quotes["kinds"]["buckets"]},
         quotes_without_speaker=quotes["without_speaker"]["doc_count"],
         speakers=[
-            _speaker(bucket, anonymous=anonymous)
-            for group, anonymous in (("named", False), ("anonymous", True))
-            for bucket in quotes[group]["speakers"]["buckets"]
+            _speaker(bucket)
+            for group in (quotes["speakers"]["named"], quotes["speakers"]["unnamed"]["words"])
+            for bucket in group["buckets"]
         ],
         timeline=_timeline(counted["dates"]["dated"]["values"]["buckets"]),
     )
@@ -132,13 +146,13 @@ def _sample(bucket: Aggregations) -> Mapping[str, Any]:
     return source
 
 
-def _speaker(bucket: Aggregations, *, anonymous: bool) -> SpeakerRow:
+def _speaker(bucket: Aggregations) -> SpeakerRow:
     return SpeakerRow(
         speaker=bucket["key"],
-        anonymous=anonymous,
-        quotes=bucket["doc_count"],
+        kind=bucket["kinds"]["buckets"][0]["key"],
+        quotes=bucket["quotes"]["doc_count"],
         articles=bucket["articles"]["doc_count"],
-        sample=_sample(bucket)["text"],
+        sample=_sample(bucket["quotes"])["text"],
     )
 
 

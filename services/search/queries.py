@@ -2,6 +2,8 @@
 
 from typing import Any
 
+_SPEAKERS = "quotes.speakers"
+
 
 def query(
     words: str | None,
@@ -22,10 +24,7 @@ def query(
     conditions: list[dict[str, Any]] = []
     for field, names in (("people", people), ("organizations", organizations), ("places", places)):
         conditions += [{"term": {field: {"value": name, "case_insensitive": True}}} for name in names or []]
-    conditions += [
-        {"nested": {"path": "quotes", "query": {"match": {"quotes.speaker": {"query": name, "operator": "and"}}}}}
-        for name in speakers or []
-    ]
+    conditions += [_quoted(name) for name in speakers or []]
     published = {bound: value for bound, value in (("gte", since), ("lte", until)) if value}
     if published:
         conditions.append({"range": {"published_at": published}})
@@ -48,3 +47,9 @@ def query(
             "must_not": [{"terms": {"status": ["withdrawn", "erased"]}}],
         }
     }
+
+
+def _quoted(speaker: str) -> dict[str, Any]:
+    """Articles that quote one speaker whose name, or whose words in the text, have all these words."""
+    words = {"multi_match": {"query": speaker, "fields": [f"{_SPEAKERS}.name", f"{_SPEAKERS}.text"], "operator": "and"}}
+    return {"nested": {"path": _SPEAKERS, "query": words}}

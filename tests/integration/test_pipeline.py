@@ -194,9 +194,9 @@ def test_the_plain_text_of_a_page_becomes_a_full_document(ran: Ran) -> None:
     assert "Ines Calder" in held["people"]
     assert "Geneva" in held["places"]
     (said,) = [quote for quote in held["quotes"] if quote["kind"] == "direct"]
-    fragments = [held["text"][start:end] for start, end in said["spans"]]
-    assert fragments == ["The boats will sail again tomorrow,", "Nobody will have to wait for a seat."]
-    assert (said["speaker"], said["cue"]) == ("Ines Calder", "said")
+    fragments = [held["text"][one["start"] : one["end"]] for one in said["fragments"]]
+    assert fragments == ["The boats will sail again tomorrow", "Nobody will have to wait for a seat."]
+    assert ([one["name"] for one in said["speakers"]], said["cue"]) == (["Ines Calder"], "said")
     values = {date["text"]: date["value"] for date in held["dates"]}
     assert values["Monday"] == "2026-03-02"
     assert values["last Friday"] == "2026-02-27"

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from schemas.enriched_article import Annotations, DateMention, Entity, Quote
+from schemas.enriched_article import Annotations, DateMention, Entity, Quote, Speaker
 from services.cli.views import output
 
 _STYLES = {"entity": "bold cyan", "date": "bold green", "quote": "yellow"}
@@ -29,7 +29,7 @@ def print_annotations(text: str, title: str | None, annotations: Annotations, co
 
 def _highlighted(text: str, annotations: Annotations) -> Text:
     """The text, with the spans of every kind in its style."""
-    spans = [(span.start, span.end, "quote") for quote in annotations.quotes for span in quote.spans]
+    spans = [(span.start, span.end, "quote") for quote in annotations.quotes for span in quote.fragments]
     spans += [(mention.start, mention.end, "entity") for entity in annotations.entities for mention in entity.mentions]
     spans += [(date.start, date.end, "date") for date in annotations.dates]
     cuts = sorted({0, len(text), *(at for start, end, _kind in spans for at in (start, end))})
@@ -55,15 +55,16 @@ def _show_entities(entities: list[Entity], console: Console) -> None:
     for entity in sorted(entities, key=lambda entity: (order[entity.type], -entity.salience)):
         others = dict.fromkeys(" ".join(mention.text.split()) for mention in entity.mentions)
         others.pop(entity.name, None)
-        row = (entity.type, entity.name, str(len(entity.mentions)), f"{entity.salience:.2f}", ", ".join(others))
+        name = f"{entity.name} (partial name)" if entity.partial_name else entity.name
+        row = (entity.type, name, str(len(entity.mentions)), f"{entity.salience:.2f}", ", ".join(others))
         table.add_row(*map(output.text, row))
     console.print(table)
 
 
 def _show_dates(dates: list[DateMention], console: Console) -> None:
-    table = _table("Dates", "text", "type", "value", "mod", "from", "to")
+    table = _table("Dates", "text", "type", "value", "precision", "mod", "from", "to")
     for date in dates:
-        row = (" ".join(date.text.split()), date.type, date.value, date.mod, date.from_, date.to)
+        row = (" ".join(date.text.split()), date.type, date.value, date.precision, date.mod, date.from_, date.to)
         table.add_row(*(output.text(cell or "") for cell in row))
     console.print(table)
 
@@ -71,22 +72,22 @@ def _show_dates(dates: list[DateMention], console: Console) -> None:
 def _show_quotes(quotes: list[Quote], console: Console) -> None:
     table = _table("Quotes", "kind", "speaker", "cue", "content")
     for quote in quotes:
-        speaker = quote.speaker
-        who = ""
-        if speaker is not None:
-            who = " ".join((speaker.name or speaker.text).split()) + (" (anonymous)" if speaker.anonymous else "")
-        content = " … ".join(" ".join(part.split()) for part in _fragments(quote))
+        content = " ".join(quote.text.split())
         if len(content) > _LONGEST_CELL:
             content = content[: _LONGEST_CELL - 1] + "…"
-        table.add_row(*map(output.text, (quote.kind, who, quote.cue.text if quote.cue else "", content)))
+        table.add_row(*map(output.text, (quote.kind, _who(quote), quote.cue.text if quote.cue else "", content)))
     console.print(table)
 
 
-def _fragments(quote: Quote) -> list[str]:
-    """The fragments of a quote: `quote.text` split by the lengths of its spans."""
-    parts, at = [], 0
-    for span in quote.spans:
-        length = span.end - span.start
-        parts.append(quote.text[at : at + length])
-        at += length + 1
-    return parts
+def _who(quote: Quote) -> str:
+    """The speakers, and who relayed it: `Ann Lee and Bo Reed, via Harbor Wire`."""
+    *others, last = map(_speaker, quote.speakers) if quote.speakers else ("",)
+    joint = f"{', '.join(others)} and {last}" if others else last
+    return f"{joint}, via {_speaker(quote.via)}".removeprefix(", ") if quote.via else joint
+
+
+def _speaker(speaker: Speaker) -> str:
+    """A speaker by name, or in the words of the text with their kind; with how sure that is, if known."""
+    notes: list[str] = [] if speaker.kind == "named" else [speaker.kind]
+    notes += [f"{speaker.confidence:.0%}"] if speaker.confidence is not None else []
+    return " ".join((speaker.name or speaker.text).split()) + (f" ({', '.join(notes)})" if notes else "")

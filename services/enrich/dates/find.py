@@ -14,6 +14,7 @@ from services.enrich.dates.context import Context
 from services.enrich.dates.grammar import Candidate, Grammar
 from services.enrich.dates.languages import LANGUAGES
 from services.enrich.dates.meanings.table import MEANINGS
+from services.enrich.dates.precision import precision_of
 from services.enrich.dates.rule import Reading
 
 DEFAULT_LANGUAGE: Final = "en"
@@ -145,6 +146,7 @@ def _mention(candidate: Candidate, reading: Reading, text: str, anchor: Anchor |
         text=text[candidate.start : candidate.end],
         type=reading.type,
         value=reading.value,
+        precision=precision_of(reading.value, reading.type),
         mod=reading.mod,
         quant=reading.quant,
         freq=reading.freq,

@@ -12,37 +12,45 @@ from services.enrich.entities.identity import entity_id
 from services.enrich.entities.mention import NameMention
 from services.enrich.entities.mentions import find_mentions
 from services.enrich.entities.others import merge_others
-from services.enrich.entities.people import merge_people
+from services.enrich.entities.people import is_partial, merge_people
 from services.enrich.entities.salience import name_words, salience
 from services.enrich.entities.votes import settle_types
 from services.enrich.text.paragraphs import paragraphs
 from services.enrich.text.tagged import TaggedName
 
 
-def find_entities(names: Sequence[TaggedName], text: str, title: str | None = None) -> list[Entity]:
-    """Entities of `text`, ordered by first mention. `names` are an engine's tags; names in `title` are more salient."""
+def find_entities(
+    names: Sequence[TaggedName], text: str, title: str | None = None, article_id: str = ""
+) -> list[Entity]:
+    """Entities of `text`, ordered by first mention. `names` are an engine's tags; names in `title` are more salient.
+
+    The id of a person of whom only a surname or another part of the name is known is made with `article_id`.
+    """
     mentions = settle_types(find_mentions(names, text, paragraphs(text)))
     clusters = merge_people([mention for mention in mentions if mention.type == "PERSON"])
     clusters += merge_others([mention for mention in mentions if mention.type != "PERSON"])
-    return _entities(clusters, text, title or "")
+    return _entities(clusters, text, title or "", article_id)
 
 
-def _entities(clusters: list[Cluster], text: str, title: str) -> list[Entity]:
-    by_id: dict[str, tuple[str, str, list[NameMention]]] = {}
+def _entities(clusters: list[Cluster], text: str, title: str, article_id: str) -> list[Entity]:
+    by_id: dict[str, tuple[str, str, bool, list[NameMention]]] = {}
     for cluster in clusters:
         name = fullest(cluster)
-        _, _, mentions = by_id.setdefault(entity_id(cluster.type, cluster.full or name), (cluster.type, name, []))
+        partial = cluster.type == "PERSON" and is_partial(name)
+        identity = entity_id(cluster.type, cluster.full or name, article_id if partial else "")
+        *_, mentions = by_id.setdefault(identity, (cluster.type, name, partial, []))
         mentions += cluster.mentions
-    most = max((len(mentions) for _, _, mentions in by_id.values()), default=1)
+    most = max((len(mentions) for *_, mentions in by_id.values()), default=1)
     title_words = name_words(title)
     entities = []
-    for identity, (kind, name, mentions) in by_id.items():
+    for identity, (kind, name, partial, mentions) in by_id.items():
         mentions.sort()
         entities.append(
             Entity(
                 entity_id=identity,
                 type=kind,
                 name=name,
+                partial_name=partial,
                 salience=salience(mentions, most, len(text), title_words),
                 mentions=[Mention(start=one.start, end=one.end, text=text[one.start : one.end]) for one in mentions],
             )

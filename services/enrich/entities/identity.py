@@ -12,6 +12,10 @@ def fold(name: str) -> str:
     return " ".join(plain.split())
 
 
-def entity_id(kind: str, name: str) -> str:
-    """Type and 64 bits of the SHA-256 of the folded name: stable across articles."""
-    return f"{kind.lower()}:{hashlib.sha256(fold(name).encode()).hexdigest()[:16]}"
+def entity_id(kind: str, name: str, article: str = "") -> str:
+    """Type and 64 bits of the SHA-256 of the folded name: stable across articles.
+
+    With `article`, the id of an article, it is that article's own: a surname alone may be anyone's of that name.
+    """
+    told = f"{fold(name)}\n{article}" if article else fold(name)
+    return f"{kind.lower()}:{hashlib.sha256(told.encode()).hexdigest()[:16]}"

@@ -164,5 +164,10 @@ def _name_words(name: str) -> list[str]:
     return words
 
 
+def is_partial(name: str) -> bool:
+    """Whether a person's name is a single word, such as a surname."""
+    return len(_name_words(name)) < 2
+
+
 def _generation(name: str) -> str:
     return GENERATIONS.get(fold(name).rpartition(" ")[2], "")

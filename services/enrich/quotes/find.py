@@ -8,11 +8,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from schemas.enriched_article import Cue, Entity, Quote, Span, Speaker
+from schemas.enriched_article import Entity, Quote
+from services.enrich.quotes.attribution import NOBODY
 from services.enrich.quotes.cast import Cast
-from services.enrich.quotes.content import Content, words_outside
+from services.enrich.quotes.content import Content
 from services.enrich.quotes.contents import find_contents
 from services.enrich.quotes.pairing import Pair, Pairing
+from services.enrich.quotes.records import Records
 from services.enrich.quotes.speakers import Speakers
 from services.enrich.text.marks import Quoted, is_sentence
 from services.enrich.text.sentences import sentence_at
@@ -26,7 +28,6 @@ FEWEST_WORDS = 3
 FEWEST_BARE_WORDS = 5
 """Minimum words of a quote in an unsupported language, where no cue helps: shorter ones may be titles."""
 
-_TRIM_LEFT = " \t\r\n\xa0,;:.!?—–-…”»’`)]"
 _DENIED = re.compile(r"(?:\b(?:not|never|neither|nor)|n['’]t)\s+(?:\w+\s+)?$", re.IGNORECASE)
 
 
@@ -45,19 +46,12 @@ def find_quotes(
     cast = Cast.of(text, entities, [(one.outer_start, one.outer_end) for one in quoted], sentences)
     speakers = Speakers(cast)
     pairing = Pairing(text, reported, contents, sentences, cast)
+    records = Records(text, quoted)
     found: list[Quote] = []
-    spoke: Speaker | None = None
     for content in contents:
         pair = pairing.pair(content)
-        if not _is_reported(text, content, pair):
-            continue
-        speaker = speakers.speaker(pair.source) if pair.source is not None else None
-        if speaker is None and content.quoted:
-            # A follow-on quote keeps its speaker.
-            speaker = spoke
-        if speaker is not None and (content.quoted or speakers.is_named(speaker)):
-            spoke = speaker
-        found.append(_quote(text, content, pair, speaker))
+        if _is_reported(text, content, pair):
+            found.append(records.quote(content, pair.cue, speakers.attribution(content, pair.source)))
     return found
 
 
@@ -85,8 +79,9 @@ def _outside(tags: list[TaggedSpan], others: list[TaggedSpan]) -> list[TaggedSpa
 def find_bare_quotes(text: str, quoted: list[Quoted]) -> list[Quote]:
     """Find quoted sentences of some length, the only quotes recognizable in any language."""
     contents = [Content([(one.start, one.end)], [one]) for one in quoted if is_sentence(text, one)]
+    records = Records(text, quoted)
     return [
-        _quote(text, content, Pair(None, None), None)
+        records.quote(content, None, NOBODY)
         for content in contents
         if count_words(text, content.start, content.end) >= FEWEST_BARE_WORDS
     ]
@@ -102,35 +97,3 @@ def _is_reported(text: str, content: Content, pair: Pair) -> bool:
         return False
     # What someone did not say is not a quote.
     return not _DENIED.search(text, max(0, pair.cue.start - 16), pair.cue.start)
-
-
-def _quote(text: str, content: Content, pair: Pair, speaker: Speaker | None) -> Quote:
-    quoted = sorted({(one.start, one.end) for one in content.quoted})
-    kind = "indirect" if not quoted else "partial" if words_outside(text, content.spans, content.quoted) else "direct"
-    spans = quoted if kind == "direct" else [_whole(_trim(text, *span), quoted) for span in content.spans]
-    return Quote(
-        start=spans[0][0],
-        end=spans[-1][1],
-        spans=[Span(start=start, end=end) for start, end in spans],
-        text=" ".join(text[start:end] for start, end in spans),
-        kind=kind,
-        quoted=[Span(start=start, end=end) for start, end in quoted],
-        cue=Cue(start=pair.cue.start, end=pair.cue.end, text=text[pair.cue.start : pair.cue.end]) if pair.cue else None,
-        speaker=speaker,
-    )
-
-
-def _whole(span: tuple[int, int], quoted: list[tuple[int, int]]) -> tuple[int, int]:
-    """Extend a fragment to the whole of every quoted stretch that it overlaps."""
-    reached = [one for one in quoted if one[0] < span[1] and span[0] < one[1]]
-    return min([span[0], *(start for start, _ in reached)]), max([span[1], *(end for _, end in reached)])
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Strip white space, marks and punctuation around a fragment, but not the quotation marks inside."""
-    first, last = start, end
-    while first < last and text[first] in _TRIM_LEFT:
-        first += 1
-    while last > first and text[last - 1] in " \t\r\n\xa0,;:.—–-":
-        last -= 1
-    return (first, last) if first < last else (start, end)

@@ -2,12 +2,14 @@
 
 import re
 
-from schemas.enriched_article import Entity, Speaker
+from schemas.enriched_article import Entity
 from services.enrich.lexicon.cues import ANONYMOUS_HEADS, PERSON_PRONOUNS
 from services.enrich.lexicon.function_words import INDEFINITE, RELATIVES
 from services.enrich.lexicon.titles import HONORIFICS
+from services.enrich.quotes.attribution import NOBODY, Attribution, Voice
 from services.enrich.quotes.cast import Cast
-from services.enrich.quotes.content import Span
+from services.enrich.quotes.content import Content, Span
+from services.enrich.quotes.kinds import unnamed_kind
 from services.enrich.quotes.phrases import ROLE, head_word, is_plural, last_word
 from services.enrich.text.sentences import sentence_at
 from services.enrich.text.tagged import TaggedSpan
@@ -42,14 +44,22 @@ class Speakers:
         self._cast = cast
         self._text = cast.text
         self._recent: list[tuple[int, Entity]] = []
+        self._spoke = NOBODY
 
-    def is_named(self, speaker: Speaker) -> bool:
-        """Whether a speaker is resolved and the source contains a name, not just a pronoun or role."""
-        if speaker.entity_id is None or speaker.start is None or speaker.end is None:
-            return False
-        return bool(self._cast.names(speaker.start, speaker.end))
+    def attribution(self, content: Content, source: TaggedSpan | None) -> Attribution:
+        """Whom a content is given to. Without a source, a quotation is of whoever spoke last: it follows on."""
+        told = Attribution((self.voice(source),)) if source is not None else NOBODY
+        if not told.voices and content.quoted:
+            told = self._spoke
+        if told.voices and (content.quoted or any(self._is_by_name(voice) for voice in told.voices)):
+            self._spoke = told
+        return told
 
-    def speaker(self, source: TaggedSpan) -> Speaker:
+    def _is_by_name(self, voice: Voice) -> bool:
+        """Whether a voice is resolved and its words contain a name, not just a pronoun or role."""
+        return voice.entity is not None and bool(self._cast.names(voice.start, voice.end))
+
+    def voice(self, source: TaggedSpan) -> Voice:
         """Resolve a source to its speaker, without appositions and clauses."""
         stop = source.end
         if self._text[stop : stop + 1] == "." and any(
@@ -59,19 +69,14 @@ class Speakers:
             stop += 1
         start, end = self._core(source.start, stop)
         phrase = self._text[start:end]
-        entity, anonymous = self._resolve(phrase, start, stop)
-        if entity is not None and entity.type == "PERSON":
+        entity, head = self._resolve(phrase, start, stop)
+        if entity is None:
+            return Voice(start, end, unnamed_kind(phrase, head))
+        if entity.type == "PERSON":
             self._recent.append((start, entity))
             if gender := PERSON_PRONOUNS.get(phrase.casefold(), ""):
                 self._cast.gender.setdefault(entity.entity_id, gender)
-        return Speaker(
-            text=phrase,
-            start=start,
-            end=end,
-            name=entity.name if entity else None,
-            entity_id=entity.entity_id if entity else None,
-            anonymous=anonymous,
-        )
+        return Voice(start, end, "named", entity)
 
     def _core(self, start: int, end: int) -> Span:
         while start < end and self._text[start] in "([ \xa0":
@@ -85,13 +90,14 @@ class Speakers:
             stop -= 1
         return (start, stop) if stop > start else (start, end)
 
-    def _resolve(self, phrase: str, start: int, end: int) -> tuple[Entity | None, bool]:
-        """The entity a noun phrase refers to, including its apposition up to `end`, and whether it is anonymous."""
+    def _resolve(self, phrase: str, start: int, end: int) -> tuple[Entity | None, str]:
+        """The entity a noun phrase refers to, including its apposition up to `end`, and the head word for whoever has
+        no name."""
         folded = phrase.casefold()
         if folded in PERSON_PRONOUNS:
-            return self._antecedent(folded, start), False
+            return self._antecedent(folded, start), folded
         if folded == "it":
-            return self._body(start), False
+            return self._body(start), folded
         if phrase in RELATIVES:
             return self._related(phrase, start)
         core_end = start + len(phrase)
@@ -99,12 +105,12 @@ class Speakers:
         named = self._named_in(start, core_end) or self._named_beside(core_end, end)
         introduced = named or self._role(head, phrase, start)
         if introduced is not None:
-            return introduced, False
+            return introduced, head
         if head in ANONYMOUS_HEADS or phrase.split(maxsplit=1)[0].casefold() in INDEFINITE or is_plural(head):
-            return None, True
+            return None, head
         # `the Harbor Steel statement`: the speaker is named before the thing.
         owners = [place.entity for place in self._cast.names(start, core_end) if place.entity.type in ("ORG", "PERSON")]
-        return (owners[-1] if owners else None), False
+        return (owners[-1] if owners else None), head
 
     def _named_in(self, start: int, end: int) -> Entity | None:
         """The entity at the head of the noun phrase text[start:end]: `Mayor Ann Lee`, `the Harbor Bank`."""
@@ -145,21 +151,21 @@ class Speakers:
         bodies = [place.entity for place in self._cast.names(begin, at) if place.entity.type == "ORG"]
         return bodies[0] if bodies else None
 
-    def _related(self, pronoun: str, at: int) -> tuple[Entity | None, bool]:
-        """The entity a relative pronoun refers to, and whether it is someone without a name."""
+    def _related(self, pronoun: str, at: int) -> tuple[Entity | None, str]:
+        """The entity a relative pronoun refers to, and the noun before it."""
         begin = max(0, at - _LONGEST_RELATED)
         types = ("PERSON", "ORG", "NORP") if pronoun.startswith("who") else ("ORG", "GPE", "NORP", "FAC")
         head = last_word(self._text[begin:at])
         for place in reversed(self._cast.names(begin, at)):
             if place.entity.type in types and _APPOSITION.fullmatch(self._text, place.end, at):
                 if not (of := _OF.search(self._text[begin : place.start])):
-                    return place.entity, False
+                    return place.entity, head
                 # `an aide of Ann Lee, who`: the aide may be meant. `The rise of Ann Lee, who`: she is.
                 head = last_word(of.string[: of.start()])
                 if head not in ANONYMOUS_HEADS and not ROLE.fullmatch(head):
-                    return place.entity, False
+                    return place.entity, head
                 break
-        return None, head in ANONYMOUS_HEADS or is_plural(head)
+        return None, head
 
     def _antecedent(self, pronoun: str, at: int) -> Entity | None:
         """The person a pronoun refers to: the last speaker of that gender, else the last person named before it.

@@ -20,11 +20,15 @@ from schemas.enriched_article import Annotations, DateMention, Quote
 from services.demo.site import NewsSite
 from services.demo.sources import DemoArticle, Expected, ExpectedDate, ExpectedQuote, TextPage
 from services.enrich.annotate import annotate
+from services.enrich.text.marks import find_quoted
 from services.index.document import ORGANIZATIONS, PEOPLE, PLACES
 from services.ingest.extract import extract
 
 FLOORS = Path(__file__).parent / "quality_floors.json"
 CAPTURED_AT = datetime(2026, 3, 9, 12, tzinfo=UTC)
+
+UNNAMED = frozenset(("anonymous", "group"))
+"""Kinds of speakers that are anonymous to a reader."""
 
 _NOT_COUNTED = frozenset(("a", "an", "the", "about", "almost", "around", "nearly", "over", "some"))
 """Leading words of a time expression or a speaker that readers may include or leave out."""
@@ -76,7 +80,7 @@ def compare(slug: str, expected: Expected, text: str | None, article: Article, a
         *_names(slug, "organizations", expected.organizations, _entities(annotations, ORGANIZATIONS), complete=False),
         *_names(slug, "places", expected.places, _entities(annotations, PLACES), complete=False),
         *_dates(slug, expected.dates, annotations.dates),
-        *_quotes(slug, expected, annotations.quotes, article.text),
+        *_quotes(slug, expected, annotations.quotes),
     ]
     return [item for item in found if item.expected or item.got]
 
@@ -188,13 +192,10 @@ class _Fragment:
     quote: Quote
 
 
-def _quotes(slug: str, expected: Expected, found: list[Quote], text: str) -> Iterator[Item]:
+def _quotes(slug: str, expected: Expected, found: list[Quote]) -> Iterator[Item]:
     """A quote is right if its content, kind and speaker are. Unexpected indirect quotes do not count."""
     fragments = [
-        _Fragment(_content(text[start:end]), quote)
-        for quote in found
-        if quote.kind != "indirect"
-        for start, end in quote.quoted or quote.spans
+        _Fragment(_content(words), quote) for quote in found if quote.kind != "indirect" for words in _verbatim(quote)
     ]
     fragments += [_Fragment(_content(quote.text), quote) for quote in found if quote.kind == "indirect"]
     for quote in expected.quotes:
@@ -209,6 +210,16 @@ def _quotes(slug: str, expected: Expected, found: list[Quote], text: str) -> Ite
             yield Item(slug, "quotes", None, f"“{fragment.content}” of {_found_quote(fragment.quote)}", False)
 
 
+def _verbatim(quote: Quote) -> Iterator[str]:
+    """What stands in quotation marks."""
+    for fragment in quote.fragments:
+        if fragment.quoted:
+            yield fragment.text
+        else:
+            marks = find_quoted(fragment.text, [(0, len(fragment.text))])
+            yield from (fragment.text[one.start : one.end] for one in marks)
+
+
 def _content(text: str) -> str:
     """The content of a quote without the marks and the punctuation around it."""
     return text.replace("’", "'").strip("\"“”«»' ,.;").removeprefix("that ")
@@ -219,12 +230,15 @@ def _is_quote(expected: ExpectedQuote, found: Quote, people: list[str]) -> bool:
         return False
     if expected.speaker is None:
         return True
-    if found.speaker is None or expected.anonymous != found.speaker.anonymous:
+    if len(found.speakers) != 1:
+        return False
+    (speaker,) = found.speakers
+    if expected.anonymous != (speaker.kind in UNNAMED):
         return False
     if expected.speaker in people:
-        return expected.speaker == (found.speaker.name or found.speaker.text)
+        return expected.speaker == (speaker.name or speaker.text)
     # A description rather than a name: readers agree on its core, not on its length.
-    wanted, got = (set(_words(one).split()) for one in (expected.speaker, found.speaker.name or found.speaker.text))
+    wanted, got = (set(_words(one).split()) for one in (expected.speaker, speaker.name or speaker.text))
     return wanted <= got or got <= wanted
 
 
@@ -233,9 +247,8 @@ def _wanted_quote(quote: ExpectedQuote) -> str:
 
 
 def _found_quote(quote: Quote) -> str:
-    speaker = quote.speaker
-    by = f"{speaker.name or speaker.text}{' (anonymous)' * speaker.anonymous}" if speaker else "nobody"
-    return f"“{quote.text}” {quote.kind}, {by}"
+    by = " and ".join(f"{one.name or one.text} ({one.kind})" for one in quote.speakers)
+    return f"“{quote.text}” {quote.kind}, {by or 'nobody'}"
 
 
 if __name__ == "__main__":

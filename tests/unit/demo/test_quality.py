@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 
 from schemas.article import Article
-from schemas.enriched_article import Annotations, DateMention, Entity, Mention, Producer, Quote, Span, Speaker
+from schemas.enriched_article import Annotations, DateMention, Entity, Fragment, Mention, Producer, Quote, Speaker
 from schemas.revision import revision
 from services.demo.sources import Expected, ExpectedDate, ExpectedQuote
 from tests.unit.demo.quality import CAPTURED_AT, FLOORS, Item, compare, floors, measure, shares
@@ -46,16 +46,24 @@ PEOPLE = Entity(
     entity_id="1", type="PERSON", name="Ann Lee", salience=1, mentions=[Mention(start=13, end=20, text="Ann Lee")]
 )
 MONDAY = DateMention(start=29, end=35, text="Monday", type="DATE", value="2026-03-02")
+NAMED = Speaker(start=13, end=20, text="Ann Lee", name="Ann Lee", entity_id="1", type="PERSON", kind="named")
 DRY = Quote(
     start=1,
     end=11,
-    spans=[Span(1, 11)],
-    text="It is dry,",
+    quote_id="0" * 16,
+    text="It is dry",
     kind="direct",
-    quoted=[Span(1, 11)],
-    speaker=Speaker(text="Ann Lee", name="Ann Lee"),
+    fragments=[Fragment(start=1, end=11, text="It is dry,", quoted=True)],
+    speakers=[NAMED],
 )
-SEA = DRY.model_copy(update={"start": 42, "end": 45, "text": "sea", "spans": [Span(42, 45)], "quoted": [Span(42, 45)]})
+SEA = DRY.model_copy(
+    update={
+        "start": 42,
+        "end": 45,
+        "text": "sea",
+        "fragments": [Fragment(start=42, end=45, text="sea", quoted=True)],
+    }
+)
 EXPECTED = Expected(
     title="Dry",
     authors=[],
@@ -66,6 +74,10 @@ EXPECTED = Expected(
     quotes=[ExpectedQuote(text="It is dry,", speaker="Ann Lee")],
     dates=[ExpectedDate(text="Monday", value="2026-03-02")],
 )
+
+
+def unnamed(words: str) -> Speaker:
+    return Speaker(start=0, end=len(words), text=words, kind="anonymous")
 
 
 def wrong(*, expected: Expected = EXPECTED, **found: object) -> list[str]:
@@ -114,7 +126,7 @@ def test_a_missing_item_is_wrong() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"kind": "partial"}, {"speaker": None}, {"speaker": Speaker(text="Ann Lee", name="Ann Lee", anonymous=True)}],
+    [{"kind": "partial"}, {"speakers": []}, {"speakers": [NAMED, NAMED]}, {"speakers": [unnamed("Ann Lee")]}],
 )
 def test_a_quote_needs_its_kind_and_its_speaker(change: dict[str, object]) -> None:
     assert len(wrong(quotes=[DRY.model_copy(update=change)])) == 1
@@ -128,7 +140,7 @@ def test_an_optional_item_is_no_mistake_either_way() -> None:
 
 def test_an_unnamed_speaker_may_be_described_at_length() -> None:
     quotes = [ExpectedQuote(text="It is dry,", speaker="a former official of the port", anonymous=True)]
-    found = DRY.model_copy(update={"speaker": Speaker(text="the former official", anonymous=True)})
+    found = DRY.model_copy(update={"speakers": [unnamed("the former official")]})
     assert wrong(expected=EXPECTED.model_copy(update={"quotes": quotes}), quotes=[found]) == []
-    found = DRY.model_copy(update={"speaker": Speaker(text="the port’s lawyer", anonymous=True)})
+    found = DRY.model_copy(update={"speakers": [unnamed("the port’s lawyer")]})
     assert len(wrong(expected=EXPECTED.model_copy(update={"quotes": quotes}), quotes=[found])) == 1

@@ -111,7 +111,7 @@ def test_the_report_fits_100_columns_and_says_everything(report: DemoReport) -> 
         "[withdrawn]",
         "6 quotes (5 direct, 1 partial); 1 without a speaker",
         "a [fast] storm",
-        "(not named)",
+        "(anonymous)",
         "2018-01-01 to 2018-01-31",
         "… to 1990-12-31",
         "not_found",

@@ -23,7 +23,7 @@ def test_annotations_are_made_of_the_text_and_its_time() -> None:
     enriched, _ = enrich(ARTICLE)
     assert "Ines Calder" in {entity.name for entity in enriched.annotations.entities}
     assert {date.text: date.value for date in enriched.annotations.dates}["tomorrow"] == "2026-03-03"
-    assert enriched.annotations.quotes[0].speaker is not None
+    assert enriched.annotations.quotes[0].speakers
 
 
 def test_an_erased_article_passes_with_nothing_added() -> None:

@@ -45,20 +45,29 @@ def test_a_date_without_a_range_has_none() -> None:
 
 def test_quotes_carry_the_speaker_by_name() -> None:
     (quote,) = document(record()).quotes
-    assert (quote.speaker, quote.cue, quote.kind, quote.anonymous) == ("Ines Calder", "said", "direct", False)
+    (speaker,) = quote.speakers
+    assert (speaker.name, speaker.kind, quote.cue, quote.kind) == ("Ines Calder", "named", "said", "direct")
 
 
 def test_an_unresolved_speaker_keeps_the_words_of_the_text() -> None:
     fields = json.loads(EXAMPLE.read_bytes())
-    fields["annotations"]["quotes"][0]["speaker"] |= {
-        "name": None,
-        "entity_id": None,
-        "anonymous": True,
-        "text": "a harbour official",
-    }
+    (speaker,) = fields["annotations"]["quotes"][0]["speakers"]
+    speaker |= {"name": None, "entity_id": None, "type": None, "kind": "role"}
     made = document(EnrichedArticle.model_validate(fields))
-    assert made.quotes[0].speaker == "a harbour official"
+    assert [(one.text, one.name, one.kind) for one in made.quotes[0].speakers] == [("Ines Calder", None, "role")]
     assert made.quoted == []
+
+
+def test_all_joint_speakers_are_quoted_and_who_relayed_them_is_not() -> None:
+    fields = json.loads(EXAMPLE.read_bytes())
+    quote = fields["annotations"]["quotes"][0]
+    relay = {"start": 12, "end": 23, "text": "Harbor Wire", "name": "Harbor Wire", "entity_id": "o", "type": "ORG"}
+    quote |= {"speakers": quote["speakers"] * 2, "via": relay | {"kind": "named"}}
+    quote["speakers"][1] = quote["speakers"][1] | {"name": "Mara Ellison", "entity_id": "m"}
+    made = document(EnrichedArticle.model_validate(fields))
+    assert made.quoted == ["Ines Calder", "Mara Ellison"]
+    assert made.quotes[0].via is not None
+    assert made.quotes[0].via.name == "Harbor Wire"
 
 
 def test_an_article_without_anything_is_a_document() -> None:

@@ -1,6 +1,7 @@
 """What the models refuse, and how they are written."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 from schemas import generated
 from schemas.article import ERASED_URL, Article, ArticleTime, erased
 from schemas.dead_letter import DeadLetter
-from schemas.enriched_article import Cue, DateMention, EnrichedArticle, Quote, Span
+from schemas.enriched_article import Cue, DateMention, EnrichedArticle, Fragment, Quote, Speaker
 from schemas.fetch_request import FetchRequest
 from schemas.revision import ERASED_REVISION, from_milliseconds, revision
 
@@ -120,13 +121,93 @@ def test_a_place_that_is_empty_or_inverted_is_refused(end: int) -> None:
     with pytest.raises(ValidationError, match="empty or inverted"):
         Cue(start=3, end=end, text="")
     with pytest.raises(ValidationError, match="empty or inverted"):
-        Quote(start=0, end=9, spans=[Span(3, end)], text="x", kind="direct")
+        Fragment(start=3, end=end, text="", quoted=True)
 
 
-def test_spans_are_pairs_in_json() -> None:
-    quote = Quote(start=0, end=9, spans=[Span(0, 4), Span(6, 9)], text="x y", kind="direct")
-    assert json.loads(quote.to_bytes())["spans"] == [[0, 4], [6, 9]]
-    assert Quote.from_bytes(quote.to_bytes()) == quote
+def fragment(start: int, end: int) -> Fragment:
+    return Fragment(start=start, end=end, text="x" * (end - start), quoted=True)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "fragments", "said"),
+    [
+        (0, 9, [fragment(0, 4), fragment(6, 8)], "begin and end"),
+        (1, 8, [fragment(0, 4), fragment(6, 8)], "begin and end"),
+        (0, 8, [fragment(0, 5), fragment(4, 8)], "overlap or are out of order"),
+        (0, 4, [], "at least 1 item"),
+    ],
+)
+def test_a_quote_is_its_fragments(start: int, end: int, fragments: list[Fragment], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Quote(quote_id="0" * 16, start=start, end=end, fragments=fragments, text="x", kind="direct")
+
+
+@pytest.mark.parametrize("quote_id", ["", "0" * 15, "0" * 16 + "-", "0" * 16 + "-01", "A" * 16])
+def test_an_id_of_another_form_is_refused(quote_id: str) -> None:
+    with pytest.raises(ValidationError, match="quote_id"):
+        Quote(quote_id=quote_id, start=0, end=4, fragments=[fragment(0, 4)], text="x", kind="direct")
+
+
+NAMED = {"name": "Ann Lee", "entity_id": "person:1", "type": "PERSON"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"kind": "named"}, "needs a name"),
+        (NAMED | {"kind": "anonymous"}, "has no name"),
+        (NAMED | {"kind": "named", "entity_id": None}, "together or not at all"),
+        (NAMED | {"kind": "named", "confidence": 1.5}, "less than or equal to 1"),
+    ],
+)
+def test_a_speaker_is_named_or_not(fields: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Speaker.model_validate({"start": 0, "end": 3, "text": "she"} | fields)
+
+
+def test_a_document_may_have_a_name() -> None:
+    told = {"start": 0, "end": 10, "text": "the survey"}
+    assert Speaker.model_validate(told | NAMED | {"kind": "document"}).name == "Ann Lee"
+    assert Speaker.model_validate(told | {"kind": "document"}).name is None
+
+
+def _move_mention(annotations: dict[str, Any]) -> None:
+    annotations["entities"][0]["mentions"][0]["start"] -= 1
+
+
+def _change_date(annotations: dict[str, Any]) -> None:
+    annotations["dates"][0]["text"] = "Tuesday"
+
+
+def _change_fragment(annotations: dict[str, Any]) -> None:
+    annotations["quotes"][0]["fragments"][0]["text"] += "!"
+
+
+def _change_speaker(annotations: dict[str, Any]) -> None:
+    annotations["quotes"][0]["speakers"][0]["text"] = "she"
+
+
+def _end_beyond_the_text(annotations: dict[str, Any]) -> None:
+    annotations["quotes"][0]["cue"]["end"] = 10_000
+
+
+@pytest.mark.parametrize(
+    "change", [_move_mention, _change_date, _change_fragment, _change_speaker, _end_beyond_the_text]
+)
+def test_annotations_are_words_of_the_text(change: Callable[[dict[str, Any]], None]) -> None:
+    fields = example("enriched_article", "published.json")
+    EnrichedArticle.model_validate(fields)
+    change(fields["annotations"])
+    with pytest.raises(ValidationError, match="is not what the text has there"):
+        EnrichedArticle.model_validate(fields)
+
+
+@pytest.mark.parametrize("kind", ["entities", "quotes"])
+def test_no_two_annotations_have_one_id(kind: str) -> None:
+    fields = example("enriched_article", "published.json")
+    fields["annotations"][kind] += fields["annotations"][kind][:1]
+    with pytest.raises(ValidationError, match="two of one"):
+        EnrichedArticle.model_validate(fields)
 
 
 @pytest.mark.parametrize("origins", [{}, {"body": "x", "path": "y"}])

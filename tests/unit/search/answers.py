@@ -7,8 +7,14 @@ def hits(source: dict[str, Any]) -> dict[str, Any]:
     return {"hits": {"hits": [{"_source": source}]}}
 
 
-def speaker(name: str, text: str, quotes: int) -> dict[str, Any]:
-    return {"key": name, "doc_count": quotes, "articles": {"doc_count": 1}, "sample": hits({"text": text})}
+def speaker(name: str, kind: str, text: str, quotes: int) -> dict[str, Any]:
+    return {
+        "key": name,
+        "doc_count": quotes,
+        "articles": {"doc_count": 1},
+        "kinds": {"buckets": [{"key": kind, "doc_count": quotes}]},
+        "quotes": {"doc_count": quotes, "sample": hits({"text": text})},
+    }
 
 
 def date(value: str, bounds: dict[str, str | None], *wordings: str) -> dict[str, Any]:
@@ -29,8 +35,16 @@ COUNTED: dict[str, Any] = {
         "doc_count": 6,
         "kinds": {"buckets": [{"key": "direct", "doc_count": 5}, {"key": "partial", "doc_count": 1}]},
         "without_speaker": {"doc_count": 1},
-        "named": {"speakers": {"buckets": [speaker("Priya Raman", "This was a [fast] storm on a high tide,", 4)]}},
-        "anonymous": {"speakers": {"buckets": [speaker("a State Department official", "That is normal.", 1)]}},
+        "speakers": {
+            "doc_count": 5,
+            "named": {"buckets": [speaker("Priya Raman", "named", "This was a [fast] storm on a high tide", 4)]},
+            "unnamed": {
+                "doc_count": 1,
+                "words": {
+                    "buckets": [speaker("a State Department official", "anonymous", "That is normal.", 1)],
+                },
+            },
+        },
     },
     "dates": {
         "dated": {

@@ -9,6 +9,12 @@ def test_entity_id_is_the_same_in_every_article() -> None:
     assert entity_id("PERSON", "Ann Lee") != entity_id("ORG", "Ann Lee")
 
 
+def test_an_id_may_be_of_one_article() -> None:
+    ids = {entity_id("PERSON", "Lee", article) for article in ("", "a", "b")}
+    assert len(ids) == 3
+    assert entity_id("PERSON", "LEE", "a") == entity_id("PERSON", "Lee", "a")
+
+
 @pytest.mark.parametrize(
     ("name", "expected"), [("U.S.", "us"), ("Ａnn", "ann"), ("O’Hara", "o'hara"), ("A \n B", "a b")]
 )

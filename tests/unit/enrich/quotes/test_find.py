@@ -1,5 +1,3 @@
-import itertools
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,27 +15,27 @@ def quotes(text: str) -> list[Quote]:
 
 
 def parts(text: str, quote: Quote) -> list[str]:
-    return [text[span.start : span.end] for span in quote.spans]
+    return [text[one.start : one.end] for one in quote.fragments]
 
 
 @pytest.mark.parametrize(
     ("text", "content", "cue", "speaker"),
     [
-        ('"The road will open," John Parker said.', ["The road will open,"], "said", "John Parker"),
-        ("“The road will open,” said John Parker.", ["The road will open,"], "said", "John Parker"),
+        ('"The road will open," John Parker said.', ["The road will open"], "said", "John Parker"),
+        ("“The road will open,” said John Parker.", ["The road will open"], "said", "John Parker"),
         ("“Will the road open?” John Parker asked.", ["Will the road open?"], "asked", "John Parker"),
         ("John Parker said, “The road will open.”", ["The road will open."], "said", "John Parker"),
         ("John Parker told reporters on Monday: “The road will open.”", ["The road will open."], "told", "John Parker"),
-        ("“The road,” John Parker said, “will open.”", ["The road,", "will open."], "said", "John Parker"),
+        ("“The road,” John Parker said, “will open.”", ["The road", "will open."], "said", "John Parker"),
         (
             "“The road will open,” John Parker said. “It is safe.”",
-            ["The road will open,", "It is safe."],
+            ["The road will open", "It is safe."],
             "said",
             "John Parker",
         ),
-        ("“The road will open,” according to John Parker.", ["The road will open,"], "according to", "John Parker"),
-        ("“The road will open,” a city official said.", ["The road will open,"], "said", "a city official"),
-        ("''The road will open,'' John Parker said.", ["The road will open,"], "said", "John Parker"),
+        ("“The road will open,” according to John Parker.", ["The road will open"], "according to", "John Parker"),
+        ("“The road will open,” a city official said.", ["The road will open"], "said", "a city official"),
+        ("''The road will open,'' John Parker said.", ["The road will open"], "said", "John Parker"),
         ("John Parker added:\n\n“The road will open.”", ["The road will open."], "added", "John Parker"),
     ],
 )
@@ -45,10 +43,9 @@ def test_direct(text: str, content: list[str], cue: str, speaker: str) -> None:
     (quote,) = quotes(text)
     assert (quote.kind, parts(text, quote)) == ("direct", content)
     assert quote.cue is not None and quote.cue.text == cue
-    assert quote.speaker is not None and quote.speaker.text == speaker
-    assert quote.quoted == quote.spans
-    assert quote.text == " ".join(content)
-    assert (quote.start, quote.end) == (quote.spans[0].start, quote.spans[-1].end)
+    assert [one.text for one in quote.speakers] == [speaker]
+    assert all(one.quoted for one in quote.fragments)
+    assert quote.text == " … ".join(content)
 
 
 @pytest.mark.parametrize(
@@ -69,29 +66,27 @@ def test_direct(text: str, content: list[str], cue: str, speaker: str) -> None:
 )
 def test_indirect(text: str, content: list[str], cue: str, speaker: str) -> None:
     (quote,) = quotes(text)
-    assert (quote.kind, parts(text, quote), quote.quoted) == ("indirect", content, [])
+    assert (quote.kind, parts(text, quote)) == ("indirect", content)
+    assert not any(one.quoted for one in quote.fragments)
     assert quote.cue is not None and quote.cue.text == cue
-    assert quote.speaker is not None and quote.speaker.text == speaker
+    assert [one.text for one in quote.speakers] == [speaker]
 
 
 @pytest.mark.parametrize(
-    ("text", "content", "quoted"),
+    ("text", "content"),
     [
         (
             "John Parker said the plan was “a disaster” for London.",
-            ["the plan was “a disaster” for London"],
-            ["a disaster"],
+            "the plan was “a disaster” for London",
         ),
-        ("The plan is “a disaster,” John Parker said.", ["The plan is “a disaster,"], ["a disaster,"]),
-        ("John Parker called the plan “a disaster.”", ["the plan “a disaster."], ["a disaster."]),
+        ("The plan is “a disaster,” John Parker said.", "The plan is “a disaster”"),
+        ("John Parker called the plan “a disaster.”", "the plan “a disaster.”"),
     ],
 )
-def test_partial(text: str, content: list[str], quoted: list[str]) -> None:
+def test_partial(text: str, content: str) -> None:
     (quote,) = quotes(text)
-    assert quote.kind == "partial"
-    assert [part.rstrip("”") for part in parts(text, quote)] == content
-    assert [text[span.start : span.end] for span in quote.quoted] == quoted
-    assert quote.speaker is not None and quote.speaker.name == "John Parker"
+    assert (quote.kind, quote.text) == ("partial", content)
+    assert [one.name for one in quote.speakers] == ["John Parker"]
 
 
 @pytest.mark.parametrize(
@@ -111,14 +106,13 @@ def test_a_quote_in_the_next_paragraph_keeps_its_speaker() -> None:
     text = "“The road will open,” said John Parker.\n\n“Nobody asked us before.”"
     first, second = quotes(text)
     assert second.cue is None
-    assert first.speaker is not None and second.speaker is not None
-    assert second.speaker.name == first.speaker.name == "John Parker"
-    assert text[second.speaker.start : second.speaker.end] == "John Parker"
+    assert first.speakers == second.speakers
+    assert [(one.name, one.text) for one in second.speakers] == [("John Parker", "John Parker")]
 
 
 def test_a_quotation_after_a_report_is_of_whom_it_reports() -> None:
     text = "“We are done,” Ann Lee told the council. John Parker said the road would close until May. “It is not safe.”"
-    assert [quote.speaker and quote.speaker.name for quote in quotes(text)] == ["Ann Lee", "John Parker", "John Parker"]
+    assert [one.name for quote in quotes(text) for one in quote.speakers] == ["Ann Lee", "John Parker", "John Parker"]
 
 
 def test_a_report_by_a_pronoun_changes_no_speaker() -> None:
@@ -126,12 +120,12 @@ def test_a_report_by_a_pronoun_changes_no_speaker() -> None:
         "Susan Miller met John Parker in London. “We are done,” Miller told the council. He said the road would close "
         "until May. “It is not safe.”"
     )
-    assert [quote.speaker and quote.speaker.name for quote in quotes(text)][::2] == ["Susan Miller", "Susan Miller"]
+    assert [one.name for quote in quotes(text) for one in quote.speakers][::2] == ["Susan Miller", "Susan Miller"]
 
 
 def test_two_speakers_of_one_sentence_are_two() -> None:
     text = "“Yes, we will go there,” said Ann Lee; “no, we will stay here,” said John Parker."
-    assert [quote.speaker and quote.speaker.name for quote in quotes(text)] == ["Ann Lee", "John Parker"]
+    assert [one.name for quote in quotes(text) for one in quote.speakers] == ["Ann Lee", "John Parker"]
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r", "\u2029"])
@@ -139,7 +133,7 @@ def test_a_cue_is_not_looked_for_in_another_paragraph(line_break: str) -> None:
     text = f"“The road will open.”{line_break}Ann Lee said so. {line_break}“The bridge will close,” said John Parker."
     assert [quote.text for quote in quotes(text) if quote.kind == "direct"] == [
         "The road will open.",
-        "The bridge will close,",
+        "The bridge will close",
     ]
 
 
@@ -153,8 +147,7 @@ def test_a_second_report_is_a_quote_of_its_own() -> None:
     text = "John Parker said the road was closed, adding that the bridge would open."
     first, second = quotes(text)
     assert (parts(text, first), parts(text, second)) == (["the road was closed"], ["that the bridge would open"])
-    assert first.speaker is not None and second.speaker is not None
-    assert first.speaker.name == second.speaker.name == "John Parker"
+    assert [one.name for quote in (first, second) for one in quote.speakers] == ["John Parker"] * 2
 
 
 @pytest.mark.parametrize(
@@ -162,20 +155,20 @@ def test_a_second_report_is_a_quote_of_its_own() -> None:
     [
         (
             "John Parker said the road was “a disaster.” He added: “It will open.”",
-            ["the road was “a disaster."],
+            ["the road was “a disaster.”"],
             ["It will open."],
             ["John Parker", "He"],
         ),
         (
             "“The road is a disaster,” said John Parker. “It will open,” said Mary Smith.",
-            ["The road is a disaster,"],
-            ["It will open,"],
+            ["The road is a disaster"],
+            ["It will open"],
             ["John Parker", "Mary Smith"],
         ),
         (
             "“The road is closed,” said John Parker. “Nobody has asked us.\n\n“It will open,” said Mary Smith.",
-            ["The road is closed,", "Nobody has asked us."],
-            ["It will open,"],
+            ["The road is closed", "Nobody has asked us."],
+            ["It will open"],
             ["John Parker", "Mary Smith"],
         ),
     ],
@@ -184,8 +177,8 @@ def test_a_quotation_with_a_cue_of_its_own_is_a_quote_of_its_own(
     text: str, first: list[str], second: list[str], speakers: list[str]
 ) -> None:
     found = quotes(text)
-    assert [[part.rstrip("”") for part in parts(text, quote)] for quote in found] == [first, second]
-    assert [quote.speaker and quote.speaker.text for quote in found] == speakers
+    assert [parts(text, quote) for quote in found] == [first, second]
+    assert [one.text for quote in found for one in quote.speakers] == speakers
 
 
 def test_a_word_of_the_source_is_no_cue() -> None:
@@ -195,14 +188,14 @@ def test_a_word_of_the_source_is_no_cue() -> None:
     contents = [TaggedSpan(text.index(words), text.index(words) + len(words)) for words in ("It sails", "Nobody will")]
     places = paragraphs(text)
     (quote,) = find_quotes(text, Reported(contents, [source], cues), [], find_quoted(text, places), places)
-    assert parts(text, quote) == ["It sails tomorrow,", "Nobody will wait."]
+    assert parts(text, quote) == ["It sails tomorrow", "Nobody will wait."]
     assert quote.cue is not None and quote.cue.text == "said"
 
 
 def test_an_organization_named_like_a_pronoun_speaks() -> None:
     text = "The World Health Organization (WHO) met in Paris. The WHO said the road was closed."
     (quote,) = quotes(text)
-    assert quote.speaker is not None and quote.speaker.name == "World Health Organization"
+    assert [one.name for one in quote.speakers] == ["World Health Organization"]
 
 
 _PIECES = [
@@ -244,22 +237,14 @@ _PIECES += [
 @given(st.lists(st.sampled_from(_PIECES), max_size=50).map(" ".join))
 def test_offsets_hold_for_any_text(text: str) -> None:
     for quote in quotes(text):
-        spans = [(span.start, span.end) for span in quote.spans]
-        assert quote.text == " ".join(parts(text, quote))
-        assert (quote.start, quote.end) == (spans[0][0], spans[-1][1])
-        assert all(left[1] <= right[0] for left, right in itertools.pairwise(spans))
-        assert all(quote.start <= span.start and span.end <= quote.end for span in quote.quoted)
-        assert quote.cue is None or text[quote.cue.start : quote.cue.end] == quote.cue.text
-        if quote.speaker is not None and quote.speaker.start is not None:
-            assert text[quote.speaker.start : quote.speaker.end] == quote.speaker.text
+        assert all(text[part.start : part.end] == part.text for part in quote.parts())
+        assert (quote.start, quote.end) == (quote.fragments[0].start, quote.fragments[-1].end)
 
 
 def test_a_dateline_is_nobody_who_speaks() -> None:
     text = "PORT ARDEN — Both harbor pilots said on Thursday that the channel would be dredged before the summer."
     (quote,) = quotes(text)
-    assert quote.speaker is not None
-    assert quote.speaker.start is not None
-    assert quote.speaker.start >= text.index("Both")
+    assert [one.start >= text.index("Both") for one in quote.speakers] == [True]
 
 
 def test_a_sentence_full_of_reports_takes_time_in_proportion() -> None:
@@ -274,7 +259,7 @@ def test_a_sentence_full_of_reports_takes_time_in_proportion() -> None:
     )
     found = find_quotes(text, reported, [], [], [(0, len(text))])
     assert len(found) == 1000
-    assert all(quote.speaker and quote.speaker.start == quote.start - 18 for quote in found)
+    assert all([one.start for one in quote.speakers] == [quote.start - 18] for quote in found)
 
 
 def test_a_source_ends_with_its_sentence() -> None:
@@ -286,7 +271,7 @@ def test_a_source_ends_with_its_sentence() -> None:
         find_quoted(text, paragraphs(text)),
         paragraphs(text),
     )
-    assert [quote.speaker and quote.speaker.text for quote in found] == ["Ann Lee"]
+    assert [one.text for quote in found for one in quote.speakers] == ["Ann Lee"]
 
 
 @pytest.mark.parametrize("source", [". Amy Chen", "! Amy Chen", "Amy Chen. ”"])
@@ -296,4 +281,4 @@ def test_no_source_is_made_of_stops_alone(source: str) -> None:
     given = Reported([TaggedSpan(1, 20)], [TaggedSpan(start, start + len(source))], [TaggedSpan(22, 26)])
     found = find_quotes(text, given, [], find_quoted(text, paragraphs(text)), paragraphs(text))
     assert len(found) == 1
-    assert all("Amy" in quote.speaker.text for quote in found if quote.speaker)
+    assert all("Amy" in one.text for quote in found for one in quote.speakers)

@@ -20,7 +20,7 @@ def speaker(text: str, words: str) -> Speaker:
     named += [entity(text, name, "ORG") for name in BODIES if name in text]
     cast = Cast.of(text, named, [], sentences(text, paragraphs(text)))
     start = text.rindex(words)
-    return Speakers(cast).speaker(TaggedSpan(start, start + len(words)))
+    return Speakers(cast).voice(TaggedSpan(start, start + len(words))).record(text)
 
 
 @pytest.mark.parametrize(
@@ -51,23 +51,29 @@ def speaker(text: str, words: str) -> Speaker:
 )
 def test_a_source_names_an_entity(text: str, source: str, words: str, name: str | None) -> None:
     found = speaker(text, source)
-    assert (found.text, found.name, found.anonymous) == (words, name, False)
-    assert text[found.start : found.end] == words
-    assert (found.entity_id is None) == (name is None)
+    assert (found.text, found.name, found.kind) == (words, name, "named" if name else "role")
 
 
 @pytest.mark.parametrize(
-    "source",
-    ["Officials", "A Harbor Bank official", "Ann Lee's supporters", "Two aides of Ann Lee", "residents of Arden"],
+    ("source", "kind"),
+    [
+        ("Officials", "anonymous"),
+        ("A Harbor Bank official", "anonymous"),
+        ("Ann Lee's supporters", "group"),
+        ("Two aides of Ann Lee", "anonymous"),
+        ("residents of Arden", "group"),
+        ("A spokesman for Ann Lee", "role"),
+        ("a survey of Ann Lee's voters", "document"),
+    ],
 )
-def test_an_anonymous_source_names_no_one(source: str) -> None:
+def test_who_has_no_name_has_a_kind(source: str, kind: str) -> None:
     found = speaker(f"The road is closed. {source} said so.", source)
-    assert (found.name, found.anonymous) == (None, True)
+    assert (found.name, found.kind) == (None, kind)
 
 
 def test_a_relative_pronoun_may_mean_somebody_without_a_name() -> None:
     found = speaker("They met an aide of Ann Lee, who said so.", "who")
-    assert (found.name, found.anonymous) == (None, True)
+    assert (found.name, found.kind) == (None, "anonymous")
 
 
 def test_a_title_decides_whom_a_pronoun_means() -> None:
@@ -84,7 +90,7 @@ def test_a_role_two_people_have_later_is_nobodys_yet() -> None:
     start = text.index("The mayor")
     named = [entity(text, name, "PERSON") for name in ("Ann Lee", "Tom Reed")]
     cast = Cast.of(text, named, [], sentences(text, paragraphs(text)))
-    assert Speakers(cast).speaker(TaggedSpan(start, start + 9)).name is None
+    assert Speakers(cast).voice(TaggedSpan(start, start + 9)).entity is None
 
 
 @pytest.mark.parametrize(
@@ -104,7 +110,7 @@ def test_who_speaks_for_somebody_is_somebody_else(source: str, name: str | None)
 def test_the_stop_of_an_abbreviation_is_the_names() -> None:
     text = "Harbor Steel Corp. said so."
     cast = Cast.of(text, [entity(text, "Harbor Steel Corp.", "ORG")], [], sentences(text, paragraphs(text)))
-    found = Speakers(cast).speaker(TaggedSpan(0, 17))
+    found = Speakers(cast).voice(TaggedSpan(0, 17)).record(text)
     assert (found.text, found.name) == ("Harbor Steel Corp.", "Harbor Steel Corp.")
 
 
