@@ -61,6 +61,22 @@ IRREGULAR = {
     "admit": "admits admitted admitting", "plan": "plans planned planning", "dub": "dubs dubbed dubbing",
     "shoot": "shoots shot shooting", "refer": "refers referred referring", "blurt": "blurts blurted blurting",
     "chant": "chants chanted chanting", "learn": "learns learned learnt learning",
+    "speak": "speaks spoke spoken speaking", "put": "puts put putting",
+    "see": "sees saw seen seeing", "hear": "hears heard hearing", "understand": "understands understood understanding",
+    "seek": "seeks sought seeking", "choose": "chooses chose chosen choosing", "mean": "means meant meaning",
+    "forget": "forgets forgot forgotten forgetting", "dream": "dreams dreamed dreamt dreaming",
+    "fight": "fights fought fighting", "set": "sets set setting", "make": "makes made making",
+    "let": "lets let letting",
+    "strike": "strikes struck stricken striking", "bar": "bars barred barring", "ban": "bans banned banning",
+    "sue": "sues sued suing", "uphold": "upholds upheld upholding", "be": "is are was were been being",
+    "become": "becomes became becoming", "undertake": "undertakes undertook undertaking", "cast": "casts cast casting",
+    "slam": "slams slammed slamming", "rip": "rips ripped ripping", "hit": "hits hit hitting",
+    "rebut": "rebuts rebutted rebutting", "regret": "regrets regretted regretting", "aver": "avers averred averring",
+    "commit": "commits committed committing", "permit": "permits permitted permitting",
+    "blog": "blogs blogged blogging", "concur": "concurs concurred concurring",
+    "foretell": "foretells foretold foretelling", "rethink": "rethinks rethought rethinking",
+    "prefer": "prefers preferred preferring", "vie": "vies vied vying", "bid": "bids bid bidding",
+    "acquit": "acquits acquitted acquitting",
 }  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from services.enrich.lexicon.cues import QUOTE_FORMS
-from services.enrich.lexicon.function_words import SMALL_IN_TITLES
 from services.enrich.quotes.content import Content, Span, goes_on, trim
 from services.enrich.quotes.fragments import join_fragments
+from services.enrich.quotes.titles import is_title, looks_like_title
 from services.enrich.text.marks import Quoted, is_sentence
 from services.enrich.text.tagged import Reported, TaggedSpan
 from services.enrich.text.words import WORD
@@ -20,9 +20,6 @@ COVERED = 0.5
 
 LEAD = 40
 """Characters before a quotation to search for the verb that introduces it."""
-
-LONGEST_TITLE = 8
-"""Maximum words in the title of a work."""
 
 _STOP = re.compile(r"[.!?…][\"'”’)\]]*\s")
 
@@ -58,7 +55,7 @@ def _absorb(text: str, pieces: list[Content], quoted: list[Quoted]) -> list[Cont
             for number in range(first, bisect_left(starts, one.outer_end))
             if pieces[number].end > one.start and pieces[number].start < one.end
         ]
-        if _is_title(text, one) and not _stands_beside_cue(text, one):
+        if is_title(text, one) or (looks_like_title(text, one) and not _stands_beside_cue(text, one)):
             # The title of a work stays part of a larger report; on its own it is not content.
             taken.update(
                 number
@@ -116,17 +113,6 @@ def _without_overlaps(pieces: list[Content]) -> list[Content]:
         else:
             joined.append(piece)
     return joined
-
-
-def _is_title(text: str, one: Quoted) -> bool:
-    """Whether a quoted stretch looks like the title of a work: title case, no stop."""
-    found = [match.group() for match in WORD.finditer(text, one.start, one.end)]
-    return (
-        2 <= len(found) <= LONGEST_TITLE
-        and text[one.end - 1].isalnum()
-        and found[0][0].isupper()
-        and all(word[0].isupper() or word in SMALL_IN_TITLES for word in found)
-    )
 
 
 def _stands_beside_cue(text: str, one: Quoted) -> bool:

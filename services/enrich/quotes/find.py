@@ -4,18 +4,21 @@ First the contents are found, then each is paired with its cue and source, then 
 Quoted words that nobody is reported to have said (scare quotes, titles of works) are not quotes.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from schemas.enriched_article import Entity, Quote
 from services.enrich.quotes.attribution import NOBODY
 from services.enrich.quotes.cast import Cast
 from services.enrich.quotes.content import Content
 from services.enrich.quotes.contents import find_contents
+from services.enrich.quotes.evidence import evidence, rivals, tagged_share
 from services.enrich.quotes.pairing import Pair, Pairing
 from services.enrich.quotes.records import Records
+from services.enrich.quotes.report import reports
 from services.enrich.quotes.speakers import Speakers
+from services.enrich.quotes.unsaid import is_unsaid
 from services.enrich.text.marks import Quoted, is_sentence
 from services.enrich.text.sentences import sentence_at
 from services.enrich.text.sentences import sentences as find_sentences
@@ -28,8 +31,6 @@ FEWEST_WORDS = 3
 FEWEST_BARE_WORDS = 5
 """Minimum words of a quote in an unsupported language, where no cue helps: shorter ones may be titles."""
 
-_DENIED = re.compile(r"(?:\b(?:not|never|neither|nor)|n['’]t)\s+(?:\w+\s+)?$", re.IGNORECASE)
-
 
 def find_quotes(
     text: str, reported: Reported, entities: list[Entity], quoted: list[Quoted], paragraphs: list[tuple[int, int]]
@@ -40,19 +41,38 @@ def find_quotes(
     Speakers are resolved to `entities`.
     """
     sentences = find_sentences(text, paragraphs)
-    sources = list(_in_sentences(text, reported.sources, sentences))
-    reported = reported._replace(cues=_outside(reported.cues, sources), sources=sources)
-    contents = find_contents(text, reported, quoted, sentences)
     cast = Cast.of(text, entities, [(one.outer_start, one.outer_end) for one in quoted], sentences)
     speakers = Speakers(cast)
-    pairing = Pairing(text, reported, contents, sentences, cast)
     records = Records(text, quoted)
+    model = reports()
     found: list[Quote] = []
-    for content in contents:
-        pair = pairing.pair(content)
-        if _is_reported(text, content, pair):
-            found.append(records.quote(content, pair.cue, speakers.attribution(content, pair.source)))
+    for one in candidates(text, reported, quoted, cast):
+        probability = model.probability(one.evidence)
+        if probability >= model.least:
+            attribution = speakers.attribution(one.content, one.pair.source)
+            found.append(records.quote(one.content, one.pair.cue, attribution, round(probability, 2)))
     return found
+
+
+class Candidate(NamedTuple):
+    """A content with its cue and source, and the evidence that it is a report."""
+
+    content: Content
+    pair: Pair
+    evidence: set[str]
+
+
+def candidates(text: str, reported: Reported, quoted: list[Quoted], cast: Cast) -> Iterator[Candidate]:
+    """The contents that may be reports, in text order. Arguments as for `find_quotes`."""
+    sources = list(_in_sentences(text, reported.sources, cast.sentences))
+    reported = reported._replace(cues=_outside(reported.cues, sources), sources=sources)
+    contents = find_contents(text, reported, quoted, cast.sentences)
+    pairing = Pairing(text, reported, contents, cast.sentences, cast)
+    pairs = [pairing.pair(content) for content in contents]
+    for content, pair, is_rival in zip(contents, pairs, rivals(contents, pairs), strict=True):
+        if _is_candidate(text, content, pair) and not is_unsaid(text, content, pair):
+            share = tagged_share(content, reported.contents)
+            yield Candidate(content, pair, evidence(text, content, pair, share, is_rival))
 
 
 def _in_sentences(text: str, tags: list[TaggedSpan], sentences: list[tuple[int, int]]) -> Iterator[TaggedSpan]:
@@ -87,13 +107,11 @@ def find_bare_quotes(text: str, quoted: list[Quoted]) -> list[Quote]:
     ]
 
 
-def _is_reported(text: str, content: Content, pair: Pair) -> bool:
+def _is_candidate(text: str, content: Content, pair: Pair) -> bool:
+    """Whether a content is long enough to judge: shorter ones are fragments of something missed, or terms."""
     size = sum(count_words(text, start, end) for start, end in content.spans)
     if content.quoted:
         last = content.quoted[-1]
         closed = text[last.end - 1] in ",.!?—–-…" or text[last.outer_end : last.outer_end + 1] in (",", ".")
         return size > 1 or (closed and pair.cue is not None)
-    if pair.cue is None or size < FEWEST_WORDS:
-        return False
-    # What someone did not say is not a quote.
-    return not _DENIED.search(text, max(0, pair.cue.start - 16), pair.cue.start)
+    return pair.cue is not None and size >= FEWEST_WORDS

@@ -1,0 +1,76 @@
+"""Unsaid: contents that nobody put into words, as their cue or the words around their marks show.
+
+These are certain, so no model weighs them: what is denied or yet to come, questions put to the source, the text of
+signs, and nicknames.
+"""
+
+from services.enrich.lexicon.cue_meanings import ADVERBIAL, DENYING, EXPECTING, MODALS, NICKNAMING, SIGNS
+from services.enrich.quotes.content import Content
+from services.enrich.quotes.pairing import Pair
+from services.enrich.quotes.phrases import head_word
+from services.enrich.text.tagged import TaggedSpan
+from services.enrich.text.words import WORD
+
+LEAD = 32
+"""Characters to read before a cue or a mark."""
+
+_CONTRACTED = ("n't", "n’t", "'ll", "’ll")
+_CUT = ',;:.!?—"“”'
+_COMMANDED = frozenset(("say", "tell", "ask", "suppose", "imagine", "remember", "add"))
+
+
+def is_unsaid(text: str, content: Content, pair: Pair) -> bool:
+    """Whether a content was certainly not put into words by its source."""
+    if pair.cue is None:
+        return False
+    tokens = _words(text, pair.cue.start, pair.cue.end)
+    if content.quoted:
+        if any(word in NICKNAMING for word in tokens[-2:]) and pair.source is None:
+            return True
+        return pair.source is not None and head_word(text[pair.source.start : pair.source.end]) in SIGNS
+    before = _before(text, pair.cue, content)
+    if pair.source is None and tokens and tokens[0] in _COMMANDED:
+        # `Say they refuse.`
+        return True
+    return _is_denied(tokens, before) or _is_question_to_source(text, pair.cue, tokens)
+
+
+def _words(text: str, start: int, end: int) -> list[str]:
+    return [match.group().casefold() for match in WORD.finditer(text, start, end)]
+
+
+def _before(text: str, cue: TaggedSpan, content: Content) -> list[str]:
+    """The words before a cue, up to a comma, a stop or its content."""
+    start = max(0, cue.start - LEAD)
+    if content.end <= cue.start:
+        start = max(start, content.end)
+    while start < cue.start and (rest := [at for at in range(start, cue.start) if text[at] in _CUT]):
+        start = rest[-1] + 1
+    return _words(text, start, cue.start)
+
+
+def _is_denied(tokens: list[str], before: list[str]) -> bool:
+    """Whether the words of a cue, or those right before it, deny it or expect it: `did not say`, `may soon argue`."""
+    if any(word in DENYING or word in MODALS or word.endswith(_CONTRACTED) for word in tokens):
+        return True
+    infinitive = tokens[:1] == ["to"]
+    for word in reversed(before):
+        if word in DENYING or word in MODALS or word.endswith(_CONTRACTED) or (infinitive and word in EXPECTING):
+            return True
+        if word != "to" and word not in ADVERBIAL and not word.endswith("ly"):
+            return False
+        infinitive = infinitive or word == "to"
+    return False
+
+
+def _is_question_to_source(text: str, cue: TaggedSpan, tokens: list[str]) -> bool:
+    """`Asked whether he was sorry, Lind replied`: the question is not Lind's."""
+    if tokens[-1:] != ["asked"] or len(tokens) > 2:
+        return False
+    before = text[max(0, cue.start - LEAD) : cue.start].rstrip()
+    return tokens[0] in ("when", "asked") and (
+        not before
+        or text[cue.start].isupper()
+        or before[-1] in ",(—"
+        or before.split()[-1].casefold() in ("when", "if", "whenever")
+    )
