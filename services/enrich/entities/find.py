@@ -27,7 +27,7 @@ def find_entities(
     The id of a person of whom only a surname or another part of the name is known is made with `article_id`.
     """
     mentions = settle_types(find_mentions(names, text, paragraphs(text)))
-    clusters = merge_people([mention for mention in mentions if mention.type == "PERSON"])
+    clusters = merge_people([mention for mention in mentions if mention.type == "PERSON"], text)
     clusters += merge_others([mention for mention in mentions if mention.type != "PERSON"])
     return _entities(clusters, text, title or "", article_id)
 

@@ -1,4 +1,8 @@
-"""People: merges full names, surnames and first names; titles distinguish people who share a surname."""
+"""People: merges full names, surnames and first names.
+
+Titles and the gender of first names distinguish people who share a surname; of relatives, the one whose relatives the
+others are keeps it.
+"""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -7,16 +11,21 @@ from dataclasses import dataclass, field
 from services.enrich.entities.cluster import Cluster
 from services.enrich.entities.identity import fold
 from services.enrich.entities.mention import NameMention
+from services.enrich.entities.relatives import relatives
 from services.enrich.lexicon.first_names import NICKNAMES
-from services.enrich.lexicon.titles import GENDER, GENERATIONS, NAME_SUFFIXES
+from services.enrich.lexicon.given_names import share_of_women
+from services.enrich.lexicon.titles import COURTESY, FULL_TITLES, GENDER, GENERATIONS, NAME_SUFFIXES
+
+SURE = 0.97
+"""Share of women or of men among the bearers of a first name from which a title of the other gender contradicts it."""
 
 MOST_NAMESAKES = 50
 """Maximum full names with one surname to compare, to bound the work; no real article has as many."""
 
 
-def merge_people(mentions: list[NameMention]) -> list[Cluster]:
-    """Merge mentions of type PERSON, given in text order, into one cluster per person."""
-    named = _NamedInFull()
+def merge_people(mentions: list[NameMention], text: str) -> list[Cluster]:
+    """Merge mentions of type PERSON, given in the order of `text`, into one cluster per person."""
+    named = _NamedInFull(relatives(mentions, text))
     bare: list[tuple[NameMention, str]] = []
     for mention in mentions:
         words = _name_words(mention.name)
@@ -54,11 +63,15 @@ class _Person(Cluster):
     names: list[list[str]] = field(default_factory=list)
     gender: str = ""
     generation: str = ""
+    titles: set[str] = field(default_factory=set)
+    is_relative: bool = False
+    """First named as somebody's relative."""
 
     def add(self, mention: NameMention) -> None:
         super().add(mention)
-        self.gender = self.gender or GENDER.get(mention.honorific, "")
+        self.gender = self.gender or GENDER.get(mention.honorific, "") or _usual_gender(mention.name)
         self.generation = self.generation or _generation(mention.name)
+        self.titles |= _titles(mention)
 
     def is_called(self, words: list[str]) -> bool:
         """Whether a full name may be this person's: it agrees with one known name and contradicts none.
@@ -81,8 +94,9 @@ class _Person(Cluster):
 class _NamedInFull:
     """People a text names in full, indexed by surname and first name."""
 
-    def __init__(self) -> None:
+    def __init__(self, relatives: set[int]) -> None:
         self.people: list[_Person] = []
+        self._relatives = relatives
         self._by_surname, self._by_first_name = _Places(), _Places()
 
     def add(self, mention: NameMention, words: list[str]) -> None:
@@ -90,7 +104,7 @@ class _NamedInFull:
         candidates = (*self._by_surname.latest(words[-1]), *self._by_first_name.latest(words[0]))
         person = next((one for one in candidates if one.is_called(words) and one.fits(mention)), None)
         if person is None:
-            person = _Person("PERSON")
+            person = _Person("PERSON", is_relative=mention.start in self._relatives)
             self.people.append(person)
         if words not in person.names:
             person.names.append(words)
@@ -126,12 +140,19 @@ class _Places:
         return self._people[word][-MOST_NAMESAKES:]
 
     def nearest(self, word: str, mention: NameMention) -> _Person | None:
-        """Nearest person with this word who fits the mention: the last one named before it, else the first after."""
+        """The person with this word whom a mention means: the last one named before it, else the first after.
+
+        Whoever bears the mention's title comes first, and somebody's relative after everyone else.
+        """
         people = self._people[word]
         position = bisect_right(self._starts[word], mention.start)
-        before = reversed(people[max(position - MOST_NAMESAKES, 0) : position])
+        before = people[max(position - MOST_NAMESAKES, 0) : position][::-1]
         after = people[position : position + MOST_NAMESAKES]
-        return next((person for person in (*before, *after) if person.fits(mention)), None)
+        before = [person for person in before if person.fits(mention)]
+        titles = _titles(mention)
+        titled = [person for person in (*before, *after) if person.fits(mention) and titles & person.titles]
+        own = [person for person in before if not (person.is_relative or mention.honorific)]
+        return next(iter((*titled, *own, *before, *(person for person in after if person.fits(mention)))), None)
 
 
 def _same_person(words: list[str], others: list[str]) -> bool:
@@ -167,6 +188,21 @@ def _name_words(name: str) -> list[str]:
 def is_partial(name: str) -> bool:
     """Whether a person's name is a single word, such as a surname."""
     return len(_name_words(name)) < 2
+
+
+def _titles(mention: NameMention) -> set[str]:
+    """The title before a name, in its full form too."""
+    if not mention.honorific or mention.honorific in COURTESY:
+        return set()
+    return {mention.honorific, *FULL_TITLES.get(mention.honorific, "").split()}
+
+
+def _usual_gender(name: str) -> str:
+    """The gender of nearly all who bear the first name of a full name."""
+    share = share_of_women(name)
+    if share is None or 1 - SURE < share < SURE:
+        return ""
+    return "f" if share >= SURE else "m"
 
 
 def _generation(name: str) -> str:

@@ -40,11 +40,32 @@ def test_an_initial_makes_no_one_of_two() -> None:
 
 
 def test_a_middle_initial_and_what_follows_the_name_tell_two_apart() -> None:
-    found = by_name("George H. Parker spoke first. His son George W. Parker left London. Parker had been there.")
+    found = by_name("George H. Parker spoke first. Later George W. Parker left London. Parker had been there.")
     assert found["George H. Parker"] == ["George H. Parker"]
     assert found["George W. Parker"] == ["George W. Parker", "Parker"]
     found = by_name("John Parker Sr. met John Parker Jr. in London. Parker Sr. said the road would open.")
     assert found["John Parker Sr."] == ["John Parker Sr.", "Parker Sr."]
+
+
+@pytest.mark.parametrize("lead", ["His wife, ", "His younger brother ", "Parker's sister, ", "Her late father, Dr. "])
+def test_a_surname_stays_with_whose_relative_the_other_is(lead: str) -> None:
+    found = by_name(f"Alex Parker came to London on Monday. {lead}Robin Parker, followed. Parker spoke first.")
+    assert found["Alex Parker"][-1] == "Parker"
+    assert found["Robin Parker"] == ["Robin Parker"]
+
+
+def test_a_title_picks_whoever_bears_it() -> None:
+    found = by_name(
+        "Senator Alex Parker met Governor Robin Parker in London. Sen. Parker left early. Gov. Parker stayed."
+    )
+    assert found["Alex Parker"] == ["Alex Parker", "Parker"]
+    assert found["Robin Parker"] == ["Robin Parker", "Parker"]
+
+
+def test_a_first_name_tells_whom_a_courtesy_title_means() -> None:
+    found = by_name("Susan Parker met John Parker in London. Mrs. Parker spoke first. Mr. Parker left.")
+    assert found["Susan Parker"] == ["Susan Parker", "Parker"]
+    assert found["John Parker"] == ["John Parker", "Parker"]
 
 
 def test_a_surname_that_is_a_title_is_a_name_of_who_bears_it() -> None:

@@ -1,0 +1,33 @@
+"""Given names, with the share of women among the people who bear them; `training/given_names.py` makes the table."""
+
+from functools import cache
+from pathlib import Path
+
+from services.enrich.lexicon.table import words
+
+_TABLE = Path(__file__).parent / "tables" / "given_names.txt"
+
+SURNAMES_FIRST = words("kim lee jung moon choi li wang chen liu zhang xi wen hu mao park yoon han ban")
+"""Surnames that stand before the given name in East Asia and would be taken for one: Kim Jong-un is no woman."""
+
+
+@cache
+def _shares() -> dict[str, float]:
+    lines = _TABLE.read_text(encoding="utf-8").splitlines()
+    return {name: int(percent) / 100 for name, _, percent in (line.partition(" ") for line in lines)}
+
+
+def share_of_women(name: str) -> float | None:
+    """The share of women among the bearers of a full name's first word that is a known given name, 0 to 1, else None.
+
+    A name of one word is taken for a surname, and initials are passed over: `J. Edgar Moss` is judged by Edgar.
+    """
+    parts = [word.strip(".,'\"“”‘’()").casefold() for word in name.split()]
+    if len(parts) < 2 or (parts[0] in SURNAMES_FIRST and "-" in parts[1]):
+        return None
+    for word in parts[:-1]:
+        if len(word) > 1:
+            shares = _shares()
+            found = shares.get(word)
+            return found if found is not None or "-" not in word else shares.get(word.partition("-")[0])
+    return None
