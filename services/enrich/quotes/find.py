@@ -76,7 +76,7 @@ def candidates(text: str, reported: Reported, quoted: list[Quoted], cast: Cast) 
 
 
 def _in_sentences(text: str, tags: list[TaggedSpan], sentences: list[tuple[int, int]]) -> Iterator[TaggedSpan]:
-    """The tags, split at the ends of sentences: no source runs over one."""
+    """The tags that have words, split at the ends of sentences: no source runs over one."""
     for tag in tags:
         number = max(0, sentence_at(sentences, tag.start))
         start = tag.start
@@ -86,7 +86,7 @@ def _in_sentences(text: str, tags: list[TaggedSpan], sentences: list[tuple[int, 
                 yield TaggedSpan(start, end, tag.share)
             number += 1
             start = sentences[number][0]
-        if start == tag.start or any(character.isalnum() for character in text[start : tag.end]):
+        if any(character.isalnum() for character in text[start : tag.end]):
             yield TaggedSpan(start, tag.end, tag.share)
 
 

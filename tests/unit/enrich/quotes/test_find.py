@@ -274,6 +274,15 @@ def test_a_source_ends_with_its_sentence() -> None:
     assert [one.text for quote in found for one in quote.speakers] == ["Ann Lee"]
 
 
+@pytest.mark.parametrize("source", ["(", "( [", "—"])
+def test_a_source_without_words_is_none(source: str) -> None:
+    text = f"“The road will open,” said {source} here."
+    start = text.index(source)
+    given = Reported([TaggedSpan(1, 20)], [TaggedSpan(start, start + len(source))], [TaggedSpan(22, 26)])
+    (quote,) = find_quotes(text, given, [], find_quoted(text, paragraphs(text)), paragraphs(text))
+    assert quote.speakers == []
+
+
 @pytest.mark.parametrize("source", [". Amy Chen", "! Amy Chen", "Amy Chen. ”"])
 def test_no_source_is_made_of_stops_alone(source: str) -> None:
     text = f"“The road will open,” said Dr{source}. Bo Tan left."
