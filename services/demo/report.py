@@ -18,6 +18,7 @@ from schemas.article_document import ALIAS_READ
 from schemas.dead_letter import DeadLetter
 from services.search.aggregations import DateRow, Overview, aggregations, overview
 from services.search.hits import own_time
+from services.search.speakers import KINDS
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch  # slow to import, and only its type is needed
@@ -151,7 +152,7 @@ def _speakers_table(overview: Overview) -> Table:
     for row in overview.speakers:
         speaker = Text(row.speaker)
         if row.kind != "named":
-            speaker.append(f" ({row.kind})", style="dim")
+            speaker.append(f" ({KINDS[row.kind]})", style="dim")
         sample = textwrap.shorten(row.sample, QUOTE_WIDTH, placeholder=" …")
         table.add_row(speaker, str(row.quotes), str(row.articles), Text(sample))
     return table

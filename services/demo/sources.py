@@ -42,7 +42,8 @@ class ExpectedQuote(_FrontMatter):
     speaker: str | None = None
     """None where the text does not say who speaks, or the language is not supported."""
     kind: Literal["direct", "partial", "indirect"] = "direct"
-    anonymous: bool = False
+    speaker_kind: Literal["group", "anonymous", "document"] | None = None
+    """None where the speaker is named, or described by a role (`the mayor's office`)."""
     optional: bool = False
     """Careful readers disagree: neither finding nor missing it is an error."""
 

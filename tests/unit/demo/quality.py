@@ -27,9 +27,6 @@ from services.ingest.extract import extract
 FLOORS = Path(__file__).parent / "quality_floors.json"
 CAPTURED_AT = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
-UNNAMED = frozenset(("anonymous", "group"))
-"""Kinds of speakers that are anonymous to a reader."""
-
 _NOT_COUNTED = frozenset(("a", "an", "the", "about", "almost", "around", "nearly", "over", "some"))
 """Leading words of a time expression or a speaker that readers may include or leave out."""
 
@@ -233,7 +230,7 @@ def _is_quote(expected: ExpectedQuote, found: Quote, people: list[str]) -> bool:
     if len(found.speakers) != 1:
         return False
     (speaker,) = found.speakers
-    if expected.anonymous != (speaker.kind in UNNAMED):
+    if expected.speaker_kind != (None if speaker.kind in ("named", "role") else speaker.kind):
         return False
     if expected.speaker in people:
         return expected.speaker == (speaker.name or speaker.text)
@@ -243,7 +240,8 @@ def _is_quote(expected: ExpectedQuote, found: Quote, people: list[str]) -> bool:
 
 
 def _wanted_quote(quote: ExpectedQuote) -> str:
-    return f"“{quote.text}” {quote.kind}, {quote.speaker or 'anyone'}{' (anonymous)' * quote.anonymous}"
+    kind = f" ({quote.speaker_kind})" if quote.speaker_kind else ""
+    return f"“{quote.text}” {quote.kind}, {quote.speaker or 'anyone'}{kind}"
 
 
 def _found_quote(quote: Quote) -> str:

@@ -139,8 +139,14 @@ def test_an_optional_item_is_no_mistake_either_way() -> None:
 
 
 def test_an_unnamed_speaker_may_be_described_at_length() -> None:
-    quotes = [ExpectedQuote(text="It is dry,", speaker="a former official of the port", anonymous=True)]
+    quotes = [ExpectedQuote(text="It is dry,", speaker="a former official of the port", speaker_kind="anonymous")]
     found = DRY.model_copy(update={"speakers": [unnamed("the former official")]})
     assert wrong(expected=EXPECTED.model_copy(update={"quotes": quotes}), quotes=[found]) == []
     found = DRY.model_copy(update={"speakers": [unnamed("the port’s lawyer")]})
+    assert len(wrong(expected=EXPECTED.model_copy(update={"quotes": quotes}), quotes=[found])) == 1
+
+
+def test_the_kind_of_a_speaker_counts_where_nobody_is_named() -> None:
+    quotes = [ExpectedQuote(text="It is dry,", speaker="voters", speaker_kind="group")]
+    found = DRY.model_copy(update={"speakers": [unnamed("voters")]})
     assert len(wrong(expected=EXPECTED.model_copy(update={"quotes": quotes}), quotes=[found])) == 1
