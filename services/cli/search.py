@@ -1,5 +1,6 @@
 """`dateline search`: finds articles by words, people, organizations, places, speakers and dates."""
 
+import textwrap
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -8,12 +9,17 @@ from rich import box
 from rich.table import Table
 
 from schemas.article_document import ALIAS_READ
+from schemas.enriched_article import Speaker
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
 from services.cli.views.output import console, emit_json, shown, text
 from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
-from services.search.hits import own_time
+from services.search.hits import own_time, quotes_of
 from services.search.queries import query
+from services.search.speakers import who
+
+LONGEST_QUOTE = 130
+"""Maximum characters of a quote to show: two lines."""
 
 
 def search(
@@ -22,7 +28,7 @@ def search(
     organization: Annotated[list[str] | None, typer.Option(help="An organization's name; repeatable.")] = None,
     place: Annotated[list[str] | None, typer.Option(help="A place; repeatable.")] = None,
     speaker: Annotated[
-        list[str] | None, typer.Option(help="Who is quoted; part of the name will do. Repeatable.")
+        list[str] | None, typer.Option(help="Who is quoted; part of the name will do. Shows the quotes. Repeatable.")
     ] = None,
     since: Annotated[str | None, typer.Option(help="Published on or after this ISO date.")] = None,
     until: Annotated[str | None, typer.Option(help="Published on or before this ISO date.")] = None,
@@ -48,20 +54,29 @@ def search(
     order: list[str | Mapping[str, Any]] = ["_score", newest] if words else [newest]
     with elasticsearch_problems(settings), client(settings) as es:
         found = es.search(index=ALIAS_READ, query=wanted, size=size, sort=order, track_total_hits=True)
-    documents = [hit["_source"] for hit in found["hits"]["hits"]]
+    hits = found["hits"]["hits"]
     if as_json:
-        for document in documents:
-            emit_json(document)
+        for hit in hits:
+            emit_json(hit["_source"])
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{found['hits']['total']['value']} articles")
     table.add_column("published", no_wrap=True)
     table.add_column("title, people, quoted", overflow="fold")
-    for document in documents:
+    for hit in hits:
+        document = hit["_source"]
         cell = text(document.get("title") or "(no title)", "bold")
-        for line in (", ".join(document.get("people", [])[:8]), _quoted(document), document["canonical_url"]):
+        quoted = [_quote(one) for one in quotes_of(hit)] or [_quoted(document)]
+        for line in (", ".join(document.get("people", [])[:8]), *quoted, document["canonical_url"]):
             cell.append(f"\n{shown(line)}" if line else "", style="not bold dim")
         table.add_row(own_time(document.get("published_at")), cell)
     console().print(table)
+
+
+def _quote(quote: Mapping[str, Any]) -> str:
+    speakers = [Speaker.model_validate(one) for one in quote["speakers"]]
+    via = Speaker.model_validate(quote["via"]) if quote["via"] else None
+    said = textwrap.shorten(quote["text"], LONGEST_QUOTE, placeholder=" …")
+    return f"{who(speakers, via)}: {f'“{said}”' if quote['kind'] == 'direct' else said}"
 
 
 def _quoted(document: Mapping[str, Any]) -> str:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+MAX_QUOTES = 3
+"""Maximum quotes of each speaker that come with a hit."""
+
 _SPEAKERS = "quotes.speakers"
 
 
@@ -19,12 +22,12 @@ def query(
     """The Elasticsearch query. All conditions must hold, including several of the same kind.
 
     `since` and `until` bound the publication time, inclusive. `mentions` is an ISO date, or two joined by `/`: a date
-    in the text must overlap it.
+    in the text must overlap it. The hits of `speakers` come with the first quotes of each, see `hits.quotes_of`.
     """
     conditions: list[dict[str, Any]] = []
     for field, names in (("people", people), ("organizations", organizations), ("places", places)):
         conditions += [{"term": {field: {"value": name, "case_insensitive": True}}} for name in names or []]
-    conditions += [_quoted(name) for name in speakers or []]
+    conditions += [_quoted(name, number) for number, name in enumerate(speakers or [])]
     published = {bound: value for bound, value in (("gte", since), ("lte", until)) if value}
     if published:
         conditions.append({"range": {"published_at": published}})
@@ -49,7 +52,8 @@ def query(
     }
 
 
-def _quoted(speaker: str) -> dict[str, Any]:
+def _quoted(speaker: str, number: int) -> dict[str, Any]:
     """Articles that quote one speaker whose name, or whose words in the text, have all these words."""
     words = {"multi_match": {"query": speaker, "fields": [f"{_SPEAKERS}.name", f"{_SPEAKERS}.text"], "operator": "and"}}
-    return {"nested": {"path": _SPEAKERS, "query": words}}
+    found = {"name": f"speaker {number}", "size": MAX_QUOTES, "_source": False}
+    return {"nested": {"path": _SPEAKERS, "query": words, "inner_hits": found}}

@@ -18,6 +18,8 @@ from services.index.drift import IndexNotReady
 from services.runtime.elasticsearch import async_client
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
+from services.search.aggregations import aggregations, overview
+from services.search.hits import quotes_of
 from services.search.queries import query
 
 EXAMPLE = generated.ROOT / "enriched_article" / "examples" / "v1" / "published.json"
@@ -210,6 +212,47 @@ async def test_every_kind_of_search_finds_the_document(
     assert found("ferry strike") == found(None, people=["ines calder"]) == found(None, speakers=["Calder"]) == 1
     assert found(None, mentions="2026-03-03") == found(None, since="2026-03-02", until="2026-03-02") == 1
     assert found("volcano") == found(None, people=["Ines"]) == found(None, mentions="2027-01-01/2027-12-31") == 0
+
+
+async def test_joint_speakers_are_found_and_counted_each(
+    es: Elasticsearch, client: AsyncElasticsearch, index: None
+) -> None:
+    for name in ("joint_speakers.json", "published.json"):
+        record = EnrichedArticle.from_bytes(EXAMPLE.with_name(name).read_bytes())
+        await Bulk(client).write([Write(record.article_id, record.revision, document(record).to_bytes())])
+    es.indices.refresh(index=ALIAS_READ)
+
+    def said(speaker: str) -> list[str]:
+        hits = es.search(index=ALIAS_READ, query=query(None, speakers=[speaker]))["hits"]["hits"]
+        return [quote["text"] for hit in hits for quote in quotes_of(hit)]
+
+    joint = "We were never asked … and we will not pay."
+    assert said("Ellison") == said("otto brandt") == [joint]
+    assert said("senior official") == ["Some have left"]
+    # Neither the words of two speakers together, nor who relayed a quote, are a speaker.
+    assert said("Mara Brandt") == said("Harbor Wire") == []
+
+    counted = es.search(index=ALIAS_READ, size=0, aggs=aggregations())["aggregations"]
+    found = overview(counted)
+    assert (found.quote_kinds, found.quotes_without_speaker) == ({"direct": 3, "indirect": 1}, 0)
+    assert {(row.speaker, row.kind, row.quotes, row.articles) for row in found.speakers} == {
+        ("Mara Ellison", "named", 1, 1),
+        ("Otto Brandt", "named", 1, 1),
+        ("Pell", "named", 1, 1),
+        ("Ines Calder", "named", 1, 1),
+        ("a senior official", "anonymous", 1, 1),
+    }
+    assert {row.speaker: row.sample for row in found.speakers}["Otto Brandt"] == joint
+
+
+async def test_quotes_without_speakers_are_counted(es: Elasticsearch, client: AsyncElasticsearch, index: None) -> None:
+    record = EnrichedArticle.from_bytes(EXAMPLE.read_bytes())
+    made = document(record)
+    nobodys = made.model_copy(update={"quotes": [*made.quotes, made.quotes[0].model_copy(update={"speakers": []})]})
+    await Bulk(client).write([Write(record.article_id, record.revision, nobodys.to_bytes())])
+    es.indices.refresh(index=ALIAS_READ)
+    counted = es.search(index=ALIAS_READ, size=0, aggs=aggregations())["aggregations"]
+    assert (overview(counted).quotes_without_speaker, overview(counted).quote_kinds) == (1, {"direct": 2})
 
 
 async def test_an_erasure_is_invisible_to_dashboards(

@@ -6,8 +6,9 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from schemas.enriched_article import Annotations, DateMention, Entity, Quote, Speaker
+from schemas.enriched_article import Annotations, DateMention, Entity, Quote
 from services.cli.views import output
+from services.search.speakers import who
 
 _STYLES = {"entity": "bold cyan", "date": "bold green", "quote": "yellow"}
 _LONGEST_CELL = 300
@@ -53,7 +54,7 @@ def _show_entities(entities: list[Entity], console: Console) -> None:
     table = _table("Entities", "type", "name", "mentions", "salience", "also written")
     order = {kind: number for number, kind in enumerate(dict.fromkeys(entity.type for entity in entities))}
     for entity in sorted(entities, key=lambda entity: (order[entity.type], -entity.salience)):
-        others = dict.fromkeys(" ".join(mention.text.split()) for mention in entity.mentions)
+        others = dict.fromkeys(" ".join(one.text.split()) for one in entity.mentions if one.kind == "name")
         others.pop(entity.name, None)
         name = f"{entity.name} (partial name)" if entity.partial_name else entity.name
         row = (entity.type, name, str(len(entity.mentions)), f"{entity.salience:.2f}", ", ".join(others))
@@ -75,19 +76,7 @@ def _show_quotes(quotes: list[Quote], console: Console) -> None:
         content = " ".join(quote.text.split())
         if len(content) > _LONGEST_CELL:
             content = content[: _LONGEST_CELL - 1] + "…"
-        table.add_row(*map(output.text, (quote.kind, _who(quote), quote.cue.text if quote.cue else "", content)))
+        kind = quote.kind if quote.confidence is None else f"{quote.kind} ({quote.confidence:.0%})"
+        row = (kind, who(quote.speakers, quote.via), quote.cue.text if quote.cue else "", content)
+        table.add_row(*map(output.text, row))
     console.print(table)
-
-
-def _who(quote: Quote) -> str:
-    """The speakers, and who relayed it: `Ann Lee and Bo Reed, via Harbor Wire`."""
-    *others, last = map(_speaker, quote.speakers) if quote.speakers else ("",)
-    joint = f"{', '.join(others)} and {last}" if others else last
-    return f"{joint}, via {_speaker(quote.via)}".removeprefix(", ") if quote.via else joint
-
-
-def _speaker(speaker: Speaker) -> str:
-    """A speaker by name, or in the words of the text with their kind; with how sure that is, if known."""
-    notes: list[str] = [] if speaker.kind == "named" else [speaker.kind]
-    notes += [f"{speaker.confidence:.0%}"] if speaker.confidence is not None else []
-    return " ".join((speaker.name or speaker.text).split()) + (f" ({', '.join(notes)})" if notes else "")

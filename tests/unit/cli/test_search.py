@@ -10,12 +10,28 @@ from typer.testing import CliRunner, Result
 
 from services.cli.main import app
 
+BRANDT = {
+    "text": "He",
+    "start": 3,
+    "end": 5,
+    "name": "Otto Brandt",
+    "entity_id": "person:1",
+    "type": "PERSON",
+    "kind": "named",
+    "confidence": 0.9,
+}
+OFFICIAL = {"text": "an official", "start": 9, "end": 20, "kind": "anonymous"}
+WIRE = BRANDT | {"name": "Harbor Wire", "type": "ORG", "confidence": None}
 DOCUMENT = {
     "title": "Ferry crews return",
     "canonical_url": "https://harborwire.example/ferry",
     "published_at": "2026-03-02T10:15:00Z",
     "people": ["Mara Ellison"],
     "quoted": ["Otto Brandt"],
+    "quotes": [
+        {"kind": "direct", "text": "The boats will sail", "speakers": [BRANDT], "via": None},
+        {"kind": "indirect", "text": "that it would rain", "speakers": [BRANDT, OFFICIAL], "via": WIRE},
+    ],
 }
 NO_INDEX = NotFoundError(
     "index_not_found_exception",
@@ -27,8 +43,10 @@ NO_INDEX = NotFoundError(
 class Elastic:
     """Takes the place of the client: one document matches, or `error` is raised."""
 
-    def __init__(self, error: Exception | None = None) -> None:
+    def __init__(self, error: Exception | None = None, *, quotes: tuple[int, ...] = ()) -> None:
         self.error = error
+        found = [{"_nested": {"field": "quotes", "offset": number}} for number in quotes]
+        self.inner_hits = {"inner_hits": {"speaker 0": {"hits": {"hits": found}}}} if quotes else {}
         self.asked: dict[str, Any] = {}
 
     def __enter__(self) -> "Elastic":
@@ -41,7 +59,7 @@ class Elastic:
         self.asked = asked
         if self.error is not None:
             raise self.error
-        return {"hits": {"total": {"value": 1}, "hits": [{"_source": DOCUMENT}]}}
+        return {"hits": {"total": {"value": 1}, "hits": [{"_source": DOCUMENT} | self.inner_hits]}}
 
 
 def run(monkeypatch: pytest.MonkeyPatch, elastic: Elastic, *arguments: str) -> Result:
@@ -54,6 +72,13 @@ def test_an_article_is_shown_with_its_people_and_speakers(monkeypatch: pytest.Mo
     for part in ("1 articles", "Ferry crews return", "Mara Ellison", "quoted: Otto Brandt", DOCUMENT["canonical_url"]):
         assert part in shown
     assert (elastic.asked["size"], elastic.asked["sort"][0]) == (3, "_score")
+
+
+def test_a_search_for_a_speaker_shows_what_they_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = " ".join(run(monkeypatch, Elastic(quotes=(0, 1)), "--speaker", "Brandt").output.split())
+    assert "Otto Brandt (90%): “The boats will sail”" in shown
+    assert "Otto Brandt (90%) and an official (anonymous), via Harbor Wire: that it would rain" in shown
+    assert "quoted:" not in shown
 
 
 def test_documents_are_printed_as_lines_of_json(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,3 +26,10 @@ def test_mentioned_dates_are_ranges_that_touch() -> None:
 
     assert touched("2026-03-05") == {"gte": "2026-03-05", "lte": "2026-03-05", "relation": "intersects"}
     assert touched("2026-03-01/2026-03-31") == {"gte": "2026-03-01", "lte": "2026-03-31", "relation": "intersects"}
+
+
+def test_each_speaker_brings_quotes_of_their_own() -> None:
+    first, second = (one["nested"] for one in query(None, speakers=["Lee", "Reed"])["bool"]["filter"])
+    assert first["path"] == second["path"] == "quotes.speakers"
+    assert first["query"]["multi_match"]["query"] == "Lee"
+    assert first["inner_hits"]["name"] != second["inner_hits"]["name"]
