@@ -13,8 +13,9 @@ MAX_UNNAMED = 5
 MAX_DATES = 15
 MAX_WORDINGS = 4
 
-_PRONOUNS = ["he", "He", "she", "She", "it", "It", "they", "They", "who", "Who", "we", "We", "I", "you", "You"]
-"""Words for speakers that mean another one in every article."""
+_DESCRIBED = ["anonymous", "group", "document"]
+"""Kinds of speakers to list by the words for them. Roles and pronouns (`the company`, `she`) mean others in every
+article."""
 
 Aggregations = Mapping[str, Any]
 
@@ -83,8 +84,14 @@ def aggregations() -> dict[str, Any]:
     # Two aggregations: no unnamed speaker is quoted often enough to rank among all speakers.
     by_name = {"terms": {"field": "quotes.speakers.name.keyword", "size": MAX_SPEAKERS}, "aggs": about_speaker}
     by_words = {
-        "terms": {"field": "quotes.speakers.text.keyword", "size": MAX_UNNAMED, "exclude": _PRONOUNS},
+        "terms": {"field": "quotes.speakers.text.keyword", "size": MAX_UNNAMED},
         "aggs": about_speaker,
+    }
+    described = {
+        "bool": {
+            "filter": {"terms": {"quotes.speakers.kind": _DESCRIBED}},
+            "must_not": {"exists": {"field": "quotes.speakers.name"}},
+        }
     }
     nobody = {"bool": {"must_not": {"nested": {"path": "quotes.speakers", "query": {"match_all": {}}}}}}
     values = {
@@ -108,7 +115,7 @@ def aggregations() -> dict[str, Any]:
                     "aggs": {
                         "named": by_name,
                         "unnamed": {
-                            "filter": {"bool": {"must_not": {"exists": {"field": "quotes.speakers.name"}}}},
+                            "filter": described,
                             "aggs": {"words": by_words},
                         },
                     },
