@@ -69,7 +69,7 @@ def annotate_text(
     entities = find_entities(tagged.names, text, title, article_id or _digest(text))
     return Annotations(
         entities=entities,
-        dates=find_dates(text, published_at, language),
+        dates=find_dates(text, published_at, language, entities),
         quotes=find_quotes(text, tagged.reported, entities, quoted, paragraphs),
         producer=producer,
     )

@@ -16,11 +16,6 @@ REACH: Final = 90
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"”’')]*\s+(?=[\"“‘'(]*[A-Z])|\n(?=[\"“‘'(]*[A-Z])|\n\s*\n|``|''|[“”;]")
 
 
-@lru_cache(maxsize=8)
-def _cue_pattern(future: str, past: str) -> re.Pattern[str]:
-    return re.compile(f"(?P<future>{future})|(?P<past>{past})", re.IGNORECASE)
-
-
 @lru_cache(maxsize=32)
 def _pattern(source: str) -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE)
@@ -42,6 +37,11 @@ class Context:
     """Value of the mention that starts the range this one ends: `Monday` for Friday in `Monday through Friday`."""
     day_first: bool = False
     """Whether 3/4 is the third of April in this text or region."""
+    clock: str | None = None
+    """Value of the last time of day by the clock before it, if any."""
+    clock_end: int = 0
+    parted: bool = False
+    """Whether a paragraph ends between the last date before it and the mention."""
     following: str | None = None
     """Value of the date that follows directly: `Monday` for the time in `at 8 p.m. on Monday`."""
     following_year: int | None = None
@@ -80,24 +80,11 @@ class Context:
         return right
 
     @cached_property
-    def direction(self) -> int:
-        """Negative if the surrounding words point to the past, positive if to the future, 0 if neither.
+    def steps_back(self) -> bool:
+        """Whether the sentence goes back in time before the mention."""
+        return _pattern(self.language.steps_back).search(self.left) is not None
 
-        3 and -3 for a word right before the mention (`until`, `since`), 2 and -2 for a strong nearby verb (`will`,
-        `burned`), 1 and -1 for a weak one (`could`, `said`).
-        """
-        if _pattern(self.language.backward_words).search(self.left):
-            return -3
-        if _pattern(self.language.forward_words).search(self.left):
-            return -3 if _pattern(self.language.forward_denied).match(self.right) else 3
-        cues = _cue_pattern(self.language.future_cues, self.language.past_cues)
-        nearest = None
-        for match in cues.finditer(self.left):
-            nearest = match
-        if nearest is None:
-            nearest = cues.search(self.right)
-        if nearest is None:
-            return 0
-        if nearest["future"]:
-            return 2 if _pattern(self.language.certain_cues).match(nearest[0]) else 1
-        return -1 if _pattern(self.language.announcing_cues).fullmatch(nearest[0]) else -2
+    @cached_property
+    def direction(self) -> int:
+        """Negative if the sentence points to the past, positive if to the future, 0 if neither; see `Language`."""
+        return self.language.direction(self.left, self.text[self.start : self.end], self.right)

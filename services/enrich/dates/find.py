@@ -7,24 +7,30 @@ from functools import cache
 from typing import Final
 
 from schemas.article.v1 import ArticleTime
-from schemas.enriched_article.v1 import DateMention
+from schemas.enriched_article.v1 import DateMention, Entity
 from services.enrich.dates.anchor import Anchor, Unresolved
 from services.enrich.dates.calendar import days_of, range_of
 from services.enrich.dates.context import Context
 from services.enrich.dates.grammar import Candidate, Grammar
 from services.enrich.dates.languages import LANGUAGES
 from services.enrich.dates.meanings.table import MEANINGS
+from services.enrich.dates.names import NamedSpans, in_title
 from services.enrich.dates.precision import precision_of
 from services.enrich.dates.rule import Reading
 
 DEFAULT_LANGUAGE: Final = "en"
 
 
+_CLOCK: Final = re.compile(r"T\d\d:\d\d$")
+
+
 _DAY_FIRST: Final = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d\d)?\d\d(?![\d/])")
 """A date that must have its day first, which settles the order for the whole text."""
 
 
-def find_dates(text: str, published_at: ArticleTime | None, language: str | None = None) -> list[DateMention]:
+def find_dates(
+    text: str, published_at: ArticleTime | None, language: str | None = None, entities: Sequence[Entity] = ()
+) -> list[DateMention]:
     """Find the time expressions of a text, in order, without overlaps, resolved against its publication time.
 
     Without `published_at`, or if it is too coarse for a mention, relative mentions stay unresolved: the value is null
@@ -37,12 +43,14 @@ def find_dates(text: str, published_at: ArticleTime | None, language: str | None
 
     `language` may include a region (`en-GB`); null means English. A language without tables yields no mentions. In
     regions that write the day first, 3/4/2019 is in April, as in any text that also has 31/12/2018; elsewhere in March.
+
+    What is part of a name among `entities` (`Office 2019`) or of a title in quotation marks is no mention.
     """
     code, *regions = re.split("[-_]", language or DEFAULT_LANGUAGE)
     grammar = _grammar(code.lower())
     if grammar is None:
         return []
-    return find_in(grammar, text, Anchor.of(published_at), (regions or [code])[-1].upper())
+    return find_in(grammar, text, Anchor.of(published_at), (regions or [code])[-1].upper(), entities)
 
 
 @cache
@@ -50,18 +58,37 @@ def _grammar(code: str) -> Grammar | None:
     return Grammar(LANGUAGES[code]) if code in LANGUAGES else None
 
 
-def find_in(grammar: Grammar, text: str, anchor: Anchor | None, region: str = "") -> list[DateMention]:
+def find_in(
+    grammar: Grammar, text: str, anchor: Anchor | None, region: str = "", entities: Sequence[Entity] = ()
+) -> list[DateMention]:
     """As `find_dates`, with the grammar of one language. `region` is an ISO 3166 code in capitals."""
     mentions: list[DateMention] = []
     reference: str | None = None
     quarter: str | None = None
-    chosen = _longest(grammar.candidates(text))
+    named = NamedSpans(entities)
+    chosen = [
+        candidate
+        for candidate in _longest(grammar.candidates(text))
+        if not named.hold(text, candidate.start, candidate.end) and not in_title(text, candidate.start, candidate.end)
+    ]
+    clock: str | None = None
+    last_end = clock_end = 0
     before = ""
     day_first = region in grammar.language.day_first_regions or _DAY_FIRST.search(text) is not None
     for number, candidate in enumerate(chosen):
         meaning = candidate.rule.meaning
         context = Context(
-            text, candidate.start, candidate.end, anchor, grammar.language, reference, quarter, day_first=day_first
+            text,
+            candidate.start,
+            candidate.end,
+            anchor,
+            grammar.language,
+            reference,
+            quarter,
+            day_first=day_first,
+            clock=clock,
+            clock_end=clock_end,
+            parted="\n" in text[last_end : candidate.start],
         )
         if mentions and meaning == before and grammar.ranges.fullmatch(text, mentions[-1].end, candidate.start):
             context = replace(context, since=mentions[-1].value)
@@ -74,7 +101,9 @@ def find_in(grammar: Grammar, text: str, anchor: Anchor | None, region: str = ""
         mentions.append(mention)
         if reading.type in ("DATE", "TIME") and not reading.anaphoric:
             if mention.from_ is not None:
-                reference = reading.value
+                reference, last_end = reading.value, mention.end
+                if reading.type == "TIME" and _CLOCK.search(mention.value or ""):
+                    clock, clock_end = mention.value, mention.end
             if reading.value and "-Q" in reading.value and (reading.vague or _is_over(reading.value, context)):
                 quarter = reading.value
     return mentions

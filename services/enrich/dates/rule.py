@@ -33,6 +33,9 @@ _PARTICLES: Final = r"(?:al-|(?:the|of|de)\s)"
 Guard = Callable[[str, "re.Match[str]"], bool]
 """Takes the text and a rule's match, and returns whether to keep the match."""
 
+Direction = Callable[[str, str, str], int]
+"""Takes the rest of the sentence to the left, the mention, and the rest to the right; see `Language.direction`."""
+
 SlotValue = Any
 """A slot's value: int, float, str, a pair, or null for an unspecified amount (`several`)."""
 
@@ -139,19 +142,10 @@ class Language:
     slots: Mapping[str, Slot]
     tables: tuple[Table, ...]
     guards: Mapping[str, Guard]
-    future_cues: str
-    """Pattern of words that place a nearby mention in the future; the nearest cue in a sentence wins."""
-    certain_cues: str
-    """Pattern of strong future cues (`will`); others are ambiguous (`could`, `to`)."""
-    past_cues: str
-    announcing_cues: str
-    """Pattern of past cues that may introduce a future event (`said`, `agreed`)."""
-    forward_words: str
-    """Pattern of words right before a mention that point to the future (`until`)."""
-    forward_denied: str
-    """Pattern of words right after such a mention that place it in the past after all (`they had`)."""
-    backward_words: str
-    """Pattern of words right before a mention that place it in the past (`since`)."""
+    direction: Direction
+    """Where a bare day or month points: 3 (surely ahead) to -3 (surely behind), 0 if its sentence does not say."""
+    steps_back: str
+    """Pattern of words by which a sentence goes back in time (`had`), so that a clock may run backwards."""
     abbreviations: str
     """Pattern of words whose full stop does not end a sentence."""
     range_words: str

@@ -40,16 +40,37 @@ _DUE: Final = re.compile(
     re.IGNORECASE,
 )
 _COUNTED: Final = re.compile(
-    r"\s(?:people|persons|men|women|children|votes|miles|yards|feet|meters|metres|kilometers|kilometres|km|kg|pounds|tons|tonnes"
-    r"|dollars|euros|yen|points|shares|percent|per\s?cent|block|hours?|days|years|troops|soldiers|jobs|homes|houses|books|words"
+    r"(?:\s(?:to|and|or)\s\d[\d,]{2,6})?(?:\s(?:people|persons|men|women|children|votes|miles|yards|feet|meters|metres|kilometers|kilometres|km|kg|pounds|tons|tonnes"
+    r"|dollars|euros?|yen|pence|p|cents|crowns|kron(?:er|or|a)|rupees|rand|pesos|rou?bles|francs|yuan|won|naira|shillings|dirhams|riyals"
+    r"|points|shares|percent|per\s?cent|block|hours?|days|years|troops|soldiers|jobs|homes|houses|books|words"
     r"|employees|workers|members|students|cases|deaths|patients|refugees|hectares|acres|square|calories|units|barrels|cars|seats|voters|tickets|copies|rooms"
-    r"|million|billion|thousand|km/h|mph|degrees|rpm|B\.?C"
+    r"|lit(?:er|re)s|gallons|grams|kilos|kilograms|inches|ounces|watts|kilowatts|megawatts|MW|kW|volts|pixels|steps|bottles|boxes"
+    r"|followers|subscribers|visitors|passengers|residents|signatures|respondents|spectators|inhabitants|migrants|prisoners|inmates"
+    r"|million|billion|thousand|km/h|mph|degrees|rpm|cc|bhp|hp|B\.?C"
     r"|[A-Z]\w{1,20}\s(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Lane|Place))\b"
-    r"|%|-(?:foot|mile|meter|metre|pound|acre|seat|hp|bed|page|strong)"
+    r"|%|-(?:foot|mile|meter|metre|pound|acre|seat|hp|bed|page|strong))"
 )
 _NUMBERED: Final = re.compile(
-    r"(?:[$£€#№]\s?|\b(?:No\.|Route|Highway|Flight|Room|Boeing|Airbus|page|Windows|channel)\s)$", re.IGNORECASE
+    r"(?:[$£€#№]\s?|\b(?:No|Nos|Nr|Art|Sec|Ch|pp|p)\.\s|\b(?:number|lot|room|section|flight|route|highway|page|channel"
+    r"|chapter|clause|article|rule|resolution|regulation|directive|paragraph|item|bus|train|tram|model|gate|platform|form"
+    r"|code|pin|asteroid|comet|docket|ticket|apartment|suite|locker|serial|version|line|windows|size|lottery|locomotive"
+    r"|position|extension|dial)\s|(?-i:[A-Z\d]-))$",
+    re.IGNORECASE,
 )
+_NAMED: Final = re.compile(r"\b([A-Z][\w.&-]*)\s$")
+"""A capitalized word right before a number: `Peugeot 2008`, `Agenda 2030`."""
+_COMMON: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "In Since By Until Till From During For The That This These A An Of Between To Before After Around About"
+        " Circa Early Late Mid Throughout Over Through Into And But Or As At On With Not Year Fiscal Than Both Where"
+        " When While If So Then Only Next Last Its Their His Her Our My Your Like Unlike Under Already Even Only"
+        " January February March April May June July August September October November December Spring Summer Autumn"
+        " Fall Winter Christmas Easter",
+    )
+)
+"""Words that are capitalized only because a sentence, or a headline, begins."""
+_CODE: Final = re.compile(r"\s[A-Z]{1,3}\d|-[A-Z\d]")
 _YEAR_CUE: Final = re.compile(
     r"(?:^|[(\[,;:–—]\s?|\b(?:in|since|by|from|to|until|till|of|during|the|early|late|mid|and|or|between|through|for|before"
     r"|after|around|about|year|circa|fiscal|than|next|last|with|on|at|as|over|versus|vs)[\s-])$",
@@ -74,6 +95,19 @@ _OF_A_NAME: Final = re.compile(
     r"\s(?:Times|Telegraph|Mirror|Express|Mail|Herald|Post|Mercury|World|Star|Sun|Review|Tribune|Club"
     r"|Night (?:Live|Football|Lights))\b"
 )
+_ARTICLE: Final = re.compile(r"\b(?:[Tt]he|[Aa]|[Ii]ts)\s$")
+_TIME_AFTER: Final = re.compile(
+    r"\s(?:Morning|Afternoon|Evening|Night|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|Christmas|Easter)"
+)
+_SUNDAY_PAPER: Final = re.compile(
+    r"\b(?:(?:(?:writes?|wrote|works?) for|works? at|columnist (?:for|at|on)"
+    r"|editor (?:of|at)|(?:journalist|reporter) (?:for|at)|and)"
+    r"\s(?:the\s)?(?:Post|Herald|Star|Sun|Mercury|Business|Times|Tribune|Courier|News|Press|Mail|Independent)"
+    r"|the\s(?:Mail|Independent))\son\s$",
+    re.IGNORECASE,
+)
+"""A paper's name before its Sunday: `the Mail on Sunday`."""
+_WORD_BEFORE: Final = re.compile(r"[\w'’]\s$")
 _AT_A_LIGHT: Final = re.compile(r"\b(?:at|before|by|since|until|till|after|from|around|about|to)\s$", re.IGNORECASE)
 _SHORT_UNITS: Final = frozenset({"hour", "minute", "second", "hr", "min"})
 _BARE_UNITS: Final = frozenset({"years", "days", "weeks", "months", "decades", "centuries", "hours"})
@@ -117,6 +151,9 @@ def year(text: str, match: re.Match[str]) -> bool:
         return False
     if match.start() < match.start("year"):
         return True
+    name = _NAMED.search(_before(text, match))
+    if _CODE.match(_after(text, match)) or (name and name[1].capitalize() not in _COMMON):
+        return False
     cued = _YEAR_CUE.search(_before(text, match)) is not None
     if number < 1700:
         return cued and _ENDS_HERE.match(_after(text, match)) is not None
@@ -147,8 +184,17 @@ def season(text: str, match: re.Match[str]) -> bool:
 
 
 def weekday(text: str, match: re.Match[str]) -> bool:
-    """`Sunday`, but not `Bloody Sunday` or the `Sunday Times`."""
-    return not _NAMED_WEEKDAY.search(_before(text, match)) and not _OF_A_NAME.match(_after(text, match))
+    """`Sunday`, but not `Bloody Sunday`, the `Sunday Times` or the paper `Post on Sunday`."""
+    before, after = _before(text, match), _after(text, match)
+    if _NAMED_WEEKDAY.search(before) or _OF_A_NAME.match(after) or _SUNDAY_PAPER.search(before):
+        return False
+    return not (_ARTICLE.search(before) and _NAME_AFTER.match(after) and not _TIME_AFTER.match(after))
+
+
+def named_day(text: str, match: re.Match[str]) -> bool:
+    """`today`, but not `Norland Today`: within a sentence only a name is capitalized."""
+    word = match["named_day"]
+    return not word.istitle() or not _WORD_BEFORE.search(_before(text, match))
 
 
 def light(text: str, match: re.Match[str]) -> bool:
@@ -246,6 +292,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
         short_decade,
         season,
         weekday,
+        named_day,
         light,
         before,
         title,

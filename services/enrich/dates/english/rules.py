@@ -6,6 +6,7 @@ example. To support a language, write a file like this one and its words.
 
 from typing import Final
 
+from services.enrich.dates.english.direction import direction
 from services.enrich.dates.english.guards import GUARDS
 from services.enrich.dates.english.words import DAY_FIRST_REGIONS, SLOTS
 from services.enrich.dates.rule import Example, Language, Rule, Table
@@ -38,6 +39,27 @@ WRITTEN_DATES: Final = Table(
         Rule("[the ]{part} of [{any_weekday}[,] ]{month} {day}[[,] {year}]", "day"),
         Rule("[the ]{part} of [{any_weekday}[,] ]{day} {month}[[,] {year}]", "day"),
         Rule("{bare_day}-{month}-{year}", "day"),
+        Rule("{year}(-|/| ){month}(-|/| ){bare_day}", "day"),
+        Rule("{month}-{bare_day}-{year}", "day"),
+        Rule(r"{bare_day}(/|\.){month}(/|\.){year}", "day"),
+        Rule(
+            "{any_weekday}[,] [the ]{day}(, |,? and | or | to |,? & | - |-){any_weekday2} [the ]{day2}[ of] {month}"
+            "[[,] {year}]",
+            "day",
+            only=("any_weekday", "day"),
+        ),
+        Rule(
+            "{any_weekday}[,] [the ]{day}, {any_weekday2} [the ]{day2}(, | and |, and | or ){any_weekday3} [the ]{day3}"
+            "[ of] {month}[[,] {year}]",
+            "day",
+            only=("any_weekday", "day"),
+        ),
+        Rule(
+            "{any_weekday2}[,] {month} {day2}[,] (and|or|to|through) {any_weekday}[,] [the ]{day}",
+            "day",
+            only=("any_weekday", "day"),
+        ),
+        Rule("{any_weekday}[,] [the ]{ordinal_day}", "numbered_weekday"),
         Rule("[{phase} ]the {ordinal_day}", "day_of_month", guard="ordinal_day"),
         Rule("[the ]({ordinal_day}|{word_day}) of {relation} {a_month}", "day_of_relative_month"),
     ),
@@ -59,6 +81,15 @@ WRITTEN_DATES: Final = Table(
         Example("They voted on May 3, 4 and [5, 2011].", "2011-05-05"),
         Example("The kiln blew up on [the morning of March 3, 2015].", "2015-03-03TMO", "TIME"),
         Example("Stamped [5-Jan-2019] at the port.", "2019-01-05"),
+        Example("Stamped [2019-Jan-05] at the port.", "2019-01-05"),
+        Example("Stamped [05.Jan.2019] at the port.", "2019-01-05"),
+        Example("Stamped [Jan-05-2019] at the port.", "2019-01-05"),
+        Example("The choir sings on [Saturday, June 8] in the mill.", "2019-06-08"),
+        Example("The choir sang on [Sunday, June 10] in the mill.", "2018-06-10"),
+        Example("The fair is on [Saturday 9] and Sunday 10 February.", "2019-02-09"),
+        Example("The fair is on [Friday 8], Saturday 9 and Sunday 10 February.", "2019-02-08"),
+        Example("The fair is on Friday, February 8 and [Saturday 9].", "2019-02-09"),
+        Example("The fair is on [Wednesday the 20th].", "2019-02-20"),
         Example("Rent is due on [the 1st of next month].", "2019-02-01"),
         Example("The fair ran Dec. 30-[Jan. 2] in the square.", "2019-01-02"),
         Example("It was sold in the year that ended [Jan. 31].", "2018-01-31", published="2018-10-31"),
@@ -76,11 +107,12 @@ NUMERIC_DATES: Final = Table(
         Rule("{year}-{month_number}-{bare_day}T{hour}:{minute}[:{second}][{iso_zone}]", "clock"),
         Rule("9/11", "day", {"month": 9, "day": 11, "year": 2001}),
         Rule("{year}(-|/){month_number}(-|/){bare_day}", "day"),
-        Rule("{bare_day}/{bare_day2}/{year}", "slashed_day"),
+        Rule("{bare_day}(/|-){bare_day2}(/|-){year}", "slashed_day"),
         Rule("{bare_day}/{bare_day2}/{short_slash_year}", "slashed_day"),
         Rule(r"{bare_day}\.{month_number}\.{year}", "day"),
     ),
     (
+        Example("Stamped [31-12-2018] at the port.", "2018-12-31"),
         Example("Filed [2018-12-31] by the clerk.", "2018-12-31"),
         Example("Stamped [12/31/2018] at the port.", "2018-12-31"),
         Example("Stamped [31/12/2018] at the port.", "2018-12-31"),
@@ -110,6 +142,8 @@ WEEKDAYS: Final = Table(
         Rule("[the ]{part} of {weekday}", "weekday", unless_after=" (morning|afternoon|evening|night)"),
         Rule("a week (from|after) {weekday}", "weekday", {"weeks": 1}),
         Rule("{weekday} week", "weekday", {"weeks": 1}, unless_after="-"),
+        Rule("{weekday} fortnight", "weekday", {"weeks": 2}),
+        Rule("[the ]{weekday} after next", "weekday_after_next"),
         Rule("[the ]{nth} {weekday} (of|in) {month}[[,] {year}]", "weekday_of_month"),
         Rule("[the ](last|final) {weekday} (of|in) {month}[[,] {year}]", "weekday_of_month", {"nth": -1}),
         Rule("{weekday}[ of] {relation} week", "weekday_of_week"),
@@ -125,6 +159,8 @@ WEEKDAYS: Final = Table(
         Example("It returns [next Friday].", "2019-01-25"),
         Example("It returns [a week from Friday].", "2019-01-25"),
         Example("It returns [Friday week].", "2019-01-25"),
+        Example("It returns [Friday fortnight].", "2019-02-01"),
+        Example("It returns [the Friday after next].", "2019-02-01"),
         Example("The fair fell on [the last Monday of May 2018].", "2018-05-28"),
         Example("Guests left [Sunday night].", "2019-01-13TNI", "TIME"),
         Example("Guests left on [the evening of Friday].", "2019-01-11TEV", "TIME"),
@@ -143,25 +179,24 @@ WEEKDAYS: Final = Table(
         Example("The choir sang in [the wee hours of Saturday morning].", "2019-01-12TMO", "TIME"),
         Example("Pipes froze [overnight Monday].", "2019-01-14TNI", "TIME"),
     ),
-    ("They remember Bloody Sunday and the Sunday Times.",),
+    (
+        "They remember Bloody Sunday and the Sunday Times.",
+        "The Thursday Club read the Sunday Beacon and a Friday Courier.",
+        "She works for the Herald on Sunday.",
+    ),
 )
 
 NAMED_DAYS: Final = Table(
     "named days",
     ("named_day", "tonight", "overnight", "part", "light"),
     (
-        Rule("[{phase} ]{named_day}", "named_day"),
+        Rule("[{phase} ]{named_day}", "named_day", guard="named_day"),
         Rule("{named_day} {part}", "named_day"),
         Rule("[{phase} ](tonight)", "named_day", {"named_day": 0, "part": "NI"}),
         Rule("[{phase} ]last night", "named_day", {"named_day": -1, "part": "NI"}),
-        Rule(
-            "overnight",
-            "named_day",
-            {"named_day": 0, "part": "NI"},
-            unless_after="-",
-        ),
+        Rule("overnight", "overnight", unless_after="-"),
         Rule("[{phase} ]this {part}", "named_day", {"named_day": 0}),
-        Rule("{part} {named_day}", "named_day"),
+        Rule("{part} {named_day}", "named_day", guard="named_day"),
         Rule("mid-{part}", "anaphoric_part"),
         Rule("the {part}", "anaphoric_part", unless_after=" of", guard="definite_part"),
         Rule("that {part}", "anaphoric_part"),
@@ -176,10 +211,12 @@ NAMED_DAYS: Final = Table(
         Example("She spoke [yesterday].", "2019-01-14"),
         Example("Fog returns [tonight].", "2019-01-15TNI", "TIME"),
         Example("It froze [last night].", "2019-01-14TNI", "TIME"),
+        Example("The fleet left [overnight].", "2019-01-14TNI", "TIME"),
+        Example("The fleet will leave [overnight].", "2019-01-15TNI", "TIME"),
         Example("The fleet left at [dawn].", "2019-01-15TMO", "TIME"),
         Example("The fleet returned after [dusk on Monday].", "2019-01-14TEV", "TIME"),
     ),
-    ("It was the dawn of a new age, and Dawn Lee led a pre-dawn raid.",),
+    ("It was the dawn of a new age, and Dawn Lee led a pre-dawn raid.", "They read Ashby Today."),
 )
 
 PERIODS: Final = Table(
@@ -240,7 +277,7 @@ PERIODS: Final = Table(
         Example("It rained over [the weekend].", "2019-W03-WE", published="2019-01-19"),
         Example("It will rain over [the weekend].", "2019-W03-WE", published="2019-01-16"),
         Example("It burned [late last July].", "2018-07", mod="END"),
-        Example("The vines froze [last season].", "2018-FA"),
+        Example("The team lost [last season].", None),
         Example("The choir leaves [this summer].", "2019-SU"),
         Example("The choir leaves in [the coming year].", "2020"),
         Example("Prices rose in [the past month].", "2018-12"),
@@ -254,6 +291,7 @@ PERIODS: Final = Table(
         Example("It opens in [the new year].", "2020", published="2019-11-20"),
         Example("Orders fell in [the year] to March.", "P1Y", "DURATION"),
     ),
+    ("They lost at the start of the season and the end of the season.",),
 )
 
 QUARTERS: Final = Table(
@@ -354,6 +392,8 @@ YEARS: Final = Table(
     (
         Example("The mill burned in [2011].", "2011"),
         Example("The mill burned in [mid-2011].", "2011", mod="MID"),
+        Example("The mill was drawn [c. 1630] in ink.", "1630", mod="APPROX"),
+        Example("Of 2,000 mills, the one of [2011] was the last.", "2011"),
         Example("The mill burned in [the summer of '69].", "1969-SU"),
         Example("Looms ran in [the 1990s].", "199"),
         Example("The abbey dates from [the 12th century].", "11"),
@@ -372,6 +412,10 @@ YEARS: Final = Table(
     ),
     (
         "Police counted 2,019 people.",
+        "Shares fell to 1990 pence, and cars of 1998 cc sold.",
+        "They weighed from 1900 to 2,000 grams.",
+        "The Lada 1999 and Office 2019 in lot 2003, room 1984, under Section 2010.",
+        "Comet 2019 XY3 met the probe AB-2011.",
         "The fire began in the 1900 block of Elm Street.",
         "Tickets cost $2012 each.",
     ),
@@ -390,6 +434,9 @@ DURATIONS: Final = Table(
         Rule("between {amount} and {amount2} {unit}", "duration", only=("amount",), guard="duration"),
         Rule("{amount} {unit}['][s] time", "offset", {"sign": 1}),
         Rule("{amount} {unit} {side} {holiday}", "counted_from", guard="before"),
+        Rule("{amount} {week_unit} (from|on) {weekday}", "counted_from", {"ahead": True}),
+        Rule("{amount} {week_unit} (from |on |){named_day}", "counted_from"),
+        Rule("{named_day} week", "counted_from", {"amount": 1, "week_unit": "W"}, unless_after="-"),
         Rule("{amount} {unit} {side} {weekday}", "counted_from", guard="before"),
         Rule("{amount} {unit} {side} {named_day}", "counted_from", guard="before"),
         Rule("{amount} {unit} {side} {month} {day}[, {year}]", "counted_from", guard="before"),
@@ -429,6 +476,11 @@ DURATIONS: Final = Table(
         Example("The survey ends in [two years' time].", "2021"),
         Example("The survey ended [two days before Christmas].", "2018-12-23"),
         Example("The survey begins [three weeks from Monday].", "2019-02-11"),
+        Example("The survey begins [a week on Thursday].", "2019-01-24"),
+        Example("The survey begins [two weeks on Friday].", "2019-02-01"),
+        Example("The survey begins [a week tomorrow].", "2019-01-23"),
+        Example("The survey begins [a fortnight today].", "2019-01-29"),
+        Example("The survey begins [tomorrow week].", "2019-01-23"),
     ),
     ("The 44-year-old pilot was 52 years old when she won in 3:07:35.",),
 )
@@ -438,6 +490,8 @@ OFFSETS: Final = Table(
     ("ago", "earlier", "later", "now", "hence", "before", "after", "since"),
     (
         Rule("[{bound} ]{amount} {unit}[ or so] ago", "offset", {"sign": -1}),
+        Rule("[{bound} ]{amount} {scale} years ago", "ages_ago"),
+        Rule("{scales} of years ago", "ages_ago", {"amount": None}),
         Rule("{unit_plural} ago", "offset", {"sign": -1, "amount": None}),
         Rule("[{bound} ]{amount} {unit} (from now|hence)", "offset", {"sign": 1}),
         Rule("[{bound} ]{amount} {unit} (earlier|previously)", "anaphoric_offset", {"sign": -1}),
@@ -451,6 +505,12 @@ OFFSETS: Final = Table(
         Example("The dam broke on March 3, 2015, and [three days later] the mill fell.", "2015-03-06"),
         Example("The abbey burned [half a century ago].", "1969"),
         Example("The abbey burned [decades ago].", "PAST_REF"),
+        Example("The hills rose [some 12,500 years ago].", "KA12.5", mod="APPROX"),
+        Example("The hills rose [3,000 years ago].", "KA3"),
+        Example("The hills rose [1,900 years ago].", "0119"),
+        Example("The hills rose [40 million years ago].", "MA40"),
+        Example("The hills rose [4.5 billion years ago].", "GA4.5"),
+        Example("The hills rose [millions of years ago].", "PAST_REF"),
     ),
 )
 
@@ -598,31 +658,8 @@ ENGLISH: Final = Language(
         SETS,
         HOLIDAYS,
     ),
-    future_cues=(
-        r"(?:\b(?:will|won['’]t|would|shall|can|may|could|should|must)|['’]ll)\b"
-        r"(?: (?:be|been|have|not|also|then|now|still|only|soon|probably|likely)){0,3}(?: [a-z]+)?"
-        r"|\bto (?!(?:the|an?|his|her|its|their|reporters)\b)(?:be )?(?-i:[a-z]+)\b"
-        r"|\b(?:plans? (?:to|for)|planning|planned (?:for|to)"
-        r"|scheduled|expected|expects|due|slated|set (?:to|for)|intends?"
-        r"|upcoming|hopes?|deadline|begins|starts|opens|ends|closes|expires?|until|payable)\b"
-        r"|\b(?:doors|polls|talks|classes|schools|shops) (?:open|close|begin|start|resume|end)\b"
-    ),
-    certain_cues=(
-        r"(?:will|won['’]t|shall|['’]ll)\b|(?:plan|scheduled|expect|due|slated|set|upcoming|deadline|begins|starts|opens|ends|closes|expire)"
-    ),
-    past_cues=(
-        r"\b(?:said|says|was|were|had|has|have|did|told|came|went|took|made|gave|got|met|fell|rose|held|won|lost|began|since|stood|saw|left|hit|kept|found|brought|spoke|ran|sent|set|shot|put|led|paid|sold|bought"
-        r"|thought|became|knew|wrote|struck|grew|broke|cut|ago|drew|flew|built|felt|gone|been"
-        r"|(?<!\sa\s)(?<!\san\s)(?<!\sthe\s)(?<!\sstill\s)\w{2,20}ed)\b"
-    ),
-    announcing_cues=(
-        r"said|says|told|has|have|had|was|were|did|set|thought|wrote|announced|added|agreed|approved|asked|decided|declared|expected"
-        r"|hoped|invited|ordered|planned|pledged|predicted|promised|proposed|reported|scheduled|threatened|vowed|warned"
-        r"|wanted|needed|called|intended|signed|extended|postponed|delayed"
-    ),
-    forward_words=r"\b(?:until|till|starting|beginning|effective|payable|as (?:early|soon|late) as)\s(?:the\s)?$",
-    forward_denied=r",?\s\w{1,12}\s(?:had|hadn['’]t|was|were|did)\b",
-    backward_words=r"\b(?:since|ended|as of|dated)\s(?:the\s)?$",
+    direction=direction,
+    steps_back=r"\b(?:had|earlier|before|previously|already)\b",
     abbreviations=r"[A-Z]|Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m",
     range_words=r"\s(?:through|thru|to|until|till)\s|\s?[-–—]\s?",
     list_words=r"\s(?:and|or)\s",

@@ -246,6 +246,8 @@ PHASES: Final = {
     "around": "APPROX",
     "approximately": "APPROX",
     "circa": "APPROX",
+    "ca.": "APPROX",
+    "c.": "APPROX",
     "sometime": "APPROX",
     "sometime in": "APPROX",
 }
@@ -588,6 +590,9 @@ SLOTS: Final[dict[str, Slot]] = {
     "before_era": Slot(r"(?-i:BCE?|B\.C\.(?:E\.)?)", str, frozenset({"bc", "bce", "b"})),
     "after_era": Slot(r"(?-i:AD|CE|A\.D\.|C\.E\.)", str, frozenset({"ad", "ce", "d", "c"})),
     "side": words_slot({"before": -1, "after": 1, "from": 1}),
+    "week_unit": words_slot({"week": "W", "weeks": "W", "fortnight": "2W", "fortnights": "2W"}),
+    "scale": words_slot({"thousand": 1e3, "million": 1e6, "billion": 1e9, "m": 1e6, "bn": 1e9}),
+    "scales": words_slot({"thousands": 1e3, "millions": 1e6, "billions": 1e9}),
     "a_week": words_slot({"week": "W", "weeks": "W"}),
     "a_month": words_slot({"month": "M"}),
     "a_year": words_slot({"the year": "Y"}),

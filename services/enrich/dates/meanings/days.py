@@ -1,11 +1,15 @@
 """Days of the calendar: written out, numbered within a month, named (`tomorrow`)."""
 
 from datetime import date, timedelta
+from typing import Final
 
 from services.enrich.dates import calendar
 from services.enrich.dates.context import Context
-from services.enrich.dates.meanings.nearness import nearer, nearest_year
+from services.enrich.dates.meanings.nearness import nearer, nearest_year, year_of_weekday
 from services.enrich.dates.rule import Reading, Slots
+
+REACH: Final = 14
+"""Months to each side in which a numbered weekday is looked for: each pair comes up at least once in thirteen."""
 
 
 def day(slots: Slots, context: Context) -> Reading:
@@ -46,6 +50,27 @@ def days(slots: Slots, context: Context) -> Reading | None:
     return Reading("DURATION", f"P{(last - first).days + 1}D", range=(first.isoformat(), last.isoformat()))
 
 
+def overnight(slots: Slots, context: Context) -> Reading:
+    """`overnight`: the night that ended on the article's morning, unless something is to come."""
+    night = -1 if context.direction <= 0 else 0
+    return named_day({**slots, "named_day": night, "part": "NI"}, context)
+
+
+def numbered_weekday(slots: Slots, context: Context) -> Reading | None:
+    """`Monday the 20th`: the nearest such day that is a Monday, on the side where the sentence points."""
+    number, weekday = slots["ordinal_day"], slots["any_weekday"]
+    today = context.day("D", f"XXXX-XX-{number:02}")
+    months = [calendar.add_months(today.replace(day=1), count) for count in range(-REACH, REACH + 1)]
+    days = [start + timedelta(days=number - 1) for start in months]
+    fitting = [
+        day for day, start in zip(days, months, strict=True) if day.month == start.month and day.isoweekday() == weekday
+    ]
+    behind, ahead = [day for day in fitting if day <= today], [day for day in fitting if day >= today]
+    if not behind or not ahead:
+        return None
+    return Reading("DATE", nearer(behind[-1], ahead[0], today, context).isoformat())
+
+
 def named_day(slots: Slots, context: Context) -> Reading:
     part = slots.get("part")
     otherwise = f"XXXX-XX-XXT{part}" if part else None
@@ -56,6 +81,8 @@ def day_of(slots: Slots, context: Context) -> date:
     number = slots.get("month") or slots["month_number"]
     day_number = next(slots[name] for name in ("day", "bare_day", "word_day", "ordinal_day") if slots.get(name))
     year = slots.get("year") or slots.get("short_slash_year")
+    if year is None and (weekday := slots.get("any_weekday") or slots.get("weekday")):
+        year = year_of_weekday(number, day_number, weekday, context)
     if year is None:
         year = nearest_year(number, day_number, slots.get("relation"), context, f"XXXX-{number:02}-{day_number:02}")
     return date(year, number, day_number)

@@ -6,7 +6,7 @@ from typing import Final
 from services.enrich.dates.calendar import first_day
 from services.enrich.dates.context import Context
 
-LEAN: Final = {3: 50, 2: 50, 1: 2.5, 0: 0.7, -1: 0.4, -2: 0.1, -3: 0}
+LEAN: Final = {3: 50, 2: 50, 1: 2.5, 0: 0.7, -1: 0.2, -2: 0.05, -3: 0}
 """Maximum distance of a future candidate, relative to the past one, for it to be chosen; by direction of the cues.
 
 Chosen, not fitted: against a weak cue, the other side must be two and a half times nearer. Without a cue the past is
@@ -23,6 +23,14 @@ def year_shared(month: int, context: Context) -> int:
     following = first_day(context.following or "")
     year = context.following_year or 0
     return year - 1 if following is not None and following.month < month else year
+
+
+def year_of_weekday(month: int, day: int, weekday: int, context: Context) -> int | None:
+    """The year next to the article's in which the day is that weekday, as a reader would check; null if in none."""
+    if context.anchor is None or context.following_year:
+        return None
+    here = context.anchor.day.year
+    return next((year for year in (here, here + 1, here - 1) if date(year, month, day).isoweekday() == weekday), None)
 
 
 def nearest_year(month: int, day: int, relation: int | None, context: Context, otherwise: str) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 from services.enrich.dates import calendar
 from services.enrich.dates.calendar import first_day
@@ -12,14 +13,35 @@ from services.enrich.dates.meanings.holidays import holiday_of
 from services.enrich.dates.meanings.lengths import amount_and_unit, length, moved
 from services.enrich.dates.meanings.weekdays import weekday_of
 from services.enrich.dates.meanings.years import year_before
+from services.enrich.dates.numbers import plain
 from services.enrich.dates.rule import Reading, Slots
+
+AGES: Final = 1500
+"""Years that may lead out of the calendar."""
 
 
 def offset(slots: Slots, context: Context) -> Reading:
     """`two years ago`, `three days from now`; `a year ago` in a report on a quarter is that quarter a year before."""
     if slots.get("amount") == 1 and slots.get("unit") == "Y" and slots["sign"] < 0 and context.quarter:
         return year_before(slots, context)
+    if slots.get("unit") == "Y" and slots["sign"] < 0 and (slots["amount"] or 0) >= AGES:
+        return ages_ago(slots, context)
     return _offset(slots, context, context.day)
+
+
+def ages_ago(slots: Slots, context: Context) -> Reading:
+    """`66 million years ago` is MA66, `300,000 years ago` KA300: in such numbers TIMEX3 counts from the present.
+
+    Less than 10,000 years ago may lie within the calendar, and is counted like `two years ago` where it does.
+    """
+    amount, scale = slots["amount"], slots.get("scale", 1)
+    if amount is None:
+        return Reading("DATE", "PAST_REF", mod=slots.get("bound"))
+    years = amount * scale
+    if years < 10_000 and context.anchor is not None and years < context.anchor.day.year:
+        return Reading("DATE", f"{context.anchor.day.year - int(years):04}", mod=slots.get("bound"))
+    size, code = next(pair for pair in ((1e9, "GA"), (1e6, "MA"), (1e3, "KA")) if years >= pair[0])
+    return Reading("DATE", f"{code}{plain(years / size)}", mod=slots.get("bound"))
 
 
 def counted_from(slots: Slots, context: Context) -> Reading | None:
@@ -30,12 +52,14 @@ def counted_from(slots: Slots, context: Context) -> Reading | None:
         start = day_of(slots, context)
     elif "named_day" in slots:
         start = context.day("D") + timedelta(days=slots["named_day"])
+    elif slots.get("ahead"):  # "a week on Tuesday" counts from the next one
+        start = weekday_of({**slots, "weeks": 0}, context)
     else:
         start = weekday_of(slots, context)
-    amount, unit = slots["amount"], slots["unit"]
+    amount, unit = slots["amount"], slots.get("unit") or slots["week_unit"]
     if amount is None or amount != int(amount):
         return Reading("DURATION", length(amount, unit))
-    return Reading("DATE", moved(start, unit, slots["side"] * int(amount)).isoformat())
+    return Reading("DATE", moved(start, unit, slots.get("side", 1) * int(amount)).isoformat())
 
 
 def anaphoric_offset(slots: Slots, context: Context) -> Reading:

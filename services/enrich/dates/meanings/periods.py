@@ -10,6 +10,8 @@ from services.enrich.dates.rule import Reading, Slots
 
 def relative_period(slots: Slots, context: Context) -> Reading:
     unit, relation = slots["period"], slots["relation"]
+    if unit == "SE":  # of a sport, a theatre or a farm: no season of the year
+        return Reading("DATE", None, mod=slots.get("phase", slots.get("stage")))
     today = context.day(unit)
     if relation == "nearest":
         relation = 0 if today.isoweekday() > 5 or context.direction > 0 else -1
@@ -22,12 +24,15 @@ def relative_period(slots: Slots, context: Context) -> Reading:
     )
 
 
-def anaphoric_period(slots: Slots, context: Context) -> Reading:
+def anaphoric_period(slots: Slots, context: Context) -> Reading | None:
     """`the year`, `that week`, `the following month`: counted from the last mention.
 
-    A merely definite period (`the year`) is the article's own, except for days and quarters.
+    A merely definite period (`the year`) is the article's own, except for days and quarters. `the season` is that of a
+    sport, a theatre or a farm, and none of the year's.
     """
     unit, count = slots["period"], slots.get("anaphor")
+    if unit == "SE":
+        return None
     if unit == "Q" and not count:
         return Reading(
             "DATE",

@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.enrich.dates import calendar
-from services.enrich.dates.anchor import Unresolved
+from services.enrich.dates.anchor import Anchor, Unresolved
 from services.enrich.dates.calendar import first_day
 from services.enrich.dates.context import Context
 from services.enrich.dates.meanings.days import day_of, day_or_part
 from services.enrich.dates.meanings.weekdays import weekday_of
 from services.enrich.dates.rule import Reading, Slots
+
+NOON, EVENING = "12:00", "17:00"
 
 
 def clock(slots: Slots, context: Context) -> Reading | None:
@@ -32,7 +34,7 @@ def clock(slots: Slots, context: Context) -> Reading | None:
         elif "named_day" in slots:
             found = context.day("D") + timedelta(days=slots["named_day"])
         else:
-            found = spoken_day(context)
+            found = day_of_clock(time, context)
     except Unresolved as error:
         raise Unresolved(f"{error.value or 'XXXX-XX-XX'}{value}") from error
     value = f"{found.isoformat()}{value}"
@@ -65,6 +67,31 @@ def spoken_day(context: Context) -> date:
     if context.reference and len(context.reference) >= 10 and (day := context.reference_day()):
         return day
     return context.day("D")
+
+
+def day_of_clock(time: str, context: Context) -> date:
+    """The day of a clock time: that of the text, or the next one if the text's clock would run backwards.
+
+    `At 6pm on Sunday … lifted at 9am` is on Monday, unless that is still to come for what has happened, the sentence
+    steps back (`had opened`), or another sentence goes on to a time that is not a morning's after an evening. What is
+    to come at a time without a day is to come today, once a paragraph begins anew.
+    """
+    found, anchor = spoken_day(context), context.anchor
+    if context.following or anchor is None or anchor.moment is None:
+        return found
+    if context.parted and context.direction > 0 and found != anchor.day and f"{anchor.day}T{time}" > _moment(anchor):
+        return anchor.day
+    day, _, last = (context.clock or "").partition("T")
+    one_sentence = context.clock_end >= context.start - len(context.left)
+    overnight = last >= EVENING and time < NOON
+    if day != found.isoformat() or time >= last or context.steps_back or not (one_sentence or overnight):
+        return found
+    following = found + timedelta(days=1)
+    return following if context.since or context.direction > 0 or f"{following}T{time}" <= _moment(anchor) else found
+
+
+def _moment(anchor: Anchor) -> str:
+    return anchor.moment.isoformat(timespec="minutes") if anchor.moment else ""
 
 
 def _hour(slots: Slots) -> int | None:

@@ -26,6 +26,11 @@ def weekday_ago(slots: Slots, context: Context) -> Reading | None:
     return Reading("DATE", found.isoformat())
 
 
+def weekday_after_next(slots: Slots, context: Context) -> Reading:
+    """`the Monday after next`: a week after next Monday."""
+    return day_or_part(weekday_of({**slots, "relation": 1}, context) + timedelta(days=7), slots)
+
+
 def weekday_of_week(slots: Slots, context: Context) -> Reading:
     number = slots["weekday"]
     today = context.day("D", f"XXXX-WXX-{number}")
@@ -51,6 +56,9 @@ def weekday_of(slots: Slots, context: Context) -> date:
         return weekday_from(start, number, slots["anaphor"])
     if context.since is not None and (start_of_range := first_day(context.since)) is not None:
         return weekday_from(start_of_range, number, 0)
+    beside = first_day(context.following or "") if len(context.following or "") == 10 else None
+    if "relation" not in slots and beside is not None and beside.isoweekday() == number:
+        return beside  # "Sunday night, 7 June 2015"
     today = context.day("D", f"XXXX-WXX-{number}")
     this_week = today + timedelta(days=number - today.isoweekday())
     match slots.get("relation"):

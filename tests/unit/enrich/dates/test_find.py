@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.article.v1 import ArticleTime
-from schemas.enriched_article.v1 import DateMention
+from schemas.enriched_article.v1 import DateMention, Entity, Mention
 from services.enrich.dates import find_dates
 from tests.unit.enrich.dates.texts import published, time_texts
 
@@ -235,3 +235,37 @@ def test_letters_that_only_look_like_words_of_time() -> None:
 def test_fiscal_years_have_no_range() -> None:
     (mention,) = find_dates("Sales rose in fiscal 2018.", TUESDAY)
     assert (mention.value, mention.from_) == ("2018", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The alarm rang at 6pm on Sunday and stopped at [9am].", "2019-01-14T09:00"),
+        ("The alarm rang at 9 p.m. on Sunday. It stopped at [3 a.m.] here.", "2019-01-14T03:00"),
+        ("The alarm rang at 6pm on Sunday, and had been set at [9am].", "2019-01-13T09:00"),
+        ("The alarm rang at 6pm on Sunday. It was set at [4pm].", "2019-01-13T16:00"),
+        ("The alarm rang at 6pm on Monday and will ring at [9pm].", "2019-01-14T21:00"),
+        ("The alarm rings on Thursday night.\n\nThe abbot will speak at [5pm].", "2019-01-15T17:00"),
+        ("The alarm rang on Sunday night.\n\nThe abbot spoke at [5pm].", "2019-01-13T17:00"),
+        ("The alarm rang at 11 p.m. on Monday and stopped at [11.30 p.m.] here.", "2019-01-14T23:30"),
+    ],
+)
+def test_a_clock_does_not_run_backwards(text: str, value: str) -> None:
+    before, _, rest = text.partition("[")
+    at_one = ArticleTime(value="2019-01-15T13:05+00:00", precision="minute", zone="declared")
+    mentions = find_dates(before + rest.replace("]", "", 1), at_one)
+    assert next(mention.value for mention in mentions if mention.start == len(before)) == value
+
+
+def test_a_weekday_beside_a_date_is_that_day() -> None:
+    assert found("The mill burned on Sunday night, 7 June 2015, in the rain.") == [
+        ("Sunday night", "2015-06-07TNI"),
+        ("7 June 2015", "2015-06-07"),
+    ]
+
+
+def test_names_are_no_dates() -> None:
+    name = Mention(start=9, end=20, text="Office 2019")
+    office = Entity(entity_id="office", type="PRODUCT", name="Office 2019", salience=0.1, mentions=[name])
+    (mention,) = find_dates("They use Office 2019 since 2020.", TUESDAY, entities=[office])
+    assert mention.text == "2020"

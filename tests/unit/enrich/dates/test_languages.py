@@ -12,8 +12,6 @@ from services.enrich.dates.grammar import Grammar
 from services.enrich.dates.languages import LANGUAGES
 from services.enrich.dates.rule import Language, Rule, Slot, Table, words_slot
 
-NEVER = r"(?!)"
-
 GERMAN = Language(
     code="de",
     slots={
@@ -30,13 +28,8 @@ GERMAN = Language(
         Table("periods", ("period",), (Rule("{relation} {period}", "relative_period"),)),
     ),
     guards={},
-    future_cues=r"\b(?:wird|werden)\b",
-    certain_cues=r"wird|werden",
-    past_cues=r"\b(?:war|hatte|brannte)\b",
-    announcing_cues="hatte",
-    forward_words=r"\bbis\s$",
-    forward_denied=NEVER,
-    backward_words=r"\bseit\s$",
+    direction=lambda left, mention, right: 2 if "wird" in left else -2,
+    steps_back="hatte",
     abbreviations="Dr",
     range_words=r"\sbis\s",
     list_words=r"\sund\s",

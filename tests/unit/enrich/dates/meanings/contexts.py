@@ -10,8 +10,8 @@ from services.enrich.dates.english import ENGLISH
 
 TUESDAY = Anchor(date(2019, 1, 15), 2)
 AT_NOON = Anchor(date(2019, 1, 15), 3, datetime(2019, 1, 15, 12), "-05:00")
-SAID, WILL = "It was said ", "It will be held "
-"""Words before a mention that point to the past and to the future."""
+SAID, WILL, WAS_TO = "It was said ", "It will be held ", "The guild promised a new hall on "
+"""Words before a mention that point to the past, to the future and, weakly, to the past."""
 
 
 def context(before: str = "", anchor: Anchor | None = TUESDAY, **fields: Any) -> Context:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from services.enrich.dates.meanings.nearness import nearer, nearest_year, year_shared
-from tests.unit.enrich.dates.meanings.contexts import SAID, WILL, context
+from tests.unit.enrich.dates.meanings.contexts import SAID, WAS_TO, WILL, context
 
 TODAY = date(2019, 1, 15)
 
@@ -14,8 +14,9 @@ TODAY = date(2019, 1, 15)
         ("", date(2019, 1, 18), date(2019, 1, 18)),
         ("", date(2019, 1, 20), date(2019, 1, 10)),
         (WILL, date(2019, 5, 1), date(2019, 5, 1)),
-        (SAID, date(2019, 1, 18), date(2019, 1, 10)),
-        (SAID, date(2019, 1, 16), date(2019, 1, 16)),
+        (SAID, date(2019, 1, 16), date(2019, 1, 10)),
+        (WAS_TO, date(2019, 1, 18), date(2019, 1, 10)),
+        (WAS_TO, date(2019, 1, 16), date(2019, 1, 16)),
         ("It has been shut since ", date(2019, 1, 16), date(2019, 1, 10)),
     ],
 )
