@@ -1,3 +1,4 @@
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -82,6 +83,16 @@ def test_a_mark_without_its_other_half_is_not_read() -> None:
     made = wording(text, Content([(start, end)]), find_quoted(text, paragraphs(text)))
     assert made.text == "the road was “a mess” and a shame"
     assert made.fragments[0].text == "the road was “a mess” and “a shame"
+
+
+def test_a_speech_of_many_quotations_takes_time_in_proportion() -> None:
+    one = "The road is “safe” and "
+    text = one * 10_000
+    marks = find_quoted(text, [(start, start + len(one)) for start in range(0, len(text), len(one))])
+    spans = [(start, start + len(one) - 1) for start in range(0, len(text), len(one))]
+    begun = time.process_time()
+    assert len(wording(text, Content(spans, marks), marks).fragments) == 10_000
+    assert time.process_time() - begun < 5
 
 
 @given(st.text("ab ,.“”\"'", min_size=1, max_size=40), st.data())
