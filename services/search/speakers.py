@@ -20,4 +20,11 @@ def _one(speaker: Speaker) -> str:
     words = " ".join((speaker.name or speaker.text).split())
     if speaker.name is None:
         return f"{words} ({KINDS[speaker.kind]})"
-    return words if speaker.confidence is None else f"{words} ({speaker.confidence:.0%})"
+    return words if speaker.confidence is None else f"{words} ({percent(speaker.confidence)})"
+
+
+def percent(confidence: float) -> str:
+    """A probability for people, never as certainty: `93%`, `>99%`, `<1%`."""
+    if confidence > 0.99:
+        return ">99%"
+    return f"{confidence:.0%}" if confidence >= 0.01 else "<1%"

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from schemas.enriched_article import Annotations, DateMention, Entity, Quote
 from services.cli.views import output
-from services.search.speakers import who
+from services.search.hits import own_time
+from services.search.speakers import percent, who
 
 _STYLES = {"entity": "bold cyan", "date": "bold green", "quote": "yellow"}
 _LONGEST_CELL = 300
@@ -63,11 +64,19 @@ def _show_entities(entities: list[Entity], console: Console) -> None:
 
 
 def _show_dates(dates: list[DateMention], console: Console) -> None:
-    table = _table("Dates", "text", "type", "value", "precision", "mod", "from", "to")
+    table = _table("Dates", "text", "type", "value", "mod", "precision", "from and to")
     for date in dates:
-        row = (" ".join(date.text.split()), date.type, date.value, date.precision, date.mod, date.from_, date.to)
+        precision = (date.precision or "").replace("_", " ")
+        row = (" ".join(date.text.split()), date.type, date.value, date.mod, precision, _range(date))
         table.add_row(*(output.text(cell or "") for cell in row))
     console.print(table)
+
+
+def _range(date: DateMention) -> str:
+    """The first and last day or moment; once, if they are one."""
+    if date.from_ is None and date.to is None:
+        return ""
+    return " to ".join(dict.fromkeys(own_time(end) if end else "open" for end in (date.from_, date.to)))
 
 
 def _show_quotes(quotes: list[Quote], console: Console) -> None:
@@ -76,7 +85,7 @@ def _show_quotes(quotes: list[Quote], console: Console) -> None:
         content = " ".join(quote.text.split())
         if len(content) > _LONGEST_CELL:
             content = content[: _LONGEST_CELL - 1] + "…"
-        kind = quote.kind if quote.confidence is None else f"{quote.kind} ({quote.confidence:.0%})"
+        kind = quote.kind if quote.confidence is None else f"{quote.kind} ({percent(quote.confidence)})"
         row = (kind, who(quote.speakers, quote.via), quote.cue.text if quote.cue else "", content)
         table.add_row(*map(output.text, row))
     console.print(table)

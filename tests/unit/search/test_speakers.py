@@ -3,7 +3,7 @@ from typing import Any, get_args
 import pytest
 
 from schemas.enriched_article import Speaker, SpeakerKind
-from services.search.speakers import KINDS, who
+from services.search.speakers import KINDS, percent, who
 
 LEE = {"text": "She", "name": "Ann Lee", "entity_id": "person:1", "type": "PERSON", "kind": "named"}
 REED = LEE | {"name": "Bo Reed", "confidence": 0.934}
@@ -28,6 +28,13 @@ def speaker(fields: dict[str, Any]) -> Speaker:
 )
 def test_speakers_are_shown_together(speakers: list[dict[str, Any]], via: dict[str, Any] | None, shown: str) -> None:
     assert who([speaker(one) for one in speakers], speaker(via) if via else None) == shown
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shown"), [(1, ">99%"), (0.991, ">99%"), (0.99, "99%"), (0.5, "50%"), (0.004, "<1%"), (0, "<1%")]
+)
+def test_nothing_is_shown_as_certain(confidence: float, shown: str) -> None:
+    assert percent(confidence) == shown
 
 
 def test_every_kind_without_a_name_has_a_word() -> None:

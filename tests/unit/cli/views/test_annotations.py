@@ -1,5 +1,6 @@
 import io
 
+import pytest
 from rich.console import Console
 
 from schemas.enriched_article import Annotations, DateMention, Entity, Fragment, Mention, Producer, Quote, Speaker
@@ -41,15 +42,15 @@ ANNOTATIONS = Annotations(
 )
 
 
-def printed() -> list[str]:
+def printed(annotations: Annotations = ANNOTATIONS) -> list[str]:
     console = Console(file=io.StringIO(), width=200)
-    print_annotations(TEXT, "No, they say", ANNOTATIONS, console)
+    print_annotations(TEXT, "No, they say", annotations, console)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue().splitlines()
 
 
-def row(word: str) -> list[str]:
-    (line,) = [line for line in printed() if word in line and line.startswith("│")]
+def row(word: str, annotations: Annotations = ANNOTATIONS) -> list[str]:
+    (line,) = [line for line in printed(annotations) if word in line and line.startswith("│")]
     return [cell.strip() for cell in line.strip("│").split("│")]
 
 
@@ -71,4 +72,22 @@ def test_a_name_that_is_partial_says_so_and_pronouns_are_no_spellings() -> None:
 
 
 def test_a_date_says_how_precise_it_is() -> None:
-    assert row("DATE") == ["Monday", "DATE", "2026-03-02", "day", "", "", ""]
+    assert row("DATE") == ["Monday", "DATE", "2026-03-02", "", "day", ""]
+
+
+@pytest.mark.parametrize(
+    ("ends", "shown"),
+    [
+        ({"from": "2026-03-02", "to": "2026-03-02"}, "2026-03-02"),
+        ({"from": "2026-03-01", "to": "2026-03-31"}, "2026-03-01 to 2026-03-31"),
+        (
+            {"from": "2026-03-01T20:00:00-05:00", "to": "2026-03-02T05:59:59-05:00"},
+            "2026-03-01 20:00-05:00 to 2026-03-02 05:59-05:00",
+        ),
+        ({"to": "2026-03-31"}, "open to 2026-03-31"),
+        ({"from": "2026-03-01"}, "2026-03-01 to open"),
+    ],
+)
+def test_a_date_shows_its_range(ends: dict[str, str], shown: str) -> None:
+    date = DateMention.model_validate({"start": 40, "end": 46, "text": "Monday", "type": "DATE"} | ends)
+    assert row("DATE", ANNOTATIONS.model_copy(update={"dates": [date]}))[-1] == shown
