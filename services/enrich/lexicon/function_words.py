@@ -19,6 +19,11 @@ OPENERS = words(
 
 SMALL = words("of the and for in on to at de la le du des von van y &")
 
+PARTICLES = words(
+    "al el la le las los les da de del della der den di dos du van von und zu zur bin ibn ben ap af av ter ten"
+)
+"""Words in lower case at the start of a name that belong to it."""
+
 SMALL_IN_TITLES = words("a an and as at but by for from in into of on or over the to up with")
 """Words in lower case within the title of a work."""
 

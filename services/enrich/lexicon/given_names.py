@@ -31,3 +31,9 @@ def share_of_women(name: str) -> float | None:
             found = shares.get(word)
             return found if found is not None or "-" not in word else shares.get(word.partition("-")[0])
     return None
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a word is a known given name, or begins with one and a hyphen."""
+    folded = word.strip(".,'\"“”‘’()").casefold()
+    return folded in _shares() or ("-" in folded and folded.partition("-")[0] in _shares())

@@ -1,6 +1,6 @@
 """Words in the names of organizations and countries."""
 
-from services.enrich.lexicon.table import words
+from services.enrich.lexicon.table import phrases, words
 
 LEGAL_FORMS = words(
     """
@@ -8,6 +8,9 @@ LEGAL_FORMS = words(
     """
 )
 """Last words of a company's name that later mentions drop."""
+
+FOLLOWERS = words("campaign camp")
+"""Last words, in lower case, of organizations that are a person's: the Lane campaign."""
 
 GENERIC_FIRST = words(
     """
@@ -36,5 +39,109 @@ SAME_PLACE = {
 }
 """Folded short names of countries and bodies, and their full names."""
 
+SAME_BODY = {
+    "gop": "Republican Party",
+    "grand old party": "Republican Party",
+    "republican party": "Republican Party",
+    "isil": "Islamic State",
+    "isis": "Islamic State",
+    "daesh": "Islamic State",
+    "fed": "Federal Reserve",
+    "federal reserve board": "Federal Reserve",
+    "hhs": "Department of Health and Human Services",
+    "health and human services department": "Department of Health and Human Services",
+    "pentagon": "Department of Defense",
+    "defense department": "Department of Defense",
+    "justice department": "Department of Justice",
+    "state department": "Department of State",
+    "treasury department": "Department of the Treasury",
+    "homeland security department": "Department of Homeland Security",
+    "cdc": "Centers for Disease Control and Prevention",
+    "centers for disease control": "Centers for Disease Control and Prevention",
+}
+"""Folded short names of public bodies, and their full names."""
+
+HEADS = words("agency board bureau commission committee department ministry panel council authority subcommittee")
+"""Bodies, in lower case, that a text calls by this word alone, wherever it stands in the name."""
+
+REGIONAL = words("senate house congress assembly parliament party court police government legislature guard university")
+"""Bodies, in lower case, that every state or region has besides the country."""
+
+NATIONAL = frozenset(("us", "united states", "american", "federal", "uk", "british", "national", "united states'"))
+"""Folded words before the name of a national body."""
+
+CLUBS = words(
+    """
+    united city rovers wanderers albion athletic county town rangers villa forest hotspur orient argyle wednesday
+    palace fc afc
+    """
+)
+"""Last words, in lower case, of the names of teams, besides plurals."""
+
+PAPERS = words(
+    """
+    post times journal herald tribune star globe gazette chronicle courier observer telegraph independent mail sun
+    mirror express register bee sentinel dispatch examiner inquirer ledger standard record argus echo advertiser press
+    examiner clarion mercury enquirer
+    """
+)
+"""Last words, in lower case, of the names of newspapers, by which a text calls them for short."""
+
 DOTTED_PLACE = r"(?:U\.S(?:\.A)?|U\.K|U\.N|E\.U|U\.A\.E|D\.C)\."
 """Pattern of a place name written with full stops."""
+
+BODIES = words(
+    """
+    administration agency army association assembly authority bank board bureau caucus center centre chamber church
+    club college commission committee company confederation congress corps council department enforcement exchange
+    federation force foundation fund guild house institute league legislature ministry museum office organization
+    parliament party police prevention protection school senate service services society subcommittee trust tribunal
+    union university
+    """
+)
+"""Last words, in lower case, of the names of single bodies."""
+
+SHARED_BODIES = words("police constabulary council fire nhs")
+"""Last words, in lower case, of the names of bodies that two places may share."""
+
+JOINED_PLACES = frozenset(
+    (
+        "antigua and barbuda", "argyll and bute", "avon and somerset", "bath and north east somerset",
+        "barking and dagenham", "bosnia and herzegovina", "brighton and hove", "cheshire west and chester",
+        "dagenham and redbridge", "devon and cornwall", "devon and somerset", "dumfries and galloway",
+        "hammersmith and fulham", "havant and waterlooville", "hereford and worcester", "kensington and chelsea",
+        "newfoundland and labrador", "norfolk and norwich", "nottingham and nottinghamshire", "perth and kinross",
+        "redcar and cleveland", "rushden and diamonds", "sao tome and principe", "são tomé and príncipe",
+        "st kitts and nevis", "st. kitts and nevis", "saint kitts and nevis", "st vincent and the grenadines",
+        "telford and wrekin", "trinidad and tobago", "turks and caicos", "tyne and wear", "windsor and maidenhead",
+        "yorkshire and the humber", "wallis and futuna", "serbia and montenegro", "jammu and kashmir",
+    )
+)  # fmt: skip
+"""Places, in lower case, that have `and` in their names."""
+
+KNOWN = phrases(
+    """
+    twitter, facebook, instagram, youtube, tiktok, snapchat, whatsapp, reddit, linkedin, pinterest, tumblr, skype,
+    telegram, google, yahoo, microsoft, netflix, spotify, uber, airbnb, lyft, paypal, ebay, twitch, openai, nvidia,
+    intel, ibm, samsung, sony, toyota, nissan, volkswagen, pfizer, moderna, novartis, sanofi, allergan, boeing,
+    airbus, ryanair, easyjet, lufthansa, starbucks, chipotle, walmart, costco, ikea, nestle, nestlé, unilever,
+    goldman sachs, morgan stanley, jpmorgan, citigroup, barclays, hsbc, ubs, exxonmobil, exxon mobil, chevron, bp,
+    hezbollah, hamas, al-qaeda, al qaeda, taliban, boko haram, isis, isil, islamic state, al-shabab, nato, opec,
+    interpol, europol, unicef, unesco, fifa, uefa, ioc, nba, nfl, nhl, ncaa, nra, aclu, naacp, greenpeace, oxfam,
+    amnesty international, mossad, mi5, mi6, cia, fbi, nsa, epa, fda, irs, nasa, pentagon, supreme court,
+    associated press, reuters, agence france-presse, bloomberg, new yorker, politico, fox news, huffington post,
+    huffpost, vox, daily beast, breitbart, buzzfeed, gawker, msnbc, cnn, bbc, npr, pbs, cnbc, abc news, cbs news,
+    nbc news, sky news, al jazeera, new york times, washington post, wall street journal, los angeles times,
+    usa today, financial times, daily mail, der spiegel, le monde, newsweek
+    """
+)
+"""Folded names of organizations that engines often take for something else."""
+
+ALONE_NO_NAME = words(
+    """
+    state court committee party board office department council commission convention airport family federal ministry
+    agency union league city county university campaign administration school company center centre government
+    new no wall association foundation institute continental allied marine
+    """
+)
+"""Words, in lower case, that name an organization only together with others."""
