@@ -49,7 +49,7 @@ class Encoder:
             return int(starts[span.first]), int(ends[span.end - 1])
 
         names = [
-            TaggedName(*place(span), kind, types)
+            TaggedName(*place(span), kind, types, span.share)
             for span, kind, types in name_spans(scores[:, : len(NAME_TAGS)], breaks)
         ]
         roles = [

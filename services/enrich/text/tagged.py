@@ -8,12 +8,14 @@ class TaggedName(NamedTuple):
     """`text[start:end]` is tagged as a name of `type`.
 
     `shares` holds the engine's probability for each candidate type, summing to at most 1; empty means certain.
+    `certainty` is the engine's probability that these words are a name at all, 0 to 1.
     """
 
     start: int
     end: int
     type: str
     shares: Mapping[str, float] = {}
+    certainty: float = 1.0
 
 
 class TaggedSpan(NamedTuple):
