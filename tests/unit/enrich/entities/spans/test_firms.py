@@ -1,6 +1,6 @@
 import pytest
 
-from services.enrich.entities.firms import whole_firms
+from services.enrich.entities.spans.firms import whole_firms
 from services.enrich.text.tagged import TaggedName
 
 

@@ -1,0 +1,71 @@
+"""Neighbors: spans side by side that are one name."""
+
+import re
+
+from services.enrich.lexicon.organizations import BODIES, JOINED_PLACES, SHARED_BODIES
+from services.enrich.text.tagged import TaggedName
+
+LONGEST_GAP = 5
+"""Maximum characters between two spans of one name: ` and `."""
+
+_TAKES_SUBJECT = re.compile(r"(?:Council|Committee|Subcommittee|Commission|Board|Caucus|Conference|Institute)$")
+_FOR_SUBJECT = re.compile(r"(?:Committee|Council|Center|Centre|Institute|Coalition|Campaign|Fund)s? (?:for|on) .*\w$")
+_OPEN_END = re.compile(r"\s(?:of|and|for|on|the|a|an|&)$|[/&]$")
+_FROM_PLACE = re.compile(r"\b(?:in|from|between|near|to|both|at|via|through|across)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+def joined(first: TaggedName, second: TaggedName, text: str) -> TaggedName | None:
+    """The one name that two spans are, or None if they are two names."""
+    between = text[first.end : second.start]
+    words, others = text[first.start : first.end], text[second.start : second.end]
+    if first.type == "PERSON" and between == "-" and " " in words and " " not in others and others[0].isupper():
+        # Ann Lane-Wend.
+        return first._replace(end=second.end)
+    if len(between) > LONGEST_GAP or second.type not in ("ORG", "GPE", "LOC", "FAC"):
+        return None
+    if _are_joined_places(words, between, others):
+        kind = "ORG" if "ORG" in (first.type, second.type) else "GPE"
+        return TaggedName(first.start, second.end, kind)
+    if second.type == "ORG" and first.type in ("ORG", "GPE") and _are_one_body(first, second, text):
+        return TaggedName(first.start, second.end, "ORG", second.shares, min(first.certainty, second.certainty))
+    return None
+
+
+def _are_joined_places(words: str, between: str, others: str) -> bool:
+    if between not in (" and ", " & "):
+        return False
+    pair = f"{words} and {others}".casefold()
+    return any(pair == one or pair.startswith(f"{one} ") for one in JOINED_PLACES)
+
+
+def _are_one_body(first: TaggedName, second: TaggedName, text: str) -> bool:
+    between = text[first.end : second.start]
+    words, others = text[first.start : first.end], text[second.start : second.end]
+    if between == " on ":
+        return _TAKES_SUBJECT.search(words) is not None
+    if between == " and ":
+        return _is_shared(first, others, text)
+    if between != " ":
+        return False
+    if _OPEN_END.search(words) or words in ("United States", "U.S."):
+        return not (_OPEN_END.sub("", words).isupper() or _is_list(words, others))
+    town = " " not in words + others and words.istitle() and others.istitle() and others.endswith("s")
+    # A team with its town; a committee with its subject.
+    return town or _FOR_SUBJECT.match(words) is not None
+
+
+def _is_list(words: str, others: str) -> bool:
+    """Whether an open end is the `and` of a list: `Harbor University and Arden University`."""
+    return words.endswith((" and", " &")) and (_head(words.rsplit(" ", 1)[0]) in BODIES or _head(others) not in BODIES)
+
+
+def _is_shared(first: TaggedName, others: str, text: str) -> bool:
+    """Whether a place and an organization are one body of two places: `Wend and Arden Police`."""
+    words = text[first.start : first.end]
+    if first.type != "GPE" or " " in words or words.isupper() or _head(others) not in SHARED_BODIES:
+        return False
+    return _FROM_PLACE.search(text, max(0, first.start - 12), first.start) is None
+
+
+def _head(words: str) -> str:
+    return words.rsplit(" ", 1)[-1].strip(".,").casefold()

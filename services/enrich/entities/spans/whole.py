@@ -1,0 +1,46 @@
+"""Whole names: the spans of an engine, with those of one name joined and those of two names taken apart."""
+
+import re
+from collections.abc import Iterable
+
+from services.enrich.entities.spans.halves import apart
+from services.enrich.entities.spans.neighbors import joined
+from services.enrich.entities.spans.tails import with_tail
+from services.enrich.text.tagged import TaggedName
+
+_NICKNAME = re.compile(
+    r"(?P<first>[A-Z][\w’'-]+(?: [A-Z]\.)?) [\"“‘(][A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)?[\"”’)] [A-Z][\w’'-]+"
+)
+"""Robert C. “Bobby” Lane."""
+
+
+def whole_names(names: Iterable[TaggedName], text: str) -> list[TaggedName]:
+    """The names in order, without overlaps, each with all its words. Of two that overlap, the earlier and longer one
+    counts."""
+    tagged = list(names)
+    people = {text[name.start : name.end].rpartition(" ")[2] for name in tagged if name.type == "PERSON"}
+    halves = sorted(
+        (half for name in tagged for half in apart(name, text, people)), key=lambda one: (one.start, -one.end)
+    )
+    found: list[TaggedName] = []
+    for name in _with_nicknames(halves, text):
+        last = found[-1] if found else None
+        if last is None or name.start >= last.end:
+            one = joined(last, name, text) if last is not None else None
+            found[len(found) - (one is not None) :] = [with_tail(one or name, text)]
+        elif name.end > last.end:
+            found[-1] = last._replace(end=name.end)
+    return found
+
+
+def _with_nicknames(names: list[TaggedName], text: str) -> list[TaggedName]:
+    """The names, with people who have a nickname in quotation marks in one piece."""
+    found = names
+    for match in _NICKNAME.finditer(text):
+        start, end = match.span()
+        inside = [name for name in found if name.start < end and start < name.end]
+        begun = any(name.start <= match.start("first") for name in inside)
+        if begun and inside[-1].end >= end and all(name.type == "PERSON" for name in inside):
+            whole = TaggedName(min(start, inside[0].start), max(end, inside[-1].end), "PERSON")
+            found = sorted([name for name in found if name not in inside] + [whole])
+    return found
