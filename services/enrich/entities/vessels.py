@@ -1,0 +1,47 @@
+"""Storms and ships: names that look like those of people, wherever the text has them."""
+
+import re
+
+from services.enrich.entities.identity import fold
+from services.enrich.entities.mention import NameMention
+from services.enrich.lexicon.things import SHIPS, STORMS, VESSELS
+
+_BEFORE = re.compile(r"(?:(?P<earlier>[\w’'-]+) )?(?P<last>[\w’'-]+)[ \xa0]$")
+_VESSEL_AFTER = re.compile(r", (?:an? |the )?(?:[a-z’'-]+ ){0,3}(?P<vessel>[a-z]+)\b")
+
+
+def storms_and_ships(mentions: list[NameMention], text: str) -> dict[str, str]:
+    """The folded names of storms (EVENT) and ships (PRODUCT) among the mentions, with their types."""
+    found: dict[str, str] = {}
+    for mention in mentions:
+        key = fold(mention.name)
+        if mention.type not in ("PERSON", "ORG", "GPE", "EVENT", "PRODUCT"):
+            continue
+        if kind := _kind(key, mention, text):
+            found[key] = kind
+            first, _, rest = key.partition(" ")
+            if rest and (first in STORMS or first in SHIPS):
+                # Storm Odile is Odile later.
+                found[rest] = kind
+    return found
+
+
+def _kind(key: str, mention: NameMention, text: str) -> str:
+    """EVENT for a storm, PRODUCT for a ship, else ""."""
+    first, _, rest = key.partition(" ")
+    after = _VESSEL_AFTER.match(text, mention.end)
+    before = _BEFORE.search(text, max(0, mention.start - 40), mention.start)
+    last = before["last"] if before else ""
+    article = before is not None and "the" in (last.casefold(), (before["earlier"] or "").casefold())
+    if article and after is not None and after["vessel"] in VESSELS:
+        # The Lady Anne, a trawler.
+        return "PRODUCT"
+    if mention.honorific:
+        return ""
+    if (rest and first in STORMS) or (last.istitle() and last.casefold() in STORMS):
+        return "EVENT"
+    if rest and first in SHIPS and mention.name.split()[0].isupper():
+        return "PRODUCT"
+    if (not rest and last in VESSELS) or (last.isupper() and last.casefold() in SHIPS):
+        return "PRODUCT"
+    return ""

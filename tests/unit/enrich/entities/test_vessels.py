@@ -1,0 +1,36 @@
+import pytest
+
+from services.enrich.entities.mention import NameMention
+from services.enrich.entities.vessels import storms_and_ships
+
+
+def found(text: str, words: str, honorific: str = "") -> dict[str, str]:
+    start = text.index(words)
+    return storms_and_ships([NameMention(start, start + len(words), "PERSON", words, honorific)], text)
+
+
+@pytest.mark.parametrize("text", ["Storm Odile came.", "Hurricane Odile came.", "Tropical Storm Odile came."])
+def test_a_storm_is_no_person(text: str) -> None:
+    assert found(text, "Odile") == {"odile": "EVENT"}
+
+
+def test_a_storm_is_known_without_the_word() -> None:
+    assert found("Storm Odile came.", "Storm Odile") == {"storm odile": "EVENT", "odile": "EVENT"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "honorific"),
+    [
+        ("Cash was found aboard the Lady Brenda, a small trawler.", "Brenda", "lady"),
+        ("the ferry Ola Brandt sank", "Ola", ""),
+        ("the USS Brandt sailed", "Brandt", ""),
+        ("the Ola Brandt, a fishing boat, sank", "Ola Brandt", ""),
+    ],
+)
+def test_a_ship_is_no_person(text: str, words: str, honorific: str) -> None:
+    assert found(text, words, honorific) == {words.casefold(): "PRODUCT"}
+
+
+@pytest.mark.parametrize("text", ["Ola Brandt, a boat builder, spoke.", "He weathered a storm. Ola Brandt spoke."])
+def test_others_are_people(text: str) -> None:
+    assert found(text, "Ola Brandt") == {}
