@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from services.enrich.entities.identity import fold
 from services.enrich.entities.mention import NameMention
-from services.enrich.lexicon.organizations import GENERIC_FIRST, LEGAL_FORMS, SAME_PLACE
+from services.enrich.lexicon.organizations import FOLLOWERS, GENERIC_FIRST, LEGAL_FORMS, SAME_PLACE
 
 SURE = 0.9
 """Smallest engine share at which a mention keeps its own type against the other mentions of its name."""
@@ -14,6 +14,12 @@ OUTVOTED = 3.0
 
 ALONE = 0.3
 """Weight of a vote for a person called by one word only: news names people in full at least once."""
+
+LEAST_PERSON = 0.05
+"""Smallest mean share of a person at which the surname of one is nothing else, however often it looks like a firm."""
+
+LEAST_BESIDE_FIRM = 0.12
+"""The same where the text names a firm that begins with it."""
 
 
 Votes = defaultdict[str, defaultdict[str, float]]
@@ -31,7 +37,37 @@ def settle_types(mentions: list[NameMention]) -> list[NameMention]:
     }
     votes = _cast(mentions, introduced)
     _weigh(votes, mentions, introduced)
-    return [_settled(mention, votes[fold(mention.name)], introduced) for mention in mentions]
+    surnames = _only_surnames(mentions)
+    families = {plural for surname in introduced for plural in (f"{surname}s", f"{surname}es")} - introduced
+    return [
+        _settled(mention, votes[key], introduced, surname=key in surnames)
+        for mention in mentions
+        # The Lanes are several people, and no organization.
+        if (key := fold(mention.name)) not in families or mention.type not in ("PERSON", "ORG", "NORP")
+    ]
+
+
+def _only_surnames(mentions: list[NameMention]) -> set[str]:
+    """Surnames of people named in full that nothing else is called in the text.
+
+    An engine takes a person who runs a campaign, or a company, for it: `Lane’s donors`, after `Ann Lane`.
+    """
+    named: set[str] = set()
+    firms: set[str] = set()
+    alone: defaultdict[str, list[float]] = defaultdict(list)
+    for mention in mentions:
+        words = fold(mention.name).split()
+        if len(words) > 1 and mention.type == "PERSON":
+            named.add(words[-1])
+        elif len(words) > 1 and mention.type == "ORG" and words[-1] not in FOLLOWERS:
+            firms.add(words[0])
+        elif words and mention.certainty:
+            alone[words[0]].append(mention.shares.get("PERSON", 0.0) if mention.shares else mention.type == "PERSON")
+    return {
+        surname
+        for surname in named & alone.keys()
+        if sum(alone[surname]) > (LEAST_BESIDE_FIRM if surname in firms else LEAST_PERSON) * len(alone[surname])
+    }
 
 
 def _cast(mentions: list[NameMention], introduced: set[str]) -> Votes:
@@ -43,7 +79,12 @@ def _cast(mentions: list[NameMention], introduced: set[str]) -> Votes:
             votes[key][kind] += share
         votes[key]["PERSON"] += bool(mention.honorific)
         first, _, rest = key.partition(" ")
-        if mention.type == "ORG" and rest and not {first} & (GENERIC_FIRST | introduced | SAME_PLACE.keys()):
+        if (
+            mention.type == "ORG"
+            and rest
+            and rest not in FOLLOWERS
+            and not {first} & (GENERIC_FIRST | introduced | SAME_PLACE.keys())
+        ):
             votes[first]["ORG"] += 1
     return votes
 
@@ -62,7 +103,12 @@ def _weigh(votes: Votes, mentions: list[NameMention], introduced: set[str]) -> N
             kinds["PERSON"] *= ALONE
 
 
-def _settled(mention: NameMention, votes: defaultdict[str, float], introduced: set[str]) -> NameMention:
+def _settled(
+    mention: NameMention, votes: defaultdict[str, float], introduced: set[str], *, surname: bool
+) -> NameMention:
+    """The mention with its type. `surname`: nothing but a person may be called so."""
+    if surname and mention.type in ("PERSON", "ORG"):
+        return mention._replace(type="PERSON")
     kind, most = max(votes.items(), key=lambda vote: vote[1])
     own = votes[mention.type]
     if fold(mention.name) in introduced and votes["PERSON"] == most:

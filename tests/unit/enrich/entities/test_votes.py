@@ -40,3 +40,30 @@ def test_a_place_that_a_company_is_named_for_stays_one() -> None:
     text = "Arden Mills Inc. closed. The people of Arden knew. Snow fell in Arden."
     place = [("Arden", number, {"GPE": 0.97, "ORG": 0.03}) for number in (1, 2)]
     assert types(text, ("Arden Mills Inc.", 0, {"ORG": 1.0}), *place)[1:] == [("Arden", "GPE"), ("Arden", "GPE")]
+
+
+def test_whoever_is_named_in_full_is_no_firm_however_sure_the_engine_is() -> None:
+    text = "Ann Marlowe leads. Marlowe's donors gave. Marlowe won."
+    firm = {"ORG": 0.92, "PERSON": 0.08}
+    found = types(text, ("Ann Marlowe", 0, {"PERSON": 1.0}), ("Marlowe", 1, firm), ("Marlowe", 2, firm))
+    assert {kind for _, kind in found} == {"PERSON"}
+
+
+def test_a_founder_and_the_firm_have_one_name() -> None:
+    text = "Ann Marlowe founded Marlowe Mills. Marlowe sold out. Marlowe Mills grew."
+    mills, person = {"ORG": 1.0}, {"ORG": 0.6, "PERSON": 0.4}
+    found = types(
+        text,
+        ("Ann Marlowe", 0, {"PERSON": 1.0}),
+        ("Marlowe Mills", 0, mills),
+        ("Marlowe", 2, person),
+        ("Marlowe Mills", 1, mills),
+    )
+    assert [kind for _, kind in found] == ["PERSON", "ORG", "PERSON", "ORG"]
+
+
+def test_a_family_is_neither_a_person_nor_an_organization() -> None:
+    text = "Ann Marlowe came. The Marlowes left."
+    assert types(text, ("Ann Marlowe", 0, {"PERSON": 1.0}), ("Marlowes", 0, {"ORG": 0.99})) == [
+        ("Ann Marlowe", "PERSON")
+    ]
