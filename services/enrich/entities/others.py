@@ -2,13 +2,25 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 
 from services.enrich.entities.acronyms import acronyms_of, initials_of, is_acronym
 from services.enrich.entities.cluster import Cluster, fullest
 from services.enrich.entities.identity import fold
 from services.enrich.entities.mention import NameMention
-from services.enrich.lexicon.organizations import GENERIC_FIRST, LEGAL_FORMS, SAME_PLACE
+from services.enrich.lexicon.organizations import (
+    BODIES,
+    CLUBS,
+    GENERIC_FIRST,
+    HEADS,
+    LEGAL_FORMS,
+    NATIONAL,
+    REGIONAL,
+    SAME_BODY,
+    SAME_PLACE,
+)
+
+MOST_WORDS = 12
+"""Maximum words of a name to look for shorter forms in, to bound the work."""
 
 Clusters = dict[tuple[str, str], Cluster]
 """Clusters by type and folded name."""
@@ -30,6 +42,7 @@ def _by_name(mentions: list[NameMention]) -> Clusters:
             # Harbor Steel, Inc. and Harbor Steel Inc.
             key = key.replace(",", "")
         full = SAME_PLACE.get(key, "") if mention.type in ("GPE", "ORG") else ""
+        full = full or (SAME_BODY.get(key, "") if mention.type == "ORG" else "")
         cluster = by_key.setdefault((mention.type, fold(full) or key), Cluster(mention.type, full=full))
         cluster.full = cluster.full or full
         cluster.add(mention)
@@ -40,40 +53,90 @@ def _merge_short_names(by_key: Clusters) -> None:
     """Move mentions of short names to the organization with the full name."""
     places = {key for kind, key in by_key if kind in ("GPE", "NORP", "LOC")}
     organizations = {key: cluster for (kind, key), cluster in by_key.items() if kind == "ORG"}
-    by_core: defaultdict[str, list[Cluster]] = defaultdict(list)
-    by_first: defaultdict[str, list[Cluster]] = defaultdict(list)
-    for key, cluster in organizations.items():
-        if (core := _core(key)) != key:
-            by_core[core].append(cluster)
-        if " " in key:
-            by_first[key.split()[0]].append(cluster)
-    for key, cluster in organizations.items():
-        target = _fuller(key, cluster, by_core.get(key, ()), by_first.get(key, ()), places)
+    longer = _Longer(organizations)
+    # A name of two words may be short for one of three, and the short name of both of one word.
+    for key in sorted(organizations, key=lambda name: -name.count(" ")):
+        cluster = organizations[key]
+        target = longer.meant_by(key, cluster, places)
         if target is not None and target is not cluster:
             target.mentions += cluster.mentions
             cluster.mentions = []
 
 
+class _Longer:
+    """The organizations of a text by what they may be called for short."""
+
+    def __init__(self, organizations: dict[str, Cluster]) -> None:
+        self._by_core, self._by_first, self._by_start, self._by_end, self._by_word = (
+            defaultdict[str, list[Cluster]](list) for _ in range(5)
+        )
+        for key, cluster in organizations.items():
+            words = key.replace(",", "").split()
+            if (core := _core(key)) != key:
+                self._by_core[core].append(cluster)
+            if len(words) > 1:
+                self._by_first[words[0]].append(cluster)
+                for word in {words[0], words[-1], *words[:-1]} & BODIES:
+                    self._by_word[word].append(cluster)
+            for cut in range(1, min(len(words), MOST_WORDS)):
+                self._by_end[" ".join(words[cut:])].append(cluster)
+                if cut > 1:
+                    self._by_start[" ".join(words[:cut])].append(cluster)
+
+    def meant_by(self, key: str, cluster: Cluster, places: set[str]) -> Cluster | None:
+        """The organization that `key` is a short name for, if there is exactly one."""
+        if same := next((other for other in self._by_core[key] if other.mentions), None):
+            return same
+        if " " in key:
+            goes_on = [other for other in self._by_start[key] if other.mentions and _goes_on(key, fullest(other))]
+            return _only(goes_on) or _only(_of_country(key, self._by_end[key]))
+        if key in BODIES:
+            return _only(_not_regional(key, self._by_end[key])) or (_only(self._by_word[key]) if key in HEADS else None)
+        if key in places:
+            return _only([other for other in self._by_first[key] if other.mentions and _is_team(fullest(other))])
+        if key in GENERIC_FIRST or cluster.mentions[0].name.isupper():
+            return None
+        return _only(self._by_first[key]) or _only(self._by_end[key])
+
+
+def _only(clusters: list[Cluster]) -> Cluster | None:
+    alive = [cluster for cluster in clusters if cluster.mentions]
+    return alive[0] if len(alive) == 1 else None
+
+
+def _not_regional(key: str, longer: list[Cluster]) -> list[Cluster]:
+    """Those of the longer names that add no more than the country: a state has a Senate and parties of its own."""
+    return _of_country(key, longer) if key in REGIONAL else longer
+
+
+def _of_country(key: str, longer: list[Cluster]) -> list[Cluster]:
+    alive = [other for other in longer if other.mentions]
+    return [other for other in alive if fold(fullest(other)).removesuffix(key).strip() in NATIONAL]
+
+
+def _goes_on(key: str, name: str) -> bool:
+    """Whether a name says what the organization is for: `Lane Institute`, `Lane Institute for Water`."""
+    return fold(name).removeprefix(key).strip(" ,").partition(" ")[0] in (
+        "for",
+        "of",
+        "on",
+        "at",
+        "in",
+        "and",
+        "against",
+    )
+
+
+def _is_team(name: str) -> bool:
+    words = fold(name).split()
+    return len(words) in (2, 3) and (words[-1] in CLUBS or words[-1].endswith("s"))
+
+
 def _core(key: str) -> str:
     words = key.replace(",", "").split()
-    while len(words) > 1 and words[-1] in LEGAL_FORMS:
+    while len(words) > 1 and (words[-1] in LEGAL_FORMS or words[-1] in ("&", "and")):
         words.pop()
     return " ".join(words)
-
-
-def _fuller(
-    key: str, cluster: Cluster, with_form: Sequence[Cluster], longer: Sequence[Cluster], places: set[str]
-) -> Cluster | None:
-    """The organization that `key` is a short name for, if there is exactly one.
-
-    `with_form`: organizations with this name plus a legal form; `longer`: those whose first word it is.
-    """
-    if same := next((other for other in with_form if other.mentions), None):
-        return same
-    if " " in key or key in places or key in GENERIC_FIRST or cluster.mentions[0].name.isupper():
-        return None
-    alive = [other for other in longer if other.mentions]
-    return alive[0] if len(alive) == 1 else None
 
 
 def _merge_acronyms(by_key: Clusters) -> None:

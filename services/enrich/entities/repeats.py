@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from services.enrich.entities.bare_name import PLACE_LAST, tidy
 from services.enrich.entities.mention import NameMention
 from services.enrich.lexicon.function_words import ABBREVIATIONS, CALENDAR, OPENERS
+from services.enrich.lexicon.organizations import PAPERS
 from services.enrich.lexicon.titles import HONORIFICS, SURNAMES_TOO
 
 _FIRST_WORD = re.compile(r"(?<![\w@#/\\.&'’-])(?![a-z\d_])\w+")
@@ -23,6 +24,8 @@ def with_repeats(text: str, mentions: list[NameMention]) -> list[NameMention]:
     counts only without a capitalized neighbour, which would make it another name.
     """
     types = _types(mentions)
+    papers = _papers(types) - types.keys()
+    types |= dict.fromkeys(papers, "ORG")
     starts = [mention.start for mention in mentions]
     kept = dict(enumerate(mentions))
     for start, end in _places(text, types):
@@ -32,13 +35,14 @@ def with_repeats(text: str, mentions: list[NameMention]) -> list[NameMention]:
             continue
         name = " ".join(text[start:end].split())
         is_title = name.casefold() in SURNAMES_TOO
-        if is_title and _ARTICLE.search(text, max(0, start - 8), start):
+        if (is_title or name in papers) and is_title == bool(_ARTICLE.search(text, max(0, start - 8), start)):
+            # The bishop is not Mr. Bishop; `Post` without an article is not the paper.
             continue
         added = tidy(text, start, end, types[name], surname=is_title)
         if added is not None:
             for number in touched:
                 kept.pop(number, None)
-            kept[len(mentions) + start] = added
+            kept[len(mentions) + start] = added._replace(certainty=0.0)
     return sorted(kept.values())
 
 
@@ -51,6 +55,12 @@ def _types(mentions: list[NameMention]) -> dict[str, str]:
         if mention.type == "PERSON" and surname != mention.name and len(surname) > 2:
             votes[surname][mention.type] += 1
     return {name: types.most_common(1)[0][0] for name, types in votes.items()}
+
+
+def _papers(types: dict[str, str]) -> set[str]:
+    """The last words of newspapers' names, by which a text calls them for short: the Post."""
+    lasts = {name.rpartition(" ")[2] for name, kind in types.items() if kind == "ORG" and " " in name}
+    return {word for word in lasts if word.casefold() in PAPERS and word.istitle()}
 
 
 def _is_part(mention: NameMention, start: int, end: int) -> bool:

@@ -29,3 +29,13 @@ def test_a_known_name_is_not_found_in_another(text: str) -> None:
 )
 def test_a_known_name_is_found_again(text: str) -> None:
     assert len(find(f"It is Arden now.\n\n{text}", ("Arden", "GPE"))) == 2
+
+
+@pytest.mark.parametrize("text", ["The Courier asked.", "A Courier editor asked.", "It told the Courier."])
+def test_a_paper_is_called_by_its_last_word(text: str) -> None:
+    assert len(find(f"The Wend Courier wrote.\n\n{text}", ("Wend Courier", "ORG"))) == 2
+
+
+@pytest.mark.parametrize("text", ["Courier service is slow.", "The Arden Courier asked.", "The courier was late."])
+def test_another_paper_is_not_called_so(text: str) -> None:
+    assert len(find(f"The Wend Courier wrote.\n\n{text}", ("Wend Courier", "ORG"))) == 1
