@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from services.enrich.entities.mention import NameMention
-from services.enrich.lexicon.function_words import ABBREVIATIONS, CALENDAR, OPENERS, PRONOUNS, SMALL
+from services.enrich.lexicon.function_words import ABBREVIATIONS, CALENDAR, OPENERS, PARTICLES, PRONOUNS, SMALL
 from services.enrich.lexicon.organizations import DOTTED_PLACE
 from services.enrich.lexicon.titles import COURTESY, HONORIFICS, SURNAMES_TOO
 
@@ -18,12 +18,17 @@ _FIRST_INITIALS = re.compile(r"(?:(?<!\w)[A-Z][\w’'-]+\s)?(?<!\w)(?:[A-Z]\.\s?
 _AFTER_INITIAL = re.compile(r"\.\s?[A-Z][\w’'-]+")
 _FIRST = re.compile(r"[a-z,;] (First )$")
 
+_LOWER_LEAD = re.compile(r"([a-z]{3,}) (?=[A-Z])")
+"""The state Department of Water."""
+
 _LOWER_TAIL = re.compile(
     r"(?<=\w\w)['’.]?(?:[ \xa0](?![a-z]+[’'-]?[A-Z])[a-z]+)+$|[ \xa0]?[-–][ \xa0]?(?:[a-z]+ed|led|run|wide|style)$"
 )
 """Lower-case words attached to a name: `London bureau`, `Harbor Bank-led`."""
 
-_INSTITUTION = re.compile(r"\b(?:commission|committee|ministry|department|agency|authority|court)$")
+_INSTITUTION = re.compile(
+    r"\b(?:commission|(?:sub)?committee|ministry|department|agency|authority|court|campaign|camp|legislature|parliament)$"
+)
 
 _NO_NAME = re.compile(r"[LR][CRS]B")
 """A bracket in treebank notation."""
@@ -85,6 +90,8 @@ def _peel(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
         if match := _POSSESSIVE.search(text[start:end]):
             # Both James' and James's are James.
             end = start + match.start() + (1 if match.group()[0] == "s" else 0)
+        if kind == "ORG" and (match := _LOWER_LEAD.match(text, start, end)) and match[1] not in PARTICLES:
+            start = match.end()
         if kind == "PERSON" and (match := _WORD.match(text, start, end)):
             word = match.group().rstrip(".").casefold()
             if word in HONORIFICS and match.end() < end:

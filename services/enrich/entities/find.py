@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 from schemas.enriched_article import Entity, Mention
 from services.enrich.entities.cluster import Cluster, fullest
+from services.enrich.entities.doubts import without_doubtful
 from services.enrich.entities.identity import entity_id
+from services.enrich.entities.kinds import settle_kinds
 from services.enrich.entities.mention import NameMention
 from services.enrich.entities.mentions import find_mentions
 from services.enrich.entities.others import merge_others
@@ -26,10 +28,10 @@ def find_entities(
 
     The id of a person of whom only a surname or another part of the name is known is made with `article_id`.
     """
-    mentions = settle_types(find_mentions(names, text, paragraphs(text)))
+    mentions = settle_kinds(settle_types(find_mentions(names, text, paragraphs(text))), text)
     clusters = merge_people([mention for mention in mentions if mention.type == "PERSON"], text)
     clusters += merge_others([mention for mention in mentions if mention.type != "PERSON"])
-    return _entities(clusters, text, title or "", article_id)
+    return _entities(without_doubtful(clusters), text, title or "", article_id)
 
 
 def _entities(clusters: list[Cluster], text: str, title: str, article_id: str) -> list[Entity]:

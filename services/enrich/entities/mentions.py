@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from services.enrich.entities.acronyms import defined_acronyms
 from services.enrich.entities.bare_name import tidy
 from services.enrich.entities.datelines import datelines
-from services.enrich.entities.firms import whole_firms
+from services.enrich.entities.headings import settle_headings
 from services.enrich.entities.mention import NameMention, overlaps
 from services.enrich.entities.repeats import with_repeats
+from services.enrich.entities.spans.firms import whole_firms
+from services.enrich.entities.spans.whole import whole_names
 from services.enrich.lexicon.organizations import DOTTED_PLACE
 from services.enrich.lexicon.titles import HONORIFICS
 from services.enrich.text.tagged import TaggedName
@@ -41,7 +43,7 @@ def find_mentions(names: Sequence[TaggedName], text: str, paragraphs: list[tuple
     taken = [(mention.start, mention.end) for mention in found]
     careless = _is_careless(text, paragraphs)
     last = 0
-    for name in sorted(whole_firms(names, text), key=lambda one: (one.start, -one.end)):
+    for name in sorted(whole_firms(whole_names(names, text), text), key=lambda one: (one.start, -one.end)):
         if name.start < last or overlaps(taken, name.start, name.end):
             continue
         mention = _mention(text, name, careless)
@@ -53,6 +55,7 @@ def find_mentions(names: Sequence[TaggedName], text: str, paragraphs: list[tuple
             found.append(mention)
             last = mention.end
     found.sort()
+    found = settle_headings(found, text, paragraphs)
     found += defined_acronyms(text, found)
     return with_repeats(text, sorted(found))
 
@@ -72,7 +75,8 @@ def _mention(text: str, name: TaggedName, careless: bool) -> NameMention | None:
         return NameMention(start, place.end(1), "GPE", place[1])
     kind = _kind(text, name)
     # A corrected type is certain: the engine's shares were for another reading.
-    return tidy(text, start, end, kind, name.shares if kind == name.type else None, careless)
+    found = tidy(text, start, end, kind, name.shares if kind == name.type else None, careless)
+    return found and found._replace(certainty=name.certainty)
 
 
 def _handle(text: str, start: int, end: int) -> tuple[int, int]:
