@@ -3,7 +3,7 @@
 import re
 
 PHRASE_WORD = re.compile(r"\w[\w'’.-]*\w|\w")
-_HEAD_END = re.compile(r"\s(?:of|for|at|in|from|with|on|to|and|or|near|close)\s")
+_HEAD_END = re.compile(r"\s(?:of|for|at|in|from|with|on|to|by|about|and|or|near|close)\s")
 
 ROLE = re.compile(r"\w{2,}(?:er|or|ist|man|woman|person|ent|ant|ian|ary|ess|ate|head|chief|coach|star|boss)|ceo|cfo|mp")
 """Nouns for roles and occupations, by their endings."""

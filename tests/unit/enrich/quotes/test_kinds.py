@@ -22,6 +22,8 @@ from services.enrich.quotes.phrases import head_word
         ("court papers", "document"),
         ("a new survey of voters", "document"),
         ("two studies", "document"),
+        ("a survey by the Harbor institute", "document"),
+        ("a book about the mayor", "document"),
         ("", "role"),
     ],
 )
