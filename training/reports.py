@@ -67,7 +67,7 @@ def _examples(document: dict[str, Any], label: dict[str, Any]) -> Iterator[Examp
     tagged = engine().tag(text, blocks, quoted)
     marks = [(one.outer_start, one.outer_end) for one in quoted]
     cast = Cast.of(text, find_entities(tagged.names, text, None), marks, sentences(text, blocks))
-    for one in candidates(text, tagged.reported, quoted, cast):
+    for one in candidates(text, tagged.reported, quoted, blocks, cast):
         report = _label(_characters(one.content.spans), labelled)
         if report != "maybe":
             yield Example(document["id"], one.evidence, bool(report))

@@ -48,3 +48,14 @@ ABBREVIATIONS = words(
     """
 )
 """Last words of names that take a full stop, which is then part of the name."""
+
+SUBJECTS = words(
+    """
+    i you he she it we they there this that it's he's she's they're we're you're i'm i've we've they've that's there's
+    it’s he’s she’s they’re we’re you’re i’m i’ve we’ve they’ve that’s there’s
+    """
+)
+"""Words that open a clause as its subject."""
+
+ADVERBIAL_OPENERS = words("in at on during after before when while as last this yesterday today earlier later outside")
+"""Words that open a phrase of time or place."""

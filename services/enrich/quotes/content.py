@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from services.enrich.text.marks import Quoted
+from services.enrich.text.tagged import TaggedSpan
 from services.enrich.text.words import WORD
 
 Span = tuple[int, int]
@@ -19,6 +20,8 @@ class Content:
     quoted: list[Quoted] = field(default_factory=list)
     outside: int | None = None
     """Number of words outside quotation marks, once counted."""
+    speaker: TaggedSpan | None = None
+    """The words for its speaker, where the layout says who that is: the label of a turn."""
 
     @property
     def start(self) -> int:

@@ -8,10 +8,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from services.enrich.lexicon.cues import QUOTE_FORMS
+from services.enrich.lexicon.function_words import ADVERBIAL_OPENERS, SUBJECTS
 from services.enrich.quotes.content import Content, Span, goes_on, trim
 from services.enrich.quotes.fragments import join_fragments
 from services.enrich.quotes.titles import is_title, looks_like_title
 from services.enrich.text.marks import Quoted, is_sentence
+from services.enrich.text.sentences import sentence_at
 from services.enrich.text.tagged import Reported, TaggedSpan
 from services.enrich.text.words import WORD
 
@@ -21,6 +23,16 @@ COVERED = 0.5
 LEAD = 40
 """Characters before a quotation to search for the verb that introduces it."""
 
+LONGEST_JOINT = 4
+"""Maximum characters of white space and dashes between two tags of one content."""
+
+_INSIDE_WORD = re.compile(r"\w[-'’.,/&]?\w")
+IS_HOW = re.compile(
+    r"[ \xa0](?:is|was)[ \xa0](?:how|what|the way)[ \xa0][^.,;:\n\"“”]{1,60}?\b"
+    r"(?P<cue>puts?(?=[ \xa0](?:it|things))|said|says|describe[sd]|answered|replied|wrote)\b"
+)
+"""`“Never” is how Ann Lee put it`: words that report a quotation without a comma."""
+
 _STOP = re.compile(r"[.!?…][\"'”’)\]]*\s")
 
 
@@ -28,19 +40,54 @@ def find_contents(text: str, reported: Reported, quoted: list[Quoted], sentences
     """Find the contents reported in `text`, ordered by start, without overlaps."""
     pieces = _pieces(text, reported.contents)
     pieces = _absorb(text, pieces, quoted)
+    pieces = [part for piece in pieces for part in _in_sentences(text, piece, sentences)]
     return join_fragments(text, pieces, reported.cues, sentences)
 
 
 def _pieces(text: str, tagged: list[TaggedSpan]) -> list[Content]:
-    """Tagged contents, joined where only white space separates them: two reports need at least a comma."""
+    """Tagged contents, whole words, joined where only white space or a dash separates them.
+
+    Two reports need at least a comma.
+    """
     joined: list[Span] = []
     for one in tagged:
-        if joined and not text[joined[-1][1] : one.start].strip(" \xa0"):
-            joined[-1] = joined[-1][0], one.end
+        start, end = _whole_words(text, one)
+        if joined and start <= joined[-1][1] + LONGEST_JOINT and not text[joined[-1][1] : start].strip(" \xa0—–-"):
+            joined[-1] = joined[-1][0], end
         else:
-            joined.append((one.start, one.end))
+            joined.append((start, end))
     trimmed = (trim(text, *span) for span in joined)
     return [Content([span]) for span in trimmed if span[0] < span[1]]
+
+
+def _whole_words(text: str, tag: TaggedSpan) -> Span:
+    """Extend a tag over the rest of a word with hyphens, points or marks inside: `5-foot-3`, `$2,000`, `don't`."""
+    start, end = tag.start, tag.end
+    while inside := _INSIDE_WORD.match(text, end - 1):
+        end = inside.end()
+    while (first := _word_before(text, start)) < start:
+        start = first
+    return start, end
+
+
+def _word_before(text: str, start: int) -> int:
+    """Where the part of a word right before `start` begins, if the word goes on there."""
+    for before in (start - 1, start - 2):
+        if before >= 0 and (inside := _INSIDE_WORD.match(text, before)) and inside.end() == start + 1:
+            return before
+    return start
+
+
+def _in_sentences(text: str, piece: Content, sentences: list[Span]) -> Iterator[Content]:
+    """Content without quotation marks, a part for each sentence: a trailing `she said` reports its own sentence."""
+    if piece.quoted:
+        yield piece
+        return
+    start = piece.start
+    for number in range(sentence_at(sentences, start), sentence_at(sentences, piece.end - 1)):
+        yield Content([trim(text, start, sentences[number][1])])
+        start = sentences[number + 1][0]
+    yield Content([trim(text, start, piece.end)])
 
 
 def _absorb(text: str, pieces: list[Content], quoted: list[Quoted]) -> list[Content]:
@@ -99,7 +146,17 @@ def _cut_at_marks(text: str, one: Quoted, pieces: list[Content]) -> Iterator[Con
     if end > inner[1] and text[one.end - 1] == "," and led_in:
         # `she says, “Stay in,” until they leave`
         end = inner[1]
+    if end > inner[1] and start >= inner[0] and _is_clause_before_adverbial(text, one, end):
+        # `Lee said “they are mine” in court`
+        end = inner[1]
     yield Content([(start, end)], [one])
+
+
+def _is_clause_before_adverbial(text: str, one: Quoted, end: int) -> bool:
+    """Whether a quoted stretch has its own subject and verb, and what follows it only says when or where."""
+    following = WORD.match(text, next((at for at in range(one.outer_end, end) if text[at].isalnum()), end))
+    opening = [word.group().casefold() for word in WORD.finditer(text, one.start, min(one.end, one.start + LEAD))]
+    return following is not None and following.group().casefold() in ADVERBIAL_OPENERS and opening[0] in SUBJECTS
 
 
 def _without_overlaps(pieces: list[Content]) -> list[Content]:
@@ -120,6 +177,8 @@ def _stands_beside_cue(text: str, one: Quoted) -> bool:
     after = text[one.outer_end : one.outer_end + 60].split("\n", maxsplit=1)[0]
     words = [match.group().casefold() for match in WORD.finditer(after)][:6]
     if goes_on(text, one, ",?!—") and any(word in QUOTE_FORMS for word in words):
+        return True
+    if IS_HOW.match(text, one.outer_end):
         return True
     before = text[max(0, one.outer_start - 60) : one.outer_start].rstrip()
     if not before.endswith((",", ":")):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from services.enrich.lexicon.cue_meanings import FOLLOWED, MEANINGS
 from services.enrich.lexicon.cues import PERSON_PRONOUNS, forms
 from services.enrich.lexicon.documents import DOCUMENTS
-from services.enrich.lexicon.function_words import RELATIVES, SMALL_IN_TITLES
+from services.enrich.lexicon.function_words import RELATIVES, SMALL_IN_TITLES, SUBJECTS
 from services.enrich.lexicon.table import words
 from services.enrich.quotes.content import Content, all_quoted
 from services.enrich.quotes.pairing import Pair
@@ -47,7 +47,6 @@ _FINITE = words(
     """
 )
 _AUXILIARIES = forms(("be",)) | words("has have had having 's ’s 're ’re also")
-_SUBJECTS = words("i you he she it we they there it's he's she's they're we're i'm it’s he’s she’s they’re we’re i’m")
 _PREPOSITIONS = words("of for on about against with by to at in as from into over")
 _DETERMINERS = words("the a an his her its their our this that these those so-called no some any of in")
 _NAMING = words("called named titled entitled dubbed known nicknamed album song film book play show series exhibit")
@@ -174,7 +173,7 @@ def _bare_shape(before: str, opening: list[str]) -> str:
         return "relative clause" if first in _RELATIVE and before.endswith(",") else "question clause"
     if first in ("and", "or", "but") or first in _FINITE or (first.endswith("ed") and len(first) > 4):
         return "broken clause"
-    return "clause" if first in _SUBJECTS or any(word in _FINITE for word in opening) else "phrase"
+    return "clause" if first in SUBJECTS or any(word in _FINITE for word in opening) else "phrase"
 
 
 def _sizes(text: str, content: Content) -> Iterator[str]:

@@ -4,7 +4,7 @@ First the contents are found, then each is paired with its cue and source, then 
 Quoted words that nobody is reported to have said (scare quotes, titles of works) are not quotes.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,12 +12,13 @@ from schemas.enriched_article import Entity, Quote
 from services.enrich.quotes.attribution import NOBODY
 from services.enrich.quotes.cast import Cast
 from services.enrich.quotes.content import Content
-from services.enrich.quotes.contents import find_contents
+from services.enrich.quotes.contents import IS_HOW, find_contents
 from services.enrich.quotes.evidence import evidence, rivals, tagged_share
 from services.enrich.quotes.pairing import Pair, Pairing
 from services.enrich.quotes.records import Records
 from services.enrich.quotes.report import reports
 from services.enrich.quotes.speakers import Speakers
+from services.enrich.quotes.turns import find_turns
 from services.enrich.quotes.unsaid import is_unsaid
 from services.enrich.text.marks import Quoted, is_sentence
 from services.enrich.text.sentences import sentence_at
@@ -27,6 +28,9 @@ from services.enrich.text.words import count_words
 
 FEWEST_WORDS = 3
 """Minimum words of an indirect quote: shorter ones are fragments of something missed."""
+
+OF_TURNS = 0.98
+"""Probability that a turn of a transcript is a report, set by hand: the labelled documents hold too few to learn it."""
 
 FEWEST_BARE_WORDS = 5
 """Minimum words of a quote in an unsupported language, where no cue helps: shorter ones may be titles."""
@@ -46,8 +50,8 @@ def find_quotes(
     records = Records(text, quoted)
     model = reports()
     found: list[Quote] = []
-    for one in candidates(text, reported, quoted, cast):
-        probability = model.probability(one.evidence)
+    for one in candidates(text, reported, quoted, paragraphs, cast):
+        probability = OF_TURNS if one.content.speaker is not None else model.probability(one.evidence)
         if probability >= model.least:
             attribution = speakers.attribution(one.content, one.pair.source)
             found.append(records.quote(one.content, one.pair.cue, attribution, round(probability, 2)))
@@ -62,17 +66,30 @@ class Candidate(NamedTuple):
     evidence: set[str]
 
 
-def candidates(text: str, reported: Reported, quoted: list[Quoted], cast: Cast) -> Iterator[Candidate]:
+def candidates(
+    text: str, reported: Reported, quoted: list[Quoted], paragraphs: list[tuple[int, int]], cast: Cast
+) -> Iterator[Candidate]:
     """The contents that may be reports, in text order. Arguments as for `find_quotes`."""
     sources = list(_in_sentences(text, reported.sources, cast.sentences))
     reported = reported._replace(cues=_outside(reported.cues, sources), sources=sources)
+    turns = find_turns(text, paragraphs, cast)
     contents = find_contents(text, reported, quoted, cast.sentences)
+    contents = sorted([*turns, *_apart_from(contents, turns)], key=lambda content: content.start)
     pairing = Pairing(text, reported, contents, cast.sentences, cast)
     pairs = [pairing.pair(content) for content in contents]
     for content, pair, is_rival in zip(contents, pairs, rivals(contents, pairs), strict=True):
         if _is_candidate(text, content, pair) and not is_unsaid(text, content, pair):
             share = tagged_share(content, reported.contents)
             yield Candidate(content, pair, evidence(text, content, pair, share, is_rival))
+
+
+def _apart_from(contents: list[Content], turns: list[Content]) -> Iterator[Content]:
+    """The contents that share no paragraph with a turn; both in order."""
+    starts = [turn.start for turn in turns]
+    for content in contents:
+        last = bisect_left(starts, content.end) - 1
+        if last < 0 or turns[last].end <= content.start:
+            yield content
 
 
 def _in_sentences(text: str, tags: list[TaggedSpan], sentences: list[tuple[int, int]]) -> Iterator[TaggedSpan]:
@@ -109,9 +126,11 @@ def find_bare_quotes(text: str, quoted: list[Quoted]) -> list[Quote]:
 
 def _is_candidate(text: str, content: Content, pair: Pair) -> bool:
     """Whether a content is long enough to judge: shorter ones are fragments of something missed, or terms."""
+    if content.speaker is not None:
+        return True
     size = sum(count_words(text, start, end) for start, end in content.spans)
     if content.quoted:
         last = content.quoted[-1]
         closed = text[last.end - 1] in ",.!?—–-…" or text[last.outer_end : last.outer_end + 1] in (",", ".")
-        return size > 1 or (closed and pair.cue is not None)
+        return size > 1 or (pair.cue is not None and (closed or IS_HOW.match(text, last.outer_end) is not None))
     return pair.cue is not None and size >= FEWEST_WORDS

@@ -43,14 +43,14 @@ def _is_one(text: str, left: Content, right: Content, cues: list[TaggedSpan], be
         runs_on = both_quoted and left.quoted[-1].continues
         if runs_on and _said_after(text, right, cues) and words_outside(text, [(left.start, left.end)], left.quoted):
             runs_on = False
-        return runs_on if parted else both_quoted and all_quoted(text, left) and all_quoted(text, right)
+        # `“Did you see it?” “Once.”`: a question and its answer are not one speaker's.
+        answers = text[left.end - 1] == "?" or text[left.end : left.end + 1] == "?"
+        return runs_on if parted else both_quoted and not answers and all_quoted(text, left) and all_quoted(text, right)
     between_them = slice(bisect_left(cues, (left.end, -1)), bisect_left(cues, (right.start, -1)))
     cues_between = sum(1 for tag in cues[between_them] if tag.end <= right.start)
     if parted or cues_between != 1 or count_words(text, left.end, right.start) > LONGEST_CUE_GAP:
         return False
-    # A sentence may begin with the cue, after `…?”`, or with the right fragment, but not in between.
-    first = next((word.start() for word in WORD.finditer(text, left.end, right.start)), right.start)
-    if bisect_left(begins, right.start - 2) > bisect_right(begins, first):
+    if _is_parted(text, left, right, begins):
         return False
     begins_low = text[right.start].islower()
     if right.quoted and (_said_after(text, right, cues) if begins_low else _has_its_own(text, left, right, cues)):
@@ -59,6 +59,24 @@ def _is_one(text: str, left: Content, right: Content, cues: list[TaggedSpan], be
         return all_quoted(text, right) and (begins_low or between.rstrip(_OPENING)[-1:] in ".,:;")
     # `The road, Lee said, will open.`
     return between.lstrip("\"”'’ ")[:1] in _SETS_OFF and between.rstrip(_OPENING)[-1:] in _SETS_OFF
+
+
+def _is_parted(text: str, left: Content, right: Content, begins: list[int]) -> bool:
+    """Whether a sentence begins between two fragments that makes them two quotes.
+
+    It may begin with the right fragment; or with the cue, after a quotation that ends its own sentence.
+    """
+    first = next((word.start() for word in WORD.finditer(text, left.end, right.start)), right.start)
+    if bisect_left(begins, right.start - 2) > bisect_right(begins, first):
+        return True
+    starts = begins[max(0, bisect_right(begins, first) - 1)] == first
+    # `Reed told of “chaos.” The report warned of “a risk.”`
+    return starts and not _ends_before_cue(text, left)
+
+
+def _ends_before_cue(text: str, left: Content) -> bool:
+    """Whether a sentence that follows a quotation may still be its cue: `“Will it open?” Ann Lee asked.`"""
+    return bool(left.quoted) and any(mark in text[left.end - 1 : left.end + 2] for mark in "?!—…")
 
 
 def _has_its_own(text: str, left: Content, right: Content, cues: list[TaggedSpan]) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from services.enrich.lexicon.cues import PERSON_PRONOUNS, QUOTE_FORMS
 from services.enrich.quotes.cast import Cast
 from services.enrich.quotes.content import Content, Span
+from services.enrich.quotes.contents import IS_HOW
 from services.enrich.text.paragraphs import has_break
 from services.enrich.text.sentences import sentence_at
 from services.enrich.text.tagged import Reported, TaggedSpan
@@ -49,11 +50,15 @@ class Pairing:
 
     def pair(self, content: Content) -> Pair:
         """Find the cue and source of a content in the sentences around it."""
+        if content.speaker is not None:
+            return Pair(None, content.speaker)
         region = self._region(content)
         cues = _near(self._reported.cues, region, content)
         sources = _near(self._reported.sources, region, content)
         if not cues and content.quoted:
-            cues = [cue for cue in self._verbs(region) if not _touches(cue, content)]
+            put = IS_HOW.match(self._text, content.quoted[-1].outer_end)
+            verbs = [TaggedSpan(*put.span("cue"))] if put else self._verbs(region)
+            cues = [cue for cue in verbs if not _touches(cue, content)]
             sources = (
                 sources or [name for name in self._names(region) if not _touches(name, content)] if cues else sources
             )

@@ -32,6 +32,9 @@ def is_unsaid(text: str, content: Content, pair: Pair) -> bool:
     if pair.source is None and tokens and tokens[0] in _COMMANDED:
         # `Say they refuse.`
         return True
+    if tokens[:1] == ["referring"]:
+        # `he said, referring to a recording`
+        return True
     return _is_denied(tokens, before) or _is_question_to_source(text, pair.cue, tokens)
 
 
@@ -65,10 +68,10 @@ def _is_denied(tokens: list[str], before: list[str]) -> bool:
 
 def _is_question_to_source(text: str, cue: TaggedSpan, tokens: list[str]) -> bool:
     """`Asked whether he was sorry, Lind replied`: the question is not Lind's."""
-    if tokens[-1:] != ["asked"] or len(tokens) > 2:
+    if tokens not in (["asked"], ["asked", "by"], ["when", "asked"]):
         return False
     before = text[max(0, cue.start - LEAD) : cue.start].rstrip()
-    return tokens[0] in ("when", "asked") and (
+    return (
         not before
         or text[cue.start].isupper()
         or before[-1] in ",(—"

@@ -32,6 +32,9 @@ _CLOSES = frozenset("”»")
 _SINGLE = re.compile(r"(?<!['’‘])['‘’](?!['’‘])")
 _ELISION = re.compile(r"['’](?:\d0s|s|t|em|til|cause|n|tis|twas|round|bout)\b", re.IGNORECASE)
 _BEFORE_OPENING = ' \t\r\n\xa0([{—–-/"“'
+_FEET = re.compile(r"(?<!\d)[1-9]['’](?=[ \xa0]?(?:1[01]|\d)(?!\d))")
+_INCHES = re.compile(r"(?<![\d.])[1-9]['’][ \xa0]?(?:1[01]|\d)(?:½|\.5|[ \xa0]1/2)?(?P<mark>''|[\"”])")
+_SIZE = re.compile(r"\d(?P<mark>''|[\"”])(?=[ \xa0-][a-z(])")
 _STOPS = frozenset(".,!?…")
 _ENDS_QUOTE = frozenset(",.!?—–-…")
 _MARK_FIRST = re.compile(r"\s*(?:''|``|[\"“„«])")
@@ -68,7 +71,7 @@ def is_sentence(text: str, one: Quoted) -> bool:
 def _double(text: str, start: int, end: int, number: int, runs_on: bool) -> Iterator[Quoted]:
     opened: re.Match[str] | None = None
     nested = False
-    marks = list(_DOUBLE.finditer(text, start, end))
+    marks = _without_inches(text, start, end, list(_DOUBLE.finditer(text, start, end)))
     outer_again = start
     for index, mark in enumerate(marks):
         if mark.start() < outer_again:
@@ -100,6 +103,23 @@ def _double(text: str, start: int, end: int, number: int, runs_on: bool) -> Iter
     # The closing mark was lost or comes later. Elsewhere a lone mark means inches, or nothing.
     if runs_on or not led_in or led_in[-1] in ",:":
         yield Quoted(*_inner(text, opened.end(), end), opened.start(), end, number, continues=runs_on)
+
+
+def _without_inches(text: str, start: int, end: int, marks: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Leave out marks that mean inches, of heights (`6' 2"`) and then of things (`a 9" blade`), if the others pair."""
+    for pattern in (_INCHES, _SIZE):
+        inches = {match.start("mark") for match in pattern.finditer(text, start, end)}
+        others = [mark for mark in marks if mark.start() not in inches]
+        if len(others) < len(marks) and _pairs(others) and not (pattern is _SIZE and _pairs(marks)):
+            marks = others
+    return marks
+
+
+def _pairs(marks: list[re.Match[str]]) -> bool:
+    """Whether as many marks open as close, and those that do either are even."""
+    opening = sum(mark.group() in _OPENS for mark in marks)
+    closing = sum(mark.group() in _CLOSES for mark in marks)
+    return opening == closing and (len(marks) - opening - closing) % 2 == 0
 
 
 def _nested(marks: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -146,7 +166,12 @@ def _beside(text: str, first: int, last: int, start: int, end: int) -> tuple[str
 def _single(text: str, start: int, end: int, number: int, double: list[Quoted]) -> Iterator[Quoted]:
     edges = [edge for one in double for edge in (one.outer_start, one.outer_end)]
     # After an odd number of edges a mark is inside double marks.
-    marks = [mark for mark in _SINGLE.finditer(text, start, end) if bisect_right(edges, mark.start()) % 2 == 0]
+    feet = {match.end() - 1 for match in _FEET.finditer(text, start, end)}
+    marks = [
+        mark
+        for mark in _SINGLE.finditer(text, start, end)
+        if mark.start() not in feet and bisect_right(edges, mark.start()) % 2 == 0
+    ]
     opened: int | None = None
     closed: list[int] = []
     for mark in [*marks, None]:

@@ -24,3 +24,27 @@ def test_a_work_is_no_content() -> None:
 
 def test_a_quotation_next_to_its_verb_needs_no_tag_where_the_comma_follows_the_mark() -> None:
     assert contents("“It’s over”, Ann Lee said.", [], ["said"]) == [["It’s over"]]
+
+
+def test_a_clause_in_marks_ends_before_where_it_was_said() -> None:
+    assert contents('Lee said "they are mine" in court.', ['they are mine" in court'], ["said"]) == [["they are mine"]]
+
+
+def test_a_report_ends_with_its_sentence() -> None:
+    text = "Lee praised Bo Reed. Reed was a friend, she said."
+    found = contents(text, ["praised Bo Reed. Reed was a friend"], ["said"])
+    assert found == [["praised Bo Reed"], ["Reed was a friend"]]
+
+
+def test_a_content_has_whole_words() -> None:
+    text = "Lee said the 5-foot-3 guard - a star - would cost $2,000."
+    found = contents(text, ["the 5", "foot-3 guard", "a star", "would cost $2"], ["said"])
+    assert found == [["the 5-foot-3 guard - a star - would cost $2,000"]]
+
+
+def test_what_is_how_somebody_put_it_is_content() -> None:
+    assert contents("“Enough” is how Ann Lee put it.", [], []) == [["Enough"]]
+
+
+def test_a_title_beside_a_verb_is_no_content() -> None:
+    assert contents("In her memoir, “Cold Harbor,” Lee wrote of ice.", [], ["wrote"]) == []

@@ -43,6 +43,22 @@ from tests.unit.enrich.quotes.tagging import contents
             ["said", "said"],
             [["A mess", "All of it"], ["It opens"]],
         ),
+        # Another sentence has its own source and cue.
+        (
+            "The audit spoke of “waste” there. A memo blamed “bad luck.” Lee feared “a storm.”",
+            ["waste", "bad luck", "a storm"],
+            ["spoke", "blamed", "feared"],
+            [["waste"], ["bad luck"], ["a storm"]],
+        ),
+        # The sentence with the cue may follow a question.
+        (
+            "“Will it open?” Lee asked. “It must.”",
+            ["Will it open", "It must"],
+            ["asked"],
+            [["Will it open", "It must"]],
+        ),
+        # A question and its answer are not one speaker's.
+        ("“Did you see it?” “Once.” Lee smiled.", ["Did you see it", "Once"], [], [["Did you see it"], ["Once"]]),
         # Without a cue in between, a quotation continues in the next paragraph.
         ("“A mess.\n\n“It opens,” said Lee.", ["A mess", "It opens"], ["said"], [["A mess", "It opens"]]),
     ],

@@ -30,6 +30,8 @@ def unsaid(text: str, content: str, cue: str, source: str = "") -> bool:
         ("Asked whether the road was safe, Lee said yes.", "whether the road was safe", "Asked", "Lee"),
         ("Lee, asked if it was safe, nodded.", "if it was safe", "asked", "Lee"),
         ("Lee shrugged when asked about the toll there.", "about the toll there", "asked", "Lee"),
+        ("Lee, asked by Reed whether she would run, said no.", "whether she would run", "asked", "Reed"),
+        ("Lee smiled, referring to a tape of the party.", "a tape of the party", "referring to", "Lee"),
         ("Say the bank refuses to pay a cent.", "the bank refuses to pay a cent", "Say", ""),
     ],
 )
