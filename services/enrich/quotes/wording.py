@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from schemas.enriched_article import Fragment
 from schemas.enriched_article.v1 import QuoteKind
+from services.enrich.lexicon.function_words import ABBREVIATIONS
 from services.enrich.quotes.content import Content, Span, words_outside
 from services.enrich.text.marks import Quoted
 from services.enrich.text.words import WORD
@@ -19,6 +20,7 @@ BETWEEN = " … "
 
 _LEFT = " \t\r\n\xa0,;:.!?—–-…”»’`)]"
 _RIGHT = " \t\r\n\xa0,;:.—–-"
+_DOTTED = re.compile(r"[^\w]*(?:[^\W\d_]\.)+[^\W\d_]")
 _CLOSING_COMMA = re.compile(r",(?=\s*(?:[\"”»’]|'')?\s*$)")
 
 
@@ -78,7 +80,15 @@ def _trim(text: str, start: int, end: int) -> Span:
         first += 1
     while last > first and text[last - 1] in _RIGHT:
         last -= 1
-    return (first, last) if first < last else (start, end)
+    if first == last:
+        return start, end
+    # The stop is the abbreviation's: `at about 3 a.m.`
+    return first, last + (text[last : last + 1] == "." and _is_abbreviated(text[first:last].rsplit(maxsplit=1)[-1]))
+
+
+def _is_abbreviated(word: str) -> bool:
+    """Whether a stop after this word belongs to it: `a.m`, `U.S`, `Corp`."""
+    return _DOTTED.fullmatch(word) is not None or (word[:1].isupper() and word.casefold() in ABBREVIATIONS)
 
 
 def _before_comma(text: str, start: int, end: int) -> int:

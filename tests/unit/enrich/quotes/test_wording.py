@@ -70,6 +70,20 @@ def test_a_content_is_worded(text: str, parts: list[str], kind: str, fragments: 
     assert all(text[one.start : one.end] == one.text for one in made.fragments)
 
 
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("it was at 3 a.m", "it was at 3 a.m."),
+        ("it was in the U.S", "it was in the U.S."),
+        ("it was Harbor Steel Corp", "it was Harbor Steel Corp."),
+        ("it was late", "it was late"),
+        ("it was the co", "it was the co"),
+    ],
+)
+def test_the_stop_of_an_abbreviation_stays(said: str, read: str) -> None:
+    assert worded(f"She said {said}. They left.", said).text == read
+
+
 def test_an_indirect_report_keeps_the_pairs_of_marks_in_it() -> None:
     text = "She said they had seen “The Long Road”."
     start, end = text.index("they"), text.index("”")
