@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 
 from services.enrich.entities.mention import NameMention
+from services.enrich.entities.spans.possessives import possessive_end
 from services.enrich.lexicon.function_words import ABBREVIATIONS, CALENDAR, OPENERS, PARTICLES, PRONOUNS, SMALL
 from services.enrich.lexicon.organizations import DOTTED_PLACE
-from services.enrich.lexicon.titles import COURTESY, HONORIFICS, SURNAMES_TOO
+from services.enrich.lexicon.titles import ABBREVIATED_ONLY, COURTESY, HONORIFICS, RANKS, SURNAMES_TOO
 
 _OUTER = " \t\r\n\"“”„«»'‘’`.,;:!?()[]{}<>|*–—-_/\\…•"
 _LEADING = re.compile(r"(?:[Tt]he|THE|[Aa]n?|of|and|for)\s+")
@@ -16,6 +17,7 @@ _LAST_WORD = re.compile(r"(?:[A-Z]\.)*[^\W\d_]+$")
 _SENTENCE_STOP = re.compile(r"\.[\"”’']*(?:\s*[\r\n]|\s*$)")
 _FIRST_INITIALS = re.compile(r"(?:(?<!\w)[A-Z][\w’'-]+\s)?(?<!\w)(?:[A-Z]\.\s?)+$")
 _AFTER_INITIAL = re.compile(r"\.\s?[A-Z][\w’'-]+")
+_NEXT_NAME = re.compile(r" [A-Z][a-z]")
 _FIRST = re.compile(r"[a-z,;] (First )$")
 
 _LOWER_LEAD = re.compile(r"([a-z]{3,}) (?=[A-Z])")
@@ -73,7 +75,9 @@ def tidy(
     name = " ".join(text[start:end].split())
     if kind == "PERSON" and not honorific:
         honorific = _honorific_before(text, start)
-    if not _is_name(name, careless, surname or honorific in COURTESY) or (kind == "ORG" and _PLURAL.fullmatch(name)):
+    # Mr. Justice Lane is a judge, Mr. Justice a man of that name.
+    surname = surname or (honorific in COURTESY and _NEXT_NAME.match(text, end) is None)
+    if not _is_name(name, careless, surname) or (kind == "ORG" and _PLURAL.fullmatch(name)):
         return None
     return NameMention(start, end, kind, name, honorific, shares or {})
 
@@ -87,14 +91,17 @@ def _peel(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
         start, end = _balance(text, start, end)
         if match := _LEADING.match(text, start, end):
             start = match.end()
-        if match := _POSSESSIVE.search(text[start:end]):
+        if kind == "ORG" and (whole := possessive_end(text, start, end)):
+            end = whole
+        elif match := _POSSESSIVE.search(text[start:end]):
             # Both James' and James's are James.
             end = start + match.start() + (1 if match.group()[0] == "s" else 0)
         if kind == "ORG" and (match := _LOWER_LEAD.match(text, start, end)) and match[1] not in PARTICLES:
             start = match.end()
         if kind == "PERSON" and (match := _WORD.match(text, start, end)):
             word = match.group().rstrip(".").casefold()
-            if word in HONORIFICS and match.end() < end:
+            is_title = word in HONORIFICS or (word in ABBREVIATED_ONLY and match.group().endswith("."))
+            if is_title and match.end() < end:
                 honorific = honorific or word
                 start = match.end()
         if (start, end) == before:
@@ -119,6 +126,9 @@ def _is_name(name: str, careless: bool, surname: bool) -> bool:
         # In capitals they can be names: US, WHO, IT.
         return False
     if folded.rstrip(".") in HONORIFICS and name.istitle() and not (surname and folded in SURNAMES_TOO):
+        return False
+    if folded.rpartition(" ")[2].rstrip(".") in RANKS and not name.isupper():
+        # Lance Cpl., which stands before the name.
         return False
     careless = careless or name[0] == "#"
     return any(character.isalpha() and (careless or not character.islower()) for character in name)

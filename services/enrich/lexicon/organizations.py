@@ -141,7 +141,43 @@ ALONE_NO_NAME = words(
     """
     state court committee party board office department council commission convention airport family federal ministry
     agency union league city county university campaign administration school company center centre government
-    new no wall association foundation institute continental allied marine
+    new no wall association foundation institute continental allied marine exchequer
     """
 )
 """Words, in lower case, that name an organization only together with others."""
+
+POSSESSIVE_FIRMS = phrases(
+    """
+    mcdonald's, moody's, macy's, kohl's, sainsbury's, denny's, wendy's, levi's, lloyd's, lowe's, domino's, arby's,
+    dillard's, kellogg's, sotheby's, christie's, applebee's, chili's, hardee's, bloomingdale's, claire's, trader joe's,
+    papa john's, carl's jr, dick's, culver's, hershey's, campbell's, standard & poor's, ben & jerry's, casey's,
+    jimmy john's, raising cane's, popeye's, tiffany's, bj's, sam's club, jersey mike's, papa murphy's, friendly's,
+    church's, zaxby's, dunkin's, nando's, waterstone's, debenham's, harry's, kiehl's, carrier's, lay's, reese's,
+    wegman's, land's end, men's wearhouse, victoria's secret, reader's digest, barney's, sardi's, sloan's, annie's
+    """
+)
+"""Names, in lower case, of organizations that end in a possessive."""
+
+MAKERS = words(
+    """
+    maker company firm retailer bank chain brand insurer utility airline carrier manufacturer producer publisher brewer
+    brewery supermarket lender start-up startup developer operator consultancy giant conglomerate automaker carmaker
+    drugmaker chipmaker broker brokerage charity nonprofit wholesaler distributor builder shipbuilder steelmaker miner
+    studio label restaurant hotelier bookmaker contractor
+    """
+)
+"""What a company is called in an apposition: Orrin Lund, the cosmetics maker."""
+
+WITH_AND = phrases(
+    """
+    Immigration and Customs Enforcement, Customs and Border Protection, Health and Human Services,
+    Housing and Urban Development, Fish and Wildlife Service, Centers for Disease Control and Prevention,
+    Food and Drug Administration, Securities and Exchange Commission, Marks and Spencer, Marks & Spencer,
+    Johnson & Johnson, Procter & Gamble, Ernst & Young, Standard & Poor's, Black and Decker, Bang & Olufsen,
+    Search and Rescue, Revenue and Customs, Work and Pensions, Science and Technology Committee,
+    Occupational Safety and Health Administration, Substance Abuse and Mental Health Services Administration,
+    National Oceanic and Atmospheric Administration, Medicare and Medicaid Services, Simon & Schuster, Legal & General,
+    Competition and Markets Authority, Medicines and Healthcare products Regulatory Agency, Trade and Development Agency
+    """
+)
+"""Organizations, and parts of their names, that have `and` or an ampersand."""

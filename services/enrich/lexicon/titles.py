@@ -11,6 +11,9 @@ HONORIFICS = words(
     councilor alderman judge justice attorney gen general col colonel maj major capt captain cmdr commander sgt
     sergeant cpl corporal pvt private admiral adm lieutenant officer detective inspector sheriff chief marshal
     ambassador minister deputy speaker coach director judge
+    det insp supt superintendent sfc ssgt msgt pfc pte spc lcpl cdr lcdr brig brigadier const constable trooper
+    commissioner delegate assemblyman assemblywoman councilmember ald cllr crown viscount viscountess ayatollah mullah
+    dci
     """
 )
 """Words before a person's name that are not part of it, without full stops."""
@@ -21,6 +24,17 @@ SURNAMES_TOO = words(
     """
 )
 """Titles that are surnames too: Stephen King, Aaron Judge."""
+
+RANKS = words("cpl sgt col maj lt insp supt pfc spc pvt pte capt cmdr adm det lcpl ssgt sfc")
+"""Abbreviated ranks, which end no name."""
+
+FIRST_NAME_TITLES = words(
+    "sheikh sir dame lord lady prince princess king queen pope father sister brother saint imam emperor"
+)
+"""Titles that stand before a first name too: Sheikh Khalid, King Charles."""
+
+ABBREVIATED_ONLY = words("del")
+"""Titles only with a full stop: `Del. Ann Lane` is a delegate."""
 
 COURTESY = words("mr mrs ms miss mx dr")
 """Titles that make the next word a surname rather than an office: Judge in `Mr. Judge`."""

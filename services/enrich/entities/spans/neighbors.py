@@ -10,6 +10,7 @@ LONGEST_GAP = 5
 
 _TAKES_SUBJECT = re.compile(r"(?:Council|Committee|Subcommittee|Commission|Board|Caucus|Conference|Institute)$")
 _FOR_SUBJECT = re.compile(r"(?:Committee|Council|Center|Centre|Institute|Coalition|Campaign|Fund)s? (?:for|on) .*\w$")
+_FOUNDATION = re.compile(r"\w \w+ (?:Foundation|Fund|Trust|Center|Library)$")
 _OPEN_END = re.compile(r"\s(?:of|and|for|on|the|a|an|&)$|[/&]$")
 _FROM_PLACE = re.compile(r"\b(?:in|from|between|near|to|both|at|via|through|across)\s+(?:the\s+)?$", re.IGNORECASE)
 
@@ -21,6 +22,9 @@ def joined(first: TaggedName, second: TaggedName, text: str) -> TaggedName | Non
     if first.type == "PERSON" and between == "-" and " " in words and " " not in others and others[0].isupper():
         # Ann Lane-Wend.
         return first._replace(end=second.end)
+    if first.type == "PERSON" and between == " and " and " " not in words and _FOUNDATION.search(others):
+        # The Ann and Bo Lane Foundation.
+        return TaggedName(first.start, second.end, "ORG")
     if len(between) > LONGEST_GAP or second.type not in ("ORG", "GPE", "LOC", "FAC"):
         return None
     if _are_joined_places(words, between, others):

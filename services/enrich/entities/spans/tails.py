@@ -29,6 +29,7 @@ _LEGISLATURE = re.compile(r" legislature\b")
 _GENERATION = re.compile(r",? (?:Jr|Sr)\b\.?")
 _DOUBLE = re.compile(r"-[A-Z][\w’'-]+")
 _SAID = re.compile(r" Said(?!\w)(?! (?:[A-Z]|to\b))")
+_SAID_FIRST = re.compile(r" Said(?=, (?:an?|the|who) | (?!in |on |to |by |of |for |at |as |no )[a-z]{2,})")
 _LOWER_BEFORE = re.compile(r"[a-z,] $")
 
 
@@ -61,6 +62,7 @@ def _whole_person(name: TaggedName, text: str) -> TaggedName:
     if " " in text[name.start : name.end]:
         match = _DOUBLE.match(text, name.end)
         return name._replace(end=match.end()) if match else name
-    # A capital means something only where the words before have none.
-    said = _SAID.match(text, name.end) if _LOWER_BEFORE.search(text, max(0, name.start - 2), name.start) else None
-    return name._replace(end=said.end()) if said else name
+    # In a headline every word has a capital: it means something only beside words that have none.
+    mid_sentence = _LOWER_BEFORE.search(text, max(0, name.start - 2), name.start)
+    said = (_SAID if mid_sentence else _SAID_FIRST).match(text, name.end)
+    return name._replace(end=name.end + len(" Said")) if said else name

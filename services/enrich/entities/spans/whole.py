@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from services.enrich.entities.spans.halves import apart
 from services.enrich.entities.spans.neighbors import joined
 from services.enrich.entities.spans.tails import with_tail
+from services.enrich.lexicon.organizations import WITH_AND
 from services.enrich.text.tagged import TaggedName
 
 _NICKNAME = re.compile(
     r"(?P<first>[A-Z][\w’'-]+(?: [A-Z]\.)?) [\"“‘(][A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)?[\"”’)] [A-Z][\w’'-]+"
 )
 """Robert C. “Bobby” Lane."""
+
+_AND = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(WITH_AND))) + r")\b")
 
 
 def whole_names(names: Iterable[TaggedName], text: str) -> list[TaggedName]:
@@ -23,13 +26,25 @@ def whole_names(names: Iterable[TaggedName], text: str) -> list[TaggedName]:
         (half for name in tagged for half in apart(name, text, people)), key=lambda one: (one.start, -one.end)
     )
     found: list[TaggedName] = []
-    for name in _with_nicknames(halves, text):
+    for name in _with_nicknames(_with_and(halves, text), text):
         last = found[-1] if found else None
         if last is None or name.start >= last.end:
             one = joined(last, name, text) if last is not None else None
             found[len(found) - (one is not None) :] = [with_tail(one or name, text)]
         elif name.end > last.end:
             found[-1] = last._replace(end=name.end)
+    return found
+
+
+def _with_and(names: list[TaggedName], text: str) -> list[TaggedName]:
+    """The names, with those in a known one that has `and` in one piece."""
+    found = names
+    for match in _AND.finditer(text):
+        start, end = match.span()
+        inside = [name for name in found if name.start < end and start < name.end]
+        if inside:
+            whole = TaggedName(min(start, inside[0].start), max(end, inside[-1].end), "ORG")
+            found = sorted([name for name in found if name not in inside] + [whole])
     return found
 
 

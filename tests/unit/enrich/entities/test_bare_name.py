@@ -63,3 +63,36 @@ def test_tidy_keeps_the_title_beside_the_name() -> None:
 def test_tidy_spares_the_stop_of_an_abbreviation(text: str, span: str, kind: str, expected: str | None) -> None:
     mention = tidy(text, text.index(span), text.index(span) + len(span), kind)
     assert (mention.name if mention else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "honorific"),
+    [
+        ("Insp Priya Wend", "Priya Wend", "insp"),
+        ("Del. Ola Wend", "Ola Wend", "del"),
+        ("Crown Prince Ola", "Ola", "crown"),
+    ],
+)
+def test_a_rank_or_office_is_left_out(words: str, name: str, honorific: str) -> None:
+    found = tidy(words, 0, len(words), "PERSON")
+    assert found is not None
+    assert (found.name, found.honorific) == (name, honorific)
+
+
+def test_del_without_a_stop_belongs_to_the_name() -> None:
+    found = tidy("Del Wend", 0, 8, "PERSON")
+    assert found is not None and found.name == "Del Wend"
+
+
+def test_a_rank_alone_is_no_name() -> None:
+    assert tidy("Lance Cpl. Ola Wend", 0, 9, "PERSON") is None
+
+
+def test_justice_before_a_name_is_a_title_and_alone_after_mr_a_name() -> None:
+    assert tidy("Mr Justice Wend ruled.", 3, 10, "PERSON") is None
+    assert tidy("Mr Justice ruled.", 3, 10, "PERSON") is not None
+
+
+def test_lower_case_words_before_an_organization_are_left_out() -> None:
+    found = tidy("state Department of Rivers", 0, 26, "ORG")
+    assert found is not None and found.name == "Department of Rivers"

@@ -24,3 +24,14 @@ def test_a_team_in_brackets_is_no_nickname() -> None:
     text = "1. Rolf Sand (Norway) Telco 20:36"
     tagged = ("Rolf Sand", "PERSON"), ("Norway", "GPE"), ("Telco", "ORG")
     assert whole(text, *tagged) == list(tagged)
+
+
+def test_an_agency_with_and_is_one() -> None:
+    text = "Immigration and Customs Enforcement agents came."
+    assert whole(text, ("Customs Enforcement", "ORG")) == [("Immigration and Customs Enforcement", "ORG")]
+
+
+def test_a_foundation_of_two_people_is_one() -> None:
+    text = "The Ola and Rita Lasker Foundation gave."
+    tagged = ("Ola", "PERSON"), ("Rita Lasker Foundation", "PERSON")
+    assert whole(text, *tagged) == [("Ola and Rita Lasker Foundation", "ORG")]
