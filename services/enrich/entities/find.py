@@ -7,7 +7,8 @@ the name it was defined for, the first word of a company's name to the company.
 from collections.abc import Sequence
 
 from schemas.enriched_article import Entity, Mention
-from services.enrich.entities.cluster import Cluster, fullest
+from services.enrich.entities.cluster import Cluster, canonical
+from services.enrich.entities.contexts import with_contexts
 from services.enrich.entities.doubts import without_doubtful
 from services.enrich.entities.identity import entity_id
 from services.enrich.entities.kinds import settle_kinds
@@ -28,7 +29,8 @@ def find_entities(
 
     The id of a person of whom only a surname or another part of the name is known is made with `article_id`.
     """
-    mentions = settle_kinds(settle_types(find_mentions(names, text, paragraphs(text))), text)
+    found = with_contexts(find_mentions(names, text, paragraphs(text)), text)
+    mentions = settle_kinds(settle_types(found), text)
     clusters = merge_people([mention for mention in mentions if mention.type == "PERSON"], text)
     clusters += merge_others([mention for mention in mentions if mention.type != "PERSON"])
     return _entities(without_doubtful(clusters), text, title or "", article_id)
@@ -37,7 +39,7 @@ def find_entities(
 def _entities(clusters: list[Cluster], text: str, title: str, article_id: str) -> list[Entity]:
     by_id: dict[str, tuple[str, str, bool, list[NameMention]]] = {}
     for cluster in clusters:
-        name = fullest(cluster)
+        name = canonical(cluster, title)
         partial = cluster.type == "PERSON" and is_partial(name)
         identity = entity_id(cluster.type, cluster.full or name, article_id if partial else "")
         *_, mentions = by_id.setdefault(identity, (cluster.type, name, partial, []))
