@@ -22,6 +22,9 @@ def acronyms_of(name: str) -> list[str]:
         short = "".join(word[0] for word in name_words if word.casefold() not in SMALL).upper()
         every = "".join(word[0] for word in name_words).upper()
         found += [short, every]
+        if name_words[0].rstrip(".").casefold() in ("department", "ministry", "office", "u.s"):
+            # Department of Health and Human Services: HHS.
+            found.append(short[1:])
         if name_words[-1].strip(".,").casefold() not in LEGAL_FORMS:
             break
         name_words.pop()

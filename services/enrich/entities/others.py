@@ -18,6 +18,7 @@ from services.enrich.lexicon.organizations import (
     SAME_BODY,
     SAME_PLACE,
 )
+from services.enrich.lexicon.places import DIRECTIONS
 
 MOST_WORDS = 12
 """Maximum words of a name to look for shorter forms in, to bound the work."""
@@ -29,6 +30,7 @@ Clusters = dict[tuple[str, str], Cluster]
 def merge_others(mentions: list[NameMention]) -> list[Cluster]:
     """Merge mentions of any type except PERSON into one cluster per entity."""
     by_key = _by_name(mentions)
+    _merge_directions(by_key)
     _merge_short_names(by_key)
     _merge_acronyms(by_key)
     return [cluster for cluster in by_key.values() if cluster.mentions]
@@ -47,6 +49,17 @@ def _by_name(mentions: list[NameMention]) -> Clusters:
         cluster.full = cluster.full or full
         cluster.add(mention)
     return by_key
+
+
+def _merge_directions(by_key: Clusters) -> None:
+    """Move mentions of `the North` to the one country of the text that begins so."""
+    for kind, key in [place for place in by_key if place[1] in DIRECTIONS and place[0] in ("GPE", "LOC")]:
+        countries = [
+            cluster for (other, name), cluster in by_key.items() if other == "GPE" and name.startswith(f"{key} ")
+        ]
+        if len(countries) == 1:
+            countries[0].mentions += by_key[kind, key].mentions
+            by_key[kind, key].mentions = []
 
 
 def _merge_short_names(by_key: Clusters) -> None:
@@ -94,9 +107,10 @@ class _Longer:
             return _only(_not_regional(key, self._by_end[key])) or (_only(self._by_word[key]) if key in HEADS else None)
         if key in places:
             return _only([other for other in self._by_first[key] if other.mentions and _is_team(fullest(other))])
-        if key in GENERIC_FIRST or cluster.mentions[0].name.isupper():
-            return None
-        return _only(self._by_first[key]) or _only(self._by_end[key])
+        # A club is not called by the first word of what else is United.
+        unfit = key in CLUBS or key in GENERIC_FIRST or cluster.mentions[0].name.isupper()
+        by_end = [] if unfit and key not in CLUBS else self._by_end[key]
+        return _only([] if unfit else self._by_first[key]) or _only(by_end)
 
 
 def _only(clusters: list[Cluster]) -> Cluster | None:

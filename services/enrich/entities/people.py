@@ -13,8 +13,9 @@ from services.enrich.entities.identity import fold
 from services.enrich.entities.mention import NameMention
 from services.enrich.entities.relatives import relatives
 from services.enrich.lexicon.first_names import NICKNAMES
+from services.enrich.lexicon.function_words import PARTICLES
 from services.enrich.lexicon.given_names import share_of_women
-from services.enrich.lexicon.titles import COURTESY, FULL_TITLES, GENDER, GENERATIONS, NAME_SUFFIXES
+from services.enrich.lexicon.titles import COURTESY, FIRST_NAME_TITLES, FULL_TITLES, GENDER, GENERATIONS, NAME_SUFFIXES
 
 SURE = 0.97
 """Share of women or of men among the bearers of a first name from which a title of the other gender contradicts it."""
@@ -97,7 +98,7 @@ class _NamedInFull:
     def __init__(self, relatives: set[int]) -> None:
         self.people: list[_Person] = []
         self._relatives = relatives
-        self._by_surname, self._by_first_name = _Places(), _Places()
+        self._by_surname, self._by_first_name, self._by_first_surname = _Places(), _Places(), _Places()
 
     def add(self, mention: NameMention, words: list[str]) -> None:
         """Add a full name to the person it belongs to, or to a new one."""
@@ -111,6 +112,8 @@ class _NamedInFull:
         person.add(mention)
         self._by_surname.add(words[-1], mention.start, person)
         self._by_first_name.add(words[0], mention.start, person)
+        if first_surname := first_of_surnames(words):
+            self._by_first_surname.add(first_surname, mention.start, person)
 
     def meant_by(self, word: str, mention: NameMention, called: set[str]) -> _Person | None:
         """The person a one-word mention refers to, if any. `called` holds all one-word names of the text."""
@@ -121,7 +124,10 @@ class _NamedInFull:
         # whom the text never calls Jinping.
         nearest = self._by_first_name.nearest(word, mention)
         surname_first = nearest is not None and not called & {name[-1] for name in nearest.names}
-        return nearest if surname_first or not (mention.honorific or len(word) < 3) else None
+        by_first_name = not mention.honorific or mention.honorific in FIRST_NAME_TITLES
+        if surname_first or (by_first_name and len(word) > 2):
+            return nearest or self._by_first_surname.nearest(word, mention)
+        return self._by_first_surname.nearest(word, mention)
 
 
 class _Places:
@@ -183,6 +189,12 @@ def _name_words(name: str) -> list[str]:
     while len(words) > 1 and words[-1] in NAME_SUFFIXES:
         words.pop()
     return words
+
+
+def first_of_surnames(words: list[str]) -> str:
+    """The first of two surnames, by which a Spanish name is called: García of `María García Pérez`; else ""."""
+    word = words[-2] if len(words) > 2 else ""
+    return word if len(word) > 2 and word not in PARTICLES else ""
 
 
 def is_partial(name: str) -> bool:

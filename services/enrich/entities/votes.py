@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from services.enrich.entities.identity import fold
 from services.enrich.entities.mention import NameMention
+from services.enrich.lexicon.function_words import PARTICLES
 from services.enrich.lexicon.organizations import FOLLOWERS, GENERIC_FIRST, LEGAL_FORMS, SAME_PLACE
 
 SURE = 0.9
@@ -123,6 +124,8 @@ def _short_of(key: str) -> list[str]:
     """Short names for a company mentioned with its legal form: the first word, and the name without the form."""
     words = key.replace(",", "").split()
     name = [word for word in words if word not in LEGAL_FORMS]
+    if name and name[-1] == "&":
+        name.pop()
     if len(name) == len(words) or not name or name[0] in GENERIC_FIRST | SAME_PLACE.keys():
         return []
     return [name[0], " ".join(name)]
@@ -131,4 +134,7 @@ def _short_of(key: str) -> list[str]:
 def _introduced(key: str, mention: NameMention) -> list[str]:
     """Words that may refer to a person after this mention: the surname, or the word after a title."""
     words = key.split()
+    if len(words) > 2 and len(words[-2]) > 2 and words[-2] not in PARTICLES:
+        # María García Pérez is García later.
+        return words[-2:]
     return [words[-1]] if len(words) > 1 or mention.honorific else []

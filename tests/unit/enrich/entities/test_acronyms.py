@@ -11,6 +11,7 @@ from tests.unit.enrich.entities.tagging import find
         ("W.H.O.", "World Health Organization", True),
         ("DoH", "Department of Health", True),
         ("HW", "Harbor Wire", True),
+        ("HHS", "Department of Health and Human Services", True),
         ("WHO", "Harbor Wire", False),
         ("H", "Harbor", False),
     ],

@@ -55,6 +55,7 @@ def clusters(text: str, *tagged: tuple[str, str]) -> dict[str, list[str]]:
         ("Wend Herons", "Herons"),
         ("Arden Ferry Commission", "Commission"),
         ("Orrin Lund & Co.", "Orrin Lund"),
+        ("Wend United", "United"),
         ("Republican Party", "GOP"),
         ("Department of Health and Human Services", "HHS"),
     ],
@@ -88,3 +89,9 @@ def test_a_team_is_called_by_its_town() -> None:
     ]
     found = {one.name: [mention.text for mention in one.mentions] for one in find_entities(names, text)}
     assert found == {"Wend Herons": ["Wend Herons", "Wend"], "Wend": ["Wend"]}
+
+
+def test_the_north_is_the_country_that_begins_so() -> None:
+    text = "North Norland fired. The North said so. South Wend heard."
+    found = clusters(text, ("North Norland", "GPE"), ("North said"[:5], "LOC"), ("South Wend", "GPE"))
+    assert found == {"North Norland": ["North Norland", "North"], "South Wend": ["South Wend"]}
