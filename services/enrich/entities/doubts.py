@@ -17,6 +17,9 @@ _WRONG = re.compile(r"\d|[^\W\d_]/")
 LEAST_OF_GIVEN_NAME = 0.3
 """The same for a name of several words that begins with a known given name: of those below, most were people too."""
 
+LEAST_CALLED_AGAIN = 0.6
+"""The same for one whom the text calls by the last word of the name too."""
+
 LEAST_SURE = {"PERSON": 0.9, "ORG": 0.6}
 """Smallest probability, of the best mention of an entity, that it is a name of this type. Of those below, in articles
 labelled by hand, two in three were none."""
@@ -38,8 +41,9 @@ def _is_doubtful(cluster: Cluster) -> bool:
             return True
         if " " in name and last in BODIES | FOLLOWERS | LEGAL_FORMS:
             return False
-    if cluster.type == "PERSON" and " " in name and is_given_name(name.split()[0]) and not _WRONG.search(name):
-        least = LEAST_OF_GIVEN_NAME
+    if cluster.type == "PERSON" and " " in name and not _WRONG.search(name):
+        called_again = any(fold(mention.name) == last for mention in cluster.mentions)
+        least = LEAST_OF_GIVEN_NAME if is_given_name(name.split()[0]) else LEAST_CALLED_AGAIN if called_again else least
     return max(_sureness(mention, cluster.type) for mention in cluster.mentions) < least
 
 

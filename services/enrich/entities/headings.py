@@ -37,7 +37,7 @@ def is_heading(line: str) -> bool:
 def settle_headings(mentions: list[NameMention], text: str, paragraphs: list[tuple[int, int]]) -> list[NameMention]:
     """Trim people in headings to names that the sentences have, and leave out doubtful ones that only it has."""
     headings = heading_spans(text, paragraphs)
-    if not headings:
+    if not headings or len(headings) == len(paragraphs):
         return mentions
     inside = [_is_inside(mention, headings) for mention in mentions]
     known: set[str] = set()

@@ -15,6 +15,7 @@ from services.enrich.lexicon.things import (
     LAST_WORDS,
     LAW_NAMES,
     LAWS,
+    LOOSE_INDICES,
     MODELS,
     NO_NAME_PHRASES,
     NO_NAMES,
@@ -36,10 +37,19 @@ _KINDS = (
 )
 """Types by folded name."""
 
+_NO_PEOPLES = dict.fromkeys(KNOWN, "ORG") | dict.fromkeys(INDICES | LOOSE_INDICES, "PRODUCT")
+"""Types by folded name of what an engine takes for a people."""
+
 _BILL = re.compile(
     r"(?:House|Senate|Assembly) Bill \d+|[HS]\.?[BR]\.? ?\d+|Executive Order(?: \d+)?|.* v(?:s?\.|ersus) .*"
 )
 """HB 1523; Lane v. Wend."""
+
+_NOT_OF_PEOPLE = re.compile(
+    r" (?:Foundation|Institute|University|College|Association|Commission|Committee|Company|Corporation|Group|Airlines"
+    r"|Holdings|Partners|Dredging|Brands|Industries|Hospital|School|Academy|Museum|Ltd|Inc|LLC|LLP|plc)\.?$"
+)
+"""Last words that no person is called by."""
 
 _TWO_AUTHORS = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)?-[A-Z][a-z]+(?:[A-Z][a-z]+)?")
 _WORD_AFTER = re.compile(r" ([a-z]+)")
@@ -84,12 +94,19 @@ def _kind(mention: NameMention, text: str) -> str:
         # Part of a stock code or a user's handle.
         return NOTHING
     if mention.type == "NORP":
-        return _KINDS[key] if key in KNOWN or key in INDICES else "NORP"
-    if mention.type not in ("PERSON", "ORG"):
+        return _NO_PEOPLES.get(key, "NORP")
+    if mention.type == "PERSON":
+        return _kind_of_person(mention, key)
+    if mention.type != "ORG":
         return mention.type
-    if key in _KINDS:
-        return _KINDS[key]
-    return mention.type if mention.type == "PERSON" else _kind_of_body(mention, text, before)
+    return _KINDS[key] if key in _KINDS else _kind_of_body(mention, text, before)
+
+
+def _kind_of_person(mention: NameMention, key: str) -> str:
+    """The type of what an engine takes for a person."""
+    if key in _KINDS or key in LOOSE_INDICES:
+        return _KINDS.get(key, "PRODUCT")
+    return "ORG" if _NOT_OF_PEOPLE.search(mention.name) else "PERSON"
 
 
 def _kind_of_body(mention: NameMention, text: str, before: str) -> str:

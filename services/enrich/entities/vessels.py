@@ -7,6 +7,7 @@ from services.enrich.entities.mention import NameMention
 from services.enrich.lexicon.things import SHIPS, STORMS, VESSELS
 
 _BEFORE = re.compile(r"(?:(?P<earlier>[\w’'-]+) )?(?P<last>[\w’'-]+)[ \xa0]$")
+_VESSEL_BEFORE = re.compile(r"\b(?P<vessel>[a-z]+)[ \xa0](?:[A-Z][a-z]+[ \xa0])?$")
 _VESSEL_AFTER = re.compile(r", (?:an? |the )?(?:[a-z’'-]+ ){0,3}(?P<vessel>[a-z]+)\b")
 
 
@@ -36,12 +37,14 @@ def _kind(key: str, mention: NameMention, text: str) -> str:
     if article and after is not None and after["vessel"] in VESSELS:
         # The Lady Anne, a trawler.
         return "PRODUCT"
+    kind_before = _VESSEL_BEFORE.search(text, max(0, mention.start - 40), mention.start)
+    if mention.type != "ORG" and kind_before is not None and kind_before["vessel"] in VESSELS:
+        # The ferry Princess Anne.
+        return "PRODUCT"
     if mention.honorific:
         return ""
     if (rest and first in STORMS) or (last.istitle() and last.casefold() in STORMS):
         return "EVENT"
     if rest and first in SHIPS and mention.name.split()[0].isupper():
         return "PRODUCT"
-    if (not rest and last in VESSELS) or (last.isupper() and last.casefold() in SHIPS):
-        return "PRODUCT"
-    return ""
+    return "PRODUCT" if last.isupper() and last.casefold() in SHIPS else ""

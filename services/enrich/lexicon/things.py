@@ -43,7 +43,7 @@ SHIPS = words("uss hms hmas hmcs mv ms rms ss rv rss ins fv")
 VESSELS = words(
     """
     boat lifeboat ship warship ferry yacht tanker trawler destroyer schooner frigate vessel tugboat tug dinghy steamer
-    freighter carrier cruiser submarine sloop barge ketch catamaran liner
+    freighter cruiser submarine sloop barge ketch catamaran liner
     """
 )
 """Kinds of ships."""
@@ -76,3 +76,6 @@ LAW_NAMES = words("dodd-frank glass-steagall sarbanes-oxley smoot-hawley taft-ha
 
 SEATS = frozenset(("white house", "kremlin", "downing street", "elysee palace", "élysée palace", "blue house"))
 """Folded names of buildings that stand for the governments in them."""
+
+LOOSE_INDICES = words("dow footsie nasdaq")
+"""Folded names of indices that are organizations too, but neither people nor peoples."""

@@ -22,7 +22,8 @@ def test_a_storm_is_known_without_the_word() -> None:
     ("text", "words", "honorific"),
     [
         ("Cash was found aboard the Lady Brenda, a small trawler.", "Brenda", "lady"),
-        ("the ferry Ola Brandt sank", "Ola", ""),
+        ("the ferry Ola Brandt sank", "Ola Brandt", ""),
+        ("the ferry Princess Ola sank", "Ola", "princess"),
         ("the USS Brandt sailed", "Brandt", ""),
         ("the Ola Brandt, a fishing boat, sank", "Ola Brandt", ""),
     ],
