@@ -8,7 +8,7 @@ from schemas.enriched_article.v1 import DatePrecision, DateType
 _PRECISIONS: Final[tuple[DatePrecision, ...]] = get_args(DatePrecision)
 _FORM: Final = re.compile(
     r"""
-    (?P<century>\d\d) | (?P<decade>\d{3}) | (?P<year>[\dX]{4})
+    (?:BC)?(?:(?P<century>\d\d) | (?P<decade>\d{3}) | (?P<year>[\dX]{4}))
     | [\dX]{4}- (?: (?P<quarter>Q[\dX]) | (?P<half>H[\dX]) | (?P<season>SP|SU|FA|WI) | (?P<month>[\dX]{2})
         | (?P<week>W[\dX]{2}) | (?P<weekend>W[\dX]{2}-WE)
         | (?P<day>[\dX]{2}-[\dX]{2}|W[\dX]{2}-\d)
