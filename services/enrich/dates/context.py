@@ -33,6 +33,8 @@ class Context:
     reference: str | None = None
     quarter: str | None = None
     """Value of the last quarter before it, if any."""
+    yearly: bool = False
+    """Whether the text has gone on from it to another period of the report, such as nine months."""
     since: str | None = None
     """Value of the mention that starts the range this one ends: `Monday` for Friday in `Monday through Friday`."""
     day_first: bool = False
@@ -78,6 +80,12 @@ class Context:
             if not abbreviation.search(right[: match.end()]):
                 return right[: match.start()]
         return right
+
+    @cached_property
+    def alone(self) -> bool:
+        """Whether the mention is a line of its own, like the time of an entry of a live blog."""
+        line_begins = self.start == 0 or self.text[self.start - 1] == "\n"
+        return line_begins and (self.end == len(self.text) or self.text[self.end] == "\n")
 
     @cached_property
     def steps_back(self) -> bool:

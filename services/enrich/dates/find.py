@@ -21,6 +21,9 @@ from services.enrich.dates.rule import Reading
 DEFAULT_LANGUAGE: Final = "en"
 
 
+_PARTS_OF_YEARS: Final = frozenset({"P6M", "P9M"})
+"""Periods of reports other than quarters: `the first nine months`."""
+
 _CLOCK: Final = re.compile(r"T\d\d:\d\d$")
 
 
@@ -72,6 +75,7 @@ def find_in(
         if not named.hold(text, candidate.start, candidate.end) and not in_title(text, candidate.start, candidate.end)
     ]
     clock: str | None = None
+    yearly = False
     last_end = clock_end = 0
     before = ""
     day_first = region in grammar.language.day_first_regions or _DAY_FIRST.search(text) is not None
@@ -85,6 +89,7 @@ def find_in(
             grammar.language,
             reference,
             quarter,
+            yearly=yearly,
             day_first=day_first,
             clock=clock,
             clock_end=clock_end,
@@ -105,7 +110,8 @@ def find_in(
                 if reading.type == "TIME" and _CLOCK.search(mention.value or ""):
                     clock, clock_end = mention.value, mention.end
             if reading.value and "-Q" in reading.value and (reading.vague or _is_over(reading.value, context)):
-                quarter = reading.value
+                quarter, yearly = reading.value, False
+        yearly = yearly or (reading.type == "DURATION" and reading.value in _PARTS_OF_YEARS)
     return mentions
 
 

@@ -29,13 +29,16 @@ NEAR: Final = 8
 SUBJECT: Final = 4
 """Words of a noun phrase that a date may stand in: `the February retail sales figures`."""
 
+OPENING: Final = 2
+"""Words before a date that begins its sentence: `In early May`."""
+
 _TOKEN: Final = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|['’][a-z]+|\d[\d,.]*|[^\w\s]")
 
 _BACKWARD: Final = re.compile(r"\b(?:since|ended|ending|dated)\s(?:the\s)?$", re.IGNORECASE)
 _AS_OF: Final = re.compile(r"\bas of\s$", re.IGNORECASE)
 _FORWARD: Final = re.compile(
     r"\b(?:until|till|starting|beginning|effective|payable|as (?:early|soon|late) as|no later than"
-    r"|(?:today|now) through)\s(?:on\s)?(?:the\s)?$",
+    r"|(?:today|now) through|in time for|countdown to|between now and)\s(?:on\s)?(?:the\s)?$",
     re.IGNORECASE,
 )
 _DENIED: Final = re.compile(r",?\s\w{1,12}\s(?:had|hadn['’]t|was|were|did)\b", re.IGNORECASE)
@@ -54,7 +57,7 @@ class Group:
     last: int
     direction: int
     kind: str = "finite"
-    """`finite`, `infinitive`, or `copula`: an `is` that only says what something is."""
+    """`finite`, `present`, `progressive`, `infinitive`, or `copula`: an `is` that only says what something is."""
 
 
 def direction(left: str, mention: str, right: str) -> int:
@@ -88,12 +91,13 @@ def _is_behind(before: Sequence[str], after: Sequence[str], *, is_month: bool) -
         heads = _heads(after)
         if not verbs.PAST_EVENTS.isdisjoint(heads) or (is_month and not verbs.REPORTED.isdisjoint(heads)):
             return True
-    if noun in verbs.PAST_EVENTS and preposition in ("on", "in", "of", "last", "early", "late"):
+    is_noun = nouns[0] not in verbs.BEFORE_VERBS if nouns[2:] else True
+    if is_noun and noun in verbs.PAST_EVENTS and preposition in ("on", "in", "of", "last", "early", "late"):
         return True
     if not is_month:
         return False
     of_a_report = preposition in ("for", "of") and not verbs.REPORTED.isdisjoint(nouns)
-    return of_a_report or (preposition == "in" and noun in verbs.COUNTED)
+    return of_a_report or "minutes" in nouns or (preposition == "in" and noun in verbs.COUNTED)
 
 
 def _heads(after: Sequence[str]) -> list[str]:
@@ -117,32 +121,57 @@ def _by_verb(before: Sequence[str], after: Sequence[str], *, is_day: bool) -> in
     nearest = left[-1] if left else None
     preposition = before[-1].lower() if before else ""
     possessive = after[:1] == ["'s"]
-    is_subject = first is not None and _follows(after, first)
-    if (placed := _by_preposition(before, preposition)) is not None:
+    is_subject = first is not None and _follows(after, first) and preposition not in verbs.AROUND
+    if (placed := _by_preposition(before, preposition, nearest)) is not None:
         return placed
     if preposition == "for" and not possessive and (is_day or (nearest and nearest.direction == ANNOUNCED)):
         return LIKELY if first and first.direction < 0 and is_subject else FUTURE
     if nearest and (governed := _governed(before, nearest)) is not None:
         return governed
-    if first and is_subject and not (possessive and preposition in verbs.PREPOSITIONS):
+    begins_clause = any(word.lower() in verbs.SUBORDINATE for word in before[-2:])
+    told = nearest is not None and nearest.direction == PAST and len(before) - nearest.last <= SUBJECT
+    of_event = possessive and preposition in verbs.OBJECT_OF
+    if first and ((is_subject and not of_event and not told) or begins_clause):
         return first.direction
-    return _loosely(before, nearest, first)
+    return _loosely(before, nearest, first, of_event=of_event)
 
 
-def _loosely(before: Sequence[str], nearest: Group | None, first: Group | None) -> int:
-    """The direction of a date that no verb stands by: an `is` from further away tells nothing of it."""
-    if nearest:
-        far = nearest.kind == "copula" and len(before) - nearest.last > NEAR
-        return UNKNOWN if far else nearest.direction
-    return first.direction if first and first.kind != "copula" else UNKNOWN
+def _loosely(before: Sequence[str], nearest: Group | None, first: Group | None, *, of_event: bool) -> int:
+    """The direction of a date that no verb stands by.
+
+    An `is` from further away tells nothing of it, nor does a present tense of an event's day (`is angry after Monday's
+    debate`), and a `to …` hardly anything (`her decision to meet him at the end of June`).
+    """
+    if nearest is None:
+        return _from_after(before, first)
+    gap = before[nearest.last :]
+    is_present = nearest.kind in ("present", "progressive", "copula")
+    if is_present and (of_event or (nearest.kind == "copula" and len(gap) > NEAR)):
+        return UNKNOWN
+    if nearest.kind == "progressive" and "," in gap:
+        return UNKNOWN
+    weak = nearest.kind in ("progressive", "infinitive") or (nearest.kind == "present" and len(gap) > SUBJECT + 1)
+    return LIKELY if nearest.direction == FUTURE and weak else nearest.direction
 
 
-def _by_preposition(before: Sequence[str], preposition: str) -> int | None:
-    """`moved the vote to Tuesday`, `open through March`."""
+def _from_after(before: Sequence[str], first: Group | None) -> int:
+    """The direction of the next verb, which is surely that of a date which begins the sentence: `In May, he left`."""
+    if first is None or first.kind in ("copula", "progressive"):
+        return UNKNOWN
+    if first.direction < 0:
+        return PAST if len(before) <= OPENING else ANNOUNCED
+    return first.direction
+
+
+def _by_preposition(before: Sequence[str], preposition: str, nearest: Group | None) -> int | None:
+    """`moved the vote to Tuesday`, `open through March`, `ahead of Friday's vote`."""
     words = {word.lower() for word in before}
+    if [word.lower() for word in before[-2:]] in (["ahead", "of"], ["advance", "of"], ["up", "to"]):
+        return LIKELY
     if preposition == "to" and not verbs.DISPLACED.isdisjoint(words):
         return SAID
-    return LIKELY if preposition == "through" and "from" not in words else None
+    is_open = preposition == "through" and "from" not in words and not (nearest and nearest.direction == PAST)
+    return LIKELY if is_open else None
 
 
 def _governed(before: Sequence[str], verb: Group) -> int | None:
@@ -217,11 +246,12 @@ def _modal(words: Sequence[str], lower: Sequence[str], at: int) -> Group | None:
     if words[at] == "May":
         return None
     main = _main(lower, at + 1)
-    verb, rest = _at(lower, main), lower[at + 1 : main]
+    verb, rest, following = _at(lower, main), lower[at + 1 : main], _at(lower, main + 1)
     denied = lower[at].endswith("n't") or "not" in rest
     perceived = "be" in rest and verb in verbs.PERCEIVED and lower[at] != "can"
-    if verb == "have" or (denied and verb in verbs.COMMENT) or perceived:
-        return Group(at, main + 1 + (verb == "have"), PAST)
+    is_perfect = verb == "have" and (following == "" or following in verbs.PAST or following.endswith("ed"))
+    if is_perfect or (denied and verb in verbs.COMMENT) or perceived:
+        return Group(at, min(main + 1 + is_perfect, len(words)), PAST)
     return Group(at, main + 1, LIKELY)
 
 
@@ -229,7 +259,8 @@ def _infinitive(words: Sequence[str], lower: Sequence[str], at: int) -> Group | 
     verb = _at(words, at + 1)
     if not verb.isalpha() or not verb.islower() or verb in verbs.NO_INFINITIVE:
         return None
-    if _at(lower, at - 1) in verbs.IMPLICATIVE:
+    last = _at(lower, at - 1)
+    if last in verbs.IMPLICATIVE or (last in ("able", "unable") and _at(lower, at - 2) in ("was", "were", "been")):
         return Group(at, at + 2, PAST, "infinitive")
     strong = verb in verbs.OCCURRENCES or verb == "be"
     return Group(at, at + 2 + (verb == "be"), FUTURE if strong else LIKELY, "infinitive")
@@ -242,8 +273,10 @@ def _is(words: Sequence[str], lower: Sequence[str], at: int) -> Group | None:
         return Group(at, main + 1, PAST)
     if word == "being":
         return Group(at, main + 2, PAST if _at(lower, main + 1) in verbs.TREATED else FUTURE)
+    if "likely" in lower[at + 1 : main]:
+        return Group(at, main, FUTURE, "present")
     if word in verbs.STATES or word.endswith("ing"):
-        return Group(at, main + 1, FUTURE)
+        return Group(at, main + 1, FUTURE, "present" if word in verbs.STATES or word == "going" else "progressive")
     return Group(at, main + 1, LIKELY) if word.endswith("ed") else Group(at, at + 1, FUTURE, "copula")
 
 
@@ -273,9 +306,11 @@ def _single(words: Sequence[str], lower: Sequence[str], at: int) -> Group | None
     """A verb without an auxiliary."""
     word, last = lower[at], _at(lower, at - 1)
     if word in verbs.COMING or _is_coming(words, lower, at):
-        return Group(at, at + 1, FUTURE)
+        return Group(at, at + 1, FUTURE, "present")
     if word in verbs.ANNOUNCING:
         return Group(at, at + 1, ANNOUNCED)
+    if word.endswith("ing") and (last in verbs.CONFESSED or (last == "of" and _at(lower, at - 2) in verbs.BLAMED)):
+        return Group(at, at + 1, PAST)
     is_past = word in verbs.PAST or (word.endswith("ed") and len(word) > 3 and last != "still")
     return Group(at, at + 1, PAST) if is_past and last not in ("a", "an", "the") else None
 
@@ -283,7 +318,7 @@ def _single(words: Sequence[str], lower: Sequence[str], at: int) -> Group | None
 def _is_coming(words: Sequence[str], lower: Sequence[str], at: int) -> bool:
     """Whether a word is the present tense of a verb that can be scheduled, or the like: `out Friday`, `set for`."""
     word, last, following = lower[at], _at(lower, at - 1), _at(words, at + 1)
-    if word in verbs.FIXED and following in ("to", "for"):
+    if word in verbs.FIXED and word != "called" and following in ("to", "for"):
         return True
     if (word == "out" and last == ",") or (word in ("report", "reports") and following in verbs.PUBLISHED):
         return True

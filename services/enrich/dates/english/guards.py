@@ -70,6 +70,8 @@ _COMMON: Final = frozenset(
     )
 )
 """Words that are capitalized only because a sentence, or a headline, begins."""
+_ADJECTIVE: Final = re.compile(r"(?:ican|ish|ese|ian|ratic|rat)s?$")
+"""Names that describe rather than number: `Republican 2016 hopefuls`."""
 _CODE: Final = re.compile(r"\s[A-Z]{1,3}\d|-[A-Z\d]")
 _YEAR_CUE: Final = re.compile(
     r"(?:^|[(\[,;:–—]\s?|\b(?:in|since|by|from|to|until|till|of|during|the|early|late|mid|and|or|between|through|for|before"
@@ -107,7 +109,6 @@ _SUNDAY_PAPER: Final = re.compile(
     re.IGNORECASE,
 )
 """A paper's name before its Sunday: `the Mail on Sunday`."""
-_WORD_BEFORE: Final = re.compile(r"[\w'’]\s$")
 _AT_A_LIGHT: Final = re.compile(r"\b(?:at|before|by|since|until|till|after|from|around|about|to)\s$", re.IGNORECASE)
 _SHORT_UNITS: Final = frozenset({"hour", "minute", "second", "hr", "min"})
 _BARE_UNITS: Final = frozenset({"years", "days", "weeks", "months", "decades", "centuries", "hours"})
@@ -152,7 +153,8 @@ def year(text: str, match: re.Match[str]) -> bool:
     if match.start() < match.start("year"):
         return True
     name = _NAMED.search(_before(text, match))
-    if _CODE.match(_after(text, match)) or (name and name[1].capitalize() not in _COMMON):
+    is_name = name is not None and name[1].capitalize() not in _COMMON and not _ADJECTIVE.search(name[1])
+    if is_name or _CODE.match(_after(text, match)):
         return False
     cued = _YEAR_CUE.search(_before(text, match)) is not None
     if number < 1700:
@@ -193,8 +195,8 @@ def weekday(text: str, match: re.Match[str]) -> bool:
 
 def named_day(text: str, match: re.Match[str]) -> bool:
     """`today`, but not `Norland Today`: within a sentence only a name is capitalized."""
-    word = match["named_day"]
-    return not word.istitle() or not _WORD_BEFORE.search(_before(text, match))
+    before = _NAMED.search(_before(text, match))
+    return match["named_day"] != "Today" or before is None or before[1].capitalize() in _COMMON
 
 
 def light(text: str, match: re.Match[str]) -> bool:

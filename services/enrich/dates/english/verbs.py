@@ -1,4 +1,4 @@
-"""English verbs and nouns by what they tell of the time around them: see `direction`."""
+"""English verbs and nouns by what they tell of the time around them: `direction`."""
 
 from typing import Final
 
@@ -18,8 +18,8 @@ SCHEDULABLE: Final = _words(
     " conclude convene debate debut decide defend depart discuss drop elect embark end expire face fall fight"
     " finish fly gather get go graduate head hear hold host increase join kick land lapse launch leave lift mark"
     " march mature meet move open pay perform play premiere present publish race release reopen resign resume"
-    " retire return rise rule run sail screen see serve sit square stage stand start step stop strike switch take"
-    " tee testify tip tour travel turn unite unveil visit vote walk welcome wrap"
+    " retire return rise rule run sail screen serve sit stage start step stop strike switch take tee testify tip"
+    " tour travel turn unveil visit vote walk welcome wrap"
 )
 """Verbs whose present tense tells of what is fixed to come: `opens Friday`, `go to the polls on Tuesday`."""
 
@@ -27,14 +27,15 @@ THIRD_PERSON: Final = frozenset(_third_person(verb) for verb in SCHEDULABLE)
 
 OCCURRENCES: Final = SCHEDULABLE - _words(
     "air change chair drop end face fall fight finish head increase join kick land lapse lift mark march move pay"
-    " play present race release rise rule run sail screen see sit square stage stand step stop strike switch tip"
-    " tour travel turn visit vote walk welcome wrap hold host hear return start open close debate debut premiere"
-    " launch break leave"
+    " play present race release rise rule run sail screen see sit stage step stop strike switch tip tour travel"
+    " turn visit vote walk welcome wrap hold host hear return start open close debate debut premiere launch break"
+    " leave"
 )
 """Of these, verbs that are hardly ever nouns: `voters choose`, but `the march`."""
 
 PLURAL_SUBJECTS: Final = _words(
-    "they we you i who people police men women children staff crews clocks both all most others teachers nurses"
+    "that which they we you i who people police men women children staff crews clocks both all most others"
+    " teachers nurses"
 )
 """Words besides plurals after which a bare verb is a present tense: `they play`."""
 
@@ -71,26 +72,38 @@ PUBLISHED: Final = _words(
 """What follows `reports` where a company is still to report."""
 
 BLAMED: Final = _words(
-    "accused suspected alleged charged believed thought wanted reported feared said known presumed understood"
-    " blamed claimed considered among"
+    "accused suspected alleged charged convicted guilty believed thought wanted reported feared said known"
+    " presumed understood blamed claimed considered among"
 )
 """What follows `is` where a past act is meant: `is accused of stabbing a man on Thursday`."""
 
 PROBING: Final = _words(
     "investigating probing searching looking hunting mourning recovering reeling appealing grieving cleaning"
-    " assessing counting trying questioning examining treating seeking asking facing reviewing studying struggling"
-    " coming dealing coping suing picking"
+    " assessing trying questioning examining treating seeking asking facing reviewing studying struggling coming"
+    " dealing coping suing picking"
 )
 """What is being done about something past: `are investigating a shooting on Saturday`."""
+
+CONFESSED: Final = _words("after with admit admits admitted deny denies denied despite")
+"""Words before the gerund of a past act: `admits killing him in April`."""
 
 TREATED: Final = _words("treated questioned investigated interviewed examined reviewed sought hunted blamed mourned")
 """What `is being` done about something past."""
 
 IMPLICATIVE: Final = _words(
-    "failed managed forced able unable began refused declined used helped led continued had happened proved"
-    " appeared seemed rushed hurried claimed"
+    "failed managed forced began refused declined used helped led continued had happened proved appeared seemed"
+    " rushed hurried claimed"
 )
 """Past verbs after which `to …` is no future: `failed to appear`, `declined to comment`."""
+
+AROUND: Final = _words("before after since during by until")
+"""Prepositions that make no part of a subject of a date: `the threat before Sept. 11 is`."""
+
+BEFORE_VERBS: Final = _words("to will would could may might can should must")
+"""Words after which a noun of PAST_EVENTS is a verb: `to win in November`."""
+
+SUBORDINATE: Final = _words("that which because if when while whether but")
+"""Words that begin a clause, whose verb is the next one: `said that on Monday he will`."""
 
 COMMENT: Final = _words(
     "say comment confirm discuss disclose elaborate give be answer reach respond identify release speak"
@@ -113,8 +126,8 @@ ASSERTING: Final = _words(
 """Of these, verbs whose own day follows them: `agreed in May`, but `a trip planned in May`."""
 
 COMING: Final = _words(
-    "scheduled expects due slated upcoming hopes hope deadline until payable expire expires plans planning"
-    " intends intend starting begins starts opens ends closes"
+    "looming forthcoming impending scheduled expects due slated upcoming hopes hope expect deadline until payable"
+    " expire expires plans planning intends intend begins starts opens ends closes"
 )
 """Other words that point ahead."""
 
@@ -123,7 +136,9 @@ PAST: Final = _words(
     " found brought spoke ran sent shot put led paid sold bought became knew struck grew broke cut ago drew flew"
     " built felt gone been sank slid dropped swam drove rode ate hid threw fought caught taught sought slept swept"
     " shook wore tore swore froze chose stole woke sang rang drank shrank sprang stuck dug hung spent lent bent"
-    " meant dealt swung clung slung fled bred fed sped burnt learnt split shut spread quit bid laid lay"
+    " meant dealt swung seen shown taken given written spoken driven stolen broken chosen fallen hidden thrown"
+    " beaten worn torn sworn frozen begun flown drawn grown blown wed born clung slung fled bred fed sped burnt"
+    " learnt split shut spread quit bid laid lay"
 )
 """Irregular past tenses and participles that announce nothing."""
 
@@ -132,9 +147,9 @@ PAST_EVENTS: Final = _words(
     " crashes collision accident derailment earthquake quake flood floods flooding tornado tsunami landslide"
     " avalanche riot riots clash clashes unrest violence killing killings murder murders death deaths stabbing"
     " stabbings massacre raid raids airstrike airstrikes assault robbery theft burglary heist kidnapping abduction"
-    " incident disappearance sinking spill leak outage blackout collapse coup ambush ouster defeat loss win"
+    " incident disappearance sinking spill leak outage blackout collapse coup ambush ouster defeat loss "
     " victory upset injury scandal breach hack outbreak disaster tragedy rampage siege mutiny invasion uprising"
-    " eruption wreck capsizing brawl arson slaying"
+    " eruption wreck capsizing brawl arson slaying arrest arrests"
 )
 """Nouns of what has happened when a paper names it: `the August riots`, `a fire on Friday`."""
 
@@ -162,8 +177,11 @@ PREPOSITIONS: Final = _words(
     "on in by at from of for over into after before since until till through during about around"
 )
 
+OBJECT_OF: Final = PREPOSITIONS | {"to"}
+"""Prepositions before an event of a day, which is then no subject: `after Monday's debate`."""
+
 CONNECTORS: Final = PREPOSITIONS | _words(
-    "early late earlier later the and or to between this coming sometime only both"
+    "early late earlier later the and or to between this coming sometime only both out up off again home back"
 )
 """What may stand between a verb and its date."""
 
@@ -180,7 +198,7 @@ PARTS: Final = _words(
 )
 """What may stand between a date in a subject and its verb: `flights on Tuesday night are`."""
 
-OBJECTS: Final = _words("so it this that them him her us me you themselves himself herself itself")
+OBJECTS: Final = _words("so it them him her us me you themselves himself herself itself")
 """Pronouns between a verb and its date: `announced it in May`."""
 
 NO_INFINITIVE: Final = DETERMINERS | _words("reporters them us me him it")

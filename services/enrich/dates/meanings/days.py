@@ -1,5 +1,6 @@
 """Days of the calendar: written out, numbered within a month, named (`tomorrow`)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -53,7 +54,7 @@ def days(slots: Slots, context: Context) -> Reading | None:
 def overnight(slots: Slots, context: Context) -> Reading:
     """`overnight`: the night that ended on the article's morning, unless something is to come."""
     night = -1 if context.direction <= 0 else 0
-    return named_day({**slots, "named_day": night, "part": "NI"}, context)
+    return replace(named_day({**slots, "named_day": night, "part": "NI"}, context), anaphoric=True)
 
 
 def numbered_weekday(slots: Slots, context: Context) -> Reading | None:

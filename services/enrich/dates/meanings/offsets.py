@@ -22,7 +22,13 @@ AGES: Final = 1500
 
 def offset(slots: Slots, context: Context) -> Reading:
     """`two years ago`, `three days from now`; `a year ago` in a report on a quarter is that quarter a year before."""
-    if slots.get("amount") == 1 and slots.get("unit") == "Y" and slots["sign"] < 0 and context.quarter:
+    if (
+        slots.get("amount") == 1
+        and slots.get("unit") == "Y"
+        and slots["sign"] < 0
+        and context.quarter
+        and not context.yearly
+    ):
         return year_before(slots, context)
     if slots.get("unit") == "Y" and slots["sign"] < 0 and (slots["amount"] or 0) >= AGES:
         return ages_ago(slots, context)
@@ -62,9 +68,20 @@ def counted_from(slots: Slots, context: Context) -> Reading | None:
     return Reading("DATE", moved(start, unit, slots.get("side", 1) * int(amount)).isoformat())
 
 
+def _is_year_on_year(slots: Slots, context: Context) -> bool:
+    is_year = slots.get("amount") == 1 and slots.get("unit") == "Y" and slots["sign"] < 0
+    return is_year and context.quarter is not None and not context.yearly
+
+
 def anaphoric_offset(slots: Slots, context: Context) -> Reading:
     """`a day earlier`, `two weeks later`: counted from the last mention."""
-    if slots.get("amount") == 1 and slots.get("unit") == "Y" and slots["sign"] < 0 and context.quarter:
+    if (
+        slots.get("amount") == 1
+        and slots.get("unit") == "Y"
+        and slots["sign"] < 0
+        and context.quarter
+        and not context.yearly
+    ):
         return year_before(slots, context)
     reading = _offset({**slots, "anaphoric": True}, context, lambda unit: context.reference_day() or context.day(unit))
     first = first_day(reading.value or "")

@@ -77,6 +77,8 @@ def day_of_clock(time: str, context: Context) -> date:
     to come at a time without a day is to come today, once a paragraph begins anew.
     """
     found, anchor = spoken_day(context), context.anchor
+    if anchor is not None and context.parted and context.alone:
+        return context.day("D")
     if context.following or anchor is None or anchor.moment is None:
         return found
     if context.parted and context.direction > 0 and found != anchor.day and f"{anchor.day}T{time}" > _moment(anchor):

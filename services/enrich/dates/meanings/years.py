@@ -49,7 +49,7 @@ def year_to(slots: Slots, context: Context) -> Reading:
 
 def year_before(slots: Slots, context: Context) -> Reading:
     """A year before what the text speaks of; the same quarter if that is a quarter."""
-    if context.quarter:
+    if context.quarter and not context.yearly:
         year, _, rest = context.quarter.partition("-")
         return Reading("DATE", f"{int(year) - 1:04}-{rest}", anaphoric=True)
     return Reading("DATE", f"{context.day('Y').year - 1:04}", anaphoric=True)

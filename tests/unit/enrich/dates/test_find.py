@@ -34,6 +34,9 @@ def test_mentions_are_exact_ordered_and_apart(text: str, published_at: ArticleTi
         assert (mention.from_ is None) == (mention.to is None)
         if mention.from_ is not None and mention.to is not None:
             assert mention.from_ <= mention.to
+            assert ("T" in mention.from_) == (mention.type == "TIME")
+            if mention.type in ("DATE", "TIME") and mention.value:
+                assert mention.precision is not None
             assert len(mention.from_) == len(mention.to)
         assert DateMention.model_validate(mention.model_dump()) == mention
 
@@ -262,6 +265,50 @@ def test_a_weekday_beside_a_date_is_that_day() -> None:
         ("Sunday night", "2015-06-07TNI"),
         ("7 June 2015", "2015-06-07"),
     ]
+
+
+def test_a_clock_carries_the_offset_of_its_article() -> None:
+    zoned = ArticleTime(value="2019-01-15T13:05+05:30", precision="minute", zone="declared")
+    for text in (
+        "It rang at 9 a.m. there.",
+        "It rang last night.",
+        "It rang in the early hours of Monday.",
+        "It rang overnight.",
+    ):
+        (mention,) = find_dates(text, zoned)
+        assert mention.from_ and mention.to
+        assert (mention.from_[-6:], mention.to[-6:]) == ("+05:30", "+05:30")
+    (mention,) = find_dates("It rang on Monday.", zoned)
+    assert (mention.from_, mention.to) == ("2019-01-14", "2019-01-14")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "first", "last"),
+    [
+        ("in 2018", "2018", "2018-01-01", "2018-12-31"),
+        ("in the 1990s", "199", "1990-01-01", "1999-12-31"),
+        ("in the 19th century", "18", "1800-01-01", "1899-12-31"),
+        ("in March 2018", "2018-03", "2018-03-01", "2018-03-31"),
+        ("in Q3 2018", "2018-Q3", "2018-07-01", "2018-09-30"),
+        ("in the first half of 2018", "2018-H1", "2018-01-01", "2018-06-30"),
+        ("in the winter of 2017", "2017-WI", "2017-12-01", "2018-02-28"),
+        ("last week", "2019-W02", "2019-01-07", "2019-01-13"),
+        ("last weekend", "2019-W02-WE", "2019-01-12", "2019-01-13"),
+        ("on Monday", "2019-01-14", "2019-01-14", "2019-01-14"),
+        ("on Monday night", "2019-01-14TNI", "2019-01-14T20:00:00", "2019-01-15T05:59:59"),
+        ("at midnight on Monday", "2019-01-14T24:00", "2019-01-15T00:00:00", "2019-01-15T00:00:59"),
+        ("in 44 BC", "BC0044", None, None),
+        ("66 million years ago", "MA66", None, None),
+    ],
+)
+def test_value_and_range_agree(text: str, value: str, first: str | None, last: str | None) -> None:
+    mention = find_dates(f"The mill burned {text}.", TUESDAY)[0]
+    assert (mention.value, mention.from_, mention.to) == (value, first, last)
+
+
+def test_nine_months_are_compared_with_nine_months() -> None:
+    text = "Profit rose in the third quarter of 2018 from a year earlier. In nine months it fell from a year ago."
+    assert [value for mention, value in found(text) if mention.startswith("a year")] == ["2017-Q3", "2018"]
 
 
 def test_names_are_no_dates() -> None:

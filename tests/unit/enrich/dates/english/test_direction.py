@@ -42,6 +42,12 @@ AHEAD = (
     "The film, out on [Friday], is his third.",
     "The mill reports earnings on [Wednesday].",
     "Wardens to meet on [Thursday].",
+    "Ahead of [Thursday]'s vote, he rested.",
+    "It must be done between now and [May].",
+    "We will be able to agree by [Saturday].",
+    "He was not hopeful about the looming showdown in [July].",
+    "Whoever wins in [November], the mill is likely to close.",
+    "They would have trouble singing in [the fall].",
 )
 
 
@@ -71,10 +77,23 @@ BEHIND = (
     "The visit, which began on [Thursday], was short.",
     "[Friday]'s vote was close.",
     "The choir had been due to sing on [Friday].",
+    "He called for calm in a statement on [Saturday].",
+    "In [April], the board called for a halt.",
+    "Minutes of its [January] meeting will be read.",
+    "She admits robbing him in [April].",
+    "The wardens want to trace a man seen on [Friday].",
+    "He was unable to attend on [Saturday].",
+    "A pact reached with the guild in [July] could fail.",
+    "Votes counted through [Saturday] show a tie.",
 )
 
 
-UNDECIDED = ("The mill on [Friday].", "The January pact and the [May] pact.", "[Friday]")
+UNDECIDED = (
+    "The mill on [Friday].",
+    "The January pact and the [May] pact.",
+    "[Friday]",
+    "With the plunge on [Thursday], the pressure is growing.",
+)
 
 
 @pytest.mark.parametrize("text", AHEAD)
