@@ -150,6 +150,8 @@ def _loosely(before: Sequence[str], nearest: Group | None, first: Group | None, 
         return UNKNOWN
     if nearest.kind == "progressive" and "," in gap:
         return UNKNOWN
+    if nearest.direction == PAST and "," in gap:
+        return ANNOUNCED
     weak = nearest.kind in ("progressive", "infinitive") or (nearest.kind == "present" and len(gap) > SUBJECT + 1)
     return LIKELY if nearest.direction == FUTURE and weak else nearest.direction
 
@@ -326,7 +328,15 @@ def _is_coming(words: Sequence[str], lower: Sequence[str], at: int) -> bool:
         return False
     if word in verbs.FIXTURES and _at(words, at - 1)[:1].isupper() and following[:1].isupper():
         return True
-    return word in verbs.THIRD_PERSON or (word in verbs.SCHEDULABLE and _is_plural(last))
+    return word in verbs.THIRD_PERSON or (word in verbs.SCHEDULABLE and _has_plural_subject(lower, at))
+
+
+def _has_plural_subject(lower: Sequence[str], at: int) -> bool:
+    """`roads close`, `roads around the old square close`."""
+    if _is_plural(_at(lower, at - 1)):
+        return True
+    places = [place for place in range(max(1, at - SUBJECT), at) if lower[place] in verbs.PREPOSITIONS]
+    return bool(places) and lower[at - 1].isalpha() and _is_plural(lower[places[0] - 1])
 
 
 def _is_plural(word: str) -> bool:

@@ -94,7 +94,7 @@ _NAMED_WEEKDAY: Final = re.compile(
     r"\b(?:Black|Bloody|Super|Fat|Holy|Ruby|Cyber|Blue|Green|Red|Terrible|Big|Casual|Freaky|Stir-up|Giving|Whit|Girl)\s$"
 )
 _OF_A_NAME: Final = re.compile(
-    r"\s(?:Times|Telegraph|Mirror|Express|Mail|Herald|Post|Mercury|World|Star|Sun|Review|Tribune|Club"
+    r"\s(?:Times|Telegraph|Mirror|Express|Mail|Herald|Post|Mercury|World|Star|Sun|Sport|Review|Tribune|Club|Chronicle|Gazette|Courier|Observer|Echo|Journal|Independent"
     r"|Night (?:Live|Football|Lights))\b"
 )
 _ARTICLE: Final = re.compile(r"\b(?:[Tt]he|[Aa]|[Ii]ts)\s$")
@@ -138,6 +138,11 @@ def month_name(text: str, match: re.Match[str]) -> bool:
 def day_of_month(text: str, match: re.Match[str]) -> bool:
     """`May 5` but not `May 5 percent`."""
     return _COUNTED.match(text, match.end()) is None
+
+
+def numbered_weekday(text: str, match: re.Match[str]) -> bool:
+    """`on Monday 28, when`, not `on Monday 28 people`."""
+    return re.match(r"\s?[.,;)]|\s(?:and|or|to|at|from)\s", _after(text, match)) is not None
 
 
 def ordinal_day(text: str, match: re.Match[str]) -> bool:
@@ -288,6 +293,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
     for check in (
         month_name,
         day_of_month,
+        numbered_weekday,
         ordinal_day,
         year,
         short_year,

@@ -59,7 +59,7 @@ def overnight(slots: Slots, context: Context) -> Reading:
 
 def numbered_weekday(slots: Slots, context: Context) -> Reading | None:
     """`Monday the 20th`: the nearest such day that is a Monday, on the side where the sentence points."""
-    number, weekday = slots["ordinal_day"], slots["any_weekday"]
+    number, weekday = slots.get("ordinal_day") or slots["bare_day"], slots["any_weekday"]
     today = context.day("D", f"XXXX-XX-{number:02}")
     months = [calendar.add_months(today.replace(day=1), count) for count in range(-REACH, REACH + 1)]
     days = [start + timedelta(days=number - 1) for start in months]

@@ -14,6 +14,7 @@ def season(slots: Slots, context: Context) -> Reading:
         today = context.day("M", f"XXXX-{code}")
         start = date(today.year, calendar.SEASON_MONTHS[code], 1)
         year = today.year - (start > today and context.direction <= 0)
+        year += context.direction > 0 and calendar.add_months(start, 3) <= today
     return Reading("DATE", f"{year:04}-{code}", mod=slots.get("phase", slots.get("stage")))
 
 

@@ -311,6 +311,12 @@ def test_nine_months_are_compared_with_nine_months() -> None:
     assert [value for mention, value in found(text) if mention.startswith("a year")] == ["2017-Q3", "2018"]
 
 
+def test_a_season_to_come_is_not_one_that_is_over() -> None:
+    november = ArticleTime(value="2018-11-30", precision="day")
+    assert found("A concert is planned for the spring.", november) == [("the spring", "2019-SP")]
+    assert found("A concert was held in the spring.", november) == [("the spring", "2018-SP")]
+
+
 def test_names_are_no_dates() -> None:
     name = Mention(start=9, end=20, text="Office 2019")
     office = Entity(entity_id="office", type="PRODUCT", name="Office 2019", salience=0.1, mentions=[name])

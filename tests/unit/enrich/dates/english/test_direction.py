@@ -42,6 +42,7 @@ AHEAD = (
     "The film, out on [Friday], is his third.",
     "The mill reports earnings on [Wednesday].",
     "Wardens to meet on [Thursday].",
+    "Roads around the old square close at 6pm on [Friday].",
     "Ahead of [Thursday]'s vote, he rested.",
     "It must be done between now and [May].",
     "We will be able to agree by [Saturday].",
