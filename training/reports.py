@@ -20,12 +20,10 @@ from numpy.typing import NDArray
 
 from services.enrich.engine.engine import engine
 from services.enrich.entities.find import find_entities
-from services.enrich.quotes.cast import Cast
-from services.enrich.quotes.find import candidates
+from services.enrich.quotes.find import candidates, scene_of
 from services.enrich.quotes.report import MODEL, Reports
 from services.enrich.text.marks import find_quoted
 from services.enrich.text.paragraphs import paragraphs
-from services.enrich.text.sentences import sentences
 
 Floats = NDArray[np.float64]
 
@@ -65,9 +63,8 @@ def _examples(document: dict[str, Any], label: dict[str, Any]) -> Iterator[Examp
     blocks = paragraphs(text)
     quoted = find_quoted(text, blocks)
     tagged = engine().tag(text, blocks, quoted)
-    marks = [(one.outer_start, one.outer_end) for one in quoted]
-    cast = Cast.of(text, find_entities(tagged.names, text, None), marks, sentences(text, blocks))
-    for one in candidates(text, tagged.reported, quoted, blocks, cast):
+    scene = scene_of(text, tagged.reported, find_entities(tagged.names, text), quoted, blocks)
+    for one in candidates(text, tagged.reported, quoted, scene):
         report = _label(_characters(one.content.spans), labelled)
         if report != "maybe":
             yield Example(document["id"], one.evidence, bool(report))

@@ -29,6 +29,7 @@ PURE = (
     "services.enrich.lexicon",
     "services.enrich.text",
     "services.enrich.entities",
+    "services.enrich.speakers",
     "services.enrich.quotes",
     "services.enrich.dates",
     "services.index.document",
@@ -66,7 +67,11 @@ WALLS = (
             f"services.enrich.{room}",
             may=("schemas", ERRORS, "services.enrich.lexicon", "services.enrich.text", f"services.enrich.{room}"),
         )
-        for room in ("engine", "entities", "quotes")
+        for room in ("engine", "entities", "speakers")
+    ),
+    Wall(
+        "services.enrich.quotes",
+        may=("schemas", ERRORS, *(f"services.enrich.{room}" for room in ("lexicon", "text", "speakers", "quotes"))),
     ),
     Wall("services.search", may=("schemas", "services.search")),
     Wall("services.runtime.messages", never=("asyncio", "aiohttp", *SERVERS)),

@@ -204,7 +204,7 @@ def is_partial(name: str) -> bool:
 
 def _titles(mention: NameMention) -> set[str]:
     """The title before a name, in its full form too."""
-    if not mention.honorific or mention.honorific in COURTESY:
+    if not mention.honorific or mention.honorific in COURTESY - {"dr"}:
         return set()
     return {mention.honorific, *FULL_TITLES.get(mention.honorific, "").split()}
 

@@ -13,9 +13,9 @@ from services.enrich.lexicon.function_words import RELATIVES, SMALL_IN_TITLES, S
 from services.enrich.lexicon.table import words
 from services.enrich.quotes.content import Content, all_quoted
 from services.enrich.quotes.pairing import Pair
-from services.enrich.quotes.phrases import head_word, is_plural
 from services.enrich.quotes.titles import LONGEST_TITLE
 from services.enrich.text.marks import is_sentence
+from services.enrich.text.phrases import head_word, is_plural
 from services.enrich.text.tagged import TaggedSpan
 from services.enrich.text.words import WORD, count_words
 

@@ -9,17 +9,19 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from schemas.enriched_article import Entity, Quote
-from services.enrich.quotes.attribution import NOBODY
-from services.enrich.quotes.cast import Cast
-from services.enrich.quotes.content import Content
+from services.enrich.quotes.content import Content, all_quoted
 from services.enrich.quotes.contents import IS_HOW, find_contents
 from services.enrich.quotes.evidence import evidence, rivals, tagged_share
 from services.enrich.quotes.pairing import Pair, Pairing
 from services.enrich.quotes.records import Records
+from services.enrich.quotes.relays import find_relays, with_relays
 from services.enrich.quotes.report import reports
-from services.enrich.quotes.speakers import Speakers
 from services.enrich.quotes.turns import find_turns
 from services.enrich.quotes.unsaid import is_unsaid
+from services.enrich.speakers.attribution import NOBODY
+from services.enrich.speakers.finding import Report
+from services.enrich.speakers.scene import Scene
+from services.enrich.speakers.speakers import Speakers
 from services.enrich.text.marks import Quoted, is_sentence
 from services.enrich.text.sentences import sentence_at
 from services.enrich.text.sentences import sentences as find_sentences
@@ -44,18 +46,26 @@ def find_quotes(
     `reported` holds an engine's tags, `quoted` the quoted stretches, `paragraphs` the (start, end) of each paragraph.
     Speakers are resolved to `entities`.
     """
-    sentences = find_sentences(text, paragraphs)
-    cast = Cast.of(text, entities, [(one.outer_start, one.outer_end) for one in quoted], sentences)
-    speakers = Speakers(cast)
+    scene = scene_of(text, reported, entities, quoted, paragraphs)
+    speakers = Speakers(scene)
     records = Records(text, quoted)
     model = reports()
     found: list[Quote] = []
-    for one in candidates(text, reported, quoted, paragraphs, cast):
+    for one in candidates(text, reported, quoted, scene):
         probability = OF_TURNS if one.content.speaker is not None else model.probability(one.evidence)
         if probability >= model.least:
-            attribution = speakers.attribution(one.content, one.pair.source)
+            attribution = speakers.attribution(as_report(text, one))
             found.append(records.quote(one.content, one.pair.cue, attribution, round(probability, 2)))
     return found
+
+
+def scene_of(
+    text: str, reported: Reported, entities: list[Entity], quoted: list[Quoted], paragraphs: list[tuple[int, int]]
+) -> Scene:
+    """The scene in which the quotes of `text` are said. Arguments as for `find_quotes`."""
+    marks = [(one.outer_start, one.outer_end) for one in quoted]
+    tagged = [(one.start, one.end) for one in reported.contents]
+    return Scene.of(text, entities, marks, find_sentences(text, paragraphs), paragraphs, tagged)
 
 
 class Candidate(NamedTuple):
@@ -64,23 +74,34 @@ class Candidate(NamedTuple):
     content: Content
     pair: Pair
     evidence: set[str]
+    via: TaggedSpan | None = None
+    """Who relays it."""
 
 
-def candidates(
-    text: str, reported: Reported, quoted: list[Quoted], paragraphs: list[tuple[int, int]], cast: Cast
-) -> Iterator[Candidate]:
+def candidates(text: str, reported: Reported, quoted: list[Quoted], scene: Scene) -> Iterator[Candidate]:
     """The contents that may be reports, in text order. Arguments as for `find_quotes`."""
-    sources = list(_in_sentences(text, reported.sources, cast.sentences))
+    relays = find_relays(text, reported)
+    reported = with_relays(reported, relays)
+    relayed = {one.who.start: one.via for one in relays}
+    sources = list(_in_sentences(text, reported.sources, scene.sentences))
     reported = reported._replace(cues=_outside(reported.cues, sources), sources=sources)
-    turns = find_turns(text, paragraphs, cast)
-    contents = find_contents(text, reported, quoted, cast.sentences)
+    turns = find_turns(text, scene)
+    contents = find_contents(text, reported, quoted, scene.sentences)
     contents = sorted([*turns, *_apart_from(contents, turns)], key=lambda content: content.start)
-    pairing = Pairing(text, reported, contents, cast.sentences, cast)
+    pairing = Pairing(text, reported, contents, scene.sentences, scene)
     pairs = [pairing.pair(content) for content in contents]
     for content, pair, is_rival in zip(contents, pairs, rivals(contents, pairs), strict=True):
         if _is_candidate(text, content, pair) and not is_unsaid(text, content, pair):
             share = tagged_share(content, reported.contents)
-            yield Candidate(content, pair, evidence(text, content, pair, share, is_rival))
+            via = relayed.get(pair.source.start) if pair.source is not None else None
+            yield Candidate(content, pair, evidence(text, content, pair, share, is_rival), via)
+
+
+def as_report(text: str, one: Candidate) -> Report:
+    """A candidate as the speakers see it."""
+    quoted = bool(one.content.quoted)
+    direct = quoted and all_quoted(text, one.content)
+    return Report(one.content.spans, one.pair.cue, one.pair.source, quoted=quoted, direct=direct, via=one.via)
 
 
 def _apart_from(contents: list[Content], turns: list[Content]) -> Iterator[Content]:

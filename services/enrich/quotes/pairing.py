@@ -5,9 +5,9 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from services.enrich.lexicon.cues import PERSON_PRONOUNS, QUOTE_FORMS
-from services.enrich.quotes.cast import Cast
 from services.enrich.quotes.content import Content, Span
 from services.enrich.quotes.contents import IS_HOW
+from services.enrich.speakers.scene import Scene
 from services.enrich.text.paragraphs import has_break
 from services.enrich.text.sentences import sentence_at
 from services.enrich.text.tagged import Reported, TaggedSpan
@@ -38,14 +38,14 @@ class Pairing:
     """Pairs the contents of one text by distance in words."""
 
     def __init__(
-        self, text: str, reported: Reported, contents: list[Content], sentences: list[Span], cast: Cast
+        self, text: str, reported: Reported, contents: list[Content], sentences: list[Span], scene: Scene
     ) -> None:
         self._text = text
         self._reported = reported
         self._contents = contents
         self._content_starts = [content.start for content in contents]
         self._sentences = sentences
-        self._cast = cast
+        self._scene = scene
         self._words = [match.start() for match in WORD.finditer(text)]
 
     def pair(self, content: Content) -> Pair:
@@ -76,20 +76,20 @@ class Pairing:
         return [
             TaggedSpan(*word.span())
             for word in WORD.finditer(self._text, *region)
-            if word.group().casefold() in QUOTE_FORMS and not self._cast.in_quotation(word.start())
+            if word.group().casefold() in QUOTE_FORMS and not self._scene.in_quotation(word.start())
         ]
 
     def _names(self, region: Span) -> list[TaggedSpan]:
         """People, organizations and pronouns that could be a source."""
         named = [
             TaggedSpan(place.start, place.end)
-            for place in self._cast.names(*region)
-            if place.entity.type in ("PERSON", "ORG") and not self._cast.in_quotation(place.start)
+            for place in self._scene.within(*region)
+            if place.entity.type in ("PERSON", "ORG") and not self._scene.in_quotation(place.start)
         ]
         pronouns = [
             TaggedSpan(*word.span())
             for word in WORD.finditer(self._text, *region)
-            if word.group().casefold() in PERSON_PRONOUNS and not self._cast.in_quotation(word.start())
+            if word.group().casefold() in PERSON_PRONOUNS and not self._scene.in_quotation(word.start())
         ]
         return [*named, *pronouns]
 

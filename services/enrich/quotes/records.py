@@ -3,10 +3,10 @@
 from collections import Counter
 
 from schemas.enriched_article import Cue, Quote
-from services.enrich.quotes.attribution import Attribution
 from services.enrich.quotes.content import Content
 from services.enrich.quotes.quote_id import quote_id
 from services.enrich.quotes.wording import wording
+from services.enrich.speakers.attribution import Attribution
 from services.enrich.text.marks import Quoted
 from services.enrich.text.tagged import TaggedSpan
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.enrich.lexicon.table import words
-from services.enrich.quotes.cast import Cast
 from services.enrich.quotes.content import Content, Span
+from services.enrich.speakers.scene import Scene
 from services.enrich.text.marks import Quoted
 from services.enrich.text.tagged import TaggedSpan
 from services.enrich.text.words import WORD
@@ -62,13 +62,14 @@ class _Turn(NamedTuple):
     name: str
 
 
-def find_turns(text: str, paragraphs: list[Span], cast: Cast) -> list[Content]:
+def find_turns(text: str, scene: Scene) -> list[Content]:
     """The turns of all transcripts in `text`, in order, each with the label as its `speaker`."""
+    paragraphs = scene.paragraphs
     labelled = [turn for number, place in enumerate(paragraphs) if (turn := _turn(text, number, place))]
     found: list[Content] = []
     for run in _runs(labelled):
-        turns = _of_speakers(run, cast)
-        if _is_transcript(text, turns, paragraphs, cast):
+        turns = _of_speakers(run, scene)
+        if _is_transcript(text, turns, paragraphs, scene):
             labels = [turn.number for turn in run]
             contents = (_content(text, turn, labels, paragraphs) for turn in turns)
             found += [content for content in contents if content is not None]
@@ -94,7 +95,7 @@ def _runs(labelled: list[_Turn]) -> Iterator[list[_Turn]]:
         yield run
 
 
-def _of_speakers(run: list[_Turn], cast: Cast) -> list[_Turn]:
+def _of_speakers(run: list[_Turn], scene: Scene) -> list[_Turn]:
     """Those of a run whose label comes again, and those who speak once beside them: the headline is none."""
     names = Counter(turn.name for turn in run)
     again = [turn for turn in run if names[turn.name] > 1]
@@ -109,19 +110,19 @@ def _of_speakers(run: list[_Turn], cast: Cast) -> list[_Turn]:
         turn
         for turn in run
         if names[turn.name] > 1
-        or (is_beside(turn) and (turn.name.isupper() if in_capitals else _is_person(turn, cast)))
+        or (is_beside(turn) and (turn.name.isupper() if in_capitals else _is_person(turn, scene)))
     ]
 
 
-def _is_person(turn: _Turn, cast: Cast) -> bool:
+def _is_person(turn: _Turn, scene: Scene) -> bool:
     return (
         turn.name in ("Q", "A")
-        or any(place.entity.type == "PERSON" for place in cast.names(*turn.label))
+        or any(place.entity.type == "PERSON" for place in scene.within(*turn.label))
         or turn.name.split()[-1].casefold() in ASKING
     )
 
 
-def _is_transcript(text: str, turns: list[_Turn], paragraphs: list[Span], cast: Cast) -> bool:
+def _is_transcript(text: str, turns: list[_Turn], paragraphs: list[Span], scene: Scene) -> bool:
     names = Counter(turn.name for turn in turns)
     if len(names) < 2:
         return False
@@ -135,7 +136,7 @@ def _is_transcript(text: str, turns: list[_Turn], paragraphs: list[Span], cast: 
     if not answered or spoken < SPOKEN * len(turns):
         return False
     asks = any("?" in text[turn.said : paragraphs[turn.number][1]] for turn in turns)
-    return asks or sum(_is_person(turn, cast) for turn in turns) * 2 >= len(turns)
+    return asks or sum(_is_person(turn, scene) for turn in turns) * 2 >= len(turns)
 
 
 def _content(text: str, turn: _Turn, labels: list[int], paragraphs: list[Span]) -> Content | None:

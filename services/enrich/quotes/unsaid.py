@@ -7,7 +7,7 @@ signs, and nicknames.
 from services.enrich.lexicon.cue_meanings import ADVERBIAL, DENYING, EXPECTING, MODALS, NICKNAMING, SIGNS
 from services.enrich.quotes.content import Content
 from services.enrich.quotes.pairing import Pair
-from services.enrich.quotes.phrases import head_word
+from services.enrich.text.phrases import head_word
 from services.enrich.text.tagged import TaggedSpan
 from services.enrich.text.words import WORD
 

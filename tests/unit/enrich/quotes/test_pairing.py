@@ -1,8 +1,8 @@
 import pytest
 
-from services.enrich.quotes.cast import Cast
 from services.enrich.quotes.contents import find_contents
 from services.enrich.quotes.pairing import Pairing
+from services.enrich.speakers.scene import Scene
 from services.enrich.text.marks import find_quoted
 from services.enrich.text.paragraphs import paragraphs
 from services.enrich.text.sentences import sentences
@@ -20,8 +20,8 @@ def pairs(
     given = Reported(tags(text, reported), tags(text, sources), tags(text, cues))
     contents = find_contents(text, given, quoted, found)
     marks = [(one.outer_start, one.outer_end) for one in quoted]
-    cast = Cast.of(text, [entity(text, name, "PERSON") for name in people], marks, found)
-    pairing = Pairing(text, given, contents, found, cast)
+    named = [entity(text, name, "PERSON") for name in people]
+    pairing = Pairing(text, given, contents, found, Scene.of(text, named, marks, found, places, []))
 
     def words(tag: TaggedSpan | None) -> str | None:
         return None if tag is None else text[tag.start : tag.end]

@@ -1,7 +1,7 @@
 from schemas.enriched_article import Entity, Quote
-from services.enrich.quotes.attribution import NOBODY, Attribution, Voice
 from services.enrich.quotes.content import Content
 from services.enrich.quotes.records import Records
+from services.enrich.speakers.attribution import NOBODY, Attribution, Voice
 from services.enrich.text.marks import find_quoted
 from services.enrich.text.paragraphs import paragraphs
 from services.enrich.text.tagged import TaggedSpan

@@ -1,7 +1,7 @@
 import pytest
 
-from services.enrich.quotes.cast import Cast
 from services.enrich.quotes.turns import find_turns
+from services.enrich.speakers.scene import Scene
 from services.enrich.text.paragraphs import paragraphs
 from tests.unit.enrich.quotes.tagging import entity
 
@@ -9,8 +9,8 @@ from tests.unit.enrich.quotes.tagging import entity
 def turns(text: str, *people: str) -> list[tuple[str, str]]:
     """The label and the words of each turn."""
     places = paragraphs(text)
-    cast = Cast.of(text, [entity(text, name, "PERSON") for name in people], [], places)
-    found = find_turns(text, places, cast)
+    named = [entity(text, name, "PERSON") for name in people]
+    found = find_turns(text, Scene.of(text, named, [], places, places, []))
     return [
         (text[one.speaker.start : one.speaker.end], " / ".join(text[start:end] for start, end in one.spans))
         for one in found

@@ -1,6 +1,6 @@
 import pytest
 
-from services.enrich.quotes.phrases import ROLE, head_word, is_plural, last_word
+from services.enrich.text.phrases import ROLE, head_word, is_plural, last_word
 
 
 @pytest.mark.parametrize(

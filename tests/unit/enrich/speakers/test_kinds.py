@@ -1,7 +1,7 @@
 import pytest
 
-from services.enrich.quotes.kinds import unnamed_kind
-from services.enrich.quotes.phrases import head_word
+from services.enrich.speakers.kinds import unnamed_kind
+from services.enrich.text.phrases import head_word
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from services.enrich.quotes.attribution import Voice
+from services.enrich.speakers.attribution import Voice
 from tests.unit.enrich.quotes.tagging import entity
 
 TEXT = "Ann Lee left. She said so."

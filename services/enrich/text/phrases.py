@@ -3,7 +3,11 @@
 import re
 
 PHRASE_WORD = re.compile(r"\w[\w'’.-]*\w|\w")
-_HEAD_END = re.compile(r"\s(?:of|for|at|in|from|with|on|to|by|about|and|or|near|close)\s")
+_HEAD_END = re.compile(
+    r"\s(?:of|for|at|in|from|with|on|to|and|or|near|close|by|about)\s"
+    r"|\s(?:released|published|issued|conducted|led|called|named|based|taken|made|filed|written|seen|obtained|posted"
+    r"|commissioned|titled|signed|sent|that|who|which|whose)\s"
+)
 
 ROLE = re.compile(r"\w{2,}(?:er|or|ist|man|woman|person|ent|ant|ian|ary|ess|ate|head|chief|coach|star|boss)|ceo|cfo|mp")
 """Nouns for roles and occupations, by their endings."""

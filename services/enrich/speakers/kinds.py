@@ -5,7 +5,7 @@ from services.enrich.lexicon.cues import ANONYMOUS_HEADS
 from services.enrich.lexicon.documents import DOCUMENTS
 from services.enrich.lexicon.function_words import INDEFINITE
 from services.enrich.lexicon.table import words
-from services.enrich.quotes.phrases import is_plural
+from services.enrich.text.phrases import is_plural
 
 _SPOKES = words("spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople")
 """They speak on the record for somebody else; their own name does not matter to the text."""

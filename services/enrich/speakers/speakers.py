@@ -1,0 +1,170 @@
+"""Speakers: who is meant by the sources of a text, how sure that is, and of which kind they are."""
+
+import re
+
+from schemas.enriched_article import SpeakerKind
+from services.enrich.lexicon.kinship import KIN
+from services.enrich.lexicon.sources import REPRESENTATIVES
+from services.enrich.lexicon.titles import HONORIFICS
+from services.enrich.speakers.attribution import NOBODY, Attribution, Voice
+from services.enrich.speakers.bodies import Bodies
+from services.enrich.speakers.finding import Report, finding
+from services.enrich.speakers.kinds import unnamed_kind
+from services.enrich.speakers.naming import Naming
+from services.enrich.speakers.people import People
+from services.enrich.speakers.profiles import Profiles
+from services.enrich.speakers.ranker import Ranker, ranker
+from services.enrich.speakers.reading import UNREADABLE, Candidate, Memory, Reading
+from services.enrich.speakers.scene import Scene, Span
+from services.enrich.speakers.several import Several
+from services.enrich.speakers.source import Source, read_source
+from services.enrich.text.tagged import TaggedSpan
+
+_CORE_END = re.compile(r"[,;:(—–“\"]|\s-{1,2}\s|\s(?:who|which|whose|when|after|as|that)\s")
+_TITLE = "|".join(sorted(HONORIFICS, key=len, reverse=True))
+_APPOSED = re.compile(rf",[ \xa0](?:(?i:{_TITLE})\.?[ \xa0])*")
+
+FARTHEST_APPOSITION = 60
+"""Maximum characters between a source and the end of a name that belongs to it."""
+
+_OWNED = re.compile(r"(?:his|her|their|its|my|our)[ \xa0]", re.IGNORECASE)
+_SOMEBODYS = KIN | REPRESENTATIVES
+_LONE_TITLE = re.compile(rf"(?i:the\s+)?(?i:{_TITLE})\.?")
+
+
+class Speakers:
+    """Resolves the sources of one text. Call in text order: a pronoun may mean the last speaker."""
+
+    def __init__(self, scene: Scene, model: Ranker | None = None) -> None:
+        self._scene = scene
+        self._text = scene.text
+        self._model = model or ranker()
+        self._naming = Naming(scene)
+        self.memory = Memory()
+        self._people = People(scene, Profiles(scene), self.memory)
+        self._bodies = Bodies(scene, self.memory)
+        self._several = Several(scene, self.memory)
+        self._last = NOBODY
+
+    def attribution(self, report: Report) -> Attribution:
+        """Whom a content is given to. Without a source, a quotation may be of whoever spoke last."""
+        if report.source is None:
+            return self._go_on(report) if report.quoted else NOBODY
+        source = self.source(report.source)
+        reading = self.read(source, report)
+        number, chance = self._model.best(reading)
+        chosen = reading.candidates[number] if number is not None else None
+        told = Attribution(self._voices(source, chosen, round(chance, 3)), self._relay(report))
+        by_name = reading.form in ("named", "relative")
+        self.memory.note(source.start, chosen.entities if chosen else (), by_name=by_name, quoted=report.quoted)
+        if report.quoted or chosen is not None:
+            self._last = told
+        return told
+
+    def source(self, tag: TaggedSpan) -> Source:
+        """The core of a tagged source, without its appositions and clauses."""
+        stop = self._stop(tag)
+        start, end = self._core(tag.start, stop)
+        return read_source(self._text, start, end, stop)
+
+    def _stop(self, tag: TaggedSpan) -> int:
+        """Where a source ends, with what engines leave out of it."""
+        stop = tag.end
+        inside = self._scene.within(tag.start, stop + 1)
+        if self._text[stop : stop + 1] == "." and any(place.end == stop + 1 for place in inside):
+            # The stop belongs to an abbreviation: `Harbor Steel Corp. said`.
+            stop += 1
+        following = self._scene.within(stop, stop + FARTHEST_APPOSITION)[:1]
+        for place in following:
+            lead = self._text[stop : place.start]
+            if len(lead) <= 2 and _LONE_TITLE.fullmatch(self._text, tag.start, stop):
+                # `Mr. | Lee`: a sentence seemed to end after the title.
+                return place.end
+            apposed = place.entity.type == "PERSON" and self._text[place.end : place.end + 1] == ","
+            if apposed and _APPOSED.fullmatch(lead):
+                # `Reed's lawyer | , Ann Lee, said`
+                return place.end
+        return stop
+
+    def read(self, source: Source, report: Report) -> Reading:
+        """Everything that a source may mean, with the features by which the ranker decides."""
+        reading = self._read(source, report.spans)
+        reading.nobody.update(finding(self._text, report))
+        return reading
+
+    def follow(self, report: Report) -> Reading:
+        """Who may go on speaking in a quotation that has no source."""
+        return self._several.follow(report.spans[0][0], report.spans[-1][1], direct=report.direct)
+
+    def _read(self, source: Source, content: list[Span]) -> Reading:
+        if source.form == "pronoun":
+            return self._people.read(source, content, "pronoun")
+        if source.form in ("plural", "relative"):
+            return self._several.plural(source) if source.form == "plural" else self._naming.relative(source)
+        reading = None if source.form in ("first", "things") else self._by_name(source)
+        if reading is None and source.form == "person" and not source.indefinite and source.head not in _SOMEBODYS:
+            reading = self._people.read(source, content, "role")
+        if reading is None and source.form in ("things", "body", "document", "organ") and not self._is_owned(source):
+            reading = self._bodies.read(source, content)
+        return reading or Reading(UNREADABLE.form, [], {"bias": 1.0})
+
+    def _by_name(self, source: Source) -> Reading | None:
+        """The entities whose names a source contains as its head, else None."""
+        if joint := self._naming.joint(source):
+            entities = tuple(place.entity for place in joint)
+            return Reading("named", [Candidate(entities, {"bias": 1.0, "joint": 1.0})], {"bias": 1.0})
+        if (named := self._naming.named(source)) is None:
+            return None
+        nobody = {"bias": 1.0, f"form_{source.form}": 1.0, "indefinite": float(source.indefinite)}
+        return Reading("named", [named], nobody)
+
+    def _is_owned(self, source: Source) -> bool:
+        """Whether a body is somebody's: `her campaign`, `Lee's campaign` are no other organization."""
+        return bool(_OWNED.match(source.phrase) or self._scene.within(source.start, source.end))
+
+    def _go_on(self, report: Report) -> Attribution:
+        """The attribution of a quotation without a source: that of the last one, if nobody else could speak."""
+        number, chance = self._model.best(self.follow(report))
+        if number is None:
+            return NOBODY
+        voices = tuple(
+            Voice(one.start, one.end, one.kind, one.entity, round(chance * (one.confidence or 1.0), 3))
+            for one in self._last.voices
+        )
+        if all(voice.entity is None or (voice.confidence or 0.0) >= self._model.least for voice in voices):
+            return Attribution(voices, self._last.via)
+        return NOBODY
+
+    def _voices(self, source: Source, chosen: Candidate | None, chance: float) -> tuple[Voice, ...]:
+        if chosen is None:
+            return (Voice(source.start, source.end, unnamed_kind(source.phrase, source.head), None, chance),)
+        if len(chosen.entities) > 1 and (places := self._naming.joint(source)):
+            return tuple(Voice(place.start, place.end, "named", place.entity, chance) for place in places)
+        kind: SpeakerKind = "document" if source.form == "document" else "named"
+        return tuple(Voice(source.start, source.end, kind, entity, chance) for entity in chosen.entities)
+
+    def _relay(self, report: Report) -> Voice | None:
+        """Who relays a report, named or not."""
+        if report.via is None:
+            return None
+        source = self.source(report.via)
+        reading = self._read(source, report.spans)
+        number, chance = self._model.best(reading)
+        chosen = reading.candidates[number] if number is not None else None
+        return self._voices(source, chosen, round(chance, 3))[0]
+
+    def _core(self, start: int, end: int) -> Span:
+        while start < end and self._text[start] in "([ \xa0":
+            start += 1
+        inside = self._scene.within(start, end)
+        stop, at = end, start + 1
+        while (cut := _CORE_END.search(self._text, at, end)) is not None:
+            # The comma may be part of a name: Harbor, Lee & Co.
+            name = next((place for place in inside if place.start < cut.start() < place.end), None)
+            if name is None:
+                stop = cut.start()
+                break
+            at = name.end
+        while stop > start and self._text[stop - 1].isspace():
+            stop -= 1
+        return (start, stop) if stop > start else (start, end)
