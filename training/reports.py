@@ -27,7 +27,7 @@ from services.enrich.text.paragraphs import paragraphs
 
 Floats = NDArray[np.float64]
 
-RIDGE = 1 / 0.3
+RIDGE = 1 / 0.2
 """Penalty on the squares of the weights. A third and three times of it are within half a point."""
 LEAST = 0.5
 """Least probability of a report: the figures for others are in docs/models/reports.md."""

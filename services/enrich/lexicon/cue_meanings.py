@@ -15,7 +15,7 @@ SPEECH = words(
     grumble opine posit speculate theorize hypothesize profess confess divulge tweet retweet blog chant interject snap
     echo rejoin comment quote cite mention affirm reaffirm aver attest crow gloat exult rave rail rant fulminate thunder
     fume enthuse marvel chime intone deadpan stammer blurt concur summarize summarise relate detail volunteer venture
-    protest object interrupt conclude continue begin recall reflect observe report point specify stipulate underscore
+    protest object interrupt conclude recall observe express voice report point specify stipulate underscore
     utter speak talk testify narrate dictate reason remonstrate whine moan grouse preach lecture address allude
     reference narrate predict foretell
     """
@@ -49,6 +49,9 @@ VERDICT = words(
     """
 )
 """Verbs that praise or blame, mostly in words."""
+
+ONSET = words("begin continue start go end open reflect break")
+"""Verbs that report only beside quotation marks."""
 
 EVIDENCE = words(
     """
@@ -152,7 +155,7 @@ MEANINGS = {
     for name, table in {
         "speech": SPEECH, "request": REQUEST, "promise": PROMISE, "label": LABEL, "verdict": VERDICT,
         "evidence": EVIDENCE, "thought": THOUGHT, "plan": PLAN, "ruling": RULING, "support": SUPPORT,
-        "seeming": SEEMING, "showing": SHOWING,
+        "onset": ONSET, "seeming": SEEMING, "showing": SHOWING,
     }.items()
 } | {"speech_noun": SPEECH_NOUN, "thought_noun": THOUGHT_NOUN}  # fmt: skip
 """Every form of every word, by its meaning."""
@@ -185,3 +188,18 @@ WORKS = words(
     """
 )
 """Works, and words that introduce their titles."""
+
+THINGS = words(
+    """
+    experience history evidence fact facts event events trend trends sign signs election elections deal deals rule rules
+    law laws bill bills plan plans move moves decision decisions success failure result results outcome case cases
+    example examples victory defeat loss defeats economy markets market prices price weather war wars crisis strategy
+    policy policies system technology program programs attack attacks incident incidents episode behavior behaviour
+    reality reason reasons theory idea ideas tradition culture silence action actions changes change rise decline
+    absence presence logic nature science politics past future everything nothing something anything none
+    """
+)
+"""Heads of sources that cannot speak: what they show or suggest nobody said."""
+
+LEADING_TO_TITLES = words("on in from at by like told")
+"""Words before a title in marks, and seldom before a quotation: `she told “Morning Hour,”`."""

@@ -61,7 +61,7 @@ IRREGULAR = {
     "admit": "admits admitted admitting", "plan": "plans planned planning", "dub": "dubs dubbed dubbing",
     "shoot": "shoots shot shooting", "refer": "refers referred referring", "blurt": "blurts blurted blurting",
     "chant": "chants chanted chanting", "learn": "learns learned learnt learning",
-    "speak": "speaks spoke spoken speaking", "put": "puts put putting",
+    "break": "breaks broke broken breaking", "speak": "speaks spoke spoken speaking", "put": "puts put putting",
     "see": "sees saw seen seeing", "hear": "hears heard hearing", "understand": "understands understood understanding",
     "seek": "seeks sought seeking", "choose": "chooses chose chosen choosing", "mean": "means meant meaning",
     "forget": "forgets forgot forgotten forgetting", "dream": "dreams dreamed dreamt dreaming",

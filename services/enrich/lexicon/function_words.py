@@ -59,3 +59,6 @@ SUBJECTS = words(
 
 ADVERBIAL_OPENERS = words("in at on during after before when while as last this yesterday today earlier later outside")
 """Words that open a phrase of time or place."""
+
+CLAUSE_OPENERS = words("that whether if how why")
+"""Words that open the clause of a reporting verb before it."""

@@ -6,7 +6,7 @@ Each piece of evidence is a name; `report.py` weighs them.
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from services.enrich.lexicon.cue_meanings import FOLLOWED, MEANINGS
+from services.enrich.lexicon.cue_meanings import FOLLOWED, MEANINGS, THINGS
 from services.enrich.lexicon.cues import PERSON_PRONOUNS, forms
 from services.enrich.lexicon.documents import DOCUMENTS
 from services.enrich.lexicon.function_words import RELATIVES, SMALL_IN_TITLES, SUBJECTS
@@ -59,7 +59,9 @@ def evidence(text: str, content: Content, pair: Pair, share: float = 1.0, is_riv
     `share` is that of the tags of the content, see `tagged_share`; `is_rival`: another content is nearer to its cue.
     """
     shape = _shape(text, content)
-    found = {shape, *_sizes(text, content), *_sources(text, pair), *_marks(text, content)}
+    sources = set(_sources(text, pair))
+    found = {shape, *_sizes(text, content), *sources, *_marks(text, content)}
+    found |= {f"{source} {'quoted' if content.quoted else 'bare'}" for source in sources}
     found |= {f"{'quoted' if content.quoted else 'bare'} share below {border}" for border in SHARES if share < border}
     cue = pair.cue
     if cue is None:
@@ -68,6 +70,7 @@ def evidence(text: str, content: Content, pair: Pair, share: float = 1.0, is_riv
     before = _words(text, max(0, cue.start - LEAD), cue.start)
     meanings = set(_meanings(tokens)) or {"unknown" if tokens else "colon"}
     found |= meanings | {f"{meaning} {shape}" for meaning in meanings}
+    found |= {f"{meaning} {source}" for meaning in meanings for source in sources}
     last = set(_meanings(tokens[-1:])) if tokens else set()
     found |= {f"last {meaning}" for meaning in last}
     if len(meanings) == 1:
@@ -91,19 +94,26 @@ def evidence(text: str, content: Content, pair: Pair, share: float = 1.0, is_riv
 
 
 def _places(text: str, content: Content, cue: TaggedSpan, meanings: set[str]) -> Iterator[str]:
-    """How a cue and its content stand to each other, and the preposition between them."""
+    """How a cue and its content stand to each other, and what links them: a preposition, a comma or nothing."""
+    kind = "quoted" if content.quoted else "bare"
     if cue.start >= content.end:
         yield "cue after"
-        if count_words(text, content.end, min(cue.start, content.end + FAR)) > 5:
+        between = text[content.end : min(cue.start, content.end + FAR)]
+        if between.lstrip("\"'”’ ")[:1] not in tuple(",?!—–-…."):
+            yield f"cue after without a comma {kind}"
+        if count_words(between, 0, len(between)) > 5:
             yield "cue far after"
     if content.start < cue.end:
         if cue.start < content.end:
             yield "cue inside"
         return
     yield "cue before"
-    gap = _words(text, max(cue.end, content.start - FAR), content.start)
+    between = text[max(cue.end, content.start - FAR) : content.start]
+    gap = _words(between, 0, len(between))
     if len(gap) > 4:
         yield "cue far before"
+    if gap and not content.quoted:
+        yield "cue apart by a comma" if "," in between else f"cue apart by {min(len(gap), 3)} words"
     lead = (gap or _words(text, cue.start, cue.end))[-1:]
     if lead and lead[0] in _PREPOSITIONS:
         if len(gap) > 1:
@@ -221,6 +231,8 @@ def _sources(text: str, pair: Pair) -> Iterator[str]:
         yield "source thing"
     elif folded in RELATIVES:
         yield "source relative"
+    elif head in THINGS:
+        yield "source abstract"
     elif head in DOCUMENTS:
         yield "source document"
     elif phrase[:1].isupper() and head[:1] and phrase.split()[-1][:1].isupper():

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from schemas.enriched_article import Entity, Quote
 from services.enrich.quotes.content import Content, all_quoted
-from services.enrich.quotes.contents import IS_HOW, find_contents
+from services.enrich.quotes.contents import find_contents
 from services.enrich.quotes.evidence import evidence, rivals, tagged_share
 from services.enrich.quotes.pairing import Pair, Pairing
 from services.enrich.quotes.records import Records
@@ -151,7 +151,5 @@ def _is_candidate(text: str, content: Content, pair: Pair) -> bool:
         return True
     size = sum(count_words(text, start, end) for start, end in content.spans)
     if content.quoted:
-        last = content.quoted[-1]
-        closed = text[last.end - 1] in ",.!?—–-…" or text[last.outer_end : last.outer_end + 1] in (",", ".")
-        return size > 1 or (pair.cue is not None and (closed or IS_HOW.match(text, last.outer_end) is not None))
+        return size > 1 or pair.cue is not None
     return pair.cue is not None and size >= FEWEST_WORDS

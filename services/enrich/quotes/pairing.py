@@ -5,6 +5,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from services.enrich.lexicon.cues import PERSON_PRONOUNS, QUOTE_FORMS
+from services.enrich.lexicon.function_words import CLAUSE_OPENERS
 from services.enrich.quotes.content import Content, Span
 from services.enrich.quotes.contents import IS_HOW
 from services.enrich.speakers.scene import Scene
@@ -22,6 +23,9 @@ OTHER_BETWEEN = 4
 
 WRONG_SIDE = 1
 """Cost of a source after its cue when the content follows too, in words: `Lee said …` is the usual order."""
+
+LONGEST_AGENT = 40
+"""Maximum characters between a cue and its clause, enough for `by Rep. John Parker Reed on Monday`."""
 
 NEAREST = 20
 """Maximum cues and sources to consider on each side of a content: a sentence may be as long as the text."""
@@ -128,6 +132,8 @@ class Pairing:
 
     def _cue_cost(self, cue: TaggedSpan, content: Content) -> float:
         if cue.end <= content.start:
+            if self._governs(cue, content):
+                return 0
             return self._apart(cue.end, content.start) + OTHER_BETWEEN * self._between(cue.end, content.start, content)
         if cue.start >= content.end:
             return (
@@ -136,6 +142,13 @@ class Pairing:
                 + OTHER_BETWEEN * self._between(content.end, cue.start, content)
             )
         return 0
+
+    def _governs(self, cue: TaggedSpan, content: Content) -> bool:
+        """Whether a content is a clause of the cue before it: `asked by Lee whether she would run, said no`."""
+        first = WORD.match(self._text, content.start)
+        if first is None or first.group().casefold() not in CLAUSE_OPENERS or content.start - cue.end > LONGEST_AGENT:
+            return False
+        return not any(mark in self._text[cue.end : content.start] for mark in ',;:."“”')
 
     def _source_cost(self, source: TaggedSpan, cue: TaggedSpan | None, content: Content) -> float:
         near: Span = (cue.start, cue.end) if cue is not None else (content.start, content.end)

@@ -1,6 +1,6 @@
 """Titles: quoted stretches that name a work."""
 
-from services.enrich.lexicon.cue_meanings import WORKS
+from services.enrich.lexicon.cue_meanings import LEADING_TO_TITLES, WORKS
 from services.enrich.lexicon.function_words import SMALL_IN_TITLES
 from services.enrich.text.marks import Quoted
 from services.enrich.text.words import WORD
@@ -15,14 +15,19 @@ LEAD = 32
 def looks_like_title(text: str, one: Quoted) -> bool:
     """Whether a quoted stretch is in title case, without a stop, and of more than one word."""
     found = _capitals(text, one)
-    return len(found) >= 2 and text[one.end - 1].isalnum() and found[0][0].isupper()
+    return len(found) >= 2 and (text[one.end - 1].isalnum() or text[one.end - 1] == ")") and found[0][0].isupper()
 
 
 def is_title(text: str, one: Quoted) -> bool:
     """Whether a quoted stretch is introduced as the title of a work: `her memoir, “Low Water,”`."""
     lead = text[max(0, one.outer_start - LEAD) : one.outer_start].rstrip(" \xa0,")
     before = [word.group().casefold() for word in WORD.finditer(lead)]
-    return bool(_capitals(text, one)) and bool(before) and before[-1] in WORKS and lead[-1].isalnum()
+    found = _capitals(text, one)
+    if not found or not before or not lead[-1].isalnum():
+        return False
+    return before[-1] in WORKS or (
+        before[-1] in LEADING_TO_TITLES and len(found) > 1 and text[one.end - 1] not in ".!?"
+    )
 
 
 def _capitals(text: str, one: Quoted) -> list[str]:

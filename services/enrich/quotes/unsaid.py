@@ -29,7 +29,7 @@ def is_unsaid(text: str, content: Content, pair: Pair) -> bool:
             return True
         return pair.source is not None and head_word(text[pair.source.start : pair.source.end]) in SIGNS
     before = _before(text, pair.cue, content)
-    if pair.source is None and tokens and tokens[0] in _COMMANDED:
+    if tokens and tokens[0] in _COMMANDED and (pair.source is None or before[-1:] in (["let's"], ["let’s"])):
         # `Say they refuse.`
         return True
     if tokens[:1] == ["referring"]:

@@ -47,10 +47,17 @@ def test_what_a_cue_means_and_governs(text: str, content: str, cue: str, expecte
         ("The new report", "source document"),
         ("Many voters", "source plural"),
         ("A spokesman", "source role"),
+        ("Past experience", "source abstract"),
     ],
 )
 def test_who_the_source_is(source: str, expected: str) -> None:
     assert expected in names(f"{source} said it was shut.", "it was shut", "said", source)
+
+
+def test_what_links_a_content_to_its_cue() -> None:
+    assert "cue after without a comma bare" in names("As for tolls Lee said nothing.", "As for tolls", "said", "Lee")
+    assert "cue after without a comma bare" not in names("It was shut, Lee said.", "It was shut", "said", "Lee")
+    assert "cue apart by a comma" in names("Lee said, in May, it was shut.", "it was shut", "said", "Lee")
 
 
 def test_terms_follow_an_article() -> None:

@@ -33,6 +33,13 @@ def pairs(
     ("text", "reported", "sources", "cues", "expected"),
     [
         (
+            "Lee, asked by Reed whether it would open, said no.",
+            ["whether it would open"],
+            ["Lee", "Reed"],
+            ["asked", "said"],
+            [("asked", "Lee")],
+        ),
+        (
             "Lee said the road was shut, and Reed added that it would open.",
             ["the road was shut", "that it would open"],
             ["Lee", "Reed"],

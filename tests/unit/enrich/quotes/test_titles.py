@@ -6,7 +6,12 @@ from services.enrich.text.marks import find_quoted
 
 @pytest.mark.parametrize(
     "text",
-    ["Her memoir, “Cold Harbor,” sold well.", "The film “The Long Field” opened.", "They sang the song “Blue”."],
+    [
+        "Her memoir, “Cold Harbor,” sold well.",
+        "The film “The Long Field” opened.",
+        "They sang the song “Blue”.",
+        "She told “Morning Hour,” a show.",
+    ],
 )
 def test_what_a_work_introduces_is_its_title(text: str) -> None:
     (quoted,) = find_quoted(text, [(0, len(text))])

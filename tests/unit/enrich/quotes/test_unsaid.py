@@ -32,6 +32,7 @@ def unsaid(text: str, content: str, cue: str, source: str = "") -> bool:
         ("Lee shrugged when asked about the toll there.", "about the toll there", "asked", "Lee"),
         ("Lee, asked by Reed whether she would run, said no.", "whether she would run", "asked", "Reed"),
         ("Lee smiled, referring to a tape of the party.", "a tape of the party", "referring to", "Lee"),
+        ("Let's say you owe the bank a cent.", "you owe the bank a cent", "say", "Let's"),
         ("Say the bank refuses to pay a cent.", "the bank refuses to pay a cent", "Say", ""),
     ],
 )
