@@ -2,10 +2,12 @@
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 from services.enrich.text.words import UNSEEN
 
 
+@lru_cache(maxsize=10_000)
 def fold(name: str) -> str:
     """Key for comparing spellings: NFKC, without case, full stops, extra white space and invisible characters."""
     plain = unicodedata.normalize("NFKC", name).translate(UNSEEN).replace("’", "'").casefold().replace(".", "")

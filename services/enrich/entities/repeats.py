@@ -12,6 +12,7 @@ from services.enrich.lexicon.organizations import PAPERS
 from services.enrich.lexicon.titles import HONORIFICS, SURNAMES_TOO
 
 _FIRST_WORD = re.compile(r"(?<![\w@#/\\.&'’-])(?![a-z\d_])\w+")
+_WORD_GOES_ON = re.compile(r"[\w@/\\&$]|-\w")
 _ARTICLE = re.compile(r"\b(?:the|a|an|this|that)\s+$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([\w.’'-]+)[ \t\xa0]+$")
 _WORD_AFTER = re.compile(r"[ \t\xa0]+([\w’'-]+)")
@@ -70,21 +71,34 @@ def _is_part(mention: NameMention, start: int, end: int) -> bool:
 def _places(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Where the names occur as whole words; at each place, the longest name that matches."""
     # Indexed by first word, to avoid trying every name at every place.
-    by_first: defaultdict[str, list[str]] = defaultdict(list)
-    for name in names:
+    by_first: defaultdict[str, list[list[str]]] = defaultdict(list)
+    for name in sorted(names, key=len, reverse=True):
         if _may_repeat(name) and (first := _FIRST_WORD.match(name)):
-            by_first[first.group()].append(name)
-    patterns: dict[str, re.Pattern[str]] = {}
+            by_first[first.group()].append(name.split())
     last = 0
     for word in _FIRST_WORD.finditer(text):
         if word.start() < last or (same := by_first.get(word.group())) is None:
             continue
-        if (pattern := patterns.get(word.group())) is None:
-            spelled = "|".join(re.escape(name).replace("\\ ", r"\s+") for name in sorted(same, key=len, reverse=True))
-            pattern = patterns[word.group()] = re.compile(rf"(?:{spelled})(?![\w@/\\&$])(?!-\w)")
-        if match := pattern.match(text, word.start()):
-            last = match.end()
-            yield match.span()
+        end = next((end for words in same if (end := _end_of(text, word.start(), words))), 0)
+        if end:
+            last = end
+            yield word.start(), end
+
+
+def _end_of(text: str, start: int, words: list[str]) -> int:
+    """Where a name of these words that starts at `start` ends; 0 if it does not stand there."""
+    at = start
+    for word in words:
+        if at > start:
+            gap = at
+            while at < len(text) and text[at].isspace():
+                at += 1
+            if at == gap:
+                return 0
+        if not text.startswith(word, at):
+            return 0
+        at += len(word)
+    return 0 if _WORD_GOES_ON.match(text, at) else at
 
 
 def _may_repeat(name: str) -> bool:
