@@ -1,8 +1,10 @@
 """Whole names: the spans of an engine, with those of one name joined and those of two names taken apart."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
+from services.enrich.entities.mention import overlaps
 from services.enrich.entities.spans.halves import apart
 from services.enrich.entities.spans.neighbors import joined
 from services.enrich.entities.spans.tails import with_tail
@@ -38,24 +40,38 @@ def whole_names(names: Iterable[TaggedName], text: str) -> list[TaggedName]:
 
 def _with_and(names: list[TaggedName], text: str) -> list[TaggedName]:
     """The names, with those in a known one that has `and` in one piece."""
-    found = names
+    wholes = []
     for match in _AND.finditer(text):
-        start, end = match.span()
-        inside = [name for name in found if name.start < end and start < name.end]
-        if inside:
-            whole = TaggedName(min(start, inside[0].start), max(end, inside[-1].end), "ORG")
-            found = sorted([name for name in found if name not in inside] + [whole])
-    return found
+        if inside := _inside(names, *match.span()):
+            start, end = min(match.start(), inside[0].start), max(match.end(), inside[-1].end)
+            wholes.append(TaggedName(start, end, "ORG"))
+    return _replaced(names, wholes)
 
 
 def _with_nicknames(names: list[TaggedName], text: str) -> list[TaggedName]:
     """The names, with people who have a nickname in quotation marks in one piece."""
-    found = names
+    wholes = []
     for match in _NICKNAME.finditer(text):
-        start, end = match.span()
-        inside = [name for name in found if name.start < end and start < name.end]
+        inside = _inside(names, *match.span())
         begun = any(name.start <= match.start("first") for name in inside)
-        if begun and inside[-1].end >= end and all(name.type == "PERSON" for name in inside):
-            whole = TaggedName(min(start, inside[0].start), max(end, inside[-1].end), "PERSON")
-            found = sorted([name for name in found if name not in inside] + [whole])
-    return found
+        if begun and inside[-1].end >= match.end() and all(name.type == "PERSON" for name in inside):
+            wholes.append(TaggedName(min(match.start(), inside[0].start), inside[-1].end, "PERSON"))
+    return _replaced(names, wholes)
+
+
+def _inside(names: list[TaggedName], start: int, end: int) -> list[TaggedName]:
+    """The names that overlap text[start:end]; `names` are in order."""
+    last = bisect_left(names, end, key=lambda name: name.start)
+    first = last
+    while first > 0 and names[first - 1].end > start:
+        first -= 1
+    return names[first:last]
+
+
+def _replaced(names: list[TaggedName], wholes: list[TaggedName]) -> list[TaggedName]:
+    """The names, in order, with those that the wholes cover left out in their favor."""
+    if not wholes:
+        return names
+    taken = [(whole.start, whole.end) for whole in wholes]
+    kept = [name for name in names if not overlaps(taken, name.start, name.end)]
+    return sorted(kept + wholes, key=lambda one: (one.start, -one.end))
