@@ -13,6 +13,12 @@ _APPOSED = re.compile(
 )
 """Orrin Lund, the cosmetics maker, ..."""
 
+_AT_FIRM = re.compile(
+    r"\b(?:(?:[Aa]nalysts?|[Ee]conomists?|[Ss]trategists?|[Tt]raders?|[Ee]xecutives?|[Ee]mployees|[Ww]orkers|lawyers?"
+    r"|partners?|consultants?|managers?|researchers?|brokers?) at|[Ss]hares (?:of|in)|stock in)[ \xa0]$"
+)
+"""Before an employer or a stock."""
+
 _PERSONAL = re.compile(
     r",? (?:co-?founded|founded|tweeted|wept|smiled|grew up|was born|is survived|lives in|lived in|died (?:on|at|of))\b"
     r"|, [1-9]\d,"
@@ -54,10 +60,12 @@ def _as(mention: NameMention, kind: str) -> NameMention:
 
 
 def _told(mention: NameMention, text: str) -> str:
-    """ORG for a firm that an apposition explains, PERSON for one with a given name who does what people do, else ""."""
+    """ORG where people work or what an apposition explains; PERSON for a given name with what people do; else ""."""
     apposed = _APPOSED.match(text, mention.end)
-    if apposed is not None and apposed["head"] in MAKERS and mention.type == "PERSON":
-        return "ORG"
+    explained = apposed is not None and apposed["head"] in MAKERS
+    if mention.type == "PERSON" and not mention.honorific:
+        employer = _AT_FIRM.search(text, max(0, mention.start - 20), mention.start)
+        return "ORG" if explained or employer else ""
     words = fold(mention.name).split()
     if mention.type == "PERSON" or not is_given_name(words[0]) or words[-1] in BODIES | LEGAL_FORMS:
         return ""

@@ -9,7 +9,7 @@ from services.enrich.entities.cluster import Cluster, fullest
 from services.enrich.entities.identity import fold
 from services.enrich.entities.mention import NameMention
 from services.enrich.lexicon.given_names import is_given_name
-from services.enrich.lexicon.organizations import ALONE_NO_NAME, BODIES, FOLLOWERS, LEGAL_FORMS
+from services.enrich.lexicon.organizations import ALONE_NO_NAME, BODIES, FOLLOWERS, LEGAL_FORMS, PAPERS
 
 _WRONG = re.compile(r"\d|[^\W\d_]/")
 """Not in the name of a person."""
@@ -39,7 +39,7 @@ def _is_doubtful(cluster: Cluster) -> bool:
     if cluster.type == "ORG":
         if fold(name) in ALONE_NO_NAME:
             return True
-        if " " in name and last in BODIES | FOLLOWERS | LEGAL_FORMS:
+        if " " in name and last in BODIES | FOLLOWERS | LEGAL_FORMS | PAPERS:
             return False
     if cluster.type == "PERSON" and " " in name and not _WRONG.search(name):
         called_again = any(fold(mention.name) == last for mention in cluster.mentions)

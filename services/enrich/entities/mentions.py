@@ -10,6 +10,7 @@ from services.enrich.entities.headings import settle_headings
 from services.enrich.entities.mention import NameMention, overlaps
 from services.enrich.entities.repeats import with_repeats
 from services.enrich.entities.spans.firms import whole_firms
+from services.enrich.entities.spans.possessives import is_firm
 from services.enrich.entities.spans.whole import whole_names
 from services.enrich.lexicon.organizations import DOTTED_PLACE
 from services.enrich.lexicon.titles import HONORIFICS
@@ -90,12 +91,14 @@ def _handle(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _kind(text: str, name: TaggedName) -> str:
-    """The engine's type, corrected for two frequent errors.
+    """The engine's type, corrected for three frequent errors.
 
-    It sometimes reads `Mayor Ann Lee` as a work or product, and a market index as a company.
+    It sometimes reads `Mayor Ann Lee` as a work or product, a market index as a company, and `Lane’s said` as a person.
     """
     first, *rest = text[name.start : name.end].split() or [""]
     if name.type == "ORG" and rest and _INDEX.search(text, name.start, name.end):
         return "PRODUCT"
+    if name.type == "PERSON" and not rest and is_firm(text, name.end - 2 * first.endswith(("'s", "’s"))):
+        return "ORG"
     titled = first.rstrip(".").casefold() in HONORIFICS and 2 <= len(rest) <= 3 and all(map(str.istitle, rest))
     return "PERSON" if titled and name.type in ("WORK_OF_ART", "PRODUCT", "LAW") else name.type

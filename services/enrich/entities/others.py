@@ -19,9 +19,13 @@ from services.enrich.lexicon.organizations import (
     SAME_PLACE,
 )
 from services.enrich.lexicon.places import DIRECTIONS
+from services.enrich.lexicon.table import words
 
 MOST_WORDS = 12
 """Maximum words of a name to look for shorter forms in, to bound the work."""
+
+GOES_ON = words("for of on at in and & against")
+"""Words after a short name in the full one: the Lane Institute for Water."""
 
 Clusters = dict[tuple[str, str], Cluster]
 """Clusters by type and folded name."""
@@ -130,15 +134,7 @@ def _of_country(key: str, longer: list[Cluster]) -> list[Cluster]:
 
 def _goes_on(key: str, name: str) -> bool:
     """Whether a name says what the organization is for: `Lane Institute`, `Lane Institute for Water`."""
-    return fold(name).removeprefix(key).strip(" ,").partition(" ")[0] in (
-        "for",
-        "of",
-        "on",
-        "at",
-        "in",
-        "and",
-        "against",
-    )
+    return fold(name).removeprefix(key).strip(" ,").partition(" ")[0] in GOES_ON
 
 
 def _is_team(name: str) -> bool:

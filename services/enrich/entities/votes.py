@@ -128,7 +128,8 @@ def _short_of(key: str) -> list[str]:
         name.pop()
     if len(name) == len(words) or not name or name[0] in GENERIC_FIRST | SAME_PLACE.keys():
         return []
-    return [name[0], " ".join(name)]
+    partner = " ".join(name).partition(" & ")[0]
+    return list(dict.fromkeys((name[0], " ".join(name), partner)))
 
 
 def _introduced(key: str, mention: NameMention) -> list[str]:

@@ -95,7 +95,8 @@ BODIES = words(
     administration agency army association assembly authority bank board bureau caucus center centre chamber church
     club college commission committee company confederation congress corps council department enforcement exchange
     federation force foundation fund guild house institute league legislature ministry museum office organization
-    parliament party police prevention protection school senate service services society subcommittee trust tribunal
+    parliament party police prevention protection school senate service services society subcommittee survey
+    trust tribunal
     union university
     """
 )

@@ -54,7 +54,7 @@ LAST_WORDS = {
         "EVENT": "convention primary primaries caucuses marathon olympics paralympics festival championship",
         "LAW": "agreement treaty act bill amendment accord accords protocol constitution",
         "FAC": "airport stadium arena terminal highway",
-        "": "survey assessment plan rules",
+        "": "assessment plan rules",
     }.items()
     for word in table.split()
 }
@@ -74,7 +74,19 @@ LAWS = words("bill act law plan amendment reform reforms amnesty legislation rul
 LAW_NAMES = words("dodd-frank glass-steagall sarbanes-oxley smoot-hawley taft-hartley mccain-feingold obamacare nafta")
 """Folded short names of laws and agreements."""
 
-SEATS = frozenset(("white house", "kremlin", "downing street", "elysee palace", "élysée palace", "blue house"))
+SEATS = frozenset(
+    (
+        "white house",
+        "state house",
+        "statehouse",
+        "city hall",
+        "kremlin",
+        "downing street",
+        "elysee palace",
+        "élysée palace",
+        "blue house",
+    )
+)
 """Folded names of buildings that stand for the governments in them."""
 
 LOOSE_INDICES = words("dow footsie nasdaq")

@@ -6,10 +6,13 @@ from services.enrich.lexicon.organizations import POSSESSIVE_FIRMS
 
 _POSSESSIVE = re.compile(r"['’]s\b")
 _OF_LONDON = re.compile(r"['’]s of London\b")
-_VERB = re.compile(
-    r"['’]s (?:said|says|will|would|could|has|had|is|was|did|does|sells|expects|declined|announced that)\b"
-)
+_VERB = re.compile(r"['’]s (?:said|says|will|would|could|has|is|was|did|does|sells|expects|declined|announced that)\b")
 """Nobody’s property is followed by such a verb."""
+
+
+def is_firm(text: str, end: int) -> bool:
+    """Whether a possessive that starts at `end` is followed by what its owner’s property could not be."""
+    return _VERB.match(text, end) is not None
 
 
 def possessive_end(text: str, start: int, end: int) -> int:

@@ -47,3 +47,8 @@ def test_a_given_name_after_a_word_of_place_is_a_town() -> None:
 def test_a_given_name_that_is_no_place_stays_a_person() -> None:
     text = "Susan Lane left. She took it from Susan."
     assert kinds(text, ("Susan Lane", 0, "PERSON"), ("Susan", 1, "PERSON")) == ["PERSON", "PERSON"]
+
+
+@pytest.mark.parametrize("before", ["Analysts at", "Shares of", "a partner at"])
+def test_where_people_work_is_a_firm(before: str) -> None:
+    assert kinds(f"It was {before} Piper Lasker.", ("Piper Lasker", 0, "PERSON")) == ["ORG"]

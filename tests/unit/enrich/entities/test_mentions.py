@@ -105,3 +105,8 @@ def test_what_is_put_right_is_sure() -> None:
     tagged = TaggedName(start, start + len("Harbor Composite Index"), "ORG", {"ORG": 0.99})
     (mention,) = find_mentions([tagged], text, paragraphs(text))
     assert (mention.type, mention.shares) == ("PRODUCT", {})
+
+
+def test_a_possessive_before_a_verb_is_a_firm_and_before_a_noun_a_person() -> None:
+    text = "Lasker's said sales rose. Orla's bag is red."
+    assert names(text, ("Lasker", "PERSON"), ("Orla", "PERSON")) == [("Lasker's", "ORG"), ("Orla", "PERSON")]

@@ -67,3 +67,9 @@ def test_a_family_is_neither_a_person_nor_an_organization() -> None:
     assert types(text, ("Ann Marlowe", 0, {"PERSON": 1.0}), ("Marlowes", 0, {"ORG": 0.99})) == [
         ("Ann Marlowe", "PERSON")
     ]
+
+
+def test_a_firm_is_called_by_its_first_partner() -> None:
+    text = "Ann Marlowe & Iron Co. closed. Ann Marlowe had been for sale."
+    found = types(text, ("Ann Marlowe & Iron Co.", 0, {"ORG": 1.0}), ("Ann Marlowe", 1, {"PERSON": 0.9, "ORG": 0.1}))
+    assert found == [("Ann Marlowe & Iron Co.", "ORG"), ("Ann Marlowe", "ORG")]
