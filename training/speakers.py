@@ -57,7 +57,8 @@ EXPECTED = {
     ("body", "named_only"): 2.0, ("body", "press"): 1.5, ("body", "no_press"): -1.0, ("body", "spoke_last"): 1.0,
     ("body", "alone"): 0.7, ("body", "subject_near"): 0.7, ("body", "role_subject"): 0.5,
     ("role", "has_role"): 1.5, ("role", "only_role"): 0.5, ("role", "body_unknown"): -1.0,
-    ("role", "title_clash"): -1.0,
+    ("role", "title_clash"): -1.0, ("pronoun", "told_apart"): 1.0,
+    ("body", "unlike"): -2.0, ("body", "named_else"): -1.0,
     ("plural", "bias"): 1.5, ("plural", "others"): -1.5, ("plural", "apart"): -0.5,
     ("named", "joint"): 2.0, ("follow", "inside"): -2.0, ("follow", "asked"): -1.5,
 }  # fmt: skip
@@ -283,8 +284,13 @@ def _best(chances: list[float]) -> tuple[int, float]:
 def calibrate(judged: list[tuple[Example, list[float]]]) -> list[tuple[float, float]]:
     """Points from the ranker's probability to the share right, never falling (isotonic), from cross-validation."""
     pairs = sorted((chance, float(number in one.right)) for one, all_ in judged for number, chance in (_best(all_),))
-    blocks = [[sum(column) / len(part) for column in zip(*part, strict=True)] for part in _parts(pairs)]
-    weights = [len(part) for part in _parts(pairs)]
+    parts = list(_parts(pairs))
+    # Half a case more on either side: nothing is ever certain.
+    blocks = [
+        [sum(chance for chance, _ in part) / len(part), (sum(right for _, right in part) + 0.5) / (len(part) + 1)]
+        for part in parts
+    ]
+    weights = [len(part) for part in parts]
     at = 0
     while at + 1 < len(blocks):
         if blocks[at][1] <= blocks[at + 1][1]:
@@ -296,7 +302,11 @@ def calibrate(judged: list[tuple[Example, list[float]]]) -> list[tuple[float, fl
         weights[at] = total
         del blocks[at + 1], weights[at + 1]
         at = max(0, at - 1)
-    return [(0.0, 0.0), *((round(before, 3), round(after, 3)) for before, after in blocks), (1.0, 1.0)]
+    return [
+        (0.0, 0.0),
+        *((round(before, 3), round(after, 3)) for before, after in blocks),
+        (1.0, round(blocks[-1][1], 3)),
+    ]
 
 
 def _parts(pairs: list[tuple[float, float]]) -> Iterator[list[tuple[float, float]]]:

@@ -8,7 +8,7 @@ _ONE = words(
     letter email transcript audit review analysis article story column editorial book release ruling judgment warrant
     petition brief resolution record recording video message post tweet advisory bulletin forecast census estimate
     website notice text declaration testimony dossier manifesto communique communiqué invoice diary autopsy guideline
-    ad advertisement headline platform spot clip op-ed blog newsletter motion e-mail interview opinion
+    ad advertisement headline platform spot clip op-ed blog newsletter motion e-mail interview opinion average
     """
 )
 

@@ -13,8 +13,8 @@ OWN_WORDS = words(
 
 ORGANS = words(
     """
-    campaign camp office team administration staff family lawyers lawyer government group foundation estate firm company
-    organization side circle party people allies supporters critics advisers aides advisors backers cabinet
+    campaign camp office team administration staff family government group foundation estate firm company organization
+    side circle party cabinet
     """
 )
 """What belongs to a person without being that person: `Lee's campaign said`."""
@@ -32,10 +32,17 @@ BODIES = words(
 )
 """Nouns for organizations: `the company said`."""
 
-PRESS = words(
-    "newspaper paper magazine network broadcaster outlet publication station website daily tabloid journal weekly"
-)
+PRESS = words("newspaper paper magazine outlet publication daily tabloid journal weekly")
 """Nouns for the press."""
+
+IN_NAMES = words(
+    """
+    bank commission committee council court board union association party campaign department ministry bureau office
+    university college school hospital club league federation institute center centre foundation church authority
+    service institution corporation exchange fund coalition airport network agency
+    """
+)
+"""Nouns for organizations that mostly stand in their names: `the union` is hardly one called something else."""
 
 REPRESENTATIVES = words(
     """

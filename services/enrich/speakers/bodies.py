@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from services.enrich.lexicon.sources import PRESS
+from services.enrich.lexicon.sources import IN_NAMES, PRESS
 from services.enrich.speakers.reading import UNREADABLE, Candidate, Features, Memory, Reading
 from services.enrich.speakers.scene import MOST_CANDIDATES, Place, Scene, Span
 from services.enrich.speakers.source import Source
@@ -65,6 +65,8 @@ class Bodies:
                 "place": float(place.entity.type == "GPE"),
                 "named_so": float(key in called),
                 "named_only": float(key in called and len(called) == 1),
+                "named_else": float(bool(called) and key not in called),
+                "unlike": float(source.head in IN_NAMES and key not in called),
                 "press": float(source.head in PRESS and press),
                 "no_press": float(source.head in PRESS and not press),
                 "press_but": float(source.head not in PRESS and press),

@@ -1,6 +1,7 @@
 """Naming: whose name a source contains, and whether the name is its head."""
 
 import re
+from collections import Counter
 
 from services.enrich.lexicon.cues import ANONYMOUS_HEADS
 from services.enrich.lexicon.sources import OWN_WORDS
@@ -29,8 +30,8 @@ _PREPOSITION = re.compile(r"\b(?:of|for|from|to|at|in|with|on|against|about|by|n
 _SEAT = re.compile(r"\b[Tt]he (?:city|state|town|county|village|government|republic|university) of (?:the )?$")
 """`the city of Port Arden` is Port Arden."""
 
-_FROM = re.compile(r"(?:of|from|at|in|with|for)\s")
-"""`Ann Lee of the Harbor Bank` is Ann Lee."""
+_FROM = re.compile(r"(?:of|from|at|in|with|for|and[ \xa0](?:his|her|its|their))\s")
+"""`Ann Lee of the Harbor Bank` is Ann Lee; so is `Ann Lee and her friends`."""
 
 AND = re.compile(
     r"(?:[ \xa0]\([^()\n]{1,30}\))?"
@@ -65,12 +66,14 @@ class Naming:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._text = scene.text
-        bearers: dict[str, set[str]] = {}
-        for place in scene.places:
-            if place.entity.type == "PERSON":
-                surname = place.entity.name.split()[-1].casefold()
-                bearers.setdefault(surname, set()).add(place.entity.entity_id)
-        self._namesakes = {surname: len(ids) for surname, ids in bearers.items()}
+        self._bearers = Counter(
+            (place.entity.name.split()[-1].casefold(), place.entity.entity_id)
+            for place in scene.places
+            if place.entity.type == "PERSON"
+        )
+        self._surnames = Counter[str]()
+        for (surname, _), count in self._bearers.items():
+            self._surnames[surname] += count
 
     def joint(self, source: Source) -> list[Place]:
         """The several names of a coordination, `Mayor Ann Lee and Chief Bo Reed`, else none."""
@@ -204,9 +207,10 @@ class Naming:
             surname = words[-1].casefold()
             features["surname"] = float(len(said) == 1)
             features["partial"] = float(len(words) == 1)
-            features["namesakes"] = float(len(said) == 1 and self._namesakes.get(surname, 1) > 1)
+            others = 1 - self._bearers[surname, entity.entity_id] / max(1, self._surnames[surname])
+            features["namesakes"] = others if len(said) == 1 else 0.0
             features["long"] = float(len(words) > 3)
         elif entity.type == "ORG":
             features["short_org"] = float(len(said) < len(words))
-            features["like_person"] = float(said[-1].casefold() in self._namesakes)
+            features["like_person"] = float(said[-1].casefold() in self._surnames)
         return Candidate((entity,), features)

@@ -42,6 +42,7 @@ class People:
             people.setdefault(key, entity)
         wanted = {"f": 1.0, "m": -1.0}.get(source.gender, 0.0)
         leanings = {key: wanted * self._profiles.of(entity).woman for key, entity in people.items()}
+        named = len(people)
         people = {key: one for key, one in people.items() if not (leanings[key] < 0 and self._profiles.of(one).sure)}
         if not people:
             return Reading(form, [], {"bias": 1.0})
@@ -59,6 +60,8 @@ class People:
                 features["agree"] = float(leanings[key] >= CLEAR)
                 features["weak"] = float(WEAK <= leanings[key] < CLEAR)
                 features["against"] = float(leanings[key] <= -WEAK)
+                # The other gender was ruled out: the pronoun tells this one from somebody.
+                features["told_apart"] = float(leanings[key] >= CLEAR and len(people) == 1 < named)
             rank = ranks.get(key, 3)
             features[f"rank_{min(rank, 3)}"] = 1.0
             features["alone"] = float(near == 1 and rank == 0)

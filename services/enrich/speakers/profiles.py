@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from schemas.enriched_article import Entity
 from services.enrich.lexicon.cues import ANONYMOUS_HEADS
+from services.enrich.lexicon.function_words import OPENERS
 from services.enrich.lexicon.given_names import share_of_women
 from services.enrich.lexicon.kinship import GENDERED_NOUNS, KIN
 from services.enrich.lexicon.sources import GENDERED_PRONOUNS, PERSON_NOUNS
@@ -98,15 +99,16 @@ class Profiles:
                 self._roles[role].append((place.start, place.entity))
 
     def _titles(self, before: str, profile: Profile) -> Iterator[str]:
-        """The titles right before a name; the word before them is one of the role's: `Arden Mayor Ann Lee`."""
+        """The titles right before a name, with the words before them: `Arden Mayor Ann Lee`."""
         title = _TITLE_BEFORE.search(before)
         for word in reversed(title.group().split() if title else []):
             plain = word.rstrip(".").casefold()
-            if not (ROLE.fullmatch(plain) or plain in _ROLE_WORDS):
-                profile.words.add(plain)
+            if plain in OPENERS:
                 return
-            yield plain
-            yield from FULL_TITLES.get(plain, "").split()
+            profile.words.add(plain)
+            if ROLE.fullmatch(plain) or plain in _ROLE_WORDS:
+                yield plain
+                yield from FULL_TITLES.get(plain, "").split()
 
     def _apposition(self, place: Place, before: str, profile: Profile) -> Iterator[str]:
         """The head words of what stands beside a name: `the mayor of Arden, Ann Lee`, `Ann Lee, the mayor of Arden`."""

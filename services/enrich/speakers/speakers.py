@@ -41,7 +41,8 @@ class Speakers:
         self._model = model or ranker()
         self._naming = Naming(scene)
         self.memory = Memory()
-        self._people = People(scene, Profiles(scene), self.memory)
+        self._profiles = Profiles(scene)
+        self._people = People(scene, self._profiles, self.memory)
         self._bodies = Bodies(scene, self.memory)
         self._several = Several(scene, self.memory)
         self._last = NOBODY
@@ -102,7 +103,7 @@ class Speakers:
         if source.form in ("plural", "relative"):
             return self._several.plural(source) if source.form == "plural" else self._naming.relative(source)
         reading = None if source.form in ("first", "things") else self._by_name(source)
-        if reading is None and source.form == "person" and not source.indefinite and source.head not in _SOMEBODYS:
+        if reading is None and source.form == "person" and not source.indefinite and self._is_someone(source):
             reading = self._people.read(source, content, "role")
         if reading is None and source.form in ("things", "body", "document", "organ") and not self._is_owned(source):
             reading = self._bodies.read(source, content)
@@ -117,6 +118,10 @@ class Speakers:
             return None
         nobody = {"bias": 1.0, f"form_{source.form}": 1.0, "indefinite": float(source.indefinite)}
         return Reading("named", [named], nobody)
+
+    def _is_someone(self, source: Source) -> bool:
+        """Whether a role can mean somebody named: `her mother` and `the lawyer` only if the text says who that is."""
+        return source.head not in _SOMEBODYS or bool(self._profiles.with_role(source.head))
 
     def _is_owned(self, source: Source) -> bool:
         """Whether a body is somebody's: `her campaign`, `Lee's campaign` are no other organization."""

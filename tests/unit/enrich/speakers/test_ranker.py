@@ -41,5 +41,6 @@ def test_the_model_that_ships_never_falls_and_names_only_if_likely() -> None:
     model = ranker()
     shares = [model.calibrated(step / 50) for step in range(51)]
     assert shares == sorted(shares)
-    assert (shares[0], shares[-1]) == (0, 1)
+    assert shares[0] == 0
+    assert model.least < shares[-1] < 1
     assert 0.5 < model.least < 1
