@@ -17,6 +17,9 @@ _LAST_WORD = re.compile(r"(?:[A-Z]\.)*[^\W\d_]+$")
 _SENTENCE_STOP = re.compile(r"\.[\"”’']*(?:\s*[\r\n]|\s*$)")
 _FIRST_INITIALS = re.compile(r"(?:(?<!\w)[A-Z][\w’'-]+\s)?(?<!\w)(?:[A-Z]\.\s?)+$")
 _AFTER_INITIAL = re.compile(r"\.\s?[A-Z][\w’'-]+")
+_SAINT = re.compile(r"(?<!\w)(?:St\.?|Saint|Mount|Mt\.) [A-Z][a-z]+['’]s $")
+"""St. Luke’s, before the rest of a church or school."""
+
 _NEXT_NAME = re.compile(r" [A-Z][a-z]")
 _FIRST = re.compile(r"[a-z,;] (First )$")
 
@@ -32,8 +35,8 @@ _INSTITUTION = re.compile(
     r"\b(?:commission|(?:sub)?committee|ministry|department|agency|authority|court|campaign|camp|legislature|parliament)$"
 )
 
-_NO_NAME = re.compile(r"[LR][CRS]B")
-"""A bracket in treebank notation."""
+_NO_NAME = re.compile(r"[LR][CRS]B|The|An?")
+"""A bracket in treebank notation; an article that was cut off a title."""
 
 PLACE_LAST = re.compile(rf"{DOTTED_PLACE}$")
 
@@ -67,6 +70,8 @@ def tidy(
     elif kind in ("ORG", "GPE") and (first := _FIRST.search(text, max(0, start - 8), start)):
         # The uncased vocabulary reads it as an ordinal.
         start = first.start(1)
+    if kind in ("ORG", "FAC") and (saint := _SAINT.search(text, max(0, start - 24), start)):
+        start = saint.start()
     start, end, honorific = _peel(text, start, end, kind)
     if not careless and kind in _PROPER and (tail := _lower_tail(text[start:end])):
         end = start + tail.start()

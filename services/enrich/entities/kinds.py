@@ -9,7 +9,7 @@ from services.enrich.entities.identity import fold
 from services.enrich.entities.mention import NameMention
 from services.enrich.entities.vessels import storms_and_ships
 from services.enrich.lexicon.function_words import CALENDAR
-from services.enrich.lexicon.organizations import KNOWN
+from services.enrich.lexicon.organizations import KNOWN, SCHOOLS
 from services.enrich.lexicon.things import (
     INDICES,
     LAST_WORDS,
@@ -97,6 +97,8 @@ def _kind(mention: NameMention, text: str) -> str:
         return _NO_PEOPLES.get(key, "NORP")
     if mention.type == "PERSON":
         return _kind_of_person(mention, key)
+    if mention.type == "GPE" and key.rpartition(" ")[2] in SCHOOLS:
+        return "ORG"
     if mention.type != "ORG":
         return mention.type
     return _KINDS[key] if key in _KINDS else _kind_of_body(mention, text, before)

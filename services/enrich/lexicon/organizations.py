@@ -102,6 +102,17 @@ BODIES = words(
 )
 """Last words, in lower case, of the names of single bodies."""
 
+FOR_WHAT = words(
+    """
+    Alternative Democrats Republicans Priests Doctors Citizens Movement Coalition Veterans Teachers Mothers Parents
+    Women Students Americans Independents Party Alliance Friends Lawyers Nurses Workers Farmers Scientists Voters
+    """
+)
+"""First words of organizations that go on with `for`."""
+
+SCHOOLS = words("school university college academy seminary")
+"""Last words, in lower case, of organizations that engines take for the towns they are named for."""
+
 SHARED_BODIES = words("police constabulary council fire nhs")
 """Last words, in lower case, of the names of bodies that two places may share."""
 

@@ -13,7 +13,7 @@ HONORIFICS = words(
     ambassador minister deputy speaker coach director judge
     det insp supt superintendent sfc ssgt msgt pfc pte spc lcpl cdr lcdr brig brigadier const constable trooper
     commissioner delegate assemblyman assemblywoman councilmember ald cllr crown viscount viscountess ayatollah mullah
-    dci
+    dci pro tem
     """
 )
 """Words before a person's name that are not part of it, without full stops."""

@@ -2,7 +2,7 @@
 
 import re
 
-from services.enrich.lexicon.organizations import BODIES, JOINED_PLACES, SHARED_BODIES
+from services.enrich.lexicon.organizations import BODIES, FOR_WHAT, JOINED_PLACES, SHARED_BODIES
 from services.enrich.text.tagged import TaggedName
 
 LONGEST_GAP = 5
@@ -27,9 +27,10 @@ def joined(first: TaggedName, second: TaggedName, text: str) -> TaggedName | Non
         return TaggedName(first.start, second.end, "ORG")
     if len(between) > LONGEST_GAP or second.type not in ("ORG", "GPE", "LOC", "FAC"):
         return None
-    if _are_joined_places(words, between, others):
-        kind = "ORG" if "ORG" in (first.type, second.type) else "GPE"
-        return TaggedName(first.start, second.end, kind)
+    # Alternative for Norland, Doctors for Peace.
+    for_what = between == " for " and words in FOR_WHAT
+    if for_what or _are_joined_places(words, between, others):
+        return TaggedName(first.start, second.end, "ORG" if for_what or "ORG" in (first.type, second.type) else "GPE")
     if second.type == "ORG" and first.type in ("ORG", "GPE") and _are_one_body(first, second, text):
         return TaggedName(first.start, second.end, "ORG", second.shares, min(first.certainty, second.certainty))
     return None

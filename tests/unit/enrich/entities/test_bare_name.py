@@ -96,3 +96,13 @@ def test_justice_before_a_name_is_a_title_and_alone_after_mr_a_name() -> None:
 def test_lower_case_words_before_an_organization_are_left_out() -> None:
     found = tidy("state Department of Rivers", 0, 26, "ORG")
     assert found is not None and found.name == "Department of Rivers"
+
+
+def test_a_saint_before_a_church_belongs_to_it() -> None:
+    text = "behind St. Luke's Episcopal Church."
+    found = tidy(text, text.index("Episcopal"), len(text) - 1, "ORG")
+    assert found is not None and found.name == "St. Luke's Episcopal Church"
+
+
+def test_an_article_is_no_name() -> None:
+    assert tidy("The Salt Road", 0, 3, "WORK_OF_ART") is None

@@ -21,6 +21,7 @@ def kinds(text: str, *mentioned: tuple[str, str]) -> list[tuple[str, str]]:
         ("Nasdaq", "NORP", "PRODUCT"),
         ("Nasdaq", "ORG", "ORG"),
         ("Wend Airlines", "PERSON", "ORG"),
+        ("Wend High School", "GPE", "ORG"),
         ("Democratic National Convention", "ORG", "EVENT"),
         ("Clean Rivers Act", "ORG", "LAW"),
         ("House Bill 1099", "ORG", "LAW"),

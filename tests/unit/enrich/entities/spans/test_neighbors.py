@@ -24,6 +24,7 @@ def one(text: str, first: tuple[str, str], second: tuple[str, str]) -> tuple[str
             ("Tunnel Authority", "ORG"),
             "Bridge and Tunnel Authority",
         ),
+        ("the Alternative for Norland", ("Alternative", "ORG"), ("Norland", "GPE"), "Alternative for Norland"),
         ("the Council on Foreign Trade", ("Council", "ORG"), ("Foreign Trade", "ORG"), "Council on Foreign Trade"),
     ],
 )
@@ -36,6 +37,7 @@ def test_two_spans_are_one_organization(text: str, first: tuple[str, str], secon
     [
         ("in Wend and Arden Police came", ("Wend", "GPE"), ("Arden Police", "ORG")),
         ("Harbor University and Arden University", ("Harbor University and", "ORG"), ("Arden University", "ORG")),
+        ("a bank for Wend", ("bank", "ORG"), ("Wend", "GPE")),
         ("the BBC and Arden Police", ("BBC", "ORG"), ("Arden Police", "ORG")),
         ("snow in Wend. Arden Police came", ("Wend", "GPE"), ("Arden Police", "ORG")),
     ],
