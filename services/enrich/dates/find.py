@@ -75,12 +75,14 @@ def find_in(
         if not named.hold(text, candidate.start, candidate.end) and not in_title(text, candidate.start, candidate.end)
     ]
     clock: str | None = None
-    yearly = False
+    yearly = parted = False
     last_end = clock_end = 0
     before = ""
     day_first = region in grammar.language.day_first_regions or _DAY_FIRST.search(text) is not None
     for number, candidate in enumerate(chosen):
         meaning = candidate.rule.meaning
+        parted = parted or "\n" in text[last_end : candidate.start]
+        last_end = candidate.end
         context = Context(
             text,
             candidate.start,
@@ -93,7 +95,7 @@ def find_in(
             day_first=day_first,
             clock=clock,
             clock_end=clock_end,
-            parted="\n" in text[last_end : candidate.start],
+            parted=parted,
         )
         if mentions and meaning == before and grammar.ranges.fullmatch(text, mentions[-1].end, candidate.start):
             context = replace(context, since=mentions[-1].value)
@@ -106,7 +108,7 @@ def find_in(
         mentions.append(mention)
         if reading.type in ("DATE", "TIME") and not reading.anaphoric:
             if mention.from_ is not None:
-                reference, last_end = reading.value, mention.end
+                reference, parted = reading.value, False
                 if reading.type == "TIME" and _CLOCK.search(mention.value or ""):
                     clock, clock_end = mention.value, mention.end
             if reading.value and "-Q" in reading.value and (reading.vague or _is_over(reading.value, context)):

@@ -27,6 +27,9 @@ _AFTER: Final = r"(?!\w)(?![.,:/]\d)"
 _SHORTHAND: Final = {"[": "(?:", "]": ")?", "(": "(?:", " ": GAP, "'": "['’]", "-": "[-‐‑–]"}
 _SLOT: Final = re.compile(r"\{([a-z_]+)(\d?)\}")
 
+_OUTER_CHOICE: Final = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
+"""The outermost groups of a pattern; groups in them may hold no further ones."""
+
 _PARTICLES: Final = r"(?:al-|(?:the|of|de)\s)"
 """Lower-case particles in names."""
 
@@ -198,15 +201,28 @@ def compile_rule(rule: Rule, slots: Mapping[str, Slot]) -> CompiledRule:
 
 
 def _needs(pattern: str, slots: Mapping[str, Slot]) -> Iterator[frozenset[str]]:
-    """The words of which a match needs one, for each slot and word outside options and alternatives."""
+    """The words of which a match needs one: for each slot and word that is no option, and each choice of words."""
     pattern = re.sub(r"\\(?:x..|.)", " ", pattern)
-    while (plain := re.sub(r"\[[^\[\]()]*\]|\([^\[\]()]*\)", "", pattern)) != pattern:
+    while (plain := re.sub(r"\[[^\[\]]*\]", "", pattern)) != pattern:
+        pattern = plain
+    for choice in _OUTER_CHOICE.findall(pattern):
+        if words := _words_of_choice(choice):
+            yield words
+    while (plain := re.sub(r"\([^()]*\)", "", pattern)) != pattern:
         pattern = plain
     for name, _ in _SLOT.findall(pattern):
         if words := slots[name].triggers:
             yield words
     for word in re.findall(r"[^\W\d_]+", _SLOT.sub(" ", pattern)):
         yield frozenset({word.lower()})
+
+
+def _words_of_choice(choice: str) -> frozenset[str]:
+    """A word of each alternative, of which a text needs one: `eve`, `before` of `eve of|day before`; none if unsure."""
+    alternatives = choice.split("|")
+    if any(not re.fullmatch(r"[a-z' -]*[a-z]{2}[a-z' -]*", alternative) for alternative in alternatives):
+        return frozenset()
+    return frozenset(max(re.findall(r"[a-z]+", alternative), key=len) for alternative in alternatives)
 
 
 def _shorthand(pattern: str) -> str:

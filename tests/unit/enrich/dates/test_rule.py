@@ -40,7 +40,12 @@ def test_a_pattern_reads_its_slots(pattern: str, text: str, expected: dict[str, 
 
 def test_a_rule_needs_a_word_of_each_slot_and_its_own_words() -> None:
     rule = compile_rule(Rule("[the ]{month} (early|late) then {day}", "day"), SLOTS)
-    assert rule.needs == (frozenset({"march", "may"}), frozenset({"then"}))
+    assert rule.needs == (frozenset({"early", "late"}), frozenset({"march", "may"}), frozenset({"then"}))
+
+
+def test_a_rule_needs_nothing_of_a_choice_that_may_hold_no_word() -> None:
+    for choice in ("(early |)", "(-|to)", "({part}|late)", "[(early|late) ]"):
+        assert compile_rule(Rule(f"{{day}} {choice}", "day"), SLOTS).needs == ()
 
 
 def test_what_must_not_follow() -> None:
