@@ -269,6 +269,8 @@ def _infinitive(words: Sequence[str], lower: Sequence[str], at: int) -> Group | 
 
 
 def _is(words: Sequence[str], lower: Sequence[str], at: int) -> Group | None:
+    if lower[at] == "am" and _at(lower, at - 1) != "i":  # "at 3am"
+        return None
     main = _main(lower, at + 1)
     word = _at(lower, main)
     if word in verbs.BLAMED or word in verbs.PROBING:

@@ -99,7 +99,7 @@ _OF_A_NAME: Final = re.compile(
 )
 _ARTICLE: Final = re.compile(r"\b(?:[Tt]he|[Aa]|[Ii]ts)\s$")
 _TIME_AFTER: Final = re.compile(
-    r"\s(?:Morning|Afternoon|Evening|Night|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|Christmas|Easter)"
+    r"^\s(?:Morning|Afternoon|Evening|Night|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|Christmas|Easter)"
 )
 _SUNDAY_PAPER: Final = re.compile(
     r"\b(?:(?:(?:writes?|wrote|works?) for|works? at|columnist (?:for|at|on)"
@@ -195,7 +195,12 @@ def weekday(text: str, match: re.Match[str]) -> bool:
     before, after = _before(text, match), _after(text, match)
     if _NAMED_WEEKDAY.search(before) or _OF_A_NAME.match(after) or _SUNDAY_PAPER.search(before):
         return False
-    return not (_ARTICLE.search(before) and _NAME_AFTER.match(after) and not _TIME_AFTER.match(after))
+    return not (_ARTICLE.search(before) and _NAME_AFTER.match(_TIME_AFTER.sub("", after, count=1)))
+
+
+def set_word(text: str, match: re.Match[str]) -> bool:
+    """`daily`, but not the `Daily Beacon`."""
+    return not (match["set"].istitle() and _NAME_AFTER.match(_after(text, match)))
 
 
 def named_day(text: str, match: re.Match[str]) -> bool:
@@ -301,6 +306,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
         season,
         weekday,
         named_day,
+        set_word,
         light,
         before,
         title,

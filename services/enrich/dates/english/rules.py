@@ -183,6 +183,7 @@ WEEKDAYS: Final = Table(
     ),
     (
         "They remember Bloody Sunday and the Sunday Times.",
+        "They read the Saturday Evening Beacon.",
         "The Thursday Club read the Sunday Beacon and a Friday Courier.",
         "She works for the Herald on Sunday.",
     ),
@@ -371,6 +372,7 @@ YEARS: Final = Table(
     ),
     (
         Rule("[{phase}( |-)]{year}", "year", guard="year"),
+        Rule(r"(c|ca)\.{year}", "year", {"phase": "APPROX"}),
         Rule("[{phase} ]{year_words}", "year"),
         Rule("(the |)year {year}", "year"),
         Rule("{short_year}", "year", guard="short_year"),
@@ -395,6 +397,7 @@ YEARS: Final = Table(
         Example("The mill burned in [2011].", "2011"),
         Example("The mill burned in [mid-2011].", "2011", mod="MID"),
         Example("The mill was drawn [c. 1630] in ink.", "1630", mod="APPROX"),
+        Example("The mill was drawn [c.1630] in ink.", "1630", mod="APPROX"),
         Example("Of 2,000 mills, the one of [2011] was the last.", "2011"),
         Example("The mill burned in [the summer of '69].", "1969-SU"),
         Example("Looms ran in [the 1990s].", "199"),
@@ -592,7 +595,7 @@ SETS: Final = Table(
     "sets",
     ("set", "every", "times_per", "times", "per"),
     (
-        Rule("{set}", "set"),
+        Rule("{set}", "set", guard="set_word"),
         Rule("{times_per} {set}", "set"),
         Rule("{every} {unit}", "every_unit"),
         Rule("[{times_per} ]{every} {amount} {unit_plural}", "every_unit"),
@@ -612,6 +615,7 @@ SETS: Final = Table(
         Example("The fair is held [every two years].", "P2Y", "SET"),
         Example("The fair is held [every other year].", "P2Y", "SET"),
     ),
+    ("They wrote to the Daily Beacon.",),
 )
 
 HOLIDAYS: Final = Table(

@@ -77,6 +77,7 @@ BEHIND = (
     "A warden sails past the mill on [Sunday]. (AP Photo/Bo Lind)",
     "The visit, which began on [Thursday], was short.",
     "[Friday]'s vote was close.",
+    "Wardens were called at 3am on [Sunday].",
     "The choir had been due to sing on [Friday].",
     "He called for calm in a statement on [Saturday].",
     "In [April], the board called for a halt.",
