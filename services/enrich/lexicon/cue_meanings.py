@@ -160,6 +160,12 @@ MEANINGS = {
 } | {"speech_noun": SPEECH_NOUN, "thought_noun": THOUGHT_NOUN}  # fmt: skip
 """Every form of every word, by its meaning."""
 
+MEANINGS_OF = {
+    word: tuple(meaning for meaning, members in MEANINGS.items() if word in members)
+    for word in frozenset[str]().union(*MEANINGS.values())
+}
+"""The meanings of every form of every word."""
+
 ADVERBIAL = words("be been have has had being also ever even yet soon still always often just now then only all")
 """Words between a modal verb or a denial and its verb."""
 

@@ -6,7 +6,7 @@ Each piece of evidence is a name; `report.py` weighs them.
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from services.enrich.lexicon.cue_meanings import FOLLOWED, MEANINGS, THINGS
+from services.enrich.lexicon.cue_meanings import FOLLOWED, MEANINGS_OF, THINGS
 from services.enrich.lexicon.cues import PERSON_PRONOUNS, forms
 from services.enrich.lexicon.documents import DOCUMENTS
 from services.enrich.lexicon.function_words import RELATIVES, SMALL_IN_TITLES, SUBJECTS
@@ -30,6 +30,9 @@ FAR = 120
 
 SHARES = (0.7, 0.8, 0.9, 0.95, 0.98)
 """Borders of the share of tags: below them the engine doubts that a content is one."""
+
+SHARE_BELOW = "share below"
+"""What names the evidence of doubtful tags."""
 
 SIZES = (3, 6, 12)
 """Borders of the number of words of a content."""
@@ -62,7 +65,7 @@ def evidence(text: str, content: Content, pair: Pair, share: float = 1.0, is_riv
     sources = set(_sources(text, pair))
     found = {shape, *_sizes(text, content), *sources, *_marks(text, content)}
     found |= {f"{source} {'quoted' if content.quoted else 'bare'}" for source in sources}
-    found |= {f"{'quoted' if content.quoted else 'bare'} share below {border}" for border in SHARES if share < border}
+    found |= {f"{'quoted' if content.quoted else 'bare'} {SHARE_BELOW} {border}" for border in SHARES if share < border}
     cue = pair.cue
     if cue is None:
         return found | {"no cue", f"no cue {shape}"}
@@ -156,7 +159,7 @@ def _meanings(tokens: list[str]) -> Iterator[str]:
     if len(tokens) > 1:
         tokens = [token for token in tokens if token not in _AUXILIARIES]
     for token, following in zip(tokens, [*tokens[1:], ""], strict=False):
-        yield from (meaning for meaning, members in MEANINGS.items() if token in members)
+        yield from MEANINGS_OF.get(token, ())
         if following in _FOLLOWED.get(token, ()):
             yield "speech"
 

@@ -35,6 +35,8 @@ def _capitals(text: str, one: Quoted) -> list[str]:
     found: list[str] = []
     for word in WORD.finditer(text, one.start, one.end):
         found.append(word.group())
-        if len(found) > LONGEST_TITLE or not (found[-1][0].isupper() or found[-1] in SMALL_IN_TITLES):
+        if len(found) > LONGEST_TITLE or not (
+            found[-1][0].isupper() or found[-1].isdigit() or found[-1] in SMALL_IN_TITLES
+        ):
             return []
     return found

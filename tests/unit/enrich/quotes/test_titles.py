@@ -25,5 +25,5 @@ def test_other_words_are_none(text: str) -> None:
 
 
 def test_a_title_is_in_title_case_and_has_no_stop() -> None:
-    text = "He read “The Road to Arden”, “The End.” and “the end”."
-    assert [looks_like_title(text, one) for one in find_quoted(text, [(0, len(text))])] == [True, False, False]
+    text = "He read “The Road to Arden”, “Harbor Skin (12 Songs)”, “The End.” and “the end”."
+    assert [looks_like_title(text, one) for one in find_quoted(text, [(0, len(text))])] == [True, True, False, False]
