@@ -3,6 +3,7 @@
 import re
 
 from services.enrich.entities.identity import fold
+from services.enrich.entities.kinds import NOT_OF_PEOPLE
 from services.enrich.entities.mention import NameMention
 from services.enrich.lexicon.given_names import is_given_name
 from services.enrich.lexicon.organizations import BODIES, LEGAL_FORMS, MAKERS
@@ -47,7 +48,9 @@ def with_contexts(mentions: list[NameMention], text: str) -> list[NameMention]:
     first_names = {
         fold(mention.name).partition(" ")[0]
         for mention in mentions
-        if " " in mention.name and told.get(fold(mention.name), mention.type) == "PERSON"
+        if " " in mention.name
+        and told.get(fold(mention.name), mention.type) == "PERSON"
+        and not NOT_OF_PEOPLE.search(mention.name)
     }
     return [_as(mention, told.get(fold(mention.name)) or _place(mention, text, first_names)) for mention in mentions]
 
@@ -62,7 +65,7 @@ def _as(mention: NameMention, kind: str) -> NameMention:
 def _told(mention: NameMention, text: str) -> str:
     """ORG where people work or what an apposition explains; PERSON for a given name with what people do; else ""."""
     apposed = _APPOSED.match(text, mention.end)
-    explained = apposed is not None and apposed["head"] in MAKERS
+    explained = apposed is not None and (apposed["head"] in MAKERS or apposed["head"].endswith(("maker", "packer")))
     if mention.type == "PERSON" and not mention.honorific:
         employer = _AT_FIRM.search(text, max(0, mention.start - 20), mention.start)
         return "ORG" if explained or employer else ""
@@ -76,8 +79,12 @@ def _told(mention: NameMention, text: str) -> str:
 
 
 def _place(mention: NameMention, text: str, first_names: set[str]) -> str:
-    """GPE for a given name of someone in the text that is a town or country too, after a word of place."""
+    """GPE for the given name of someone that is a town too, after a word of place; PERSON for one that is no town."""
     key = fold(mention.name)
-    if mention.type != "PERSON" or mention.honorific or key not in first_names or key not in GIVEN_NAMES_TOO:
+    if mention.honorific or key not in first_names:
+        return ""
+    if key not in GIVEN_NAMES_TOO:
+        return "PERSON" if mention.type in ("GPE", "LOC") and is_given_name(key) else ""
+    if mention.type != "PERSON":
         return ""
     return "GPE" if _PLACE_BEFORE.search(text, max(0, mention.start - 20), mention.start) else ""

@@ -25,12 +25,16 @@ LEAST_SURE = {"PERSON": 0.9, "ORG": 0.6}
 labelled by hand, two in three were none."""
 
 
-def without_doubtful(clusters: list[Cluster]) -> list[Cluster]:
-    """The clusters without those that are probably no entities of their type."""
-    return [cluster for cluster in clusters if not _is_doubtful(cluster)]
+LEAST_IN_POSTS = 0.5
+"""The same in posts and comments, where the engine is less sure and right more often than that."""
 
 
-def _is_doubtful(cluster: Cluster) -> bool:
+def without_doubtful(clusters: list[Cluster], *, posts: bool = False) -> list[Cluster]:
+    """The clusters without those that are probably no entities of their type. `posts`: the text is no news."""
+    return [cluster for cluster in clusters if not _is_doubtful(cluster, posts)]
+
+
+def _is_doubtful(cluster: Cluster, posts: bool) -> bool:
     least = LEAST_SURE.get(cluster.type)
     if least is None:
         return False
@@ -44,6 +48,8 @@ def _is_doubtful(cluster: Cluster) -> bool:
     if cluster.type == "PERSON" and " " in name and not _WRONG.search(name):
         called_again = any(fold(mention.name) == last for mention in cluster.mentions)
         least = LEAST_OF_GIVEN_NAME if is_given_name(name.split()[0]) else LEAST_CALLED_AGAIN if called_again else least
+    if posts:
+        least = min(least, LEAST_IN_POSTS)
     return max(_sureness(mention, cluster.type) for mention in cluster.mentions) < least
 
 

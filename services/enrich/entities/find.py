@@ -18,6 +18,7 @@ from services.enrich.entities.others import merge_others
 from services.enrich.entities.people import is_partial, merge_people
 from services.enrich.entities.salience import name_words, salience
 from services.enrich.entities.votes import settle_types
+from services.enrich.text.care import is_posts
 from services.enrich.text.paragraphs import paragraphs
 from services.enrich.text.tagged import TaggedName
 
@@ -29,11 +30,12 @@ def find_entities(
 
     The id of a person of whom only a surname or another part of the name is known is made with `article_id`.
     """
-    found = with_contexts(find_mentions(names, text, paragraphs(text)), text)
+    places = paragraphs(text)
+    found = with_contexts(find_mentions(names, text, places), text)
     mentions = settle_kinds(settle_types(found), text)
     clusters = merge_people([mention for mention in mentions if mention.type == "PERSON"], text)
     clusters += merge_others([mention for mention in mentions if mention.type != "PERSON"])
-    return _entities(without_doubtful(clusters), text, title or "", article_id)
+    return _entities(without_doubtful(clusters, posts=is_posts(text, places)), text, title or "", article_id)
 
 
 def _entities(clusters: list[Cluster], text: str, title: str, article_id: str) -> list[Entity]:

@@ -45,7 +45,7 @@ _BILL = re.compile(
 )
 """HB 1523; Lane v. Wend."""
 
-_NOT_OF_PEOPLE = re.compile(
+NOT_OF_PEOPLE = re.compile(
     r" (?:Foundation|Institute|University|College|Association|Commission|Committee|Company|Corporation|Group|Airlines"
     r"|Holdings|Partners|Dredging|Brands|Industries|Hospital|School|Academy|Museum|Ltd|Inc|LLC|LLP|plc)\.?$"
 )
@@ -108,7 +108,7 @@ def _kind_of_person(mention: NameMention, key: str) -> str:
     """The type of what an engine takes for a person."""
     if key in _KINDS or key in LOOSE_INDICES:
         return _KINDS.get(key, "PRODUCT")
-    return "ORG" if _NOT_OF_PEOPLE.search(mention.name) else "PERSON"
+    return "ORG" if NOT_OF_PEOPLE.search(mention.name) else "PERSON"
 
 
 def _kind_of_body(mention: NameMention, text: str, before: str) -> str:

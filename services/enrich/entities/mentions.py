@@ -14,10 +14,8 @@ from services.enrich.entities.spans.possessives import is_firm
 from services.enrich.entities.spans.whole import whole_names
 from services.enrich.lexicon.organizations import DOTTED_PLACE
 from services.enrich.lexicon.titles import HONORIFICS
+from services.enrich.text.care import is_careless
 from services.enrich.text.tagged import TaggedName
-
-CARELESS = 0.1
-"""Smallest share of paragraphs that begin in lower case for a text to count as carelessly written."""
 
 _INDEX = re.compile(r" (?:Average|Index|Indices|Composite|(?:[1-9]0|[1-9]00|225|[1-3]000))$")
 
@@ -42,7 +40,7 @@ def find_mentions(names: Sequence[TaggedName], text: str, paragraphs: list[tuple
     """
     found = list(datelines(text, paragraphs))
     taken = [(mention.start, mention.end) for mention in found]
-    careless = _is_careless(text, paragraphs)
+    careless = is_careless(text, paragraphs)
     last = 0
     for name in sorted(whole_firms(whole_names(names, text), text), key=lambda one: (one.start, -one.end)):
         if name.start < last or overlaps(taken, name.start, name.end):
@@ -59,12 +57,6 @@ def find_mentions(names: Sequence[TaggedName], text: str, paragraphs: list[tuple
     found = settle_headings(found, text, paragraphs)
     found += defined_acronyms(text, found)
     return with_repeats(text, sorted(found))
-
-
-def _is_careless(text: str, paragraphs: list[tuple[int, int]]) -> bool:
-    """Whether the text omits capitals often enough that names may lack them."""
-    lower = sum(text[start].islower() for start, _ in paragraphs)
-    return lower >= CARELESS * len(paragraphs)
 
 
 def _mention(text: str, name: TaggedName, careless: bool) -> NameMention | None:

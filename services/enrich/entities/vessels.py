@@ -8,7 +8,7 @@ from services.enrich.lexicon.things import SHIPS, STORMS, VESSELS
 
 _BEFORE = re.compile(r"(?:(?P<earlier>[\w’'-]+) )?(?P<last>[\w’'-]+)[ \xa0]$")
 _VESSEL_BEFORE = re.compile(r"\b(?P<vessel>[a-z]+)[ \xa0](?:[A-Z][a-z]+[ \xa0])?$")
-_VESSEL_AFTER = re.compile(r", (?:an? |the )?(?:[a-z’'-]+ ){0,3}(?P<vessel>[a-z]+)\b")
+_VESSEL_AFTER = re.compile(r", (?:an? |the )?(?:[\w’'-]+ ){0,3}(?P<vessel>[a-z]+)\b")
 
 
 def storms_and_ships(mentions: list[NameMention], text: str) -> dict[str, str]:

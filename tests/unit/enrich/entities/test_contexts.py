@@ -52,3 +52,8 @@ def test_a_given_name_that_is_no_place_stays_a_person() -> None:
 @pytest.mark.parametrize("before", ["Analysts at", "Shares of", "a partner at"])
 def test_where_people_work_is_a_firm(before: str) -> None:
     assert kinds(f"It was {before} Piper Lasker.", ("Piper Lasker", 0, "PERSON")) == ["ORG"]
+
+
+def test_the_given_name_of_someone_is_no_town_if_no_town_is_called_so() -> None:
+    text = "Susan Lane left. Susan was cold."
+    assert kinds(text, ("Susan Lane", 0, "PERSON"), ("Susan", 1, "GPE")) == ["PERSON", "PERSON"]

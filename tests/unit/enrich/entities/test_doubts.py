@@ -35,3 +35,9 @@ def test_one_sure_mention_is_enough() -> None:
 
 def test_a_title_makes_a_name_sure() -> None:
     assert kept("Lindqvist", "PERSON", 0.3, honorific="mr")
+
+
+def test_posts_need_less() -> None:
+    cluster = Cluster("PERSON", [NameMention(0, 9, "PERSON", "Lindqvist", "", {"PERSON": 0.6}, 1.0)])
+    assert without_doubtful([cluster]) == []
+    assert without_doubtful([cluster], posts=True) == [cluster]

@@ -25,7 +25,7 @@ def test_a_storm_is_known_without_the_word() -> None:
         ("the ferry Ola Brandt sank", "Ola Brandt", ""),
         ("the ferry Princess Ola sank", "Ola", "princess"),
         ("the USS Brandt sailed", "Brandt", ""),
-        ("the Ola Brandt, a fishing boat, sank", "Ola Brandt", ""),
+        ("the Ola Brandt, a 40-foot fishing boat, sank", "Ola Brandt", ""),
     ],
 )
 def test_a_ship_is_no_person(text: str, words: str, honorific: str) -> None:
