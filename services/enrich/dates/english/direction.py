@@ -198,7 +198,7 @@ def _first_after(after: Sequence[str]) -> Group | None:
 def _follows(after: Sequence[str], group: Group) -> bool:
     """Whether a verb follows its subject, of which the date is the last or, before `'s`, a first part."""
     between = [word.lower() for word in after[: group.first]]
-    if group.kind == "infinitive":
+    if group.kind == "infinitive" or after[group.first].lower() in verbs.NO_PREDICATES:
         return False
     if between[:1] == ["'s"]:
         return len(between) <= SUBJECT + 1 and not any(

@@ -57,7 +57,7 @@ _NUMBERED: Final = re.compile(
     r"|position|extension|dial)\s|(?-i:[A-Z\d]-))$",
     re.IGNORECASE,
 )
-_NAMED: Final = re.compile(r"\b([A-Z][\w.&-]*)\s$")
+_NAMED: Final = re.compile(r"\b([A-Z](?:[\w.&-]*[\w&])?)\s$")
 """A capitalized word right before a number: `Peugeot 2008`, `Agenda 2030`."""
 _COMMON: Final = frozenset(
     re.findall(

@@ -105,6 +105,9 @@ BEFORE_VERBS: Final = _words("to will would could may might can should must")
 SUBORDINATE: Final = _words("that which because if when while whether but")
 """Words that begin a clause, whose verb is the next one: `said that on Monday he will`."""
 
+NO_PREDICATES: Final = _words("say says said deadline upcoming until")
+"""Words after a date that tell nothing of it: `who hope to win in November say`, `the March 15 deadline`."""
+
 COMMENT: Final = _words(
     "say comment confirm discuss disclose elaborate give be answer reach respond identify release speak"
 )

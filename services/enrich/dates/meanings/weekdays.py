@@ -56,7 +56,8 @@ def weekday_of(slots: Slots, context: Context) -> date:
         return weekday_from(start, number, slots["anaphor"])
     if context.since is not None and (start_of_range := first_day(context.since)) is not None:
         return weekday_from(start_of_range, number, 0)
-    beside = first_day(context.following or "") if len(context.following or "") == 10 else None
+    is_beside = len(context.following or "") == 10 and context.right[:2].lstrip()[:1] == ","
+    beside = first_day(context.following or "") if is_beside else None
     if "relation" not in slots and beside is not None and beside.isoweekday() == number:
         return beside  # "Sunday night, 7 June 2015"
     today = context.day("D", f"XXXX-WXX-{number}")

@@ -317,6 +317,14 @@ def test_a_season_to_come_is_not_one_that_is_over() -> None:
     assert found("A concert was held in the spring.", november) == [("the spring", "2018-SP")]
 
 
+def test_a_weekday_that_a_date_follows_only_in_a_range_is_its_own() -> None:
+    assert found("The mills shut between Friday and March 1.")[0] == ("Friday", "2019-01-11")
+
+
+def test_a_capital_after_a_full_stop_begins_a_sentence() -> None:
+    assert found("They called him Ted. Today he is the miller.") == [("Today", "2019-01-15")]
+
+
 def test_names_are_no_dates() -> None:
     name = Mention(start=9, end=20, text="Office 2019")
     office = Entity(entity_id="office", type="PRODUCT", name="Office 2019", salience=0.1, mentions=[name])
