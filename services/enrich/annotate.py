@@ -11,6 +11,7 @@ from schemas.enriched_article import Annotations, Producer
 from services.enrich.dates import find_dates
 from services.enrich.engine.engine import EngineName, engine
 from services.enrich.entities.find import find_entities
+from services.enrich.entities.references import with_references
 from services.enrich.quotes.find import find_bare_quotes, find_quotes
 from services.enrich.text.marks import find_quoted
 from services.enrich.text.paragraphs import paragraphs as find_paragraphs
@@ -67,10 +68,11 @@ def annotate_text(
         return Annotations(language_supported=False, quotes=find_bare_quotes(text, quoted), producer=producer)
     tagged = engine(engine_name).tag(text, paragraphs, quoted)
     entities = find_entities(tagged.names, text, title, article_id or _digest(text))
+    quotes = find_quotes(text, tagged.reported, entities, quoted, paragraphs)
     return Annotations(
-        entities=entities,
+        entities=with_references(entities, quotes),
         dates=find_dates(text, published_at, language, entities),
-        quotes=find_quotes(text, tagged.reported, entities, quoted, paragraphs),
+        quotes=quotes,
         producer=producer,
     )
 
