@@ -14,6 +14,7 @@ import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -57,7 +58,8 @@ EXPECTED = {
     ("body", "named_only"): 2.0, ("body", "press"): 1.5, ("body", "no_press"): -1.0, ("body", "spoke_last"): 1.0,
     ("body", "alone"): 0.7, ("body", "subject_near"): 0.7, ("body", "role_subject"): 0.5,
     ("role", "has_role"): 1.5, ("role", "only_role"): 0.5, ("role", "body_unknown"): -1.0,
-    ("role", "title_clash"): -1.0, ("pronoun", "told_apart"): 1.0,
+    ("role", "title_clash"): -1.0, ("pronoun", "told_apart"): 1.0, ("alike", "new_subject"): 1.0,
+    ("alike", "superseded"): -1.5,
     ("body", "unlike"): -2.0, ("body", "named_else"): -1.0,
     ("plural", "bias"): 1.5, ("plural", "others"): -1.5, ("plural", "apart"): -0.5,
     ("named", "joint"): 2.0, ("follow", "inside"): -2.0, ("follow", "asked"): -1.5,
@@ -91,6 +93,9 @@ def main() -> None:
         for labels in sorted(args.gold.glob("newsroom_train*.jsonl"))
         for one in read_examples(args.gold / "quotes_polnear_train.jsonl", labels)
     ]
+    lost = [one for one in examples if not one.reading.candidates]
+    unnamed = sum(not one.named for one in lost) / len(lost)
+    examples = [one for one in examples if one.reading.candidates]
     documents = sorted({one.document for one in examples})
     print(f"{len(examples)} examples in {len(documents)} documents", file=sys.stderr)
     judged: list[tuple[Example, list[float]]] = []
@@ -99,13 +104,14 @@ def main() -> None:
         model = train([one for one in examples if one.document not in held], [(0.0, 0.0), (1.0, 1.0)])
         judged += [(one, model.probabilities(one.reading)) for one in examples if one.document in held]
     calibration = calibrate(judged)
-    model = train(examples, calibration)
+    model = replace(train(examples, calibration), unnamed=round(unnamed, 3))
+    print(f"sources without a candidate: {len(lost)}, {unnamed:.3f} of them unnamed")
     print("cross-validation")
     show(judged, model.calibrated)
     if args.dev:
         dev = [*read_examples(args.gold / "quotes_polnear_dev.jsonl", args.gold / "newsroom_dev.jsonl")]
         print("development documents")
-        show([(one, model.probabilities(one.reading)) for one in dev], model.calibrated)
+        show([(one, model.probabilities(one.reading)) for one in dev if one.reading.candidates], model.calibrated)
     write(model, args.out)
 
 
@@ -135,7 +141,7 @@ def _examples(document: dict[str, Any], label: dict[str, Any]) -> Iterator[Examp
         if (report.source is None and not report.quoted) or not (given or (row and row["report"] is True)):
             continue
         example = _example(document["id"], speakers, report, row, given)
-        if row is not None and row["report"] != "maybe" and example.reading.candidates:
+        if row is not None and row["report"] != "maybe":
             yield example
 
 
@@ -345,6 +351,7 @@ def write(model: Ranker, out: Path) -> None:
         "candidates": model.candidates,
         "least": model.least,
         "nobody": model.nobody,
+        "unnamed": model.unnamed,
     }
     out.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 

@@ -74,6 +74,7 @@ class People:
             if form == "role":
                 self._add_role(features, source, entity, holders)
             candidates.append(Candidate((entity,), features))
+        self._supersede(candidates)
         nobody = {"bias": 1.0, "many": float(near > 2), "none_near": float(near == 0)}
         if form == "role":
             nobody |= {
@@ -131,6 +132,10 @@ class People:
         }
         if apart <= 1:
             features[f"role_{spot.role}_near"] = 1.0
+        spoke = self._memory.spoke[-1][0] if self._memory.spoke else -1
+        if spot.role == "subject" and apart == 1 and paragraphs == 0 and spot.at > spoke:
+            # `Reed was furious. “We were asleep,” he said.`: nobody has spoken since.
+            features["new_subject"] = 1.0
         return features
 
     def _add_speech(self, features: Features, entity: Entity, rank: int, paragraph: int) -> None:
@@ -143,6 +148,12 @@ class People:
         features["spoke_here"] = float(apart == 0)
         features["spoke_near"] = float(apart <= 1)
         features["spoke_run"] = float(rank == 0)
+
+    def _supersede(self, candidates: list[Candidate]) -> None:
+        """Whoever spoke last counts less once the text has turned to somebody else who may be meant."""
+        if any("new_subject" in one.features and not one.features.get("against") for one in candidates):
+            for one in candidates:
+                one.features["superseded"] = float("new_subject" not in one.features and "spoke_last" in one.features)
 
     def _add_role(
         self, features: Features, source: Source, entity: Entity, holders: dict[str, tuple[int, Entity]]

@@ -29,6 +29,8 @@ class Ranker:
     """Points (probability before, probability after), in order; linear in between."""
     least: float
     """The least probability at which a name is given."""
+    unnamed: float = 1.0
+    """The share of sources without any candidate that are nobody whom the text names."""
 
     def probabilities(self, reading: Reading) -> list[float]:
         """The probability of each candidate and, last, of nobody, before calibration; they add up to 1."""
@@ -52,7 +54,7 @@ class Ranker:
     def best(self, reading: Reading) -> tuple[int | None, float]:
         """The candidate to name and its calibrated probability; None and that of nobody if none is sure enough."""
         if not reading.candidates:
-            return None, 1.0
+            return None, self.unnamed
         chances = self.probabilities(reading)
         number = max(range(len(reading.candidates)), key=chances.__getitem__)
         chance = self.calibrated(chances[number])
@@ -64,7 +66,7 @@ def ranker() -> Ranker:
     """The model that ships with Dateline."""
     model = json.loads(MODEL.read_bytes())
     points = [(before, after) for before, after in model["calibration"]]
-    return Ranker(model["candidates"], model["nobody"], points, model["least"])
+    return Ranker(model["candidates"], model["nobody"], points, model["least"], model["unnamed"])
 
 
 def _weigh(features: Features, weights: Mapping[str, float]) -> float:

@@ -27,6 +27,10 @@ _APPOSED = re.compile(rf",[ \xa0](?:(?i:{_TITLE})\.?[ \xa0])*")
 FARTHEST_APPOSITION = 60
 """Maximum characters between a source and the end of a name that belongs to it."""
 
+LONGEST_CLAUSE = 90
+"""Maximum characters of a relative clause, and of a name before it."""
+
+_CLAUSE = re.compile(r",[ \xa0](?:who|whose|which)[ \xa0][^,.;:()\"“”\n]+$")
 _OWNED = re.compile(r"(?:his|her|their|its|my|our)[ \xa0]", re.IGNORECASE)
 _SOMEBODYS = KIN | REPRESENTATIVES
 _LONE_TITLE = re.compile(rf"(?i:the\s+)?(?i:{_TITLE})\.?")
@@ -64,9 +68,22 @@ class Speakers:
 
     def source(self, tag: TaggedSpan) -> Source:
         """The core of a tagged source, without its appositions and clauses."""
+        if (described := self._described(tag)) is not None:
+            tag = described
         stop = self._stop(tag)
         start, end = self._core(tag.start, stop)
         return read_source(self._text, start, end, stop)
+
+    def _described(self, tag: TaggedSpan) -> TaggedSpan | None:
+        """The name before a relative clause of which engines tag the end: `Ann Lee, who bakes the | bread |, said`."""
+        if self._text[tag.end : tag.end + 1] != ",":
+            return None
+        clause = _CLAUSE.search(self._text, max(0, tag.end - LONGEST_CLAUSE), tag.end)
+        if clause is None or clause.start() >= tag.start:
+            return None
+        names = self._scene.within(max(0, clause.start() - LONGEST_CLAUSE), clause.start())
+        ends = names and names[-1].end == clause.start()
+        return TaggedSpan(names[-1].start, names[-1].end, tag.share) if ends else None
 
     def _stop(self, tag: TaggedSpan) -> int:
         """Where a source ends, with what engines leave out of it."""

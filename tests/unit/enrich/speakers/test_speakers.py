@@ -142,6 +142,17 @@ def test_a_person_in_the_content_does_not_say_it() -> None:
     assert names(speakers(text, ("Lee was honest", "she"))[0]) == ["Maria Cole"]
 
 
+def test_the_last_speaker_is_not_meant_where_the_text_has_turned_to_somebody_else() -> None:
+    text = "“It is late,” said Alex Moss. Coach Tom Reed was furious. “We were asleep,” he said."
+    told = speakers(text, ("It is late", "Alex Moss"), ("We were asleep", "he"))
+    assert "Alex Moss" not in names(told[1])
+
+
+def test_the_end_of_a_clause_is_whom_it_describes() -> None:
+    text = "Susan Lee, who bakes the bread, said so."
+    assert speaker(text, "bread") == ("Susan Lee", "Susan Lee", "named")
+
+
 def test_several_names_are_several_speakers() -> None:
     text = "“We are closing,” Susan Lee and Tom Reed said."
     told = speakers(text, ("We are closing", "Susan Lee and Tom Reed"))[0]
