@@ -11,8 +11,8 @@ from schemas.enriched_article import Annotations, Producer
 from services.enrich.dates import find_dates
 from services.enrich.engine.engine import EngineName, engine
 from services.enrich.entities.find import find_entities
-from services.enrich.entities.references import with_references
 from services.enrich.quotes.find import find_bare_quotes, find_quotes
+from services.enrich.speakers.references import with_references
 from services.enrich.text.marks import find_quoted
 from services.enrich.text.paragraphs import paragraphs as find_paragraphs
 from services.runtime.version import VERSION

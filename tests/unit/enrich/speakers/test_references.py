@@ -1,5 +1,5 @@
 from schemas.enriched_article import Fragment, Quote, Speaker
-from services.enrich.entities.references import with_references
+from services.enrich.speakers.references import with_references
 from tests.unit.enrich.quotes.tagging import entity
 
 
