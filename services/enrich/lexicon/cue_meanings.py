@@ -13,7 +13,7 @@ SPEECH = words(
     joke lament boast quip muse reply respond answer repeat shout yell cry whisper mutter murmur mumble counter retort
     caution proclaim hint exclaim sneer scoff gush bemoan inform notify disclose elaborate clarify recount brag gripe
     grumble opine posit speculate theorize hypothesize profess confess divulge tweet retweet blog chant interject snap
-    echo rejoin comment quote cite mention affirm reaffirm aver attest crow gloat exult rave rail rant fulminate thunder
+    rejoin comment quote cite mention affirm reaffirm aver attest crow gloat exult rave rail rant fulminate thunder
     fume enthuse marvel chime intone deadpan stammer blurt concur summarize summarise relate detail volunteer venture
     protest object interrupt conclude recall observe express voice report point specify stipulate underscore
     utter speak talk testify narrate dictate reason remonstrate whine moan grouse preach lecture address allude
@@ -92,7 +92,7 @@ RULING = words(
 SUPPORT = words(
     """
     support back oppose favor favour endorse embrace champion resist welcome agree disagree approve disapprove align
-    side promote defend advocate push
+    side promote defend advocate push echo
     """
 )
 """Verbs of being for or against."""
@@ -159,6 +159,14 @@ MEANINGS = {
     }.items()
 } | {"speech_noun": SPEECH_NOUN, "thought_noun": THOUGHT_NOUN}  # fmt: skip
 """Every form of every word, by its meaning."""
+
+PUTTING_INTO_WORDS = frozenset[str]().union(
+    *(
+        MEANINGS[name]
+        for name in ("speech", "request", "promise", "label", "verdict", "evidence", "onset", "speech_noun")
+    )
+)
+"""Every form of the words that may put something into words."""
 
 MEANINGS_OF = {
     word: tuple(meaning for meaning, members in MEANINGS.items() if word in members)

@@ -18,6 +18,11 @@ def looks_like_title(text: str, one: Quoted) -> bool:
     return len(found) >= 2 and (text[one.end - 1].isalnum() or text[one.end - 1] == ")") and found[0][0].isupper()
 
 
+def is_in_capitals(text: str, one: Quoted) -> bool:
+    """Whether a quoted stretch is in title case and has no stop, as the names of works, teams and prizes."""
+    return bool(_capitals(text, one)) and text[one.end - 1] not in ".!?…"
+
+
 def is_title(text: str, one: Quoted) -> bool:
     """Whether a quoted stretch is introduced as the title of a work: `her memoir, “Low Water,”`."""
     lead = text[max(0, one.outer_start - LEAD) : one.outer_start].rstrip(" \xa0,")

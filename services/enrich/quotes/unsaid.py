@@ -4,9 +4,20 @@ These are certain, so no model weighs them: what is denied or yet to come, quest
 signs, and nicknames.
 """
 
-from services.enrich.lexicon.cue_meanings import ADVERBIAL, DENYING, EXPECTING, MODALS, NICKNAMING, SIGNS
+from services.enrich.lexicon.cue_meanings import (
+    ADVERBIAL,
+    DENYING,
+    EXPECTING,
+    MODALS,
+    NICKNAMING,
+    PUTTING_INTO_WORDS,
+    SIGNS,
+    THINGS,
+)
+from services.enrich.lexicon.cues import QUOTE_FORMS
 from services.enrich.quotes.content import Content
 from services.enrich.quotes.pairing import Pair
+from services.enrich.quotes.titles import is_in_capitals
 from services.enrich.text.phrases import head_word
 from services.enrich.text.tagged import TaggedSpan
 from services.enrich.text.words import WORD
@@ -24,18 +35,23 @@ def is_unsaid(text: str, content: Content, pair: Pair) -> bool:
     if pair.cue is None:
         return False
     tokens = _words(text, pair.cue.start, pair.cue.end)
+    head = head_word(text[pair.source.start : pair.source.end]) if pair.source is not None else ""
     if content.quoted:
-        if any(word in NICKNAMING for word in tokens[-2:]) and pair.source is None:
-            return True
-        return pair.source is not None and head_word(text[pair.source.start : pair.source.end]) in SIGNS
+        return head in SIGNS or _is_name(text, content, tokens, head)
     before = _before(text, pair.cue, content)
-    if tokens and tokens[0] in _COMMANDED and (pair.source is None or before[-1:] in (["let's"], ["let’s"])):
-        # `Say they refuse.`
+    # `Say they refuse.`, `Let's say they refuse.`
+    commanded = tokens[:1] != [] and tokens[0] in _COMMANDED and (not head or before[-1:] in (["let's"], ["let’s"]))
+    # `History shows that …`; `he said, referring to a recording`
+    shown = head in THINGS or tokens[:1] == ["referring"]
+    return commanded or shown or _is_denied(tokens, before) or _is_question_to_source(text, pair.cue, tokens)
+
+
+def _is_name(text: str, content: Content, tokens: list[str], head: str) -> bool:
+    """Whether quoted words only name something: `the bill, dubbed “the Big Fix”`, `a fan of “The Reef”`."""
+    if not head and any(word in NICKNAMING for word in tokens[-2:]):
         return True
-    if tokens[:1] == ["referring"]:
-        # `he said, referring to a recording`
-        return True
-    return _is_denied(tokens, before) or _is_question_to_source(text, pair.cue, tokens)
+    silent = bool(tokens) and not any(word in QUOTE_FORMS or word in PUTTING_INTO_WORDS for word in tokens)
+    return silent and all(is_in_capitals(text, one) for one in content.quoted)
 
 
 def _words(text: str, start: int, end: int) -> list[str]:

@@ -33,6 +33,7 @@ def unsaid(text: str, content: str, cue: str, source: str = "") -> bool:
         ("Lee, asked by Reed whether she would run, said no.", "whether she would run", "asked", "Reed"),
         ("Lee smiled, referring to a tape of the party.", "a tape of the party", "referring to", "Lee"),
         ("Let's say you owe the bank a cent.", "you owe the bank a cent", "say", "Let's"),
+        ("History suggests that the lead will shrink.", "that the lead will shrink", "suggests", "History"),
         ("Say the bank refuses to pay a cent.", "the bank refuses to pay a cent", "Say", ""),
     ],
 )
@@ -48,6 +49,8 @@ def test_nobody_said_it(text: str, content: str, cue: str, source: str) -> None:
         ("It will, Lee said.", "It will", "said", "Lee"),
         ("Those who will vote say the toll is wrong.", "the toll is wrong", "say", "Those who will vote"),
         ("Reed asked whether the road was safe.", "whether the road was safe", "asked", "Reed"),
+        ("“Never,” Lee laughed.", "Never,", "laughed", "Lee"),
+        ("Lee’s answer: “Never”.", "Never", ":", "Lee’s answer"),
         ("Lee did not call it “a mess of lies.”", "a mess of lies.", "call", "Lee"),
     ],
 )
@@ -59,6 +62,7 @@ def test_somebody_said_it(text: str, content: str, cue: str, source: str) -> Non
     ("text", "content", "cue", "source"),
     [
         ("The toll, dubbed “the Big Pinch”, was dropped.", "the Big Pinch", "dubbed", ""),
+        ("Lee was a fan of “Reef” and “The Long Road”.", "Reef” and “The Long Road", "was a fan of", "Lee"),
         ("A placard outside read “No More Tolls Here”.", "No More Tolls Here", "read", "A placard"),
     ],
 )
