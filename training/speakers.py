@@ -57,7 +57,7 @@ ALIKE = ("pronoun", "role")
 EXPECTED = {
     ("body", "named_only"): 2.0, ("body", "press"): 1.5, ("body", "no_press"): -1.0, ("body", "spoke_last"): 1.0,
     ("body", "alone"): 0.7, ("body", "subject_near"): 0.7, ("body", "role_subject"): 0.5,
-    ("role", "has_role"): 1.5, ("role", "only_role"): 0.5, ("role", "body_unknown"): -1.0,
+    ("role", "has_role"): 1.5, ("role", "only_role"): 1.5, ("role", "body_unknown"): -1.0,
     ("role", "title_clash"): -1.0, ("pronoun", "told_apart"): 1.0, ("alike", "new_subject"): 1.0,
     ("alike", "superseded"): -1.5,
     ("body", "unlike"): -2.0, ("body", "named_else"): -1.0,

@@ -41,6 +41,9 @@ AND = re.compile(
 )
 """What may stand between the names of a list: `Ann Lee, the mayor, and Police Chief Bo Reed`."""
 
+_NOUN_AFTER = re.compile(r"[ \xa0](?!(?:of|in|from|at|for|with|who|all|both|and)\b)[a-z]")
+"""A noun that the name before it only describes: `a Reed supporter`."""
+
 _APPOSITION = re.compile(
     r"(?:[ \xa0]\([^()\n]{1,30}\))?"
     r"(?:,[ \xa0](?:now |then )?(?:the|an?|his|her|its|their|our) [^.,;:()\"“”\n]{1,80})?"
@@ -91,6 +94,9 @@ class Naming:
             between = self._text[found[-1].end : place.start]
             joined = AND.fullmatch(between)
             if joined is None or place.entity.type != first.entity.type or OF.search(between):
+                break
+            if _NOUN_AFTER.match(self._text, place.end, source.stop):
+                # `Ann Lee, an aide and a Reed supporter`
                 break
             by.append(joined["by"])
             found.append(place)

@@ -160,6 +160,12 @@ def test_several_names_are_several_speakers() -> None:
     assert [text[voice.start : voice.end] for voice in told.voices] == ["Susan Lee", "Tom Reed"]
 
 
+def test_who_is_described_by_another_name_speaks_alone() -> None:
+    text = "“We are closing,” Susan Lee, a former mayor and a Reed supporter, said. Tom Reed left."
+    told = speakers(text, ("We are closing", "Susan Lee, a former mayor and a Reed supporter"))[0]
+    assert names(told) == ["Susan Lee"]
+
+
 def test_they_are_those_who_spoke_jointly() -> None:
     text = "“We are closing,” Susan Lee and Tom Reed said. “It is over,” they said."
     told = speakers(text, ("We are closing", "Susan Lee and Tom Reed"), ("It is over", "they"))
