@@ -26,6 +26,11 @@ LEAD = 40
 LONGEST_JOINT = 4
 """Maximum characters of white space and dashes between two tags of one content."""
 
+LONGEST_GAP = 50
+"""Maximum characters between two tags of one content where the engine left a name out."""
+
+_NAME_LEFT_OUT = re.compile(r"[ \xa0](?=[^\n]*[A-Z])(?:[\w’'&-]+[ \xa0]){1,5}")
+
 _INSIDE_WORD = re.compile(r"\w[-'’.,/&]?\w")
 IS_HOW = re.compile(
     r"[ \xa0](?:is|was)[ \xa0](?:how|what|the way)[ \xa0][^.,;:\n\"“”]{1,60}?\b"
@@ -38,26 +43,45 @@ _STOP = re.compile(r"[.!?…][\"'”’)\]]*\s")
 
 def find_contents(text: str, reported: Reported, quoted: list[Quoted], sentences: list[Span]) -> list[Content]:
     """Find the contents reported in `text`, ordered by start, without overlaps."""
-    pieces = _pieces(text, reported.contents)
+    pieces = _pieces(text, reported, sentences)
     pieces = _absorb(text, pieces, quoted)
     pieces = [part for piece in pieces for part in _in_sentences(text, piece, sentences)]
     return join_fragments(text, pieces, reported.cues, sentences)
 
 
-def _pieces(text: str, tagged: list[TaggedSpan]) -> list[Content]:
-    """Tagged contents, whole words, joined where only white space or a dash separates them.
-
-    Two reports need at least a comma.
-    """
+def _pieces(text: str, reported: Reported, sentences: list[Span]) -> list[Content]:
+    """Tagged contents, whole words, joined where an engine tagged one in parts."""
+    others = sorted((one.start, one.end) for one in (*reported.cues, *reported.sources))
     joined: list[Span] = []
-    for one in tagged:
+    for one in reported.contents:
         start, end = _whole_words(text, one)
-        if joined and start <= joined[-1][1] + LONGEST_JOINT and not text[joined[-1][1] : start].strip(" \xa0—–-"):
+        if joined and _is_one_piece(text, joined[-1][1], start, others, sentences):
             joined[-1] = joined[-1][0], end
         else:
             joined.append((start, end))
     trimmed = (trim(text, *span) for span in joined)
     return [Content([span]) for span in trimmed if span[0] < span[1]]
+
+
+def _is_one_piece(text: str, end: int, start: int, others: list[Span], sentences: list[Span]) -> bool:
+    """Whether only white space or a dash separates two contents, or in their sentence the stop of an abbreviation or
+    a few words with a name, no cue or source among them. Two reports need at least a comma."""
+    if start > end + LONGEST_GAP:
+        return False
+    between = text[end:start].strip(" \xa0—–-")
+    if not between:
+        return start <= end + LONGEST_JOINT
+    if sentence_at(sentences, end - 1) != sentence_at(sentences, start):
+        return False
+    return between == "." or (
+        _NAME_LEFT_OUT.fullmatch(text, end, start) is not None and not _touched(end, start, others)
+    )
+
+
+def _touched(start: int, end: int, spans: list[Span]) -> bool:
+    """Whether one of the spans, in order, reaches into text[start:end]."""
+    first = max(0, bisect_left(spans, (start, -1)) - 1)
+    return any(span[1] > start for span in spans[first : bisect_left(spans, (end, -1))])
 
 
 def _whole_words(text: str, tag: TaggedSpan) -> Span:

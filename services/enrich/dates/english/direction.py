@@ -316,7 +316,15 @@ def _single(words: Sequence[str], lower: Sequence[str], at: int) -> Group | None
     if word.endswith("ing") and (last in verbs.CONFESSED or (last == "of" and _at(lower, at - 2) in verbs.BLAMED)):
         return Group(at, at + 1, PAST)
     is_past = word in verbs.PAST or (word.endswith("ed") and len(word) > 3 and last != "still")
-    return Group(at, at + 1, PAST) if is_past and last not in ("a", "an", "the") else None
+    is_noun = last in ("a", "an", "the") or (word in verbs.ALSO_NOUNS and _is_noun(lower, at))
+    return Group(at, at + 1, PAST) if is_past and not is_noun else None
+
+
+def _is_noun(lower: Sequence[str], at: int) -> bool:
+    """Whether a word that may be a noun is one: `the first cut`, `a rate cut in May`, not `the bank cut rates`."""
+    if _at(lower, at - 1) in verbs.NOUN_BEFORE:
+        return True
+    return at > 1 and lower[at - 2] in verbs.DETERMINERS and _at(lower, at + 1) in verbs.PREPOSITIONS
 
 
 def _is_coming(words: Sequence[str], lower: Sequence[str], at: int) -> bool:

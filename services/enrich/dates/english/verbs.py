@@ -130,7 +130,8 @@ ASSERTING: Final = _words(
 
 COMING: Final = _words(
     "looming forthcoming impending scheduled expects due slated upcoming hopes hope expect deadline until payable"
-    " expire expires plans planning intends intend begins starts opens ends closes"
+    " expire expires plans planning intends intend begins starts opens ends closes anticipate anticipates predict"
+    " predicts foresee foresees forecasts"
 )
 """Other words that point ahead."""
 
@@ -168,6 +169,9 @@ COUNTED: Final = _words(
     "sales profit profits exports imports output production inflation unemployment prices spending orders revenue"
 )
 """Of these, what takes place in the time itself: `sales in March`, but `results in March` come out then."""
+
+ALSO_NOUNS: Final = _words("cut bid split hit shot")
+"""Of the past tenses, those that are nouns after a determiner or an adjective: `the first cut in May`."""
 
 DETERMINERS: Final = _words("a an the his her its their our my your this that these those some any no each every")
 

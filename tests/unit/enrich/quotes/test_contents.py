@@ -48,3 +48,21 @@ def test_what_is_how_somebody_put_it_is_content() -> None:
 
 def test_a_title_beside_a_verb_is_no_content() -> None:
     assert contents("In her memoir, “Cold Harbor,” Lee wrote of ice.", [], ["wrote"]) == []
+
+
+def test_a_content_goes_on_after_an_abbreviation() -> None:
+    text = "The harbor has been closed since Feb. 9, two pilots said."
+    assert contents(text, ["The harbor has been closed since Feb", "9"], ["said"]) == [[text.partition(", two")[0]]]
+    two = contents("The road sank. It is shut, Lee said.", ["The road sank", "It is shut"], ["said"])
+    assert two == [["The road sank"], ["It is shut"]]
+
+
+def test_a_content_goes_on_over_a_name_that_was_left_out() -> None:
+    text = "The masters and the Port of Arden will meet, two pilots said."
+    assert contents(text, ["The masters and the", "will meet"], ["said"]) == [
+        ["The masters and the Port of Arden will meet"]
+    ]
+    other = contents(
+        "The road is shut Lee said and the pier sank.", ["The road is shut", "the pier sank"], ["Lee said"]
+    )
+    assert other == [["The road is shut"], ["the pier sank"]]

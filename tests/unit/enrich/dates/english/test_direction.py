@@ -50,6 +50,9 @@ AHEAD = (
     "He was not hopeful about the looming showdown in [July].",
     "Whoever wins in [November], the mill is likely to close.",
     "They would have trouble singing in [the fall].",
+    "The millers now expect the first cut in [September].",
+    "Farmers expect a rate cut in [September] at the earliest.",
+    "The guild anticipates a decision in [April].",
 )
 
 
@@ -89,6 +92,8 @@ BEHIND = (
     "He was unable to attend on [Saturday].",
     "A pact reached with the guild in [July] could fail.",
     "Votes counted through [Saturday] show a tie.",
+    "The bank cut rates in [September].",
+    "The guild cut its price in [May] and may do so again.",
 )
 
 
