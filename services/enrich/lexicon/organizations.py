@@ -133,18 +133,17 @@ JOINED_PLACES = frozenset(
 
 KNOWN = phrases(
     """
-    twitter, facebook, instagram, youtube, tiktok, snapchat, whatsapp, reddit, linkedin, pinterest, tumblr, skype,
-    telegram, google, yahoo, microsoft, netflix, spotify, uber, airbnb, lyft, paypal, ebay, twitch, openai, nvidia,
-    intel, ibm, samsung, sony, toyota, nissan, volkswagen, pfizer, moderna, novartis, sanofi, allergan, boeing,
-    airbus, ryanair, easyjet, lufthansa, starbucks, chipotle, walmart, costco, ikea, nestle, nestlé, unilever,
-    goldman sachs, morgan stanley, jpmorgan, citigroup, barclays, hsbc, ubs, exxonmobil, exxon mobil, chevron, bp,
-    hezbollah, hamas, al-qaeda, al qaeda, taliban, boko haram, isis, isil, islamic state, al-shabab, nato, opec,
-    interpol, europol, unicef, unesco, fifa, uefa, ioc, nba, nfl, nhl, ncaa, nra, aclu, naacp, greenpeace, oxfam,
-    amnesty international, mossad, mi5, mi6, cia, fbi, nsa, epa, fda, irs, nasa, pentagon, supreme court,
-    associated press, reuters, agence france-presse, bloomberg, new yorker, politico, fox news, huffington post,
-    huffpost, vox, daily beast, breitbart, buzzfeed, gawker, msnbc, cnn, bbc, npr, pbs, cnbc, abc news, cbs news,
-    nbc news, sky news, al jazeera, new york times, washington post, wall street journal, los angeles times,
-    usa today, financial times, daily mail, der spiegel, le monde, newsweek
+    twitter, facebook, instagram, youtube, tiktok, snapchat, whatsapp, reddit, linkedin, pinterest, tumblr,
+    skype, telegram, google, yahoo, microsoft, netflix, spotify, uber, airbnb, lyft, paypal, ebay, twitch,
+    openai, nvidia, intel, ibm, samsung, sony, toyota, nissan, volkswagen, pfizer, moderna, novartis, sanofi,
+    boeing, airbus, ryanair, easyjet, lufthansa, starbucks, walmart, costco, ikea, nestle, nestlé, unilever,
+    goldman sachs, morgan stanley, jpmorgan, citigroup, barclays, hsbc, ubs, exxonmobil, exxon mobil, chevron,
+    bp, hezbollah, hamas, al-qaeda, al qaeda, taliban, boko haram, isis, isil, islamic state, al-shabab, nato,
+    opec, interpol, europol, unicef, unesco, fifa, uefa, ioc, nba, nfl, nhl, ncaa, nra, aclu, naacp, greenpeace,
+    oxfam, amnesty international, mossad, mi5, mi6, cia, fbi, nsa, epa, fda, irs, nasa, pentagon, supreme court,
+    associated press, reuters, agence france-presse, bloomberg, new yorker, fox news, msnbc, cnn, bbc, npr, pbs,
+    cnbc, abc news, cbs news, nbc news, sky news, al jazeera, wall street journal, los angeles times, financial
+    times, daily mail, der spiegel, le monde, newsweek
     """
 )
 """Folded names of organizations that engines often take for something else."""
