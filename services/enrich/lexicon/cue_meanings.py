@@ -181,7 +181,7 @@ EXPECTING = words("expected due scheduled set likely unlikely going planned plan
 """Words before `to` by which nothing has been said yet."""
 
 NICKNAMING = words("dubbed nicknamed known titled entitled named christened labeled labelled called")
-"""Words that name something without a speaker: `the bill, dubbed “the Big Fix”`."""
+"""Words that name something without a speaker: `the bill, dubbed “the Long Haul”`."""
 
 SIGNS = words(
     """

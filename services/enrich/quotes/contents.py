@@ -171,7 +171,7 @@ def _cut_at_marks(text: str, one: Quoted, pieces: list[Content]) -> Iterator[Con
         # `she says, “Stay in,” until they leave`
         end = inner[1]
     if end > inner[1] and start >= inner[0] and _is_clause_before_adverbial(text, one, end):
-        # `Lee said “they are mine” in court`
+        # `Lee said “it is over” in court`
         end = inner[1]
     yield Content([(start, end)], [one])
 

@@ -144,7 +144,7 @@ class Pairing:
         return 0
 
     def _governs(self, cue: TaggedSpan, content: Content) -> bool:
-        """Whether a content is a clause of the cue before it: `asked by Lee whether she would run, said no`."""
+        """Whether a content is a clause of the cue before it: `asked by Lee whether he would resign, said no`."""
         first = WORD.match(self._text, content.start)
         if first is None or first.group().casefold() not in CLAUSE_OPENERS or content.start - cue.end > LONGEST_AGENT:
             return False

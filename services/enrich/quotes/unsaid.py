@@ -41,13 +41,13 @@ def is_unsaid(text: str, content: Content, pair: Pair) -> bool:
     before = _before(text, pair.cue, content)
     # `Say they refuse.`, `Let's say they refuse.`
     commanded = tokens[:1] != [] and tokens[0] in _COMMANDED and (not head or before[-1:] in (["let's"], ["let’s"]))
-    # `History shows that …`; `he said, referring to a recording`
+    # `History shows that …`; `she said, referring to a letter`
     shown = head in THINGS or tokens[:1] == ["referring"]
     return commanded or shown or _is_denied(tokens, before) or _is_question_to_source(text, pair.cue, tokens)
 
 
 def _is_name(text: str, content: Content, tokens: list[str], head: str) -> bool:
-    """Whether quoted words only name something: `the bill, dubbed “the Big Fix”`, `a fan of “The Reef”`."""
+    """Whether quoted words only name something: `the bill, dubbed “the Long Haul”`, `a fan of “The Reef”`."""
     if not head and any(word in NICKNAMING for word in tokens[-2:]):
         return True
     silent = bool(tokens) and not any(word in QUOTE_FORMS or word in PUTTING_INTO_WORDS for word in tokens)

@@ -97,7 +97,7 @@ IMPLICATIVE: Final = _words(
 """Past verbs after which `to …` is no future: `failed to appear`, `declined to comment`."""
 
 AROUND: Final = _words("before after since during by until")
-"""Prepositions that make no part of a subject of a date: `the threat before Sept. 11 is`."""
+"""Prepositions that make no part of a subject of a date: `the risk before Nov. 3 is`."""
 
 BEFORE_VERBS: Final = _words("to will would could may might can should must")
 """Words after which a noun of PAST_EVENTS is a verb: `to win in November`."""

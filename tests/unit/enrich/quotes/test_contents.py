@@ -27,7 +27,7 @@ def test_a_quotation_next_to_its_verb_needs_no_tag_where_the_comma_follows_the_m
 
 
 def test_a_clause_in_marks_ends_before_where_it_was_said() -> None:
-    assert contents('Lee said "they are mine" in court.', ['they are mine" in court'], ["said"]) == [["they are mine"]]
+    assert contents('Lee said "it is over" in court.', ['it is over" in court'], ["said"]) == [["it is over"]]
 
 
 def test_a_report_ends_with_its_sentence() -> None:

@@ -30,7 +30,7 @@ def unsaid(text: str, content: str, cue: str, source: str = "") -> bool:
         ("Asked whether the road was safe, Lee said yes.", "whether the road was safe", "Asked", "Lee"),
         ("Lee, asked if it was safe, nodded.", "if it was safe", "asked", "Lee"),
         ("Lee shrugged when asked about the toll there.", "about the toll there", "asked", "Lee"),
-        ("Lee, asked by Reed whether she would run, said no.", "whether she would run", "asked", "Reed"),
+        ("Lee, asked by Reed whether he would resign, said no.", "whether he would resign", "asked", "Reed"),
         ("Lee smiled, referring to a tape of the party.", "a tape of the party", "referring to", "Lee"),
         ("Let's say you owe the bank a cent.", "you owe the bank a cent", "say", "Let's"),
         ("History suggests that the lead will shrink.", "that the lead will shrink", "suggests", "History"),

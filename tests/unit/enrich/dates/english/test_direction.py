@@ -47,7 +47,7 @@ AHEAD = (
     "Ahead of [Thursday]'s vote, he rested.",
     "It must be done between now and [May].",
     "We will be able to agree by [Saturday].",
-    "He was not hopeful about the looming showdown in [July].",
+    "She was not cheerful about the looming contest in [July].",
     "Whoever wins in [November], the mill is likely to close.",
     "They would have trouble singing in [the fall].",
     "The millers now expect the first cut in [September].",
