@@ -74,7 +74,7 @@ def search(
 
 def _quote(quote: Mapping[str, Any]) -> str:
     speakers = [Speaker.model_validate(one) for one in quote["speakers"]]
-    via = Speaker.model_validate(quote["via"]) if quote["via"] else None
+    via = Speaker.model_validate(quote["via"]) if quote.get("via") else None  # nulls are not indexed
     said = textwrap.shorten(quote["text"], LONGEST_QUOTE, placeholder=" …")
     return f"{who(speakers, via)}: {f'“{said}”' if quote['kind'] == 'direct' else said}"
 

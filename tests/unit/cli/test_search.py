@@ -8,6 +8,7 @@ from elastic_transport import ApiResponseMeta, ConnectionError, HttpHeaders, Nod
 from elasticsearch import NotFoundError
 from typer.testing import CliRunner, Result
 
+from schemas.article_document.v1 import DocumentQuote
 from services.cli.main import app
 
 BRANDT = {
@@ -22,6 +23,16 @@ BRANDT = {
 }
 OFFICIAL = {"text": "an official", "start": 9, "end": 20, "kind": "anonymous"}
 WIRE = BRANDT | {"name": "Harbor Wire", "type": "ORG", "confidence": None}
+
+
+def quote(kind: str, text: str, speakers: list[dict[str, Any]], via: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A quote as it is indexed: without nulls."""
+    made = DocumentQuote(
+        start=0, end=len(text), quote_id="0" * 16, kind=kind, text=text, fragments=[], speakers=speakers, via=via
+    )
+    return made.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
 DOCUMENT = {
     "title": "Ferry crews return",
     "canonical_url": "https://harborwire.example/ferry",
@@ -29,8 +40,8 @@ DOCUMENT = {
     "people": ["Mara Ellison"],
     "quoted": ["Otto Brandt"],
     "quotes": [
-        {"kind": "direct", "text": "The boats will sail", "speakers": [BRANDT], "via": None},
-        {"kind": "indirect", "text": "that it would rain", "speakers": [BRANDT, OFFICIAL], "via": WIRE},
+        quote("direct", "The boats will sail", [BRANDT]),
+        quote("indirect", "that it would rain", [BRANDT, OFFICIAL], WIRE),
     ],
 }
 NO_INDEX = NotFoundError(
