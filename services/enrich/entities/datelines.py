@@ -9,7 +9,7 @@ from services.enrich.entities.mention import NameMention
 # PORT ARDEN (Harbor Wire) —   PORT ARDEN, Maine, March 3 (Harbor Wire) -   Port Arden (Harbor Wire) --   PORT ARDEN —
 _DATELINE = re.compile(
     r"(?P<place>[A-Z][A-Z.'’ -]*[A-Z.]|[A-Z][^\W\d_]+(?:[ -][A-Z][^\W\d_]+){,3})"
-    r"(?P<region>,\s[A-Z][\w. ]{1,20}?)?(?P<day>,\s[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,\s\d{4})?)?"
+    r"(?P<region>,\s[A-Z](?:[^\W\d_]|[. ]){1,20}?)?(?P<day>,\s[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,\s\d{4})?)?"
     r"(?P<agency>\s\([A-Z][\w&. /]{1,30}\))?\s?(?:--|—|–|-)\s(?P<rest>.{,30})"
 )
 

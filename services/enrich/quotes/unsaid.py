@@ -4,6 +4,8 @@ These are certain, so no model weighs them: what is denied or yet to come, quest
 signs, and nicknames.
 """
 
+import re
+
 from services.enrich.lexicon.cue_meanings import (
     ADVERBIAL,
     DENYING,
@@ -22,10 +24,13 @@ from services.enrich.text.phrases import head_word
 from services.enrich.text.tagged import TaggedSpan
 from services.enrich.text.words import WORD
 
+_VERDICT = re.compile(r"\b(?:guilty|liable|negligent)\b")
+
 LEAD = 32
 """Characters to read before a cue or a mark."""
 
 _CONTRACTED = ("n't", "n’t", "'ll", "’ll")
+FINDING = frozenset(("find", "finds", "found"))
 _CUT = ',;:.!?—"“”'
 _COMMANDED = frozenset(("say", "tell", "ask", "suppose", "imagine", "remember", "add"))
 
@@ -43,7 +48,9 @@ def is_unsaid(text: str, content: Content, pair: Pair) -> bool:
     commanded = tokens[:1] != [] and tokens[0] in _COMMANDED and (not head or before[-1:] in (["let's"], ["let’s"]))
     # `History shows that …`; `she said, referring to a letter`
     shown = head in THINGS or tokens[:1] == ["referring"]
-    return commanded or shown or _is_denied(tokens, before) or _is_question_to_source(text, pair.cue, tokens)
+    # `The jury found him guilty.`
+    judged = any(word in FINDING for word in tokens) and _VERDICT.search(text, content.start, content.end) is not None
+    return commanded or shown or judged or _is_denied(tokens, before) or _is_question_to_source(text, pair.cue, tokens)
 
 
 def _is_name(text: str, content: Content, tokens: list[str], head: str) -> bool:

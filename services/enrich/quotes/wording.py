@@ -82,6 +82,9 @@ def _trim(text: str, start: int, end: int) -> Span:
         last -= 1
     if first == last:
         return start, end
+    if text[last : last + 1] == ")" and text.rfind("(", first, last) > text.rfind(")", first, last):
+        # `would cost 90 billion won ($62 million)`
+        return first, last + 1
     # The stop is the abbreviation's: `at about 3 a.m.`
     return first, last + (text[last : last + 1] == "." and _is_abbreviated(text[first:last].rsplit(maxsplit=1)[-1]))
 

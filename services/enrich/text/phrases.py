@@ -4,7 +4,7 @@ import re
 
 PHRASE_WORD = re.compile(r"\w[\w'’.-]*\w|\w")
 _HEAD_END = re.compile(
-    r"\s(?:of|for|at|in|from|with|on|to|and|or|near|close|by|about)\s"
+    r"\s(?:of|for|at|in|from|with|on|to|and|or|near|close|by|about|over|above|outside|inside|behind|beside|under)\s"
     r"|\s(?:released|published|issued|conducted|led|called|named|based|taken|made|filed|written|seen|obtained|posted"
     r"|commissioned|titled|signed|sent|that|who|which|whose)\s"
 )

@@ -78,9 +78,17 @@ def _said(left: str, right: str) -> int | None:
         return BEHIND
     if _AS_OF.search(left):
         return SAID if _PAYMENT.search(left) or _PAYMENT.search(right) else BEHIND
-    if _FORWARD.search(left):
-        return BEHIND if _DENIED.match(right) else SAID
+    if forward := _FORWARD.search(left):
+        return BEHIND if _DENIED.match(right) or _happened(left[: forward.start()], forward) else SAID
     return None
+
+
+def _happened(left: str, forward: re.Match[str]) -> bool:
+    """Whether what took place `as early as May` lies behind, by the verb before: `had warned him`."""
+    if not forward.group().lower().startswith("as "):
+        return False
+    verbs_before = _groups(_TOKEN.findall(left.replace("’", "'")))
+    return bool(verbs_before) and verbs_before[-1].direction < 0
 
 
 def _is_behind(before: Sequence[str], after: Sequence[str], *, is_month: bool) -> bool:

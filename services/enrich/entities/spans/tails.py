@@ -28,6 +28,10 @@ _LEGISLATURE = re.compile(r" legislature\b")
 
 _GENERATION = re.compile(r",? (?:Jr|Sr)\b\.?")
 _DOUBLE = re.compile(r"-[A-Z][\w’'-]+")
+_SYLLABLE = re.compile(
+    r"-(?!(?:era|led|run|fed|born|like|made|held|wide|area|style|type|based|bred|owned|free|only)\b)[a-z]{2,5}\b"
+)
+"""The second part of a Korean given name, `Park Ji-won`, and not of an adjective, `Ann Lee-era`."""
 _SAID = re.compile(r" Said(?!\w)(?! (?:[A-Z]|to\b))")
 _SAID_FIRST = re.compile(r" Said(?=, (?:an?|the|who) | (?!in |on |to |by |of |for |at |as |no )[a-z]{2,})")
 _LOWER_BEFORE = re.compile(r"[a-z,] $")
@@ -60,7 +64,7 @@ def _whole_person(name: TaggedName, text: str) -> TaggedName:
     if match := _GENERATION.match(text, name.end):
         return name._replace(end=match.end())
     if " " in text[name.start : name.end]:
-        match = _DOUBLE.match(text, name.end)
+        match = _DOUBLE.match(text, name.end) or _SYLLABLE.match(text, name.end - (text[name.end - 1] == "-"))
         return name._replace(end=match.end()) if match else name
     # In a headline every word has a capital: it means something only beside words that have none.
     mid_sentence = _LOWER_BEFORE.search(text, max(0, name.start - 2), name.start)

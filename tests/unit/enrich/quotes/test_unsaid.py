@@ -34,6 +34,7 @@ def unsaid(text: str, content: str, cue: str, source: str = "") -> bool:
         ("Lee smiled, referring to a tape of the party.", "a tape of the party", "referring to", "Lee"),
         ("Let's say you owe the bank a cent.", "you owe the bank a cent", "say", "Let's"),
         ("History suggests that the lead will shrink.", "that the lead will shrink", "suggests", "History"),
+        ("The jury found that Lee was guilty of theft.", "that Lee was guilty of theft", "found", "The jury"),
         ("Say the bank refuses to pay a cent.", "the bank refuses to pay a cent", "Say", ""),
     ],
 )
@@ -48,6 +49,8 @@ def test_nobody_said_it(text: str, content: str, cue: str, source: str) -> None:
         ("The road will not open, Lee said.", "The road will not open", "said", "Lee"),
         ("It will, Lee said.", "It will", "said", "Lee"),
         ("Those who will vote say the toll is wrong.", "the toll is wrong", "say", "Those who will vote"),
+        ("The study found that few were ill.", "that few were ill", "found", "The study"),
+        ("Lee said he was not guilty of it.", "he was not guilty of it", "said", "Lee"),
         ("Reed asked whether the road was safe.", "whether the road was safe", "asked", "Reed"),
         ("“Never,” Lee laughed.", "Never,", "laughed", "Lee"),
         ("Lee’s answer: “Never”.", "Never", ":", "Lee’s answer"),

@@ -84,6 +84,13 @@ def test_the_stop_of_an_abbreviation_stays(said: str, read: str) -> None:
     assert worded(f"She said {said}. They left.", said).text == read
 
 
+def test_a_bracket_that_ends_a_report_stays() -> None:
+    text = "It would cost 90 crowns ($9), she said (again). The road (he said) is shut."
+    assert worded(text, "It would cost 90 crowns ($9").text == "It would cost 90 crowns ($9)"
+    assert worded(text, "The road").text == "The road"
+    assert worded(text, "he said").text == "he said"
+
+
 def test_an_indirect_report_keeps_the_pairs_of_marks_in_it() -> None:
     text = "She said they had seen “The Long Road”."
     start, end = text.index("they"), text.index("”")

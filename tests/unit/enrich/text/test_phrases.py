@@ -10,6 +10,7 @@ from services.enrich.text.phrases import ROLE, head_word, is_plural, last_word
         ("a spokeswoman for the Harbor Bank", "spokeswoman"),
         ("The harbor master", "master"),
         ("officials close to the talks", "officials"),
+        ("A sign over the gate", "sign"),
         ("…", ""),
     ],
 )

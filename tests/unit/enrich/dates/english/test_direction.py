@@ -53,6 +53,7 @@ AHEAD = (
     "The millers now expect the first cut in [September].",
     "Farmers expect a rate cut in [September] at the earliest.",
     "The guild anticipates a decision in [April].",
+    "The mill may close as early as [August].",
 )
 
 
@@ -94,6 +95,7 @@ BEHIND = (
     "Votes counted through [Saturday] show a tie.",
     "The bank cut rates in [September].",
     "The guild cut its price in [May] and may do so again.",
+    "The guild had warned the mill as early as [August].",
 )
 
 

@@ -44,6 +44,9 @@ def test_other_words_are_no_part_of_a_name(text: str, words: str, kind: str) -> 
     [
         ("Ola R. Brandt, Jr., spoke", "Ola R. Brandt", "Ola R. Brandt, Jr."),
         ("Ola Adeyemo-Brand won", "Ola Adeyemo", "Ola Adeyemo-Brand"),
+        ("the head of the mill, Seo Min-ah, spoke", "Seo Min", "Seo Min-ah"),
+        ("the head of the mill, Seo Min-ah, spoke", "Seo Min-", "Seo Min-ah"),
+        ("the Ola Brandt-era toll", "Ola Brandt", "Ola Brandt"),
         ("the lawyer Karim Said.", "Karim", "Karim Said"),
     ],
 )
