@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from services.enrich.entities.bare_name import PLACE_LAST, tidy
 from services.enrich.entities.mention import NameMention
+from services.enrich.entities.spans.cue_surnames import is_surname
+from services.enrich.lexicon.cues import CUE_SURNAMES
 from services.enrich.lexicon.function_words import ABBREVIATIONS, CALENDAR, OPENERS
 from services.enrich.lexicon.organizations import PAPERS
 from services.enrich.lexicon.titles import HONORIFICS, SURNAMES_TOO
@@ -32,9 +34,14 @@ def with_repeats(text: str, mentions: list[NameMention]) -> list[NameMention]:
     for start, end in _places(text, types):
         first = max(0, bisect_left(starts, start) - 1)
         touched = [number for number in range(first, bisect_left(starts, end)) if mentions[number].end > start]
-        if not all(_is_part(mentions[number], start, end) for number in touched) or _goes_on(text, start, end):
+        if not all(_is_part(mentions[number], start, end) for number in touched):
+            continue
+        after_firm = first < len(mentions) and _ends_sentence(mentions[first], text, start)
+        if _goes_on(text, start, end, opens=after_firm):
             continue
         name = " ".join(text[start:end].split())
+        if name.casefold() in CUE_SURNAMES and not is_surname(text, start, end):
+            continue
         is_title = name.casefold() in SURNAMES_TOO
         if (is_title or name in papers) and is_title == bool(_ARTICLE.search(text, max(0, start - 8), start)):
             # The bishop is not Mr. Bishop; `Post` without an article is not the paper.
@@ -102,12 +109,18 @@ def _end_of(text: str, start: int, words: list[str]) -> int:
 
 
 def _may_repeat(name: str) -> bool:
-    return name[0].isupper() and len(name) > 1 and (name.isupper() or name.casefold() not in OPENERS)
+    is_opener = name.casefold() in OPENERS - CUE_SURNAMES and not name.isupper()
+    return name[0].isupper() and len(name) > 1 and not is_opener
 
 
-def _goes_on(text: str, start: int, end: int) -> bool:
-    """Whether a capitalized word next to the name may make it a longer name."""
-    before = _WORD_BEFORE.search(text, max(0, start - 30), start)
+def _ends_sentence(mention: NameMention, text: str, start: int) -> bool:
+    """Whether a firm ends the sentence before `start` by its full stop: `at Lane & Co. | Reed left`."""
+    return mention.type == "ORG" and text[mention.end - 1] == "." and text[mention.end : start].isspace()
+
+
+def _goes_on(text: str, start: int, end: int, *, opens: bool) -> bool:
+    """Whether a capitalized word next to the name may make it a longer name. `opens`: a sentence begins with it."""
+    before = None if opens else _WORD_BEFORE.search(text, max(0, start - 30), start)
     if before and before[1][0].isupper():
         word = before[1].rstrip(".").casefold()
         stops = before[1].endswith(".") and len(word) > 1 and word not in ABBREVIATIONS and "." not in word

@@ -102,6 +102,8 @@ PURPOSE_FORMS = forms(PURPOSE)
 ADDRESSED_FORMS = forms(ADDRESSED)
 LABEL_FORMS = forms(LABEL)
 QUOTE_FORMS = CLAUSE_FORMS | forms(DIRECT_ONLY)
+CUE_SURNAMES = frozenset(form for form in QUOTE_FORMS if form.endswith("ed")) | (words("said wrote told") & QUOTE_FORMS)
+"""Past forms of reporting verbs, in lower case, that some people are called by: Karim Said."""
 
 ANONYMOUS_HEADS = words(
     """

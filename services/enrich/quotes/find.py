@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from schemas.enriched_article import Entity, Quote
+from services.enrich.quotes.boundaries import at_firms, with_whole_names
 from services.enrich.quotes.content import Content, all_quoted
 from services.enrich.quotes.contents import find_contents
 from services.enrich.quotes.evidence import evidence, rivals, tagged_share
@@ -65,7 +66,8 @@ def scene_of(
     """The scene in which the quotes of `text` are said. Arguments as for `find_quotes`."""
     marks = [(one.outer_start, one.outer_end) for one in quoted]
     tagged = [(one.start, one.end) for one in reported.contents]
-    return Scene.of(text, entities, marks, find_sentences(text, paragraphs), paragraphs, tagged)
+    sentences = at_firms(text, find_sentences(text, paragraphs), entities)
+    return Scene.of(text, entities, marks, sentences, paragraphs, tagged)
 
 
 class Candidate(NamedTuple):
@@ -80,6 +82,7 @@ class Candidate(NamedTuple):
 
 def candidates(text: str, reported: Reported, quoted: list[Quoted], scene: Scene) -> Iterator[Candidate]:
     """The contents that may be reports, in text order. Arguments as for `find_quotes`."""
+    reported = with_whole_names(text, reported, scene)
     relays = find_relays(text, reported)
     reported = with_relays(reported, relays)
     relayed = {one.who.start: one.via for one in relays}

@@ -32,6 +32,21 @@ def sentences(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, i
     return found
 
 
+def divided(text: str, found: list[tuple[int, int]], starts: list[int]) -> list[tuple[int, int]]:
+    """The sentences, with those that hold any of these offsets, in text order, beginning anew there."""
+    parts: list[tuple[int, int]] = []
+    at = 0
+    for begun, end in found:
+        start = begun
+        while at < len(starts) and starts[at] < end:
+            if starts[at] > start:
+                parts.append((start, start + len(text[start : starts[at]].rstrip())))
+                start = starts[at]
+            at += 1
+        parts.append((start, end))
+    return parts
+
+
 def _ends(text: str, start: int, stop: re.Match[str], end: int) -> bool:
     after = stop.end()
     while after < end and text[after].isspace():

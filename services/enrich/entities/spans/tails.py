@@ -2,6 +2,7 @@
 
 import re
 
+from services.enrich.entities.spans.cue_surnames import surname_end
 from services.enrich.text.tagged import TaggedName
 
 _CAMPAIGN = re.compile(
@@ -32,9 +33,6 @@ _SYLLABLE = re.compile(
     r"-(?!(?:era|led|run|fed|born|like|made|held|wide|area|style|type|based|bred|owned|free|only)\b)[a-z]{2,5}\b"
 )
 """The second part of a Korean given name, `Park Ji-won`, and not of an adjective, `Ann Lee-era`."""
-_SAID = re.compile(r" Said(?!\w)(?! (?:[A-Z]|to\b))")
-_SAID_FIRST = re.compile(r" Said(?=, (?:an?|the|who) | (?!in |on |to |by |of |for |at |as |no )[a-z]{2,})")
-_LOWER_BEFORE = re.compile(r"[a-z,] $")
 
 
 def with_tail(name: TaggedName, text: str) -> TaggedName:
@@ -66,7 +64,5 @@ def _whole_person(name: TaggedName, text: str) -> TaggedName:
     if " " in text[name.start : name.end]:
         match = _DOUBLE.match(text, name.end) or _SYLLABLE.match(text, name.end - (text[name.end - 1] == "-"))
         return name._replace(end=match.end()) if match else name
-    # In a headline every word has a capital: it means something only beside words that have none.
-    mid_sentence = _LOWER_BEFORE.search(text, max(0, name.start - 2), name.start)
-    said = (_SAID if mid_sentence else _SAID_FIRST).match(text, name.end)
-    return name._replace(end=name.end + len(" Said")) if said else name
+    end = surname_end(text, name.start, name.end)
+    return name._replace(end=end) if end else name

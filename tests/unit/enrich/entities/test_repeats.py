@@ -39,3 +39,19 @@ def test_a_paper_is_called_by_its_last_word(text: str) -> None:
 @pytest.mark.parametrize("text", ["Courier service is slow.", "The Arden Courier asked.", "The courier was late."])
 def test_another_paper_is_not_called_so(text: str) -> None:
     assert len(find(f"The Wend Courier wrote.\n\n{text}", ("Wend Courier", "ORG"))) == 1
+
+
+@pytest.mark.parametrize("text", ["Said will speak.", "“No,” Said said.", "Said, who won, left."])
+def test_a_surname_that_is_a_verb_is_found_where_its_bearer_acts(text: str) -> None:
+    assert len(find(f"They met Karim Said.\n\n{text}", ("Karim Said", "PERSON"))) == 2
+
+
+@pytest.mark.parametrize("text", ["Said one aide: “No.”", "Said the mayor: “No.”"])
+def test_a_verb_is_not_found_as_a_surname(text: str) -> None:
+    assert len(find(f"They met Karim Said.\n\n{text}", ("Karim Said", "PERSON"))) == 1
+
+
+def test_a_name_is_found_after_a_firm_that_ends_a_sentence() -> None:
+    text = "Ann Reed left Lund & Co. Reed will speak."
+    found = find(text, ("Ann Reed", "PERSON"), ("Lund & Co", "ORG"))
+    assert [one.name for one in found] == ["Ann Reed", "Lund & Co.", "Reed"]

@@ -292,3 +292,24 @@ def test_no_source_is_made_of_stops_alone(source: str) -> None:
     found = find_quotes(text, given, [], find_quoted(text, paragraphs(text)), paragraphs(text))
     assert len(found) == 1
     assert all("Amy" in one.text for quote in found for one in quote.speakers)
+
+
+def test_a_surname_that_is_a_cue_speaks() -> None:
+    text = (
+        "Health Minister Karim Said told reporters that the vaccine was “safe as milk.” Said will visit the "
+        "clinic on May 4. “We are nearly there,” Said said."
+    )
+    found = [(one.text, one.cue and one.cue.text, [speaker.name for speaker in one.speakers]) for one in quotes(text)]
+    assert found == [
+        ("that the vaccine was “safe as milk.”", "told", ["Karim Said"]),
+        ("We are nearly there", "said", ["Karim Said"]),
+    ]
+
+
+def test_a_firm_that_ends_a_sentence_is_no_part_of_the_next_speaker() -> None:
+    text = (
+        "Prices are high, said Amit Rao, an analyst at Orrin & Co. Rao and his colleague Beth Lund said in a report "
+        "that they would fall."
+    )
+    names = [[speaker.name for speaker in one.speakers] for one in quotes(text)]
+    assert names == [["Amit Rao"], ["Amit Rao", "Beth Lund"]]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.enrich.text.paragraphs import paragraphs
-from services.enrich.text.sentences import sentence_at, sentences
+from services.enrich.text.sentences import divided, sentence_at, sentences
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,9 @@ def test_a_row_of_stops_takes_time_in_proportion() -> None:
     """Regression: each stop used to scan all later ones, which took minutes."""
     text = "." * 300_000 + "x?!" * 100_000
     assert sentences(text, [(0, len(text))]) == [(0, len(text))]
+
+
+def test_sentences_are_divided_where_another_begins() -> None:
+    text = "One of Lund & Co. Two left. Three."
+    found = divided(text, sentences(text, paragraphs(text)), [0, text.index("Two"), text.index("Three")])
+    assert [text[start:end] for start, end in found] == ["One of Lund & Co.", "Two left.", "Three."]
