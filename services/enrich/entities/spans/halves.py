@@ -51,4 +51,9 @@ def _seam(name: TaggedName, text: str, people: set[str]) -> _Seam:
     if owned is not None and owned["owner"] in people:
         return _Seam(owned, "PERSON", "ORG")
     joint = (_SLASH.match(words) or _HYPHEN.match(words)) if _POLL.match(text, name.end) else None
-    return _Seam(joint or _COMPANY_STOP.match(words), "ORG", "ORG")
+    if joint is not None:
+        return _Seam(joint, "ORG", "ORG")
+    stop = _COMPANY_STOP.match(words)
+    # The engine is not asked again, but the text may have said of whom the next sentence is.
+    of_person = stop is not None and words.split()[-1] in people
+    return _Seam(stop, "ORG", "PERSON" if of_person else "ORG")

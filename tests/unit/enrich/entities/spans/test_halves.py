@@ -27,6 +27,12 @@ def test_two_names_in_one_span_fall_apart(text: str, words: str, kind: str, foun
     assert [name for name, _ in halves(text, words, kind, {"Lasker"})] == found
 
 
+@pytest.mark.parametrize(("people", "kind"), [({"Reed"}, "PERSON"), (set(), "ORG")])
+def test_the_next_sentence_is_of_a_person_whom_the_text_names(people: set[str], kind: str) -> None:
+    found = halves("It came from Lund & Co. Reed left.", "Lund & Co. Reed", "ORG", people)
+    assert found == [("Lund & Co.", "ORG"), ("Reed", kind)]
+
+
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
