@@ -3,31 +3,10 @@ import pytest
 from schemas.enriched_article import Entity
 from services.enrich.speakers.attribution import Attribution
 from services.enrich.speakers.finding import Report
-from services.enrich.speakers.scene import Scene
 from services.enrich.speakers.speakers import Speakers
-from services.enrich.text.marks import find_quoted
-from services.enrich.text.paragraphs import paragraphs
-from services.enrich.text.sentences import sentences
 from services.enrich.text.tagged import TaggedSpan
 from tests.unit.enrich.quotes.tagging import entity
-
-PEOPLE = ("Susan Lee", "Tom Reed", "Maria Cole", "Alex Moss")
-BODIES = ("Harbor Bank", "Harbor Wire")
-
-
-def scene_of(text: str, *more: Entity) -> Scene:
-    """The scene of a text in which PEOPLE and BODIES are the entities, surnames included."""
-    named = [*more]
-    for name in PEOPLE:
-        if name in text:
-            person, short = entity(text, name, "PERSON"), entity(text, name.split()[1], "PERSON")
-            inside = {mention.end for mention in person.mentions}
-            person.mentions.extend(mention for mention in short.mentions if mention.end not in inside)
-            named.append(person)
-    named += [entity(text, name, "ORG") for name in BODIES if name in text]
-    blocks = paragraphs(text)
-    marks = [(one.outer_start, one.outer_end) for one in find_quoted(text, blocks)]
-    return Scene.of(text, named, marks, sentences(text, blocks), blocks, [])
+from tests.unit.enrich.speakers.scenes import scene_of
 
 
 def speakers(text: str, *told: tuple[str, str], more: tuple[Entity, ...] = ()) -> list[Attribution]:
