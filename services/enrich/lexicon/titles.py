@@ -18,6 +18,9 @@ HONORIFICS = words(
 )
 """Words before a person's name that are not part of it, without full stops."""
 
+ANY_HONORIFIC = "|".join(sorted(HONORIFICS, key=len, reverse=True))
+"""A pattern of any of them, longest first, in lower case."""
+
 SURNAMES_TOO = words(
     """
     king prince pope bishop cardinal baron duke lord judge justice marshal major sergeant saint dean abbot chase

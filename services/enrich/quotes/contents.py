@@ -15,7 +15,7 @@ from services.enrich.quotes.titles import is_title, looks_like_title
 from services.enrich.text.marks import Quoted, is_sentence
 from services.enrich.text.sentences import sentence_at
 from services.enrich.text.tagged import Reported, TaggedSpan
-from services.enrich.text.words import WORD
+from services.enrich.text.words import WORD, folded_words
 
 COVERED = 0.5
 """Smallest tagged share of a quoted stretch for the whole to count as content."""
@@ -179,7 +179,7 @@ def _cut_at_marks(text: str, one: Quoted, pieces: list[Content]) -> Iterator[Con
 def _is_clause_before_adverbial(text: str, one: Quoted, end: int) -> bool:
     """Whether a quoted stretch has its own subject and verb, and what follows it only says when or where."""
     following = WORD.match(text, next((at for at in range(one.outer_end, end) if text[at].isalnum()), end))
-    opening = [word.group().casefold() for word in WORD.finditer(text, one.start, min(one.end, one.start + LEAD))]
+    opening = folded_words(text, one.start, min(one.end, one.start + LEAD))
     return following is not None and following.group().casefold() in ADVERBIAL_OPENERS and opening[0] in SUBJECTS
 
 
@@ -199,7 +199,7 @@ def _without_overlaps(pieces: list[Content]) -> list[Content]:
 def _stands_beside_cue(text: str, one: Quoted) -> bool:
     """Whether a reporting verb stands right before or after a quoted stretch, even if untagged."""
     after = text[one.outer_end : one.outer_end + 60].split("\n", maxsplit=1)[0]
-    words = [match.group().casefold() for match in WORD.finditer(after)][:6]
+    words = folded_words(after)[:6]
     if goes_on(text, one, ",?!—") and any(word in QUOTE_FORMS for word in words):
         return True
     if IS_HOW.match(text, one.outer_end):
@@ -207,13 +207,13 @@ def _stands_beside_cue(text: str, one: Quoted) -> bool:
     before = text[max(0, one.outer_start - 60) : one.outer_start].rstrip()
     if not before.endswith((",", ":")):
         return False
-    words = [match.group().casefold() for match in WORD.finditer(before)][-6:]
+    words = folded_words(before)[-6:]
     return any(word in QUOTE_FORMS for word in words)
 
 
 def _ends_with_cue(text: str, start: int, end: int) -> bool:
     lead = text[start:end].rstrip()
-    words = [match.group().casefold() for match in WORD.finditer(lead)][-2:]
+    words = folded_words(lead)[-2:]
     return lead.endswith((",", ":")) and any(word in QUOTE_FORMS for word in words)
 
 

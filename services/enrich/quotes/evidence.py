@@ -17,7 +17,7 @@ from services.enrich.quotes.titles import LONGEST_TITLE
 from services.enrich.text.marks import is_sentence
 from services.enrich.text.phrases import head_word, is_plural
 from services.enrich.text.tagged import TaggedSpan
-from services.enrich.text.words import WORD, count_words
+from services.enrich.text.words import WORD, count_words, folded_words
 
 LEAD = 24
 """Characters to read before a cue or content for a denial, a modal verb or a preposition."""
@@ -69,8 +69,8 @@ def evidence(text: str, content: Content, pair: Pair, share: float = 1.0, is_riv
     cue = pair.cue
     if cue is None:
         return found | {"no cue", f"no cue {shape}"}
-    tokens = _words(text, cue.start, cue.end)
-    before = _words(text, max(0, cue.start - LEAD), cue.start)
+    tokens = folded_words(text, cue.start, cue.end)
+    before = folded_words(text, max(0, cue.start - LEAD), cue.start)
     meanings = set(_meanings(tokens)) or {"unknown" if tokens else "colon"}
     found |= meanings | {f"{meaning} {shape}" for meaning in meanings}
     found |= {f"{meaning} {source}" for meaning in meanings for source in sources}
@@ -112,22 +112,18 @@ def _places(text: str, content: Content, cue: TaggedSpan, meanings: set[str]) ->
         return
     yield "cue before"
     between = text[max(cue.end, content.start - FAR) : content.start]
-    gap = _words(between, 0, len(between))
+    gap = folded_words(between, 0, len(between))
     if len(gap) > 4:
         yield "cue far before"
     if gap and not content.quoted:
         yield "cue apart by a comma" if "," in between else f"cue apart by {min(len(gap), 3)} words"
-    lead = (gap or _words(text, cue.start, cue.end))[-1:]
+    lead = (gap or folded_words(text, cue.start, cue.end))[-1:]
     if lead and lead[0] in _PREPOSITIONS:
         if len(gap) > 1:
             yield "after preposition apart"
         else:
             yield f"after {lead[0]}"
             yield from (f"{meaning} {lead[0]}" for meaning in meanings)
-
-
-def _words(text: str, start: int, end: int) -> list[str]:
-    return [match.group().casefold() for match in WORD.finditer(text, start, end)]
 
 
 def tagged_share(content: Content, tags: list[TaggedSpan]) -> float:
@@ -171,7 +167,7 @@ def _shape(text: str, content: Content) -> str:
             return "partial"
         return "quoted sentence" if any(is_sentence(text, one) for one in content.quoted) else "quoted words"
     before = text[max(0, content.start - LONGEST_LINK) : content.start].split()[-1:]
-    opening = _words(text, content.start, min(content.end, content.start + SENTENCE_START))
+    opening = folded_words(text, content.start, min(content.end, content.start + SENTENCE_START))
     return _bare_shape(before[0].casefold() if before else "", opening)
 
 
@@ -207,7 +203,7 @@ def _marks(text: str, content: Content) -> Iterator[str]:
         yield f"marks around {min(3, len(capitals))} capitals"
     if any(is_sentence(text, one) for one in content.quoted):
         return
-    before = _words(text, max(0, first.outer_start - LEAD), first.start)
+    before = folded_words(text, max(0, first.outer_start - LEAD), first.start)
     if before[-1:] and before[-1] in _DETERMINERS:
         yield "marks after article"
     if before[-1:] and before[-1] in _NAMING:

@@ -3,7 +3,7 @@
 from services.enrich.lexicon.cue_meanings import LEADING_TO_TITLES, WORKS
 from services.enrich.lexicon.function_words import SMALL_IN_TITLES
 from services.enrich.text.marks import Quoted
-from services.enrich.text.words import WORD
+from services.enrich.text.words import WORD, folded_words
 
 LONGEST_TITLE = 8
 """Maximum words in the title of a work."""
@@ -26,7 +26,7 @@ def is_in_capitals(text: str, one: Quoted) -> bool:
 def is_title(text: str, one: Quoted) -> bool:
     """Whether a quoted stretch is introduced as the title of a work: `her memoir, “Low Water,”`."""
     lead = text[max(0, one.outer_start - LEAD) : one.outer_start].rstrip(" \xa0,")
-    before = [word.group().casefold() for word in WORD.finditer(lead)]
+    before = folded_words(lead)
     found = _capitals(text, one)
     if not found or not before or not lead[-1].isalnum():
         return False

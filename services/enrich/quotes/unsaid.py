@@ -22,7 +22,7 @@ from services.enrich.quotes.pairing import Pair
 from services.enrich.quotes.titles import is_in_capitals
 from services.enrich.text.phrases import head_word
 from services.enrich.text.tagged import TaggedSpan
-from services.enrich.text.words import WORD
+from services.enrich.text.words import folded_words
 
 _VERDICT = re.compile(r"\b(?:guilty|liable|negligent)\b")
 
@@ -30,7 +30,7 @@ LEAD = 32
 """Characters to read before a cue or a mark."""
 
 _CONTRACTED = ("n't", "n’t", "'ll", "’ll")
-FINDING = frozenset(("find", "finds", "found"))
+_FINDING = frozenset(("find", "finds", "found"))
 _CUT = ',;:.!?—"“”'
 _COMMANDED = frozenset(("say", "tell", "ask", "suppose", "imagine", "remember", "add"))
 
@@ -39,7 +39,7 @@ def is_unsaid(text: str, content: Content, pair: Pair) -> bool:
     """Whether a content was certainly not put into words by its source."""
     if pair.cue is None:
         return False
-    tokens = _words(text, pair.cue.start, pair.cue.end)
+    tokens = folded_words(text, pair.cue.start, pair.cue.end)
     head = head_word(text[pair.source.start : pair.source.end]) if pair.source is not None else ""
     if content.quoted:
         return head in SIGNS or _is_name(text, content, tokens, head)
@@ -49,7 +49,7 @@ def is_unsaid(text: str, content: Content, pair: Pair) -> bool:
     # `History shows that …`; `she said, referring to a letter`
     shown = head in THINGS or tokens[:1] == ["referring"]
     # `The jury found him guilty.`
-    judged = any(word in FINDING for word in tokens) and _VERDICT.search(text, content.start, content.end) is not None
+    judged = any(word in _FINDING for word in tokens) and _VERDICT.search(text, content.start, content.end) is not None
     return commanded or shown or judged or _is_denied(tokens, before) or _is_question_to_source(text, pair.cue, tokens)
 
 
@@ -61,18 +61,13 @@ def _is_name(text: str, content: Content, tokens: list[str], head: str) -> bool:
     return silent and all(is_in_capitals(text, one) for one in content.quoted)
 
 
-def _words(text: str, start: int, end: int) -> list[str]:
-    return [match.group().casefold() for match in WORD.finditer(text, start, end)]
-
-
 def _before(text: str, cue: TaggedSpan, content: Content) -> list[str]:
     """The words before a cue, up to a comma, a stop or its content."""
     start = max(0, cue.start - LEAD)
     if content.end <= cue.start:
         start = max(start, content.end)
-    while start < cue.start and (rest := [at for at in range(start, cue.start) if text[at] in _CUT]):
-        start = rest[-1] + 1
-    return _words(text, start, cue.start)
+    start = max([start, *(at + 1 for at in range(start, cue.start) if text[at] in _CUT)])
+    return folded_words(text, start, cue.start)
 
 
 def _is_denied(tokens: list[str], before: list[str]) -> bool:

@@ -5,7 +5,7 @@ from collections import Counter
 
 from services.enrich.lexicon.cues import ANONYMOUS_HEADS
 from services.enrich.lexicon.sources import OWN_WORDS
-from services.enrich.lexicon.titles import HONORIFICS
+from services.enrich.lexicon.titles import ANY_HONORIFIC
 from services.enrich.speakers.reading import Candidate, Features, Reading
 from services.enrich.speakers.scene import Place, Scene
 from services.enrich.speakers.source import Source
@@ -17,10 +17,9 @@ SPEAKING = frozenset(("PERSON", "ORG", "GPE", "NORP", "FAC"))
 LONGEST_RELATED = 160
 """Maximum characters to search before a relative pronoun."""
 
-_TITLE = "|".join(sorted(HONORIFICS, key=len, reverse=True))
 OF = re.compile(
     r"\b(?:of|for|from|to|at|in|with|on|against|about|by|near|behind)[ \xa0]+(?:the[ \xa0]+|an?[ \xa0]+)?"
-    rf"(?:(?i:{_TITLE})\.?[ \xa0]+){{0,3}}$"
+    rf"(?:(?i:{ANY_HONORIFIC})\.?[ \xa0]+){{0,3}}$"
 )
 """`an aide to`, `a spokesman for Mr.`: whoever follows is not the one who speaks."""
 

@@ -5,7 +5,7 @@ import re
 from schemas.enriched_article import SpeakerKind
 from services.enrich.lexicon.kinship import KIN
 from services.enrich.lexicon.sources import REPRESENTATIVES
-from services.enrich.lexicon.titles import HONORIFICS
+from services.enrich.lexicon.titles import ANY_HONORIFIC
 from services.enrich.speakers.attribution import NOBODY, Attribution, Voice
 from services.enrich.speakers.bodies import Bodies
 from services.enrich.speakers.finding import Report, finding
@@ -21,8 +21,7 @@ from services.enrich.speakers.source import Source, read_source
 from services.enrich.text.tagged import TaggedSpan
 
 _CORE_END = re.compile(r"[,;:(—–“\"]|\s-{1,2}\s|\s(?:who|which|whose|when|after|as|that)\s")
-_TITLE = "|".join(sorted(HONORIFICS, key=len, reverse=True))
-_APPOSED = re.compile(rf",[ \xa0](?:(?i:{_TITLE})\.?[ \xa0])*")
+_APPOSED = re.compile(rf",[ \xa0](?:(?i:{ANY_HONORIFIC})\.?[ \xa0])*")
 
 FARTHEST_APPOSITION = 60
 """Maximum characters between a source and the end of a name that belongs to it."""
@@ -33,7 +32,7 @@ LONGEST_CLAUSE = 90
 _CLAUSE = re.compile(r",[ \xa0](?:who|whose|which)[ \xa0][^,.;:()\"“”\n]+$")
 _OWNED = re.compile(r"(?:his|her|their|its|my|our)[ \xa0]", re.IGNORECASE)
 _SOMEBODYS = KIN | REPRESENTATIVES
-_LONE_TITLE = re.compile(rf"(?i:the\s+)?(?i:{_TITLE})\.?")
+_LONE_TITLE = re.compile(rf"(?i:the\s+)?(?i:{ANY_HONORIFIC})\.?")
 
 
 class Speakers:
@@ -57,9 +56,8 @@ class Speakers:
             return self._go_on(report) if report.quoted else NOBODY
         source = self.source(report.source)
         reading = self.read(source, report)
-        number, chance = self._model.best(reading)
-        chosen = reading.candidates[number] if number is not None else None
-        told = Attribution(self._voices(source, chosen, round(chance, 3)), self._relay(report))
+        chosen, chance = self._choice(reading)
+        told = Attribution(self._voices(source, chosen, chance), self._relay(report))
         by_name = reading.form in ("named", "relative")
         self.memory.note(source.start, chosen.entities if chosen else (), by_name=by_name, quoted=report.quoted)
         if report.quoted or chosen is not None:
@@ -144,6 +142,11 @@ class Speakers:
         """Whether a body is somebody's: `her campaign`, `Lee's campaign` are no other organization."""
         return bool(_OWNED.match(source.phrase) or self._scene.within(source.start, source.end))
 
+    def _choice(self, reading: Reading) -> tuple[Candidate | None, float]:
+        """The candidate that is meant, None in doubt, and how likely that is."""
+        number, chance = self._model.best(reading)
+        return (reading.candidates[number] if number is not None else None), round(chance, 3)
+
     def _go_on(self, report: Report) -> Attribution:
         """The attribution of a quotation without a source: that of the last one, if nobody else could speak."""
         number, chance = self._model.best(self.follow(report))
@@ -170,10 +173,8 @@ class Speakers:
         if report.via is None:
             return None
         source = self.source(report.via)
-        reading = self._read(source, report.spans)
-        number, chance = self._model.best(reading)
-        chosen = reading.candidates[number] if number is not None else None
-        return self._voices(source, chosen, round(chance, 3))[0]
+        chosen, chance = self._choice(self._read(source, report.spans))
+        return self._voices(source, chosen, chance)[0]
 
     def _core(self, start: int, end: int) -> Span:
         while start < end and self._text[start] in "([ \xa0":

@@ -66,11 +66,15 @@ def direction(left: str, mention: str, right: str) -> int:
         return said
     if _CAPTION.match(right):
         return PAST
-    before, after = _TOKEN.findall(left.replace("’", "'")), _TOKEN.findall(right.replace("’", "'"))
+    before, after = _tokens(left), _tokens(right)
     is_day = _WEEKDAY.search(mention) is not None or any(character.isdigit() for character in mention)
     if _is_behind(before, after, is_month=not is_day):
         return BEHIND
     return _by_verb(before, after, is_day=is_day)
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(text.replace("’", "'"))
 
 
 def _said(left: str, right: str) -> int | None:
@@ -87,7 +91,7 @@ def _happened(left: str, forward: re.Match[str]) -> bool:
     """Whether what took place `as early as May` lies behind, by the verb before: `had warned him`."""
     if not forward.group().lower().startswith("as "):
         return False
-    verbs_before = _groups(_TOKEN.findall(left.replace("’", "'")))
+    verbs_before = _groups(_tokens(left))
     return bool(verbs_before) and verbs_before[-1].direction < 0
 
 
