@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from stat import S_ISDIR
 
 from filelock import BaseFileLock, FileLock, Timeout
 
@@ -39,9 +40,18 @@ def _acquire(lock: BaseFileLock, path: Path, timeout: float) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=timeout)
-        except (FileNotFoundError, FileExistsError):
-            # The previous holder was a `down` that also removed the empty folder.
-            if path.parent.exists() and not path.parent.is_dir():
+        except FileNotFoundError:
+            continue  # The previous holder was a `down` that also removed the empty folder.
+        except FileExistsError:
+            # Others may remove and make the folder between any two looks at it, so it is looked at once.
+            if _is_no_folder(path.parent):
                 raise
             continue
         return
+
+
+def _is_no_folder(path: Path) -> bool:
+    try:
+        return not S_ISDIR(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
