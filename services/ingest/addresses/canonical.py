@@ -33,6 +33,11 @@ _VIEW_PARAMETERS = frozenset((
 """Parameters that an article's canonical link may omit."""
 
 
+def canonical_url(url: str, *links: str | None) -> str:
+    """The normal form of `canonical_address`, for a page at `url`. Raises ValueError unless it is an http(s) URL."""
+    return canonical_address(Address.of(url), *links).normalized
+
+
 def canonical_address(own: Address, *links: str | None) -> Address:
     """The first of `links` (rel=canonical, og:url; relative ones are resolved) that is plausible, else `own`.
 

@@ -1,4 +1,4 @@
-"""Which URLs name the same article: URL normalization and `id_of`.
+"""Which URLs name the same article: URL normalization and ids.
 
 The registered domain comes from courlan (public suffix list). Its query cleaning is not used: it drops parameters such
 as `cid`, `uid` or `source`, which hold the article's number on many sites, and two articles must never become one.
@@ -69,6 +69,11 @@ def _normalize(url: str) -> str:
     query = "&".join(sorted({plain_parameter(one) for one in escape(parts.query).split("&")} - {""}))
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     return urlunsplit((parts.scheme, _netloc(parts), path, query, escape(fragment)))
+
+
+def article_id(url: str) -> str:
+    """The `article_id` of a URL in any spelling (`id_of`). Raises ValueError unless it is an http(s) URL."""
+    return id_of(normalize_url(url))
 
 
 def id_of(normalized: str) -> str:

@@ -59,6 +59,11 @@ class FeedEntry(NamedTuple):
     title: str | None
     published_at: datetime | None
 
+    @property
+    def url(self) -> str:
+        """The address as the feed gives it, resolved."""
+        return self.address.raw
+
 
 def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> list[FeedEntry]:
     """The entries of an RSS or Atom feed in its order, each URL once; entries without an http(s) link are skipped.

@@ -28,5 +28,5 @@ def redirected(request: FetchRequest, moved: Moved, max_redirects: int) -> Onwar
 def listed(request: FetchRequest, entries: Iterable[FeedEntry]) -> Iterator[Onward]:
     """One request per entry of the requested feed."""
     for entry in entries:
-        onward = FetchRequest(url=entry.address.raw, source_id=request.source_id, via=request.url)
+        onward = FetchRequest(url=entry.url, source_id=request.source_id, via=request.url)
         yield Onward(entry.address.host_key, onward)

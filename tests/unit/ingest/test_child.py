@@ -56,7 +56,7 @@ def test_a_feed_gives_its_entries() -> None:
       <item><title>One</title><link>https://harborwire.example/1</link></item>
       <item><title>Two</title><link>/2</link></item>
       <item><title>Mail</title><link>mailto:desk@harborwire.example</link></item></channel></rss>"""
-    assert [entry.address.raw for entry in read_feed(page(feed))] == [
+    assert [entry.url for entry in read_feed(page(feed))] == [
         "https://harborwire.example/1",
         "https://harborwire.example/2",
     ]

@@ -1,13 +1,9 @@
 import pytest
 
 from services.ingest.addresses.address import Address
-from services.ingest.addresses.canonical import canonical_address
+from services.ingest.addresses.canonical import canonical_address, canonical_url
 
 STORY = "https://www.harbor.example/news/2026/bridge-opens-again-12345678"
-
-
-def canonical_url(url: str, *links: str | None) -> str:
-    return canonical_address(Address.of(url), *links).normalized
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from services.ingest.addresses.identity import id_of, normalize_url
-
-
-def article_id(url: str) -> str:
-    return id_of(normalize_url(url))
+from services.ingest.addresses.identity import article_id, normalize_url
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_an_entry_without_a_usable_link_is_skipped(link: str) -> None:
     """It would have ended the worker that submits it."""
     items = "".join(f"<item><link>{one}</link></item>" for one in (link, "https://harbor.example/a"))
     feed = f"<rss version='2.0'><channel><title>Harbor</title>{items}</channel></rss>"
-    assert [entry.address.raw for entry in parse_feed(feed.encode(), "https://harbor.example/feed")] == [
+    assert [entry.url for entry in parse_feed(feed.encode(), "https://harbor.example/feed")] == [
         "https://harbor.example/a"
     ]
 
@@ -117,9 +117,7 @@ def test_no_encoding_hides_a_declaration(encoding: str) -> None:
 def test_a_declaration_in_a_comment_before_the_feed_declares_nothing() -> None:
     comment = b'<!-- <!DOCTYPE rss [<!ENTITY a "bbb">]> --><rss'
     body = RSS.replace(b"<rss", comment).replace(b"<title>Relative", b"<title>R&a;")
-    assert [entry.address.raw for entry in parse_feed(body, BASE)] == [
-        entry.address.raw for entry in parse_feed(RSS, BASE)
-    ]
+    assert [entry.url for entry in parse_feed(body, BASE)] == [entry.url for entry in parse_feed(RSS, BASE)]
     assert not any("bbb" in (entry.title or "") for entry in parse_feed(body, BASE))
 
 
@@ -132,7 +130,7 @@ def test_a_link_that_is_not_alternate_is_not_used() -> None:
     links = b'<link rel="self" href="/entry.xml"/><link rel="enclosure" href="/sound.mp3"/>'
     assert parse_feed(ATOM.replace(b'<link rel="alternate" href="https://harbor.example/bridge"/>', links), BASE) == []
     both = parse_feed(ATOM.replace(b"<link rel", links + b"<link rel"), BASE)
-    assert [entry.address.raw for entry in both] == ["https://harbor.example/bridge"]
+    assert [entry.url for entry in both] == ["https://harbor.example/bridge"]
 
 
 def test_too_many_namespaces_are_refused() -> None:
