@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from services.enrich.entities.bare_name import tidy
-from services.enrich.entities.mention import NameMention, overlaps
+from services.enrich.entities.mention import NameMention
 from services.enrich.lexicon.function_words import SMALL
 from services.enrich.lexicon.organizations import LEGAL_FORMS
+from services.enrich.text.overlap import overlaps
 
 _DEFINED = re.compile(r"\s\(\s?[\"“']?(?:the\s)?(?P<acronym>[A-Z][A-Za-z&.]{0,8}[A-Z.][a-z]?)[\"”']?\s?[,;)]")
 

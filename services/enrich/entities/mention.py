@@ -1,6 +1,5 @@
 """A name mention: one occurrence of a name in a text."""
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -19,10 +18,3 @@ class NameMention(NamedTuple):
     honorific: str = ""
     shares: Mapping[str, float] = {}
     certainty: float = 1.0
-
-
-def overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether text[start:end] overlaps any of the `taken` spans, which are sorted and do not overlap each other."""
-    # Only the last span that begins before `end` can reach into this one.
-    last = bisect_left(taken, (end, -1)) - 1
-    return last >= 0 and taken[last][1] > start

@@ -7,7 +7,7 @@ from services.enrich.entities.acronyms import defined_acronyms
 from services.enrich.entities.bare_name import tidy
 from services.enrich.entities.datelines import datelines
 from services.enrich.entities.headings import settle_headings
-from services.enrich.entities.mention import NameMention, overlaps
+from services.enrich.entities.mention import NameMention
 from services.enrich.entities.repeats import with_repeats
 from services.enrich.entities.spans.firms import whole_firms
 from services.enrich.entities.spans.possessives import is_firm
@@ -15,6 +15,7 @@ from services.enrich.entities.spans.whole import whole_names
 from services.enrich.lexicon.organizations import DOTTED_PLACE
 from services.enrich.lexicon.titles import HONORIFICS
 from services.enrich.text.care import is_careless
+from services.enrich.text.overlap import overlaps
 from services.enrich.text.tagged import TaggedName
 
 _INDEX = re.compile(r" (?:Average|Index|Indices|Composite|(?:[1-9]0|[1-9]00|225|[1-3]000))$")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from schemas.enriched_article import Entity
 from services.enrich.lexicon.cues import CUE_SURNAMES, QUOTE_FORMS
 from services.enrich.speakers.scene import Place, Scene, Span
+from services.enrich.text.overlap import overlaps
 from services.enrich.text.sentences import divided
 from services.enrich.text.tagged import Reported, TaggedSpan
 
@@ -29,9 +30,9 @@ def with_whole_names(text: str, reported: Reported, scene: Scene) -> Reported:
     surnames = [place for place in scene.places if _is_cue_surname(text, place)]
     if not surnames:
         return reported._replace(sources=sources)
-    spoken = [TaggedSpan(one.start, one.end) for one in surnames if not _meets(sources, one)]
+    spoken = [TaggedSpan(one.start, one.end) for one in surnames if not overlaps(sources, one.start, one.end)]
     cues = list(_cues(text, reported.cues, surnames))
-    verbs = [verb for verb in _verbs(text, surnames) if not _meets(cues, verb)]
+    verbs = [verb for verb in _verbs(text, surnames) if not overlaps(cues, verb.start, verb.end)]
     contents = [_without_verb(text, tag, surnames) for tag in reported.contents]
     return Reported(contents, sorted([*sources, *spoken]), sorted([*cues, *verbs]))
 
@@ -99,9 +100,3 @@ def _without_verb(text: str, content: TaggedSpan, surnames: list[Place]) -> Tagg
         return content
     verb = _FIRST_WORD.match(text, surnames[number].end, content.end)
     return content._replace(start=verb.end()) if verb is not None and verb[1] in QUOTE_FORMS else content
-
-
-def _meets(tags: list[TaggedSpan], one: TaggedSpan | Place) -> bool:
-    """Whether any of the tags, which are in order and do not overlap, overlaps another or a name."""
-    number = bisect_left(tags, one.end, key=lambda tag: tag.start) - 1
-    return number >= 0 and tags[number].end > one.start

@@ -13,6 +13,7 @@ from services.enrich.quotes.content import Content, Span, goes_on, trim
 from services.enrich.quotes.fragments import join_fragments
 from services.enrich.quotes.titles import is_title, looks_like_title
 from services.enrich.text.marks import Quoted, is_sentence
+from services.enrich.text.overlap import overlaps
 from services.enrich.text.sentences import sentence_at
 from services.enrich.text.tagged import Reported, TaggedSpan
 from services.enrich.text.words import WORD, folded_words
@@ -74,14 +75,8 @@ def _is_one_piece(text: str, end: int, start: int, others: list[Span], sentences
     if sentence_at(sentences, end - 1) != sentence_at(sentences, start):
         return False
     return between == "." or (
-        _NAME_LEFT_OUT.fullmatch(text, end, start) is not None and not _touched(end, start, others)
+        _NAME_LEFT_OUT.fullmatch(text, end, start) is not None and not overlaps(others, end, start)
     )
-
-
-def _touched(start: int, end: int, spans: list[Span]) -> bool:
-    """Whether one of the spans, in order, reaches into text[start:end]."""
-    first = max(0, bisect_left(spans, (start, -1)) - 1)
-    return any(span[1] > start for span in spans[first : bisect_left(spans, (end, -1))])
 
 
 def _whole_words(text: str, tag: TaggedSpan) -> Span:

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from services.enrich.text.overlap import overlaps
 from services.enrich.text.tagged import Reported, TaggedSpan
 
 _RELAYED = re.compile(
@@ -58,8 +59,8 @@ def with_relays(reported: Reported, relays: list[Relay]) -> Reported:
         return reported
     gaps = [(one.begin, one.says) for one in relays]
     taken = sorted([*gaps, *((one.via.start, one.via.end) for one in relays if one.via is not None)])
-    sources = [tag for tag in reported.sources if not _meets(tag, taken)]
-    cues = [tag for tag in reported.cues if not _meets(tag, gaps)]
+    sources = [tag for tag in reported.sources if not overlaps(taken, tag.start, tag.end)]
+    cues = [tag for tag in reported.cues if not overlaps(gaps, tag.start, tag.end)]
     return Reported(
         [part for tag in reported.contents for part in _without(tag, gaps)],
         sorted([*sources, *(one.who for one in relays)]),
@@ -83,12 +84,6 @@ def _passive(text: str) -> Iterator[Relay]:
             continue
         via = TaggedSpan(*match.span("via")) if match["via"] else None
         yield Relay(TaggedSpan(*subject.span(1)), TaggedSpan(*match.span("cue")), via, match.end(), subject.start(1))
-
-
-def _meets(tag: TaggedSpan, gaps: list[tuple[int, int]]) -> bool:
-    """Whether a tag overlaps any of the gaps, which are in order."""
-    number = bisect_left(gaps, (tag.end, -1)) - 1
-    return number >= 0 and gaps[number][1] > tag.start
 
 
 def _without(tag: TaggedSpan, gaps: list[tuple[int, int]]) -> Iterator[TaggedSpan]:

@@ -4,7 +4,7 @@ A fragment is either a quoted stretch without its marks, or own words with whole
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from schemas.enriched_article.v1 import QuoteKind
 from services.enrich.lexicon.function_words import ABBREVIATIONS
 from services.enrich.quotes.content import Content, Span, words_outside
 from services.enrich.text.marks import Quoted
+from services.enrich.text.overlap import overlapping
 from services.enrich.text.words import WORD
 
 BETWEEN = " … "
@@ -42,7 +43,7 @@ def wording(text: str, content: Content, marks: list[Quoted]) -> Wording:
     spans = stretches if kind == "direct" else [_whole(_trim(text, *span), stretches) for span in content.spans]
     fragments, read = [], []
     for start, end in _without_overlaps(spans):
-        quoted = any(first <= start and end <= last for first, last in _reached((start, end), stretches))
+        quoted = any(first <= start and end <= last for first, last in overlapping(stretches, start, end))
         span, halves = ((start, _before_comma(text, start, end)), []) if quoted else _paired(text, start, end, marks)
         fragments.append(Fragment(start=span[0], end=span[1], text=text[slice(*span)], quoted=quoted))
         read.append(_read(text, span, halves))
@@ -63,14 +64,8 @@ def _without_overlaps(spans: list[Span]) -> list[Span]:
 
 def _whole(span: Span, stretches: list[Span]) -> Span:
     """Extend a fragment to the whole of every quoted stretch that it overlaps."""
-    reached = _reached(span, stretches)
+    reached = overlapping(stretches, *span)
     return min([span[0], *(start for start, _ in reached)]), max([span[1], *(end for _, end in reached)])
-
-
-def _reached(span: Span, stretches: list[Span]) -> list[Span]:
-    """The quoted stretches that overlap a span; they are in order, and do not overlap each other."""
-    first = bisect_right(stretches, span[0], key=lambda one: one[1])
-    return stretches[first : bisect_left(stretches, span[1], key=lambda one: one[0])]
 
 
 def _trim(text: str, start: int, end: int) -> Span:

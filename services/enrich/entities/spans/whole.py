@@ -4,11 +4,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
-from services.enrich.entities.mention import overlaps
 from services.enrich.entities.spans.halves import apart
 from services.enrich.entities.spans.neighbors import joined
 from services.enrich.entities.spans.tails import with_tail
 from services.enrich.lexicon.organizations import WITH_AND
+from services.enrich.text.overlap import overlaps
 from services.enrich.text.tagged import TaggedName
 
 _NICKNAME = re.compile(
