@@ -27,7 +27,8 @@ _LOWER_LEAD = re.compile(r"([a-z]{3,}) (?=[A-Z])")
 """The state Department of Water."""
 
 _LOWER_TAIL = re.compile(
-    r"(?<=\w\w)['’.]?(?:[ \xa0](?![a-z]+[’'-]?[A-Z])[a-z]+)+$|[ \xa0]?[-–][ \xa0]?(?:[a-z]+ed|led|run|wide|style)$"
+    r"(?:(?<=\w\w)['’.]?|(?<=[A-Z]\.[A-Z]\.))(?:[ \xa0](?![a-z]+[’'-]?[A-Z])[a-z]+)+$"
+    r"|[ \xa0]?[-–][ \xa0]?(?:[a-z]+ed|led|run|wide|style)$"
 )
 """Lower-case words attached to a name: `London bureau`, `Harbor Bank-led`."""
 

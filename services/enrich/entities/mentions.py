@@ -29,6 +29,13 @@ _OFFICE = re.compile(
 _PLACE_FIRST = re.compile(rf"({DOTTED_PLACE})\s+[A-Z][\w’'-]+$")
 """`in the U.S. Whitaker blamed …`: a place and the first word of the next sentence."""
 
+_SEAT = re.compile(r"([A-Z][\w.’' ]*?) ?- ?based\b")
+"""`Toronto-based`, which engines read as a word for a people."""
+
+LONGEST_SEAT = 9
+"""Maximum characters of `based` with its hyphen after the place."""
+
+_PEOPLE = re.compile(r"(?:ish|ese|[eic]an|German|Cuban|ench|utch|wiss|reek|aeli|audi|raqi)$")
 _MONEY = re.compile(r"\s+(?:dollars?|yuan|francs?|marks|pounds?)\b")
 _HANDLE = re.compile(r"(?<![\w/.])[@#]\w+")
 
@@ -84,11 +91,13 @@ def _handle(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _kind(text: str, name: TaggedName) -> str:
-    """The engine's type, corrected for three frequent errors.
+    """The engine's type, corrected for four frequent errors.
 
     It sometimes reads `Mayor Ann Lee` as a work or product, a market index as a company, and `Lane’s said` as a person.
     """
     first, *rest = text[name.start : name.end].split() or [""]
+    if name.type == "NORP" and (seat := _SEAT.match(text, name.start, name.end + LONGEST_SEAT)) is not None:
+        return "NORP" if _PEOPLE.search(seat[1]) else "GPE"
     if name.type == "ORG" and rest and _INDEX.search(text, name.start, name.end):
         return "PRODUCT"
     if name.type == "PERSON" and not rest and is_firm(text, name.end - 2 * first.endswith(("'s", "’s"))):

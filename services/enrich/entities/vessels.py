@@ -8,6 +8,10 @@ from services.enrich.lexicon.things import SHIPS, STORMS, VESSELS
 
 _BEFORE = re.compile(r"(?:(?P<earlier>[\w’'-]+) )?(?P<last>[\w’'-]+)[ \xa0]$")
 _VESSEL_BEFORE = re.compile(r"\b(?P<vessel>[a-z]+)[ \xa0](?:[A-Z][a-z]+[ \xa0])?$")
+_SHIPS_BEFORE = re.compile(r"\b(?:aircraft[ \xa0]carriers?|(?P<ships>[a-z]+?)(?P<ies>ie)?s,)[ \xa0](?:the[ \xa0])?$")
+"""`the aircraft carrier Lasker`; `two ships, the Lasker and`."""
+
+_ABOARD_BEFORE = re.compile(r"\b(?:aboard|on board)[ \xa0]the[ \xa0]$")
 _VESSEL_AFTER = re.compile(r", (?:an? |the )?(?:[\w’'-]+ ){0,3}(?P<vessel>[a-z]+)\b")
 
 
@@ -27,6 +31,23 @@ def storms_and_ships(mentions: list[NameMention], text: str) -> dict[str, str]:
     return found
 
 
+def _is_aboard(mention: NameMention, text: str) -> bool:
+    """Whether what stands before the name says that it is a ship: one of several, or someone is aboard."""
+    if mention.type == "GPE":
+        return False
+    before = text[max(0, mention.start - 40) : mention.start]
+    ships = _SHIPS_BEFORE.search(before)
+    if ships is not None:
+        return ships["ships"] is None or ships["ships"] + "y" * (ships["ies"] is not None) in VESSELS
+    return _ABOARD_BEFORE.search(before) is not None or (mention.type != "ORG" and _is_of_kind(before))
+
+
+def _is_of_kind(before: str) -> bool:
+    """The ferry Princess Anne."""
+    kind = _VESSEL_BEFORE.search(before)
+    return kind is not None and kind["vessel"] in VESSELS
+
+
 def _kind(key: str, mention: NameMention, text: str) -> str:
     """EVENT for a storm, PRODUCT for a ship, else ""."""
     first, _, rest = key.partition(" ")
@@ -34,12 +55,8 @@ def _kind(key: str, mention: NameMention, text: str) -> str:
     before = _BEFORE.search(text, max(0, mention.start - 40), mention.start)
     last = before["last"] if before else ""
     article = before is not None and "the" in (last.casefold(), (before["earlier"] or "").casefold())
-    if article and after is not None and after["vessel"] in VESSELS:
+    if (article and after is not None and after["vessel"] in VESSELS) or _is_aboard(mention, text):
         # The Lady Anne, a trawler.
-        return "PRODUCT"
-    kind_before = _VESSEL_BEFORE.search(text, max(0, mention.start - 40), mention.start)
-    if mention.type != "ORG" and kind_before is not None and kind_before["vessel"] in VESSELS:
-        # The ferry Princess Anne.
         return "PRODUCT"
     if mention.honorific:
         return ""

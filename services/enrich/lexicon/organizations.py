@@ -70,12 +70,10 @@ REGIONAL = words("senate house congress assembly parliament party court police g
 NATIONAL = frozenset(("us", "united states", "american", "federal", "uk", "british", "national", "united states'"))
 """Folded words before the name of a national body."""
 
-CLUBS = words(
-    """
-    united city rovers wanderers albion athletic county town rangers villa forest hotspur orient argyle wednesday
-    palace fc afc
-    """
-)
+CLUBS_ONLY = words("united rovers wanderers albion athletic rangers hotspur orient argyle fc afc rfc")
+"""Last words, in lower case, that little else than a team has in its name."""
+
+CLUBS = CLUBS_ONLY | words("city county town villa forest wednesday palace")
 """Last words, in lower case, of the names of teams, besides plurals."""
 
 PAPERS = words(
@@ -178,6 +176,15 @@ MAKERS = words(
     """
 )
 """What a company is called in an apposition: Orrin Lund, the cosmetics maker."""
+
+PRESS = words("newspaper magazine tabloid broadcaster agency website airline")
+"""What stands right before or after the name of such an organization: the newspaper Lasker."""
+
+SURE_MAKERS = (MAKERS | PRESS | words("supplier subsidiary newspaper union club")) - words(
+    "contractor developer publisher producer broker miner distributor builder operator brewer bookmaker hotelier studio"
+    " label"
+)
+"""What stands before a name after a comma, and is never a person: a supplier, Orrin Lund."""
 
 WITH_AND = phrases(
     """

@@ -16,3 +16,13 @@ GIVEN_NAMES_TOO = words(
 
 DIRECTIONS = words("north south east west")
 """Short for a country, in lower case: the North, for North Korea."""
+
+STATES = frozenset(
+    (
+        "Ala.", "Ariz.", "Ark.", "Calif.", "Colo.", "Conn.", "Del.", "D.C.", "Fla.", "Ga.", "Ill.", "Ind.", "Kan.",
+        "Ky.", "La.", "Md.", "Mass.", "Mich.", "Minn.", "Miss.", "Mo.", "Mont.", "Neb.", "Nev.", "N.C.", "N.D.", "N.H.",
+        "N.J.", "N.M.", "N.Y.", "Okla.", "Ont.", "Ore.", "Pa.", "R.I.", "S.C.", "S.D.", "Tenn.", "Tex.", "Vt.", "Va.",
+        "Wash.", "W.Va.", "Wis.", "Wyo.",
+    )
+)  # fmt: skip
+"""States and provinces as newspapers write them after a town."""

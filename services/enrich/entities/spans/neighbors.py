@@ -19,8 +19,8 @@ def joined(first: TaggedName, second: TaggedName, text: str) -> TaggedName | Non
     """The one name that two spans are, or None if they are two names."""
     between = text[first.end : second.start]
     words, others = text[first.start : first.end], text[second.start : second.end]
-    if first.type == "PERSON" and between == "-" and " " in words and " " not in others and others[0].isupper():
-        # Ann Lane-Wend.
+    if first.type == "PERSON" and between == "-" and (" " in words) != (" " in others) and others[0].isupper():
+        # Ann Lane-Wend, Jo-Ann Lane.
         return first._replace(end=second.end)
     if first.type == "PERSON" and between == " and " and " " not in words and _FOUNDATION.search(others):
         # The Ann and Bo Lane Foundation.

@@ -16,6 +16,9 @@ _NICKNAME = re.compile(
 )
 """Robert C. “Bobby” Lane."""
 
+_BRANCH = re.compile(r"(?:[A-Z]{3,}[ \xa0]|[A-Z][a-z]+s[ \xa0])?Local[ \xa0]\d{1,4}(?![\w-]|[.,]\d)")
+"""A branch of a union: Local 418, Teamsters Local 705."""
+
 _AND = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(WITH_AND))) + r")\b")
 
 
@@ -28,7 +31,7 @@ def whole_names(names: Iterable[TaggedName], text: str) -> list[TaggedName]:
         (half for name in tagged for half in apart(name, text, people)), key=lambda one: (one.start, -one.end)
     )
     found: list[TaggedName] = []
-    for name in _with_nicknames(_with_and(halves, text), text):
+    for name in _with_branches(_with_nicknames(_with_and(halves, text), text), text):
         last = found[-1] if found else None
         if last is None or name.start >= last.end:
             one = joined(last, name, text) if last is not None else None
@@ -56,6 +59,16 @@ def _with_nicknames(names: list[TaggedName], text: str) -> list[TaggedName]:
         begun = any(name.start <= match.start("first") for name in inside)
         if begun and inside[-1].end >= match.end() and all(name.type == "PERSON" for name in inside):
             wholes.append(TaggedName(min(match.start(), inside[0].start), inside[-1].end, "PERSON"))
+    return _replaced(names, wholes)
+
+
+def _with_branches(names: list[TaggedName], text: str) -> list[TaggedName]:
+    """The names, with the branches of unions, tagged or not."""
+    wholes = []
+    for match in _BRANCH.finditer(text):
+        inside = _inside(names, *match.span())
+        start = min([match.start(), *(name.start for name in inside)])
+        wholes.append(TaggedName(start, max([match.end(), *(name.end for name in inside)]), "ORG"))
     return _replaced(names, wholes)
 
 

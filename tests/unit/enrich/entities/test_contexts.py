@@ -57,3 +57,46 @@ def test_where_people_work_is_a_firm(before: str) -> None:
 def test_the_given_name_of_someone_is_no_town_if_no_town_is_called_so() -> None:
     text = "Susan Lane left. Susan was cold."
     assert kinds(text, ("Susan Lane", 0, "PERSON"), ("Susan", 1, "GPE")) == ["PERSON", "PERSON"]
+
+
+@pytest.mark.parametrize(
+    "before", ["the official newspaper", "a news agency,", "a supplier,", "its subsidiary,", "the airline"]
+)
+def test_the_noun_before_a_name_tells_an_organization(before: str) -> None:
+    text = f"It bought parts from {before} Dzorvak Brake. Dzorvak declined."
+    assert kinds(text, ("Dzorvak Brake", 0, "PERSON"), ("Dzorvak", 1, "PERSON")) == ["ORG", "ORG"]
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [("a supplier,", "Susan Lasker"), ("the developer,", "Orrin Lasker"), ("the newspaper editor", "Lasker")],
+)
+def test_the_noun_before_a_person_does_not(before: str, name: str) -> None:
+    assert kinds(f"It was {before} {name}.", (name, 0, "PERSON")) == ["PERSON"]
+
+
+def test_the_newspaper_that_a_person_edits_is_not_called_so() -> None:
+    text = "Ida Lasker left. The newspaper Lasker edited is shut."
+    assert kinds(text, ("Ida Lasker", 0, "PERSON"), ("Lasker", 1, "PERSON")) == ["PERSON", "PERSON"]
+
+
+@pytest.mark.parametrize("state", ["Mass.", "N.J.", "Calif."])
+def test_a_town_stands_before_its_state(state: str) -> None:
+    text = f"Tarn Corp., a Lasker, {state}, shoe maker, grew."
+    assert kinds(text, ("Lasker", 0, "PERSON")) == ["GPE"]
+
+
+def test_a_long_name_before_a_state_is_no_town() -> None:
+    text = "Ida B. Lasker Tarn, Mass."
+    assert kinds(text, ("Ida B. Lasker Tarn", 0, "PERSON")) == ["PERSON"]
+
+
+@pytest.mark.parametrize("kind", ["ORG", "GPE"])
+def test_who_is_addressed_is_a_person(kind: str) -> None:
+    assert kinds("Orrin Corp. and Mr. Orrin agreed.", ("Orrin", 1, kind)) == ["PERSON"]
+
+
+def test_a_surname_that_is_a_place_too_is_the_person_who_speaks() -> None:
+    text = "Neil Jordan shot it in Jordan. “I was wrong,” Jordan said."
+    found = kinds(text, ("Neil Jordan", 0, "PERSON"), ("Jordan", 1, "GPE"), ("Jordan", 2, "GPE"))
+    assert found == ["PERSON", "GPE", "PERSON"]

@@ -110,3 +110,13 @@ def test_what_is_put_right_is_sure() -> None:
 def test_a_possessive_before_a_verb_is_a_firm_and_before_a_noun_a_person() -> None:
     text = "Lasker's said sales rose. Orla's bag is red."
     assert names(text, ("Lasker", "PERSON"), ("Orla", "PERSON")) == [("Lasker's", "ORG"), ("Orla", "PERSON")]
+
+
+def test_the_place_where_a_firm_is_based_is_no_people() -> None:
+    assert names("The Wexley-based bank grew.", ("Wexley-based", "NORP")) == [("Wexley", "GPE")]
+    assert names("New Holm - based Lasker grew.", ("New Holm", "NORP")) == [("New Holm", "GPE")]
+    assert names("A Chilean-based bank grew.", ("Chilean", "NORP")) == [("Chilean", "NORP")]
+
+
+def test_words_after_a_country_with_full_stops_are_not_part_of_it() -> None:
+    assert names("All U.K. airlines grew.", ("U.K. airlines", "GPE")) == [("U.K.", "GPE")]

@@ -35,3 +35,13 @@ def test_a_ship_is_no_person(text: str, words: str, honorific: str) -> None:
 @pytest.mark.parametrize("text", ["Ola Brandt, a boat builder, spoke.", "He weathered a storm. Ola Brandt spoke."])
 def test_others_are_people(text: str) -> None:
     assert found(text, "Ola Brandt") == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["Fire broke out aboard the Orrin Lund.", "It idled two ferries, the Orrin Lund among them.",
+             "It sent the aircraft carrier Orrin Lund."]
+)  # fmt: skip
+def test_where_someone_is_aboard_is_a_ship(text: str) -> None:
+    start = text.index("Orrin Lund")
+    mention = NameMention(start, start + len("Orrin Lund"), "ORG", "Orrin Lund")
+    assert storms_and_ships([mention], text) == {"orrin lund": "PRODUCT"}

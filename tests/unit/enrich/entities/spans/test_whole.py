@@ -35,3 +35,13 @@ def test_a_foundation_of_two_people_is_one() -> None:
     text = "The Ola and Rita Lasker Foundation gave."
     tagged = ("Ola", "PERSON"), ("Rita Lasker Foundation", "PERSON")
     assert whole(text, *tagged) == [("Ola and Rita Lasker Foundation", "ORG")]
+
+
+def test_a_branch_of_a_union_has_its_number() -> None:
+    assert whole("Ola Wend of Local 418 left.", ("Local", "ORG")) == [("Local 418", "ORG")]
+    assert whole("Ola Wend of Bakers Local 12 left.", ("Ola Wend", "PERSON"))[-1] == ("Bakers Local 12", "ORG")
+    assert whole("Local 1,400 homes shook.") == []
+
+
+def test_a_given_name_with_a_hyphen_is_one() -> None:
+    assert whole("It was Jo-Ann Wend.", ("Jo", "PERSON"), ("Ann Wend", "PERSON")) == [("Jo-Ann Wend", "PERSON")]
