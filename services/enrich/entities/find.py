@@ -8,16 +8,16 @@ from collections.abc import Sequence
 
 from schemas.enriched_article import Entity, Mention
 from services.enrich.entities.cluster import Cluster, canonical
-from services.enrich.entities.contexts import with_contexts
 from services.enrich.entities.doubts import without_doubtful
 from services.enrich.entities.identity import entity_id
-from services.enrich.entities.kinds import settle_kinds
 from services.enrich.entities.mention import NameMention
 from services.enrich.entities.mentions import find_mentions
 from services.enrich.entities.others import merge_others
 from services.enrich.entities.people import is_partial, merge_people
 from services.enrich.entities.salience import name_words, salience
-from services.enrich.entities.votes import settle_types
+from services.enrich.entities.types.contexts import with_contexts
+from services.enrich.entities.types.kinds import settle_kinds
+from services.enrich.entities.types.votes import settle_types
 from services.enrich.text.care import is_posts
 from services.enrich.text.paragraphs import paragraphs
 from services.enrich.text.tagged import TaggedName

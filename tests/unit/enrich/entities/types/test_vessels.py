@@ -1,7 +1,7 @@
 import pytest
 
 from services.enrich.entities.mention import NameMention
-from services.enrich.entities.vessels import storms_and_ships
+from services.enrich.entities.types.vessels import storms_and_ships
 
 
 def found(text: str, words: str, honorific: str = "") -> dict[str, str]:

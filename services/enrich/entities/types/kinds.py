@@ -7,8 +7,8 @@ import re
 
 from services.enrich.entities.identity import fold
 from services.enrich.entities.mention import NameMention
-from services.enrich.entities.teams import teams_and_towns
-from services.enrich.entities.vessels import storms_and_ships
+from services.enrich.entities.types.teams import teams_and_towns
+from services.enrich.entities.types.vessels import storms_and_ships
 from services.enrich.lexicon.function_words import CALENDAR
 from services.enrich.lexicon.organizations import KNOWN, SCHOOLS
 from services.enrich.lexicon.things import (

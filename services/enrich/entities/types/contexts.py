@@ -3,8 +3,8 @@
 import re
 
 from services.enrich.entities.identity import fold
-from services.enrich.entities.kinds import NOT_OF_PEOPLE
 from services.enrich.entities.mention import NameMention
+from services.enrich.entities.types.kinds import NOT_OF_PEOPLE
 from services.enrich.lexicon.given_names import is_given_name
 from services.enrich.lexicon.organizations import BODIES, LEGAL_FORMS, MAKERS, PRESS, SURE_MAKERS
 from services.enrich.lexicon.places import GIVEN_NAMES_TOO, STATES

@@ -1,7 +1,7 @@
 import pytest
 
-from services.enrich.entities.contexts import with_contexts
 from services.enrich.entities.mention import NameMention
+from services.enrich.entities.types.contexts import with_contexts
 
 
 def kinds(text: str, *mentioned: tuple[str, int, str]) -> list[str]:

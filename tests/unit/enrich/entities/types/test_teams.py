@@ -1,7 +1,7 @@
 import pytest
 
 from services.enrich.entities.mention import NameMention
-from services.enrich.entities.teams import teams_and_towns
+from services.enrich.entities.types.teams import teams_and_towns
 
 
 def found(text: str, *mentioned: tuple[str, str]) -> dict[str, str]:

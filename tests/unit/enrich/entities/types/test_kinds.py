@@ -1,7 +1,7 @@
 import pytest
 
-from services.enrich.entities.kinds import settle_kinds
 from services.enrich.entities.mention import NameMention
+from services.enrich.entities.types.kinds import settle_kinds
 
 
 def kinds(text: str, *mentioned: tuple[str, str]) -> list[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""Types: what a name names, where the words of it or beside it tell better than an engine."""
