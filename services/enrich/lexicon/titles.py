@@ -54,6 +54,14 @@ FULL_TITLES = {
 }  # fmt: skip
 """The full forms of abbreviated titles, by which a text may refer to the person later."""
 
+ALSO = {
+    "justice": ("judge",), "senator": ("lawmaker",), "congressman": ("lawmaker",), "congresswoman": ("lawmaker",),
+    "representative": ("lawmaker",), "attorney": ("lawyer",), "lawyer": ("attorney",), "reporter": ("journalist",),
+    "chairman": ("chair",), "chairwoman": ("chair",), "premier": ("leader",), "ceo": ("executive",),
+    "physician": ("doctor",), "author": ("writer",), "novelist": ("writer", "author"),
+}  # fmt: skip
+"""Roles by which a text may also refer to whoever has a role."""
+
 NAME_SUFFIXES = words("jr sr ii iii iv esq phd md")
 
 GENERATIONS = {"jr": "jr", "sr": "sr", "ii": "jr", "iii": "iii", "iv": "iv"}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from schemas.enriched_article import Entity
+from services.enrich.lexicon.affiliations import PARTY_WORDS, party
 from services.enrich.lexicon.sources import PERSON_NOUNS, UNNAMED
 from services.enrich.speakers.profiles import Profiles
 from services.enrich.speakers.reading import Candidate, Features, Memory, Reading
@@ -75,6 +76,9 @@ class People:
                 self._add_role(features, source, entity, holders)
             candidates.append(Candidate((entity,), features))
         self._supersede(candidates)
+        self._hold_floor(candidates, spots)
+        if form == "role":
+            _single_out(candidates)
         nobody = {"bias": 1.0, "many": float(near > 2), "none_near": float(near == 0)}
         if form == "role":
             nobody |= {
@@ -149,6 +153,24 @@ class People:
         features["spoke_near"] = float(apart <= 1)
         features["spoke_run"] = float(rank == 0)
 
+    def _hold_floor(self, candidates: list[Candidate], spots: dict[str, _Spot]) -> None:
+        """Whether whoever spoke last goes on: since then, nobody else who may be meant has been a subject."""
+        if not self._memory.spoke:
+            return
+        at, key = self._memory.spoke[-1]
+        since = [
+            one
+            for one in candidates
+            if one.entities[0].entity_id != key
+            and (spot := spots[one.entities[0].entity_id]).at > at
+            and spot.role in ("subject", "pronoun")
+            and not one.features.get("against")
+            and not one.features.get("reported")
+        ]
+        for one in candidates:
+            if one.entities[0].entity_id == key:
+                one.features["floor"] = float(not since)
+
     def _supersede(self, candidates: list[Candidate]) -> None:
         """Whoever spoke last counts less once the text has turned to somebody else who may be meant."""
         if any("new_subject" in one.features and not one.features.get("against") for one in candidates):
@@ -161,8 +183,9 @@ class People:
         """Whether a person has the role of a source, as far as the text tells."""
         key, profile = entity.entity_id, self._profiles.of(entity)
         known = profile.words | {word.casefold() for word in entity.name.split()}
+        told = _words(source)
         bodies = {
-            word.casefold()
+            party(word.casefold())
             for place in self._scene.within(source.start, source.end)
             if place.entity.type == "ORG"
             for word in place.entity.name.split()
@@ -171,12 +194,25 @@ class People:
         features["role_later"] = float(key in holders and holders[key][0] >= source.start)
         features["only_role"] = float(key in holders and len(holders) == 1)
         features["title_clash"] = float(bool(holders) and key not in holders)
-        features["words"] = min(2.0, float(len(_words(source) & profile.words)))
+        features["words"] = min(2.0, float(len(told & profile.words)))
+        # `the Democratic nominee`, `the Republican`
+        of, theirs = {*told, party(source.head)} & PARTY_WORDS, profile.words & PARTY_WORDS
+        features["party"] = float(bool(of & theirs))
+        features["party_clash"] = float(bool(of and theirs) and not of & theirs)
         features["no_roles"] = float(not profile.roles)
         features["body_known"] = float(bool(bodies & known))
         features["body_unknown"] = float(bool(bodies) and not bodies & known)
 
 
+def _single_out(candidates: list[Candidate]) -> None:
+    """Whether a person is the only one whom the words of a role describe."""
+    for name in ("words", "party"):
+        fitting = [one for one in candidates if one.features[name]]
+        if len(fitting) == 1:
+            fitting[0].features[f"only_{name}"] = 1.0
+
+
 def _words(source: Source) -> set[str]:
     """The words of a role beside its head."""
-    return {word.casefold() for word in PHRASE_WORD.findall(source.phrase) if len(word) > 2} - {"the", source.head}
+    found = {party(word.casefold()) for word in PHRASE_WORD.findall(source.phrase) if len(word) > 2}
+    return found - {"the", source.head}

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from schemas.enriched_article import Entity
+from services.enrich.lexicon.affiliations import beside, party
 from services.enrich.lexicon.cues import ANONYMOUS_HEADS
 from services.enrich.lexicon.function_words import OPENERS
 from services.enrich.lexicon.given_names import share_of_women
 from services.enrich.lexicon.kinship import GENDERED_NOUNS, KIN
 from services.enrich.lexicon.sources import GENDERED_PRONOUNS, PERSON_NOUNS
-from services.enrich.lexicon.titles import FULL_TITLES, GENDER, HONORIFICS
+from services.enrich.lexicon.titles import ALSO, FULL_TITLES, GENDER, HONORIFICS
 from services.enrich.speakers.scene import Place, Scene
 from services.enrich.text.phrases import PHRASE_WORD, ROLE, head_word
 from services.enrich.text.words import WORD
@@ -89,6 +90,10 @@ class Profiles:
         text, profile = self._scene.text, self._profiles[place.entity.entity_id]
         before = text[max(0, place.start - LONGEST_LEAD) : place.start]
         roles = [*self._titles(before, profile), *self._apposition(place, before, profile)]
+        if (affiliated := beside(text, place.end)) is not None:
+            roles.append(affiliated[0])
+            profile.words.update(affiliated[1])
+        roles += [also for role in roles for also in ALSO.get(role, ())]
         if (related := _RELATED_BEFORE.search(before)) is not None and related[1].casefold() in KIN:
             profile.learn(GENDERED_NOUNS.get(related[1].casefold(), ""))
         name = place.entity.name.casefold()
@@ -105,7 +110,7 @@ class Profiles:
             plain = word.rstrip(".").casefold()
             if plain in OPENERS:
                 return
-            profile.words.add(plain)
+            profile.words.add(party(plain))
             if ROLE.fullmatch(plain) or plain in _ROLE_WORDS:
                 yield plain
                 yield from FULL_TITLES.get(plain, "").split()
@@ -166,4 +171,4 @@ class Profiles:
 
 
 def _plain_words(phrase: str) -> set[str]:
-    return {word.casefold() for word in PHRASE_WORD.findall(phrase) if len(word) > 2}
+    return {party(word.casefold()) for word in PHRASE_WORD.findall(phrase) if len(word) > 2}

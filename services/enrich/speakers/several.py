@@ -8,6 +8,9 @@ from services.enrich.speakers.reading import Candidate, Features, Memory, Readin
 from services.enrich.speakers.scene import Place, Scene
 from services.enrich.speakers.source import Source
 
+_SUBORDINATE = re.compile(
+    r"\b(?:where|which|who|whom|that|when|if|whether|because|while|as)[ \xa0](?:[\w.]+[ \xa0]){0,2}$"
+)
 _AND = re.compile(r"\band\b|&")
 
 
@@ -45,10 +48,16 @@ class Several:
         where, entities = self._memory.voices[-1]
         scene = self._scene
         known = {entity.entity_id for entity in entities}
-        others = {
-            place.entity.entity_id
+        between = [
+            place
             for place in scene.within(where, start)
             if place.entity.type in ("PERSON", "ORG") and not place.quoted and place.entity.entity_id not in known
+        ]
+        others = {place.entity.entity_id for place in between}
+        acting = {
+            place.entity.entity_id
+            for place in between
+            if scene.opens(place) or (scene.role(place) == "subject" and not self._is_aside(where, place.start))
         }
         paragraph = scene.paragraph(start)
         inside = {place.entity.entity_id for place in scene.within(start, end)}
@@ -57,6 +66,7 @@ class Several:
             f"par_{min(2, paragraph - scene.paragraph(where))}": 1.0,
             f"apart_{min(4, scene.sentence(start) - scene.sentence(where))}": 1.0,
             "others": float(min(len(others), 3)),
+            "acting": float(min(len(acting), 2)),
             "direct": float(direct),
             "opens": float(paragraph >= 0 and start - scene.paragraphs[paragraph][0] < 4),
             "full": float(scene.text[end - 1] in ".!?" and scene.text[start].isupper()),
@@ -65,6 +75,10 @@ class Several:
             "asked": float(self._asks(where, start)),
         }
         return Reading("follow", [Candidate(entities, features)], {"bias": 1.0})
+
+    def _is_aside(self, start: int, end: int) -> bool:
+        """Whether text[start:end] leads into a clause in passing: `said at a dinner where Ann Lee spoke`."""
+        return _SUBORDINATE.search(self._scene.text, max(start, end - 30), end) is not None
 
     def _asks(self, start: int, end: int) -> bool:
         """Whether text[start:end] asks something outside quotation marks, as an interviewer does."""

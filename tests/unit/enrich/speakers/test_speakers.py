@@ -132,6 +132,46 @@ def test_the_end_of_a_clause_is_whom_it_describes() -> None:
     assert speaker(text, "bread") == ("Susan Lee", "Susan Lee", "named")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Susan Lee, who founded the bakery in Port Arden, said so.", "founded the bakery"),
+        ("Susan Lee, 31, of Port Arden, said so.", "of Port Arden"),
+    ],
+)
+def test_the_rest_of_a_description_is_whom_it_describes(text: str, words: str) -> None:
+    assert speaker(text, words) == ("Susan Lee", "Susan Lee", "named")
+
+
+def test_a_clause_with_another_speaker_describes_nobody() -> None:
+    text = "Susan Lee, who she said had left, said so."
+    assert speaker(text, "she said")[0] != "Susan Lee"
+
+
+def test_somebodys_people_are_those_named_beside_them() -> None:
+    text = "“We are closing,” Moss's advisers, Susan Lee and Tom Reed, said. Alex Moss left."
+    told = speakers(text, ("We are closing", "Moss's advisers, Susan Lee and Tom Reed"))[0]
+    assert names(told) == ["Susan Lee", "Tom Reed"]
+
+
+def test_a_given_name_in_a_list_may_be_of_somebody_unknown() -> None:
+    text = "Tom Reed left. “We are closing,” Moss's biographers, Tom and Susan Lee, said. Alex Moss stayed."
+    tom = entity(text, "Tom Reed", "PERSON")
+    tom.mentions.extend(entity(text, "Tom", "PERSON").mentions[-1:])
+    told = speakers(text, ("We are closing", "Moss's biographers, Tom and Susan Lee"), more=(tom,))[0]
+    assert "Tom Reed" not in names(told)
+
+
+def test_a_party_and_a_state_tell_whom_a_role_means() -> None:
+    text = "Rep. Tom Reed (R-Ore.) met Rep. Alex Moss (D-Vt.) on Monday. The Oregon Republican said so."
+    assert speaker(text, "The Oregon Republican")[1] == "Tom Reed"
+
+
+def test_a_justice_is_a_judge() -> None:
+    text = "Justice Tom Reed questioned Maria Cole for an hour. The judge said so."
+    assert speaker(text, "The judge")[1] == "Tom Reed"
+
+
 def test_several_names_are_several_speakers() -> None:
     text = "“We are closing,” Susan Lee and Tom Reed said."
     told = speakers(text, ("We are closing", "Susan Lee and Tom Reed"))[0]
@@ -154,6 +194,23 @@ def test_they_are_those_who_spoke_jointly() -> None:
 def test_a_quotation_without_a_source_goes_on() -> None:
     text = "“We are closing,” Susan Lee said. “It is over.”"
     assert names(speakers(text, ("We are closing", "Susan Lee"), ("It is over.", ""))[1]) == ["Susan Lee"]
+
+
+def test_the_words_for_whoever_goes_on_are_the_nearest() -> None:
+    text = "Susan Lee warned them: “We are closing,” she said. “It is over.”"
+    last = speakers(text, ("We are closing", "Susan Lee"), ("It is over.", ""))[1]
+    assert names(last) == ["Susan Lee"]
+    assert [text[voice.start : voice.end] for voice in last.voices] == ["she"]
+
+
+def test_a_quotation_goes_on_past_somebody_named_in_passing() -> None:
+    text = "“We are closing,” Susan Lee said at a dinner where Tom Reed also spoke. “It is over.”"
+    assert names(speakers(text, ("We are closing", "Susan Lee"), ("It is over.", ""))[1]) == ["Susan Lee"]
+
+
+def test_a_quotation_after_somebody_else_acted_is_nobodys() -> None:
+    text = "“We are closing,” Susan Lee said. Tom Reed shook his head. “It is over.”"
+    assert names(speakers(text, ("We are closing", "Susan Lee"), ("It is over.", ""))[1]) == []
 
 
 def test_a_quotation_that_names_the_last_speaker_is_somebody_elses() -> None:
