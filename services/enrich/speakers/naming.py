@@ -83,6 +83,15 @@ class Naming:
         if source.form == "group":
             # `the two Republicans, Ann Lee and Bo Reed`
             places = [place for place in places if place.entity.type != "NORP"]
+            if any(place.start >= source.end for place in places) and OWNS.match(self._text, places[0].end):
+                # `Lee's advisers, Bo Reed and Maria Cole`
+                places = [place for place in places if place.start >= source.end]
+                if any(self._is_given_name(place) for place in places):
+                    # `Lee's biographers, Bo and Maria Reed`: another Bo may be meant.
+                    return []
+        if places and places[0].entity.type == "PERSON":
+            # `Sen. Ann Lee (Vt.) and Oregon Gov. Bo Reed`
+            places = [place for place in places if place.entity.type not in ("GPE", "NORP")]
         if len(places) < 2:
             return []
         first = places[0]
@@ -103,6 +112,10 @@ class Naming:
             # Without a last `and` it is a name and its apposition.
             return []
         return found if len({place.entity.entity_id for place in found}) > 1 else []
+
+    def _is_given_name(self, place: Place) -> bool:
+        said, name = self._text[place.start : place.end], place.entity.name.split()
+        return len(name) > 1 and said == name[0]
 
     def named(self, source: Source) -> Candidate | None:
         """The entity at the head of a source, in its apposition, or behind its document; None if it names nobody."""

@@ -30,6 +30,18 @@ LONGEST_CLAUSE = 90
 """Maximum characters of a relative clause, and of a name before it."""
 
 _CLAUSE = re.compile(r",[ \xa0](?:who|whose|which)[ \xa0][^,.;:()\"“”\n]+$")
+_WHO = re.compile(r",[ \xa0](?:\d{1,3},[ \xa0]|who[ \xa0](?:[a-z]+ly[ \xa0])?)$")
+_GOES_ON = re.compile(
+    r"(?!(?:the|an?|his|her|their|its|my|our|he|she|they|it|we|i|you|one|who|which|that)\b)[a-z]+[ \xa0]"
+)
+"""Begins what engines tag of `Ann Lee, who | founded the bakery` and `Ann Lee, 31, | of Port Arden`."""
+
+_AGAIN = re.compile(r"[”\"’'][ \xa0](?P<who>he|she|they)[ \xa0][a-z]+[^.“”\"\n]{0,30}\.[ \xa0][“\"]$")
+"""`…,” she said on Monday. “`: the words for whoever goes on."""
+
+LONGEST_LINK = 60
+"""Maximum characters of such a link between two quotations."""
+
 _OWNED = re.compile(r"(?:his|her|their|its|my|our)[ \xa0]", re.IGNORECASE)
 _SOMEBODYS = KIN | REPRESENTATIVES
 _LONE_TITLE = re.compile(rf"(?i:the\s+)?(?i:{ANY_HONORIFIC})\.?")
@@ -73,7 +85,12 @@ class Speakers:
         return read_source(self._text, start, end, stop)
 
     def _described(self, tag: TaggedSpan) -> TaggedSpan | None:
-        """The name before a relative clause of which engines tag the end: `Ann Lee, who bakes the | bread |, said`."""
+        """The name before a relative clause of which engines tag a part: `Ann Lee, who bakes the | bread |, said`."""
+        if _GOES_ON.match(self._text, tag.start, tag.end):
+            begun = _WHO.search(self._text, max(0, tag.start - LONGEST_CLAUSE), tag.start)
+            names = self._scene.within(max(0, begun.start() - LONGEST_CLAUSE), begun.start()) if begun else []
+            if begun is not None and names and names[-1].end == begun.start():
+                return TaggedSpan(names[-1].start, names[-1].end, tag.share)
         if self._text[tag.end : tag.end + 1] != ",":
             return None
         clause = _CLAUSE.search(self._text, max(0, tag.end - LONGEST_CLAUSE), tag.end)
@@ -152,8 +169,15 @@ class Speakers:
         number, chance = self._model.best(self.follow(report))
         if number is None:
             return NOBODY
+        begin = report.spans[0][0]
+        again = _AGAIN.search(self._text, max(0, begin - LONGEST_LINK), begin) if len(self._last.voices) == 1 else None
         voices = tuple(
-            Voice(one.start, one.end, one.kind, one.entity, round(chance * (one.confidence or 1.0), 3))
+            Voice(
+                *(again.span("who") if again else (one.start, one.end)),
+                one.kind,
+                one.entity,
+                round(chance * (one.confidence or 1.0), 3),
+            )
             for one in self._last.voices
         )
         if all(voice.entity is None or (voice.confidence or 0.0) >= self._model.least for voice in voices):
