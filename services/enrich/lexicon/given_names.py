@@ -23,7 +23,7 @@ def share_of_women(name: str) -> float | None:
     A name of one word is taken for a surname, and initials are passed over: `J. Edgar Moss` is judged by Edgar.
     """
     parts = [word.strip(".,'\"“”‘’()").casefold() for word in name.split()]
-    if len(parts) < 2 or (parts[0] in SURNAMES_FIRST and "-" in parts[1]):
+    if len(parts) < 2 or _is_surname_first(parts):
         return None
     for word in parts[:-1]:
         if len(word) > 1:
@@ -31,6 +31,13 @@ def share_of_women(name: str) -> float | None:
             found = shares.get(word)
             return found if found is not None or "-" not in word else shares.get(word.partition("-")[0])
     return None
+
+
+def _is_surname_first(parts: list[str]) -> bool:
+    """Whether a name begins with its surname: `Kim Jong-un`, and with spaces `Kim Jong Un`, unlike `Kim Susan Lee`."""
+    if parts[0] not in SURNAMES_FIRST:
+        return False
+    return "-" in parts[1] or (len(parts) == 3 and len(parts[1]) > 1 and parts[1] not in _shares())
 
 
 def is_given_name(word: str) -> bool:

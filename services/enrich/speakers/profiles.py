@@ -44,6 +44,9 @@ _ROLE_WORDS = HONORIFICS | ANONYMOUS_HEADS | PERSON_NOUNS | KIN
 LONGEST_LEAD = 90
 """Maximum characters before a name to search for roles."""
 
+LONGEST_OPENER = 4
+"""Maximum characters to search for the pronoun that opens a sentence: `She came.`"""
+
 SURE = 0.97
 """Share of women, or of men, among the bearers of a given name that rules somebody of the other gender out."""
 
@@ -82,14 +85,14 @@ class Profiles:
         return self._profiles[entity.entity_id]
 
     def with_role(self, role: str) -> list[tuple[int, Entity]]:
-        """Who has a role, each with where the text says so."""
-        return self._roles.get(role, [])
+        """Who has a role, or had it (`ex-wife`), each with where the text says so."""
+        return self._roles.get(role) or self._roles.get(role.removeprefix("ex-"), [])
 
     def _learn(self, place: Place) -> None:
         """Note the roles, titles and relations that the text gives a person at one mention."""
         text, profile = self._scene.text, self._profiles[place.entity.entity_id]
         before = text[max(0, place.start - LONGEST_LEAD) : place.start]
-        roles = [*self._titles(before, profile), *self._apposition(place, before, profile)]
+        roles = [*self._titles(place, before, profile), *self._apposition(place, before, profile)]
         if (affiliated := beside(text, place.end)) is not None:
             roles.append(affiliated[0])
             profile.words.update(affiliated[1])
@@ -103,15 +106,24 @@ class Profiles:
                 profile.roles.add(role)
                 self._roles[role].append((place.start, place.entity))
 
-    def _titles(self, before: str, profile: Profile) -> Iterator[str]:
-        """The titles right before a name, with the words before them: `Arden Mayor Ann Lee`."""
+    def _titles(self, place: Place, before: str, profile: Profile) -> Iterator[str]:
+        """The titles right before a name, with the words before them: `Arden Mayor Ann Lee`.
+
+        They end at another person, `Mayor Ann Lee met Bo Reed`, and at a verb, `The mayor met Bo Reed`.
+        """
         title = _TITLE_BEFORE.search(before)
-        for word in reversed(title.group().split() if title else []):
+        begin = place.start - len(title.group()) if title else place.start
+        others = [one.end for one in self._scene.within(begin, place.start) if one.entity.type == "PERSON"]
+        words = self._scene.text[max([begin, *others]) : place.start].split()
+        for count, word in enumerate(reversed(words)):
             plain = word.rstrip(".").casefold()
             if plain in OPENERS:
                 return
+            is_role = bool(ROLE.fullmatch(plain)) or plain in _ROLE_WORDS
+            if word.islower() and not is_role and count == 0:
+                return
             profile.words.add(party(plain))
-            if ROLE.fullmatch(plain) or plain in _ROLE_WORDS:
+            if is_role:
                 yield plain
                 yield from FULL_TITLES.get(plain, "").split()
 
@@ -148,26 +160,34 @@ class Profiles:
             self._read_pronouns(open_ones)
 
     def _read_pronouns(self, keys: set[str]) -> None:
+        """Learn genders from pronouns after the only person of a sentence, there or opening the next sentence."""
         votes: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
         scene = self._scene
         people = [place for place in scene.places if place.entity.type == "PERSON" and not place.quoted]
-        at = 0
-        for _, end in scene.sentences:
+        at, before, paragraph = 0, "", -1
+        for start, end in scene.sentences:
             inside = []
             while at < len(people) and people[at].start < end:
                 inside.append(people[at])
                 at += 1
-            if len({place.entity.entity_id for place in inside}) != 1 or inside[0].entity.entity_id not in keys:
-                continue
-            if scene.role(inside[0]) != "subject":
-                continue
-            for word in WORD.finditer(scene.text, inside[0].end, end):
-                gender = GENDERED_PRONOUNS.get(word.group().casefold(), "")
-                if gender and not scene.in_quotation(word.start()):
-                    votes[inside[0].entity.entity_id][gender == "f"] += 1
+            here = scene.paragraph(start)
+            if before and here == paragraph and not inside:
+                self._vote(votes[before], start, min(end, start + LONGEST_OPENER))
+            alone = len({place.entity.entity_id for place in inside}) == 1
+            if alone and inside[0].entity.entity_id in keys and scene.role(inside[0]) == "subject":
+                self._vote(votes[inside[0].entity.entity_id], inside[0].end, end)
+            before = inside[0].entity.entity_id if alone and inside[0].entity.entity_id in keys else ""
+            paragraph = here
         for key, (men, women) in votes.items():
             if men + women and min(men, women) * 4 <= max(men, women):
                 self._profiles[key].woman = (0.6 + 0.2 * (max(men, women) > 1)) * (1 if women > men else -1)
+
+    def _vote(self, votes: list[int], start: int, end: int) -> None:
+        """Count the pronouns for men and for women in text[start:end], outside quotations."""
+        for word in WORD.finditer(self._scene.text, start, end):
+            gender = GENDERED_PRONOUNS.get(word.group().casefold(), "")
+            if gender and not self._scene.in_quotation(word.start()):
+                votes[gender == "f"] += 1
 
 
 def _plain_words(phrase: str) -> set[str]:

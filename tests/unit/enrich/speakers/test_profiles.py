@@ -36,6 +36,9 @@ def test_titles_and_appositions_are_roles(text: str, role: str) -> None:
         ("Xan Lee, the actress, came.", 1),
         ("Xan Lee said she would come.", 1),
         ("Xan Lee said that his road would open.", -1),
+        ("The talks are led by Xan Lee. She came late.", 1),
+        ("The talks are led by Xan Lee.\n\nShe came late.", 0),
+        ("The talks are led by Xan Lee. A guard said she came late.", 0),
         ("Xan Lee came.", 0),
     ],
 )
@@ -49,3 +52,22 @@ def test_a_first_name_tells_it_where_nothing_else_does() -> None:
     assert known["Susan Lee"] > 0.9
     assert known["Thomas Reed"] < -0.9
     assert abs(known["Robin Moss"]) < 0.9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mayor Susan Lee met Tom Reed.",
+        "Mayor Susan Lee and Tom Reed came.",
+        "The mayor met Tom Reed and Susan Lee.",
+        "Mayor Susan Lee’s friend Tom Reed came.",
+    ],
+)
+def test_the_title_of_one_is_not_that_of_the_next(text: str) -> None:
+    known, _ = profiles(text, "Susan Lee", "Tom Reed")
+    assert "Tom Reed" not in [entity.name for _, entity in known.with_role("mayor")]
+
+
+def test_who_was_a_wife_is_an_ex_wife() -> None:
+    known, _ = profiles("Reed and his wife, Maria Cole, came.", "Maria Cole")
+    assert [entity.name for _, entity in known.with_role("ex-wife")] == ["Maria Cole"]
