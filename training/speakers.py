@@ -162,7 +162,7 @@ def _example(document: str, speakers: Speakers, report: Report, row: dict[str, A
     if source is not None and given:
         number = right[0] if right else 0 if row is None and by_name and reading.candidates else None
         spoke = reading.candidates[number].entities if number is not None else ()
-        speakers.memory.note(source.start, spoke, by_name=by_name, quoted=report.quoted)
+        speakers.memory.note(source.start, source.stop, spoke, by_name=by_name, quoted=report.quoted)
     weight = 1.0 if row is not None and row["report"] is True else NO_REPORT
     return Example(document, reading, right, weight, bool(row and row.get("who")))
 

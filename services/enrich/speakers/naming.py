@@ -36,9 +36,10 @@ AND = re.compile(
     r"(?:[ \xa0]\([^()\n]{1,30}\))?"
     r"(?:,[ \xa0](?:the|an?|his|her|its|their|our|both|who)[ \xa0][^.;:()\"“”\n]{1,70})?"
     r"(?P<by>,?[ \xa0](?:and|&)[ \xa0]|,[ \xa0])"
-    r"(?:(?:the|then|former|his|her|its)[ \xa0])?(?:[\w.’'-]+[ \xa0]){0,5}"
+    r"(?:(?:the|an?|then|former|his|her|its|their)[ \xa0](?:[\w.’'-]+[ \xa0]){0,4}[\w.’'-]+,[ \xa0]"
+    r"|(?:(?:the|then|former|his|her|its)[ \xa0])?(?:[\w.’'-]+[ \xa0]){0,5})"
 )
-"""What may stand between the names of a list: `Ann Lee, the mayor, and Police Chief Bo Reed`."""
+"""What may stand between the names of a list: `Ann Lee, the mayor, and Police Chief Bo Reed`, `Lee and her son, Bo`."""
 
 _NOUN_AFTER = re.compile(r"[ \xa0](?!(?:of|in|from|at|for|with|who|all|both|and)\b)[a-z]")
 """A noun that the name before it only describes: `a Reed supporter`."""
@@ -58,6 +59,16 @@ _PASSED_ON = re.compile(
     r"(?:to|by|with|in|on)\s+(?:the\s+)?$"
 )
 """`a recording obtained by the Herald` is not the Herald's."""
+
+_VENUE = re.compile(
+    r"\b(?:journal|magazine)[ \xa0]$|\bin[ \xa0](?:the[ \xa0])?$"
+    r"|\b(?:published|appeared|appearing|printed)[ \xa0][^,.;:()\"“”\n]{0,30}\bin[ \xa0]"
+    r"(?:the[ \xa0])?[^,.;:()\"“”\n]{0,20}$"
+)
+"""`a study in the journal Harbor Science`: where it stands, not who says it."""
+
+_OF_SCIENCE = frozenset(("study", "studies", "paper", "papers", "research", "survey", "analysis", "trial", "findings"))
+"""Documents that are not of the paper or journal in which they stand."""
 
 _RELATIVE_CLAUSE = re.compile(r"\b(?:who|which|whose)\b")
 
@@ -79,16 +90,16 @@ class Naming:
 
     def joint(self, source: Source) -> list[Place]:
         """The several names of a coordination, `Mayor Ann Lee and Chief Bo Reed`, else none."""
-        places = [place for place in self._scene.within(source.start, source.stop) if place.entity.type in SPEAKING]
-        if source.form == "group":
-            # `the two Republicans, Ann Lee and Bo Reed`
-            places = [place for place in places if place.entity.type != "NORP"]
-            if any(place.start >= source.end for place in places) and OWNS.match(self._text, places[0].end):
-                # `Lee's advisers, Bo Reed and Maria Cole`
-                places = [place for place in places if place.start >= source.end]
-                if any(self._is_given_name(place) for place in places):
-                    # `Lee's biographers, Bo and Maria Reed`: another Bo may be meant.
-                    return []
+        inside = self._scene.within(source.start, source.stop)
+        # `the two Republicans, Ann Lee and Bo Reed`; `Democrats and Republicans` are nobody in particular
+        places = [place for place in inside if place.entity.type in SPEAKING and place.entity.type != "NORP"]
+        beside = source.form == "group" and any(place.start >= source.end for place in places)
+        if beside and OWNS.match(self._text, places[0].end):
+            # `Lee's advisers, Bo Reed and Maria Cole`
+            places = [place for place in places if place.start >= source.end]
+            if any(self._is_given_name(place) for place in places):
+                # `Lee's biographers, Bo and Maria Reed`: another Bo may be meant.
+                return []
         if places and places[0].entity.type == "PERSON":
             # `Sen. Ann Lee (Vt.) and Oregon Gov. Bo Reed`
             places = [place for place in places if place.entity.type not in ("GPE", "NORP")]
@@ -196,7 +207,7 @@ class Naming:
                 continue
             lead = self._text[source.start : place.start]
             owns = OWNS.match(self._text, place.end) is not None
-            if _PASSED_ON.search(lead):
+            if _PASSED_ON.search(lead) or (source.head in _OF_SCIENCE and _VENUE.search(lead)):
                 continue
             if _ISSUED.search(lead) and not owns:
                 return self._candidate(place, "issued_by", source)

@@ -32,8 +32,8 @@ UNREADABLE = Reading("other", [], {"bias": 1.0})
 class Memory:
     """Who has spoken so far, in text order, and where pronouns and roles put someone."""
 
-    voices: list[tuple[int, tuple[Entity, ...]]] = field(default_factory=list)
-    """Offset and entities of every source with a quotation or a name; empty where it was nobody known."""
+    voices: list[tuple[int, int, tuple[Entity, ...]]] = field(default_factory=list)
+    """Start, end and entities of every source with a quotation or a name; no entities where it was nobody known."""
     spoke: list[tuple[int, str]] = field(default_factory=list)
     """Offset and entity id of every resolved speaker."""
     joint: list[tuple[int, tuple[Entity, ...]]] = field(default_factory=list)
@@ -41,13 +41,13 @@ class Memory:
     touched: dict[str, int] = field(default_factory=dict)
     """Entity id to the last offset at which a pronoun or role meant it."""
 
-    def note(self, at: int, entities: tuple[Entity, ...], *, by_name: bool, quoted: bool) -> None:
-        """Remember that these entities spoke at an offset: whether their names stand there, and whether in quotes.
+    def note(self, at: int, end: int, entities: tuple[Entity, ...], *, by_name: bool, quoted: bool) -> None:
+        """Remember that the source text[at:end] means these entities, whether by their names, and whether in quotes.
 
         A quotation without a source goes on the last one of somebody known, or the last quotation.
         """
         if quoted or entities:
-            self.voices.append((at, entities))
+            self.voices.append((at, end, entities))
         for entity in entities:
             self.spoke.append((at, entity.entity_id))
             if not by_name:

@@ -45,12 +45,12 @@ class Several:
         """Whoever spoke last, as the speaker of a quotation, text[start:end], that has no source of its own."""
         if not self._memory.voices:
             return Reading("follow", [], {"bias": 1.0})
-        where, entities = self._memory.voices[-1]
+        where, past, entities = self._memory.voices[-1]
         scene = self._scene
         known = {entity.entity_id for entity in entities}
         between = [
             place
-            for place in scene.within(where, start)
+            for place in scene.within(past, start)
             if place.entity.type in ("PERSON", "ORG") and not place.quoted and place.entity.entity_id not in known
         ]
         others = {place.entity.entity_id for place in between}

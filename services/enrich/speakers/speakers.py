@@ -3,13 +3,15 @@
 import re
 
 from schemas.enriched_article import SpeakerKind
+from services.enrich.lexicon.cues import ANONYMOUS_HEADS
 from services.enrich.lexicon.kinship import KIN
 from services.enrich.lexicon.sources import REPRESENTATIVES
 from services.enrich.lexicon.titles import ANY_HONORIFIC
+from services.enrich.speakers.antecedent import antecedent
 from services.enrich.speakers.attribution import NOBODY, Attribution, Voice
 from services.enrich.speakers.bodies import Bodies
 from services.enrich.speakers.finding import Report, finding
-from services.enrich.speakers.kinds import unnamed_kind
+from services.enrich.speakers.kinds import unnamed_kind, withholds_name
 from services.enrich.speakers.naming import Naming
 from services.enrich.speakers.people import People
 from services.enrich.speakers.profiles import Profiles
@@ -71,7 +73,8 @@ class Speakers:
         chosen, chance = self._choice(reading)
         told = Attribution(self._voices(source, chosen, chance), self._relay(report))
         by_name = reading.form in ("named", "relative")
-        self.memory.note(source.start, chosen.entities if chosen else (), by_name=by_name, quoted=report.quoted)
+        spoke = chosen.entities if chosen else ()
+        self.memory.note(source.start, source.stop, spoke, by_name=by_name, quoted=report.quoted)
         if report.quoted or chosen is not None:
             self._last = told
         return told
@@ -82,7 +85,17 @@ class Speakers:
             tag = described
         stop = self._stop(tag)
         start, end = self._core(tag.start, stop)
-        return read_source(self._text, start, end, stop)
+        source = read_source(self._text, start, end, stop)
+        if source.form == "relative" and not self._naming.relative(source).candidates:
+            return self._antecedent(source) or source
+        return source
+
+    def _antecedent(self, source: Source) -> Source | None:
+        """Whom a relative pronoun without a name before it means: `her neighbor` in `her neighbor, who`."""
+        described = antecedent(self._text, source.start)
+        found = read_source(self._text, *described, source.stop) if described is not None else None
+        is_someone = found is not None and (found.form in ("person", "group") or found.head in ANONYMOUS_HEADS)
+        return found if is_someone else None
 
     def _described(self, tag: TaggedSpan) -> TaggedSpan | None:
         """The name before a relative clause of which engines tag a part: `Ann Lee, who bakes the | bread |, said`."""
@@ -186,11 +199,13 @@ class Speakers:
 
     def _voices(self, source: Source, chosen: Candidate | None, chance: float) -> tuple[Voice, ...]:
         if chosen is None:
-            return (Voice(source.start, source.end, unnamed_kind(source.phrase, source.head), None, chance),)
+            withheld = withholds_name(self._text, source.end)
+            kind = unnamed_kind(source.phrase, source.head, withheld=withheld)
+            return (Voice(source.start, source.end, kind, None, chance),)
         if len(chosen.entities) > 1 and (places := self._naming.joint(source)):
             return tuple(Voice(place.start, place.end, "named", place.entity, chance) for place in places)
-        kind: SpeakerKind = "document" if source.form == "document" else "named"
-        return tuple(Voice(source.start, source.end, kind, entity, chance) for entity in chosen.entities)
+        named: SpeakerKind = "document" if source.form == "document" else "named"
+        return tuple(Voice(source.start, source.end, named, entity, chance) for entity in chosen.entities)
 
     def _relay(self, report: Report) -> Voice | None:
         """Who relays a report, named or not."""

@@ -10,7 +10,7 @@ def read(text: str, words: str, content: tuple[Span, ...] = (), spoke: str = "")
     """The features of every body that `words` may mean, by name, after `spoke` has spoken at the start of the text."""
     scene, memory = scene_of(text), Memory()
     if spoke:
-        memory.note(0, (place_of(scene, spoke).entity,), by_name=True, quoted=True)
+        memory.note(0, 0, (place_of(scene, spoke).entity,), by_name=True, quoted=True)
     reading = Bodies(scene, memory).read(source_of(text, words), content)
     return {candidate.entities[0].name: candidate.features for candidate in reading.candidates}
 

@@ -1,6 +1,7 @@
 import pytest
 
 from services.enrich.speakers.naming import Naming
+from tests.unit.enrich.quotes.tagging import entity
 from tests.unit.enrich.speakers.scenes import meant, scene_of, source_of
 
 
@@ -25,7 +26,14 @@ def test_the_head_of_a_source_is_named(words: str, name: str, path: str) -> None
 
 @pytest.mark.parametrize(
     "words",
-    ["a friend of Susan Lee", "Susan Lee's brother", "an aide to Mr. Tom Reed", "a tape obtained by the Harbor Bank"],
+    [
+        "a friend of Susan Lee",
+        "Susan Lee's brother",
+        "an aide to Mr. Tom Reed",
+        "a tape obtained by the Harbor Bank",
+        "a study in the journal Harbor Wire",
+        "a paper published on Monday in Harbor Wire",
+    ],
 )
 def test_a_name_that_only_describes_is_not_the_head(words: str) -> None:
     text = f"So {words} said."
@@ -39,6 +47,7 @@ def test_a_name_that_only_describes_is_not_the_head(words: str) -> None:
         ("Susan Lee, Tom Reed and Maria Cole", ["Susan Lee", "Tom Reed", "Maria Cole"]),
         ("Susan Lee, the mayor, and Tom Reed", ["Susan Lee", "Tom Reed"]),
         ("Susan Lee and a Reed supporter", []),
+        ("Susan Lee and her co-author, Tom Reed", ["Susan Lee", "Tom Reed"]),
         ("Susan Lee, Tom Reed", []),
         ("friends of Susan Lee and Tom Reed", []),
     ],
@@ -59,3 +68,9 @@ def test_names_that_are_joined_speak_jointly(words: str, names: list[str]) -> No
 )
 def test_a_relative_pronoun_means_the_name_before_it(text: str, names: list[list[str]]) -> None:
     assert meant(Naming(scene_of(text)).relative(source_of(text, "who")).candidates) == names
+
+
+def test_parties_speak_for_nobody_in_particular() -> None:
+    text = "So Greens and Liberals said."
+    parties = [entity(text, name, "NORP") for name in ("Greens", "Liberals")]
+    assert Naming(scene_of(text, *parties)).joint(source_of(text, "Greens and Liberals")) == []

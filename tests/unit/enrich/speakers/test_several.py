@@ -22,14 +22,15 @@ def test_they_are_those_who_spoke_jointly() -> None:
     text = "Susan Lee and Tom Reed spoke. It was late. It was cold. It rained, they said."
     scene, memory = scene_of(text), Memory()
     both = (place_of(scene, "Susan Lee").entity, place_of(scene, "Tom Reed").entity)
-    memory.note(0, both, by_name=True, quoted=True)
+    memory.note(0, 0, both, by_name=True, quoted=True)
     assert meant(Several(scene, memory).plural(source_of(text, "they")).candidates) == [["Susan Lee", "Tom Reed"]]
 
 
 def test_a_quotation_without_a_source_may_go_on() -> None:
     text = "“It rains,” Susan Lee said. Is it cold? “I told Lee that Tom Reed is cold.”"
     scene, memory = scene_of(text), Memory()
-    memory.note(text.index("Susan"), (place_of(scene, "Susan Lee").entity,), by_name=True, quoted=True)
+    place = place_of(scene, "Susan Lee")
+    memory.note(place.start, place.end, (place.entity,), by_name=True, quoted=True)
     start = text.index("I told")
     reading = Several(scene, memory).follow(start, len(text) - 1, direct=True)
     assert meant(reading.candidates) == [["Susan Lee"]]
@@ -41,3 +42,12 @@ def test_a_quotation_without_a_source_may_go_on() -> None:
 
 def test_nobody_goes_on_if_nobody_has_spoken() -> None:
     assert Several(scene_of("“It rains.”"), Memory()).follow(1, 10, direct=True).candidates == []
+
+
+def test_names_within_the_last_source_are_nobody_else() -> None:
+    text = "“It rains,” said Susan Lee of the Harbor Bank. “It is cold.”"
+    scene, memory = scene_of(text), Memory()
+    place = place_of(scene, "Susan Lee")
+    memory.note(place.start, text.index(". “It is"), (place.entity,), by_name=True, quoted=True)
+    features = Several(scene, memory).follow(text.index("It is"), len(text) - 1, direct=True).candidates[0].features
+    assert (features["others"], features["acting"]) == (0.0, 0.0)

@@ -172,6 +172,11 @@ def test_a_justice_is_a_judge() -> None:
     assert speaker(text, "The judge")[1] == "Tom Reed"
 
 
+def test_whoever_does_not_want_to_be_named_is_anonymous() -> None:
+    text = "Susan Lee opened a bakery. Her neighbor, who asked not to be named, said so."
+    assert speaker(text, "who") == ("Her neighbor", None, "anonymous")
+
+
 def test_several_names_are_several_speakers() -> None:
     text = "“We are closing,” Susan Lee and Tom Reed said."
     told = speakers(text, ("We are closing", "Susan Lee and Tom Reed"))[0]
