@@ -33,6 +33,8 @@ class Context:
     reference: str | None = None
     quarter: str | None = None
     """Value of the last quarter before it, if any."""
+    fiscal: bool = False
+    """Whether that quarter is of a company's own year."""
     yearly: bool = False
     """Whether the text has gone on from it to another period of the report, such as nine months."""
     since: str | None = None
@@ -86,6 +88,12 @@ class Context:
         """Whether the mention is a line of its own, like the time of an entry of a live blog."""
         line_begins = self.start == 0 or self.text[self.start - 1] == "\n"
         return line_begins and (self.end == len(self.text) or self.text[self.end] == "\n")
+
+    @cached_property
+    def is_habit(self) -> bool:
+        """Whether the sentence tells of what happens again and again, or to many."""
+        habits = _pattern(self.language.habits)
+        return habits.search(self.left) is not None or habits.search(self.right) is not None
 
     @cached_property
     def steps_back(self) -> bool:

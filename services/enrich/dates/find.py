@@ -75,7 +75,7 @@ def find_in(
         if not named.hold(text, candidate.start, candidate.end) and not in_title(text, candidate.start, candidate.end)
     ]
     clock: str | None = None
-    yearly = parted = False
+    fiscal = yearly = parted = False
     last_end = clock_end = 0
     before = ""
     day_first = region in grammar.language.day_first_regions or _DAY_FIRST.search(text) is not None
@@ -91,6 +91,7 @@ def find_in(
             grammar.language,
             reference,
             quarter,
+            fiscal=fiscal,
             yearly=yearly,
             day_first=day_first,
             clock=clock,
@@ -112,7 +113,7 @@ def find_in(
                 if reading.type == "TIME" and _CLOCK.search(mention.value or ""):
                     clock, clock_end = mention.value, mention.end
             if reading.value and "-Q" in reading.value and (reading.vague or _is_over(reading.value, context)):
-                quarter, yearly = reading.value, False
+                quarter, fiscal, yearly = reading.value, reading.vague, False
         yearly = yearly or (reading.type == "DURATION" and reading.value in _PARTS_OF_YEARS)
     return mentions
 

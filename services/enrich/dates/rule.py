@@ -147,6 +147,8 @@ class Language:
     guards: Mapping[str, Guard]
     direction: Direction
     """Where a bare day or month points: 3 (surely ahead) to -3 (surely behind), 0 if its sentence does not say."""
+    habits: str
+    """Pattern of words in a sentence on what happens again and again, or to many: at no one day's time of day."""
     steps_back: str
     """Pattern of words by which a sentence goes back in time (`had`), so that a clock may run backwards."""
     abbreviations: str

@@ -44,6 +44,9 @@ _FORWARD: Final = re.compile(
 _DENIED: Final = re.compile(r",?\s\w{1,12}\s(?:had|hadn['’]t|was|were|did)\b", re.IGNORECASE)
 _WEEKDAY: Final = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
 _PAYMENT: Final = re.compile(r"\b(?:record|payable|dividend|will|effective)\b", re.IGNORECASE)
+_SOME_DAY: Final = re.compile(r"\b(?:a|one) (?:mon|tues|wednes|thurs|fri|satur|sun)day(?: [a-z]+)? in $", re.IGNORECASE)
+"""`on a Friday morning in January`, as a story begins."""
+
 _CAPTION: Final = re.compile(
     r"[^\n]{0,40}?(?:\((?:AP |File )?Photo|\bPhoto(?:graph)?(?: by)?[:/]|Getty Images|/Reuters|/AFP|\bPicture:)"
 )
@@ -67,6 +70,8 @@ def direction(left: str, mention: str, right: str) -> int:
     if _CAPTION.match(right):
         return PAST
     before, after = _tokens(left), _tokens(right)
+    if _SOME_DAY.search(left) and not _groups(before):
+        return PAST
     is_day = _WEEKDAY.search(mention) is not None or any(character.isdigit() for character in mention)
     if _is_behind(before, after, is_month=not is_day):
         return BEHIND
@@ -99,7 +104,7 @@ def _is_behind(before: Sequence[str], after: Sequence[str], *, is_month: bool) -
     """Whether a date belongs to a noun that says what happened or, for a month, what was counted."""
     nouns = [word.lower() for word in before[-3:]]
     preposition, noun = nouns[-1] if nouns else "", nouns[-2] if nouns[1:] else ""
-    if preposition not in verbs.PLACING:
+    if preposition not in verbs.PLACING | verbs.AWAITED:
         heads = _heads(after)
         if not verbs.PAST_EVENTS.isdisjoint(heads) or (is_month and not verbs.REPORTED.isdisjoint(heads)):
             return True
@@ -306,9 +311,8 @@ def _have(words: Sequence[str], lower: Sequence[str], at: int) -> Group | None:
     main = _main(lower, at + 1)
     word, had = _at(lower, main), lower[at].startswith("had")
     if "been" in lower[at + 1 : main] and word in verbs.SHIFTED | verbs.SCHEDULED:
-        behind = PAST if word in verbs.SCHEDULED else ANNOUNCED
         last = main + 3 if _at(lower, main + 1) == "to" else main + 1
-        return Group(at, min(last, len(words)), behind if had else FUTURE)
+        return Group(at, min(last, len(words)), ANNOUNCED if had else FUTURE)
     if word in verbs.FIXED and not had:
         return Group(at, main + 1, FUTURE)
     if word in verbs.ANNOUNCING:
@@ -323,6 +327,9 @@ def _single(words: Sequence[str], lower: Sequence[str], at: int) -> Group | None
     word, last = lower[at], _at(lower, at - 1)
     if word in verbs.COMING or _is_coming(words, lower, at):
         return Group(at, at + 1, FUTURE, "present")
+    if word in ("planned", "scheduled") and _at(lower, at + 1) in verbs.DETERMINERS:
+        # `planned a rally on Saturday`
+        return Group(at, at + 1, LIKELY)
     if word in verbs.ANNOUNCING:
         return Group(at, at + 1, ANNOUNCED)
     if word.endswith("ing") and (last in verbs.CONFESSED or (last == "of" and _at(lower, at - 2) in verbs.BLAMED)):

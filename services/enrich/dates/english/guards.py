@@ -203,6 +203,14 @@ def set_word(text: str, match: re.Match[str]) -> bool:
     return not (match["set"].istitle() and _NAME_AFTER.match(_after(text, match)))
 
 
+def some_weekday(text: str, match: re.Match[str]) -> bool:
+    """`on a Friday morning in May`, not `a Friday raid`, which was on a certain one, nor `May 2, a Friday`."""
+    return (
+        not _before(text, match).endswith(", ")
+        and re.match(r"[ -](?!(?:in|of|at|when|and|or|last|after|before|with)\b)", _after(text, match)) is None
+    )
+
+
 def named_day(text: str, match: re.Match[str]) -> bool:
     """`today`, but not `Norland Today`: within a sentence only a name is capitalized."""
     before = _NAMED.search(_before(text, match))
@@ -305,6 +313,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
         short_decade,
         season,
         weekday,
+        some_weekday,
         named_day,
         set_word,
         light,

@@ -66,6 +66,9 @@ STATES: Final = SHIFTED | SCHEDULED | _words("open off free on available possibl
 FIXTURES: Final = _words("host play face meet visit entertain welcome")
 """Of these, what a team, a singular name, is said to do: `City host Rovers on Saturday`."""
 
+AWAITED: Final = _words("of before until await awaits awaiting awaited expected")
+"""Words before a date whose event, such as a ruling, is still to come: `ahead of Friday's ruling`."""
+
 PUBLISHED: Final = _words(
     "its their earnings results profit sales figures quarterly annual half-year first fourth third second"
 )
@@ -153,7 +156,8 @@ PAST_EVENTS: Final = _words(
     " stabbings massacre raid raids airstrike airstrikes assault robbery theft burglary heist kidnapping abduction"
     " incident disappearance sinking spill leak outage blackout collapse coup ambush ouster defeat loss "
     " victory upset injury scandal breach hack outbreak disaster tragedy rampage siege mutiny invasion uprising"
-    " eruption wreck capsizing brawl arson slaying arrest arrests"
+    " eruption wreck capsizing brawl arson slaying arrest arrests ruling rulings acquittal conviction"
+    " rout remarks evacuation"
 )
 """Nouns of what has happened when a paper names it: `the August riots`, `a fire on Friday`."""
 
@@ -208,7 +212,7 @@ PARTS: Final = _words(
 OBJECTS: Final = _words("so it them him her us me you themselves himself herself itself")
 """Pronouns between a verb and its date: `announced it in May`."""
 
-NO_INFINITIVE: Final = DETERMINERS | _words("reporters them us me him it")
+NO_INFINITIVE: Final = DETERMINERS | _words("reporters them us me him it death")
 """Words after a `to` that is no infinitive's."""
 
 PLACING: Final = _words("on in by at from until during")

@@ -7,6 +7,9 @@ from services.enrich.dates.context import Context
 from services.enrich.dates.meanings.days import day_of
 from services.enrich.dates.rule import Reading, Slots
 
+LATEST_END = 31
+"""Maximum days after a calendar quarter at which a company's quarter of the same number ends."""
+
 
 def quarter(slots: Slots, context: Context) -> Reading:
     number = slots.get("nth") or slots["quarter_code"]
@@ -20,11 +23,17 @@ def quarter(slots: Slots, context: Context) -> Reading:
 
 
 def quarter_ended(slots: Slots, context: Context) -> Reading:
-    """`the quarter ended July 31`: the last quarter mentioned, else the calendar quarter that contains most of it."""
-    if context.quarter is not None:
+    """`the quarter ended July 31`: the last quarter mentioned if it ended then, else the one that contains most of it.
+
+    Companies call their own quarters first to fourth, whenever their year begins.
+    """
+    if context.quarter is not None and context.fiscal:
         return Reading("DATE", context.quarter, anaphoric=True)
-    middle = day_of({**slots, "relation": -1}, context) - timedelta(days=45)
-    return Reading("DATE", calendar.period_around(middle, "Q"))
+    last = day_of({**slots, "relation": -1}, context)
+    days = calendar.days_of(context.quarter) if context.quarter is not None else None
+    if days is not None and days[0] <= last <= days[1] + timedelta(days=LATEST_END):
+        return Reading("DATE", context.quarter, anaphoric=True)
+    return Reading("DATE", calendar.period_around(last - timedelta(days=45), "Q"))
 
 
 def quarter_of_report(slots: Slots, context: Context) -> Reading:

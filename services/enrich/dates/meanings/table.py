@@ -30,6 +30,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "day_of_relative_month": days.day_of_relative_month,
     "slashed_day": days.slashed_day,
     "days": days.days,
+    "some_weekday": weekdays.some_weekday,
     "weekday": weekdays.weekday,
     "numbered_weekday": days.numbered_weekday,
     "overnight": days.overnight,

@@ -75,7 +75,13 @@ def day_of_clock(time: str, context: Context) -> date:
     `At 6pm on Sunday … lifted at 9am` is on Monday, unless that is still to come for what has happened, the sentence
     steps back (`had opened`), or another sentence goes on to a time that is not a morning's after an evening. What is
     to come at a time without a day is to come today, once a paragraph begins anew.
+
+    Raises Unresolved where no day is meant, or it may be another than the one the text spoke of a paragraph ago.
     """
+    if context.following and context.following.startswith("XXXX"):
+        raise Unresolved(context.following.partition("T")[0])
+    if not context.following and context.is_habit:
+        raise Unresolved
     found, anchor = spoken_day(context), context.anchor
     if anchor is not None and context.parted and context.alone:
         return context.day("D")
@@ -83,6 +89,9 @@ def day_of_clock(time: str, context: Context) -> date:
         return found
     if context.parted and context.direction > 0 and found != anchor.day and f"{anchor.day}T{time}" > _moment(anchor):
         return anchor.day
+    if context.parted and found != anchor.day and not (context.direction < 0 and found < anchor.day):
+        # The day of another paragraph, which may be about something else.
+        raise Unresolved
     day, _, last = (context.clock or "").partition("T")
     one_sentence = context.clock_end >= context.start - len(context.left)
     overnight = last >= EVENING and time < NOON

@@ -16,6 +16,12 @@ def weekday(slots: Slots, context: Context) -> Reading:
     return day_or_part(found, slots)
 
 
+def some_weekday(slots: Slots, context: Context) -> Reading:
+    """`a Friday morning` is no particular one."""
+    part = slots.get("part")
+    return Reading("TIME" if part else "DATE", f"XXXX-WXX-{slots['weekday']}{f'T{part}' if part else ''}")
+
+
 def weekday_ago(slots: Slots, context: Context) -> Reading | None:
     """`three Fridays ago` is the third before today, `a week ago Monday` a week before the last one."""
     number, amount = slots.get("weekday") or slots["weekdays"], slots["amount"]

@@ -29,6 +29,7 @@ GERMAN = Language(
     ),
     guards={},
     direction=lambda left, mention, right: 2 if "wird" in left else -2,
+    habits="immer",
     steps_back="hatte",
     abbreviations="Dr",
     range_words=r"\sbis\s",

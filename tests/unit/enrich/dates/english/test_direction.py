@@ -132,3 +132,29 @@ def test_what_a_date_of_a_report_is_told_of_depends_on_the_date() -> None:
     """A month is that of the figures, a weekday that of their publication."""
     assert of("The [January] sales report will be late.") < 0
     assert of("[Thursday]'s sales report will be late.") > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He was beaten to death on the night of [Oct. 23].",
+        "The cousins would look for a way around [Friday]'s ruling.",
+        "They will appeal [Friday]'s rulings.",
+    ],
+)
+def test_what_has_happened_is_behind_whatever_is_still_to_be_done(text: str) -> None:
+    assert of(text) < 0
+
+
+@pytest.mark.parametrize("text", ["The pilots planned a rally on [Saturday].", "They met ahead of [Friday]'s ruling."])
+def test_what_is_planned_or_awaited_is_ahead(text: str) -> None:
+    assert of(text) > 0
+
+
+def test_what_had_been_scheduled_may_be_either() -> None:
+    assert of("The sale had been set to close on [Nov. 6].") == -1
+
+
+def test_a_story_begins_on_some_day_behind() -> None:
+    assert of("At 4:30 on a Friday morning in [January], the lights are on.") < 0
+    assert of("It will be held on a Friday in [January].") > 0

@@ -22,6 +22,12 @@ def test_the_quarter_of_a_report_is_the_one_it_counted_before() -> None:
     assert quarters.quarter_ended({"month": 7, "day": 31}, context()).value == "2018-Q2"
 
 
+def test_a_quarter_that_ended_at_another_time_is_not_the_one_before() -> None:
+    ended = {"month": 9, "day": 30}
+    assert quarters.quarter_ended(ended, context(quarter="2018-Q1")).value == "2018-Q3"
+    assert quarters.quarter_ended(ended, context(quarter="2019-Q1", fiscal=True)).value == "2019-Q1"
+
+
 def test_half_a_year() -> None:
     assert quarters.half_year({"half_number": 2, "year": 2017}, context()).value == "2017-H2"
     assert quarters.half_year({"half_number": 1, "relation": 0}, context()).value == "2019-H1"

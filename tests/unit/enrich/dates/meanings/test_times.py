@@ -3,7 +3,7 @@ import pytest
 from services.enrich.dates.anchor import Unresolved
 from services.enrich.dates.meanings import times
 from services.enrich.dates.rule import Reading
-from tests.unit.enrich.dates.meanings.contexts import SAID, context
+from tests.unit.enrich.dates.meanings.contexts import AT_NOON, SAID, context
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,29 @@ def test_without_a_day_the_time_is_all_that_is_known() -> None:
     with pytest.raises(Unresolved) as raised:
         times.light({"light": "MO"}, context(anchor=None))
     assert raised.value.value == "XXXX-XX-XXTMO"
+
+
+@pytest.mark.parametrize(
+    "before", ["She would rise at ", "The choirs, whose rehearsals began at ", "Most days it opens at "]
+)
+def test_what_happens_again_and_again_has_no_day(before: str) -> None:
+    with pytest.raises(Unresolved) as raised:
+        times.clock({"hour": 6}, context(before, reference="2019-01-12"))
+    assert raised.value.value == "XXXX-XX-XXT06:00"
+
+
+def test_what_is_to_come_has_no_day_of_a_paragraph_ago() -> None:
+    with pytest.raises(Unresolved) as raised:
+        times.clock(
+            {"hour": 8}, context("The figures would come out at ", AT_NOON, reference="2019-01-24", parted=True)
+        )
+    assert raised.value.value == "XXXX-XX-XXT08:00"
+
+
+def test_a_time_on_some_day_is_on_no_certain_one() -> None:
+    with pytest.raises(Unresolved) as raised:
+        times.clock({"hour": 4}, context(following="XXXX-WXX-5TMO", reference="2019-01-12"))
+    assert raised.value.value == "XXXX-WXX-5T04:00"
 
 
 def test_a_part_of_the_day_that_the_text_speaks_of() -> None:

@@ -48,3 +48,8 @@ def test_every_weekday_is_a_set() -> None:
     assert weekdays.every_weekday({"weekdays": 5, "parts": "NI"}, context()) == Reading(
         "SET", "XXXX-WXX-5TNI", quant="EVERY"
     )
+
+
+def test_some_weekday_is_no_certain_one() -> None:
+    assert weekdays.some_weekday({"weekday": 5}, context(SAID)) == Reading("DATE", "XXXX-WXX-5")
+    assert weekdays.some_weekday({"weekday": 5, "part": "MO"}, context(SAID)) == Reading("TIME", "XXXX-WXX-5TMO")
