@@ -36,8 +36,17 @@ _INSTITUTION = re.compile(
     r"\b(?:commission|(?:sub)?committee|ministry|department|agency|authority|court|campaign|camp|legislature|parliament)$"
 )
 
-_NO_NAME = re.compile(r"[LR][CRS]B|The|An?")
-"""A bracket in treebank notation; an article that was cut off a title."""
+_NO_NAME = re.compile(r"[LR][CRS]B|The|An?|No\.?|[A-Z]{0,3}[$€£¥]")
+"""A bracket in treebank notation; an article that was cut off a title; a number's sign; a currency."""
+
+_POST_NOMINAL = re.compile(
+    r"(?:,? (?:KC|QC|SC|MP|MSP|MEP|MLA|TD|OBE|MBE|CBE|KBE|DBE|FRS|JP|MD|M\.D\.|PhD|Ph\.D\.|RN|Esq\.?))+$"
+)
+"""Letters after a person's name."""
+
+_OF_SAINT = re.compile(r"(?:St\.?|Saint) [A-Z][a-z]*[a-rt-z]$")
+_STANDS_ALONE = re.compile(r"['’]s(?=[.,;:)]| (?:is|are|was|were|and|in|on|at|to|for|has|have|had|will|would)\b|\s*$)")
+"""St Anne’s, where nothing follows that could be the saint's."""
 
 PLACE_LAST = re.compile(rf"{DOTTED_PLACE}$")
 
@@ -74,6 +83,8 @@ def tidy(
     if kind in ("ORG", "FAC") and (saint := _SAINT.search(text, max(0, start - 24), start)):
         start = saint.start()
     start, end, honorific = _peel(text, start, end, kind)
+    if kind not in ("PERSON", "ORG") and _OF_SAINT.match(text, start, end) and (own := _STANDS_ALONE.match(text, end)):
+        end = own.end()
     if not careless and kind in _PROPER and (tail := _lower_tail(text[start:end])):
         end = start + tail.start()
         # The engine's shares were for the longer span.
@@ -99,6 +110,8 @@ def _peel(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
             start = match.end()
         if kind == "ORG" and (whole := possessive_end(text, start, end)):
             end = whole
+        elif kind == "PERSON" and (match := _POST_NOMINAL.search(text, start, end)):
+            end = match.start()
         elif match := _POSSESSIVE.search(text[start:end]):
             # Both James' and James's are James.
             end = start + match.start() + (1 if match.group()[0] == "s" else 0)

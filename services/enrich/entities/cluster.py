@@ -18,6 +18,9 @@ class Cluster:
     full: str = ""
     """The name to derive the id from, if not the fullest name among the mentions."""
 
+    born: set[str] = field(default_factory=set)
+    """Names at birth, by which an article does not call the person."""
+
     def add(self, mention: NameMention) -> None:
         """Add one mention."""
         self.mentions.append(mention)
@@ -25,7 +28,8 @@ class Cluster:
 
 def fullest(cluster: Cluster) -> str:
     """The name with most words, then most letters; of its spellings, the most frequent one not all in capitals."""
-    counts = Counter(mention.name for mention in sorted(cluster.mentions))
+    called = [mention for mention in sorted(cluster.mentions) if mention.name not in cluster.born]
+    counts = Counter(mention.name for mention in called or cluster.mentions)
     longest = max(counts, key=lambda name: (len(name.split()), len(name)))
     spellings = [name for name in counts if fold(name) == fold(longest)]
     return max(spellings, key=lambda name: (not (name.isupper() and " " in name), counts[name]))

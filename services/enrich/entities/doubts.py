@@ -20,7 +20,7 @@ LEAST_OF_GIVEN_NAME = 0.3
 LEAST_CALLED_AGAIN = 0.6
 """The same for one whom the text calls by the last word of the name too."""
 
-LEAST_SURE = {"PERSON": 0.9, "ORG": 0.6}
+LEAST_SURE = {"PERSON": 0.9, "ORG": 0.6, "LAW": 0.5}
 """Smallest probability, of the best mention of an entity, that it is a name of this type. Of those below, in articles
 labelled by hand, two in three were none."""
 

@@ -17,6 +17,7 @@ from services.enrich.entities.people import is_partial, merge_people
 from services.enrich.entities.salience import name_words, salience
 from services.enrich.entities.types.contexts import with_contexts
 from services.enrich.entities.types.kinds import settle_kinds
+from services.enrich.entities.types.lineups import with_lineups
 from services.enrich.entities.types.votes import settle_types
 from services.enrich.text.care import is_posts
 from services.enrich.text.paragraphs import paragraphs
@@ -32,7 +33,7 @@ def find_entities(
     """
     places = paragraphs(text)
     found = with_contexts(find_mentions(names, text, places), text)
-    mentions = settle_kinds(settle_types(found), text)
+    mentions = with_lineups(settle_kinds(settle_types(found), text), text)
     clusters = merge_people([mention for mention in mentions if mention.type == "PERSON"], text)
     clusters += merge_others([mention for mention in mentions if mention.type != "PERSON"])
     return _entities(without_doubtful(clusters, posts=is_posts(text, places)), text, title or "", article_id)

@@ -36,6 +36,7 @@ LONGEST_SEAT = 9
 """Maximum characters of `based` with its hyphen after the place."""
 
 _PEOPLE = re.compile(r"(?:ish|ese|[eic]an|German|Cuban|ench|utch|wiss|reek|aeli|audi|raqi)$")
+_RANK = re.compile(r"\bDet (?:Con|Ch|Sup)$")
 _MONEY = re.compile(r"\s+(?:dollars?|yuan|francs?|marks|pounds?)\b")
 _HANDLE = re.compile(r"(?<![\w/.])[@#]\w+")
 
@@ -72,6 +73,8 @@ def _mention(text: str, name: TaggedName, careless: bool) -> NameMention | None:
     if (office := _OFFICE.search(text, max(0, start - 30), end)) and start == office.start("of"):
         held = tidy(text, office.end(), end, "PERSON", None, careless)
         return held and held._replace(honorific=office[1].casefold())
+    if _RANK.search(text, max(0, start - 4), end):
+        return None
     if name.type in ("GPE", "PERSON") and (place := _PLACE_FIRST.match(text, start, end)):
         return NameMention(start, place.end(1), "GPE", place[1])
     kind = _kind(text, name)

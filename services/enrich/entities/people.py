@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from services.enrich.entities.cluster import Cluster
 from services.enrich.entities.identity import fold
 from services.enrich.entities.mention import NameMention
-from services.enrich.entities.relatives import relatives
+from services.enrich.entities.relatives import birth_names, relatives
 from services.enrich.lexicon.first_names import NICKNAMES
 from services.enrich.lexicon.function_words import PARTICLES
 from services.enrich.lexicon.given_names import share_of_women
@@ -27,13 +27,15 @@ MOST_NAMESAKES = 50
 def merge_people(mentions: list[NameMention], text: str) -> list[Cluster]:
     """Merge mentions of type PERSON, given in the order of `text`, into one cluster per person."""
     named = _NamedInFull(relatives(mentions, text))
+    born = birth_names(mentions, text)
     bare: list[tuple[NameMention, str]] = []
     for mention in mentions:
         words = _name_words(mention.name)
         if len(words) == 1:
             bare.append((mention, words[0]))
             continue
-        named.add(mention, words)
+        if mention.start not in born or not named.add_birth_name(mention, words):
+            named.add(mention, words)
     return [*named.people, *_by_one_word(bare, named)]
 
 
@@ -114,6 +116,15 @@ class _NamedInFull:
         self._by_first_name.add(words[0], mention.start, person)
         if first_surname := first_of_surnames(words):
             self._by_first_surname.add(first_surname, mention.start, person)
+
+    def add_birth_name(self, mention: NameMention, words: list[str]) -> bool:
+        """Add a name at birth to the one with that surname of whom the text speaks; false if there is none."""
+        person = self._by_surname.nearest(words[-1], mention)
+        if person is None or person.is_relative:
+            return False
+        person.add(mention)
+        person.born.add(mention.name)
+        return True
 
     def meant_by(self, word: str, mention: NameMention, called: set[str]) -> _Person | None:
         """The person a one-word mention refers to, if any. `called` holds all one-word names of the text."""

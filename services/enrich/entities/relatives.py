@@ -16,6 +16,14 @@ _LEAD = re.compile(
 """`his wife, Ann Lee`; `Reed's older brother Sean Reed`; `her late husband, Dr. Bo Reed`."""
 
 
+_BORN = re.compile(r"\b[Bb]orn (?:as )?$")
+
+
+def birth_names(mentions: Iterable[NameMention], text: str) -> set[int]:
+    """The starts of those mentions that tell how a person was called at birth: `Born Orrin Lasker in Wend`."""
+    return {mention.start for mention in mentions if _BORN.search(text, max(0, mention.start - 9), mention.start)}
+
+
 def relatives(mentions: Iterable[NameMention], text: str) -> set[int]:
     """The starts of those mentions that introduce a person as somebody's relative."""
     return {

@@ -180,7 +180,7 @@ MAKERS = words(
 PRESS = words("newspaper magazine tabloid broadcaster agency website airline")
 """What stands right before or after the name of such an organization: the newspaper Lasker."""
 
-SURE_MAKERS = (MAKERS | PRESS | words("supplier subsidiary newspaper union club")) - words(
+SURE_MAKERS = (MAKERS | PRESS | words("supplier subsidiary union club pollster rival")) - words(
     "contractor developer publisher producer broker miner distributor builder operator brewer bookmaker hotelier studio"
     " label"
 )

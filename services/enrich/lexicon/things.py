@@ -7,7 +7,7 @@ NO_NAMES = words(
     covid covid-19 sars sars-cov-2 mers ebola zika aids hiv hiv/aids mpox polio malaria measles tuberculosis dengue
     cholera h1n1 h5n1 bse alzheimer alzheimer's parkinson parkinson's crohn crohn's tourette lyme dna rna mrna
     est edt cst cdt mst mdt pst pdt gmt bst utc cet pac pacs ceo cfo tv gdp god allah internet web
-    s&l lbo ipo etf pmi cpi ppi gnp esg libor euribor pibor sofr eurodollar eurodollars cd-rom dvd suv atm gps ufo
+    s&l a&e lbo ipo etf pmi cpi ppi gnp esg libor euribor pibor sofr eurodollar eurodollars cd-rom dvd suv atm gps ufo
     """
 )
 """Folded words that name neither a person nor an organization, though they are capitalized."""

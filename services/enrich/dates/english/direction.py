@@ -281,6 +281,10 @@ def _infinitive(words: Sequence[str], lower: Sequence[str], at: int) -> Group | 
     last = _at(lower, at - 1)
     if last in verbs.IMPLICATIVE or (last in ("able", "unable") and _at(lower, at - 2) in ("was", "were", "been")):
         return Group(at, at + 2, PAST, "infinitive")
+    scored = last in verbs.SCORES or any(group.direction == PAST for group in _groups(words[:at]))
+    if verb in verbs.WINNING and scored:
+        # `kicked a late goal to beat them on Friday`
+        return Group(at, at + 2, PAST, "infinitive")
     strong = verb in verbs.OCCURRENCES or verb == "be"
     return Group(at, at + 2 + (verb == "be"), FUTURE if strong else LIKELY, "infinitive")
 
@@ -355,7 +359,7 @@ def _is_coming(words: Sequence[str], lower: Sequence[str], at: int) -> bool:
         return True
     if last in verbs.NOUN_BEFORE or last[:1].isdigit() or not words[at].islower():
         return False
-    if word in verbs.FIXTURES and _at(words, at - 1)[:1].isupper() and following[:1].isupper():
+    if word in verbs.FIXTURES and (_at(words, at - 1)[:1].isupper() or last in verbs.TEAMS) and following[:1].isupper():
         return True
     return word in verbs.THIRD_PERSON or (word in verbs.SCHEDULABLE and _has_plural_subject(lower, at))
 

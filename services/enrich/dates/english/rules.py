@@ -235,7 +235,7 @@ PERIODS: Final = Table(
         Rule("[{phase} ]{relation} (fiscal|financial) {period}", "relative_period", {"fiscal": True}),
         Rule("the [fiscal |financial ]{unit_single}", "duration", {"amount": 1}, guard="reported_period"),
         Rule("[{phase} ]the {period}", "anaphoric_period", guard="definite_period"),
-        Rule("[{phase} ]the weekend", "relative_period", {"period": "WE", "relation": "nearest"}),
+        Rule("[{phase} ]the weekend", "relative_period", {"period": "WE", "relation": "nearest"}, unless_after=" of"),
         Rule("[{phase} ]the (full|entire|whole) {period}", "anaphoric_period"),
         Rule(
             "[{phase} ]the [latest |current ](fiscal|financial) {period}",
@@ -297,7 +297,10 @@ PERIODS: Final = Table(
         Example("It opens in [the new year].", "2020", published="2019-11-20"),
         Example("Orders fell in [the year] to March.", "P1Y", "DURATION"),
     ),
-    ("They lost at the start of the season and the end of the season.",),
+    (
+        "They lost at the start of the season and the end of the season.",
+        "It opens on the weekend of the big fair.",
+    ),
 )
 
 QUARTERS: Final = Table(
@@ -502,7 +505,7 @@ OFFSETS: Final = Table(
         Rule("{scales} of years ago", "ages_ago", {"amount": None}),
         Rule("{unit_plural} ago", "offset", {"sign": -1, "amount": None}),
         Rule("[{bound} ]{amount} {unit} (from now|hence)", "offset", {"sign": 1}),
-        Rule("[{bound} ]{amount} {unit} (earlier|previously)", "anaphoric_offset", {"sign": -1}),
+        Rule("[{bound} ]{amount} {unit} (earlier|previously)", "anaphoric_offset", {"sign": -1}, unless_after=" than"),
         Rule("[{bound} ]{amount} {unit} (later|afterwards|afterward)", "anaphoric_offset", {"sign": 1}),
         Rule("(year-earlier|year-ago)", "year_before"),
     ),
@@ -512,6 +515,7 @@ OFFSETS: Final = Table(
         Example("It opens [two months from now].", "2019-03"),
         Example("The dam broke on March 3, 2015, and [three days later] the mill fell.", "2015-03-06"),
         Example("The abbey burned [half a century ago].", "1969"),
+        Example("The abbey is [three centuries] earlier than thought.", "P300Y", "DURATION"),
         Example("The abbey burned [decades ago].", "PAST_REF"),
         Example("The hills rose [some 12,500 years ago].", "KA12.5", mod="APPROX"),
         Example("The hills rose [3,000 years ago].", "KA3"),

@@ -69,6 +69,18 @@ FIXTURES: Final = _words("host play face meet visit entertain welcome")
 AWAITED: Final = _words("of before until await awaits awaiting awaited expected")
 """Words before a date whose event, such as a ruling, is still to come: `ahead of Friday's ruling`."""
 
+TEAMS: Final = _words("side team club squad hosts visitors champions leaders")
+"""Subjects of those besides names."""
+
+WINNING: Final = _words(
+    "send give beat win earn seal level secure claim reach clinch snatch rescue equalise equalize advance defeat edge"
+    " retain regain complete salvage deny"
+)
+"""What someone did `to win` or the like, after a verb of the past: a result, not a plan."""
+
+SCORES: Final = _words("goal goals try tries penalty winner header equaliser equalizer birdie putt century")
+"""What a player has done before `to win`."""
+
 PUBLISHED: Final = _words(
     "its their earnings results profit sales figures quarterly annual half-year first fourth third second"
 )

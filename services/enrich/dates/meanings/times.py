@@ -11,6 +11,9 @@ from services.enrich.dates.meanings.days import day_of, day_or_part
 from services.enrich.dates.meanings.weekdays import weekday_of
 from services.enrich.dates.rule import Reading, Slots
 
+_DAY_SLOTS = {"month", "month_number", "weekday", "named_day"}
+"""Slots by which a time has a day of its own."""
+
 NOON, EVENING = "12:00", "17:00"
 
 
@@ -41,6 +44,7 @@ def clock(slots: Slots, context: Context) -> Reading | None:
     return Reading(
         "TIME",
         value,
+        anaphoric=not _DAY_SLOTS & slots.keys() and context.parted and _leaves(found, context),
         mod=slots.get("phase", slots.get("stage")),
         range=calendar.range_of(value, _offset_at(zone, found, time)) if zone not in ("", "Z") else None,
     )
@@ -99,6 +103,11 @@ def day_of_clock(time: str, context: Context) -> date:
         return found
     following = found + timedelta(days=1)
     return following if context.since or context.direction > 0 or f"{following}T{time}" <= _moment(anchor) else found
+
+
+def _leaves(found: date, context: Context) -> bool:
+    """Whether a day is not the one that the text speaks of, and goes on to speak of: `remains in place until 6pm`."""
+    return not context.following and context.reference is not None and found != context.reference_day()
 
 
 def _moment(anchor: Anchor) -> str:

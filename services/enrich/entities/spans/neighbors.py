@@ -2,6 +2,7 @@
 
 import re
 
+from services.enrich.lexicon.given_names import is_given_name
 from services.enrich.lexicon.organizations import BODIES, FOR_WHAT, JOINED_PLACES, SHARED_BODIES
 from services.enrich.text.tagged import TaggedName
 
@@ -19,8 +20,7 @@ def joined(first: TaggedName, second: TaggedName, text: str) -> TaggedName | Non
     """The one name that two spans are, or None if they are two names."""
     between = text[first.end : second.start]
     words, others = text[first.start : first.end], text[second.start : second.end]
-    if first.type == "PERSON" and between == "-" and (" " in words) != (" " in others) and others[0].isupper():
-        # Ann Lane-Wend, Jo-Ann Lane.
+    if first.type == "PERSON" and _are_one_person(words, between, others, second.type):
         return first._replace(end=second.end)
     if first.type == "PERSON" and between == " and " and " " not in words and _FOUNDATION.search(others):
         # The Ann and Bo Lane Foundation.
@@ -34,6 +34,15 @@ def joined(first: TaggedName, second: TaggedName, text: str) -> TaggedName | Non
     if second.type == "ORG" and first.type in ("ORG", "GPE") and _are_one_body(first, second, text):
         return TaggedName(first.start, second.end, "ORG", second.shares, min(first.certainty, second.certainty))
     return None
+
+
+def _are_one_person(words: str, between: str, others: str, other_type: str) -> bool:
+    if between == "-":
+        # Ann Lane-Wend, Jo-Ann Lane.
+        return (" " in words) != (" " in others) and others[0].isupper()
+    titled = words.isalpha() and words.istitle() and others.istitle() and " " not in others
+    # Will Heathcote, of which an engine took the first word for one person and the last for another.
+    return between == " " and other_type == "PERSON" and titled and is_given_name(words)
 
 
 def _are_joined_places(words: str, between: str, others: str) -> bool:

@@ -21,6 +21,9 @@ _AT_FIRM = re.compile(
 """Before an employer or a stock."""
 
 _KIND_BEFORE = re.compile(r"\b(?P<noun>[a-z-]+)(?P<comma>,?)[ \xa0]$")
+_KIND_OPENS = re.compile(r"(?:^|[.!?”\"]\s|\n)(?P<noun>[A-Z][a-z]+) $")
+"""`Pollster Invar said`."""
+
 _PRESS_AFTER = re.compile(r" (?:news )?(?P<noun>[a-z]+)\b(?! (?:editor|owner|reporter|executive|boss|tycoon|magnate))")
 """The newspaper Lasker; a supplier, Orrin Lund; the Lasker news agency."""
 
@@ -148,6 +151,9 @@ def _is_called_organization(mention: NameMention, text: str) -> bool:
     after = _PRESS_AFTER.match(text, mention.end)
     if after is not None and after["noun"] in PRESS:
         return True
+    opens = _KIND_OPENS.search(text, max(0, mention.start - 24), mention.start)
+    if opens is not None and " " not in mention.name:
+        return opens["noun"].lower() in SURE_MAKERS
     before = _KIND_BEFORE.search(text, max(0, mention.start - 24), mention.start)
     if before is None:
         return False

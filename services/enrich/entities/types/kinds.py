@@ -7,6 +7,7 @@ import re
 
 from services.enrich.entities.identity import fold
 from services.enrich.entities.mention import NameMention
+from services.enrich.entities.types.common_words import common_words
 from services.enrich.entities.types.teams import teams_and_towns
 from services.enrich.entities.types.vessels import storms_and_ships
 from services.enrich.lexicon.function_words import CALENDAR
@@ -66,7 +67,9 @@ _ACTS = re.compile(
 def settle_kinds(mentions: list[NameMention], text: str) -> list[NameMention]:
     """Correct the types of the mentions, given in text order, and leave out those that are no names."""
     known = _seats(mentions, text) | teams_and_towns(mentions, text) | storms_and_ships(mentions, text)
-    settled = ((mention, known.get(fold(mention.name)) or _kind(mention, text)) for mention in mentions)
+    common = common_words(mentions, text)
+    proper = [mention for mention in mentions if fold(mention.name) not in common]
+    settled = ((mention, known.get(fold(mention.name)) or _kind(mention, text)) for mention in proper)
     return [_as(mention, kind) for mention, kind in settled if kind != NOTHING]
 
 

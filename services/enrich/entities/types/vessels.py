@@ -12,7 +12,9 @@ _SHIPS_BEFORE = re.compile(r"\b(?:aircraft[ \xa0]carriers?|(?P<ships>[a-z]+?)(?P
 """`the aircraft carrier Lasker`; `two ships, the Lasker and`."""
 
 _ABOARD_BEFORE = re.compile(r"\b(?:aboard|on board)[ \xa0]the[ \xa0]$")
-_VESSEL_AFTER = re.compile(r", (?:an? |the )?(?:[\w’'-]+ ){0,3}(?P<vessel>[a-z]+)\b")
+_VESSEL_AFTER = re.compile(r", (?:an? |the )?(?P<kind>[\w’' -]{1,60})")
+_KIND_END = re.compile(r" (?:with|of|that|which|from|in|on|carrying|and)\b")
+"""What ends the noun phrase `a 40-foot fishing boat with a crew`."""
 
 
 def storms_and_ships(mentions: list[NameMention], text: str) -> dict[str, str]:
@@ -42,6 +44,11 @@ def _is_aboard(mention: NameMention, text: str) -> bool:
     return _ABOARD_BEFORE.search(before) is not None or (mention.type != "ORG" and _is_of_kind(before))
 
 
+def _is_vessel(kind: str) -> bool:
+    """Whether one of the first words of an apposition is a ship's kind: `a small trawler with a crew of five`."""
+    return not VESSELS.isdisjoint(_KIND_END.split(kind, maxsplit=1)[0].split()[:4])
+
+
 def _is_of_kind(before: str) -> bool:
     """The ferry Princess Anne."""
     kind = _VESSEL_BEFORE.search(before)
@@ -55,7 +62,7 @@ def _kind(key: str, mention: NameMention, text: str) -> str:
     before = _BEFORE.search(text, max(0, mention.start - 40), mention.start)
     last = before["last"] if before else ""
     article = before is not None and "the" in (last.casefold(), (before["earlier"] or "").casefold())
-    if (article and after is not None and after["vessel"] in VESSELS) or _is_aboard(mention, text):
+    if (article and after is not None and _is_vessel(after["kind"])) or _is_aboard(mention, text):
         # The Lady Anne, a trawler.
         return "PRODUCT"
     if mention.honorific:

@@ -22,6 +22,8 @@ def kept(name: str, kind: str, *sure: float, honorific: str = "") -> bool:
         ("Family", "ORG", 0.99, False),
         ("Wavering", "ORG", 0.4, False),
         ("Wavering Bank", "ORG", 0.4, True),
+        ("Tarn Ecology & Growth", "LAW", 0.3, False),
+        ("Tarn Water Act", "LAW", 0.9, True),
         ("Nowhere", "GPE", 0.2, True),
     ],
 )

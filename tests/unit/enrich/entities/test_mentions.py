@@ -120,3 +120,8 @@ def test_the_place_where_a_firm_is_based_is_no_people() -> None:
 
 def test_words_after_a_country_with_full_stops_are_not_part_of_it() -> None:
     assert names("All U.K. airlines grew.", ("U.K. airlines", "GPE")) == [("U.K.", "GPE")]
+
+
+def test_a_detective_constable_is_not_called_con() -> None:
+    text = "Det Con Rolf Wend of the police left."
+    assert names(text, ("Con", "PERSON"), ("Rolf Wend", "PERSON")) == [("Rolf Wend", "PERSON")]

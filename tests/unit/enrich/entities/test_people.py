@@ -141,3 +141,11 @@ def test_some_titles_stand_before_a_first_name() -> None:
     text = "Sheikh Tariq bin Nasser al-Wendi spoke. Al-Wendi left. Sheikh Tariq agreed."
     found = people(text, "Tariq bin Nasser al-Wendi", "Al-Wendi", "Tariq")
     assert found == {"Tariq bin Nasser al-Wendi": ["Tariq bin Nasser al-Wendi", "Al-Wendi", "Tariq"]}
+
+
+def test_a_name_at_birth_is_no_other_person() -> None:
+    text = "John Parker won. Born Giovanni Parker in Rome, he left early. Parker won. His son, David Parker, left."
+    tagged = ("John Parker", "Giovanni Parker", "David Parker")
+    names = [TaggedName(text.index(name), text.index(name) + len(name), "PERSON") for name in tagged]
+    found = {entity.name: [mention.text for mention in entity.mentions] for entity in find_entities(names, text)}
+    assert found == {"John Parker": ["John Parker", "Giovanni Parker", "Parker"], "David Parker": ["David Parker"]}

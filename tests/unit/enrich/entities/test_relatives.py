@@ -1,7 +1,7 @@
 import pytest
 
 from services.enrich.entities.mention import NameMention
-from services.enrich.entities.relatives import relatives
+from services.enrich.entities.relatives import birth_names, relatives
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,11 @@ def test_a_relative_is_introduced_by_the_word_for_one(text: str, is_relative: bo
     assert relatives([NameMention(start, start + 10, "PERSON", "Ann Parker")], text) == (
         {start} if is_relative else set()
     )
+
+
+def test_a_name_at_birth_follows_born() -> None:
+    text = "Born Ann Parker in Wend. Bo Reed, born in Wend, knew Ann Tarn."
+    mentions = [
+        NameMention(text.index(name), text.index(name) + 8, "PERSON", name) for name in ("Ann Parker", "Ann Tarn")
+    ]
+    assert birth_names(mentions, text) == {text.index("Ann Parker")}

@@ -158,3 +158,13 @@ def test_what_had_been_scheduled_may_be_either() -> None:
 def test_a_story_begins_on_some_day_behind() -> None:
     assert of("At 4:30 on a Friday morning in [January], the lights are on.") < 0
     assert of("It will be held on a Friday in [January].") > 0
+
+
+def test_what_a_player_did_to_win_is_behind() -> None:
+    assert of("Tarn kicked a late goal to send them through on [Friday] night.") < 0
+    assert of("late penalty to beat the hosts on [Friday].") < 0
+    assert of("Tarn hopes to beat the hosts on [Friday].") > 0
+
+
+def test_what_a_side_plays_is_ahead() -> None:
+    assert of("Lasker's side visit Marden on [Tuesday].") > 0

@@ -49,3 +49,9 @@ def test_two_organizations_stay_two(text: str, first: tuple[str, str], second: t
 def test_a_surname_with_a_hyphen_is_one() -> None:
     text = "Ola Adeyemo-Brand won"
     assert one(text, ("Ola Adeyemo", "PERSON"), ("Brand", "ORG")) == ("Ola Adeyemo-Brand", "PERSON")
+
+
+def test_a_given_name_and_a_surname_are_one_person() -> None:
+    assert one("lock Will Wend ran", ("Will", "PERSON"), ("Wend", "PERSON")) == ("Will Wend", "PERSON")
+    assert one("Tarn Wend ran", ("Tarn", "PERSON"), ("Wend", "ORG")) is None
+    assert one("Will, Wend ran", ("Will", "PERSON"), ("Wend", "PERSON")) is None

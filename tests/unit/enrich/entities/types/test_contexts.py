@@ -100,3 +100,8 @@ def test_a_surname_that_is_a_place_too_is_the_person_who_speaks() -> None:
     text = "Neil Jordan shot it in Jordan. “I was wrong,” Jordan said."
     found = kinds(text, ("Neil Jordan", 0, "PERSON"), ("Jordan", 1, "GPE"), ("Jordan", 2, "GPE"))
     assert found == ["PERSON", "GPE", "PERSON"]
+
+
+def test_a_pollster_of_one_word_is_a_firm() -> None:
+    assert kinds("It fell. Pollster Dzorvak had it ahead.", ("Dzorvak", 0, "PERSON")) == ["ORG"]
+    assert kinds("It fell. Pollster Ida Dzorvak had it ahead.", ("Ida Dzorvak", 0, "PERSON")) == ["PERSON"]

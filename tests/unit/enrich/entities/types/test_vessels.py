@@ -45,3 +45,8 @@ def test_where_someone_is_aboard_is_a_ship(text: str) -> None:
     start = text.index("Orrin Lund")
     mention = NameMention(start, start + len("Orrin Lund"), "ORG", "Orrin Lund")
     assert storms_and_ships([mention], text) == {"orrin lund": "PRODUCT"}
+
+
+def test_a_ship_may_be_explained_at_length() -> None:
+    assert found("The Ola Brandt, a trawler with a crew of five, sank.", "Ola Brandt") == {"ola brandt": "PRODUCT"}
+    assert found("The Ola Brandt, a poet with a boat of her own, left.", "Ola Brandt") == {}
