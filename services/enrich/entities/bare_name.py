@@ -115,7 +115,11 @@ def _peel(text: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
         elif match := _POSSESSIVE.search(text[start:end]):
             # Both James' and James's are James.
             end = start + match.start() + (1 if match.group()[0] == "s" else 0)
-        if kind == "ORG" and (match := _LOWER_LEAD.match(text, start, end)) and match[1] not in PARTICLES:
+        if (
+            kind in ("ORG", "FAC", "LOC", "GPE")
+            and (match := _LOWER_LEAD.match(text, start, end))
+            and match[1] not in PARTICLES
+        ):
             start = match.end()
         if kind == "PERSON" and (match := _WORD.match(text, start, end)):
             word = match.group().rstrip(".").casefold()

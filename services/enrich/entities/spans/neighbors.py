@@ -3,12 +3,13 @@
 import re
 
 from services.enrich.lexicon.given_names import is_given_name
-from services.enrich.lexicon.organizations import BODIES, FOR_WHAT, JOINED_PLACES, SHARED_BODIES
+from services.enrich.lexicon.organizations import BODIES, FOR_WHAT, JOINED_PLACES, POSSESSIVE_FIRMS, SHARED_BODIES
 from services.enrich.text.tagged import TaggedName
 
 LONGEST_GAP = 5
 """Maximum characters between two spans of one name: ` and `."""
 
+_SAINT = re.compile(r"(?:St\.?|Saint) [A-Z][a-z]+['’]s ")
 _TAKES_SUBJECT = re.compile(r"(?:Council|Committee|Subcommittee|Commission|Board|Caucus|Conference|Institute)$")
 _FOR_SUBJECT = re.compile(r"(?:Committee|Council|Center|Centre|Institute|Coalition|Campaign|Fund)s? (?:for|on) .*\w$")
 _FOUNDATION = re.compile(r"\w \w+ (?:Foundation|Fund|Trust|Center|Library)$")
@@ -22,9 +23,12 @@ def joined(first: TaggedName, second: TaggedName, text: str) -> TaggedName | Non
     words, others = text[first.start : first.end], text[second.start : second.end]
     if first.type == "PERSON" and _are_one_person(words, between, others, second.type):
         return first._replace(end=second.end)
-    if first.type == "PERSON" and between == " and " and " " not in words and _FOUNDATION.search(others):
+    owned = second.type in ("ORG", "FAC") and _is_possessive_name(f"{words}{between}")
+    if owned or (
+        first.type == "PERSON" and between == " and " and " " not in words and _FOUNDATION.search(others) is not None
+    ):
         # The Ann and Bo Lane Foundation.
-        return TaggedName(first.start, second.end, "ORG")
+        return TaggedName(first.start, second.end, second.type if owned else "ORG")
     if len(between) > LONGEST_GAP or second.type not in ("ORG", "GPE", "LOC", "FAC"):
         return None
     # Alternative for Norland, Doctors for Peace.
@@ -34,6 +38,14 @@ def joined(first: TaggedName, second: TaggedName, text: str) -> TaggedName | Non
     if second.type == "ORG" and first.type in ("ORG", "GPE") and _are_one_body(first, second, text):
         return TaggedName(first.start, second.end, "ORG", second.shares, min(first.certainty, second.certainty))
     return None
+
+
+def _is_possessive_name(words: str) -> bool:
+    """St. Paul’s, before Cathedral; Church’s, before Fried Chicken."""
+    possessive = words.endswith(("'s ", "’s "))
+    return possessive and (
+        _SAINT.fullmatch(words) is not None or words.replace("’", "'").strip().casefold() in POSSESSIVE_FIRMS
+    )
 
 
 def _are_one_person(words: str, between: str, others: str, other_type: str) -> bool:

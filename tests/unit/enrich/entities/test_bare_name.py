@@ -33,6 +33,8 @@ from services.enrich.entities.bare_name import tidy
         ("Ministry of finance", "ORG", "Ministry of finance"),
         ("Arden high court", "ORG", "Arden high court"),
         ("of Arden", "GPE", "Arden"),
+        ("metro Arden", "GPE", "Arden"),
+        ("al-Arden", "GPE", "al-Arden"),
         ("www.harbor.example", "ORG", None),
     ],
 )

@@ -55,3 +55,14 @@ def test_a_given_name_and_a_surname_are_one_person() -> None:
     assert one("lock Will Wend ran", ("Will", "PERSON"), ("Wend", "PERSON")) == ("Will Wend", "PERSON")
     assert one("Tarn Wend ran", ("Tarn", "PERSON"), ("Wend", "ORG")) is None
     assert one("Will, Wend ran", ("Will", "PERSON"), ("Wend", "PERSON")) is None
+
+
+@pytest.mark.parametrize("tagged", ["St. Wenda", "St. Wenda’s"])
+def test_a_saint_and_what_is_his_are_one(tagged: str) -> None:
+    found = one("St. Wenda’s Cathedral stood", (tagged, "ORG"), ("Cathedral", "FAC"))
+    assert found == ("St. Wenda’s Cathedral", "FAC")
+    assert one("Wend’s Cathedral stood", ("Wend", "GPE"), ("Cathedral", "FAC")) is None
+
+
+def test_a_firm_that_ends_in_a_possessive_goes_on() -> None:
+    assert one("Macy's Tarn Corp. grew", ("Macy", "ORG"), ("Tarn Corp.", "ORG")) == ("Macy's Tarn Corp.", "ORG")
