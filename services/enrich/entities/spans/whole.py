@@ -65,7 +65,7 @@ def _with_nicknames(names: list[TaggedName], text: str) -> list[TaggedName]:
 def _with_branches(names: list[TaggedName], text: str) -> list[TaggedName]:
     """The names, with the branches of unions, tagged or not."""
     wholes = []
-    for match in _BRANCH.finditer(text):
+    for match in _BRANCH.finditer(text) if "Local" in text else ():
         inside = _inside(names, *match.span())
         start = min([match.start(), *(name.start for name in inside)])
         wholes.append(TaggedName(start, max([match.end(), *(name.end for name in inside)]), "ORG"))
