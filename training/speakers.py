@@ -57,11 +57,11 @@ ALIKE = ("pronoun", "role")
 EXPECTED = {
     ("body", "named_only"): 2.0, ("body", "press"): 1.5, ("body", "no_press"): -1.0, ("body", "spoke_last"): 1.0,
     ("body", "alone"): 0.7, ("body", "subject_near"): 0.7, ("body", "role_subject"): 0.5,
-    ("role", "has_role"): 1.5, ("role", "only_role"): 1.5, ("role", "body_unknown"): -1.0,
+    ("role", "has_role"): 1.5, ("role", "only_role"): 1.5, ("role", "body_unknown"): -2.5,
     ("role", "title_clash"): -1.0, ("role", "words"): 0.5, ("role", "only_words"): 1.0, ("role", "party"): 0.5,
     ("role", "only_party"): 1.0, ("role", "party_clash"): -2.0,
     ("pronoun", "told_apart"): 1.0, ("alike", "new_subject"): 1.0,
-    ("alike", "superseded"): -1.5,
+    ("alike", "superseded"): -1.5, ("alike", "unclear_subject"): -1.5,
     ("body", "unlike"): -2.0, ("body", "named_else"): -1.0,
     ("plural", "bias"): 1.5, ("plural", "others"): -1.5, ("plural", "apart"): -0.5,
     ("named", "joint"): 2.0, ("follow", "inside"): -2.0, ("follow", "asked"): -1.5,

@@ -44,6 +44,13 @@ IN_NAMES = words(
 )
 """Nouns for organizations that mostly stand in their names: `the union` is hardly one called something else."""
 
+ALSO_CALLED = {
+    "union": ("association", "workers", "brotherhood", "guild", "federation", "teamsters"),
+    "agency": ("administration", "bureau", "service"),
+    "league": ("association", "conference"),
+}
+"""Words in the names of organizations that a noun means too: `the union` may be an association of workers."""
+
 REPRESENTATIVES = words(
     """
     spokesman spokeswoman spokesperson spokesmen spokespeople lawyer lawyers attorney attorneys aide aides adviser
@@ -54,6 +61,9 @@ REPRESENTATIVES = words(
     """
 )
 """People described by whom they belong to: `a lawyer for Ann Lee` is not Ann Lee."""
+
+FACELESS = words("witness juror official source insider bystander passer-by resident voter employee individual person")
+"""People whom news names as such if at all: `the witness` is not whoever spoke last."""
 
 UNNAMED = words(
     """

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from services.enrich.lexicon.sources import IN_NAMES, PRESS
+from services.enrich.lexicon.sources import ALSO_CALLED, IN_NAMES, PRESS
 from services.enrich.speakers.reading import UNREADABLE, Candidate, Features, Memory, Reading
 from services.enrich.speakers.scene import MOST_CANDIDATES, Place, Scene, Span
 from services.enrich.speakers.source import Source
@@ -44,7 +44,8 @@ class Bodies:
                 last.setdefault(place.entity.entity_id, place)
         called = {}
         if source.form == "body":
-            called = {place.entity.entity_id: place for place in self._called.get(source.head, ())}
+            heads = (source.head, *ALSO_CALLED.get(source.head, ()))
+            called = {place.entity.entity_id: place for head in heads for place in self._called.get(head, ())}
             last.update({key: place for key, place in called.items() if key not in last})
         places = list(last.items())[:MOST_CANDIDATES]
         most = max((self._scene.count(place.entity, at) for _, place in places), default=0)

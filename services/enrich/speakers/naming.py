@@ -44,6 +44,12 @@ AND = re.compile(
 _NOUN_AFTER = re.compile(r"[ \xa0](?!(?:of|in|from|at|for|with|who|all|both|and)\b)[a-z]")
 """A noun that the name before it only describes: `a Reed supporter`."""
 
+_KIND_OF_BODY = re.compile(
+    r"[ \xa0](?:newspaper|magazine|network|airline|website|charity|think[ \xa0-]tank|company|firm"
+    r"|(?:newspaper[ \xa0])?chain|news[ \xa0](?:agency|service|site|organi[sz]ation)|broadcaster|newspaper[ \xa0]group)"
+)
+"""`the Harbor Wire news agency` is Harbor Wire."""
+
 _APPOSITION = re.compile(
     r"(?:[ \xa0]\([^()\n]{1,30}\))?"
     r"(?:,[ \xa0](?:now |then )?(?:the|an?|his|her|its|their|our) [^.,;:()\"“”\n]{1,80})?"
@@ -114,7 +120,8 @@ class Naming:
             joined = AND.fullmatch(between)
             if joined is None or place.entity.type != first.entity.type or OF.search(between):
                 break
-            if _NOUN_AFTER.match(self._text, place.end, source.stop):
+            is_body = place.entity.type == "ORG" and _KIND_OF_BODY.fullmatch(self._text, place.end, source.end)
+            if not is_body and _NOUN_AFTER.match(self._text, place.end, source.stop):
                 # `Ann Lee, an aide and a Reed supporter`
                 break
             by.append(joined["by"])
@@ -191,7 +198,12 @@ class Naming:
             return None
         last, first = inside[-1], inside[0]
         lead = self._text[source.start : last.start]
-        at_end = last.end >= source.end - 1 or OWNS.fullmatch(self._text, last.end, source.end) is not None
+        rest = self._text[last.end : source.end]
+        at_end = (
+            last.end >= source.end - 1
+            or _KIND_OF_BODY.fullmatch(rest) is not None
+            or OWNS.fullmatch(self._text, last.end, source.end) is not None
+        )
         held = not _PREPOSITION.search(lead) or _SEAT.search(lead) is not None
         if at_end and held and last.entity.type not in ("NORP", "PERSON"):
             return last

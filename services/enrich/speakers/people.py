@@ -54,6 +54,7 @@ class People:
         near = sum(1 for key in fitting if spots[key].at >= 0 and here - self._scene.paragraph(spots[key].at) <= 1)
         most = max(self._scene.count(entity, at) for entity in people.values())
         inside = {place.entity.entity_id for start, end in content for place in self._scene.within(start, end)}
+        unclear = self._unclear_subject(at)
         candidates = []
         for key, entity in people.items():
             features = self._standing(entity, spots[key], at)
@@ -63,6 +64,7 @@ class People:
                 features["against"] = float(leanings[key] <= -WEAK)
                 # The other gender was ruled out: the pronoun tells this one from somebody.
                 features["told_apart"] = float(leanings[key] >= CLEAR and len(people) == 1 < named)
+            features["unclear_subject"] = float(spots[key].at < unclear)
             rank = ranks.get(key, 3)
             features[f"rank_{min(rank, 3)}"] = 1.0
             features["alone"] = float(near == 1 and rank == 0)
@@ -112,9 +114,16 @@ class People:
                 found[entity.entity_id] = (start, entity)
         return found
 
+    def _unclear_subject(self, at: int) -> int:
+        """Where a role that may be anybody's opened this sentence or the last: `The driver left. He said`; else -1."""
+        unclear = self._profiles.unclear_before(at)
+        scene = self._scene
+        is_near = scene.sentence(at) - scene.sentence(unclear) <= 1 and scene.paragraph(at) == scene.paragraph(unclear)
+        return unclear if unclear >= 0 and is_near else -1
+
     def _spot(self, entity: Entity, place: Place | None, at: int) -> _Spot:
-        """Where a person was last meant before an offset, by name or by a pronoun that was resolved."""
-        touched = self._memory.touched.get(entity.entity_id, -1)
+        """Where a person was last meant before an offset, by name, by role or by a pronoun that was resolved."""
+        touched = max(self._memory.touched.get(entity.entity_id, -1), self._profiles.called_before(entity, at))
         if place is not None and place.start > touched:
             return _Spot(place.start, self._scene.role(place), place)
         return _Spot(touched, "pronoun", None) if 0 <= touched < at else _Spot(-1, "none", None)
@@ -189,7 +198,7 @@ class People:
             for place in self._scene.within(source.start, source.end)
             if place.entity.type == "ORG"
             for word in place.entity.name.split()
-        }
+        } - PARTY_WORDS
         features["has_role"] = float(key in holders and holders[key][0] < source.start)
         features["role_later"] = float(key in holders and holders[key][0] >= source.start)
         features["only_role"] = float(key in holders and len(holders) == 1)

@@ -1,6 +1,7 @@
 """Profiles: what a text tells about each person beside the name: gender, roles, relatives."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from services.enrich.lexicon.function_words import OPENERS
 from services.enrich.lexicon.given_names import share_of_women
 from services.enrich.lexicon.kinship import GENDERED_NOUNS, KIN
 from services.enrich.lexicon.sources import GENDERED_PRONOUNS, PERSON_NOUNS
+from services.enrich.lexicon.table import words
 from services.enrich.lexicon.titles import ALSO, FULL_TITLES, GENDER, HONORIFICS
 from services.enrich.speakers.scene import Place, Scene
 from services.enrich.text.phrases import PHRASE_WORD, ROLE, head_word
@@ -38,6 +40,22 @@ _RELATED_BEFORE = re.compile(
 
 _SEAT_AFTER = re.compile(r"[ \xa0](?:of|from)[ \xa0]((?:the[ \xa0])?[A-Z][\w.]+(?:[ \xa0][A-Z][\w.]+)?)")
 """`Ann Lee of Port Arden`"""
+
+_TITLE = re.compile(r"\w{2,}(?:er|or|ist|man|woman|person|ian|head|chief|coach|star|boss)|ceo|cfo|mp")
+"""Occupations that stand before a name like a title; nouns of other endings do so only if they are known."""
+
+_NO_TITLES = words(
+    """
+    under over after before than other another either neither whether rather ever never however later earlier further
+    together former september october november december number summer winter water power order letter offer dinner
+    paper matter center major minor poor prior for
+    """
+)
+_THE_ROLE = re.compile(
+    r"\b[Tt]he[ \xa0](?:(?:former|then)[ \xa0])?(?P<of>(?:[A-Z][\w.]*[ \xa0]){0,3})(?P<role>[a-z]+)\b"
+    r"(?![ \xa0](?:of\b|for\b|[A-Z]))"
+)
+"""`the president`, `the Oregon governor`, but not `the president of`, who may be another."""
 
 _ROLE_WORDS = HONORIFICS | ANONYMOUS_HEADS | PERSON_NOUNS | KIN
 
@@ -79,6 +97,9 @@ class Profiles:
             if place.entity.type == "PERSON":
                 self._learn(place)
         self._guess()
+        self._called: defaultdict[str, list[int]] = defaultdict(list)
+        self._unclear: list[int] = []
+        self._find_called()
 
     def of(self, entity: Entity) -> Profile:
         """What is known of a person."""
@@ -88,6 +109,38 @@ class Profiles:
         """Who has a role, or had it (`ex-wife`), each with where the text says so."""
         return self._roles.get(role) or self._roles.get(role.removeprefix("ex-"), [])
 
+    def called_before(self, entity: Entity, at: int) -> int:
+        """Where a person was last called by a role that nobody else has, before an offset; -1 if nowhere."""
+        starts = self._called.get(entity.entity_id, [])
+        number = bisect_left(starts, at)
+        return starts[number - 1] if number else -1
+
+    def unclear_before(self, at: int) -> int:
+        """Where a sentence last began with a role that may be anybody's, `The driver left.`; -1 if nowhere."""
+        number = bisect_left(self._unclear, at)
+        return self._unclear[number - 1] if number else -1
+
+    def _find_called(self) -> None:
+        """Find `the governor` and `the Oregon governor` outside quotations, where these can only be one person."""
+        holders = {
+            role: {entity.entity_id: since for since, entity in reversed(told)}
+            for role, told in self._roles.items()
+            if role in _ROLE_WORDS
+        }
+        for found in _THE_ROLE.finditer(self._scene.text):
+            at, of = found.start(), _plain_words(found["of"])
+            if found["role"] not in _ROLE_WORDS or self._scene.in_quotation(at):
+                continue
+            fitting = [
+                key
+                for key, since in holders.get(found["role"], {}).items()
+                if since < at and of <= self._profiles[key].words
+            ]
+            if len(fitting) == 1:
+                self._called[fitting[0]].append(at)
+            elif self._scene.sentences[self._scene.sentence(at)][0] == at:
+                self._unclear.append(at)
+
     def _learn(self, place: Place) -> None:
         """Note the roles, titles and relations that the text gives a person at one mention."""
         text, profile = self._scene.text, self._profiles[place.entity.entity_id]
@@ -96,12 +149,15 @@ class Profiles:
         if (affiliated := beside(text, place.end)) is not None:
             roles.append(affiliated[0])
             profile.words.update(affiliated[1])
+        for role in roles:
+            profile.learn(GENDER.get(role, "") or GENDERED_NOUNS.get(role, ""))
+        # `Rep.` may be a congressman or a congresswoman, which tells no gender.
+        roles += [full for role in roles for full in FULL_TITLES.get(role, "").split()]
         roles += [also for role in roles for also in ALSO.get(role, ())]
         if (related := _RELATED_BEFORE.search(before)) is not None and related[1].casefold() in KIN:
             profile.learn(GENDERED_NOUNS.get(related[1].casefold(), ""))
         name = place.entity.name.casefold()
         for role in roles:
-            profile.learn(GENDER.get(role, "") or GENDERED_NOUNS.get(role, ""))
             if role not in name:
                 profile.roles.add(role)
                 self._roles[role].append((place.start, place.entity))
@@ -114,18 +170,17 @@ class Profiles:
         title = _TITLE_BEFORE.search(before)
         begin = place.start - len(title.group()) if title else place.start
         others = [one.end for one in self._scene.within(begin, place.start) if one.entity.type == "PERSON"]
-        words = self._scene.text[max([begin, *others]) : place.start].split()
-        for count, word in enumerate(reversed(words)):
+        before = self._scene.text[max([begin, *others]) : place.start]
+        for count, word in enumerate(reversed(before.split())):
             plain = word.rstrip(".").casefold()
             if plain in OPENERS:
                 return
-            is_role = bool(ROLE.fullmatch(plain)) or plain in _ROLE_WORDS
+            is_role = plain in _ROLE_WORDS or (_TITLE.fullmatch(plain) is not None and plain not in _NO_TITLES)
             if word.islower() and not is_role and count == 0:
                 return
             profile.words.add(party(plain))
             if is_role:
                 yield plain
-                yield from FULL_TITLES.get(plain, "").split()
 
     def _apposition(self, place: Place, before: str, profile: Profile) -> Iterator[str]:
         """The head words of what stands beside a name: `the mayor of Arden, Ann Lee`, `Ann Lee, the mayor of Arden`."""

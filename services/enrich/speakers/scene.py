@@ -21,7 +21,7 @@ MOST_CANDIDATES = 12
 
 _BEFORE = re.compile(r"([\w.'’-]+)[ \xa0]$")
 _VERB = re.compile(
-    r"[ \xa0](?:\([^()\n]{1,30}\)[ \xa0])?(?:also |later |then |now |once |still |never |often )?([a-z][\w’']*)"
+    r"[ \xa0](?:\([^()\n]{1,30}\)[ \xa0])?(?:(?:also|later|then|now|once|still|never|often|[a-z]+ly) )?([a-z][\w’']*)"
 )
 _AUXILIARIES = words(
     """

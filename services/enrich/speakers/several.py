@@ -52,13 +52,11 @@ class Several:
             place
             for place in scene.within(past, start)
             if place.entity.type in ("PERSON", "ORG") and not place.quoted and place.entity.entity_id not in known
+            # `said after meeting Ann Lee`, `said at a dinner where Ann Lee spoke`
+            if not self._is_aside(where, place.start)
         ]
         others = {place.entity.entity_id for place in between}
-        acting = {
-            place.entity.entity_id
-            for place in between
-            if scene.opens(place) or (scene.role(place) == "subject" and not self._is_aside(where, place.start))
-        }
+        acting = {place.entity.entity_id for place in between if scene.opens(place) or scene.role(place) == "subject"}
         paragraph = scene.paragraph(start)
         inside = {place.entity.entity_id for place in scene.within(start, end)}
         features: Features = {

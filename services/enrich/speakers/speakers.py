@@ -5,7 +5,7 @@ import re
 from schemas.enriched_article import SpeakerKind
 from services.enrich.lexicon.cues import ANONYMOUS_HEADS
 from services.enrich.lexicon.kinship import KIN
-from services.enrich.lexicon.sources import REPRESENTATIVES
+from services.enrich.lexicon.sources import FACELESS, REPRESENTATIVES
 from services.enrich.lexicon.titles import ANY_HONORIFIC
 from services.enrich.speakers.antecedent import antecedent
 from services.enrich.speakers.attribution import NOBODY, Attribution, Voice
@@ -45,7 +45,7 @@ LONGEST_LINK = 60
 """Maximum characters of such a link between two quotations."""
 
 _OWNED = re.compile(r"(?:his|her|their|its|my|our)[ \xa0]", re.IGNORECASE)
-_SOMEBODYS = KIN | REPRESENTATIVES
+_SOMEBODYS = KIN | REPRESENTATIVES | FACELESS
 _LONE_TITLE = re.compile(rf"(?i:the\s+)?(?i:{ANY_HONORIFIC})\.?")
 
 
@@ -165,7 +165,7 @@ class Speakers:
         return Reading("named", [named], nobody)
 
     def _is_someone(self, source: Source) -> bool:
-        """Whether a role can mean somebody named: `her mother` and `the lawyer` only if the text says who that is."""
+        """Whether a role can mean somebody named: `her mother` and `the witness` only if the text says who that is."""
         return source.head not in _SOMEBODYS or bool(self._profiles.with_role(source.head))
 
     def _is_owned(self, source: Source) -> bool:

@@ -3,6 +3,7 @@ import pytest
 from services.enrich.speakers.bodies import Bodies
 from services.enrich.speakers.reading import Features, Memory
 from services.enrich.speakers.scene import Span
+from tests.unit.enrich.quotes.tagging import entity
 from tests.unit.enrich.speakers.scenes import place_of, scene_of, source_of
 
 
@@ -25,6 +26,13 @@ def test_a_body_is_called_by_a_word_of_its_name() -> None:
     found = read("The Harbor Bank sued the Harbor Wire. It rained, the bank said.", "the bank")
     assert found["Harbor Bank"]["named_only"] == 1.0
     assert found["Harbor Wire"]["named_else"] == 1.0
+
+
+def test_a_union_may_be_an_association() -> None:
+    text = "The Riders Association sued the Harbor Bank. It rained, the union said."
+    scene = scene_of(text, entity(text, "Riders Association", "ORG"))
+    candidates = Bodies(scene, Memory()).read(source_of(text, "the union"), ()).candidates
+    assert [one.entities[0].name for one in candidates if one.features["named_only"]] == ["Riders Association"]
 
 
 def test_a_body_in_the_content_is_not_meant() -> None:

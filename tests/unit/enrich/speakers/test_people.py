@@ -2,6 +2,7 @@ from services.enrich.speakers.people import People
 from services.enrich.speakers.profiles import Profiles
 from services.enrich.speakers.reading import Features, Memory
 from services.enrich.speakers.scene import Span
+from tests.unit.enrich.quotes.tagging import entity
 from tests.unit.enrich.speakers.scenes import place_of, scene_of, source_of
 
 
@@ -52,3 +53,23 @@ def test_a_role_is_its_holders() -> None:
 
 def test_without_people_nobody_is_meant() -> None:
     assert read("The Harbor Bank closed. It rained, she said.", "she", "pronoun") == {}
+
+
+def test_a_party_is_no_body_that_somebody_is_not_known_to_belong_to() -> None:
+    text = "Republican Tom Reed came. It rained, the GOP candidate said."
+    scene = scene_of(text, entity(text, "GOP", "ORG"))
+    reading = People(scene, Profiles(scene), Memory()).read(source_of(text, "the GOP candidate"), (), "role")
+    features = reading.candidates[0].features
+    assert (features["party"], features["body_unknown"]) == (1.0, 0.0)
+
+
+def test_a_role_is_a_mention_of_its_only_holder() -> None:
+    found = read("Mayor Susan Lee met Maria Cole. The mayor was late. It rained, she said.", "she", "pronoun")
+    assert (found["Susan Lee"]["rank_0"], found["Maria Cole"]["rank_1"]) == (1.0, 1.0)
+
+
+def test_a_role_that_may_be_anybodys_takes_the_pronoun() -> None:
+    found = read("Susan Lee came. The driver was late. It rained, she said.", "she", "pronoun")
+    assert found["Susan Lee"]["unclear_subject"] == 1.0
+    found = read("The driver was late. Susan Lee came. It rained, she said.", "she", "pronoun")
+    assert found["Susan Lee"]["unclear_subject"] == 0.0

@@ -39,6 +39,11 @@ def test_who_opens_a_sentence() -> None:
     assert [found.opens(place) for place in found.places] == [True, False]
 
 
+def test_a_verb_after_an_adverb_has_a_subject() -> None:
+    found = scene("On most days Ann Lee quietly closed the gate.", "Ann Lee")
+    assert found.role(found.places[0]) == "subject"
+
+
 def test_a_mention_has_a_part_in_its_clause() -> None:
     text = "Ann Lee met Tom Reed. It was a gift from Ann Lee. They praised Tom Reed’s work. That Ann Lee said."
     found = scene(text, "Ann Lee", "Tom Reed")

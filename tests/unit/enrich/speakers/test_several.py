@@ -51,3 +51,12 @@ def test_names_within_the_last_source_are_nobody_else() -> None:
     memory.note(place.start, text.index(". “It is"), (place.entity,), by_name=True, quoted=True)
     features = Several(scene, memory).follow(text.index("It is"), len(text) - 1, direct=True).candidates[0].features
     assert (features["others"], features["acting"]) == (0.0, 0.0)
+
+
+def test_somebody_in_passing_is_nobody_else_who_may_go_on() -> None:
+    text = "“It rains,” Susan Lee said at a dinner where Tom Reed also spoke. “It is cold.”"
+    scene, memory = scene_of(text), Memory()
+    place = place_of(scene, "Susan Lee")
+    memory.note(place.start, place.end, (place.entity,), by_name=True, quoted=True)
+    features = Several(scene, memory).follow(text.index("It is"), len(text) - 1, direct=True).candidates[0].features
+    assert (features["others"], features["acting"]) == (0.0, 0.0)

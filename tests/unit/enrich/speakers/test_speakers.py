@@ -230,3 +230,9 @@ def test_every_speaker_has_a_confidence() -> None:
     text = "“We are closing,” Susan Lee said. “It is over,” an official said. “I know,” she said."
     told = speakers(text, ("We are closing", "Susan Lee"), ("It is over", "an official"), ("I know", "she"))
     assert all(voice.confidence is not None and 0 <= voice.confidence <= 1 for one in told for voice in one.voices)
+
+
+def test_a_witness_is_not_whoever_asked() -> None:
+    text = "“Was it you?” Susan Lee asked. “It was not,” said the witness."
+    told = speakers(text, ("Was it you?", "Susan Lee"), ("It was not", "the witness"))[1]
+    assert names(told) == [None]
