@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from services.enrich.lexicon.cue_meanings import FOLLOWED, MEANINGS_OF, THINGS
 from services.enrich.lexicon.cues import PERSON_PRONOUNS, forms
 from services.enrich.lexicon.documents import DOCUMENTS
-from services.enrich.lexicon.function_words import RELATIVES, SMALL_IN_TITLES, SUBJECTS
+from services.enrich.lexicon.function_words import RELATIVES, SUBJECTS
 from services.enrich.lexicon.table import words
 from services.enrich.quotes.content import Content, all_quoted
 from services.enrich.quotes.pairing import Pair
-from services.enrich.quotes.titles import LONGEST_TITLE
+from services.enrich.quotes.titles import capitals
 from services.enrich.text.marks import is_sentence
 from services.enrich.text.phrases import head_word, is_plural
 from services.enrich.text.tagged import TaggedSpan
-from services.enrich.text.words import WORD, count_words, folded_words
+from services.enrich.text.words import count_words, folded_words
 
 LEAD = 24
 """Characters to read before a cue or content for a denial, a modal verb or a preposition."""
@@ -198,9 +198,8 @@ def _marks(text: str, content: Content) -> Iterator[str]:
     if not content.quoted:
         return
     first = content.quoted[0]
-    capitals = [match.group() for match in WORD.finditer(text, first.start, first.end)]
-    if len(capitals) <= LONGEST_TITLE and all(word[0].isupper() or word in SMALL_IN_TITLES for word in capitals):
-        yield f"marks around {min(3, len(capitals))} capitals"
+    if in_title_case := capitals(text, first):
+        yield f"marks around {min(3, len(in_title_case))} capitals"
     if any(is_sentence(text, one) for one in content.quoted):
         return
     before = folded_words(text, max(0, first.outer_start - LEAD), first.start)

@@ -14,20 +14,20 @@ LEAD = 32
 
 def looks_like_title(text: str, one: Quoted) -> bool:
     """Whether a quoted stretch is in title case, without a stop, and of more than one word."""
-    found = _capitals(text, one)
+    found = capitals(text, one)
     return len(found) >= 2 and (text[one.end - 1].isalnum() or text[one.end - 1] == ")") and found[0][0].isupper()
 
 
 def is_in_capitals(text: str, one: Quoted) -> bool:
     """Whether a quoted stretch is in title case and has no stop, as the names of works, teams and prizes."""
-    return bool(_capitals(text, one)) and text[one.end - 1] not in ".!?…"
+    return bool(capitals(text, one)) and text[one.end - 1] not in ".!?…"
 
 
 def is_title(text: str, one: Quoted) -> bool:
     """Whether a quoted stretch is introduced as the title of a work: `her memoir, “Low Water,”`."""
     lead = text[max(0, one.outer_start - LEAD) : one.outer_start].rstrip(" \xa0,")
     before = folded_words(lead)
-    found = _capitals(text, one)
+    found = capitals(text, one)
     if not found or not before or not lead[-1].isalnum():
         return False
     return before[-1] in WORKS or (
@@ -35,7 +35,7 @@ def is_title(text: str, one: Quoted) -> bool:
     )
 
 
-def _capitals(text: str, one: Quoted) -> list[str]:
+def capitals(text: str, one: Quoted) -> list[str]:
     """The words of a quoted stretch in title case, none if it is not."""
     found: list[str] = []
     for word in WORD.finditer(text, one.start, one.end):

@@ -31,6 +31,7 @@ def names(text: str, content: str, cue: str, source: str = "", share: float = 1.
         ("Lee shrugged, adding that it was shut.", "that it was shut", "adding", {"cue participle"}),
         ("The road was shut, Lee said.", "The road was shut", "said", {"cue after"}),
         ("Lee called it “a mess,” no more.", "a mess,", "called", {"label", "quoted words", "marks with stop"}),
+        ("Lee called it “Harbor 12” again.", "Harbor 12", "called", {"marks around 2 capitals"}),
         ("Lee said it was “a mess” again.", "it was “a mess”", "said", {"partial", "speech partial"}),
         ("Lee spoke about the harbor tolls.", "the harbor tolls", "spoke", {"after about", "speech about"}),
     ],
