@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from services.ingest.fetching.content_coding import CodingError, Decoder, decoders
+from services.ingest.fetching.content_coding import HEAD, CodingError, Decoder, decoders, is_plain, undeclared
 from services.ingest.fetching.result import FetchError
 
 SLACK = 64 * 1024
@@ -24,6 +24,9 @@ class BodyReader:
             self._decoders: Sequence[Decoder] = decoders(coding)
         except CodingError as error:
             raise FetchError("refused", f"cannot read {url}: {error}", result="refused_coding") from error
+        self._coding = coding
+        self._head: bytes | None = b""
+        """The first bytes, until there are enough of them to tell the coding."""
         self._parts: list[bytes] = []
         self._size = 0
         self._received = 0
@@ -37,6 +40,24 @@ class BodyReader:
         """Add the next received bytes. Raises FetchError."""
         self._received += len(chunk)
         self._bound(self._received - SLACK if self._decoders else self._received)
+        if self._head is not None:
+            self._head += chunk
+            if len(self._head) < HEAD:
+                return
+            chunk = self._recognized()
+        self._decode(chunk)
+
+    def _recognized(self) -> bytes:
+        """The first bytes, now that they tell the coding whatever the header says."""
+        head, self._head = self._head or b"", None
+        if not self._decoders:
+            found = undeclared(head)
+            self._decoders = [found] if found is not None else []
+        elif is_plain(self._coding, head):
+            self._decoders = []
+        return head
+
+    def _decode(self, chunk: bytes) -> None:
         try:
             for piece in _undo(self._decoders, chunk):
                 self._size += len(piece)
@@ -50,6 +71,8 @@ class BodyReader:
 
     def finish(self) -> bytes:
         """The whole body, or its wanted bytes. Raises FetchError if the compressed data is incomplete."""
+        if self._head:
+            self._decode(self._recognized())
         if self.has_enough:
             return b"".join(self._parts)[: self._wanted]
         if self._received and not all(decoder.finished for decoder in self._decoders):

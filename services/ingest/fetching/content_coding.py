@@ -27,6 +27,23 @@ MAX_MEMBERS = 1_000
 """Maximum gzip members, or zstd frames, in one body."""
 
 
+HEAD = 3
+"""First bytes of a body by which its coding is recognized."""
+
+_GZIP_OF_DEFLATE = b"\x1f\x8b\x08"
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_MAGIC_CODINGS = frozenset(("gzip", "x-gzip", "zstd"))
+"""Codings whose first bytes are never those of a text."""
+_NO_CODINGS = frozenset((
+    "", "identity", "none", "no", "off", "false", "null", "undefined", "default", "plain", "text", "html", "xml",
+    "json", "charset", "chunked", "binary", "7bit", "8bit", "quoted-printable", "base64",
+))  # fmt: skip
+"""Words that servers send where a coding belongs; the last five are codings of transfers and mails."""
+_CHARSET = re.compile(
+    r"(?:utf|ucs|unicode|iso|windows|cp\d|latin|us-ascii|ascii|ansi|koi8|euc|shift|x-sjis|big5|gb\d|tis-|mac)[\w:.-]*"
+)
+
+
 class CodingError(DatelineError, ValueError):
     """Malformed compressed data, or an unsupported Content-Encoding."""
 
@@ -45,9 +62,12 @@ class Decoder(Protocol):
 
 
 def decoders(coding: str) -> list[Decoder]:
-    """The decoders for a Content-Encoding header, in the order to apply them. Raises CodingError."""
-    names = [name.strip().lower() for name in coding.split(",")]
-    names = [name for name in names if name not in ("", "identity")]
+    """The decoders for a Content-Encoding header, in the order to apply them. Raises CodingError.
+
+    Servers also put charsets and media types there, and words such as `none`: these change nothing, as in browsers.
+    """
+    names = [name.partition(";")[0].strip(" \t'\"").lower() for name in coding.split(",")]
+    names = [name for name in names if not _changes_nothing(name)]
     if len(names) > MAX_CODINGS:
         raise CodingError(f"it has {len(names)} content codings, at most {MAX_CODINGS} are supported")
     made: list[Decoder] = []
@@ -56,6 +76,21 @@ def decoders(coding: str) -> list[Decoder]:
             raise CodingError(f"its Content-Encoding {name[:40]!r} is not supported")
         made.append(_DECODERS[name]())
     return made
+
+
+def undeclared(head: bytes) -> Decoder | None:
+    """The decoder for a body without a Content-Encoding, by its first `HEAD` bytes: some servers forget the header."""
+    return _Gzip() if head.startswith(_GZIP_OF_DEFLATE) else None
+
+
+def is_plain(coding: str, head: bytes) -> bool:
+    """Whether a body that is declared to have a coding begins as markup: some servers send the header without it."""
+    names = {name.strip().lower() for name in coding.split(",")}
+    return names <= _MAGIC_CODINGS and head.lstrip(_BLANK).startswith(b"<")
+
+
+def _changes_nothing(name: str) -> bool:
+    return name in _NO_CODINGS or "/" in name or _CHARSET.fullmatch(name) is not None
 
 
 class _Members(ABC):

@@ -1,5 +1,6 @@
 """robots.txt (RFC 9309): what a site allows this agent, fetched once a day."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +22,10 @@ UNREACHABLE_FRESH = timedelta(minutes=10)
 
 MAX_DELAY_S = 60.0
 """Maximum crawl delay honoured, in seconds: a site that asks for more is requested once a minute."""
+
+
+_AGENTS = re.compile(r"^[ \t]*+user[ -]?agent[ \t]*+:(?P<agents>[^\n#]*+)", re.IGNORECASE | re.MULTILINE)
+_TOKEN = re.compile(r"(?:[a-z_-]++|\*)(?![\w*])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,18 @@ def read_rules(body: bytes) -> Rules:
     if len(body) > MAX_BYTES:
         # A truncated line could mean something else.
         text = text.rpartition("\n")[0]
-    return Rules(Protego.parse(text))
+    return Rules(Protego.parse(_AGENTS.sub(_whose, text)))
+
+
+def _whose(line: re.Match[str]) -> str:
+    """A user-agent line that says only whether its group is ours, everybody's, or another's.
+
+    An agent is its product token (RFC 9309, 2.2.1). Sites also write versions, comments and lists behind it, with which
+    Protego would match no agent; and Protego takes the group of `date` for that of `dateline`.
+    """
+    tokens = {found[0].lower() for agent in line["agents"].split(",") if (found := _TOKEN.match(agent.strip()))}
+    whose = [token for token in (PRODUCT, "*") if token in tokens] or ["another"]
+    return "\n".join(f"User-agent: {token}" for token in whose)
 
 
 class Robots:

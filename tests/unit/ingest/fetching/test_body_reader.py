@@ -60,3 +60,23 @@ def test_only_the_wanted_bytes_are_read_however_the_body_continues(coding: str) 
     short = BodyReader("", 1000, URL, wanted=60)
     short.feed(b"bridge")
     assert not short.has_enough and short.finish() == b"bridge"
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_the_first_bytes_tell_the_coding_where_the_header_is_wrong(size: int) -> None:
+    def read_in_pieces(coding: str, data: bytes) -> bytes:
+        reader = BodyReader(coding, 1000, URL)
+        for start in range(0, len(data), size):
+            reader.feed(data[start : start + size])
+        return reader.finish()
+
+    page = b"\n<!doctype html><p>The bridge is open."
+    assert read_in_pieces("", gzip.compress(page)) == page
+    assert read_in_pieces("utf-8", gzip.compress(page)) == page
+    assert read_in_pieces("gzip", page) == page
+    assert read_in_pieces("", b"<p") == b"<p"
+
+
+def test_a_bomb_without_a_header_is_bounded_too() -> None:
+    assert error("", gzip.compress(b"x" * 1_000_000)).result == "too_large"
+    assert error("", gzip.compress(b"x" * 500)[:-4]).result == "cut_off"

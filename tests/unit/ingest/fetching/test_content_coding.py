@@ -126,3 +126,31 @@ def test_no_input_raises_anything_else(data: bytes, coding: str) -> None:
         undo(coding, data)
     except CodingError:
         assert data
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "none",
+        "UTF-8",
+        "utf8",
+        "ISO-8859-1",
+        "windows-1251",
+        "latin1",
+        "text/html",
+        "binary",
+        "8bit",
+        "identity",
+        "",
+        '""',
+    ],
+)
+def test_words_that_are_no_coding_change_nothing(word: str) -> None:
+    assert decoders(word) == []
+    assert len(decoders(f"gzip, {word}")) == 1
+
+
+@pytest.mark.parametrize("word", ["compress", "dcb", "aes128gcm", "xz", "snappy", "rot13"])
+def test_a_coding_that_is_not_supported_is_none_of_those_words(word: str) -> None:
+    with pytest.raises(CodingError, match="not supported"):
+        decoders(word)

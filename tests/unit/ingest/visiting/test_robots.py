@@ -166,3 +166,28 @@ async def test_old_rules_are_fetched_again(site: Site, url: str, cache: str, fre
     assert robots.known(url, now + fresh - timedelta(minutes=1)) is rules
     assert robots.known(url, now + fresh + timedelta(minutes=1)) is None
     assert robots.known(url.replace("127.0.0.1", "127.0.0.2")) is None
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "dateline/0.1",
+        "Dateline (news bot)",
+        "DATELINE/2 (+https://harbor.example/bot)",
+        "Dateline News Bot",
+        "dateline # ours",
+        "otherbot, Dateline",
+        "Dateline,otherbot/1.0",
+        "\tdateline\t",
+        "dateline;v=1",
+    ],
+)
+def test_a_group_is_ours_by_its_product_token(agent: str) -> None:
+    assert not allows(f"User-agent: {agent}\nDisallow: /".encode(), "/a")
+
+
+@pytest.mark.parametrize(
+    "agent", ["dateline2", "date", "line", "my-dateline", "datelines/1", "dateline-images", "5dateline"]
+)
+def test_a_group_of_a_similar_token_is_not_ours(agent: str) -> None:
+    assert allows(f"User-agent: {agent}\nDisallow: /".encode(), "/a")
