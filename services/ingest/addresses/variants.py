@@ -8,11 +8,14 @@ TRACKER = re.compile(
     r"|(?:pk|itm|ga)_(?:campaign|source|medium|content|term|kwd|keyword|cid|group|placement|place|channel|audience)"
     r"|at_(?:medium|campaign(?:_type)?|custom\d*|creation|channel|format|network|platform|term|variant|type|send_date"
     r"|recipient_(?:id|list)|link_(?:type|id|origin)|bbc_team|ptr_name|objective|audience|content|keyword)"
-    r"|gs_(?:l|lcp|lcrp|ssp)|mkt_tok|wt_z?mc(?:_\w+)?|wt_(?:kw|t|cc\d?)|wtrid|hss_channel|hsctatracking"
+    r"|gs_(?:l|lcp|lcrp|ssp)|mkt_tok|wt_z?mc(?:_\w+)?|wt\.[\w.]+|wt_(?:kw|t|cc\d?)|wtrid|hss_channel|hsctatracking"
     r"|fbclid|gclid|dclid|msclkid|twclid|ttclid|yclid|ysclid|gbraid|wbraid|igshid|igsh|srsltid|epik|li_fat_id|sccid"
     r"|s_kwcid|gad_(?:source|campaignid)|gclsrc|_ga|_gl|mc_[ce]id|_hsenc|_hsmi|__twitter_impression|cmpid|icid|ocid|smid"
     r"|smtyp|xtor|ns_(?:campaign|mchannel|source|linkname|fee)|maca|sthash|ref_src|ref_url|feedtype|feedname"
-    r"|__tn__|share_id|sharetype|amp_js_v|amp_gsa|amp_kit|outputtype|usqp"
+    r"|__tn__|mibextid|fb_(?:action_ids|action_types|ref|source)|soc_(?:src|trk)|trk_(?:contact|msg|module|sid)"
+    r"|emc|ftag|int_?cmp(?:id)?|sc_(?:cid|campaign|channel|content|medium|outcome|geo|country)|elq(?:track(?:id)?|a[ikt]d?|cst)"
+    r"|irclickid|rb_clickid|wickedid|vmcid|_openstat|dicbo|tblci|_kx|_ke|_branch_(?:match_id|referrer)|guccounter|guce_referrer(?:_sig)?"
+    r"|unlocked_article_code|reflink|share_id|sharetype|amp_js_v|amp_gsa|amp_kit|outputtype|usqp"
     r"|phpsessid|jsessionid|aspsessionid\w*|cftoken|cfid",
     re.IGNORECASE,
 )

@@ -68,6 +68,13 @@ def test_a_path_loses_its_variants(path: str, plain: str) -> None:
         "pk_campaign=x",
         "at_recipient_id=7",
         "wt_mc=x",
+        "WT.mc_id=x",
+        "WT.tsrc=x",
+        "emc=edit_th_2026",
+        "mibextid=x",
+        "elqTrackId=1",
+        "fb_action_ids=1",
+        "sc_channel=x",
     ],
 )
 def test_variants(parameter: str) -> None:
