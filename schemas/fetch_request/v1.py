@@ -10,6 +10,14 @@ from schemas.record import Instant, Record
 RequestKind = Literal["article", "feed", "sitemap", "warc", "file"]
 
 
+class EntryEvidence(Record):
+    """What a feed says of an article: evidence where the page itself says nothing."""
+
+    title: str | None = Field(None, max_length=1000)
+    authors: list[str] = Field(default_factory=list, max_length=20, description="Bylines, as the feed gives them.")
+    published_at: Instant | None = None
+
+
 class FetchRequest(Record):
     """A request for one article, or for a list of them."""
 
@@ -24,6 +32,7 @@ class FetchRequest(Record):
     attempt: int = Field(0, ge=0, lt=2**31, description="Number of earlier attempts.")
     redirects: int = Field(0, ge=0, lt=2**31, description="Number of redirects between hosts that led here.")
     via: str | None = Field(None, description="The feed or sitemap that named the URL, or the command.")
+    entry: EntryEvidence | None = Field(None, description="What the feed that named the URL says of the article.")
     body: str | None = Field(None, description="For kind `file`, the page itself, HTML or plain text.")
     path: str | None = Field(None, description="For kind `file`, a file below the worker's configured root.")
 

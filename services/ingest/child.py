@@ -41,6 +41,7 @@ def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
             source_id=request.source_id,
             article_id=request.article_id,
             headers=capture.headers,
+            entry=request.entry,
             source_zones=Child.source_zones,
         )
     except NotAnArticle as error:

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from schemas.article import Article
+from schemas.fetch_request import EntryEvidence
 from schemas.revision import EXTRACTION_GENERATION, revision
 from services.ingest.addresses.address import Address
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.fields.draft import Draft
+from services.ingest.reading.fields.entry_evidence import with_entry
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.html_page import read_html
 from services.ingest.reading.not_an_article import NotAnArticle
@@ -63,13 +65,15 @@ def extract(
     source_name: str | None = None,
     article_id: str | None = None,
     headers: Mapping[str, str] | None = None,
+    entry: EntryEvidence | None = None,
     source_zones: SourceZones = NOTHING_LEARNED,
 ) -> Article:
     """Read the article in `body`, an HTML page or the plain text of one.
 
     `url` is the requested address and `captured_at` the time of the request, with an offset. `content_type` is the
     response's Content-Type; `headers` are all of its headers, which may state rights. `article_id`, if the request
-    carries one, replaces the ID derived from the canonical URL. `source_zones` holds the learned time zones of sources;
+    carries one, replaces the ID derived from the canonical URL. `entry` is what a feed says of the article: it stands
+    in where the page says nothing. `source_zones` holds the learned time zones of sources;
     without them, a clock time without an offset stays without one.
 
     Raises NotAnArticle if the body holds no article, with the reason and what to do next; ValueError for a `url` that
@@ -95,7 +99,7 @@ def extract(
         start = draft.paragraphs[0].text[:80]
         raise NotAnArticle(f"nothing on the page reads like a sentence ({start!r}); fetch it again later, or drop it")
     return record_of(
-        draft,
+        draft if entry is None else with_entry(draft, entry),
         url,
         captured_at=captured_at,
         source_id=source_id,

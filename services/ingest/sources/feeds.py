@@ -1,19 +1,29 @@
-"""RSS and Atom feeds: lists of articles to fetch."""
+"""Feeds: lists of articles to fetch. RSS and Atom are read here, JSON Feed in its own module."""
 
 import calendar
 import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
-from urllib.parse import urljoin
+from typing import Any
 
 import feedparser
 
-from schemas.text import well_formed
-from services.errors import DatelineError
 from services.ingest.addresses.address import Address
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.decoding.plain_xml import DeclaredEntities, require_plain, root
 from services.ingest.reading.not_an_article import NotAnArticle
+from services.ingest.sources.feed_entry import (
+    MAX_ENTRIES,
+    FeedEntry,
+    FeedError,
+    bylines,
+    first_address,
+    plain_line,
+    unique,
+)
+from services.ingest.sources.json_feed import is_json, parse_json_feed
+
+__all__ = ["FeedEntry", "FeedError", "parse_feed"]
 
 _MAX_NAMESPACES = 200
 """Maximum namespace prefixes in a feed: parsers search all of them at every element."""
@@ -35,9 +45,6 @@ _MAX_DIGITS = 7
 
 _HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n'
 
-_MAX_ENTRIES = 5_000
-"""Maximum entries read from a feed: it lists tens, an archive feed hundreds; more is an attack or a mistake."""
-
 
 def _no_tag(parser: Any, _term: object, _scheme: object, _label: object) -> None:
     parser._get_context().setdefault("tags", [])
@@ -48,37 +55,24 @@ for _parser in (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser)
     _parser._add_tag = _no_tag
 
 
-class FeedError(DatelineError, ValueError):
-    """These bytes are not a readable feed; the message says why."""
-
-
-class FeedEntry(NamedTuple):
-    """One article of a feed: its address, and title and time (UTC) if the feed has them."""
-
-    address: Address
-    title: str | None
-    published_at: datetime | None
-
-    @property
-    def url(self) -> str:
-        """The address as the feed gives it, resolved."""
-        return self.address.raw
-
-
 def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> list[FeedEntry]:
-    """The entries of an RSS or Atom feed in its order, each URL once; entries without an http(s) link are skipped.
+    """The entries of an RSS, Atom or JSON feed in its order, each URL once, without those that have no http(s) link.
 
     `base_url` resolves relative links; `content_type` is the response header, with its charset. Raises FeedError for
     XML with a document type or entity declaration (which can make a parser read files or exhaust memory), for more
     namespaces or attributes than any feed has, and for anything but a feed.
     """
-    entries: dict[str, FeedEntry] = {}
-    for entry in _parse(_plain(body, content_type)).entries[:_MAX_ENTRIES]:
+    if is_json(body):
+        return parse_json_feed(body, base_url)
+    return unique(_entries(_parse(_plain(body, content_type)).entries[:MAX_ENTRIES], base_url))
+
+
+def _entries(parsed: Iterable[feedparser.FeedParserDict], base_url: str) -> Iterator[FeedEntry]:
+    for entry in parsed:
         address = _address(entry, base_url)
-        if address is not None and address.raw not in entries:
-            title = " ".join(well_formed(str(entry.get("title") or "")).split())
-            entries[address.raw] = FeedEntry(address, title or None, _time(entry))
-    return list(entries.values())
+        if address is not None:
+            names = (author.get("name") for author in entry.get("authors", []))
+            yield FeedEntry(address, plain_line(entry.get("title")), _time(entry), bylines(names))
 
 
 def _plain(body: bytes, content_type: str | None) -> bytes:
@@ -130,17 +124,14 @@ def _mended(match: re.Match[str]) -> str:
 
 
 def _address(entry: feedparser.FeedParserDict, base_url: str) -> Address | None:
-    # Without a <link>, feedparser uses a permalink `guid` as the link.
-    alternates = (item.get("href") for item in entry.get("links", []) if item.get("rel", "alternate") == "alternate")
-    value = entry.get("link") or next(filter(None, alternates), None)
-    if not value:
-        return None
-    try:
-        link = urljoin(base_url, str(value).strip())
-        link.encode()
-        return Address.of(link)
-    except ValueError:
-        return None
+    """The address of an entry's page: its alternate link, else what feedparser takes for the link, such as a permalink
+    `guid`. The text of another link (an enclosure's, the entry's own) also ends up there, and does not count."""
+    links = entry.get("links", [])
+    pages = [one for one in links if one.get("rel", "alternate") == "alternate"]
+    others = {one.get("href") for one in links} - {one.get("href") for one in pages}
+    chosen = entry.get("link")
+    values = [chosen if chosen not in others else None, *(one.get("href") for one in pages)]
+    return first_address(values, base_url)
 
 
 def _time(entry: feedparser.FeedParserDict) -> datetime | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from schemas.fetch_request import FetchRequest
+from schemas.fetch_request import EntryEvidence, FetchRequest
 from services.ingest.fetching.result import Moved
 from services.ingest.sources.feeds import FeedEntry
 from services.runtime.outcome import Reject
@@ -28,5 +28,6 @@ def redirected(request: FetchRequest, moved: Moved, max_redirects: int) -> Onwar
 def listed(request: FetchRequest, entries: Iterable[FeedEntry]) -> Iterator[Onward]:
     """One request per entry of the requested feed."""
     for entry in entries:
-        onward = FetchRequest(url=entry.url, source_id=request.source_id, via=request.url)
+        evidence = EntryEvidence(title=entry.title, authors=list(entry.authors), published_at=entry.published_at)
+        onward = FetchRequest(url=entry.url, source_id=request.source_id, via=request.url, entry=evidence)
         yield Onward(entry.address.host_key, onward)

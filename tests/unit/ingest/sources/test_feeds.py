@@ -183,3 +183,27 @@ def test_categories_are_ignored_in_linear_time(broken: str) -> None:
     categories = "".join(f"<category>{number}</category>" for number in range(40_000))
     body = RSS.replace(b"<title>Relative", f"{broken}{categories}<title>Relative".encode())
     assert len(parse_feed(body, BASE)) == 3
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        '<link href="/a"/><link rel="enclosure" href="/a.mp3">https://harbor.example/a.mp3</link>',
+        '<link rel="enclosure">https://harbor.example/a.mp3</link><link href="/a"/>',
+        '<link href="/a"/><link rel="self">https://harbor.example/a.atom</link>',
+        '<link rel="related">https://harbor.example/b</link><link rel="alternate">https://harbor.example/a</link>',
+        '<link href="/a"/><link rel="replies" href="/a/comments">https://harbor.example/a/comments</link>',
+    ],
+)
+def test_only_an_alternate_link_is_the_page(links: str) -> None:
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>H</title><entry><title>A</title>{links}</entry></feed>'
+    assert [entry.url for entry in parse_feed(feed.encode(), BASE)] == ["https://harbor.example/a"]
+
+
+def test_bylines_travel_with_the_entry() -> None:
+    item = "<link>/a</link><dc:creator>Jane Roe and Bo Reed</dc:creator><author>ann@harbor.example (Ann Lee)</author>"
+    feed = (
+        f'<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><item>{item}</item></channel></rss>'
+    )
+    (entry,) = parse_feed(feed.encode(), BASE)
+    assert set(entry.authors) == {"Jane Roe and Bo Reed", "Ann Lee"}

@@ -1,6 +1,8 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from schemas.fetch_request import FetchRequest
+from schemas.fetch_request import EntryEvidence, FetchRequest
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Moved
 from services.ingest.sources.feeds import FeedEntry
@@ -8,6 +10,7 @@ from services.ingest.sources.onward import Onward, listed, redirected
 from services.runtime.outcome import Reject
 
 URL = "https://harborwire.example/ferry"
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 MOVED = Moved(URL, Address.of("https://ferries.example/1"), 301)
 
 
@@ -26,13 +29,17 @@ def test_redirects_between_hosts_are_limited() -> None:
 def test_entries_of_a_feed_are_requested_for_its_source() -> None:
     feed = FetchRequest(url=URL, kind="feed", source_id="harborwire", attempt=2)
     entries = [
-        FeedEntry(Address.of("https://harborwire.example/1"), "One", None),
+        FeedEntry(Address.of("https://harborwire.example/1"), "One", NOW, ("Jane Roe",)),
         FeedEntry(Address.of("https://Ferries.example/2"), None, None),
     ]
     assert list(listed(feed, entries)) == [
-        Onward(host, FetchRequest(url=url, source_id="harborwire", via=URL))
-        for host, url in (
-            ("harborwire.example", "https://harborwire.example/1"),
-            ("ferries.example", "https://Ferries.example/2"),
+        Onward(host, FetchRequest(url=url, source_id="harborwire", via=URL, entry=evidence))
+        for host, url, evidence in (
+            (
+                "harborwire.example",
+                "https://harborwire.example/1",
+                EntryEvidence(title="One", authors=["Jane Roe"], published_at=NOW),
+            ),
+            ("ferries.example", "https://Ferries.example/2", EntryEvidence()),
         )
     ]

@@ -1,0 +1,73 @@
+"""What a feed says of one article."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from schemas.text import well_formed
+from services.errors import DatelineError
+from services.ingest.addresses.address import Address
+
+MAX_ENTRIES = 5_000
+"""Maximum entries read from a feed: it lists tens, an archive feed hundreds; more is an attack or a mistake."""
+
+_MAX_AUTHORS = 20
+_LONGEST = 1_000
+"""Maximum characters of a title or an author."""
+_BEHIND_MAIL = re.compile(r"^[a-z0-9.@_+-]*\s?\(([^()]++)\)?$")
+"""The name behind a mail address, as RSS has it: `jane@harbor.example (Jane Roe)`. Of some domains, feedparser leaves
+the end of the address and the brackets."""
+
+
+class FeedError(DatelineError, ValueError):
+    """These bytes are not a readable feed; the message says why."""
+
+
+class FeedEntry(NamedTuple):
+    """One article of a feed: its address, and title, time (UTC) and authors if the feed has them."""
+
+    address: Address
+    title: str | None
+    published_at: datetime | None
+    authors: tuple[str, ...] = ()
+    """Bylines as the feed gives them: each may name several people."""
+
+    @property
+    def url(self) -> str:
+        """The address as the feed gives it, resolved."""
+        return self.address.raw
+
+
+def first_address(values: Iterable[object], base_url: str) -> Address | None:
+    """The first http(s) address among links of an entry; relative ones are resolved."""
+    return next((address for value in values if value and (address := _address(str(value), base_url))), None)
+
+
+def plain_line(value: object) -> str | None:
+    """A title or byline on one line; None if there is none."""
+    return " ".join(well_formed(str(value or "")).split())[:_LONGEST].strip() or None
+
+
+def bylines(values: Iterable[object]) -> tuple[str, ...]:
+    """The bylines of an entry, each once."""
+    lines = dict.fromkeys(_BEHIND_MAIL.sub(r"\1", line) for value in values if (line := plain_line(value)))
+    return tuple(lines)[:_MAX_AUTHORS]
+
+
+def unique(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
+    """The first entry of each address, in the order of the feed."""
+    found: dict[str, FeedEntry] = {}
+    for entry in entries:
+        found.setdefault(entry.url, entry)
+    return list(found.values())
+
+
+def _address(value: str, base_url: str) -> Address | None:
+    try:
+        link = urljoin(base_url, value.strip())
+        link.encode()
+        return Address.of(link)
+    except ValueError:
+        return None

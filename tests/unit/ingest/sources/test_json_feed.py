@@ -1,0 +1,64 @@
+"""JSON Feeds list articles like any feed."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from services.ingest.addresses.address import Address
+from services.ingest.sources.feed_entry import FeedEntry
+from services.ingest.sources.feeds import FeedError, parse_feed
+
+BASE = "https://harbor.example/feed.json"
+
+
+def feed(*items: object, version: str = "https://jsonfeed.org/version/1.1") -> bytes:
+    return json.dumps({"version": version, "title": "Harbor Daily", "items": items}).encode()
+
+
+def test_items_are_entries() -> None:
+    body = feed(
+        {
+            "id": "1",
+            "url": "/bridge",
+            "title": " Old bridge\n reopens",
+            "date_published": "2026-03-03T09:30:00-05:00",
+            "authors": [{"name": "Jane Roe"}, {"name": "Bo Reed"}, {"url": "https://harbor.example/desk"}],
+        },
+        {"id": "https://harbor.example/ferry", "external_url": "https://elsewhere.example/ferry"},
+        {"id": "3", "external_url": "https://elsewhere.example/tolls", "author": {"name": "Ann Lee"}},
+        {"id": "4", "url": "https://harbor.example/bridge"},
+    )
+    assert parse_feed(b"\xef\xbb\xbf " + body, BASE) == [
+        FeedEntry(
+            Address.of("https://harbor.example/bridge"),
+            "Old bridge reopens",
+            datetime(2026, 3, 3, 14, 30, tzinfo=UTC),
+            ("Jane Roe", "Bo Reed"),
+        ),
+        FeedEntry(Address.of("https://harbor.example/ferry"), None, None),
+        FeedEntry(Address.of("https://elsewhere.example/tolls"), None, None, ("Ann Lee",)),
+    ]
+
+
+@pytest.mark.parametrize("value", [None, 7, "yesterday", ["2026-03-03"], "9999-99-99", "0001-01-01T00:00:00+14:00"])
+def test_a_bad_time_is_no_time(value: object) -> None:
+    (entry,) = parse_feed(feed({"url": "/a", "date_published": value}), BASE)
+    assert entry.published_at is None
+
+
+@pytest.mark.parametrize(
+    "item", [None, [], "x", {}, {"url": 5}, {"url": "mailto:desk@harbor.example"}, {"url": "http://[", "id": {}}]
+)
+def test_odd_items_are_skipped(item: object) -> None:
+    found = parse_feed(feed(item, {"url": "/a", "title": {"x": 1}, "authors": [None, 5]}), BASE)
+    assert found[-1].url == "https://harbor.example/a"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b'{"items": []}', b'{"version": "https://jsonfeed.org/version/1"}', b'{"a":' * 5000, b'{"version": 1}'],
+)
+def test_other_json_is_refused_with_what_to_do(body: bytes) -> None:
+    with pytest.raises(FeedError, match="submit the URL of the feed itself"):
+        parse_feed(body, BASE)
