@@ -16,6 +16,8 @@ DeadLetterReason = Literal[
     "not_found",  # the origin says that the page does not exist
     "unreachable",  # the origin did not respond in any attempt
     "not_an_article",  # a page was fetched, but no article could be read from it
+    "wall",  # a page was fetched that stands before the article: a captcha, a login, an error page
+    "listing",  # a page was fetched that lists articles: a section front, search results
     "too_large",  # the result exceeds the limit of its topic
     "crashed",  # processing killed its process, or exceeded its time limit
     "rejected",  # Elasticsearch refused the document

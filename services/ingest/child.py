@@ -45,7 +45,7 @@ def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
             source_zones=Child.source_zones,
         )
     except NotAnArticle as error:
-        raise Reject("not_an_article", str(error)) from error
+        raise Reject(error.reason, error.detail) from error
     except MemoryError as error:
         detail = f"reading the page takes more than {PAGE_MIB} MiB of memory; no article page does, drop it"
         raise Reject("not_an_article", detail) from error

@@ -6,11 +6,13 @@ from functools import partial
 import pytest
 
 from schemas.fetch_request import FetchRequest
+from services.ingest import child
 from services.ingest.capture import Capture
 from services.ingest.child import begin_child, read, read_feed
 from services.ingest.fetching.result import Page
 from services.ingest.reading.fields.source_zones import SourceZones, observe
 from services.ingest.reading.lines.times import parse_declared
+from services.ingest.reading.not_an_article import Kind, NotAnArticle
 from services.runtime.children.pool import Pool
 from services.runtime.outcome import Reject
 
@@ -49,6 +51,17 @@ def test_anything_but_an_article_is_rejected() -> None:
     with pytest.raises(Reject) as caught:
         read(FetchRequest(url=URL), Capture(b"", URL, NOW))
     assert caught.value.reason == "not_an_article"
+
+
+@pytest.mark.parametrize("reason", ["wall", "listing"])
+def test_the_reason_of_an_error_is_that_of_the_dead_letter(monkeypatch: pytest.MonkeyPatch, reason: Kind) -> None:
+    def raises(*_: object, **__: object) -> None:
+        raise NotAnArticle("a captcha stands before it", reason)
+
+    monkeypatch.setattr(child, "extract", raises)
+    with pytest.raises(Reject) as caught:
+        read(FetchRequest(url=URL), Capture(STORY.encode(), URL, NOW))
+    assert (caught.value.reason, caught.value.detail) == (reason, "a captcha stands before it")
 
 
 def test_a_feed_gives_its_entries() -> None:
