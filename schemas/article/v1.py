@@ -11,7 +11,8 @@ from schemas.revision import ERASED_GENERATION, ERASED_REVISION, revision
 TimePrecision = Literal["year", "month", "day", "hour", "minute", "second"]
 TimeZoneSource = Literal["declared", "visible", "source_default", "unknown"]
 ArticleStatus = Literal["published", "withdrawn", "erased"]
-ParagraphKind = Literal["paragraph", "subhead", "list_item"]
+ParagraphKind = Literal["paragraph", "subhead", "list_item", "entry"]
+ContributorRole = Literal["translator", "additional_reporting", "photographer", "editor", "other"]
 Hex128 = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
@@ -45,6 +46,15 @@ class Author(Record):
     name: str = Field(min_length=1)
 
 
+class Contributor(Record):
+    """Somebody who worked on the article and is not in its byline."""
+
+    name: str = Field(min_length=1)
+    role: ContributorRole = Field(
+        description="Readers take a role that they do not know for `other`; later versions may have more."
+    )
+
+
 class LeadImage(Record):
     """The lead image, its caption, and its credit (split off from the caption)."""
 
@@ -57,7 +67,17 @@ class Paragraph(Record):
     """One block of the body."""
 
     text: str = Field(min_length=1)
-    kind: ParagraphKind = "paragraph"
+    kind: ParagraphKind = Field(
+        "paragraph",
+        description="entry: where an entry of a live blog begins; what follows, up to the next one, belongs to it.",
+    )
+    at: ArticleTime | None = Field(None, description="entry: its own time.")
+
+    @model_validator(mode="after")
+    def _only_entries_have_times(self) -> Self:
+        if self.at is not None and self.kind != "entry":
+            raise ValueError(f"a paragraph of kind {self.kind} has no time of its own")
+        return self
 
 
 class Rights(Record):
@@ -84,6 +104,9 @@ class Article(Record):
     title: str | None = None
     subtitle: str | None = None
     authors: list[Author] = Field(default_factory=list)
+    contributors: list[Contributor] = Field(
+        default_factory=list, description="Translators, photographers and others whom the article names beside these."
+    )
     agency: list[str] = Field(default_factory=list, description="News agencies in the byline; never among the authors.")
     published_at: ArticleTime | None = None
     modified_at: ArticleTime | None = None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from schemas.article import Article, Author, Rights, Source
+from schemas.article import Article, Author, Paragraph, Rights, Source
 from schemas.article.v1 import PARAGRAPH_BREAK
 from schemas.revision import EXTRACTION_GENERATION, revision
 from services.ingest.fingerprint import content_hash, fingerprint
@@ -37,6 +37,7 @@ def record_of(
         title=draft.title.value,
         subtitle=draft.subtitle.value,
         authors=[Author(name=name) for name in draft.authors.value],
+        contributors=draft.contributors.value,
         agency=draft.agency.value,
         published_at=draft.published_at.value,
         modified_at=draft.modified_at.value,
@@ -44,7 +45,7 @@ def record_of(
         section=draft.section.value,
         keywords=draft.keywords.value,
         lead_image=draft.lead_image.value,
-        paragraphs=draft.paragraphs,
+        paragraphs=[Paragraph(text=one.text, kind=one.kind, at=one.at) for one in draft.paragraphs],
         text=text,
         content_hash=content_hash(draft.title.value, text),
         fingerprint=fingerprint(text),

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from schemas.article import Paragraph
 from services.ingest.addresses.address import Address
 from services.ingest.addresses.canonical import canonical_address
 from services.ingest.reading.body.body import read_body, trim
@@ -26,6 +25,7 @@ from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import PageMetadata, merge
 from services.ingest.reading.page.head_lines import read_head_lines
 from services.ingest.reading.page.metadata import read_metadata
+from services.ingest.reading.paragraph import Paragraph
 
 
 def read_html(

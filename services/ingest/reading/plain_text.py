@@ -9,7 +9,7 @@ Lines become blocks (`text/blocks.py`), which are read from the top: first the h
 import re
 from urllib.parse import urlsplit
 
-from schemas.article import LeadImage, Paragraph
+from schemas.article import LeadImage
 from services.ingest.addresses.address import Address
 from services.ingest.reading.body.page_text import article_lines
 from services.ingest.reading.fields.decision import Decision, decide
@@ -18,6 +18,7 @@ from services.ingest.reading.fields.language import decide_language
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.lines.agencies import dateline_agency
 from services.ingest.reading.lines.captions import split_credit
+from services.ingest.reading.paragraph import Paragraph
 from services.ingest.reading.text.blocks import read_blocks
 from services.ingest.reading.text.head import Head, is_stamp_line, read_head
 from services.ingest.reading.text.story import before_the_end, read_story, without_last_lines

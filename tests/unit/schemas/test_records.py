@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from schemas import generated
-from schemas.article import ERASED_URL, Article, ArticleTime, erased
+from schemas.article import ERASED_URL, Article, ArticleTime, Paragraph, erased
 from schemas.dead_letter import DeadLetter
 from schemas.enriched_article import Cue, DateMention, EnrichedArticle, Fragment, Quote, Speaker
 from schemas.fetch_request import FetchRequest
@@ -49,6 +49,14 @@ def test_text_must_be_the_paragraphs() -> None:
     fields = example("article", "published.json")
     with pytest.raises(ValidationError, match="joined by a blank line"):
         Article.model_validate(fields | {"text": fields["text"] + "!"})
+
+
+def test_only_entries_of_live_blogs_have_a_time() -> None:
+    at = ArticleTime(value="2026-03-01T09:30-05:00", precision="minute")
+    assert Paragraph(text="The gates are open.", kind="entry", at=at).at == at
+    assert Paragraph(text="The gates are open.", kind="entry").at is None
+    with pytest.raises(ValidationError, match="no time of its own"):
+        Paragraph(text="The gates are open.", at=at)
 
 
 def test_an_erased_article_keeps_nothing_but_its_id() -> None:

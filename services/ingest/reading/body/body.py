@@ -19,8 +19,7 @@ from lxml.html import HtmlElement
 from numpy.typing import NDArray
 from trafilatura.settings import Document
 
-from schemas.article import Paragraph
-from schemas.article.v1 import ParagraphKind
+from schemas.article import ParagraphKind
 from services.ingest.reading.body.blocks import Block, read_layout
 from services.ingest.reading.body.features import Stated, block_features
 from services.ingest.reading.body.model import HTML_MODEL, LIKELY, MOST_BLOCKS, Trees, body_probabilities, load_model
@@ -28,6 +27,7 @@ from services.ingest.reading.lines.furniture import ends_article, is_furniture
 from services.ingest.reading.lines.text_key import key, shared_f1
 from services.ingest.reading.page.repair import prepare
 from services.ingest.reading.page.scan import is_huge
+from services.ingest.reading.paragraph import Paragraph
 
 # Both log every odd page at level ERROR. An empty result says enough.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from schemas.article import Paragraph
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.site_names import host_names
 from services.ingest.reading.lines.agencies import agency_name, dateline_agency
@@ -12,6 +11,7 @@ from services.ingest.reading.lines.byline import is_desk, split_byline
 from services.ingest.reading.lines.head_line import OPENER
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import AuthorCandidate, PageMetadata
+from services.ingest.reading.paragraph import Paragraph
 
 _PLACES = (
     ("json-ld",),

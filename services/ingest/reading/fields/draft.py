@@ -1,11 +1,12 @@
 """An article as `html_page` or `plain_text` reads it, before it becomes a record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
-from schemas.article import ArticleTime, LeadImage, Paragraph
+from schemas.article import ArticleTime, Contributor, LeadImage
 from services.ingest.addresses.address import Address
 from services.ingest.reading.fields.decision import Decision
+from services.ingest.reading.paragraph import Paragraph
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Draft:
     keywords: Decision[list[str]]
     lead_image: Decision[LeadImage | None]
     text: Decision[list[Paragraph]]
+    contributors: Decision[list[Contributor]] = field(default_factory=lambda: Decision([]))
     site_name: str | None = None
     robots: Sequence[str] = ()
     tdm_reservation: bool | None = None
@@ -46,5 +48,5 @@ class Draft:
         return {name: decision.confidence for name, decision in self._decided()}
 
     def _decided(self) -> list[tuple[str, Decision[object]]]:
-        named = [(field.name, getattr(self, field.name)) for field in fields(self)]
+        named = [(one.name, getattr(self, one.name)) for one in fields(self)]
         return [(name, one) for name, one in named if isinstance(one, Decision) and one.place]

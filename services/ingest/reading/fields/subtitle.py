@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from schemas.article import Paragraph
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import Candidate
+from services.ingest.reading.paragraph import Paragraph
 
 _MOST_CANDIDATES = 20
 """Maximum candidates considered."""

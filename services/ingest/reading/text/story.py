@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from schemas.article import Paragraph
 from services.ingest.reading.lines.captions import ends_in_credit
 from services.ingest.reading.lines.furniture import ends_article, is_furniture
 from services.ingest.reading.lines.text_key import key
+from services.ingest.reading.paragraph import Paragraph
 from services.ingest.reading.text.blocks import BULLET, ITEM, NUMBER, SENTENCE_END
 from services.ingest.reading.text.head import CAPTION, HEADING, is_credit_line, is_stamp_line
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from ingest_pages import ITEMS, PARAGRAPHS, URL, html
 
-from schemas.article import Paragraph
 from services.ingest.reading.body.blocks import read_layout
 from services.ingest.reading.body.body import expected_f1, key, read_body, trim
 from services.ingest.reading.body.features import NOTHING_STATED
 from services.ingest.reading.page.tree import parse
+from services.ingest.reading.paragraph import Paragraph
 
 
 def _read(page: str) -> list[tuple[str, str]]:

@@ -1,9 +1,9 @@
 """A draft gives the provenance and the confidence of each decided field."""
 
-from schemas.article import Paragraph
 from services.ingest.addresses.address import Address
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.draft import Draft
+from services.ingest.reading.paragraph import Paragraph
 
 
 def test_only_decided_fields_have_provenance_and_confidence() -> None:

@@ -3,10 +3,10 @@
 import pytest
 from ingest_pages import PARAGRAPHS
 
-from schemas.article import Paragraph
 from services.ingest.reading.fields.decision import Decision
 from services.ingest.reading.fields.subtitle import decide_subtitle
 from services.ingest.reading.page.candidates import Candidate
+from services.ingest.reading.paragraph import Paragraph
 
 TITLE = "Old bridge reopens"
 STORY = [Paragraph(text=text) for text in PARAGRAPHS]
