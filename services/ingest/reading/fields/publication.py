@@ -59,7 +59,11 @@ def decide_times(
     days = {day for _, time in [*published, *modified] if (day := times.day(time))}
     shown = [(stamp.place, _shown_time(stamp.value, order, country, days)) for stamp in page.stamps]
     published += [(place, time) for place, time in shown if time is not None and _day_or_start(time) <= latest]
-    chosen, places, asked = choose_published(published, modified, _htmldate(tree, url, captured_at))
+    found = _htmldate(tree, url, captured_at)
+    stated = days | {times.day(time) for _, time in published}
+    if found is not None and found not in stated and found in _days_of_others(page, order, country):
+        found = None
+    chosen, places, asked = choose_published(published, modified, found)
     first = decide(chosen and source_zones.place(source, chosen), places, asked)
     if modified:
         place, change = modified[0]
@@ -68,6 +72,12 @@ def decide_times(
         if _is_later(change, first.value):
             return Times(first, decide(change, [place]))
     return Times(first, Decision(None))
+
+
+def _days_of_others(page: PageMetadata, order: DateOrder | None, country: str) -> set[date | None]:
+    """The days that the page states of other works than its article."""
+    parsed = (times.parse_declared(text, order=order, country=country) for text in set(page.other_dates))
+    return {times.day(time) for time in parsed if time is not None} - {None}
 
 
 def _shown_time(stamp: str, order: DateOrder | None, country: str, days: Collection[date]) -> ArticleTime | None:

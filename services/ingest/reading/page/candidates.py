@@ -43,6 +43,8 @@ class PageMetadata:
     publishers: Sequence[str] = ()
     published: Sequence[Candidate] = ()
     modified: Sequence[Candidate] = ()
+    other_dates: Sequence[str] = ()
+    """Dates that the page states of other works: related stories, reviews, videos, the page's template."""
     stamps: Sequence[Candidate] = ()
     languages: Sequence[Candidate] = ()
     sections: Sequence[Candidate] = ()

@@ -104,6 +104,8 @@ _META_SITES = (
     "apple-mobile-web-app-title",
     "article:publisher",
 )
+_META_TIERS = ("article:content_tier", "content_tier", "content-tier", "cxenseparse:content_tier", "accesslevel")
+_CLOSED_TIERS = frozenset(("locked", "metered", "premium", "paid", "paywall", "subscriber", "subscribers", "plus"))
 
 
 def read_meta_tags(tree: HtmlElement, url: str) -> PageMetadata:
@@ -184,7 +186,9 @@ def _robots(metas: dict[str, list[str]]) -> list[str]:
 
 def _flags(metas: dict[str, list[str]]) -> list[str]:
     flags = []
-    if any(tier.casefold() in ("locked", "metered") for tier in metas.get("article:content_tier", [])):
+    tiers = {tier.casefold() for name in _META_TIERS for tier in metas.get(name, [])}
+    free = {said.casefold().rpartition("/")[2] for said in metas.get("isaccessibleforfree", [])}
+    if tiers & _CLOSED_TIERS or free & {"false", "no", "0"}:
         flags.append("paywall")
     if any(opinion.casefold() == "true" for opinion in metas.get("article:opinion", [])):
         flags.append("opinion")

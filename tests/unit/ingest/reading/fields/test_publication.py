@@ -106,3 +106,17 @@ def test_numbers_are_read_as_the_country_writes_them() -> None:
 
 def test_numbers_mean_what_the_page_states_elsewhere() -> None:
     assert _decided("04/03/2026", "2026-04-03T10:00:00+02:00").startswith("2026-04-03T10:00")
+
+
+def test_a_day_of_another_work_is_not_that_of_the_article() -> None:
+    other = '<script>{"@type":"Review","datePublished":"2020-03-03"}</script>'
+    tree = trafilatura.load_html(html(head=other))
+    now = datetime(2026, 3, 4, tzinfo=UTC)
+    stated = [Candidate("json-ld", "2026-03-01T09:30:00+01:00")]
+    page = PageMetadata(published=stated, other_dates=["2020-03-03"])
+    decided = decide_times(page, tree, "https://harbor-daily.example/a", now, "harbor-daily.example").published.value
+    assert decided is not None and decided.value == "2026-03-01T09:30:00+01:00"
+    page = PageMetadata(other_dates=["2020-03-03"])
+    assert (
+        decide_times(page, tree, "https://harbor-daily.example/a", now, "harbor-daily.example").published.value is None
+    )

@@ -109,3 +109,46 @@ def test_a_character_that_a_program_cut_in_two_is_replaced() -> None:
     assert page.article_body == "It opened 😀. \ufffd"
     assert page.images[0].url == "https://www.harbor-daily.example/bridge\ufffd.jpg"
     assert page.authors[0].value == "Jane \ufffd Roe"
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ({"@list": [{"name": "Jane Roe"}, {"name": "Tom Vale"}]}, ["Jane Roe", "Tom Vale"]),
+        ({"@type": "Person", "name": ["Jane Roe", "Tom Vale"]}, ["Jane Roe", "Tom Vale"]),
+        ('[{"@type": "Person", "name": "Jane Roe"}]', ["Jane Roe"]),
+        ({"0": {"name": "Jane Roe"}}, ["Jane Roe"]),
+        ({"@type": "Person", "name": "<a href='/jane'>Jane Roe</a>"}, ["Jane Roe"]),
+        ({"@type": "Person", "name": "Roe, Jane"}, ["Jane Roe"]),
+        ("jane@harbor-daily.example (Jane Roe)", ["Jane Roe"]),
+        ("null", []),
+        ({"name": "undefined"}, []),
+        ("[object Object]", []),
+        ("{{ author.name }}", []),
+        ({"name": "https://harbor-daily.example/staff/jane"}, []),
+        ("N/A", []),
+        ("--", []),
+    ],
+)
+def test_names_of_authors_in_odd_shapes(author: object, names: list[str]) -> None:
+    assert _at(_read(html(head=json_ld(author=author))).authors, "json-ld") == names
+
+
+def test_dates_of_other_works_are_told_apart() -> None:
+    page_node = {"@type": "WebPage", "url": URL, "datePublished": "2025-01-01"}
+    film = {"@type": "VideoObject", "uploadDate": "2024-01-01"}
+    page = _read(html(head=json_ld(**{"@type": "WebPage", "mainEntity": None} | page_node) + json_ld(video=film)))
+    assert page.published == [Candidate("json-ld", "2026-03-03T09:30:00-05:00")]
+    assert page.other_dates == ["2025-01-01", "2026-03-03T11:45:00-05:00", "2024-01-01"]
+
+
+def test_a_part_that_is_not_free_is_a_paywall() -> None:
+    part = {"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".rest"}
+    assert _read(html(head=json_ld(isAccessibleForFree=True, hasPart=part))).flags == ["paywall"]
+    assert _read(html(head=json_ld(hasPart=[{}, part]))).flags == ["paywall"]
+    other = {"@type": "NewsArticle", "isAccessibleForFree": False}
+    assert _read(html(head=json_ld(hasPart=other))).flags == []
+    closed = (
+        f'<script type="application/ld+json">{{"@type":"WebPage","url":"{URL}","isAccessibleForFree":false}}</script>'
+    )
+    assert _read(html(head=json_ld() + closed)).flags == ["paywall"]

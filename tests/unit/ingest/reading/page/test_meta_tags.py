@@ -1,5 +1,6 @@
 """Meta tags and links are read under all their names."""
 
+import pytest
 from ingest_pages import URL, html
 from lxml.html import HtmlElement, document_fromstring
 
@@ -52,3 +53,18 @@ def test_the_document_declares_its_language() -> None:
 def test_what_kind_of_article_the_tags_say_it_is() -> None:
     assert _read('<meta property="article:content_tier" content="metered">').flags == ["paywall"]
     assert _read('<meta property="article:opinion" content="True">').flags == ["opinion"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "closed"),
+    [
+        ('<meta property="article:content_tier" content="Metered">', True),
+        ('<meta property="article:content_tier" content="free">', False),
+        ('<meta itemprop="isAccessibleForFree" content="False">', True),
+        ('<meta itemprop="isAccessibleForFree" content="https://schema.org/False">', True),
+        ('<meta itemprop="isAccessibleForFree" content="true">', False),
+    ],
+)
+def test_tags_of_a_paywall(tag: str, closed: bool) -> None:
+    page = read_meta_tags(document_fromstring(f"<html><head>{tag}</head><body><p>x</p></body></html>"), URL)
+    assert ("paywall" in page.flags) is closed
