@@ -4,7 +4,7 @@ them."""
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from schemas.article import Article
 from schemas.article_document import ArticleDocument
@@ -24,6 +24,8 @@ RECORDS: dict[str, type[Record]] = {
     "ingest_state": IngestState,
 }
 """Folder of schemas/ to the model of its newest version."""
+WRITTEN_BY_OTHERS = frozenset(("fetch_request",))
+"""Records that others than Dateline write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,10 @@ def files() -> list[Generated]:
 
 
 def json_schema(record: str) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a record, as encoded on its topic."""
-    model = RECORDS[record]
-    schema = model.model_json_schema(by_alias=True, mode="validation")
+    """The JSON Schema (draft 2020-12) of a record as it is written: every field is there, null or empty where it is
+    unknown. Of a fetch request, which anybody may write, only what cannot be left out is required."""
+    mode: Literal["validation", "serialization"] = "validation" if record in WRITTEN_BY_OTHERS else "serialization"
+    schema = RECORDS[record].model_json_schema(by_alias=True, mode=mode)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:dateline:schema:{record}:v1",

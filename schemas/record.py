@@ -15,7 +15,13 @@ class Record(BaseModel):
     are: offsets count code points of the text as it was sent, so nothing here strips or normalizes.
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True, ser_json_inf_nan="null")
+    model_config = ConfigDict(
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        ser_json_inf_nan="null",
+        json_schema_serialization_defaults_required=True,
+    )
 
     @classmethod
     def from_bytes(cls, value: bytes) -> Self:
@@ -31,7 +37,11 @@ def _milliseconds(value: AwareDatetime) -> str:
     return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-Instant = Annotated[AwareDatetime, PlainSerializer(_milliseconds, return_type=str, when_used="json")]
+Instant = Annotated[
+    AwareDatetime,
+    PlainSerializer(_milliseconds, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 """A moment with an offset, written with milliseconds: `2026-03-01T09:30:00.000Z`."""
 
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, computed_field, model_validator
 
+from schemas.article.bounds import bounds
 from schemas.record import Instant, Record
 from schemas.revision import ERASED_GENERATION, ERASED_REVISION, revision
 
@@ -30,6 +31,25 @@ class ArticleTime(Record):
         description="Origin of the offset: declared in metadata, visible on the page, the source's default, unknown.",
     )
     raw: str | None = Field(None, description="The text it was read from.")
+
+    @computed_field(  # type: ignore[prop-decorator]  # mypy knows no decorated properties (python/mypy#1362)
+        description="The first instant that it can be, in UTC: of a day, where on Earth that day begins first. "
+        "Null if the calendar has no such time."
+    )
+    @property
+    def earliest(self) -> Instant | None:
+        """The first instant that the value allows."""
+        found = bounds(self.value)
+        return found and found.earliest
+
+    @computed_field(  # type: ignore[prop-decorator]  # as above
+        description="The last instant that it can be, in UTC, inclusive."
+    )
+    @property
+    def latest(self) -> Instant | None:
+        """The last instant that the value allows."""
+        found = bounds(self.value)
+        return found and found.latest
 
 
 class Source(Record):
@@ -64,9 +84,10 @@ class LeadImage(Record):
 
 
 class Paragraph(Record):
-    """One block of the body."""
+    """One block of the body: `text[start:end]` of the article."""
 
-    text: str = Field(min_length=1)
+    start: int = Field(ge=0, lt=2**53, description="In Unicode code points.")
+    end: int = Field(ge=0, lt=2**53, description="Exclusive.")
     kind: ParagraphKind = Field(
         "paragraph",
         description="entry: where an entry of a live blog begins; what follows, up to the next one, belongs to it.",
@@ -107,16 +128,20 @@ class Article(Record):
     contributors: list[Contributor] = Field(
         default_factory=list, description="Translators, photographers and others whom the article names beside these."
     )
-    agency: list[str] = Field(default_factory=list, description="News agencies in the byline; never among the authors.")
+    agencies: list[str] = Field(
+        default_factory=list, description="News agencies in the byline or the dateline; never among the authors."
+    )
     published_at: ArticleTime | None = None
     modified_at: ArticleTime | None = None
     language: str | None = Field(None, description="Two-letter code, lower case.")
     section: str | None = None
     keywords: list[str] = Field(default_factory=list)
     lead_image: LeadImage | None = None
-    paragraphs: list[Paragraph] = Field(default_factory=list)
+    paragraphs: list[Paragraph] = Field(
+        default_factory=list, description="Where each begins and ends in `text`, in order, a blank line between two."
+    )
     text: str = Field(
-        "", description="The paragraphs joined by blank lines; offsets of annotations count its code points."
+        "", description="The whole body. Offsets, here and in annotations, count its Unicode code points."
     )
     content_hash: str = Field(
         pattern=r"^[0-9a-f]{64}$", description="SHA-256 of title and text, with whitespace folded."
@@ -145,9 +170,18 @@ class Article(Record):
     )
 
     @model_validator(mode="after")
-    def _text_is_its_paragraphs(self) -> Self:
-        if self.text != PARAGRAPH_BREAK.join(paragraph.text for paragraph in self.paragraphs):
-            raise ValueError("text must be the paragraphs joined by a blank line")
+    def _paragraphs_are_the_text(self) -> Self:
+        """Every code point of the text is in one paragraph, or in the blank line between two."""
+        at = 0
+        for paragraph in self.paragraphs:
+            if paragraph.start != at or paragraph.end <= at:
+                raise ValueError(f"paragraph {paragraph.start}:{paragraph.end} must begin at {at} and not be empty")
+            between = self.text[paragraph.end : paragraph.end + len(PARAGRAPH_BREAK)]
+            if between != PARAGRAPH_BREAK and paragraph.end != len(self.text):
+                raise ValueError(f"paragraph {paragraph.start}:{paragraph.end} must end at a blank line of the text")
+            at = paragraph.end + len(PARAGRAPH_BREAK)
+        if self.text and at != len(self.text) + len(PARAGRAPH_BREAK):
+            raise ValueError("the text goes on after the last paragraph")
         return self
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from schemas.article.v1 import ArticleStatus, Rights, TimePrecision, TimeZoneSource
+from schemas.article.v1 import ArticleStatus, ContributorRole, Rights, TimePrecision, TimeZoneSource
 from schemas.enriched_article.v1 import (
     DatePrecision,
     DateType,
@@ -44,6 +44,13 @@ class DocumentSource(Record):
     id: Annotated[str, KEYWORD]
     name: Annotated[str | None, KEYWORD] = None
     domain: Annotated[str, KEYWORD]
+
+
+class DocumentContributor(Record):
+    """Somebody who worked on the article and is not in its byline."""
+
+    name: Annotated[str, KEYWORD]
+    role: Annotated[ContributorRole, KEYWORD]
 
 
 class DocumentImage(Record):
@@ -132,11 +139,16 @@ class ArticleDocument(Record):
     title: Annotated[str | None, NAMED_TEXT] = None
     subtitle: Annotated[str | None, Es("text")] = None
     authors: Annotated[list[str], KEYWORD] = Field(default_factory=list)
-    agency: Annotated[list[str], KEYWORD] = Field(default_factory=list)
+    contributors: Annotated[list[DocumentContributor], Es("object")] = Field(default_factory=list)
+    agencies: Annotated[list[str], KEYWORD] = Field(default_factory=list)
     published_at: Annotated[str | None, DATE] = Field(None, description="In the article's own offset.")
     published_precision: Annotated[TimePrecision | None, KEYWORD] = None
     published_zone: Annotated[TimeZoneSource | None, KEYWORD] = None
+    published_earliest: Annotated[Instant | None, DATE] = Field(None, description="The first instant it can be.")
+    published_latest: Annotated[Instant | None, DATE] = Field(None, description="The last instant it can be.")
     modified_at: Annotated[str | None, DATE] = None
+    modified_earliest: Annotated[Instant | None, DATE] = None
+    modified_latest: Annotated[Instant | None, DATE] = None
     language: Annotated[str | None, KEYWORD] = None
     language_supported: Annotated[bool, Es("boolean")] = True
     section: Annotated[str | None, KEYWORD] = None

@@ -50,7 +50,7 @@ def search(
         until=until,
         mentions=mentions,
     )
-    newest = {"published_at": {"order": "desc", "missing": "_last"}}
+    newest = {"published_earliest": {"order": "desc", "missing": "_last"}}
     order: list[str | Mapping[str, Any]] = ["_score", newest] if words else [newest]
     with elasticsearch_problems(settings), client(settings) as es:
         found = es.search(index=ALIAS_READ, query=wanted, size=size, sort=order, track_total_hits=True)

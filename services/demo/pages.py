@@ -108,7 +108,7 @@ def link_list(related: Sequence[ArticleSource], template: TemplateName, site: st
 
 def _json_ld(source: ArticleSource, site: str, image: str) -> str:
     people = [{"@type": "Person", "name": name} for name in source.expected.authors]
-    agencies = [{"@type": "Organization", "name": name} for name in source.expected.agency]
+    agencies = [{"@type": "Organization", "name": name} for name in source.expected.agencies]
     data = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",

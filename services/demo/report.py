@@ -63,7 +63,7 @@ def collect(
         index=ALIAS_READ,
         size=MAX_ARTICLES,
         track_total_hits=True,
-        sort=[{"published_at": {"order": "asc", "missing": "_last"}}, {"title.keyword": "asc"}],
+        sort=[{"published_earliest": {"order": "asc", "missing": "_last"}}, {"title.keyword": "asc"}],
         source_includes=["title", "url", "published_at", "modified_at", "captured_at", "status"],
     ).body
     counted = client.search(

@@ -70,7 +70,7 @@ class Expected(_FrontMatter):
     title: str = ""
     subtitle: str | None = None
     authors: list[str]
-    agency: list[str]
+    agencies: list[str]
     published: str = ""
     published_zone: Literal["declared", "visible", "unknown"] | None = None
     modified: str | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from schemas.article_document import ArticleDocument, DocumentDate, DocumentEntity, DocumentQuote, DocumentSpeaker
-from schemas.article_document.v1 import DateRange, DocumentImage, DocumentSource
+from schemas.article_document.v1 import DateRange, DocumentContributor, DocumentImage, DocumentSource
 from schemas.enriched_article import DateMention, EnrichedArticle, Entity, Quote
 
 PEOPLE = {"PERSON"}
@@ -27,11 +27,16 @@ def document(record: EnrichedArticle) -> ArticleDocument:
         title=record.title,
         subtitle=record.subtitle,
         authors=[author.name for author in record.authors],
-        agency=record.agency,
+        contributors=[DocumentContributor(**one.model_dump()) for one in record.contributors],
+        agencies=record.agencies,
         published_at=record.published_at.value if record.published_at else None,
         published_precision=record.published_at.precision if record.published_at else None,
         published_zone=record.published_at.zone if record.published_at else None,
+        published_earliest=record.published_at.earliest if record.published_at else None,
+        published_latest=record.published_at.latest if record.published_at else None,
         modified_at=record.modified_at.value if record.modified_at else None,
+        modified_earliest=record.modified_at.earliest if record.modified_at else None,
+        modified_latest=record.modified_at.latest if record.modified_at else None,
         language=record.language,
         language_supported=annotations.language_supported,
         section=record.section,

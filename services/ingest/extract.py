@@ -124,7 +124,7 @@ def _other_kind(text: str, content_type: str | None, draft: Draft) -> str | None
     """What a file that is no HTML document is, if it is no article."""
     if is_document(text):
         return None
-    signed = bool(draft.authors.value or draft.agency.value)
+    signed = bool(draft.authors.value or draft.agencies.value)
     if is_html(text, content_type):
         return "a manual or a readme" if not signed and is_manual(text) else None
     return other_kind(text, signed=signed)

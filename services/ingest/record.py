@@ -1,5 +1,6 @@
 """The `article` record of a draft."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from schemas.article import Article, Author, Paragraph, Rights, Source
@@ -8,6 +9,7 @@ from schemas.revision import EXTRACTION_GENERATION, revision
 from services.ingest.fingerprint import content_hash, fingerprint
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.page.rights import HeaderRights
+from services.ingest.reading.paragraph import Paragraph as Block
 
 SHORT_TEXT = 250
 """Minimum length of an article, in characters. A shorter text is flagged: it may be a notice, the teaser before a
@@ -38,14 +40,14 @@ def record_of(
         subtitle=draft.subtitle.value,
         authors=[Author(name=name) for name in draft.authors.value],
         contributors=draft.contributors.value,
-        agency=draft.agency.value,
+        agencies=draft.agencies.value,
         published_at=draft.published_at.value,
         modified_at=draft.modified_at.value,
         language=draft.language.value,
         section=draft.section.value,
         keywords=draft.keywords.value,
         lead_image=draft.lead_image.value,
-        paragraphs=[Paragraph(text=one.text, kind=one.kind, at=one.at) for one in draft.paragraphs],
+        paragraphs=list(_spans(draft.paragraphs)),
         text=text,
         content_hash=content_hash(draft.title.value, text),
         fingerprint=fingerprint(text),
@@ -61,6 +63,15 @@ def record_of(
     )
 
 
+def _spans(blocks: Iterable[Block]) -> Iterator[Paragraph]:
+    """Where each block is in the text that they are joined to."""
+    start = 0
+    for block in blocks:
+        end = start + len(block.text)
+        yield Paragraph(start=start, end=end, kind=block.kind, at=block.at)
+        start = end + len(PARAGRAPH_BREAK)
+
+
 def _flags(draft: Draft, text: str) -> list[str]:
     """What kind of article the page says it is, and what the record lacks."""
     published = draft.published_at.value
@@ -68,7 +79,7 @@ def _flags(draft: Draft, text: str) -> list[str]:
         "no_title": not draft.title.value,
         "no_publication_date": published is None,
         "unknown_time_zone": published is not None and "T" in published.value and published.zone == "unknown",
-        "no_author": not draft.authors.value and not draft.agency.value,
+        "no_author": not draft.authors.value and not draft.agencies.value,
         "no_language": draft.language.value is None,
         "short_text": len(text) < SHORT_TEXT,
     }

@@ -45,6 +45,13 @@ _ENGLISH = (
 )
 
 
+def _spans(blocks: Iterable[str]) -> Iterator[Paragraph]:
+    start = 0
+    for block in blocks:
+        yield Paragraph(start=start, end=start + len(block))
+        start += len(block) + len(PARAGRAPH_BREAK)
+
+
 @dataclass(frozen=True, slots=True)
 class Capture:
     """One capture of an article, which can be turned into the input of any stage."""
@@ -114,7 +121,7 @@ class Capture:
             title=self.title,
             published_at=ArticleTime(value=self.published_at, precision="second", zone="declared"),
             language=self.language,
-            paragraphs=[Paragraph(text=paragraph) for paragraph in self.paragraphs],
+            paragraphs=list(_spans(self.paragraphs)),
             text=text,
             content_hash=content_hash(self.title, text),
             fingerprint=fingerprint(text),

@@ -188,7 +188,7 @@ def test_the_plain_text_of_a_page_becomes_a_full_document(ran: Ran) -> None:
     held = ran.documents[ARCHIVED_URL]
     assert held["title"] == "Ferry crews return to work"
     assert held["authors"] == ["Mara Ellison"]
-    assert held["agency"] == ["Harbor Wire"]
+    assert held["agencies"] == ["Harbor Wire"]
     assert datetime.fromisoformat(held["published_at"]) == datetime.fromisoformat("2026-03-02T09:58-05:00")
     assert "go to top" not in held["text"]
     assert "Ines Calder" in held["people"]

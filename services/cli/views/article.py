@@ -9,6 +9,9 @@ from rich.text import Text
 from schemas.article import Article, ArticleTime
 from services.cli.views.output import shown, shown_lines, text
 
+_OPENINGS = {"subhead": "## ", "list_item": "  • "}
+_STYLES = {"subhead": "bold cyan", "entry": "bold"}
+
 
 def print_article(article: Article, console: Console) -> None:
     """Print the headline, the fields, the body, and where each field was found."""
@@ -20,7 +23,8 @@ def print_article(article: Article, console: Console) -> None:
     console.print(text(article.title or "(no title)", "bold"))
     line("", article.subtitle, "italic")
     line("by", ", ".join(author.name for author in article.authors))
-    line("agency", ", ".join(article.agency))
+    line("with", ", ".join(f"{one.name} ({one.role.replace('_', ' ')})" for one in article.contributors))
+    line("agencies", ", ".join(article.agencies))
     line("published", _time(article.published_at))
     line("modified", _time(article.modified_at))
     line("section", article.section)
@@ -37,15 +41,17 @@ def print_article(article: Article, console: Console) -> None:
     line("flags", ", ".join(article.flags), "yellow")
     console.print()
     for paragraph in article.paragraphs:
-        opening = {"subhead": "## ", "list_item": "  • "}.get(paragraph.kind, "")
-        console.print(Text(shown_lines(opening + paragraph.text), "bold cyan" if paragraph.kind == "subhead" else ""))
+        if paragraph.at is not None:
+            console.print(text(shown(paragraph.at.value), "dim"))
+        words = _OPENINGS.get(paragraph.kind, "") + article.text[paragraph.start : paragraph.end]
+        console.print(Text(shown_lines(words), _STYLES.get(paragraph.kind, "")))
         console.print()
     table = Table("field", "found in", "confidence", title="Where it was found", title_justify="left")
     for name, place in article.provenance.items():
         table.add_row(shown(name), shown(place), f"{article.confidence.get(name, 0):.2f}")
     console.print(table)
-    words = len(re.findall(r"\w+", article.text))
-    console.print(f"{len(article.paragraphs)} paragraphs, {words} words", style="dim")
+    count = len(re.findall(r"\w+", article.text))
+    console.print(f"{len(article.paragraphs)} paragraphs, {count} words", style="dim")
 
 
 def _time(value: ArticleTime | None) -> str | None:

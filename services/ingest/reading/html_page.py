@@ -47,7 +47,7 @@ def read_html(
         title=title,
         subtitle=decide_subtitle(page.subtitles, title.value, paragraphs),
         authors=bylines.authors,
-        agency=decide_agency(bylines, paragraphs, page),
+        agencies=decide_agency(bylines, paragraphs, page),
         published_at=times.published,
         modified_at=times.modified,
         language=decide_language(page.languages, "\n".join(paragraph.text for paragraph in paragraphs)),

@@ -19,6 +19,7 @@ from elasticsearch import ApiError, BadRequestError
 from kafka.errors import InvalidRecordError, KafkaError
 from typer.testing import CliRunner
 
+from schemas.article import Paragraph
 from schemas.article_document import ArticleDocument
 from schemas.topics.coordinates import Coordinates
 from schemas.topics.names import ARTICLES
@@ -322,10 +323,11 @@ def test_every_field_of_an_article_is_shown(capsys: pytest.CaptureFixture[str]) 
     """What extraction cleans today, another version might not: every string of the record is hostile here."""
     article = extract(PAGE, "https://a.example/1", captured_at=datetime(2026, 3, 3, tzinfo=UTC))
     fields: dict[str, Any] = {"title": HOSTILE, "subtitle": HOSTILE, "section": HOSTILE, "keywords": [HOSTILE]}
-    paragraphs = [one.model_copy(update={"text": HOSTILE}) for one in article.paragraphs]
+    paragraphs = [Paragraph(start=0, end=len(HOSTILE)) for _ in article.paragraphs]
     source = article.source.model_copy(update={"name": HOSTILE, "domain": HOSTILE})
     changed = article.model_copy(
-        update=fields | {"paragraphs": paragraphs, "source": source, "canonical_url": URL, "flags": [HOSTILE]}
+        update=fields
+        | {"text": HOSTILE, "paragraphs": paragraphs, "source": source, "canonical_url": URL, "flags": [HOSTILE]}
     )
     print_article(changed, console())
     printed = capsys.readouterr().out

@@ -95,7 +95,7 @@ def test_a_search_for_a_speaker_shows_what_they_said(monkeypatch: pytest.MonkeyP
 def test_documents_are_printed_as_lines_of_json(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = run(monkeypatch, elastic := Elastic(), "--person", "Mara Ellison", "--json").output
     assert json.loads(shown) == DOCUMENT
-    assert [*elastic.asked["sort"][0]] == ["published_at"]
+    assert [*elastic.asked["sort"][0]] == ["published_earliest"]
 
 
 @pytest.mark.parametrize(

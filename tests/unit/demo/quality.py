@@ -99,7 +99,7 @@ def _fields(slug: str, expected: Expected, text: str | None, article: Article) -
     yield item("title", expected.title, article.title)
     yield item("subtitle", expected.subtitle, article.subtitle)
     yield item("authors", ", ".join(expected.authors), ", ".join(author.name for author in article.authors))
-    yield item("agency", ", ".join(expected.agency), ", ".join(article.agency))
+    yield item("agencies", ", ".join(expected.agencies), ", ".join(article.agencies))
     yield item("published", expected.published, published)
     yield item("published_zone", expected.published_zone, article.published_at.zone if article.published_at else None)
     # A page may declare that it was last modified when it was published.

@@ -45,18 +45,50 @@ def test_other_forms_of_time_are_refused(value: str) -> None:
         ArticleTime(value=value, precision="day")
 
 
-def test_text_must_be_the_paragraphs() -> None:
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("One.\n\nTwo.", [(0, 4), (6, 10)]),
+        ("🌊 One.\n\nTwo.", [(0, 6), (8, 12)]),  # an emoji is one code point
+        ("One.", [(0, 4)]),
+        ("", []),
+    ],
+)
+def test_paragraphs_are_spans_of_the_text(text: str, spans: list[tuple[int, int]]) -> None:
     fields = example("article", "published.json")
-    with pytest.raises(ValidationError, match="joined by a blank line"):
-        Article.model_validate(fields | {"text": fields["text"] + "!"})
+    paragraphs = [{"start": start, "end": end, "kind": "paragraph"} for start, end in spans]
+    article = Article.model_validate(fields | {"text": text, "paragraphs": paragraphs})
+    assert [article.text[one.start : one.end] for one in article.paragraphs] == text.split("\n\n") * bool(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("One.\n\nTwo.", [(0, 4)]),
+        ("One.\n\nTwo.", [(0, 10), (0, 10)]),
+        ("One.\n\nTwo.", [(0, 3), (6, 10)]),
+        ("One.\n\nTwo.", [(0, 4), (7, 10)]),
+        ("One.\n\nTwo.", [(0, 4), (6, 11)]),
+        ("One.\n\nTwo.", [(6, 10), (0, 4)]),
+        ("One.", [(0, 4), (6, 10)]),
+        ("One.", []),
+        ("One.", [(0, 0)]),
+        ("", [(0, 1)]),
+    ],
+)
+def test_paragraphs_that_are_not_the_text_are_refused(text: str, spans: list[tuple[int, int]]) -> None:
+    fields = example("article", "published.json")
+    paragraphs = [{"start": start, "end": end, "kind": "paragraph"} for start, end in spans]
+    with pytest.raises(ValidationError, match="paragraph"):
+        Article.model_validate(fields | {"text": text, "paragraphs": paragraphs})
 
 
 def test_only_entries_of_live_blogs_have_a_time() -> None:
     at = ArticleTime(value="2026-03-01T09:30-05:00", precision="minute")
-    assert Paragraph(text="The gates are open.", kind="entry", at=at).at == at
-    assert Paragraph(text="The gates are open.", kind="entry").at is None
+    assert Paragraph(start=0, end=19, kind="entry", at=at).at == at
+    assert Paragraph(start=0, end=19, kind="entry").at is None
     with pytest.raises(ValidationError, match="no time of its own"):
-        Paragraph(text="The gates are open.", at=at)
+        Paragraph(start=0, end=19, at=at)
 
 
 def test_an_erased_article_keeps_nothing_but_its_id() -> None:

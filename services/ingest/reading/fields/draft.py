@@ -18,7 +18,7 @@ class Draft:
     title: Decision[str | None]
     subtitle: Decision[str | None]
     authors: Decision[list[str]]
-    agency: Decision[list[str]]
+    agencies: Decision[list[str]]
     published_at: Decision[ArticleTime | None]
     modified_at: Decision[ArticleTime | None]
     language: Decision[str | None]

@@ -18,7 +18,7 @@ def with_entry(draft: Draft, entry: EntryEvidence) -> Draft:
     """
     if entry.title and not draft.title.value:
         draft = replace(draft, title=decide(entry.title, _PLACE))
-    if not draft.authors.value and not draft.agency.value:
+    if not draft.authors.value and not draft.agencies.value:
         people = [name for line in entry.authors for name in split_byline(line).authors]
         draft = replace(draft, authors=decide(list(dict.fromkeys(people)), _PLACE))
     if entry.published_at is not None and draft.published_at.value is None:

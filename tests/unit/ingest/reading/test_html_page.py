@@ -25,7 +25,7 @@ def test_a_whole_page() -> None:
     assert draft.title.value == "Old bridge reopens after two years"
     assert draft.subtitle.value == "Two years and forty million later, cars and bicycles cross the river again."
     assert draft.authors.value == ["Jane Roe", "Tom Vale"]
-    assert draft.agency.value == ["Reuters"]
+    assert draft.agencies.value == ["Reuters"]
     assert draft.published_at.value is not None and draft.published_at.value.value == "2026-03-03T09:30:00-05:00"
     assert draft.published_at.value.zone == "declared"
     assert draft.modified_at.value is not None and draft.modified_at.value.value == "2026-03-03T11:45:00-05:00"
@@ -57,21 +57,21 @@ def test_title_vote() -> None:
 def test_publishers_and_agencies_are_no_authors(author: object, authors: list[str], agency: list[str]) -> None:
     page = re.sub(r'<div class="byline">.*?</div>', "", html(head=json_ld(author=author)))
     draft = _read(page)
-    assert (draft.authors.value, draft.agency.value) == (authors, agency)
+    assert (draft.authors.value, draft.agencies.value) == (authors, agency)
 
 
 def test_visible_bylines_name_the_agency_that_the_metadata_leave_out() -> None:
     page = html().replace("Tom Vale</a></div>", "Tom Vale</a>, Gull Point Wire</div>")
-    assert _read(page.replace("(Reuters) ", "")).agency.value == ["Gull Point Wire"]
+    assert _read(page.replace("(Reuters) ", "")).agencies.value == ["Gull Point Wire"]
     others = html(article='<div class="byline">By Ida Holm, Gull Point Wire</div>')
-    assert _read(others).agency.value == ["Reuters"]
+    assert _read(others).agencies.value == ["Reuters"]
 
 
 def test_a_publisher_is_the_agency_where_its_byline_says_so() -> None:
     wire = json_ld(publisher={"@type": "Organization", "name": "Gull Point Wire"})
     page = html(head=wire).replace("(Reuters) ", "(Gull Point Wire) ")
-    assert _read(page).agency.value == []
-    assert _read(page.replace("Tom Vale</a></div>", "Tom Vale</a>, Gull Point Wire</div>")).agency.value == [
+    assert _read(page).agencies.value == []
+    assert _read(page.replace("Tom Vale</a></div>", "Tom Vale</a>, Gull Point Wire</div>")).agencies.value == [
         "Gull Point Wire"
     ]
 
@@ -88,7 +88,7 @@ OLD_PAGE = f"""<HTML><HEAD><TITLE>Tern Point Mirror: Old bridge reopens after tw
 def test_a_page_of_tables_and_line_breaks() -> None:
     draft = _read(OLD_PAGE)
     assert draft.title.value == "Old bridge reopens after two years"
-    assert (draft.authors.value, draft.agency.value) == (["Jane Roe"], ["Reuters"])
+    assert (draft.authors.value, draft.agencies.value) == (["Jane Roe"], ["Reuters"])
     assert draft.published_at.value is not None
     assert (draft.published_at.value.value, draft.published_at.value.zone) == ("2026-03-03T09:30-05:00", "visible")
     assert [(p.kind, p.text) for p in draft.paragraphs] == [
@@ -109,7 +109,7 @@ def test_bylines_and_times_below_the_headline(byline: str, authors: list[str], a
     story = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[1:])
     head = f"<h1>Old bridge reopens</h1><p class=a>{byline}</p><p class=b>9:30 am ET, Mar 3 2026</p>"
     draft = _read(f"<!DOCTYPE html><html><title>Old bridge reopens</title>{head}{story}</html>")
-    assert (draft.authors.value, draft.agency.value) == (authors, agency)
+    assert (draft.authors.value, draft.agencies.value) == (authors, agency)
     assert draft.published_at.value is not None and draft.published_at.value.value == "2026-03-03T09:30-05:00"
     assert [paragraph.text for paragraph in draft.paragraphs] == PARAGRAPHS[1:]
 

@@ -79,7 +79,7 @@ def _story(text: str) -> list[tuple[str, str]]:
 def test_a_copied_page(ending: str) -> None:
     draft = read_plain_text(COPIED.replace("\n", ending), URL)
     assert draft.title.value == TITLE
-    assert (draft.authors.value, draft.agency.value) == (["Jane Roe", "Tom Vale"], ["Reuters"])
+    assert (draft.authors.value, draft.agencies.value) == (["Jane Roe", "Tom Vale"], ["Reuters"])
     assert draft.published_at.value is not None
     assert (draft.published_at.value.value, draft.published_at.value.zone) == ("2019-01-15T19:58-05:00", "visible")
     assert draft.lead_image.value is not None
@@ -101,7 +101,7 @@ def test_indented_wrapped_lines_without_blank_lines() -> None:
     paragraphs = [FIRST.replace("(Reuters)", "(AP)"), COSTS, LAST]
     body = "\n".join(textwrap.fill(p, 60, initial_indent="    ") for p in paragraphs)
     draft = read_plain_text(f"Bridge reopens\nBy Jane Roe\n{body}\n", URL)
-    assert (draft.title.value, draft.authors.value, draft.agency.value) == (
+    assert (draft.title.value, draft.authors.value, draft.agencies.value) == (
         "Bridge reopens",
         ["Jane Roe"],
         ["Associated Press"],
@@ -136,7 +136,7 @@ def test_the_words_before_a_credit_are_a_caption(credit: str) -> None:
 
 def test_a_story_without_a_head() -> None:
     draft = read_plain_text(f"{FIRST}\n\n{LAST}\n", URL)
-    assert (draft.title.value, draft.agency.value) == (None, ["Reuters"])
+    assert (draft.title.value, draft.agencies.value) == (None, ["Reuters"])
     assert [p.text for p in draft.paragraphs] == [FIRST, LAST]
 
 

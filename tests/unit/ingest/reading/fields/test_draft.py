@@ -13,7 +13,7 @@ def test_only_decided_fields_have_provenance_and_confidence() -> None:
         title=decide("Old bridge reopens", ["h1", "title"], 3),
         subtitle=Decision(None),
         authors=Decision([]),
-        agency=decide(["Reuters"], ["byline"]),
+        agencies=decide(["Reuters"], ["byline"]),
         published_at=Decision(None),
         modified_at=Decision(None),
         language=Decision(None),
@@ -23,6 +23,6 @@ def test_only_decided_fields_have_provenance_and_confidence() -> None:
         text=Decision(paragraphs, "blocks", 0.97),
         site_name="Harbor Daily",
     )
-    assert draft.provenance == {"title": "h1", "agency": "byline", "text": "blocks"}
-    assert draft.confidence == {"title": 0.6, "agency": 0.67, "text": 0.97}
+    assert draft.provenance == {"title": "h1", "agencies": "byline", "text": "blocks"}
+    assert draft.confidence == {"title": 0.6, "agencies": 0.67, "text": 0.97}
     assert draft.paragraphs == paragraphs

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schemas.article import ArticleTime, Paragraph
+from schemas.article import ArticleTime
 from schemas.fetch_request import EntryEvidence
 from services.ingest.addresses.address import Address
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.entry_evidence import with_entry
+from services.ingest.reading.paragraph import Paragraph
 
 DAY = ArticleTime(value="2026-03-01", precision="day", zone="unknown", raw="March 1")
 ENTRY = EntryEvidence(
@@ -25,7 +26,7 @@ def draft(*, title: str | None = None, authors: list[str] | None = None, publish
         title=decide(title, ["h1"]),
         subtitle=Decision(None),
         authors=decide(authors or [], ["byline"]),
-        agency=Decision([]),
+        agencies=Decision([]),
         published_at=decide(published, ["meta"]),
         modified_at=Decision(None),
         language=Decision(None),
