@@ -156,7 +156,7 @@ class Article(Record):
         "redacted, and of the highest revision, so that no capture is ever newer.",
     )
     flags: list[str] = Field(
-        default_factory=list, description="Caveats for readers: short_text, no_publication_date, …"
+        default_factory=list, description="Caveats for readers: short_text, no_publication_date, missing_pages, …"
     )
     rights: Rights = Field(default_factory=Rights)
     changes: list[str] | None = Field(

@@ -1,13 +1,16 @@
 """What a child process runs: it parses captured pages and feeds."""
 
 import time
+from typing import NamedTuple
 
 from schemas.article import Article
 from schemas.fetch_request import FetchRequest
 from services.ingest.capture import Capture
-from services.ingest.extract import NotAnArticle, extract, warm_up
+from services.ingest.extract import ONE_PAGE, NotAnArticle, extract, warm_up
 from services.ingest.fetching.result import Page
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
+from services.ingest.reading.not_an_article import LaterPage
+from services.ingest.several_pages import LaterPages, Part, read_part, second_page
 from services.ingest.sources.feeds import FeedEntry, parse_feed
 from services.runtime.children.memory_limit import limit_memory
 from services.runtime.outcome import Reject
@@ -29,8 +32,16 @@ def begin_child(source_zones: SourceZones) -> None:
     limit_memory(PAGE_MIB)
 
 
-def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
-    """Extract the article of a captured page; also returns the CPU seconds. Runs in a child process. Raises Reject."""
+class Read(NamedTuple):
+    """An article, and the CPU seconds that reading it took."""
+
+    article: Article
+    cpu_s: float
+
+
+def read(request: FetchRequest, capture: Capture, later_pages: LaterPages = ONE_PAGE) -> Read | LaterPage:
+    """Extract the article of a captured page. Runs in a child process. A later page of a story is returned as such.
+    Raises Reject."""
     begun = time.process_time()
     try:
         article = extract(
@@ -43,13 +54,31 @@ def read(request: FetchRequest, capture: Capture) -> tuple[Article, float]:
             headers=capture.headers,
             entry=request.entry,
             source_zones=Child.source_zones,
+            later_pages=later_pages,
         )
+    except LaterPage as error:
+        return error
     except NotAnArticle as error:
         raise Reject(error.reason, error.detail) from error
     except MemoryError as error:
         detail = f"reading the page takes more than {PAGE_MIB} MiB of memory; no article page does, drop it"
         raise Reject("not_an_article", detail) from error
-    return article, time.process_time() - begun
+    return Read(article, time.process_time() - begun)
+
+
+def find_second(first: Capture) -> str | None:
+    """The URL of the second page of a story. Runs in a child process."""
+    return second_page(first.body, first.url, first.content_type)
+
+
+def read_later(page: Page, first: Capture) -> Part:
+    """Read a later page of a story. Runs in a child process. Raises Reject."""
+    try:
+        return read_part(page.body, page.final_url, first.url, first.captured_at, page.content_type)
+    except NotAnArticle as error:
+        raise Reject(error.reason, error.detail) from error
+    except MemoryError as error:
+        raise Reject("not_an_article", f"reading {page.final_url} takes more than {PAGE_MIB} MiB") from error
 
 
 def read_feed(page: Page) -> list[FeedEntry]:

@@ -19,12 +19,13 @@ from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.entry_evidence import with_entry
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.html_page import read_html
-from services.ingest.reading.not_an_article import NotAnArticle
+from services.ingest.reading.not_an_article import LaterPage, NotAnArticle
 from services.ingest.reading.page.rights import read_rights
 from services.ingest.reading.page.tree import is_document, is_html, parse
 from services.ingest.reading.plain_text import read_plain_text
 from services.ingest.reading.text.other_kinds import is_manual, other_kind
 from services.ingest.record import SHORT_TEXT, record_of
+from services.ingest.several_pages import LaterPages, joined
 
 __all__ = ["NotAnArticle", "extract", "warm_up"]
 
@@ -51,6 +52,7 @@ _WARM_UP_PAGE = (
     + "<p>The ferry sailed again after a week in the dock, and it was full to the last seat, the office said.</p>" * 3
     + "</article></body></html>"
 )
+ONE_PAGE = LaterPages()
 _ERROR_TEXT = 600
 """Minimum characters of text that make a page with such a title an article about errors, not an error page."""
 
@@ -67,6 +69,7 @@ def extract(
     headers: Mapping[str, str] | None = None,
     entry: EntryEvidence | None = None,
     source_zones: SourceZones = NOTHING_LEARNED,
+    later_pages: LaterPages = ONE_PAGE,
 ) -> Article:
     """Read the article in `body`, an HTML page or the plain text of one.
 
@@ -74,9 +77,11 @@ def extract(
     response's Content-Type; `headers` are all of its headers, which may state rights. `article_id`, if the request
     carries one, replaces the ID derived from the canonical URL. `entry` is what a feed says of the article: it stands
     in where the page says nothing. `source_zones` holds the learned time zones of sources;
-    without them, a clock time without an offset stays without one.
+    without them, a clock time without an offset stays without one. `later_pages` are those of a story on several pages;
+    without them, it gets the flag `missing_pages`.
 
-    Raises NotAnArticle if the body holds no article, with the reason and what to do next; ValueError for a `url` that
+    Raises NotAnArticle if the body holds no article, with the reason and what to do next, and LaterPage if it is not
+    the first page of its story; ValueError for a `url` that
     is no http(s) URL, or a `captured_at` without an offset, or of which no revision can be composed.
     """
     address = Address.of(url)
@@ -88,6 +93,8 @@ def extract(
         draft = read_html(parse(text), address, captured_at, source_zones)
     else:
         draft = read_plain_text(text, address, source_zones)
+    if draft.first_page is not None:
+        raise LaterPage(draft.first_page)
     if kind := _other_kind(text, content_type, draft):
         raise NotAnArticle(f"this reads like {kind}, not like an article; submit the article's own page, or drop it")
     if not draft.paragraphs:
@@ -98,6 +105,7 @@ def extract(
     if not _reads_like_text(draft):
         start = draft.paragraphs[0].text[:80]
         raise NotAnArticle(f"nothing on the page reads like a sentence ({start!r}); fetch it again later, or drop it")
+    draft = joined(draft, later_pages)
     return record_of(
         draft if entry is None else with_entry(draft, entry),
         url,

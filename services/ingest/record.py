@@ -82,5 +82,6 @@ def _flags(draft: Draft, text: str) -> list[str]:
         "no_author": not draft.authors.value and not draft.agencies.value,
         "no_language": draft.language.value is None,
         "short_text": len(text) < SHORT_TEXT,
+        "missing_pages": draft.next_page is not None,
     }
     return [*draft.flags, *(name for name, holds in facts.items() if holds)]

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from schemas.article import Article
 from schemas.fetch_request import FetchRequest
@@ -14,9 +15,11 @@ from schemas.topics.names import ARTICLES, REQUESTS, STATE
 from services.ingest.addresses.address import Address
 from services.ingest.capture import Capture, CaptureClock
 from services.ingest.child import begin_child, read, read_feed
+from services.ingest.extract import ONE_PAGE
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.reading.fields.source_zones import load
+from services.ingest.reading.not_an_article import LaterPage
 from services.ingest.schedule.deferral import Deferral, wait_until
 from services.ingest.schedule.not_yet import NotYet
 from services.ingest.schedule.page_state import (
@@ -27,8 +30,10 @@ from services.ingest.schedule.page_state import (
     request_headers,
 )
 from services.ingest.schedule.state_log import Assignment, StateLog, reader
+from services.ingest.several_pages import LaterPages
 from services.ingest.sources.local_file import read_file
 from services.ingest.sources.onward import Onward, listed, redirected
+from services.ingest.visiting.later_pages import fetch_later_pages
 from services.ingest.visiting.visits import Visits
 from services.runtime.children.pool import Pool
 from services.runtime.delivery.stage import Delivery, NotReady, RecordStage
@@ -36,6 +41,13 @@ from services.runtime.messages.message import Message, decode, refuse_future
 from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
+
+
+class Captured(NamedTuple):
+    """What was published of a page. several_pages: the story has others, which were fetched with it."""
+
+    article: Article
+    several_pages: bool
 
 
 class IngestStage(RecordStage):
@@ -100,7 +112,10 @@ class IngestStage(RecordStage):
         """Read a page that the request contains, or that is in a local file."""
         captured_at = request.captured_at or self._clock.next(request.url, asked_at=_asked_at(message))
         body = await read_file(request, self.settings.file_root, self.settings.fetch_max_bytes)
-        await self._publish(request, Capture(body, request.url, captured_at), message)
+        article = await self._read(request, Capture(body, request.url, captured_at))
+        if isinstance(article, LaterPage):
+            raise Reject(article.reason, article.detail)
+        await self._publish(article, message)
         return Outcome.DONE
 
     async def _visit(self, request: FetchRequest, address: Address, message: Message) -> Outcome:
@@ -124,10 +139,15 @@ class IngestStage(RecordStage):
                 self.state.of("page", request.url), address, found, content, EXTRACTION_GENERATION, purpose
             )
         else:
-            article = await self._capture(request, found, message)
+            captured = await self._capture(request, found, message)
+            if captured is None:
+                return Outcome.DONE
+            article = captured.article
             # Read again: another request for the page may have ended meanwhile.
             known = self.state.of("page", request.url)
             hidden = is_hidden(article.captured_at, known, self.state.of("page", article.canonical_url))
+            # The validators of its first page say nothing of the others.
+            hidden = hidden or captured.several_pages
             state = remembered(
                 known,
                 address,
@@ -149,23 +169,41 @@ class IngestStage(RecordStage):
             await self._submit(onward, str(number), message)
         return hashlib.sha256(page.body).hexdigest()
 
-    async def _capture(self, request: FetchRequest, page: Page, message: Message) -> Article:
-        """Publish the article of a page, captured later than any capture that is remembered of it. Returns it."""
+    async def _capture(self, request: FetchRequest, page: Page, message: Message) -> Captured | None:
+        """Publish the article of a page, captured later than any capture that is remembered of it. Of a later page of a
+        story, submit the first one instead."""
         known = self.state.of("page", request.url)
         after = known.captured_at if known is not None else None
         captured_at = self._clock.next(page.final_url, after=after, asked_at=_asked_at(message))
         capture = Capture(page.body, page.final_url, captured_at, page.content_type, page.headers)
-        return await self._publish(request, capture, message)
+        article = await self._read(request, capture)
+        several = not isinstance(article, LaterPage) and "missing_pages" in article.flags
+        if several:
+            later = await fetch_later_pages(self.visits, self.pool.run, capture)
+            article = await self._read(request, capture, later)
+        if isinstance(article, LaterPage):
+            first = Moved(request.url, Address.of(article.first), page.status)
+            await self._submit(redirected(request, first, self.settings.fetch_max_redirects), "first-page", message)
+            return None
+        await self._publish(article, message)
+        return Captured(article, several)
 
-    async def _publish(self, request: FetchRequest, capture: Capture, cause: Message) -> Article:
-        """Extract the article in a child process, and write it."""
-        article, cpu_s = await self.pool.run(read, request, capture)
-        metrics.CPU_SECONDS.labels(self.name).observe(cpu_s)
+    async def _read(
+        self, request: FetchRequest, capture: Capture, later_pages: LaterPages = ONE_PAGE
+    ) -> Article | LaterPage:
+        """Extract the article in a child process."""
+        found = await self.pool.run(read, request, capture, later_pages)
+        if isinstance(found, LaterPage):
+            return found
+        metrics.CPU_SECONDS.labels(self.name).observe(found.cpu_s)
+        return found.article
+
+    async def _publish(self, article: Article, cause: Message) -> None:
+        """Write an article."""
         event_id = f"{article.article_id}/{article.revision}"
         await self.publisher.send(
             ARTICLES, article.article_id, article, event_id=event_id, time=article.captured_at, cause=cause
         )
-        return article
 
     async def _submit(self, onward: Onward, name: str, cause: Message) -> None:
         """Write an onward request, keyed by its host. `name` is unique among those of one cause."""

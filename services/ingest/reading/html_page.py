@@ -25,6 +25,7 @@ from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import PageMetadata, merge
 from services.ingest.reading.page.head_lines import read_head_lines
 from services.ingest.reading.page.metadata import read_metadata
+from services.ingest.reading.page.pagination import first_page, next_page
 from services.ingest.reading.paragraph import Paragraph
 
 
@@ -56,6 +57,8 @@ def read_html(
         lead_image=decide_lead_image(tree, url, page.images),
         text=replace(text, value=paragraphs),
         site_name=next(iter(page.publishers), None),
+        first_page=first_page(tree, requested, address),
+        next_page=next_page(tree, requested),
         robots=list(dict.fromkeys(page.robots)),
         tdm_reservation={"1": True, "0": False}.get((page.tdm_reservation or "").strip()),
         tdm_policy=page.tdm_policy,

@@ -16,3 +16,14 @@ class NotAnArticle(DatelineError, ValueError):
         super().__init__(detail)
         self.detail = detail
         self.reason: Kind = reason
+
+
+class LaterPage(NotAnArticle):
+    """These bytes are a later page of a story. `first`: the URL of its first page, where the story is read whole."""
+
+    def __init__(self, first: str) -> None:
+        super().__init__(f"this is a later page of the story at {first}; submit that address")
+        self.first = first
+
+    def __reduce__(self) -> tuple[type["LaterPage"], tuple[str]]:
+        return LaterPage, (self.first,)

@@ -128,6 +128,79 @@ async def test_a_redirect_to_another_host_becomes_a_request() -> None:
     assert (sent.topic, sent.key, sent.event_id) == (REQUESTS, "ferries.example", f"{REQUESTS}/0/7#moved")
 
 
+class Site(Answers):
+    """Fake visits of a site that has these pages; any other is not found."""
+
+    def __init__(self, pages: Mapping[str, str]) -> None:
+        self.pages = pages
+        self.asked = []
+        self.fetched: list[str] = []
+
+    async def make(self, address: Address, headers: Mapping[str, str]) -> Page | NotModified | Moved:
+        self.fetched.append(address.raw)
+        if address.raw not in self.pages:
+            raise Reject("not_found", "404")
+        body = self.pages[address.raw]
+        return Page(address.raw, address.raw, 200, body.encode(), "text/html", {"ETag": '"1"'}, NOW)
+
+
+def story(*paragraphs: str, pages: int = 3) -> str:
+    links = "".join(f'<a href="{URL}-strike?page={number}">{number}</a> ' for number in range(2, pages + 1))
+    text = "".join(f"<p>{one}</p>" for one in paragraphs)
+    head = f'<title>Ferry crews return</title><link rel="canonical" href="{URL}-strike">'
+    body = f"<article><h1>Ferry crews return</h1>{text}<p>{links}</p></article>"
+    return f"<html><head>{head}</head><body>{body}</body></html>"
+
+
+FIRST, SECOND, THIRD = (
+    f"The boats sailed again on {day} after nine days in port, said the harbor office of the {ordinal} island. " * 3
+    for day, ordinal in (("Monday", "first"), ("Tuesday", "second"), ("Friday", "third"))
+)
+STRIKE = f"{URL}-strike"
+
+
+def visiting(pages: Mapping[str, str]) -> tuple[Worker, Site]:
+    worker, site = Worker(), Site(pages)
+    worker.stage.visits = cast(Visits, site)
+    return worker, site
+
+
+async def test_the_pages_of_a_story_become_one_article() -> None:
+    pages = {STRIKE: story(FIRST), f"{STRIKE}?page=2": story(SECOND), f"{STRIKE}?page=3": story(THIRD)}
+    worker, site = visiting(pages)
+    assert await worker.work(FetchRequest(url=STRIKE)) is Outcome.DONE
+    assert site.fetched == list(pages)
+    articles = [sent.record for sent in worker.topics.sent if isinstance(sent.record, Article)]
+    (article,) = articles
+    assert [part.strip() in article.text for part in (FIRST, SECOND, THIRD)] == [True] * 3
+    assert "missing_pages" not in article.flags
+    # A 304 of the first page would not mean that the others are unchanged.
+    assert all(not (isinstance(sent.record, IngestState) and sent.record.etag) for sent in worker.topics.sent)
+
+
+async def test_an_article_says_that_a_page_is_missing() -> None:
+    worker, site = visiting({STRIKE: story(FIRST), f"{STRIKE}?page=2": story(SECOND)})
+    assert await worker.work(FetchRequest(url=STRIKE)) is Outcome.DONE
+    assert site.fetched[-1] == f"{STRIKE}?page=3"
+    (article,) = [sent.record for sent in worker.topics.sent if isinstance(sent.record, Article)]
+    assert SECOND.strip() in article.text and "missing_pages" in article.flags
+
+
+async def test_a_later_page_never_replaces_the_first() -> None:
+    worker, _ = visiting({STRIKE: story(FIRST), f"{STRIKE}?page=2": story(SECOND)})
+    assert await worker.work(FetchRequest(url=f"{STRIKE}?page=2", source_id="wire")) is Outcome.DONE
+    (sent,) = worker.topics.sent
+    assert (sent.topic, sent.event_id) == (REQUESTS, f"{REQUESTS}/0/7#first-page")
+    assert isinstance(sent.record, FetchRequest)
+    assert (sent.record.url, sent.record.source_id, sent.record.redirects) == (STRIKE, "wire", 1)
+
+
+async def test_a_later_page_in_its_request_is_refused() -> None:
+    request = FetchRequest(url=f"{STRIKE}?page=2", kind="file", body=story(SECOND), captured_at=NOW)
+    with pytest.raises(Reject, match="later page of the story"):
+        await Worker().work(request)
+
+
 async def test_a_request_for_later_is_deferred() -> None:
     worker = Worker()
     later = datetime.now(UTC) + timedelta(hours=1)

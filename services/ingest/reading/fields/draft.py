@@ -28,6 +28,10 @@ class Draft:
     text: Decision[list[Paragraph]]
     contributors: Decision[list[Contributor]] = field(default_factory=lambda: Decision([]))
     site_name: str | None = None
+    first_page: str | None = None
+    """The URL of the story's first page, if this is a later one."""
+    next_page: str | None = None
+    """The URL of the second page of the story, if it has one."""
     robots: Sequence[str] = ()
     tdm_reservation: bool | None = None
     tdm_policy: str | None = None
