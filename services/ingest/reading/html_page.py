@@ -54,7 +54,7 @@ def read_html(
         language=decide_language(page.languages, "\n".join(paragraph.text for paragraph in paragraphs)),
         section=decide_section(page, tree, url, title.value),
         keywords=decide_keywords(page.keywords),
-        lead_image=decide_lead_image(tree, url, page.images),
+        lead_image=decide_lead_image(tree, url, page.images, page.line_keys),
         text=replace(text, value=paragraphs),
         site_name=next(iter(page.publishers), None),
         first_page=first_page(tree, requested, address),

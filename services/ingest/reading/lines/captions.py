@@ -1,35 +1,38 @@
-"""The caption of a picture, and the credit inside or after it."""
+"""The caption of a picture, and the credit before, inside or after it."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from services.ingest.reading.lines.agencies import agency_name
 from services.ingest.reading.lines.byline import is_person
+from services.ingest.reading.lines.credits import (
+    BRACKETS,
+    CJK,
+    LONGEST_CREDIT,
+    MOST_CREDIT_WORDS,
+    STRAY,
+    agency_tail,
+    any_of,
+    bare_label,
+    clean_credit,
+    is_credit,
+    label_pattern,
+    names_maker,
+    without_trailing,
+    words,
+)
 
-_LABEL = (
-    r"(?:(?:File\s+)?Photo(?:graph|graphy|s)?|Image|Images|Pictures?|Credits?|Fotos?|Fotograf(?:ie|ía|ia)?|Bild(?:er|quelle)?|"
-    r"Quelle|Source|Illustration|Grafik|Symbol(?:foto|bild)|Archiv(?:foto|bild)|Composite|Crédits?|Crédito|Imagen|Imagem|Immagine|Copyright|Kuva|Zdroj|Фото)"
-)
-_LABELLED = re.compile(
-    rf"(?:^|(?<=[\s(|.\-–—\[]))(?:{_LABEL}(?:\s+(?:credit|by|courtesy))?\s*:\s*|{_LABEL}\s+(?:by|von|par|di|credit|courtesy(?:\s+of)?)\s+|©\s*|\(c\)\s+)(?P<credit>[^\s].{{1,120}})$",
-    re.IGNORECASE,
-)
-_PARENTHESES = re.compile(r"[(\[](?P<credit>[^()\[\]]{2,100})[)\]]\s*\.?\s*$")
-_TAIL = re.compile(
-    r"(?P<before>.*(?:[.!?…\"”’»)]|\s[|–—-])\s*)(?P<credit>[^.!?…]{2,100}(?:\.(?=\w)[^.!?…]*)*)\.?\s*$", re.DOTALL
-)
-_SLASH = re.compile(r"\s+/\s+(?P<credit>[^/.]{3,60})$")
-_CREDIT_SIGN = re.compile(
-    r"\s?/\s?|\bvia\b|\bImages?\b|\bPhotos?\b|\bcourtesy\b|\bhandout\b|\bpool\b|\bpicture alliance\b|\bgetty\b|"
-    r"\bshutterstock\b|\bimago\b|\bunsplash\b|\bpixabay\b|\bistock\b|\balamy\b|\bZUMA\b|\bEPA\b|\bwikimedia\b|\bscreenshot\b",
-    re.IGNORECASE,
-)
-_FILE_PHOTO = re.compile(
-    r"^(?:FILE(?: PHOTO| IMAGE| PICTURE)?|Archivbild|Symbolbild|Symbolfoto)\s*[:\-–—]", re.IGNORECASE
-)
 _LONGEST = 2_000
 """Maximum characters of a caption that is searched for a credit: anything longer is body text."""
-_STRAY = " \t\n|•·,;:-–—/"
+_LONGEST_DENSE = 30
+"""Maximum length of a credit in a script without spaces, in characters."""
+_SENTENCE_END = re.compile(r"[.!?…。！？](?:[\"'”’»)\]」』）]+)?(?=\s|$)|[。！？]")
+_BREAK = re.compile(
+    r"(?:(?<!\b\w)(?<!\b\d\d)[.!?…][\"'”’»)\]]*|[\"”’»)\]])\s+|[。！？」』]\s*|＝|\s[|–—•·-]\s+|\s?[|／]\s?"
+)
+"""Matches where a credit without label may begin: after a sentence, a quotation or a separator."""
+_DESK = re.compile(r"reporting|editing|additional|writing|compiled|translat", re.IGNORECASE)
 
 
 class Caption(NamedTuple):
@@ -41,51 +44,17 @@ class Caption(NamedTuple):
 
 def split_credit(text: str) -> Caption:
     """Split "Boats at dawn. Photo: Kim Vale/Harbor Wire" into caption and credit."""
-    text = " ".join(text.split())
+    text = _without_caption_label(" ".join(text.split()))
     if len(text) > _LONGEST:
         return Caption(text, None)
-    if opening := _FILE_PHOTO.match(text):
+    text = without_trailing(text)
+    if opening := _file_photo().match(text):
         rest = split_credit(text[opening.end() :])
         return Caption(f"{opening[0]} {rest.caption}" if rest.caption else None, rest.credit)
-    bracketed = _PARENTHESES.search(text)
-    if bracketed and (
-        is_credit(bracketed["credit"]) or _names_photographer(text[: bracketed.start()], bracketed["credit"])
-    ):
-        return _parts(text[: bracketed.start()], bracketed["credit"])
-    if labelled := _LABELLED.search(text):
-        before, credit = text[: labelled.start()].strip(), labelled["credit"]
-        if not before and not is_credit(credit) and _is_sentence(credit):
-            # "Photo: Boats at dawn." labels the caption, not the credit.
-            return Caption(credit, None)
-        if not before or len(credit.split()) <= 14:
-            return _parts(before, credit)
-    return _split_tail(text)
-
-
-def _split_tail(text: str) -> Caption:
-    """Take the last words after a sentence as the credit if they look like one."""
-    slash = _SLASH.search(text)
-    if slash and (is_person(slash["credit"]) or is_credit(f"{slash['credit']}/")):
-        return _parts(text[: slash.start()], slash["credit"])
-    tail = _TAIL.match(text)
-    if tail and is_credit(tail["credit"]) and len(tail["credit"].split()) <= 10:
-        return _parts(tail["before"].rstrip(_STRAY), tail["credit"])
-    alone = is_credit(text) and len(text.split()) <= 7 and not re.search(r"[.!?]\s", text)
-    return _parts("", text) if alone else _parts(text, "")
-
-
-def is_credit(text: str) -> bool:
-    """Whether a few words name a photographer, an agency or an archive rather than the subject of the picture."""
-    text = text.strip(_STRAY + ".")
-    if agency_name(text) or re.match(rf"^(?:{_LABEL}\s*:|©)", text, re.IGNORECASE):
-        return True
-    words = [word for word in re.split(r"[\s/|,]+", text) if word[:1].isalpha()]
-    if not words or not _CREDIT_SIGN.search(text):
-        return False
-    lower = [
-        word for word in words if word.islower() and word not in ("via", "of", "the", "for", "de", "von", "van", "and")
-    ]
-    return len(lower) <= len(words) / 3
+    for split in (_split_brackets, _split_opening, _split_label, _split_tail):
+        if (parts := split(text)) is not None:
+            return parts
+    return Caption(_bare_caption(text), None)
 
 
 def ends_in_credit(text: str) -> bool:
@@ -93,52 +62,216 @@ def ends_in_credit(text: str) -> bool:
 
     Brackets with only an agency do not count: a story may end that way as well.
     """
-    bracketed = re.search(r"[(\[]([^()\[\]]{4,100})[)\]]\s*\.?$", text)
-    if bracketed:
-        desk = re.match(r"reporting|editing|additional", bracketed[1], re.IGNORECASE)
-        return is_credit(bracketed[1]) and agency_name(bracketed[1]) is None and not desk
-    labelled = _LABELLED.search(text[-160:])
-    return labelled is not None and _is_labelled_end(text, labelled)
+    if inside := _last_brackets(text):
+        content = text[inside[0] + 1 : inside[1]].strip()
+        return (
+            len(content) > 3
+            and is_credit(content)
+            and agency_name(content) is None
+            and not _DESK.match(content)
+            and not _names_agencies_only(content)
+        )
+    for label in _labels(text[-160:]):
+        before = text[: len(text) - len(text[-160:]) + label.start()].rstrip(STRAY + "([（【")
+        credit = text[-160:][label.end() :]
+        ended = bool(_SENTENCE_END.search(before[-3:])) or before.endswith(('"', "”", "»"))
+        if ended and _fits(credit, 8) and not _is_sentence(credit):
+            return True
+    tail = _tail_start(text)
+    return tail is not None and bool(re.search(r"[/／]", text[tail:])) and agency_name(text[tail:]) is None
 
 
-def _is_labelled_end(text: str, labelled: re.Match[str]) -> bool:
-    before = text[: len(text) - len(labelled[0])].rstrip()
-    short = len(labelled["credit"].split()) <= 8 and not _is_sentence(labelled["credit"])
-    return before.endswith((".", "!", "?", "…", '"', "”")) and labelled[0].rstrip().find(":") > 0 and short
+def _split_brackets(text: str) -> Caption | None:
+    inside = _last_brackets(text)
+    if inside is None:
+        return None
+    before, content = text[: inside[0]], text[inside[0] + 1 : inside[1]].strip()
+    if len(content) < 2 or len(content) > LONGEST_CREDIT or _file_photo().fullmatch(f"{content}:"):
+        return None
+    if is_credit(content) or _is_labelled(content) or (_ends_sentence(before) and _could_be_maker(content)):
+        return _parts(before, content)
+    return None
 
 
-def clean_credit(text: str) -> str | None:
-    """The credit without label, copyright sign and brackets; None if nothing is left."""
-    text = " ".join(text.split()).strip(_STRAY)
-    for _ in range(3):
-        shorter = re.sub(
-            rf"^(?:{_LABEL}(?:\s+(?:credit|courtesy))?\s*(?::|(?:\bby|von|par|di|courtesy of)\s)\s*"
-            r"|©\s*|\(c\)\s*|by\s+)",
-            "",
-            text,
-            flags=re.IGNORECASE,
-        ).strip(_STRAY)
-        if len(shorter) > 1 and shorter[0] in "([" and shorter[-1] in ")]":
-            shorter = shorter[1:-1].strip(_STRAY)
-        if shorter == text:
-            break
-        text = shorter
-    return text or None
+def _last_brackets(text: str) -> tuple[int, int] | None:
+    """The brackets that end a text, as the indexes of both; None if it does not end in brackets. The closing one may be
+    missing."""
+    end = len(text.rstrip(" ."))
+    if end and text[end - 1] in BRACKETS:
+        opening, closing, depth = BRACKETS[text[end - 1]], text[end - 1], 0
+        for at in range(end - 1, max(-1, end - 1 - 2 * LONGEST_CREDIT), -1):
+            depth += (text[at] == closing) - (text[at] == opening)
+            if depth == 0:
+                return at, end - 1
+        return None
+    at = max(text.rfind("("), text.rfind("（"), text.rfind("["))
+    unclosed = at >= 0 and not any(mark in text[at:] for mark in BRACKETS) and len(text) - at < LONGEST_CREDIT
+    return (at, len(text)) if unclosed else None
 
 
-def _names_photographer(caption: str, name: str) -> bool:
-    """ "Boats at dawn. (Kim Vale)": only a name in brackets, after a complete sentence."""
-    return caption.rstrip().endswith((".", "!", "?", "…")) and is_person(name)
+def _split_label(text: str) -> Caption | None:
+    """Part a text at the label of its credit: "Boats at dawn. Photo: Kim Vale"."""
+    for label in _labels(text):
+        before, credit = text[: label.start()].strip(), text[label.end() :]
+        strong = not label[0].rstrip()[-1:].isalpha()
+        if not before and strong and not is_credit(credit) and _is_sentence(credit):
+            # "Photo: Boats at dawn." labels the caption.
+            return Caption(_bare_caption(credit), None)
+        if not _fits(credit, MOST_CREDIT_WORDS) or not (strong or _is_capitalized(credit)):
+            continue
+        if before and not _ends_part(before) and (_is_inside(before) or _continues(label[0], credit)):
+            continue
+        return _parts(before, credit)
+    return None
+
+
+def _split_opening(text: str) -> Caption | None:
+    """Part a text that begins with its credit: "Photo: Kim Vale. Boats at dawn", "(AFP) Boats at dawn", "Kim Vale/AFP |
+    Boats at dawn"."""
+    if text[:1] in BRACKETS.values():
+        end = text.find(next(close for close, mark in BRACKETS.items() if mark == text[0]))
+        content, rest = text[1:end].strip(), text[end + 1 :].strip(STRAY)
+        if end > 0 and rest and (is_credit(content) or _is_labelled(content)):
+            return _parts(rest, content)
+    label = re.match(label_pattern(), text, re.IGNORECASE)
+    start = label.end() if label else 0
+    for cut in _BREAK.finditer(text, start, min(len(text), start + LONGEST_CREDIT)):
+        credit, rest = text[start : cut.start()], text[cut.end() :].strip()
+        separated = bool(label) or cut[0].strip()[:1] in ("|", "–", "—", "•", "·")
+        known = is_credit(credit) or (bool(label) and names_maker(credit))
+        if separated and known and len(credit.split()) <= 8 and len(rest.split()) >= (2 if rest.isascii() else 1):
+            return _parts(rest, credit)
+    return None
+
+
+def _split_tail(text: str) -> Caption | None:
+    """Take the last words after a sentence as the credit if they look like one."""
+    alone = (is_credit(text) or text.casefold() in words("alone")) and len(text.split()) <= 7
+    if alone and not re.search(r"\w\w[.!?]\s", text):
+        return _parts("", text)
+    start = _tail_start(text)
+    return _parts(text[:start].rstrip(STRAY), text[start:]) if start is not None else None
+
+
+def _tail_start(text: str) -> int | None:
+    """Where the credit without label begins at the end of a text; None if there is none."""
+    text = text.rstrip(" .")
+    for cut in _BREAK.finditer(text, max(0, len(text) - LONGEST_CREDIT)):
+        tail = text[cut.end() :]
+        slashed = cut[0].strip() in ("|", "／") or cut[0].strip()[:1] in ("|", "–", "—", "•", "·")
+        known = is_credit(tail) or tail.casefold() in words("alone") or _is_bare_label(tail)
+        whole = not _BREAK.search(tail) or tail.count("|") == 1
+        if cut.start() and tail and whole and len(tail.split()) <= 10 and (known or (slashed and is_person(tail))):
+            return cut.end()
+    for slash in re.finditer(r"\s[/／]\s", text[-LONGEST_CREDIT:]):
+        tail = text[-LONGEST_CREDIT:][slash.end() :]
+        begins = agency_tail(text)
+        if begins is None and len(tail) <= 60 and names_maker(tail) and not _is_sentence(tail):
+            return max(0, len(text) - LONGEST_CREDIT) + slash.end()
+    return agency_tail(text)
+
+
+def _labels(text: str) -> list[re.Match[str]]:
+    return list(_label().finditer(text))
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    return re.compile(label_pattern(), re.IGNORECASE)
+
+
+def _is_inside(before: str) -> bool:
+    """Whether a label goes on with a name: "Kim Vale/Harbor Images via …", "AP Photo/…"."""
+    last = before.rsplit(maxsplit=1)[-1]
+    return bool(re.search(r"[/／]", last)) or (len(last) > 1 and last.isupper() and last.isascii())
+
+
+def _continues(label: str, credit: str) -> bool:
+    """Whether the words of a label belong to a sentence: "She had one source: the mayor."."""
+    return label[:1].islower() and not names_maker(credit)
+
+
+def _is_labelled(content: str) -> bool:
+    if old := _file_photo().match(content):
+        # "File: Reuters"
+        return names_maker(content[old.end() :])
+    return bool(_label().match(content)) or _is_bare_label(content)
+
+
+def _is_bare_label(tail: str) -> bool:
+    """Whether a text is a credit with a label that no colon follows: "Bild Kim Vale"."""
+    length = bare_label(tail)
+    return length > 0 and names_maker(tail[length:])
+
+
+def _could_be_maker(content: str) -> bool:
+    """Whether brackets after a complete sentence hold who made the picture, as nothing else stands there: "(Kim
+    Vale)", "(HARBOR 5 TV)"."""
+    if is_person(content) or content.casefold().strip(".") in words("alone") | {"screen grab", "screen shot"}:
+        return True
+    found = [word for word in content.split() if word[:1].isalpha()]
+    return 2 <= len(found) <= 5 and all(word[:1].isupper() for word in found) and not re.search(r"\d{2}", content)
+
+
+def _names_agencies_only(content: str) -> bool:
+    parts = [part for part in re.split(r"\s*[/,;&+]\s*|\s+(?:and|und|et|y)\s+", content) if part]
+    return all(agency_name(part) for part in parts)
+
+
+def _fits(credit: str, most: int) -> bool:
+    """Whether a text is short enough for a credit."""
+    dense = bool(re.match(f"[{CJK}]", credit))
+    longest = _LONGEST_DENSE if dense else LONGEST_CREDIT
+    return 1 < len(credit.strip(STRAY)) <= longest and len(credit.split()) <= most
+
+
+def _is_capitalized(credit: str) -> bool:
+    """Whether most words of a text begin with a capital, or its script has none."""
+    named = [w for w in re.split(r"[\s/|,]+", credit) if w[:1].isalpha() and w not in words("connectors")]
+    return bool(named) and not named[0][:1].islower() and sum(w[:1].islower() for w in named) <= len(named) / 3
+
+
+def _ends_sentence(before: str) -> bool:
+    return bool(_SENTENCE_END.search(before.rstrip()[-3:]))
+
+
+def _ends_part(before: str) -> bool:
+    return before[-1:] in "([（［【|/–—-•·,;" or _ends_sentence(before) or before[-1:] in '"”’»)]'
 
 
 def _is_sentence(text: str) -> bool:
-    words = text.split()
-    return len(words) >= 4 and (text.endswith((".", "!", "?")) or sum(word.islower() for word in words) >= 3)
+    found = text.split()
+    return len(found) >= 4 and (text.endswith((".", "!", "?")) or sum(word.islower() for word in found) >= 3)
+
+
+@cache
+def _file_photo() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{any_of(words('file'))})(?:\s+(?:photo|image|picture|foto|bild))?\s*(?:[:：]|\s[-–—])", re.IGNORECASE
+    )
+
+
+def _without_caption_label(text: str) -> str:
+    """Remove "Image caption:" and the like."""
+    pattern = rf"(?:(?:{any_of(words('labels'))})\s+)?(?:{any_of(words('captions'))})\s*[:：,]\s*"
+    return re.sub(pattern, "", text, count=1, flags=re.IGNORECASE) if re.match(pattern, text, re.IGNORECASE) else text
+
+
+def _bare_caption(text: str) -> str | None:
+    return text.strip() or None
 
 
 def _parts(caption: str, credit: str) -> Caption:
-    caption = re.sub(r"\s*[(\[]\s*$", "", caption.strip()).rstrip(" |•·/–—-,").strip()
-    caption = re.sub(rf"^{_LABEL}\s*:\s*", "", caption, flags=re.IGNORECASE)
-    if credit.count(")") > credit.count("("):
-        credit = credit.rstrip(" .").removesuffix(")")
-    return Caption(caption or None, clean_credit(credit))
+    caption = without_trailing(caption.strip().rstrip("([（［【〔 ").rstrip(" |•·/／–—-,").strip())
+    if opening := _label().match(caption):
+        # "Photo: Boats at dawn"
+        caption = caption[opening.end() :]
+    return Caption(caption or None, clean_credit(_balanced(credit)))
+
+
+def _balanced(credit: str) -> str:
+    """A credit without a closing bracket whose opening one is in the caption."""
+    for closing, opening in BRACKETS.items():
+        if credit.count(closing) > credit.count(opening):
+            credit = credit.rstrip(" .").removesuffix(closing)
+    return credit

@@ -8,7 +8,8 @@ from schemas.article import ArticleTime
 from services.ingest.reading.lines import times
 from services.ingest.reading.lines.agencies import agency_name, dateline_agency
 from services.ingest.reading.lines.byline import is_person, split_byline
-from services.ingest.reading.lines.captions import ends_in_credit, is_credit, split_credit
+from services.ingest.reading.lines.captions import ends_in_credit, split_credit
+from services.ingest.reading.lines.credits import is_credit
 from services.ingest.reading.lines.furniture import is_furniture
 from services.ingest.reading.lines.head_line import AGO, OPENER, is_byline, is_name_list, is_stamp
 from services.ingest.reading.lines.text_key import key

@@ -83,3 +83,29 @@ def test_a_caption_beside_the_figure() -> None:
     pictures = "<figure><img src='/a/boats.jpg'></figure><figcaption>Boats wait, Photo: Kim Vale</figcaption>"
     image, _ = _read(_story(pictures))
     assert image is not None and (image.caption, image.credit) == ("Boats wait", "Kim Vale")
+
+
+def test_the_caption_of_the_metadata_must_be_on_a_page_that_shows_the_picture() -> None:
+    page = _story(f"<img src='{PICTURE}'>")
+    stated = ImageCandidate("json-ld", PICTURE, "A bridge with cars on it seen from the air")
+    image, _ = _read(page, stated)
+    assert image is not None and image.caption is None
+
+
+def test_links_are_relative_to_the_base_of_the_page() -> None:
+    page = html(head='<base href="https://cdn.harbor-daily.example/assets/">', body="<h1>A</h1><img src='boats.jpg'>")
+    image, _ = _read(page)
+    assert image is not None and image.url == "https://cdn.harbor-daily.example/assets/boats.jpg"
+
+
+def test_the_text_around_a_picture_in_a_link_is_another_storys() -> None:
+    teaser = f"<div><a href='/news/other'><img src='{PICTURE}'></a><p class='caption'>Another story.</p></div>"
+    image, _ = _read(_story("") + teaser, ImageCandidate("opengraph", PICTURE))
+    assert image is not None and (image.url, image.caption) == (PICTURE, None)
+
+
+def test_a_number_that_all_addresses_share_names_no_picture() -> None:
+    others = "".join(f"<img src='/i/2147483647/{name}.jpg'>" for name in ("boats", "nets", "crews", "piers"))
+    stated = ImageCandidate("opengraph", "https://img.harbor-daily.example/i/2147483647/piers-at-dawn.jpg")
+    image, _ = _read(_story("") + others, stated)
+    assert image is not None and image.url == stated.url
