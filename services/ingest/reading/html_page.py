@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lxml.html import HtmlElement
 
+from schemas.article import ArticleTime
 from services.ingest.addresses.address import Address
 from services.ingest.addresses.canonical import canonical_address
 from services.ingest.reading.body.body import read_body, trim
@@ -13,20 +14,28 @@ from services.ingest.reading.body.features import Stated
 from services.ingest.reading.fields.authors import decide_agency, decide_authors
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.draft import Draft
+from services.ingest.reading.fields.entries import with_entries
 from services.ingest.reading.fields.keywords import decide_keywords
 from services.ingest.reading.fields.language import decide_language
 from services.ingest.reading.fields.lead_image import decide_lead_image
-from services.ingest.reading.fields.publication import decide_times
+from services.ingest.reading.fields.publication import Times, decide_times
 from services.ingest.reading.fields.section import decide_section
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.fields.subtitle import decide_subtitle
 from services.ingest.reading.fields.title import decide_title
 from services.ingest.reading.lines.text_key import key
+from services.ingest.reading.lines.times import day as day_of
+from services.ingest.reading.lines.times import parse_declared
 from services.ingest.reading.page.candidates import PageMetadata, merge
 from services.ingest.reading.page.head_lines import read_head_lines
 from services.ingest.reading.page.metadata import read_metadata
 from services.ingest.reading.page.pagination import first_page, next_page
 from services.ingest.reading.paragraph import Paragraph
+
+_SHOWN = ("time", "visible", "line", "htmldate")
+"""Places of a time that may be that of an entry."""
+_CLOCK_ERROR = timedelta(hours=1)
+"""How far a site's clock may be ahead of ours."""
 
 
 def read_html(
@@ -43,6 +52,12 @@ def read_html(
     times = decide_times(page, tree, url, captured_at, address.domain, source_zones)
     head = _head_keys(page, title.value, bylines.authors.value)
     paragraphs = trim(text.value, title=key(title.value or ""), leading=head)
+    if page.entries:
+        day = _only_day(times)
+        paragraphs = with_entries(
+            paragraphs, page.entries, lambda raw: _entry_time(raw, day, address.domain, captured_at, source_zones)
+        )
+        times = _without_entry_times(times, paragraphs)
     return Draft(
         address=address,
         title=title,
@@ -62,7 +77,7 @@ def read_html(
         robots=list(dict.fromkeys(page.robots)),
         tdm_reservation={"1": True, "0": False}.get((page.tdm_reservation or "").strip()),
         tdm_policy=page.tdm_policy,
-        flags=list(dict.fromkeys(page.flags)),
+        flags=list(dict.fromkeys([*page.flags, *_live_flag(paragraphs)])),
     )
 
 
@@ -89,6 +104,41 @@ def _decide_text(page: PageMetadata, tree: HtmlElement, url: str, title: str | N
     if not body.paragraphs:
         return Decision([])
     return Decision(body.paragraphs, body.place, round(body.confidence, 2))
+
+
+def _only_day(times: Times) -> str | None:
+    """The day of all of a live blog, if it was one."""
+    days = {day.isoformat() for time in times if time.value is not None and (day := day_of(time.value)) is not None}
+    return next(iter(days)) if len(days) == 1 and times.modified.value is not None else None
+
+
+def _entry_time(
+    raw: str, day: str | None, source: str, captured_at: datetime, source_zones: SourceZones
+) -> ArticleTime | None:
+    """The time of an entry; a clock alone is that of `day`. None if there is none, or it is yet to come."""
+    time = parse_declared(raw) or (parse_declared(f"{day} {raw}") if day is not None else None)
+    if time is None or time.precision in ("year", "month"):
+        return None
+    if time.earliest is None or time.earliest > captured_at + _CLOCK_ERROR:
+        return None
+    return source_zones.place(source, time)
+
+
+def _without_entry_times(times: Times, paragraphs: list[Paragraph]) -> Times:
+    """The times of a live blog: where only its entries show any, the first and the last one."""
+    stated = [paragraph.at for paragraph in paragraphs if paragraph.at is not None]
+    written = sorted((at.earliest, number) for number, at in enumerate(stated) if at.earliest is not None)
+    published = times.published
+    if published.value is None or published.place.split(",")[0] not in _SHOWN or not written:
+        return times
+    if published.value.earliest not in {earliest for earliest, _ in written}:
+        return times
+    first, last = stated[written[0][1]], stated[written[-1][1]]
+    return Times(replace(published, value=first), decide(last, ["entries"]) if last != first else times.modified)
+
+
+def _live_flag(paragraphs: list[Paragraph]) -> list[str]:
+    return ["live_blog"] if sum(paragraph.kind == "entry" for paragraph in paragraphs) > 1 else []
 
 
 def _head_keys(page: PageMetadata, title: str | None, authors: list[str]) -> set[str]:

@@ -33,6 +33,16 @@ class ImageCandidate(NamedTuple):
     credit: str | None = None
 
 
+class EntryCandidate(NamedTuple):
+    """An entry of a live blog. `when` is its time as stated, `shown` as a reader sees it; `lines` are its headline and
+    its paragraphs, as far as they are given."""
+
+    place: str
+    when: str
+    shown: str
+    lines: list[str]
+
+
 @dataclass(frozen=True)
 class PageMetadata:
     """Every candidate, best place first, in page order within a place."""
@@ -57,6 +67,7 @@ class PageMetadata:
     article_body: str | None = None
     flags: Sequence[str] = ()
     """The kinds of article the page says it is: paywall, live_blog, opinion, satire, advertisement."""
+    entries: Sequence[EntryCandidate] = ()
     bylines: Sequence[str] = ()
     """The full text of each visible element that is named a byline."""
     lines: Sequence[str] = ()

@@ -8,7 +8,14 @@ from lxml.html import HtmlElement
 
 from services.ingest.addresses.hyperlinks import absolute
 from services.ingest.reading.lines.text_key import key
-from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, ImageCandidate, PageMetadata, merge
+from services.ingest.reading.page.candidates import (
+    AuthorCandidate,
+    Candidate,
+    EntryCandidate,
+    ImageCandidate,
+    PageMetadata,
+    merge,
+)
 from services.ingest.reading.page.json_ld_nodes import Json, Nodes, first, is_false, listed, plain, texts, types
 from services.ingest.reading.page.own_article import is_own_page, own_articles
 from services.ingest.reading.page.words import words_of
@@ -29,6 +36,9 @@ _NOBODY = re.compile(
 )
 """What programs write where they have no author, and what is a placeholder or an address."""
 
+_MOST_ENTRIES = 1_000
+"""Maximum updates read of a live blog."""
+_ANY_TAG = re.compile(r"<[^<>]{1,300}>")
 _LAST_FIRST = re.compile(r"([^\W\d]+), ([^\W\d]+)")
 """The name of one person, as libraries write it."""
 _OF_MAIL = re.compile(r"\S+@\S+ \(([^()]+)\)")
@@ -79,7 +89,22 @@ def _read_article(node: Json, nodes: Nodes, url: str) -> PageMetadata:
         ],
         article_body=html.unescape(body) if isinstance(body, str) else None,
         flags=_flags(node),
+        entries=_entries(node, nodes),
     )
+
+
+def _entries(node: Json, nodes: Nodes) -> list[EntryCandidate]:
+    """The updates of a live blog."""
+    entries = []
+    for update in listed(nodes.resolve(node.get("liveBlogUpdate")))[:_MOST_ENTRIES]:
+        entry = nodes.resolve(update)
+        if isinstance(entry, dict):
+            body = entry.get("articleBody")
+            lines = html.unescape(_ANY_TAG.sub("\n", body)).splitlines() if isinstance(body, str) else []
+            lines = [*texts(entry.get("headline"))[:1], *(" ".join(line.split()) for line in lines)]
+            when = first(entry.get("datePublished")) or ""
+            entries.append(EntryCandidate("json-ld", when, "", [line for line in lines if line]))
+    return entries
 
 
 def _read_page(node: Json, nodes: Nodes, url: str, *, dated: bool) -> PageMetadata:

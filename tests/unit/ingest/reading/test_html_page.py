@@ -36,6 +36,33 @@ def test_a_whole_page() -> None:
     assert draft.confidence["title"] > draft.confidence["section"]
 
 
+def test_a_live_blog_is_as_old_as_its_first_entry() -> None:
+    texts = dict(zip(("16:05", "12:30", "09:10"), PARAGRAPHS, strict=False))
+    entries = "".join(
+        f'<div class="live-post"><time datetime="2026-03-03T{clock}-05:00">{clock}</time><p>{text}</p></div>'
+        for clock, text in texts.items()
+    )
+    draft = _read(f'<html><body><h1>The bridge opens</h1><section class="live">{entries}</section></body></html>')
+    told = [(one.kind, one.text, one.at and one.at.value) for one in draft.paragraphs]
+    assert told == [("entry", text, f"2026-03-03T{clock}-05:00") for clock, text in texts.items()]
+    assert draft.published_at.value is not None and draft.published_at.value.value == "2026-03-03T09:10-05:00"
+    assert draft.modified_at.value is not None and draft.modified_at.value.value == "2026-03-03T16:05-05:00"
+    assert draft.flags == ["live_blog"]
+
+
+def test_the_clock_of_an_entry_is_of_the_only_day_of_its_blog() -> None:
+    entries = "".join(
+        f'<li class="update"><time>{clock}</time><p>{text}</p></li>'
+        for clock, text in zip(("16:05", "12:30", "09:10"), PARAGRAPHS, strict=False)
+    )
+    for day, clock in (("03", "2026-03-03T16:05"), ("04", None)):
+        head = '<meta property="article:published_time" content="2026-03-03T08:00:00-05:00">'
+        head += f'<meta property="article:modified_time" content="2026-03-{day}T16:10:00-05:00">'
+        page = f'<html><head>{head}</head><body><h1>The bridge opens</h1><ul class="live">{entries}</ul></body></html>'
+        first = _read(page).paragraphs[0]
+        assert (first.kind, first.at and first.at.value) == ("entry", clock)
+
+
 def test_title_vote() -> None:
     head = (
         '<meta property="og:title" content="You will not believe this bridge"><meta name="twitter:title" '
