@@ -19,6 +19,7 @@ from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.entry_evidence import with_entry
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.html_page import read_html
+from services.ingest.reading.lines.invisible import without_invisible
 from services.ingest.reading.not_an_article import LaterPage, NotAnArticle
 from services.ingest.reading.page.rights import read_rights
 from services.ingest.reading.page.tree import is_document, is_html, parse
@@ -89,7 +90,9 @@ def extract(
         raise ValueError("captured_at needs an offset, such as 2026-03-01T09:30:00Z")
     revision(captured_at, EXTRACTION_GENERATION)  # before the page is read: dates beside the last one overflow
     text = decode_page(body, content_type)
-    if is_html(text, content_type):
+    has_markup = is_html(text, content_type)
+    text = without_invisible(text, markup=has_markup)
+    if has_markup:
         draft = read_html(parse(text), address, captured_at, source_zones)
     else:
         draft = read_plain_text(text, address, source_zones)

@@ -145,6 +145,9 @@ def _head_keys(page: PageMetadata, title: str | None, authors: list[str]) -> set
     """The lines of the page's head, as `key` gives them: leading paragraphs that repeat one are no text."""
     lines = [title or "", *authors]
     lines += [candidate.value for candidate in [*page.stamps, *page.sections]]
-    lines += [candidate.value for candidate in page.titles if candidate.place == "h1"]
+    headings = [candidate.value for candidate in page.titles if candidate.place == "h1"]
+    # Those below the headline are subheads.
+    keys = [key(heading) for heading in headings]
+    lines += headings[: keys.index(key(title or "")) if key(title or "") in keys else None]
     lines += [candidate.value for candidate in page.authors if candidate.place == "line"]
     return {key(line) for line in lines} - {""}

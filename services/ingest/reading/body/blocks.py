@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from schemas.article import ParagraphKind
+from services.ingest.reading.body.raised import RAISED, is_footnote_mark, raised
 
 _INLINE = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
@@ -27,8 +28,14 @@ _UNREAD = frozenset((
 _BOLD = frozenset(("b", "strong"))
 _CELLS = frozenset(("td", "th"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CONTROLS = frozenset(("button", "form", "input", "select", "textarea"))
 _NAMED = ("class", "id", "itemprop", "role", "data-testid", "data-component")
+_HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 _BULLET = re.compile(r"\s*[•◦▪●·∙]\s*")
+_BEFORE = 3
+"""Parts of the run before a superscript that show what it is."""
+_LONGEST_HIDDEN = 100
+"""Maximum characters of a hidden inline element that is left out: a screen reader's note, an icon's name."""
 _LONGEST_HEADING = 90
 """Maximum length of a bold line that is a heading, in characters."""
 _OVER_AND_OVER = 10
@@ -50,6 +57,10 @@ class Frame:
     """Index of its first block."""
     end: int = 0
     """Index after its last block."""
+    is_hidden: bool = False
+    """Whether no browser shows it."""
+    label: str = ""
+    """Its `aria-label`, lower case."""
 
 
 @dataclass(slots=True)
@@ -75,6 +86,8 @@ class Layout:
 
     blocks: list[Block] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
+    controls: list[int] = field(default_factory=list)
+    """For each button, field and form, in page order, the number of blocks before it."""
 
     def within(self, most: int) -> "Layout":
         """The same page with at most `most` blocks, in the same frames.
@@ -92,6 +105,7 @@ class Layout:
                 replace(frame, first=bisect_left(kept, frame.first), end=bisect_left(kept, frame.end))
                 for frame in self.frames
             ],
+            [bisect_left(kept, number) for number in self.controls],
         )
 
 
@@ -116,6 +130,8 @@ class _Reader:
         """The index of each open element's frame; -1 while the element has no block."""
         self._links = self._bolds = 0
         self._rows: list[int] = []
+        self._skipped: HtmlElement | None = None
+        """The element last skipped; its end is still reported."""
         self._clear()
 
     def _clear(self) -> None:
@@ -129,12 +145,19 @@ class _Reader:
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if not isinstance(tag, str) or tag in _UNREAD:
+                if not isinstance(tag, str) or tag in _UNREAD or (_is_inline(tag) and self._is_unread(element, tag)):
+                    if tag in _CONTROLS:
+                        self._layout.controls.append(len(self._layout.blocks))
+                    self._skipped = element
                     walk.skip_subtree()
                     continue
+                if tag == "form":
+                    self._layout.controls.append(len(self._layout.blocks))
                 self._enter(element, tag)
             else:
-                if isinstance(tag, str) and tag not in _UNREAD:
+                if element is self._skipped:
+                    self._skipped = None
+                elif isinstance(tag, str) and tag not in _UNREAD:
                     self._leave(tag)
                 if element is not body and element.tail:
                     self._add(element.tail)
@@ -152,6 +175,9 @@ class _Reader:
                 self._begun += 1
             elif tag in _BOLD:
                 self._bolds += 1
+            elif tag in RAISED and (text := raised("".join(self._parts[-_BEFORE:]), element)):
+                self._add(text)
+                return
         else:
             self._break()
             self._open.append(element)
@@ -160,6 +186,13 @@ class _Reader:
                 self._rows.append(len(self._layout.blocks))
         if element.text:
             self._add(element.text)
+
+    def _is_unread(self, element: HtmlElement, tag: str) -> bool:
+        """Whether an inline element is no text of its paragraph: it is hidden, or a footnote's mark."""
+        if tag == "sup" and is_footnote_mark("".join(self._parts[-_BEFORE:]), element):
+            return True
+        # A long hidden text may be the rest of the story, behind a button.
+        return _is_hidden(element) and len(element.text or "") <= _LONGEST_HIDDEN
 
     def _leave(self, tag: str) -> None:
         if tag == "br":
@@ -244,6 +277,8 @@ class _Reader:
                     names=_names(element),
                     depth=depth,
                     first=len(self._layout.blocks),
+                    is_hidden=_is_hidden(element),
+                    label=(element.get("aria-label") or "").lower(),
                 )
             )
         return numbers[-1] if numbers else -1
@@ -286,13 +321,15 @@ def _is_inline(tag: str) -> bool:
 
 def _names(element: HtmlElement) -> str:
     names = " ".join([value for name in _NAMED if (value := element.get(name))])
-    style = element.get("style")
-    hidden = (
-        element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or (style is not None and "none" in style and re.search(r"display\s*:\s*none", style))
-    )
+    hidden = element.get("aria-hidden") == "true" or _is_hidden(element)
     return f"{names} hidden".lower() if hidden else names.lower()
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return style is not None and _HIDING.search(style) is not None
 
 
 def _is_bold_line(text: str, bold: int) -> bool:

@@ -10,6 +10,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,8 +21,9 @@ from numpy.typing import NDArray
 from trafilatura.settings import Document
 
 from schemas.article import ParagraphKind
-from services.ingest.reading.body.blocks import Block, read_layout
+from services.ingest.reading.body.blocks import Block, Layout, read_layout
 from services.ingest.reading.body.features import Stated, block_features
+from services.ingest.reading.body.foreign import foreign_blocks, notices
 from services.ingest.reading.body.model import HTML_MODEL, LIKELY, MOST_BLOCKS, Trees, body_probabilities, load_model
 from services.ingest.reading.lines.furniture import ends_article, is_furniture
 from services.ingest.reading.lines.text_key import key, shared_f1
@@ -41,6 +43,8 @@ _SAME = 0.85
 """Minimum F1 over words of two bodies that differ only at their edges."""
 _TRAFILATURA_RIGHT = 0.8
 """Confidence in a body of trafilatura's that differs from the model's, by cross-validation (0.82)."""
+_SHORTEST_COPY = 60
+"""Minimum characters of a repeated paragraph that is a copy: verses and labels may repeat."""
 _LONGEST_LEADING = 1_000
 """Maximum characters of a paragraph that are compared with the page's head."""
 _MOST_HEAD_LINES = 3
@@ -66,16 +70,21 @@ def read_body(tree: HtmlElement, url: str, stated: Stated, model: Trees | None =
     makes it raise."""
     layout = read_layout(tree).within(MOST_BLOCKS)
     chances = body_probabilities(block_features(layout, stated), model or load_model(HTML_MODEL))
+    foreign = foreign_blocks(layout, stated.title)
+    # The model has seen them, because it was trained on whole pages.
+    chances[sorted(foreign)] = 0.0
     # If no block is likely, take the most likely ones: the page may hold a short flash among other things.
     highest = float(chances.max(initial=0.0))
     bound = LIKELY if highest < _LEAST_LIKELY else min(LIKELY, highest / 2)
-    chosen = [block for block, chance in zip(layout.blocks, chances, strict=True) if chance > bound]
-    own = [Paragraph(text=block.text, kind=block.kind) for block in chosen]
+    chosen = [number for number, chance in enumerate(chances) if chance > bound]
+    own = _paragraphs_of(layout, _with_headings(layout, chosen, stated.title))
     confidence = expected_f1(layout.blocks, chances)
     # On a huge page trafilatura takes seconds.
     if confidence >= _SURE or is_huge(tree):
         return Body(own, "blocks", confidence)
-    other = _ask_trafilatura(prepare(tree), url)
+    texts = {block.text for number, block in enumerate(layout.blocks) if number in foreign}
+    texts -= {block.text for number, block in enumerate(layout.blocks) if number not in foreign}
+    other = [paragraph for paragraph in _ask_trafilatura(prepare(tree), url) if paragraph.text not in texts]
     agreement = shared_f1(_words(own), _words(other))
     if agreement >= _SAME or not other:
         return Body(own, "blocks", (confidence + agreement) / 2)
@@ -88,6 +97,42 @@ def expected_f1(blocks: list[Block], chances: NDArray[np.float64]) -> float:
     chosen = float(words[chances > LIKELY].sum())
     right = float((words * chances)[chances > LIKELY].sum())
     return 2 * right / (chosen + float((words * chances).sum())) if chosen else 0.0
+
+
+def _with_headings(layout: Layout, chosen: list[int], title: str) -> list[int]:
+    """The chosen blocks, with each `h1` between two of them that is not the headline: some editors set subheads so."""
+    inner: list[int] = []
+    for before, after in pairwise(chosen):
+        if (
+            after != before + 2
+            or layout.blocks[before + 1].tag != "h1"
+            or key(layout.blocks[before + 1].text) == key(title)
+        ):
+            continue
+        frames = [layout.frames[layout.blocks[number].frame] for number in range(before, after + 1)]
+        if len({frame.parent for frame in frames}) == 1:
+            inner.append(before + 1)
+    return sorted(chosen + inner)
+
+
+def _paragraphs_of(layout: Layout, chosen: list[int]) -> list[Paragraph]:
+    """The paragraphs of the chosen blocks, without notices of cookies, and without runs that repeat earlier ones in
+    another element: a page may hold its text again for another device, or its opening as a teaser."""
+    left_out = notices(layout, chosen)
+    blocks = [layout.blocks[number] for number in chosen if number not in left_out]
+    copies = _copies(layout, blocks)
+    return [Paragraph(text=one.text, kind=one.kind) for number, one in enumerate(blocks) if number not in copies]
+
+
+def _copies(layout: Layout, blocks: list[Block]) -> set[int]:
+    places: dict[str, int] = {}
+    copied = [False]
+    for block in blocks:
+        place = layout.frames[block.frame].parent
+        copied.append(len(block.text) >= _SHORTEST_COPY and places.setdefault(block.text, place) != place)
+    copied.append(False)
+    # One alone may be a refrain.
+    return {n - 1 for n in range(1, len(copied) - 1) if copied[n] and (copied[n - 1] or copied[n + 1])}
 
 
 def _words(paragraphs: list[Paragraph]) -> Counter[str]:

@@ -129,3 +129,17 @@ def test_the_expected_f1_of_a_choice() -> None:
     assert expected_f1(blocks, np.array([1.0, 0.0])) == 1
     assert expected_f1(blocks, np.array([0.75, 0.25])) == pytest.approx(2 * 2.25 / (3 + 2.5))
     assert expected_f1(blocks, np.array([0.5, 0.5])) == 0
+
+
+def test_h1_between_paragraphs_of_the_story_is_a_subhead() -> None:
+    parts = [f"<p>{text}</p>" for text in PARAGRAPHS]
+    story = "".join([*parts[:3], "<h1>Costs doubled</h1>", *parts[3:]])
+    assert ("subhead", "Costs doubled") in _read(html(body=f"<main><article>{story}</article></main>"))
+
+
+def test_a_copy_for_another_device_is_left_out_and_a_refrain_stays() -> None:
+    story = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    copied = html(body=f"<div class='desktop'>{story}</div><div class='mobile'>{story}</div>")
+    assert [text for _, text in _read(copied)] == PARAGRAPHS
+    refrain = html(body=f"<main><article>{story}<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p></article></main>")
+    assert [text for _, text in _read(refrain)] == [*PARAGRAPHS, *PARAGRAPHS[:2]]

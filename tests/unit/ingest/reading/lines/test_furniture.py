@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.ingest.reading.lines.furniture import ends_article, is_furniture
+from services.ingest.reading.lines.furniture import ends_article, is_furniture, is_linked_pointer
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,72 @@ def test_headings_after_the_article(line: str) -> None:
 
 def test_a_subhead_does_not_end_the_article() -> None:
     assert not ends_article("Costs doubled")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "À lire également : Le lac est fermé",
+        "Czytaj więcej: Jezioro zamknięte",
+        "Читайте также: Озеро закрыто",
+        "Читайте також – Озеро".replace(" –", ":"),
+        "【関連記事】湖は閉鎖",
+        "[관련 기사] 호수 폐쇄",
+        "相关阅读：湖面关闭",
+        "Lue myös: Järvi suljettu",
+        "İlgili haber: Göl kapandı",
+        "اقرأ أيضا: إغلاق البحيرة",
+        "Xem thêm: Hồ đóng cửa",
+        "Διαβάστε επίσης: Έκλεισε η λίμνη",
+        "यह भी पढ़ें: झील बंद",
+        "Baca juga: Danau ditutup",
+    ],
+)
+def test_pointers_of_many_languages(line: str) -> None:
+    assert is_furniture(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sign up for The Tide and get the best of the shore in your inbox every Friday.",
+        "Follow the Harbor Daily on Facebook and Instagram.",
+        "Do you know more about this story? Email the desk at desk@harbor.example.",
+        "Subscribe to our podcast for more, wherever you listen.",
+        "Download the Harbor Daily app for alerts.",
+        "Folgen Sie uns auf Facebook und Instagram!",
+        "Abonnez-vous à notre lettre du soir.",
+        "Suscríbete a nuestro boletín y recibe lo mejor.",
+        "Iscriviti alla newsletter della sera.",
+        "Schrijf je in voor onze nieuwsbrief.",
+        "Подписывайтесь на наш канал",
+        "Bizi takip edin",
+        "뉴스레터를 신청하세요",
+        "公式アカウントをフォローする",
+    ],
+)
+def test_appeals(line: str) -> None:
+    assert is_furniture(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Follow-up talks are planned for Friday.",
+        "Support for the plan grew after the vote, and journalism students cheered.",
+        "Have you got enough boats? the captain was asked.",
+        "Related companies paid for the pier, the audit found.",
+        "Get in your car and drive, she told them.",
+        "Ver más lejos: así lo llamó el alcalde en su discurso de ayer, que duró dos horas y terminó con una ovación "
+        "del público que llenaba la plaza, donde nadie había esperado que la reunión terminara de aquella manera, ni "
+        "siquiera los concejales.",
+    ],
+)
+def test_stories_that_begin_alike(line: str) -> None:
+    assert not is_furniture(line)
+
+
+def test_a_pointer_may_be_told_by_its_link() -> None:
+    assert is_linked_pointer("Read more Lake closed to skaters", len("Lake closed to skaters"))
+    assert not is_linked_pointer("Read more Lake closed to skaters", 0)
+    assert not is_linked_pointer("Related charges were dropped, the court said.", len("the court"))
