@@ -64,6 +64,7 @@ def read_html(
         subtitle=decide_subtitle(page.subtitles, title.value, paragraphs),
         authors=bylines.authors,
         agencies=decide_agency(bylines, paragraphs, page),
+        contributors=bylines.contributors,
         published_at=times.published,
         modified_at=times.modified,
         language=decide_language(page.languages, "\n".join(paragraph.text for paragraph in paragraphs)),

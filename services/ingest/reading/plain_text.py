@@ -39,6 +39,7 @@ def read_plain_text(text: str, address: Address, source_zones: SourceZones = NOT
         subtitle=decide(head.subtitle, _TEXT),
         authors=decide(head.authors, _TEXT),
         agencies=decide(agencies, ["byline" if head.agency else "dateline"]),
+        contributors=decide(head.contributors, _TEXT),
         published_at=decide(head.published and source_zones.place(source, head.published), _TEXT),
         modified_at=decide(head.modified and source_zones.place(source, head.modified), _TEXT),
         language=decide_language([], "\n".join(paragraph.text for paragraph in paragraphs)),

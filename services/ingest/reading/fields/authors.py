@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from schemas.article import Contributor
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.site_names import host_names
 from services.ingest.reading.lines.agencies import agency_name, dateline_agency
-from services.ingest.reading.lines.byline import is_desk, split_byline
-from services.ingest.reading.lines.head_line import OPENER
+from services.ingest.reading.lines.byline import Byline, is_desk, opening_label, split_byline
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import AuthorCandidate, PageMetadata
 from services.ingest.reading.paragraph import Paragraph
@@ -32,6 +32,8 @@ class Bylines(NamedTuple):
     authors: Decision[list[str]]
     agencies: list[str]
     """The agencies in all bylines that were read to find the authors, and in visible bylines of the same authors."""
+    contributors: Decision[list[Contributor]]
+    """The people whom the visible bylines name in other roles: translators, photographers, editors."""
 
 
 class _Named(NamedTuple):
@@ -54,12 +56,15 @@ def decide_authors(page: PageMetadata, url: str) -> Bylines:
     named = _first_named(candidates, blocked)
     shown = _shown_instead(named.people, candidates, blocked)
     people, places = (shown, ["line"]) if shown else (named.people, named.places)
+    visible = _visible(page)
     if people:
-        authors = _without_parts(people)
-        return Bylines(decide(authors, places), [*named.agencies, *_agencies_beside(authors, page)])
+        authors, contributors = _apart(_without_parts(people), visible)
+        agencies = [*named.agencies, *_agencies_beside(authors, visible)]
+        return Bylines(decide(authors, places), agencies, decide(contributors, ["byline"]))
+    contributors = _apart([], visible)[1]
     if named.agencies:
-        return Bylines(Decision([]), named.agencies)
-    return Bylines(_decide_desk(candidates, blocked), [])
+        return Bylines(Decision([]), named.agencies, decide(contributors, ["byline"]))
+    return Bylines(_decide_desk(candidates, blocked), [], decide(contributors, ["byline"]))
 
 
 def decide_agency(bylines: Bylines, paragraphs: Sequence[Paragraph], page: PageMetadata) -> Decision[list[str]]:
@@ -70,7 +75,7 @@ def decide_agency(bylines: Bylines, paragraphs: Sequence[Paragraph], page: PageM
     for paragraph in [*paragraphs[:3], *paragraphs[3:][-1:]]:
         agencies += dateline_agency(paragraph.text)
     own = {agency_name(name) for name in page.publishers} if authors else set()
-    own -= set(_agencies_beside(authors, page))
+    own -= set(_agencies_beside(authors, _visible(page)))
     return decide([name for name in dict.fromkeys(agencies) if name not in own], ["byline"])
 
 
@@ -94,13 +99,15 @@ def _first_named(candidates: list[AuthorCandidate], blocked: set[str]) -> _Named
 
 
 def _shown_instead(names: list[str], candidates: list[AuthorCandidate], blocked: set[str]) -> list[str]:
-    """The people in a line "By Jane Roe" under the headline, if `names` has none of them: metadata often name whoever
-    entered the page into the system."""
+    """The people in a line "By Jane Roe" under the headline, if `names` has none of them or only some: metadata often
+    name whoever entered the page into the system, or the first author."""
     known = {word for name in names for word in key(name).split()}
+    folded = set(map(key, names))
     for candidate in candidates:
-        if names and candidate.place == "line" and OPENER.match(candidate.value):
+        if names and candidate.place == "line" and opening_label(candidate.value):
             people = split_byline(candidate.value, not_people=blocked).authors
-            if people and not known & {word for person in people for word in key(person).split()}:
+            more = folded < set(map(key, people))
+            if more or (people and not known & {word for person in people for word in key(person).split()}):
                 return people
     return []
 
@@ -109,19 +116,40 @@ def _decide_desk(candidates: list[AuthorCandidate], blocked: set[str]) -> Decisi
     unusable = {key(name) for name in blocked}
     for place in (place for places in _PLACES for place in places):
         for candidate in (c for c in candidates if c.place == place):
-            desk = OPENER.sub("", candidate.value).strip()
+            desk = candidate.value[opening_label(candidate.value) :].strip()
             if len(desk.split()) <= _LONGEST_DESK and is_desk(desk) and key(desk) not in unusable:
                 return decide([desk], [place])
     return Decision([])
 
 
-def _agencies_beside(authors: list[str], page: PageMetadata) -> list[str]:
+def _visible(page: PageMetadata) -> list[Byline]:
+    """The bylines that a reader sees."""
+    lines = [*page.bylines, *(candidate.value for candidate in page.authors if candidate.place == "line")]
+    return [split_byline(line) for line in dict.fromkeys(lines)]
+
+
+def _apart(people: list[str], visible: list[Byline]) -> tuple[list[str], list[Contributor]]:
+    """The authors among people, and whom the bylines name in other roles only. Bylines that name others altogether
+    belong to other stories."""
+    known = set(map(key, people))
+    own = [byline for byline in visible if not (byline.authors and people) or known & set(map(key, byline.authors))]
+    signed = {key(name) for byline in own for name in byline.authors}
+    others = {
+        key(one.name): one
+        for byline in own
+        for one in byline.contributors
+        # On its own, a photographer's name is the credit of a picture.
+        if key(one.name) not in signed and (byline.authors or one.role not in ("photographer", "other"))
+    }
+    authors = [name for name in people if key(name) not in others] or people
+    return authors, [one for name, one in others.items() if name not in set(map(key, authors))]
+
+
+def _agencies_beside(authors: list[str], visible: list[Byline]) -> list[str]:
     """The agencies in visible bylines of the same authors: "By Jane Roe, Reuters", where the metadata say "Jane
     Roe"."""
-    visible = [*page.bylines, *(candidate.value for candidate in page.authors if candidate.place == "line")]
-    read = [split_byline(line) for line in visible]
     known = {key(name) for name in authors}
-    return [wire for byline in read if known & set(map(key, byline.authors)) for wire in byline.agency]
+    return [wire for byline in visible if known & set(map(key, byline.authors)) for wire in byline.agency]
 
 
 def _read(candidate: AuthorCandidate, blocked: set[str]) -> tuple[list[str], list[str]]:

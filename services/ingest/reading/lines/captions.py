@@ -5,7 +5,6 @@ from functools import cache
 from typing import NamedTuple
 
 from services.ingest.reading.lines.agencies import agency_name
-from services.ingest.reading.lines.byline import is_person
 from services.ingest.reading.lines.credits import (
     BRACKETS,
     CJK,
@@ -22,6 +21,7 @@ from services.ingest.reading.lines.credits import (
     without_trailing,
     words,
 )
+from services.ingest.reading.lines.person_names import is_person
 
 _LONGEST = 2_000
 """Maximum characters of a caption that is searched for a credit: anything longer is body text."""

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 
 from services.ingest.reading.lines.agencies import agencies_in, agency_name
-from services.ingest.reading.lines.byline import is_person
+from services.ingest.reading.lines.person_names import is_person
 
 _TABLE = Path(__file__).parent / "tables" / "credit_words.json"
 LONGEST_CREDIT = 120

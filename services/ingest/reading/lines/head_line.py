@@ -3,13 +3,8 @@
 import re
 
 from services.ingest.reading.lines import times
-from services.ingest.reading.lines.byline import split_byline
+from services.ingest.reading.lines.byline import is_signature, opening_label, split_byline
 
-OPENER = re.compile(
-    r"^(?:(?:written|words|text|story|reported|analysis|opinion|review|report)\s+)?(?:by|von|par|por|door|av|oleh)\s*:?\s+(?=\S)",
-    re.IGNORECASE,
-)
-"""Matches the opening words of a byline."""
 _STAMP_WORDS = re.compile(
     r"\b(?:first\s+)?(?:published|posted|updated?|last\s+(?:updated|modified)|modified|created|issued|on|at|um|uhr|hrs?|time|date|le|à|am)\b"
     r"|\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b|\b\w+tag\b|\d+\s+\w+\s+ago|[:.,;|/·•()\[\]–—-]",
@@ -17,17 +12,23 @@ _STAMP_WORDS = re.compile(
 )
 AGO = re.compile(r"\b(?:\d+|an?|a\s+few)\s+(?:seconds?|min(?:ute)?s?|hours?|hrs?|days?|weeks?)\s+ago\b", re.IGNORECASE)
 """Matches a relative time, such as "3 hours ago"."""
+_MOST_NAMED = 0.6
+"""Minimum share of a list of names that belongs to them."""
 _LONGEST = 220
 """Maximum length of a byline or time line, in characters: a longer line is story."""
 
 
 def is_byline(block: str) -> bool:
-    """Whether a line opens like a byline and names a person, an agency or a time."""
-    if len(block) > _LONGEST or not OPENER.match(block):
+    """Whether a line opens like a byline and names a person, an agency or a time, or is nothing but such names with the
+    words for a reporter."""
+    if len(block) > _LONGEST:
         return False
+    names = opening_label(block)
+    if not names:
+        return is_signature(block)
     # "By Tuesday the water had gone." opens alike, but is story.
     people = split_byline(re.split(r"\s[|•·]\s|\s[-–—]\s", block)[0])
-    return bool(people.authors or people.agency) or bool(is_stamp(OPENER.sub("", block)))
+    return bool(people.authors or people.agency) or bool(is_stamp(block[names:]))
 
 
 def is_stamp(block: str) -> bool:
@@ -59,7 +60,11 @@ def _without_times(block: str) -> str:
 
 
 def is_name_list(block: str) -> bool:
-    """Whether most capitalized words of a line belong to names of people or agencies."""
+    """Whether most capitalized words of a line belong to names of people or agencies; in scripts without capitals or
+    spaces, most of its letters."""
     names = split_byline(block)
-    covered = sum(len(name.split()) for name in [*names.authors, *names.agency])
-    return covered >= len([w for w in block.split() if w[:1].isupper()]) * 0.6 and covered > 0
+    named = [*names.authors, *names.agency]
+    capitalized = [word for word in block.split() if word[:1].isupper()]
+    if capitalized:
+        return 0 < sum(len(name.split()) for name in named) >= len(capitalized) * _MOST_NAMED
+    return 0 < sum(map(len, named)) >= len(block) * _MOST_NAMED

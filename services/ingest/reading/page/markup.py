@@ -7,6 +7,7 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
+from services.ingest.reading.lines.byline import split_byline
 from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, PageMetadata
 from services.ingest.reading.page.words import INLINE_TAGS, UNREAD_TAGS, words_of
 
@@ -187,6 +188,7 @@ def _byline_place(element: HtmlElement, names: str) -> str | None:
 
 def _byline_text(element: HtmlElement) -> str:
     """The names in a byline element, one per line: its marked names, else its links, else its whole text."""
+    whole = words_of(element)
     for path in (
         './/*[@itemprop="name"]',
         ".//a[not(contains(@href, 'mailto:')) and not(contains(@href, 'twitter.'))]",
@@ -194,7 +196,8 @@ def _byline_text(element: HtmlElement) -> str:
         names = [n.get("content") or words_of(n) for n in element.xpath(path)]
         names = [name for name in names if name and len(name) < 60]
         if names:
-            return "\n".join(names[:8])
+            # Labels between the links tell who is no author: "By Jane Roe, photos by Max Quill".
+            return whole if split_byline(whole).contributors else "\n".join(names[:8])
     if element.get("itemprop") == "author" and element.get("content"):
         return str(element.get("content"))
-    return words_of(element)
+    return whole

@@ -4,8 +4,9 @@ import re
 from itertools import pairwise
 from statistics import median
 
+from services.ingest.reading.lines.byline import opening_label
 from services.ingest.reading.lines.furniture import is_furniture
-from services.ingest.reading.lines.head_line import OPENER, is_stamp
+from services.ingest.reading.lines.head_line import is_stamp
 
 BULLET = re.compile(r"^(?:[•◦▪●‣·∙*]\s*|-\s+)(?=\S)")
 """A list mark that is not part of the text, unlike a number or the dash that opens direct speech."""
@@ -106,4 +107,4 @@ def _join(group: list[str], width: int | None) -> list[str]:
 
 
 def _is_head_line(line: str) -> bool:
-    return (bool(OPENER.match(line)) and len(line) < 120) or is_stamp(line) or is_furniture(line)
+    return (len(line) < 120 and opening_label(line) > 0) or is_stamp(line) or is_furniture(line)

@@ -4,14 +4,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from schemas.article import ArticleTime
+from schemas.article import ArticleTime, Contributor
 from services.ingest.reading.lines import times
 from services.ingest.reading.lines.agencies import agency_name, dateline_agency
-from services.ingest.reading.lines.byline import is_person, split_byline
+from services.ingest.reading.lines.byline import opening_label, split_byline
 from services.ingest.reading.lines.captions import ends_in_credit, split_credit
 from services.ingest.reading.lines.credits import is_credit
 from services.ingest.reading.lines.furniture import is_furniture
-from services.ingest.reading.lines.head_line import AGO, OPENER, is_byline, is_name_list, is_stamp
+from services.ingest.reading.lines.head_line import AGO, is_byline, is_name_list, is_stamp
+from services.ingest.reading.lines.person_names import is_person
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.text.blocks import ITEM, SENTENCE_END
 
@@ -55,6 +56,7 @@ class Head:
     subtitle: str | None = None
     section: str | None = None
     authors: list[str] = field(default_factory=list)
+    contributors: list[Contributor] = field(default_factory=list)
     agency: list[str] = field(default_factory=list)
     published: ArticleTime | None = None
     modified: ArticleTime | None = None
@@ -82,8 +84,9 @@ class Head:
             if time is not None and time.raw:
                 rest = rest.replace(time.raw, " | ")
         names = split_byline(AGO.sub(" | ", _WEEKDAY.sub(" | ", rest)))
-        marked = bool(OPENER.match(block))
+        marked = bool(opening_label(block))
         self.authors += [name for name in names.authors if name not in self.authors and (marked or is_person(name))]
+        self.contributors += [one for one in names.contributors if one not in self.contributors]
         self.agency += [name for name in names.agency if name not in self.agency]
 
     def note_stamp(self, block: str, country: str) -> None:
@@ -200,7 +203,7 @@ class _HeadReader:
     def _is_bare_name(self, position: int) -> bool:
         """Whether a block next to a time is a byline without "By"; not if a byline with "By" follows."""
         block = self._blocks[position]
-        signed_below = any(OPENER.match(later) for later in self._blocks[position + 1 : position + 4])
+        signed_below = any(opening_label(later) for later in self._blocks[position + 1 : position + 4])
         return not signed_below and len(block) < 100 and not block.isupper() and is_name_list(block)
 
     def _after(self, position: int) -> str:

@@ -19,5 +19,5 @@ def test_repeated_names_are_dropped() -> None:
 
 
 def test_words_of_bylines() -> None:
-    assert "by" in words_of("openers")
+    assert "and" in words_of("joiners")
     assert "reporter" in words_of("role_words")
