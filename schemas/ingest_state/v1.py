@@ -9,19 +9,23 @@ from pydantic import Field, model_validator
 from schemas.fetch_request.v1 import FetchRequest
 from schemas.record import Instant, Record
 
-StateKind = Literal["deferred", "page", "host"]
+StateKind = Literal["deferred", "page", "host", "source"]
 
 
 class IngestState(Record):
     """One thing to remember. A tombstone forgets it."""
 
     kind: StateKind = Field(
-        description="deferred: a request for later; page: what is known about a URL; host: how long to leave one alone."
+        description="deferred: a request for later; page: what is known about a URL; host: how long to leave one "
+        "alone; source: what the pages of a host call their source."
     )
     host: str = Field(min_length=1, description="The key of its fetch requests.")
     url: str | None = Field(None, max_length=8192, description="The URL of the request or page.")
-    due: Instant | None = Field(None, description="deferred: when to fetch it; host: when to fetch again.")
+    due: Instant | None = Field(
+        None, description="deferred: when to fetch it; host: when to fetch again; source: until when the name is kept."
+    )
     request: FetchRequest | None = Field(None, description="deferred: the request.")
+    name: str | None = Field(None, min_length=1, description="source: its name.")
     etag: str | None = Field(None, description="page: from the last complete response.")
     last_modified: str | None = Field(None, description="page: from the last complete response.")
     content: str | None = Field(None, description="page: a hash of what was read from the last complete response.")
@@ -38,7 +42,12 @@ class IngestState(Record):
 
     @model_validator(mode="after")
     def _kind_has_its_fields(self) -> Self:
-        wanted = {"deferred": (self.request, self.due), "page": (self.url,), "host": (self.due,)}[self.kind]
+        wanted = {
+            "deferred": (self.request, self.due),
+            "page": (self.url,),
+            "host": (self.due,),
+            "source": (self.name, self.due),
+        }[self.kind]
         if any(value is None for value in wanted):
             raise ValueError(f"a state of kind `{self.kind}` lacks a required field")
         return self

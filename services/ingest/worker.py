@@ -29,6 +29,7 @@ from services.ingest.schedule.page_state import (
     remembered,
     request_headers,
 )
+from services.ingest.schedule.source_names import named, noted
 from services.ingest.schedule.state_log import Assignment, StateLog, reader
 from services.ingest.several_pages import LaterPages
 from services.ingest.sources.local_file import read_file
@@ -115,6 +116,7 @@ class IngestStage(RecordStage):
         article = await self._read(request, Capture(body, request.url, captured_at))
         if isinstance(article, LaterPage):
             raise Reject(article.reason, article.detail)
+        await self.state.load(self._assignment())
         await self._publish(article, message)
         return Outcome.DONE
 
@@ -198,12 +200,17 @@ class IngestStage(RecordStage):
         metrics.CPU_SECONDS.labels(self.name).observe(found.cpu_s)
         return found.article
 
-    async def _publish(self, article: Article, cause: Message) -> None:
-        """Write an article."""
+    async def _publish(self, stated: Article, cause: Message) -> None:
+        """Write an article, with the name of its source where only other pages state it."""
+        host = Address.of(stated.url).host_key
+        known = self.state.of("source", host)
+        article = named(stated, known)
         event_id = f"{article.article_id}/{article.revision}"
         await self.publisher.send(
             ARTICLES, article.article_id, article, event_id=event_id, time=article.captured_at, cause=cause
         )
+        if (state := noted(stated, host, known, datetime.now(UTC))) is not None:
+            await self.state.put(cause.partition, state, cause)
 
     async def _submit(self, onward: Onward, name: str, cause: Message) -> None:
         """Write an onward request, keyed by its host. `name` is unique among those of one cause."""

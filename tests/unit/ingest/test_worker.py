@@ -178,6 +178,18 @@ async def test_the_pages_of_a_story_become_one_article() -> None:
     assert all(not (isinstance(sent.record, IngestState) and sent.record.etag) for sent in worker.topics.sent)
 
 
+async def test_the_name_of_a_source_is_kept() -> None:
+    head = '<meta property="og:site_name" content="Harbor Wire"><title>'
+    pages = {STRIKE: story(FIRST, pages=1).replace("<title>", head), URL: story(SECOND, pages=1)}
+    worker, _ = visiting(pages)
+    for url in (URL, STRIKE, URL):
+        assert await worker.work(FetchRequest(url=url)) is Outcome.DONE
+    names = [sent.record.source.name for sent in worker.topics.sent if isinstance(sent.record, Article)]
+    assert names == [None, "Harbor Wire", "Harbor Wire"]
+    kept = [sent.record for sent in worker.topics.sent if getattr(sent.record, "kind", None) == "source"]
+    assert [state.key for state in kept if isinstance(state, IngestState)] == ["source harborwire.example"]
+
+
 async def test_an_article_says_that_a_page_is_missing() -> None:
     worker, site = visiting({STRIKE: story(FIRST), f"{STRIKE}?page=2": story(SECOND)})
     assert await worker.work(FetchRequest(url=STRIKE)) is Outcome.DONE
