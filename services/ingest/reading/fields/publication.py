@@ -12,6 +12,8 @@ from schemas.article import ArticleTime
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.lines import times
+from services.ingest.reading.lines.date_words import puts_year_first
+from services.ingest.reading.lines.stamps import Stamps, split_stamps
 from services.ingest.reading.lines.written_times import DateOrder
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 from services.ingest.reading.page.scan import is_huge
@@ -47,47 +49,98 @@ def decide_times(
 ) -> Times:
     """Decide between the times on the page. A decided time without an offset then gets the default of `source`, a
     domain. Times more than two days after `captured_at` do not count."""
-    country = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
-    order = _date_order([candidate.value for candidate in page.languages], country)
-    latest = (captured_at + timedelta(days=2)).date()
-
-    def parsed(candidates: Sequence[Candidate]) -> list[Stated]:
-        read = [(c.place, times.parse_declared(c.value, order=order, country=country)) for c in candidates]
-        return [(place, time) for place, time in read if time is not None and _day_or_start(time) <= latest]
-
-    published, modified = parsed(page.published), parsed(page.modified)
+    reader = _Reader(page, url, captured_at)
+    published, modified = reader.declared(page.published), reader.declared(page.modified)
     days = {day for _, time in [*published, *modified] if (day := times.day(time))}
-    shown = [(stamp.place, _shown_time(stamp.value, order, country, days)) for stamp in page.stamps]
-    published += [(place, time) for place, time in shown if time is not None and _day_or_start(time) <= latest]
+    shown = [(stamp.place, reader.shown(stamp.value, days)) for stamp in page.stamps]
+    published += [(place, stamps.published) for place, stamps in shown if stamps.published is not None]
+    modified += [(place, stamps.modified) for place, stamps in shown if stamps.modified is not None]
+    changes = [(change.place, reader.shown(change.value, days)) for change in page.changes]
+    modified += [
+        (place, time) for place, stamps in changes if (time := stamps.modified or stamps.published) is not None
+    ]
     found = _htmldate(tree, url, captured_at)
-    stated = days | {times.day(time) for _, time in published}
-    if found is not None and found not in stated and found in _days_of_others(page, order, country):
+    if found is not None and not _names_day(url, found) and reader.is_of_another(found, published, modified):
         found = None
     chosen, places, asked = choose_published(published, modified, found)
     first = decide(chosen and source_zones.place(source, chosen), places, asked)
-    if modified:
-        place, change = modified[0]
-        change = source_zones.place(source, change)
-        # Compared with their default offsets, which may decide which one is later.
-        if _is_later(change, first.value):
-            return Times(first, decide(change, [place]))
-    return Times(first, Decision(None))
+    # Compared with their default offsets, which may decide which one is later.
+    placed = [(place, source_zones.place(source, change)) for place, change in modified]
+    later = next(((place, change) for place, change in placed if _is_later(change, first.value)), None)
+    return Times(first, decide(later[1], [later[0]]) if later else Decision(None))
 
 
-def _days_of_others(page: PageMetadata, order: DateOrder | None, country: str) -> set[date | None]:
-    """The days that the page states of other works than its article."""
-    parsed = (times.parse_declared(text, order=order, country=country) for text in set(page.other_dates))
-    return {times.day(time) for time in parsed if time is not None} - {None}
+def _is_day_of_change(found: date, modified: Sequence[Stated]) -> bool:
+    """Whether a day is known to be that of a change.
+
+    Pages that never say more than "Last updated: 20 January 2025" mean the article as it stands: for them the only day
+    they show is that of publication too.
+    """
+    known = [time for place, time in modified if place not in ("visible", "line") or "T" in time.value]
+    return any(times.day(time) == found for time in known)
 
 
-def _shown_time(stamp: str, order: DateOrder | None, country: str, days: Collection[date]) -> ArticleTime | None:
-    """The time of publication in a visible line. `days` are those that the page states elsewhere."""
-    shown = times.split_stamps(stamp, order=order, country=country).published
-    if shown is None or times.day(shown) in days:
-        return shown
-    # 04/03/2026 means the day that the page states elsewhere.
-    other = times.split_stamps(stamp, order="dmy" if order == "mdy" else "mdy", country=country).published
-    return other if other is not None and times.day(other) in days else shown
+def _names_day(url: str, day_: date) -> bool:
+    """Whether an address contains a day, such as /2026/11/16/ or 261116."""
+    return any(day_.strftime(form) in url for form in ("%Y/%m/%d", "%Y-%m-%d", "%Y%m%d", "/%y%m%d", "-%y%m%d"))
+
+
+class _Reader:
+    """Reads times as they are written where the page is from. Times in the future do not count."""
+
+    def __init__(self, page: PageMetadata, url: str, captured_at: datetime) -> None:
+        self._country = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
+        languages = [candidate.value for candidate in page.languages]
+        self._language = next(iter(languages), "").lower().replace("_", "-").partition("-")[0] or None
+        self._order = _date_order(languages, self._country)
+        self._of_others = [Candidate("json-ld", text) for text in set(page.other_dates)]
+        self._latest = (captured_at + timedelta(days=2)).date()
+
+    def declared(self, candidates: Sequence[Candidate]) -> list[Stated]:
+        """The times in metadata."""
+        read = [
+            (
+                one.place,
+                times.parse_declared(one.value, order=self._order, country=self._country, language=self._language),
+            )
+            for one in candidates
+        ]
+        return [(place, time) for place, time in read if time is not None and self._is_past(time)]
+
+    def shown(self, stamp: str, days: Collection[date]) -> Stamps:
+        """The times in a visible line. `days` are those that the page states elsewhere."""
+        shown = self._split(stamp)
+        first = shown.published or shown.modified
+        if first is None or times.day(first) in days:
+            return shown
+        # 04/03/2026 means the day that the page states elsewhere.
+        return Stamps(*(time and _as_stated(time, days) for time in shown))
+
+    def is_of_another(self, found: date, published: Sequence[Stated], modified: Sequence[Stated]) -> bool:
+        """Whether a day that htmldate gives is that of a change or of another work that the page describes."""
+        if not published and _is_day_of_change(found, modified):
+            return True
+        stated = {times.day(time) for _, time in [*published, *modified]}
+        return found not in stated and any(times.day(time) == found for _, time in self.declared(self._of_others))
+
+    def _split(self, stamp: str) -> Stamps:
+        stamps = split_stamps(stamp, order=self._order, country=self._country, language=self._language)
+        return Stamps(*(time if time is not None and self._is_past(time) else None for time in stamps))
+
+    def _is_past(self, time: ArticleTime) -> bool:
+        return _day_or_start(time) <= self._latest
+
+
+def _as_stated(time: ArticleTime, days: Collection[date]) -> ArticleTime:
+    """A time whose day and month, given in numbers, are exchanged if only that agrees with another day of the page."""
+    own = times.day(time)
+    if own is None or own in days or any(c.isalpha() for c in (time.raw or "").replace("T", "")[:10]):
+        return time
+    try:
+        other = own.replace(month=own.day, day=own.month)
+    except ValueError:
+        return time
+    return time.model_copy(update={"value": f"{other}{time.value[10:]}"}) if other in days else time
 
 
 def choose_published(
@@ -124,12 +177,15 @@ def choose_published(
 
 def _is_doubtful(found: date, days: Sequence[tuple[str, ArticleTime, date]], modified: Sequence[Stated]) -> bool:
     """Whether the day that htmldate gives is likely wrong."""
+    changed = any(times.day(time) == found for _, time in modified)
+    if changed and days and not any(day >= found for _, _, day in days):
+        return True
     if any(abs((day - found).days) <= 1 for _, _, day in days):
         return False
     # htmldate turns a bare year, mostly that of the copyright, into New Year's Day.
     if (found.month, found.day) == (1, 1):
         return True
-    if any(times.day(time) == found for _, time in modified) and any(day < found for _, _, day in days):
+    if changed and any(day < found for _, _, day in days):
         return True
     stated = {day for place, _, day in days if place not in _SEEN}
     seen = {day for place, _, day in days if place in _SEEN}
@@ -138,14 +194,15 @@ def _is_doubtful(found: date, days: Sequence[tuple[str, ArticleTime, date]], mod
 
 
 def _date_order(languages: Sequence[str], country: str) -> DateOrder | None:
-    """The order in 04/03/2026: month first in the United States and the Philippines."""
+    """The order in 04/03/2026 and 04/03/26: month first in the United States and the Philippines, year first in East
+    Asia."""
     declared = [language.lower().replace("_", "-") for language in languages]
     regions = {one.partition("-")[2] for one in declared} - {""}
     if regions & _MONTH_FIRST_COUNTRIES or country in _MONTH_FIRST_COUNTRIES:
         return "mdy"
     if not regions and country in _EVERYWHERE and any(one.partition("-")[0] == "en" for one in declared):
         return "mdy"
-    return None
+    return "ymd" if any(puts_year_first(one.partition("-")[0]) for one in declared[:1]) else None
 
 
 def _in_own_offset(place: str, time: ArticleTime, published: Sequence[Stated]) -> Stated:

@@ -4,6 +4,9 @@ import re
 
 from services.ingest.reading.lines import times
 from services.ingest.reading.lines.byline import is_signature, opening_label, split_byline
+from services.ingest.reading.lines.date_words import is_between, is_hour_word, is_weekday, opens_clock
+from services.ingest.reading.lines.stamps import labels_of
+from services.ingest.reading.lines.tokens import Line
 
 _STAMP_WORDS = re.compile(
     r"\b(?:first\s+)?(?:published|posted|updated?|last\s+(?:updated|modified)|modified|created|issued|on|at|um|uhr|hrs?|time|date|le|à|am)\b"
@@ -14,6 +17,19 @@ AGO = re.compile(r"\b(?:\d+|an?|a\s+few)\s+(?:seconds?|min(?:ute)?s?|hours?|hrs?
 """Matches a relative time, such as "3 hours ago"."""
 _MOST_NAMED = 0.6
 """Minimum share of a list of names that belongs to them."""
+_READING_TIME = re.compile(
+    r"(?:(?:reading|read)\s+time|lesezeit|lesedauer|tiempo de lectura|temps de lecture|tempo di lettura|leestijd)\s*:?|"
+    r"\b(?:ca\.?\s*)?\d{1,3}\s*-?\s*min(?:ute|uten|utes|uti|utos|s)?\b\.?(?:\s+(?:read|lesezeit|de\s+lect\w+|di\s+lettura))?",
+    re.IGNORECASE,
+)
+"""Matches how long an article takes to read."""
+_LONGEST_DATED = 100
+"""Maximum characters of a line that is one of a time because it starts with date and clock."""
+_NAME_JOINERS = frozenset(("by", "and", "von", "und", "par", "et", "in", "for", "de"))
+_LONGEST_WORD = 40
+"""Maximum letters beside a time in a script without spaces: more are a sentence."""
+_MOST_UNCASED = 6
+"""Maximum words beside a time in a script without capitals."""
 _LONGEST = 220
 """Maximum length of a byline or time line, in characters: a longer line is story."""
 
@@ -38,25 +54,37 @@ def is_stamp(block: str) -> bool:
     time = times.parse_visible(block)
     if time is None:
         return bool(AGO.search(block)) and len(AGO.sub("", _STAMP_WORDS.sub("", block)).split()) <= 3
-    rest = _without_times(block)
-    if len(rest.split()) <= 1:
+    ended = re.search(r"[.!?。।]$", block.strip())
+    if "T" in time.value and len(block) <= _LONGEST_DATED and block.strip().startswith(time.raw or " ") and not ended:
         return True
-    lower = [
-        word
-        for word in rest.split()
-        if word.islower() and word not in ("by", "and", "and", "von", "und", "par", "et", "in", "for", "de")
-    ]
-    return len(rest.split()) <= 14 and not lower and not re.search(r"[.!?]$", block.strip())
+    words = _words_beside_times(block)
+    if len(words) <= 1:
+        return sum(map(len, words)) <= _LONGEST_WORD
+    lower = [word for word in words if word.islower() and word not in _NAME_JOINERS]
+    # Scripts without capitals do not tell names from other words.
+    uncased = [word for word in words if not (word.islower() or word.isupper() or word[:1].isupper())]
+    few = len(uncased) <= _MOST_UNCASED and sum(map(len, uncased)) <= _LONGEST_WORD
+    return len(words) <= 14 and not lower and few and not ended
 
 
-def _without_times(block: str) -> str:
-    rest = block
-    for _ in range(3):
-        time = times.parse_visible(rest)
-        if time is None or not time.raw:
-            break
-        rest = " ".join(rest.split()).replace(time.raw, " | ")
-    return " ".join(_STAMP_WORDS.sub(" ", AGO.sub(" ", rest)).split())
+def _words_beside_times(block: str) -> list[str]:
+    """The words of a line that belong neither to its times nor to what introduces them."""
+    rest = " ".join(block.split())
+    for one in reversed(times.find_times(rest)):
+        rest = f"{rest[: one.start]} | {rest[one.end :]}"
+    rest = _READING_TIME.sub(" ", AGO.sub(" ", rest))
+    for label in reversed(labels_of(rest)):
+        rest = f"{rest[: label.start]} {rest[label.end :]}"
+    words = _STAMP_WORDS.sub(" ", rest).split()
+    return [word for word in words if not _introduces(word)]
+
+
+def _introduces(word: str) -> bool:
+    """Whether a word only introduces a date or a clock: a weekday, "at", "of"."""
+    keys = [token.key for token in Line(word).tokens if token.key]
+    return bool(keys) and all(
+        is_weekday(key) or opens_clock(key) or is_between(key) or is_hour_word(key) for key in keys
+    )
 
 
 def is_name_list(block: str) -> bool:

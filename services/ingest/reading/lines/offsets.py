@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TypedDict
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 _TABLE = Path(__file__).parent / "tables" / "time_zones.json"
 
@@ -25,8 +25,10 @@ def declared_offset(zone: str | None) -> str | None:
         return None
     if zone.upper() in ("Z", "UTC", "GMT"):
         return "Z"
-    digits = zone[1:].replace(":", "").ljust(4, "0")
-    return f"{zone[0]}{digits[:2]}:{digits[2:]}"
+    sign = "+" if zone[0] == "+" else "-"
+    digits = zone[1:].replace(":", "")
+    digits = digits.zfill(4) if len(digits) == 3 else digits.ljust(4, "0")
+    return f"{sign}{digits[:2]}:{digits[2:]}"
 
 
 def zone_follows(text: str, position: int) -> bool:
@@ -44,14 +46,16 @@ def find_offset(text: str, position: int, local: datetime, country: str | None) 
     if match is None:
         return None, position
     if match["offset"]:
-        digits = re.sub(r"[\s:]", "", match["offset"]).replace("−", "-").replace("–", "-")
+        digits = re.sub(r"[\s:GMTUC]", "", match["offset"]).replace("−", "-").replace("–", "-")
         sign, number = digits[0], digits[1:]
         hours, minutes = (number[:-2], number[-2:]) if len(number) > 2 else (number, "0")
         if int(hours) > 14 or int(minutes) > 59:
             return None, position
         return f"{sign}{int(hours):02d}:{int(minutes):02d}", match.end()
-    name = match["name"] or match["dotted"].replace(".", "")
-    offset = _named_offset(name, local, country)
+    if match["place"]:
+        offset = _offset_at(match["place"], local)
+    else:
+        offset = _named_offset(match["name"] or match["dotted"].replace(".", ""), local, country)
     return (offset, match.end()) if offset else (None, position)
 
 
@@ -68,7 +72,19 @@ def _named_offset(name: str, local: datetime, country: str | None) -> str | None
         place = table["by_country"].get(name, {}).get((country or "").lower())
     if place is None or place[0] in "+-":
         return place
+    return _offset_at(place, local)
+
+
+def _offset_at(place: str, local: datetime) -> str | None:
+    """The offset of a zone of the tz database; None if there is no such zone."""
+    if place not in _places():
+        return None
     return format_offset(local.replace(tzinfo=ZoneInfo(place)).utcoffset() or timedelta())
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 @cache
@@ -83,8 +99,9 @@ def _pattern() -> re.Pattern[str]:
     names = sorted({*table["zones"], *table["offsets"], *table["by_country"]} - {"Z"}, key=len, reverse=True)
     return re.compile(
         r"\s*[\[(]?\s*(?:"
-        r"(?:(?:GMT|UTC)\s*)?(?P<offset>[+\-−–]\s?\d{1,2}(?::?\d{2})?)(?![\d/.])"
+        r"(?P<offset>(?:(?:GMT|UTC)\s*[+\-−–]\s?\d{1,2}(?::?\d{2})?|[+\-−]\d{2}(?::?\d{2})?)(?![\d/.]))"
         rf"|(?P<name>{'|'.join(map(re.escape, names))})(?![\w])"
+        r"|(?P<place>[A-Z][a-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?)(?!\w)"
         r"|(?P<dotted>[ECMP]\.(?:[SD]\.)?T\.)"
         r")"
     )

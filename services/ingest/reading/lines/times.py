@@ -1,52 +1,49 @@
 """Times that an article states about itself, parsed into `ArticleTime` without converting them to another zone.
 
 `parse_declared` parses a metadata value (ISO 8601, RFC 2822, epoch seconds, or words), `parse_visible` a visible line
-("Tuesday, 15 January 2019 7:58 PM ET"); `split_stamps` separates the times of publication and last change in such a
-line.
+("Tuesday, 15 January 2019 7:58 PM ET"); `find_times` gives all times of a line.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
-from itertools import pairwise
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.article import ArticleTime
 from schemas.article.v1 import TimePrecision, TimeZoneSource
 from services.ingest.reading.lines.offsets import declared_offset, find_offset
-from services.ingest.reading.lines.written_times import DateOrder, find_clock, find_date
+from services.ingest.reading.lines.tokens import Line, plain_digits
+from services.ingest.reading.lines.written_times import DateOrder, WrittenClock, WrittenDate, find_clocks, find_dates
 
 _EARLIEST_YEAR = 1800
 """Earlier years are errors, such as 0001-01-01."""
 _LONGEST = 300
 """Maximum characters parsed: a time stamp is a line, not a page."""
+_DEFAULTS = frozenset((datetime(1970, 1, 1), datetime(1900, 1, 1), datetime(1899, 12, 30), datetime(1980, 1, 1)))
+"""What systems state whose field is empty: the beginnings of Unix, SQL, OLE and DOS time."""
 
 
 _ISO = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})"
-    r"(?:[T\s]+(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+\-]\d{2}:?\d{2}|[+\-]\d{2})?)?)?",
+    r"(?:[T\s]+(?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+\-−]\d{1,2}:?\d{2}|[+\-−]\d{2})?)?)?",
     re.IGNORECASE,
 )
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+\-]\d{4})?)?", re.IGNORECASE)
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
-_MODIFIED_WORD = re.compile(
-    r"\b(?:last\s+)?(?:updated?|modified|revised|edited|aktualisiert|zuletzt|stand|mis(?:e)?\s+à\s+jour|modifié|actualizado|"
-    r"actualización|aggiornato|aggiornamento|atualizado|gewijzigd|bijgewerkt|uppdaterad|oppdatert|opdateret|diperbarui)\b",
-    re.IGNORECASE,
+_COMPACT = re.compile(
+    r"(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2}):?(\d{2})(?::?(\d{2}))?(?:\.\d+)?(Z|[+\-]\d{2}:?\d{2})?)?", re.IGNORECASE
 )
-_PUBLISHED_WORD = re.compile(
-    r"\b(?:first\s+)?(?:published|posted|created|issued|released|veröffentlicht|erschienen|publié|publicado|pubblicato|"
-    r"gepubliceerd|publicerad|publisert|offentliggjort)\b",
-    re.IGNORECASE,
-)
+_EPOCH = re.compile(r"(?:/Date\()?(\d{10})(?:\d{3}|\.\d+)?(?:[+\-]\d{4})?(?:\)/)?")
+_ZONE_NAME = re.compile(r"\[[\w/+\-]+\]$")
+"""java.time appends the name of the zone in brackets."""
 
 
-class Stamps(NamedTuple):
-    """The times of publication and last change in a line; either may be None."""
+class FoundTime(NamedTuple):
+    """A time in a line and its span."""
 
-    published: ArticleTime | None
-    modified: ArticleTime | None
+    time: ArticleTime
+    start: int
+    end: int
 
 
 def moment(time: ArticleTime) -> datetime | None:
@@ -86,89 +83,118 @@ def from_datetime(value: datetime, raw: str | None = None, zone: TimeZoneSource 
     )
 
 
-def parse_declared(raw: str, *, order: DateOrder | None = None, country: str | None = None) -> ArticleTime | None:
+def parse_declared(
+    raw: str, *, order: DateOrder | None = None, country: str | None = None, language: str | None = None
+) -> ArticleTime | None:
     """Parse a time from metadata: ISO 8601, RFC 2822, epoch (s or ms), else words. None if it is not a time.
 
     An offset counts as `declared`. `order` resolves dates such as 04/03/2019, `country` (a top-level domain) zone
-    abbreviations that several countries use.
+    abbreviations that several countries use, `language` the names of months.
     """
     raw = " ".join(raw[:_LONGEST].split())
-    if _EPOCH.fullmatch(raw):
-        return _from_epoch(raw)
-    if (match := _COMPACT.fullmatch(raw)) is not None:
-        year, month, day_, hour, minute, second, zone = match.groups()
-        return _compose(year, month, day_, hour, minute, second, offset=declared_offset(zone), zone="declared", raw=raw)
-    if (match := _ISO.match(raw)) is not None:
-        # java.time appends the name of the zone in brackets.
-        rest = re.sub(r"\[[\w/+\-]+\]$", "", raw[match.end() :]).strip()
-        if not rest:
-            return _compose(
-                match["year"],
-                match["month"],
-                match["day"],
-                match["hour"],
-                match["minute"],
-                match["second"],
-                fraction=match["fraction"],
-                offset=declared_offset(match["zone"]),
-                zone="declared",
-                raw=raw,
-            )
-    return _from_rfc2822(raw) or parse_visible(raw, order=order, country=country, zone="declared")
+    is_iso, time = _from_numbers(plain_digits(raw), raw)
+    if not is_iso:
+        time = parse_visible(raw, order=order, country=country, language=language, zone="declared")
+        time = time and time.model_copy(update={"raw": raw})
+    return None if time is not None and _is_default(time) else time
 
 
-def _from_epoch(raw: str) -> ArticleTime:
-    value = datetime.fromtimestamp(int(raw[:10]), UTC).isoformat().replace("+00:00", "Z")
-    return ArticleTime(value=value, precision="second", zone="declared", raw=raw)
+def _from_numbers(plain: str, raw: str) -> tuple[bool, ArticleTime | None]:
+    """Whether a value is an epoch or has a form of ISO 8601, and the time if it exists."""
+    if (match := _EPOCH.fullmatch(plain)) is not None:
+        value = datetime.fromtimestamp(int(match[1]), UTC).isoformat().replace("+00:00", "Z")
+        return True, ArticleTime(value=value, precision="second", zone="declared", raw=raw)
+    if (match := _COMPACT.fullmatch(plain)) is not None:
+        *parts, zone = match.groups()
+        return True, _compose(*parts, offset=declared_offset(zone), zone="declared", raw=raw)
+    match = _ISO.match(plain)
+    if match is None or _ZONE_NAME.sub("", plain[match.end() :]).strip():
+        return False, None
+    parts = [match[name] for name in ("year", "month", "day", "hour", "minute", "second")]
+    offset = declared_offset(match["zone"])
+    return True, _compose(*parts, fraction=match["fraction"], offset=offset, zone="declared", raw=raw)
 
 
-def _from_rfc2822(raw: str) -> ArticleTime | None:
-    if not re.match(r"[A-Za-z]{3},? \d", raw):
-        return None
-    try:
-        time = parsedate_to_datetime(raw)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return from_datetime(time, raw) if time.year >= _EARLIEST_YEAR else None
+def _is_default(time: ArticleTime) -> bool:
+    """Whether a time is the one that a system states whose field is empty."""
+    if "T" not in time.value:
+        return False
+    instant = moment(time)
+    return wall_clock(time) in _DEFAULTS or any(instant == one.replace(tzinfo=UTC) for one in _DEFAULTS)
 
 
 def parse_visible(
-    text: str, *, order: DateOrder | None = None, country: str | None = None, zone: TimeZoneSource = "visible"
+    text: str,
+    *,
+    order: DateOrder | None = None,
+    country: str | None = None,
+    language: str | None = None,
+    zone: TimeZoneSource = "visible",
 ) -> ArticleTime | None:
     """Parse the first date of a line, with the time of day and zone next to it. None if the line has no date.
 
     `order` resolves dates such as 04/03/2019 that are valid both ways; by default the day comes first.
     """
-    text = " ".join(text[:_LONGEST].split())
-    found = find_date(text, order)
-    if found is None:
-        return None
-    year, month, day_, start, end = found
-    clock = find_clock(text, start, end) if day_ is not None else None
-    if day_ is None or clock is None:
-        return _compose(year, month, day_, raw=text[start:end])
-    local = datetime(year, month, day_, clock.hour, clock.minute or 0)
-    offset, clock_end = find_offset(text, clock.end, local, country)
+    found = find_times(" ".join(text[:_LONGEST].split()), order, country, language, zone)
+    return found[0].time if found else None
+
+
+@lru_cache(maxsize=512)
+def find_times(
+    text: str,
+    order: DateOrder | None = None,
+    country: str | None = None,
+    language: str | None = None,
+    zone: TimeZoneSource = "visible",
+) -> tuple[FoundTime, ...]:
+    """All times of a line whose white space is folded, in order; each clock belongs to one date."""
+    line = Line(text)
+    dates = find_dates(line, order, language)
+    if not dates:
+        return ()
+    clocks = find_clocks(line, dates, language)
+    found = [
+        _found(text, line.plain, day_, clock, country, zone)
+        for day_, clock in zip(dates, _paired(dates, clocks), strict=True)
+    ]
+    return tuple(one for one in found if one is not None)
+
+
+def _paired(dates: Sequence[WrittenDate], clocks: Sequence[WrittenClock]) -> list[WrittenClock | None]:
+    """The clock of each date: the first one behind it, or before it where clocks come first."""
+    if not clocks:
+        return [None] * len(dates)
+    starts = [one.start for one in dates] + [len(dates) and 10**6]
+    behind = [
+        next((one for one in clocks if day_.end <= one.start < starts[number + 1]), None) if day_.day else None
+        for number, day_ in enumerate(dates)
+    ]
+    ends = [-1] + [one.end for one in dates]
+    before = [
+        next((one for one in reversed(clocks) if ends[number] <= one.start < day_.start), None) if day_.day else None
+        for number, day_ in enumerate(dates)
+    ]
+    clock_first = clocks[0].start < dates[0].start and clocks[-1].start < dates[-1].end
+    return before if clock_first else [one or (before[0] if number == 0 else None) for number, one in enumerate(behind)]
+
+
+def _found(
+    text: str, plain: str, day_: WrittenDate, clock: WrittenClock | None, country: str | None, zone: TimeZoneSource
+) -> FoundTime | None:
+    start, end = day_.start, day_.end
+    if day_.day is None or clock is None:
+        time = _compose(day_.year, day_.month, day_.day, raw=text[start:end])
+        return FoundTime(time, start, end) if time else None
+    local = datetime(day_.year, day_.month, day_.day, clock.hour, clock.minute or 0)
+    offset, clock_end = find_offset(plain, clock.end, local, country)
     if offset is None and end > clock_end:
         # "10:02, 3 March 2026 GMT"
-        offset, end = find_offset(text, end, local, country)
-    raw = text[min(start, clock.start) : max(end, clock_end)].strip()
-    return _compose(year, month, day_, clock.hour, clock.minute, clock.second, offset=offset, zone=zone, raw=raw)
-
-
-def split_stamps(text: str, *, order: DateOrder | None = None, country: str | None = None) -> Stamps:
-    """Separate publication and last change in a line: "Published 3 March 2026, 10:02 | Updated 4 March 2026"."""
-    text = " ".join(text[:_LONGEST].split())
-    marks = sorted(
-        [(m.start(), "modified") for m in _MODIFIED_WORD.finditer(text)]
-        + [(m.start(), "published") for m in _PUBLISHED_WORD.finditer(text)]
-    )
-    found: dict[str, ArticleTime] = {}
-    bounds = [(0, "published"), *marks, (len(text), "")]
-    for (begin, kind), (end, _) in pairwise(bounds):
-        if kind not in found and (time := parse_visible(text[begin:end], order=order, country=country)) is not None:
-            found[kind] = time
-    return Stamps(found.get("published"), found.get("modified"))
+        offset, end = find_offset(plain, end, local, country)
+    start, end = min(start, clock.start), max(end, clock_end)
+    raw = text[start:end].strip()
+    parts = (day_.year, day_.month, day_.day, clock.hour, clock.minute, clock.second)
+    time = _compose(*parts, offset=offset, zone=zone, raw=raw)
+    return FoundTime(time, start, end) if time else None
 
 
 def _compose(

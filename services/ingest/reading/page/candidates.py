@@ -56,6 +56,9 @@ class PageMetadata:
     other_dates: Sequence[str] = ()
     """Dates that the page states of other works: related stories, reviews, videos, the page's template."""
     stamps: Sequence[Candidate] = ()
+    """Visible lines with times; their words tell publication from change."""
+    changes: Sequence[Candidate] = ()
+    """Visible lines with the time of a change, although their words do not say so."""
     languages: Sequence[Candidate] = ()
     sections: Sequence[Candidate] = ()
     keywords: Sequence[Candidate] = ()

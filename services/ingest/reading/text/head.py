@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from schemas.article import ArticleTime, Contributor
-from services.ingest.reading.lines import times
 from services.ingest.reading.lines.agencies import agency_name, dateline_agency
 from services.ingest.reading.lines.byline import opening_label, split_byline
 from services.ingest.reading.lines.captions import ends_in_credit, split_credit
@@ -13,6 +12,7 @@ from services.ingest.reading.lines.credits import is_credit
 from services.ingest.reading.lines.furniture import is_furniture
 from services.ingest.reading.lines.head_line import AGO, is_byline, is_name_list, is_stamp
 from services.ingest.reading.lines.person_names import is_person
+from services.ingest.reading.lines.stamps import split_stamps
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.text.blocks import ITEM, SENTENCE_END
 
@@ -76,7 +76,7 @@ class Head:
 
     def note_byline(self, block: str, country: str) -> None:
         """Add the people and agencies in a byline, and its times unless already known."""
-        stamps = times.split_stamps(block, country=country)
+        stamps = split_stamps(block, country=country)
         self.published = self.published or stamps.published
         self.modified = self.modified or stamps.modified
         rest = " ".join(block.split())

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 import trafilatura
 from ingest_pages import html
+from lxml.html import document_fromstring
 
 from schemas.article import ArticleTime
 from services.ingest.reading.fields.publication import choose_published, decide_times
@@ -120,3 +121,46 @@ def test_a_day_of_another_work_is_not_that_of_the_article() -> None:
     assert (
         decide_times(page, tree, "https://harbor-daily.example/a", now, "harbor-daily.example").published.value is None
     )
+
+
+def _both(
+    page: PageMetadata, markup: str = "<p>x</p>", url: str = "https://a.example/n"
+) -> tuple[str | None, str | None]:
+    tree = document_fromstring(f"<html><body>{markup}</body></html>")
+    times = decide_times(page, tree, url, datetime(2026, 6, 1, tzinfo=UTC), "a.example")
+    published, modified = times.published.value, times.modified.value
+    return published and published.value, modified and modified.value
+
+
+def test_a_change_that_is_only_shown_is_given() -> None:
+    shown = "Updated 4 March 2026 18:05 | Published 3 March 2026 09:30"
+    page = PageMetadata(stamps=[Candidate("visible", shown)])
+    assert _both(page, f"<p class='date'>{shown}</p>") == ("2026-03-03T09:30", "2026-03-04T18:05")
+
+
+def test_a_line_of_a_change_is_no_publication() -> None:
+    page = PageMetadata(
+        stamps=[Candidate("visible", "3 March 2026 09:30")], changes=[Candidate("visible", "4 March 2026 18:05")]
+    )
+    assert _both(page) == ("2026-03-03T09:30", "2026-03-04T18:05")
+
+
+def test_a_stated_change_alone_is_no_publication() -> None:
+    page = PageMetadata(modified=[Candidate("microdata", "2026-03-04T18:05:00Z")])
+    markup = "<time itemprop='dateModified' datetime='2026-03-04T18:05:00Z'>4 March 2026</time>"
+    assert _both(page, markup) == (None, "2026-03-04T18:05:00Z")
+
+
+def test_a_day_in_the_address_is_that_of_publication() -> None:
+    page = PageMetadata(modified=[Candidate("opengraph", "2026-03-04T18:05:00Z")])
+    markup = "<time datetime='2026-03-04T18:05:00Z'>4 March 2026</time>"
+    assert _both(page, markup, "https://a.example/2026/03/04/bridge")[0] == "2026-03-04"
+
+
+@pytest.mark.parametrize(
+    ("language", "stamp", "value"),
+    [("ko", "26. 3. 4. 오후 6:05", "2026-03-04T18:05"), ("hr", "4. listopada 2025. u 18:05", "2025-10-04T18:05")],
+)
+def test_the_language_of_the_page_says_how_times_are_written(language: str, stamp: str, value: str) -> None:
+    page = PageMetadata(languages=[Candidate("html", language)], stamps=[Candidate("visible", stamp)])
+    assert _both(page)[0] == value
