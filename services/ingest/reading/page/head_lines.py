@@ -2,6 +2,7 @@
 
 from services.ingest.reading.lines.agencies import agency_name
 from services.ingest.reading.lines.head_line import is_byline, is_name_list, is_stamp
+from services.ingest.reading.lines.stamps import labels_of
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, PageMetadata
 
@@ -9,12 +10,14 @@ _LONGEST_HEAD = 8
 """Lines below the headline that are searched for the byline and the time."""
 _ABOVE = 3
 """Lines above the headline that are searched for the time."""
+_MOST_STAMPS = 2
+"""Maximum lines with times: publication and last change."""
 _LONGEST_HEAD_LINE = 160
 """Maximum length of a head line, in characters: the story begins at the first longer line."""
 
 
 def read_head_lines(page: PageMetadata, title: str | None) -> PageMetadata:
-    """The bylines below the headline and the time nearest to it, with place `line`."""
+    """The bylines below the headline and the times nearest to it, with place `line`."""
     keys = page.line_keys
     headlines = [key(title or ""), *(key(c.value) for c in page.titles if c.place == "h1")]
     at = next((keys.index(headline) for headline in headlines if headline and headline in keys), None)
@@ -33,5 +36,9 @@ def read_head_lines(page: PageMetadata, title: str | None) -> PageMetadata:
             authors.append(AuthorCandidate("line", line, False))
         if stamped:
             stamps.append(Candidate("line", line))
-    stamps += [Candidate("line", line) for line in reversed(page.lines[max(0, at - _ABOVE) : at]) if is_stamp(line)]
-    return PageMetadata(authors=authors, stamps=stamps[:1])
+    if not stamps:
+        above = reversed(page.lines[max(0, at - _ABOVE) : at])
+        stamps = [Candidate("line", line) for line in above if is_stamp(line)][:1]
+    # A second one counts only where words tell the two apart.
+    labelled = any(labels_of(stamp.value) for stamp in stamps[:_MOST_STAMPS])
+    return PageMetadata(authors=authors, stamps=stamps[: _MOST_STAMPS if labelled else 1])

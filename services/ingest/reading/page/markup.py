@@ -9,7 +9,8 @@ from lxml.html import HtmlElement
 
 from services.ingest.reading.lines.byline import split_byline
 from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, PageMetadata
-from services.ingest.reading.page.words import INLINE_TAGS, UNREAD_TAGS, words_of
+from services.ingest.reading.page.time_elements import TimeReader
+from services.ingest.reading.page.words import INLINE_TAGS, UNREAD_TAGS, is_small, words_of
 
 ELSEWHERE_TAGS = frozenset(("aside", "footer", "nav", "form"))
 _FRAME_TAGS = frozenset(("html", "body", "main", "article"))
@@ -27,17 +28,12 @@ _MOST_BYLINES = 6
 """Maximum bylines per place."""
 _BYLINE_TAGS = frozenset(("a", "span", "div", "p", "li", "address", "strong", "b", "h2", "h3", "h4"))
 _BYLINE_NAMES = ("byline", "author", "autor", "writer", "auteur", "journalist")
-_STAMP_TAGS = frozenset(("span", "p", "div", "li"))
-_STAMP_NAMES = ("date", "time", "publish", "posted", "datum", "fecha", "zeit", "byline", "meta", "updated")
 _STANDFIRST_TAGS = frozenset(("h2", "p", "div"))
 _STANDFIRST_NAMES = ("subtitle", "subhead", "standfirst", "deck", "dek ", "lead")
-_TIME_PROPERTIES = ("datePublished", "dateModified")
 _MOST_LINES = 800
 """Maximum lines kept: some pages have a long menu above the headline that is not marked as `nav`."""
 _LONGEST_LINE = 1_000
 """Maximum characters kept of a line: a longer one is a paragraph, and only its start is compared."""
-_MOST_PARTS = 40
-"""Maximum elements in a byline, time or standfirst: a larger element is a part of the page."""
 
 
 def read_markup(tree: HtmlElement) -> PageMetadata:
@@ -53,9 +49,7 @@ class _Reader:
         self._heads: list[Candidate] = []
         self._sections: list[Candidate] = []
         self._subtitles: list[Candidate] = []
-        self._published: list[Candidate] = []
-        self._modified: list[Candidate] = []
-        self._stamps: list[Candidate] = []
+        self._times = TimeReader()
         self._authors: dict[str, list[AuthorCandidate]] = {place: [] for place in _BYLINE_PLACES}
         self._bylines: list[str] = []
 
@@ -63,8 +57,8 @@ class _Reader:
         for element, names in _visible_elements(tree):
             self._read_title(element)
             self._read_byline(element, names)
-            self._read_when(element, names)
-            if element.tag in _STANDFIRST_TAGS and _has(names, _STANDFIRST_NAMES) and _is_small(element):
+            self._times.read(element, names)
+            if element.tag in _STANDFIRST_TAGS and _has(names, _STANDFIRST_NAMES) and is_small(element):
                 text = words_of(element)
                 if 10 < len(text) < 500:
                     self._subtitles.append(Candidate("visible", text))
@@ -73,9 +67,10 @@ class _Reader:
             titles=[*self._titles, *self._heads, *window],
             subtitles=self._subtitles,
             authors=[candidate for found in self._authors.values() for candidate in found],
-            published=self._published,
-            modified=self._modified,
-            stamps=[c for c in self._stamps if 8 <= len(c.value) <= 160 and re.search(r"\d", c.value)][:10],
+            published=self._times.published,
+            modified=self._times.modified,
+            stamps=self._times.stamps,
+            changes=self._times.changes,
             sections=self._sections,
             bylines=self._bylines,
             lines=_visible_lines(tree),
@@ -92,7 +87,7 @@ class _Reader:
 
     def _read_byline(self, element: HtmlElement, names: str) -> None:
         place = _byline_place(element, names)
-        if place is None or len(self._authors[place]) >= _MOST_BYLINES or not _is_small(element):
+        if place is None or len(self._authors[place]) >= _MOST_BYLINES or not is_small(element):
             return
         text = _byline_text(element)
         if 2 < len(text) <= 160:
@@ -100,24 +95,6 @@ class _Reader:
             words = words_of(element)
             if len(words) <= 160:
                 self._bylines.append(words)
-
-    def _read_when(self, element: HtmlElement, names: str) -> None:
-        tag, prop = element.tag, element.get("itemprop")
-        if tag == "time" or (prop in _TIME_PROPERTIES and tag != "meta"):
-            self._read_time(element)
-        elif tag in _STAMP_TAGS and _has(names, _STAMP_NAMES) and _is_small(element):
-            self._stamps.append(Candidate("visible", words_of(element)))
-
-    def _read_time(self, element: HtmlElement) -> None:
-        prop = element.get("itemprop")
-        stated = element.get("datetime") or element.get("content")
-        text = words_of(element)[:200]
-        if value := stated or (text if prop in _TIME_PROPERTIES else None):
-            changed = prop == "dateModified" or re.search(r"updat|modif", (element.get("class") or "").lower())
-            kind = self._modified if changed else self._published
-            kind.append(Candidate("microdata" if prop in _TIME_PROPERTIES else "time", value[:200]))
-        if text:
-            self._stamps.append(Candidate("visible", text))
 
 
 def _visible_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
@@ -165,10 +142,6 @@ def _lines(tree: HtmlElement) -> Iterator[str]:
             parts.append(node.tail or "")
     if line := " ".join("".join(parts).split()):
         yield line
-
-
-def _is_small(element: HtmlElement) -> bool:
-    return sum(1 for _ in islice(element.iter(), _MOST_PARTS)) < _MOST_PARTS
 
 
 def _has(names: str, hints: Sequence[str]) -> bool:

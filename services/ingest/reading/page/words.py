@@ -1,5 +1,7 @@
 """The words of an element, as a reader sees them."""
 
+from itertools import islice
+
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -8,6 +10,14 @@ INLINE_TAGS = frozenset(
     ("a", "abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u", "wbr")
 )
 """Tags within a word or phrase. Not `span`: sites build bylines and headlines from adjacent spans."""
+
+_MOST_PARTS = 40
+"""Maximum elements in a byline, time or standfirst: a larger element is a part of the page."""
+
+
+def is_small(element: HtmlElement) -> bool:
+    """Whether an element has few others inside."""
+    return sum(1 for _ in islice(element.iter(), _MOST_PARTS)) < _MOST_PARTS
 
 
 def words_of(element: HtmlElement) -> str:

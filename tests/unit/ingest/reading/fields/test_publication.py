@@ -111,7 +111,7 @@ def test_numbers_mean_what_the_page_states_elsewhere() -> None:
 
 def test_a_day_of_another_work_is_not_that_of_the_article() -> None:
     other = '<script>{"@type":"Review","datePublished":"2020-03-03"}</script>'
-    tree = trafilatura.load_html(html(head=other))
+    tree = document_fromstring(f"<html><head>{other}</head><body><p>Nothing.</p></body></html>")
     now = datetime(2026, 3, 4, tzinfo=UTC)
     stated = [Candidate("json-ld", "2026-03-01T09:30:00+01:00")]
     page = PageMetadata(published=stated, other_dates=["2020-03-03"])
