@@ -1,9 +1,7 @@
 """Feeds: lists of articles to fetch. RSS and Atom are read here, JSON Feed in its own module."""
 
-import calendar
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
@@ -12,6 +10,7 @@ from services.ingest.addresses.address import Address
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.decoding.plain_xml import DeclaredEntities, require_plain, root
 from services.ingest.reading.not_an_article import NotAnArticle
+from services.ingest.sources.entry_time import TimeReader
 from services.ingest.sources.feed_entry import (
     MAX_ENTRIES,
     FeedEntry,
@@ -64,15 +63,18 @@ def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> l
     """
     if is_json(body):
         return parse_json_feed(body, base_url)
-    return unique(_entries(_parse(_plain(body, content_type)).entries[:MAX_ENTRIES], base_url))
+    parsed = _parse(_plain(body, content_type))
+    reader = TimeReader.of(base_url, parsed.feed.get("language"))
+    return unique(_entries(parsed.entries[:MAX_ENTRIES], base_url, reader))
 
 
-def _entries(parsed: Iterable[feedparser.FeedParserDict], base_url: str) -> Iterator[FeedEntry]:
+def _entries(parsed: Iterable[feedparser.FeedParserDict], base_url: str, reader: TimeReader) -> Iterator[FeedEntry]:
     for entry in parsed:
         address = _address(entry, base_url)
         if address is not None:
             names = (author.get("name") for author in entry.get("authors", []))
-            yield FeedEntry(address, plain_line(entry.get("title")), _time(entry), bylines(names))
+            time = reader.read(entry.get(name) for name in ("published", "updated", "created"))
+            yield FeedEntry(address, plain_line(entry.get("title")), time, bylines(names))
 
 
 def _plain(body: bytes, content_type: str | None) -> bytes:
@@ -132,11 +134,3 @@ def _address(entry: feedparser.FeedParserDict, base_url: str) -> Address | None:
     chosen = entry.get("link")
     values = [chosen if chosen not in others else None, *(one.get("href") for one in pages)]
     return first_address(values, base_url)
-
-
-def _time(entry: feedparser.FeedParserDict) -> datetime | None:
-    value = entry.get("published_parsed") or entry.get("updated_parsed")
-    try:
-        return datetime.fromtimestamp(calendar.timegm(value), UTC) if value else None
-    except (ValueError, TypeError, OverflowError):
-        return None

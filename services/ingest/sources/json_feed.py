@@ -1,11 +1,11 @@
 """JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
+from services.ingest.sources.entry_time import TimeReader
 from services.ingest.sources.feed_entry import (
     MAX_ENTRIES,
     FeedEntry,
@@ -38,17 +38,19 @@ def parse_json_feed(body: bytes, base_url: str) -> list[FeedEntry]:
     items = feed.get("items")
     if not isinstance(items, list):
         raise FeedError("a JSON Feed without a list of items; submit the URL of the feed itself")
-    return unique(_entries(items[:MAX_ENTRIES], base_url))
+    reader = TimeReader.of(base_url, feed.get("language"))
+    return unique(_entries(items[:MAX_ENTRIES], base_url, reader))
 
 
-def _entries(items: list[Any], base_url: str) -> Iterator[FeedEntry]:
+def _entries(items: list[Any], base_url: str, reader: TimeReader) -> Iterator[FeedEntry]:
     for item in items:
         if not isinstance(item, dict):
             continue
         # `external_url` is the page that a link blog speaks of, not its own.
         address = first_address((item.get("url"), _permalink(item), item.get("external_url")), base_url)
         if address is not None:
-            yield FeedEntry(address, plain_line(item.get("title")), _time(item), bylines(_names(item)))
+            time = reader.read((item.get("date_published"), item.get("date_modified")))
+            yield FeedEntry(address, plain_line(item.get("title")), time, bylines(_names(item)))
 
 
 def _permalink(item: Mapping[str, Any]) -> object:
@@ -61,13 +63,3 @@ def _names(item: Mapping[str, Any]) -> Iterator[object]:
     for author in authors if isinstance(authors, list) else [item.get("author")]:
         if isinstance(author, dict):
             yield author.get("name")
-
-
-def _time(item: Mapping[str, Any]) -> datetime | None:
-    for value in (item.get("date_published"), item.get("date_modified")):
-        try:
-            time = datetime.fromisoformat(value)  # type: ignore[arg-type]  # raises TypeError unless it is text
-            return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
-        except (TypeError, ValueError, OverflowError):
-            continue
-    return None

@@ -12,9 +12,8 @@ from schemas.article import ArticleTime
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.lines import times
-from services.ingest.reading.lines.date_words import puts_year_first
+from services.ingest.reading.lines.date_order import date_order, language_of
 from services.ingest.reading.lines.stamps import Stamps, split_stamps
-from services.ingest.reading.lines.written_times import DateOrder
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 from services.ingest.reading.page.scan import is_huge
 
@@ -23,9 +22,6 @@ Stated = tuple[str, ArticleTime]
 
 _SEEN = ("visible", "line", "time", "microdata")
 """Places that a reader sees; a publishing system fills the others."""
-_MONTH_FIRST_COUNTRIES = frozenset(("us", "ph"))
-_EVERYWHERE = frozenset(("com", "org", "net", "io", "info", "biz", "co", "ai", "tv", "blog", "news", "edu", "gov"))
-"""Top-level domains without a country; most of their sites are in the United States."""
 _FARTHEST_ZONE = timedelta(hours=14)
 """Maximum offset of a time zone."""
 _ZONE_STEP_S = 15 * 60
@@ -91,8 +87,8 @@ class _Reader:
     def __init__(self, page: PageMetadata, url: str, captured_at: datetime) -> None:
         self._country = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
         languages = [candidate.value for candidate in page.languages]
-        self._language = next(iter(languages), "").lower().replace("_", "-").partition("-")[0] or None
-        self._order = _date_order(languages, self._country)
+        self._language = language_of(next(iter(languages), ""))
+        self._order = date_order(languages, self._country)
         self._of_others = [Candidate("json-ld", text) for text in set(page.other_dates)]
         self._latest = (captured_at + timedelta(days=2)).date()
 
@@ -191,18 +187,6 @@ def _is_doubtful(found: date, days: Sequence[tuple[str, ArticleTime, date]], mod
     seen = {day for place, _, day in days if place in _SEEN}
     # A line next to the headline is reliable by its place.
     return bool(stated & seen) or (not stated and any(place == "line" for place, _, _ in days))
-
-
-def _date_order(languages: Sequence[str], country: str) -> DateOrder | None:
-    """The order in 04/03/2026 and 04/03/26: month first in the United States and the Philippines, year first in East
-    Asia."""
-    declared = [language.lower().replace("_", "-") for language in languages]
-    regions = {one.partition("-")[2] for one in declared} - {""}
-    if regions & _MONTH_FIRST_COUNTRIES or country in _MONTH_FIRST_COUNTRIES:
-        return "mdy"
-    if not regions and country in _EVERYWHERE and any(one.partition("-")[0] == "en" for one in declared):
-        return "mdy"
-    return "ymd" if any(puts_year_first(one.partition("-")[0]) for one in declared[:1]) else None
 
 
 def _in_own_offset(place: str, time: ArticleTime, published: Sequence[Stated]) -> Stated:
