@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from babel import Locale, localedata
 
-from services.ingest.reading.lines.date_words import TABLE, word_key
+from services.ingest.reading.times.date_words import TABLE, word_key
 
 LANGUAGES: Final = (
     "en de fr es it pt ru zh ja ko ar hi bn id tr vi fa pl uk nl ro th el cs sv hu he sr bg da fi nb nn "
@@ -119,7 +119,7 @@ NEVER_BETWEEN: Final = frozenset(("week", "y"))
 
 
 def table() -> dict[str, Any]:
-    """All tables, as `services.ingest.reading.lines.date_words` reads them."""
+    """All tables, as `services.ingest.reading.times.date_words` reads them."""
     months, languages, firsts = _months()
     return {
         "months": {key: _one(found) for key, found in sorted(months.items())},

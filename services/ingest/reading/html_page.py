@@ -24,13 +24,13 @@ from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZ
 from services.ingest.reading.fields.subtitle import decide_subtitle
 from services.ingest.reading.fields.title import decide_title
 from services.ingest.reading.lines.text_key import key
-from services.ingest.reading.lines.times import day as day_of
-from services.ingest.reading.lines.times import parse_declared
 from services.ingest.reading.page.candidates import PageMetadata, merge
 from services.ingest.reading.page.head_lines import read_head_lines
 from services.ingest.reading.page.metadata import read_metadata
 from services.ingest.reading.page.pagination import first_page, next_page
 from services.ingest.reading.paragraph import Paragraph
+from services.ingest.reading.times.times import day as day_of
+from services.ingest.reading.times.times import parse_declared
 
 _SHOWN = ("time", "visible", "line", "htmldate")
 """Places of a time that may be that of an entry."""

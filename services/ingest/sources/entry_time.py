@@ -5,9 +5,9 @@ from datetime import UTC, datetime, time
 from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
-from services.ingest.reading.lines import times
-from services.ingest.reading.lines.date_order import date_order, language_of
-from services.ingest.reading.lines.written_times import DateOrder
+from services.ingest.reading.times import times
+from services.ingest.reading.times.date_order import date_order, language_of
+from services.ingest.reading.times.written_times import DateOrder
 
 _RFC_822 = "us"
 """The country whose abbreviations of zones RFC 822 has."""

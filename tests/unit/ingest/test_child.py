@@ -11,8 +11,8 @@ from services.ingest.capture import Capture
 from services.ingest.child import begin_child, read, read_feed
 from services.ingest.fetching.result import Page
 from services.ingest.reading.fields.source_zones import SourceZones, observe
-from services.ingest.reading.lines.times import parse_declared
 from services.ingest.reading.not_an_article import Kind, NotAnArticle
+from services.ingest.reading.times.times import parse_declared
 from services.runtime.children.pool import Pool
 from services.runtime.outcome import Reject
 

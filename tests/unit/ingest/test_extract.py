@@ -13,7 +13,7 @@ from schemas.article.v1 import PARAGRAPH_BREAK
 from schemas.revision import EXTRACTION_GENERATION, revision
 from services.ingest.extract import NotAnArticle, extract, warm_up
 from services.ingest.reading.fields.source_zones import SourceZones, observe
-from services.ingest.reading.lines.times import parse_declared
+from services.ingest.reading.times.times import parse_declared
 
 NOW = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
 TEXT = "\n\n".join(

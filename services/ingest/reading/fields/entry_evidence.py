@@ -6,7 +6,7 @@ from schemas.fetch_request import EntryEvidence
 from services.ingest.reading.fields.decision import decide
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.lines.byline import split_byline
-from services.ingest.reading.lines.times import from_datetime
+from services.ingest.reading.times.times import from_datetime
 
 _PLACE = ["feed"]
 

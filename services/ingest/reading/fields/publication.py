@@ -11,11 +11,11 @@ from lxml.html import HtmlElement
 from schemas.article import ArticleTime
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
-from services.ingest.reading.lines import times
-from services.ingest.reading.lines.date_order import date_order, language_of
-from services.ingest.reading.lines.stamps import Stamps, split_stamps
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 from services.ingest.reading.page.scan import is_huge
+from services.ingest.reading.times import times
+from services.ingest.reading.times.date_order import date_order, language_of
+from services.ingest.reading.times.stamps import Stamps, split_stamps
 
 Stated = tuple[str, ArticleTime]
 """A time and the place it was read from."""

@@ -24,8 +24,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Valid
 
 from schemas.article import ArticleTime
 from services.ingest.reading.fields.decision import NEEDED_OBSERVATIONS
-from services.ingest.reading.lines import times
-from services.ingest.reading.lines.offsets import format_offset
+from services.ingest.reading.times import times
+from services.ingest.reading.times.offsets import format_offset
 
 NEEDED_DAYS = 2
 """Minimum days with an observation: a publishing system may show one day's stories in their author's zone."""

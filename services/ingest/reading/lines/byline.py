@@ -7,12 +7,12 @@ from functools import cache
 from typing import NamedTuple
 
 from schemas.article import Contributor
-from services.ingest.reading.lines import times
 from services.ingest.reading.lines.agencies import agencies_in, agency_name, without_agencies
 from services.ingest.reading.lines.cjk_names import has_cjk, names_reporter, split_names
 from services.ingest.reading.lines.credit_labels import Label, Role, after_noun, label_at
 from services.ingest.reading.lines.names import fold, spell, unique, words_of
 from services.ingest.reading.lines.person_names import bare_name, is_degree, is_person, nickname_at, without_marks
+from services.ingest.reading.times import times
 
 _LONGEST = 400
 """Maximum characters of a byline: anything longer is body text."""

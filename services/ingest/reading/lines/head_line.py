@@ -2,11 +2,11 @@
 
 import re
 
-from services.ingest.reading.lines import times
 from services.ingest.reading.lines.byline import is_signature, opening_label, split_byline
-from services.ingest.reading.lines.date_words import is_between, is_hour_word, is_weekday, opens_clock
-from services.ingest.reading.lines.stamps import labels_of
-from services.ingest.reading.lines.tokens import Line
+from services.ingest.reading.times import times
+from services.ingest.reading.times.date_words import is_between, is_hour_word, is_weekday, opens_clock
+from services.ingest.reading.times.stamps import labels_of
+from services.ingest.reading.times.tokens import Line
 
 _STAMP_WORDS = re.compile(
     r"\b(?:first\s+)?(?:published|posted|updated?|last\s+(?:updated|modified)|modified|created|issued|on|at|um|uhr|hrs?|time|date|le|à|am)\b"

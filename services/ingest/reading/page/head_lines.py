@@ -2,9 +2,9 @@
 
 from services.ingest.reading.lines.agencies import agency_name
 from services.ingest.reading.lines.head_line import is_byline, is_name_list, is_stamp
-from services.ingest.reading.lines.stamps import labels_of
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, PageMetadata
+from services.ingest.reading.times.stamps import labels_of
 
 _LONGEST_HEAD = 8
 """Lines below the headline that are searched for the byline and the time."""

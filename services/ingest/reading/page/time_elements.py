@@ -4,9 +4,9 @@ import re
 
 from lxml.html import HtmlElement
 
-from services.ingest.reading.lines.stamps import Kind, labels_of
 from services.ingest.reading.page.candidates import Candidate
 from services.ingest.reading.page.words import is_small, words_of
+from services.ingest.reading.times.stamps import Kind, labels_of
 
 _STAMP_TAGS = frozenset(("span", "p", "div", "li", "abbr", "dd", "small", "em", "i", "b", "strong", "td", "address"))
 _STAMP_NAMES = ("date", "time", "publish", "posted", "datum", "fecha", "zeit", "byline", "meta", "updated", "modified")

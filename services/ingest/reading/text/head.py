@@ -12,9 +12,9 @@ from services.ingest.reading.lines.credits import is_credit
 from services.ingest.reading.lines.furniture import is_furniture
 from services.ingest.reading.lines.head_line import AGO, is_byline, is_name_list, is_stamp
 from services.ingest.reading.lines.person_names import is_person
-from services.ingest.reading.lines.stamps import split_stamps
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.text.blocks import ITEM, SENTENCE_END
+from services.ingest.reading.times.stamps import split_stamps
 
 Kind = Literal["title", "section", "byline", "caption", "furniture", "story", "headless"]
 """The kind of a block. `story`: possibly the first of the story. `headless`: the text has no headline."""

@@ -2,9 +2,9 @@
 
 from schemas.article import ArticleTime
 from services.ingest.reading.fields.entries import with_entries
-from services.ingest.reading.lines.times import parse_declared
 from services.ingest.reading.page.candidates import EntryCandidate
 from services.ingest.reading.paragraph import Paragraph
+from services.ingest.reading.times.times import parse_declared
 
 GATES = "The gates of the tunnel are open, and the first trucks are driving through."
 RAIN = "Rain has stopped the work on the northern side for the rest of the morning."

@@ -9,8 +9,8 @@ from lxml.html import document_fromstring
 
 from schemas.article import ArticleTime
 from services.ingest.reading.fields.publication import choose_published, decide_times
-from services.ingest.reading.lines.times import parse_declared
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
+from services.ingest.reading.times.times import parse_declared
 
 
 def _time(raw: str) -> ArticleTime:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemas.article import ArticleTime
 from services.ingest.reading.fields import source_zones
 from services.ingest.reading.fields.source_zones import Observation, SourceZones, consistent_zones, load, observe
-from services.ingest.reading.lines.times import moment, parse_declared
+from services.ingest.reading.times.times import moment, parse_declared
 
 SOURCE = "harbor-daily.example"
 NEW_YORK = ["2026-01-05T09:30-05:00", "2026-01-06T18:00-05:00", "2026-02-01T12:00-05:00"]

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from schemas.article import ArticleTime
-from services.ingest.reading.lines.date_words import word_key
-from services.ingest.reading.lines.times import FoundTime, find_times, moment, wall_clock
-from services.ingest.reading.lines.tokens import Line, Token
-from services.ingest.reading.lines.written_times import DateOrder, find_clocks
+from services.ingest.reading.times.date_words import word_key
+from services.ingest.reading.times.times import FoundTime, find_times, moment, wall_clock
+from services.ingest.reading.times.tokens import Line, Token
+from services.ingest.reading.times.written_times import DateOrder, find_clocks
 
 Kind = Literal["published", "modified"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.ingest.reading.lines.date_order import date_order, language_of
+from services.ingest.reading.times.date_order import date_order, language_of
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.ingest.reading.lines.date_words import puts_year_first
-from services.ingest.reading.lines.written_times import DateOrder
+from services.ingest.reading.times.date_words import puts_year_first
+from services.ingest.reading.times.written_times import DateOrder
 
 _MONTH_FIRST_COUNTRIES = frozenset(("us", "ph"))
 _EVERYWHERE = frozenset(("com", "org", "net", "io", "info", "biz", "co", "ai", "tv", "blog", "news", "edu", "gov"))

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from schemas.article import ArticleTime
 from schemas.article.v1 import TimePrecision, TimeZoneSource
-from services.ingest.reading.lines.offsets import declared_offset, find_offset
-from services.ingest.reading.lines.tokens import Line, plain_digits
-from services.ingest.reading.lines.written_times import DateOrder, WrittenClock, WrittenDate, find_clocks, find_dates
+from services.ingest.reading.times.offsets import declared_offset, find_offset
+from services.ingest.reading.times.tokens import Line, plain_digits
+from services.ingest.reading.times.written_times import DateOrder, WrittenClock, WrittenDate, find_clocks, find_dates
 
 _EARLIEST_YEAR = 1800
 """Earlier years are errors, such as 0001-01-01."""

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.reading.lines import stamps
-from services.ingest.reading.lines.stamps import is_label, labels_of, split_stamps
+from services.ingest.reading.times import stamps
+from services.ingest.reading.times.stamps import is_label, labels_of, split_stamps
 
 FIRST, LAST = "2026-03-03T14:05", "2026-03-04T08:30"
 

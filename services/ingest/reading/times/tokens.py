@@ -5,7 +5,7 @@ import unicodedata
 from functools import cached_property
 from typing import NamedTuple
 
-from services.ingest.reading.lines.date_words import word_key
+from services.ingest.reading.times.date_words import word_key
 
 _WIDE = {ord(wide): plain for wide, plain in zip("：／．，－（）　〜", ":/.,-() -", strict=True)}
 _WIDE |= dict.fromkeys(

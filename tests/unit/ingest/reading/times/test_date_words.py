@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from services.ingest.reading.lines import date_words
+from services.ingest.reading.times import date_words
 
 
 def test_the_table_is_up_to_date() -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
-from services.ingest.reading.lines import date_words
-from services.ingest.reading.lines.calendars import ERAS, SOLAR_HIJRI, buddhist_year, from_solar_hijri
-from services.ingest.reading.lines.offsets import zone_follows
-from services.ingest.reading.lines.tokens import Line, Token
+from services.ingest.reading.times import date_words
+from services.ingest.reading.times.calendars import ERAS, SOLAR_HIJRI, buddhist_year, from_solar_hijri
+from services.ingest.reading.times.offsets import zone_follows
+from services.ingest.reading.times.tokens import Line, Token
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 """The order of day, month and year in a numeric date."""

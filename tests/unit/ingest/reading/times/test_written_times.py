@@ -12,9 +12,9 @@ from babel.dates import format_date, format_time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.reading.lines.times import find_times
-from services.ingest.reading.lines.tokens import Line
-from services.ingest.reading.lines.written_times import DateOrder, find_clocks, find_dates
+from services.ingest.reading.times.times import find_times
+from services.ingest.reading.times.tokens import Line
+from services.ingest.reading.times.written_times import DateOrder, find_clocks, find_dates
 from training.date_words import LANGUAGES
 
 DATES = ("short", "medium", "long", "full")

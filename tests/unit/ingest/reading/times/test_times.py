@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.reading.lines.times import day, find_times, moment, parse_declared, parse_visible
+from services.ingest.reading.times.times import day, find_times, moment, parse_declared, parse_visible
 
 
 @pytest.mark.parametrize(

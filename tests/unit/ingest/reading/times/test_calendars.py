@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from services.ingest.reading.lines.calendars import buddhist_year, from_solar_hijri
+from services.ingest.reading.times.calendars import buddhist_year, from_solar_hijri
 
 
 @pytest.mark.parametrize(

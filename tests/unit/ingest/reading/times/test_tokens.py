@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.reading.lines.tokens import Line, plain_digits
+from services.ingest.reading.times.tokens import Line, plain_digits
 
 
 @pytest.mark.parametrize(

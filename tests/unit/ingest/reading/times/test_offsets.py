@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.ingest.reading.lines.offsets import declared_offset, find_offset, format_offset, zone_follows
+from services.ingest.reading.times.offsets import declared_offset, find_offset, format_offset, zone_follows
 
 SUMMER = datetime(2026, 7, 10, 8, 0)
 WINTER = datetime(2026, 1, 10, 8, 0)
