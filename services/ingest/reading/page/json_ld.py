@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from services.ingest.addresses.hyperlinks import absolute
+from services.ingest.addresses.hyperlinks import absolute, path_of
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import (
     AuthorCandidate,
@@ -195,13 +195,23 @@ def _breadcrumbs(nodes: Nodes) -> list[Candidate]:
     """The sections in the first breadcrumb trail of the page."""
     for node in nodes:
         if "BreadcrumbList" in types(node):
-            names = []
-            for item in listed(node.get("itemListElement"))[:10]:
-                if isinstance(item, dict):
-                    names += texts(item.get("name"))[:1] or texts(item.get("item"))[:1]
-            # The first is the home page. The last may be the article itself.
-            return [Candidate("breadcrumbs", name) for name in names[1:]]
+            items = [item for item in listed(node.get("itemListElement"))[:10] if isinstance(item, dict)]
+            names = [name for item in items for name in texts(item.get("name"))[:1] or texts(item.get("item"))[:1]]
+            # The first may be the front page, the last the article itself.
+            first = 1 if len(items) > 1 and _is_front_page(items[0]) else 0
+            return [Candidate("breadcrumbs", name) for name in names[first:]]
     return []
+
+
+def _is_front_page(item: Json) -> bool:
+    """Whether the first entry of a trail is the front page: its address has no path, or it has none."""
+    target = item.get("item")
+    address = target.get("@id") or target.get("url") if isinstance(target, dict) else target
+    return (
+        not isinstance(address, str)
+        or "/" not in address
+        or not re.sub(r"index\.\w+$", "", path_of(address)).strip("/")
+    )
 
 
 def _is_site(node: Json) -> bool:

@@ -10,10 +10,16 @@ from services.ingest.reading.page.json_ld import read_json_ld
 from services.ingest.reading.page.live_blog import read_live_blog
 from services.ingest.reading.page.markup import read_markup
 from services.ingest.reading.page.meta_tags import read_links, read_meta_tags
+from services.ingest.reading.page.navigation import read_navigation
 
 
 def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     """Collect every candidate on the page. `url` resolves relative links. No page makes it raise."""
     return merge(
-        read_links(tree), read_json_ld(tree, url), read_meta_tags(tree, url), read_markup(tree), read_live_blog(tree)
+        read_links(tree),
+        read_json_ld(tree, url),
+        read_meta_tags(tree, url),
+        read_markup(tree),
+        read_live_blog(tree),
+        read_navigation(tree, url),
     )

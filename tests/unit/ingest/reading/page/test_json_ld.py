@@ -93,6 +93,15 @@ def test_breadcrumbs_name_sections() -> None:
     assert page.sections == [Candidate("breadcrumbs", "City"), Candidate("breadcrumbs", "Bridges")]
 
 
+def test_a_trail_that_does_not_begin_with_the_front_page_loses_nothing() -> None:
+    trail = """<script type="application/ld+json">{"@type":"BreadcrumbList","itemListElement":[
+      {"name":"City","item":"https://www.harbor-daily.example/city"},{"name":"Bridges"}]}</script>"""
+    page = _read(html(head=trail))
+    assert page.sections == [Candidate("breadcrumbs", "City"), Candidate("breadcrumbs", "Bridges")]
+    page = _read(html(head=trail.replace("/city", "/index.html")))
+    assert page.sections == [Candidate("breadcrumbs", "Bridges")]
+
+
 def test_the_page_of_an_article_is_another_place() -> None:
     node = '{"@type":"WebPage","datePublished":"2026-03-03","primaryImageOfPage":{"url":"/bridge.jpg"}}'
     page = _read(html(head=f'<script type="application/ld+json">{node}</script>'))
