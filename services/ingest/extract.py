@@ -25,17 +25,12 @@ from services.ingest.reading.page.rights import read_rights
 from services.ingest.reading.page.tree import is_document, is_html, parse
 from services.ingest.reading.plain_text import read_plain_text
 from services.ingest.reading.text.other_kinds import is_manual, other_kind
+from services.ingest.reading.walls.refusal import refuse_text
 from services.ingest.record import SHORT_TEXT, record_of
 from services.ingest.several_pages import LaterPages, joined
 
 __all__ = ["NotAnArticle", "extract", "warm_up"]
 
-_ERROR_TITLE = re.compile(
-    r"^(?:error\s*)?(?:40[0134]|410|429|50[0234])\b|^(?:page|site|article|file)?\s*not\s+found|^access\s+(?:to\s+this\s+page\s+)?(?:has\s+been\s+)?denied|"
-    r"^forbidden|^just\s+a\s+moment|^attention\s+required|^are\s+you\s+a\s+(?:robot|human)|^service\s+unavailable|^bad\s+gateway|"
-    r"^internal\s+server\s+error|^seite\s+nicht\s+gefunden|^page\s+(?:introuvable|non\s+trouvée)|^página\s+no\s+encontrada",
-    re.IGNORECASE,
-)
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]]*$")
 _WARM_UP_TEXT = """The ferry sails again
 
@@ -54,8 +49,6 @@ _WARM_UP_PAGE = (
     + "</article></body></html>"
 )
 ONE_PAGE = LaterPages()
-_ERROR_TEXT = 600
-"""Minimum characters of text that make a page with such a title an article about errors, not an error page."""
 
 
 def extract(
@@ -96,15 +89,15 @@ def extract(
         draft = read_html(parse(text), address, captured_at, source_zones)
     else:
         draft = read_plain_text(text, address, source_zones)
+        texts = [paragraph.text for paragraph in draft.paragraphs]
+        signed = bool(draft.authors.value or draft.agency.value)
+        refuse_text(draft.title.value, texts, url, dated=draft.published_at.value is not None, signed=signed)
     if draft.first_page is not None:
         raise LaterPage(draft.first_page)
     if kind := _other_kind(text, content_type, draft):
         raise NotAnArticle(f"this reads like {kind}, not like an article; submit the article's own page, or drop it")
     if not draft.paragraphs:
         raise NotAnArticle("no text was found on the page; if its text is built by a script, fetch the rendered page")
-    title = draft.title.value
-    if title and _ERROR_TITLE.search(title) and sum(len(p.text) for p in draft.paragraphs) < _ERROR_TEXT:
-        raise NotAnArticle(f"this is an error page ({title[:80]!r}); fetch the address again later or drop it")
     if not _reads_like_text(draft):
         start = draft.paragraphs[0].text[:80]
         raise NotAnArticle(f"nothing on the page reads like a sentence ({start!r}); fetch it again later, or drop it")

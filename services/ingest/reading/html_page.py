@@ -31,6 +31,7 @@ from services.ingest.reading.page.pagination import first_page, next_page
 from services.ingest.reading.paragraph import Paragraph
 from services.ingest.reading.times.times import day as day_of
 from services.ingest.reading.times.times import parse_declared
+from services.ingest.reading.walls.refusal import refuse_page
 
 _SHOWN = ("time", "visible", "line", "htmldate")
 """Places of a time that may be that of an entry."""
@@ -41,7 +42,10 @@ _CLOCK_ERROR = timedelta(hours=1)
 def read_html(
     tree: HtmlElement, requested: Address, captured_at: datetime, source_zones: SourceZones = NOTHING_LEARNED
 ) -> Draft:
-    """Read a parsed page, and leave it unchanged. A draft without paragraphs means that no body was found."""
+    """Read a parsed page, and leave it unchanged. A draft without paragraphs means that no body was found.
+
+    Raises NotAnArticle for a wall and for a listing.
+    """
     url = requested.raw
     page = read_metadata(tree, url)
     address = canonical_address(requested, *page.canonical)
@@ -52,6 +56,8 @@ def read_html(
     times = decide_times(page, tree, url, captured_at, address.domain, source_zones)
     head = _head_keys(page, title.value, bylines.authors.value)
     paragraphs = trim(text.value, title=key(title.value or ""), leading=head)
+    signed = bool(bylines.authors.value or bylines.agencies)
+    refuse_page(tree, page, url, [paragraph.text for paragraph in paragraphs], signed=signed)
     if page.entries:
         day = _only_day(times)
         paragraphs = with_entries(

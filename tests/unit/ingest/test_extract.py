@@ -194,12 +194,12 @@ def test_an_offset_that_the_page_gives_away_outweighs_the_default() -> None:
         (
             b"<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1><p>The page was not "
             b"found on this server.</p></body></html>",
-            "error page",
+            "this is a wall",
         ),
         (
             b"<html><head><title>Just a moment...</title></head><body><h1>Just a moment...</h1><p>Checking "
             b"your browser before you go on to the page.</p></body></html>",
-            "error page",
+            "this is a wall",
         ),
         (b"<p>" * 200_001, "no text"),
     ],
