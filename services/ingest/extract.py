@@ -90,7 +90,7 @@ def extract(
     else:
         draft = read_plain_text(text, address, source_zones)
         texts = [paragraph.text for paragraph in draft.paragraphs]
-        signed = bool(draft.authors.value or draft.agency.value)
+        signed = bool(draft.authors.value or draft.agencies.value)
         refuse_text(draft.title.value, texts, url, dated=draft.published_at.value is not None, signed=signed)
     if draft.first_page is not None:
         raise LaterPage(draft.first_page)
