@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from schemas.article import Article
 from schemas.fetch_request import FetchRequest
+from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics.names import ARTICLES, REQUESTS, STATE
 from services.ingest.addresses.address import Address
@@ -21,6 +22,7 @@ from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.reading.fields.source_zones import load
 from services.ingest.reading.not_an_article import LaterPage
 from services.ingest.schedule.deferral import Deferral, wait_until
+from services.ingest.schedule.host_texts import HostTexts
 from services.ingest.schedule.not_yet import NotYet
 from services.ingest.schedule.page_state import (
     after_not_modified,
@@ -62,6 +64,7 @@ class IngestStage(RecordStage):
         super().__init__(settings)
         self.batch = settings.fetch_concurrency
         self._clock = CaptureClock()
+        self._host_texts = HostTexts()
 
     async def open(self, resources: AsyncExitStack, delivery: Delivery) -> None:
         """Start the fetcher and the parsing children. Raises NotReady if a configured file cannot be read."""
@@ -187,8 +190,22 @@ class IngestStage(RecordStage):
             first = Moved(request.url, Address.of(article.first), page.status)
             await self._submit(redirected(request, first, self.settings.fetch_max_redirects), "first-page", message)
             return None
+        # Another request for the page may have ended meanwhile.
+        self._refuse_repeated(page, article, self.state.of("page", request.url))
         await self._publish(article, message)
         return Captured(article, several)
+
+    def _refuse_repeated(self, page: Page, article: Article, known: IngestState | None) -> None:
+        """Raise Reject(wall) for a short text that the host gave in place of other articles as well. known: the state
+        of the page, which tells whether it gave another text before."""
+        host = Address.of(page.final_url).host_key
+        replaces = known is not None and known.content not in (None, article.content_hash)
+        if self._host_texts.is_repeated(host, article, replaces=replaces):
+            raise Reject(
+                "wall",
+                f"{host} gave this text in place of other articles as well: {article.title!r}, {article.text[:80]!r}; "
+                "replay it when the site lets the fetcher in",
+            )
 
     async def _read(
         self, request: FetchRequest, capture: Capture, later_pages: LaterPages = ONE_PAGE

@@ -8,8 +8,9 @@ from collections import deque
 from services.runtime.delivery.ends import WorkerEnds
 from services.runtime.outcome import Reject
 
-NEUTRAL = frozenset(("not_found",))
-"""Reasons that do not count: the origin answered clearly about one page, and a list of dead links is normal."""
+NEUTRAL = frozenset(("not_found", "wall", "listing"))
+"""Reasons that do not count: the origin answered clearly about one page. A list of dead links is normal, and a host
+that shuts us out must not stop the work for all others."""
 
 
 class TooManyDeadLetters(WorkerEnds):

@@ -363,3 +363,49 @@ async def test_the_validators_of_a_capture_that_another_address_hides_are_not_re
     (article,) = captured(worker)
     assert article.canonical_url == URL
     assert worker.state.of("page", other) is None
+
+
+WALL = "<title>Just a moment...</title><h1>Just a moment...</h1><p>Please enable cookies to continue to the site.</p>"
+UNKNOWN_WALL = (
+    "Hush\n\nBy the keeper of the gate, nobody is let in before the tide turns and the bell has rung twice.\n"
+)
+
+
+async def test_a_wall_is_rejected_and_the_state_of_the_page_stays() -> None:
+    worker = Worker(page(f"<!DOCTYPE html><html><body>{WALL}</body></html>".encode(), "text/html", ETag='"wall"'))
+    known = IngestState(kind="page", host="harborwire.example", url=URL, etag='"story"', content="a")
+    await worker.state.load(Assignment(0, frozenset()))
+    await worker.state.put(0, known)
+    before = len(worker.topics.sent)
+    with pytest.raises(Reject) as rejected:
+        await worker.work(FetchRequest(url=URL))
+    assert (
+        rejected.value.reason == "wall"
+        and "harborwire.example answered with 'Just a moment...'" in rejected.value.detail
+    )
+    assert worker.topics.sent[before:] == []
+    assert worker.state.of("page", URL) == known
+
+
+async def test_a_text_that_a_host_gives_for_every_address_is_a_wall() -> None:
+    worker = Worker()
+    outcomes = []
+    for number in range(4):
+        url = f"https://harborwire.example/story-{number}"
+        worker.answers.answer = Page(url, url, 200, UNKNOWN_WALL.encode(), "text/plain", {}, NOW)
+        try:
+            outcomes.append(await worker.work(FetchRequest(url=url)))
+        except Reject as rejected:
+            outcomes.append(rejected.reason)
+    assert outcomes == [Outcome.DONE, Outcome.DONE, "wall", "wall"]
+
+
+async def test_such_a_text_never_replaces_another() -> None:
+    worker = Worker(page(UNKNOWN_WALL.encode()))
+    assert await worker.work(FetchRequest(url=URL)) is Outcome.DONE
+    other = "https://harborwire.example/strike"
+    await worker.state.put(0, IngestState(kind="page", host="harborwire.example", url=other, etag='"a"', content="a"))
+    worker.answers.answer = Page(other, other, 200, UNKNOWN_WALL.encode(), "text/plain", {}, NOW)
+    with pytest.raises(Reject, match="in place of other articles") as rejected:
+        await worker.work(FetchRequest(url=other))
+    assert rejected.value.reason == "wall"

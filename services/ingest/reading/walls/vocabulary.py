@@ -31,6 +31,8 @@ _LONGEST_HEADING = 14
 """Maximum length of a heading that names a status, in words."""
 _LONGEST = 300
 """Characters of a heading that are looked at."""
+_ENOUGH = 3
+"""Minimum words of walls in a sentence of one, where strong words count twice."""
 _MOST_BESIDE = 3
 """Maximum words beside a known heading, such as the name of a site."""
 
@@ -41,6 +43,8 @@ class Vocabulary(NamedTuple):
     status: frozenset[str]
     words: dict[str, frozenset[str]]
     parts: dict[str, tuple[str, ...]]
+    strong: frozenset[str]
+    """Words and parts that few sentences of articles have: browser, subscriber, please."""
 
 
 @cache
@@ -49,7 +53,8 @@ def vocabulary() -> Vocabulary:
     table = json.loads(_TABLE.read_bytes())
     status = frozenset(" ".join(words(one)) for said in table["status"].values() for one in said)
     spoken = {role: frozenset(fold(" ".join(said)).split()) for role, said in table["words"].items()}
-    return Vocabulary(status, spoken, {role: tuple(map(fold, said)) for role, said in table["parts"].items()})
+    parts = {role: tuple(map(fold, said)) for role, said in table["parts"].items()}
+    return Vocabulary(status, spoken, parts, frozenset(map(fold, table["strong"])))
 
 
 def fold(text: str) -> str:
@@ -139,14 +144,17 @@ def _is_composed_of_parts(text: str) -> bool:
 
 def speaks_as_wall(sentence: str) -> bool:
     """Whether a sentence speaks of access: to the reader ("Please enable cookies"), or of a page that is not there."""
-    roles = _roles(sentence)
     spoken = words(sentence)
-    access = roles["access"] | roles["subject"]
-    if " ".join(spoken) in vocabulary().status or 2 * len(roles["access"]) >= len(spoken) > 1:
+    said = vocabulary()
+    if " ".join(spoken) in said.status:
         return True
-    if access and (roles["address"] or roles["predicate"]):
+    roles = _roles(sentence)
+    about = roles["access"] | roles["subject"]
+    told = roles["address"] | roles["predicate"]
+    if 2 * len(about) >= len(spoken) > 1 and about & said.strong:
         return True
-    return len(roles["predicate"]) > 1 or len(roles["access"] - roles["subject"]) > 2
+    found = about | told
+    return bool(about and told) and len(found) + len(found & said.strong) >= _ENOUGH
 
 
 def speaks_to_reader(sentence: str) -> bool:

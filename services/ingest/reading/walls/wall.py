@@ -21,6 +21,7 @@ _MOST = 3
 _HALF = 2
 _STRUCTURE = 2
 _NOTHING_ELSE = 4
+_ONE_SENTENCE = 1
 _OTHERWISE = -4
 _HEADLINE = -3
 _STATED = -3
@@ -95,7 +96,7 @@ def wall_signs(page: Page) -> list[str]:
     nothing_else = bool(walls) and said < _OFFER and any(map(speaks_to_reader, walls))
     nothing_else = nothing_else and said - sum(map(len, walls)) < _ASIDE
     if nothing_else:
-        signs.append(("and of nothing else", _NOTHING_ELSE))
+        signs.append(("and of nothing else", _NOTHING_ELSE if len(walls) > 1 or titled or headed else _ONE_SENTENCE))
     if not sentences and page.structure:
         signs.append(("it has no text", _NOTHING_ELSE))
     weight = sum(one for _, one in signs)

@@ -50,3 +50,5 @@ def test_pages_that_the_origin_says_are_gone_are_no_sign_of_anything() -> None:
     counted = limit(consecutive=2, ratio=0.1, window=2)
     for _ in range(100):
         counted.rejected(Reject("not_found", "404"))
+        counted.rejected(Reject("wall", "a captcha"))
+        counted.rejected(Reject("listing", "a section front"))
