@@ -11,6 +11,7 @@ from services.ingest.addresses.address import Address
 from services.ingest.addresses.canonical import canonical_address
 from services.ingest.reading.body.body import read_body, trim
 from services.ingest.reading.body.features import Stated
+from services.ingest.reading.body.script_state import read_state
 from services.ingest.reading.fields.authors import decide_agency, decide_authors
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.draft import Draft
@@ -35,6 +36,8 @@ from services.ingest.reading.walls.refusal import refuse_page
 
 _SHOWN = ("time", "visible", "line", "htmldate")
 """Places of a time that may be that of an entry."""
+_SHORTEST_BODY = 200
+"""Minimum length of a body, in characters, below which the state for the page's scripts is searched for one."""
 _CLOCK_ERROR = timedelta(hours=1)
 """How far a site's clock may be ahead of ours."""
 
@@ -108,6 +111,10 @@ def _decide_text(page: PageMetadata, tree: HtmlElement, url: str, title: str | N
     same = len(body.paragraphs) == 1 < len(blocks) and len(stated.body) > 0.9 * len(body.paragraphs[0].text)
     if blocks and (not body.paragraphs or same):
         return decide(blocks, ["json-ld"])
+    if sum(len(paragraph.text) for paragraph in body.paragraphs) < _SHORTEST_BODY:
+        heads = {key(candidate.value) for candidate in page.titles} | {key(title or "")}
+        if state := read_state(tree, heads):
+            return decide(state, ["state"])
     if not body.paragraphs:
         return Decision([])
     return Decision(body.paragraphs, body.place, round(body.confidence, 2))

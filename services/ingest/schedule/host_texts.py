@@ -7,7 +7,7 @@ from collections import OrderedDict
 
 from schemas.article import Article
 
-LONGEST = 1_500
+LONGEST = 800
 """Maximum length of a text that is remembered, in characters: walls are short, and a longer one that two addresses give
 is an article with two addresses."""
 FEWEST_OTHERS = 2
@@ -16,8 +16,9 @@ _MOST_HOSTS = 2_000
 """Maximum hosts remembered, the latest."""
 _MOST_TEXTS = 100
 """Maximum texts remembered of a host, the latest."""
-_VARYING = re.compile(r"\S*\d\S*")
-"""A word with a digit, such as the number of a request: it differs between two walls."""
+_NUMBER = re.compile(r"[\w.:-]{14,}")
+"""A long word, such as the number of a request: it differs between two walls. Shorter ones may be all that two results
+of a lottery differ in."""
 
 
 class HostTexts:
@@ -44,7 +45,7 @@ class HostTexts:
         self._hosts.move_to_end(host)
         if len(self._hosts) > _MOST_HOSTS:
             self._hosts.popitem(last=False)
-        folded = " ".join(_VARYING.sub(" ", f"{article.title}\n{article.text}".casefold()).split())
+        folded = " ".join(_NUMBER.sub(" ", f"{article.title}\n{article.text}".casefold()).split())
         name = hashlib.sha256(folded.encode(errors="replace")).hexdigest()
         given_by = texts.setdefault(name, set())
         texts.move_to_end(name)

@@ -7,9 +7,7 @@ from services.ingest.extract import extract
 from services.ingest.schedule.host_texts import LONGEST, HostTexts
 
 HOST = "harbor-daily.example"
-WALL = (
-    "The tide is out\n\nOur keeper lets nobody in before the morning, and sends all visitors home. Ticket {number}x.\n"
-)
+WALL = "The tide is out\n\nOur keeper lets nobody in before the morning. Ticket 0af1-99e2-7712-{number}.\n"
 
 
 def _article(number: int, text: str = WALL) -> Article:
@@ -38,3 +36,8 @@ def test_other_hosts_and_long_texts_do_not_matter() -> None:
         assert _said(texts, number, host=f"{number}.example") == [False]
     story = "The ferry sails\n\n" + "The ferry sailed again on Tuesday, the harbor office said. " * (LONGEST // 40)
     assert not any(_said(texts, 1, 2, 3, 4, text=story))
+
+
+def test_texts_that_differ_in_a_number_are_two() -> None:
+    result = "Lottery results\n\nThe number drawn on Saturday is {number}, and nobody had guessed it.\n"
+    assert not any(_said(HostTexts(), 1, 2, 3, 4, text=result))
