@@ -7,8 +7,9 @@ One walk over the tree reads everything needed to choose the body; no later step
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -136,6 +137,7 @@ class _Reader:
 
     def _clear(self) -> None:
         self._parts: list[str] = []
+        self._has_words = False
         self._linked = self._bold = self._begun = 0
         self._opens_linked: bool | None = None
         self._line_ended = False
@@ -192,7 +194,7 @@ class _Reader:
         if tag == "sup" and is_footnote_mark("".join(self._parts[-_BEFORE:]), element):
             return True
         # A long hidden text may be the rest of the story, behind a button.
-        return _is_hidden(element) and len(element.text or "") <= _LONGEST_HIDDEN
+        return _hides(element.get) and len(element.text or "") <= _LONGEST_HIDDEN
 
     def _leave(self, tag: str) -> None:
         if tag == "br":
@@ -223,6 +225,7 @@ class _Reader:
         if length:
             if self._line_ended and _BULLET.match(text):
                 self._break()
+            self._has_words = True
             self._line_ended = False
             if self._opens_linked is None:
                 self._opens_linked = self._links > 0
@@ -237,8 +240,8 @@ class _Reader:
         if not self._parts:
             self._begun = 0
             return
-        text = " ".join("".join(self._parts).split())
-        if text:
+        if self._has_words:
+            text = " ".join("".join(self._parts).split())
             tag = self._open[-1].tag if self._open else "body"
             kind = self._kind(tag)
             if bullet := _BULLET.match(text):
@@ -269,16 +272,18 @@ class _Reader:
         frames = self._layout.frames
         for depth in range(missing, len(numbers)):
             element = self._open[depth]
+            attributes = dict(element.items())
+            hidden = _hides(attributes.get)
             numbers[depth] = len(frames)
             frames.append(
                 Frame(
                     parent=numbers[depth - 1] if depth else -1,
                     tag=element.tag,
-                    names=_names(element),
+                    names=_names(attributes, hidden),
                     depth=depth,
                     first=len(self._layout.blocks),
-                    is_hidden=_is_hidden(element),
-                    label=(element.get("aria-label") or "").lower(),
+                    is_hidden=hidden,
+                    label=attributes.get("aria-label", "").lower(),
                 )
             )
         return numbers[-1] if numbers else -1
@@ -314,21 +319,22 @@ class _Reader:
         del layout.frames[row + 1 :]
 
 
+@lru_cache(maxsize=1_000)
 def _is_inline(tag: str) -> bool:
     # A browser sets unknown elements inline; a site's custom elements have a hyphen.
     return tag in _INLINE or "-" in tag
 
 
-def _names(element: HtmlElement) -> str:
-    names = " ".join([value for name in _NAMED if (value := element.get(name))])
-    hidden = element.get("aria-hidden") == "true" or _is_hidden(element)
-    return f"{names} hidden".lower() if hidden else names.lower()
+def _names(attributes: Mapping[str, str], hidden: bool) -> str:
+    names = " ".join([value for name in _NAMED if (value := attributes.get(name))])
+    return f"{names} hidden".lower() if hidden or attributes.get("aria-hidden") == "true" else names.lower()
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    if element.get("hidden") is not None:
+def _hides(attribute: Callable[[str], str | None]) -> bool:
+    """Whether an element hides itself. `attribute` returns the value of one of its attributes."""
+    if attribute("hidden") is not None:
         return True
-    style = element.get("style")
+    style = attribute("style")
     return style is not None and _HIDING.search(style) is not None
 
 

@@ -123,11 +123,11 @@ def _own(blocks: list[Block], keys: list[str]) -> dict[str, NDArray[np.float64]]
         "bold": of_blocks(lambda block: block.bold) / chars,
         "opens_linked": of_blocks(lambda block: block.opens_linked),
         "ends": each(lambda text: text[-8:].rstrip(_CLOSING).endswith(_SENTENCE_END)),
-        "upper": each(lambda text: len(_UPPER.findall(text, 0, _START))) / np.minimum(chars, _START),
-        "digits": each(lambda text: len(_DIGIT.findall(text, 0, _START))) / np.minimum(chars, _START),
+        "upper": _counts(texts, _UPPER) / np.minimum(chars, _START),
+        "digits": _counts(texts, _DIGIT) / np.minimum(chars, _START),
         "ellipsis": each(lambda text: text.endswith(("…", "...", "»", "›", "→"))),
-        "year": each(lambda text: _YEAR.search(text) is not None, starts),
-        "clock": each(lambda text: _CLOCK.search(text) is not None, starts),
+        "year": each(lambda text: ("19" in text or "20" in text) and _YEAR.search(text) is not None, starts),
+        "clock": each(lambda text: _DIGIT.search(text) is not None and _CLOCK.search(text) is not None, starts),
         "furniture": each(is_furniture),
         "ends_article": each(ends_article),
         "list_item": of_blocks(lambda block: block.kind == "list_item"),
@@ -138,6 +138,17 @@ def _own(blocks: list[Block], keys: list[str]) -> dict[str, NDArray[np.float64]]
     counts = Counter(keys)
     own["said_times"] = np.array([counts[item] for item in keys], np.float64)
     return own
+
+
+def _counts(texts: list[str], kind: re.Pattern[str]) -> NDArray[np.float64]:
+    """How many characters of a kind are in the start of each text.
+
+    All are found in one search over the starts, laid side by side: a search for each text costs more to begin than to
+    make.
+    """
+    starts = "".join([text[:_START].ljust(_START) for text in texts])
+    rows = [match.start() // _START for match in kind.finditer(starts)]
+    return np.bincount(rows, minlength=len(texts)).astype(np.float64)
 
 
 def _stated(keys: list[str], title: str, description: str, body: str) -> list[Column]:

@@ -51,7 +51,8 @@ class Trees(NamedTuple):
         numbers = np.zeros((self.features.shape[1], len(features)), np.uint16)
         for level, (asked, borders) in enumerate(zip(self.features, self.borders, strict=True)):
             numbers |= (columns[asked] > borders[:, None]).astype(np.uint16) << level
-        found: NDArray[np.float32] = np.take_along_axis(self.leaves, numbers.astype(np.intp), axis=1)
+        trees, leaves = self.leaves.shape
+        found: NDArray[np.float32] = self.leaves.ravel()[numbers + leaves * np.arange(trees)[:, None]]
         scores: NDArray[np.float64] = found.sum(axis=0, dtype=np.float64) + self.bias
         return scores
 

@@ -58,6 +58,7 @@ def words(kind: str) -> frozenset[str]:
     return frozenset(json.loads(_TABLE.read_bytes())[kind])
 
 
+@cache
 def any_of(spellings: frozenset[str]) -> str:
     """A pattern for any of some words or phrases, the longest first."""
     return "|".join(

@@ -5,11 +5,12 @@ from collections import Counter
 from typing import TypeVar
 
 Part = TypeVar("Part")
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 def key(text: str) -> str:
     """The words of a text: case-folded, without punctuation, separated by single spaces."""
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+    return _BETWEEN.sub(" ", text.casefold()).strip()
 
 
 def shared_f1(one: Counter[Part], other: Counter[Part]) -> float:

@@ -13,6 +13,8 @@ from services.ingest.reading.page.time_elements import TimeReader
 from services.ingest.reading.page.words import INLINE_TAGS, UNREAD_TAGS, is_small, words_of
 
 ELSEWHERE_TAGS = frozenset(("aside", "footer", "nav", "form"))
+_UNSEEN_TAGS = ELSEWHERE_TAGS | UNREAD_TAGS
+_WITHIN_LINES = INLINE_TAGS | {"span"}
 _FRAME_TAGS = frozenset(("html", "body", "main", "article"))
 """Tags whose class names describe the template, not the content."""
 _OTHER_STORIES = re.compile(r"related|comment|sidebar|recommend|teaser|(?<!elementor-)widget|promo")
@@ -121,25 +123,22 @@ def _visible_lines(tree: HtmlElement) -> list[str]:
 
 def _lines(tree: HtmlElement) -> Iterator[str]:
     parts: list[str] = []
-    skipped: HtmlElement | None = None
     body = next(tree.iter("body"), tree)
-    for event, node in etree.iterwalk(body, events=("start", "end")):
-        tag = node.tag if isinstance(node.tag, str) else "!"
-        if skipped is None and (tag in UNREAD_TAGS or tag in ELSEWHERE_TAGS):
-            skipped = node
-        breaks = tag not in INLINE_TAGS and tag != "span"
-        if breaks and skipped is None and (line := " ".join("".join(parts).split())):
-            yield line
-        if breaks and skipped is None:
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, node in walk:
+        tag = node.tag
+        if not isinstance(tag, str) or tag in _UNSEEN_TAGS:
+            # Reported once more where it ends.
+            if event == "start":
+                walk.skip_subtree()
+                continue
+        elif tag not in _WITHIN_LINES and parts:
+            if line := " ".join("".join(parts).split()):
+                yield line
             parts = []
-        if event == "start":
-            if skipped is None:
-                parts.append(node.text or "")
-            continue
-        if skipped is node:
-            skipped = None
-        if skipped is None and node is not body:
-            parts.append(node.tail or "")
+        text = node.text if event == "start" else node.tail if node is not body else None
+        if text:
+            parts.append(text)
     if line := " ".join("".join(parts).split()):
         yield line
 
