@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from schemas.article import ArticleTime
 from services.ingest.addresses.address import Address
 from services.ingest.addresses.canonical import canonical_address
-from services.ingest.reading.body.body import read_body, trim
+from services.ingest.reading.body.body import Body, read_body, trim
 from services.ingest.reading.body.features import Stated
 from services.ingest.reading.body.script_state import read_state
 from services.ingest.reading.fields.authors import decide_agency, decide_authors
@@ -53,7 +53,9 @@ def read_html(
     page = read_metadata(tree, url)
     address = canonical_address(requested, *page.canonical)
     title = decide_title(page, url)
-    text = _decide_text(page, tree, url, title.value)
+    stated = stated_of(page, title.value)
+    body = read_body(tree, url, stated)
+    text = _decide_text(page, tree, body, stated)
     page = merge(page, read_head_lines(page, title.value))
     bylines = decide_authors(page, url)
     times = decide_times(page, tree, url, captured_at, address.domain, source_zones)
@@ -87,7 +89,7 @@ def read_html(
         robots=list(dict.fromkeys(page.robots)),
         tdm_reservation={"1": True, "0": False}.get((page.tdm_reservation or "").strip()),
         tdm_policy=page.tdm_policy,
-        flags=list(dict.fromkeys([*page.flags, *_live_flag(paragraphs)])),
+        flags=list(dict.fromkeys([*page.flags, *["paywall"][: body.is_closed], *_live_flag(paragraphs)])),
     )
 
 
@@ -101,18 +103,16 @@ def stated_of(page: PageMetadata, title: str | None) -> Stated:
     )
 
 
-def _decide_text(page: PageMetadata, tree: HtmlElement, url: str, title: str | None) -> Decision[list[Paragraph]]:
-    """Decide for the body on the page, else for the one in JSON-LD, which pages have that build their text in the
-    browser."""
-    stated = stated_of(page, title)
-    body = read_body(tree, url, stated)
+def _decide_text(page: PageMetadata, tree: HtmlElement, body: Body, stated: Stated) -> Decision[list[Paragraph]]:
+    """Decide for the body on the page, else for the one in JSON-LD or in the state for its scripts, which pages have
+    that build their text in the browser."""
     blocks = [Paragraph(text=text) for block in re.split(r"\n+", stated.body) if (text := " ".join(block.split()))]
     # If trafilatura finds nothing better, it takes the JSON-LD body too, as a single paragraph.
     same = len(body.paragraphs) == 1 < len(blocks) and len(stated.body) > 0.9 * len(body.paragraphs[0].text)
     if blocks and (not body.paragraphs or same):
         return decide(blocks, ["json-ld"])
     if sum(len(paragraph.text) for paragraph in body.paragraphs) < _SHORTEST_BODY:
-        heads = {key(candidate.value) for candidate in page.titles} | {key(title or "")}
+        heads = {key(candidate.value) for candidate in page.titles} | {key(stated.title)}
         if state := read_state(tree, heads):
             return decide(state, ["state"])
     if not body.paragraphs:

@@ -25,6 +25,7 @@ from services.ingest.reading.body.blocks import Block, Layout, read_layout
 from services.ingest.reading.body.features import Stated, block_features
 from services.ingest.reading.body.foreign import foreign_blocks, notices
 from services.ingest.reading.body.model import HTML_MODEL, LIKELY, MOST_BLOCKS, Trees, body_probabilities, load_model
+from services.ingest.reading.body.scrambled import scrambled_blocks
 from services.ingest.reading.lines.furniture import ends_article, is_furniture
 from services.ingest.reading.lines.text_key import key, shared_f1
 from services.ingest.reading.page.repair import prepare
@@ -63,6 +64,8 @@ class Body(NamedTuple):
     """`blocks` (the model) or `trafilatura`."""
     confidence: float
     """The expected F1 over words, 0 to 1."""
+    is_closed: bool = False
+    """Whether a part of the text is scrambled for all but subscribers."""
 
 
 def read_body(tree: HtmlElement, url: str, stated: Stated, model: Trees | None = None) -> Body:
@@ -70,7 +73,8 @@ def read_body(tree: HtmlElement, url: str, stated: Stated, model: Trees | None =
     makes it raise."""
     layout = read_layout(tree).within(MOST_BLOCKS)
     chances = body_probabilities(block_features(layout, stated), model or load_model(HTML_MODEL))
-    foreign = foreign_blocks(layout, stated.title)
+    scrambled = scrambled_blocks(layout)
+    foreign = foreign_blocks(layout, stated.title) | scrambled
     # The model has seen them, because it was trained on whole pages.
     chances[sorted(foreign)] = 0.0
     # If no block is likely, take the most likely ones: the page may hold a short flash among other things.
@@ -79,9 +83,9 @@ def read_body(tree: HtmlElement, url: str, stated: Stated, model: Trees | None =
     chosen = [number for number, chance in enumerate(chances) if chance > bound]
     own = _paragraphs_of(layout, _with_headings(layout, chosen, stated.title))
     confidence = expected_f1(layout.blocks, chances)
-    # On a huge page trafilatura takes seconds.
-    if confidence >= _SURE or is_huge(tree):
-        return Body(own, "blocks", confidence)
+    # On a huge page trafilatura takes seconds. Scrambled text it cannot tell from other text.
+    if confidence >= _SURE or scrambled or is_huge(tree):
+        return Body(own, "blocks", confidence, is_closed=bool(scrambled))
     texts = {block.text for number, block in enumerate(layout.blocks) if number in foreign}
     texts -= {block.text for number, block in enumerate(layout.blocks) if number not in foreign}
     other = [paragraph for paragraph in _ask_trafilatura(prepare(tree), url) if paragraph.text not in texts]
