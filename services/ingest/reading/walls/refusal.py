@@ -44,6 +44,8 @@ def refuse_page(tree: HtmlElement, page: PageMetadata, url: str, paragraphs: Seq
         stated=any(candidate.place == "json-ld" for candidate in [*page.published, *page.titles]),
         dated=bool(page.published or page.stamps),
         signed=signed,
+        closed="paywall" in page.flags,
+        nameless=key(title).removeprefix("www ") == key(urlsplit(url).hostname or "").removeprefix("www "),
         in_address=_is_in_address(own or title, url),
     )
     if not is_suspect(seen) or is_huge(tree):

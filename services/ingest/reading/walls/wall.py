@@ -20,6 +20,7 @@ _HEADING = 3
 _MOST = 3
 _HALF = 2
 _STRUCTURE = 2
+_NAMELESS = 2
 _NOTHING_ELSE = 4
 _ONE_SENTENCE = 1
 _OTHERWISE = -4
@@ -66,6 +67,10 @@ class Page:
     """Whether it says that it is an article."""
     dated: bool = False
     signed: bool = False
+    closed: bool = False
+    """Whether it says that it is not free."""
+    nameless: bool = False
+    """Whether its title is its host's name."""
     in_address: bool = False
     """Whether the address repeats its headline."""
 
@@ -88,6 +93,7 @@ def wall_signs(page: Page) -> list[str]:
     signs: list[tuple[str, float]] = [
         ("its title names a status", _HEADING * titled),
         ("its headline names a status", _HEADING * headed),
+        ("its title is its host's name", (_NAMELESS + (not page.heads)) * page.nameless),
         *((f"it has {one}", _STRUCTURE) for one in page.structure),
     ]
     if share >= 0.5:
@@ -102,7 +108,7 @@ def wall_signs(page: Page) -> list[str]:
     weight = sum(one for _, one in signs)
     # Between teasers of other articles stand other articles' dates and authors.
     teasers_only = titled and headed and page.longest_text is not None and page.longest_text < _RUN
-    if nothing_else:
+    if nothing_else and page.closed:
         weight += _HEADLINE * page.is_headline
     elif not teasers_only:
         weight += _against(page, other)

@@ -34,3 +34,13 @@ def test_most_pages_need_no_closer_look() -> None:
 def test_what_was_seen_is_told() -> None:
     told = tell(WALL, ["its title names a status"], "www.harbor-daily.example")
     assert "its title names a status; www.harbor-daily.example answered with 'Access denied', 'You do not" in told
+
+
+def test_a_notice_of_the_newsroom_is_an_article_and_an_offer_is_none() -> None:
+    notice = [
+        "Our website will be down for maintenance on Sunday.",
+        "You cannot log in to your account then, please wait.",
+    ]
+    page = Page("A note to our readers", ["A note to our readers"], notice, is_headline=True, dated=True, signed=True)
+    assert wall_signs(page) == []
+    assert wall_signs(replace(page, closed=True)) != []
