@@ -74,7 +74,7 @@ def read_html(
         title=title,
         subtitle=decide_subtitle(page.subtitles, title.value, paragraphs),
         authors=bylines.authors,
-        agencies=decide_agency(bylines, paragraphs, page),
+        agencies=decide_agency(bylines, paragraphs, page, url),
         contributors=bylines.contributors,
         published_at=times.published,
         modified_at=times.modified,

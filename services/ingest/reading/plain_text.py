@@ -16,8 +16,8 @@ from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.language import decide_language
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
-from services.ingest.reading.lines.agencies import dateline_agency
 from services.ingest.reading.lines.captions import split_credit
+from services.ingest.reading.lines.datelines import closing_agencies, opening_agencies
 from services.ingest.reading.paragraph import Paragraph
 from services.ingest.reading.text.blocks import read_blocks
 from services.ingest.reading.text.head import Head, is_stamp_line, read_head
@@ -31,7 +31,7 @@ def read_plain_text(text: str, address: Address, source_zones: SourceZones = NOT
     """Read the plain text of a page. The draft has no paragraphs if the text contains no story."""
     head, paragraphs = _read_article(read_blocks(text), address.raw)
     source = address.domain
-    wire = dateline_agency(paragraphs[0].text) or dateline_agency(paragraphs[-1].text) if paragraphs else []
+    wire = opening_agencies(paragraphs[0].text) or closing_agencies(paragraphs[-1].text) if paragraphs else []
     agencies = list(dict.fromkeys([*head.agency, *wire]))
     return Draft(
         address=address,

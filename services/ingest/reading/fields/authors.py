@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from schemas.article import Contributor
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.site_names import host_names
-from services.ingest.reading.lines.agencies import agency_name, dateline_agency
+from services.ingest.reading.lines.agencies import agency_name, known_spellings
 from services.ingest.reading.lines.byline import Byline, is_desk, opening_label, split_byline
+from services.ingest.reading.lines.datelines import closing_agencies, dateline_agency
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import AuthorCandidate, PageMetadata
 from services.ingest.reading.paragraph import Paragraph
@@ -22,6 +23,10 @@ _PLACES = (
     ("line",),
 )
 """Best first: a later place counts only if all earlier ones name nobody."""
+_LINES_BELOW = 2
+"""Lines below the story that may name its source."""
+_LONGEST_COMPARED = 800
+"""Maximum characters of a paragraph that are compared with the lines of a page."""
 _LONGEST_DESK = 5
 """Maximum length of a desk's name, in words."""
 
@@ -67,16 +72,35 @@ def decide_authors(page: PageMetadata, url: str) -> Bylines:
     return Bylines(_decide_desk(candidates, blocked), [], decide(contributors, ["byline"]))
 
 
-def decide_agency(bylines: Bylines, paragraphs: Sequence[Paragraph], page: PageMetadata) -> Decision[list[str]]:
-    """Decide for the agencies in the bylines and the dateline. The publisher's own name counts only if no person is
-    named, or if it stands beside the person's name in the byline."""
+def decide_agency(
+    bylines: Bylines, paragraphs: Sequence[Paragraph], page: PageMetadata, url: str
+) -> Decision[list[str]]:
+    """Decide for the agencies in the bylines, the dateline and the last lines. On an agency's own site its name counts
+    only if no person is named, or if it stands beside the person's name in the byline."""
     authors = bylines.authors.value
     agencies = list(bylines.agencies)
-    for paragraph in [*paragraphs[:3], *paragraphs[3:][-1:]]:
+    for paragraph in paragraphs[:3]:
         agencies += dateline_agency(paragraph.text)
-    own = {agency_name(name) for name in page.publishers} if authors else set()
+    if paragraphs:
+        for line in [paragraphs[-1].text, *_lines_below(paragraphs[-1].text, page)]:
+            agencies += closing_agencies(line)
+    own = {agency_name(name) for name in page.publishers if _is_site_of(agency_name(name), url)} if authors else set()
     own -= set(_agencies_beside(authors, _visible(page)))
     return decide([name for name in dict.fromkeys(agencies) if name not in own], ["byline"])
+
+
+def _lines_below(text: str, page: PageMetadata) -> list[str]:
+    """The lines below the last paragraph, which say where the story is from but are no part of it."""
+    last = key(text[:_LONGEST_COMPARED])
+    at = next((n for n in range(len(page.lines) - 1, -1, -1) if last and page.line_keys[n].startswith(last)), None)
+    return list(page.lines[at + 1 : at + 1 + _LINES_BELOW]) if at is not None else []
+
+
+def _is_site_of(agency: str | None, url: str) -> bool:
+    """Whether a page is on the site of an agency: its domain is a spelling of the agency's name."""
+    labels = {label.replace("-", "") for label in (urlsplit(url).hostname or "").split(".")}
+    spelled = (spelling for spelling, name in known_spellings().items() if name == agency)
+    return any(key(spelling).replace(" ", "") in labels for spelling in spelled)
 
 
 def _first_named(candidates: list[AuthorCandidate], blocked: set[str]) -> _Named:

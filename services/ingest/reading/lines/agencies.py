@@ -10,7 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from services.ingest.reading.lines.names import spell, unique, words_of
+from services.ingest.reading.lines.names import spell, words_of
 
 _TABLE = Path(__file__).parent / "tables" / "agencies.json"
 _LONGEST = 60
@@ -20,28 +20,25 @@ _LONGEST = 60
 def agency_name(text: str) -> str | None:
     """The usual name of the agency if the whole text names one, else None."""
     text = text.strip(" .,;:()[]*-–—/|")
-    known = _spellings().get(_key(text))
+    known = known_spellings().get(_key(text))
     if known or len(text) > _LONGEST:
         return known
     form = _form().fullmatch(text)
     return _formed_name(form) if form else None
 
 
-def dateline_agency(paragraph: str) -> list[str]:
-    """The agencies in a dateline: "HARBOR CITY (Reuters) - …", "(AP) — …", "BERLIN, March 3 (AFP) –"; or "(dpa)" at the
-    end."""
-    start = re.match(r"^[^.!?()]{0,80}\(([^()]{2,60})\)\s*[-–—:]", paragraph)
-    if start:
-        return unique(agencies_in(start[1]))
-    end = re.search(r"[(\[]([^()\[\]]{2,40})[)\]]\s*$", paragraph)
-    return unique(_whole_agencies(end[1])) if end else []
+@cache
+def known_spellings() -> dict[str, str]:
+    """Spelling to usual name. The case of abbreviations matters: "AA" is an agency, "aa" is not."""
+    table: dict[str, list[str]] = json.loads(_TABLE.read_bytes())
+    return {_key(spelling): name for name, spellings in table.items() for spelling in [name, *spellings]}
 
 
 def agencies_in(text: str) -> list[str]:
     """The agencies anywhere in a short text, in order. Known spellings take precedence over forms."""
     forms = [(m.span(), name) for m in _form().finditer(text) if (name := _formed_name(m))]
     known = [
-        (m.span(), _spellings().get(_key(m[0])))
+        (m.span(), known_spellings().get(_key(m[0])))
         for m in _pattern().finditer(text)
         # The Tern Point Press Association is not the Press Association.
         if m[0].casefold() not in words_of("agency_endings")
@@ -54,12 +51,6 @@ def agencies_in(text: str) -> list[str]:
 def without_agencies(text: str) -> str:
     """Replace every agency in a short text with a space."""
     return _form().sub(" ", _pattern().sub(" ", text))
-
-
-def _whole_agencies(text: str) -> list[str]:
-    """The agencies in a list that names nothing else: "Reuters/AFP", "dpa, AFP"."""
-    names = [agency_name(part) for part in re.split(r"[/,;&+]|\s+and\s+|\s+und\s+", text) if part.strip()]
-    return [name for name in names if name] if names and all(names) else []
 
 
 def _formed_name(form: re.Match[str]) -> str | None:
@@ -76,13 +67,6 @@ def _formed_name(form: re.Match[str]) -> str | None:
     return spell(" ".join(named))
 
 
-@cache
-def _spellings() -> dict[str, str]:
-    """Spelling to usual name. The case of abbreviations matters: "AA" is an agency, "aa" is not."""
-    table: dict[str, list[str]] = json.loads(_TABLE.read_bytes())
-    return {_key(spelling): name for name, spellings in table.items() for spelling in [name, *spellings]}
-
-
 def _key(spelling: str) -> str:
     spelling = " ".join(spelling.split()).removeprefix("the ").removeprefix("The ")
     return spelling if len(spelling) <= 4 else spelling.casefold()
@@ -91,7 +75,7 @@ def _key(spelling: str) -> str:
 @cache
 def _pattern() -> re.Pattern[str]:
     """Matches any known spelling as a whole word, case-sensitively if it is short."""
-    spellings = sorted(_spellings(), key=len, reverse=True)
+    spellings = sorted(known_spellings(), key=len, reverse=True)
     parts = [re.escape(s) if len(s) <= 4 else f"(?i:{re.escape(s)})" for s in spellings]
     return re.compile(rf"(?<![\w.])(?:{'|'.join(parts)})(?!\w)")
 

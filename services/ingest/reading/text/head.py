@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from schemas.article import ArticleTime, Contributor
-from services.ingest.reading.lines.agencies import agency_name, dateline_agency
+from services.ingest.reading.lines.agencies import agency_name
 from services.ingest.reading.lines.byline import opening_label, split_byline
 from services.ingest.reading.lines.captions import ends_in_credit, split_credit
 from services.ingest.reading.lines.credits import is_credit
+from services.ingest.reading.lines.datelines import dateline_agency
 from services.ingest.reading.lines.furniture import is_furniture
 from services.ingest.reading.lines.head_line import AGO, is_byline, is_name_list, is_stamp
 from services.ingest.reading.lines.person_names import is_person

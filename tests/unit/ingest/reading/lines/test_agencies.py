@@ -4,26 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.reading.lines.agencies import agencies_in, agency_name, dateline_agency, without_agencies
-
-
-@pytest.mark.parametrize(
-    ("paragraph", "agency"),
-    [
-        ("HARBOR CITY (AP) — A storm closed the ferry line.", ["Associated Press"]),
-        ("HARBOR CITY, Jan 3 (Reuters) - A storm closed the ferry line.", ["Reuters"]),
-        ("(dpa) - Ein Sturm.", ["dpa"]),
-        ("HARBOR CITY (Gull Point Wire) - A storm closed the ferry line.", ["Gull Point Wire"]),
-        ("HARBOR CITY, Maine (Gull News Service) — A storm closed the ferry line.", ["Gull News Service"]),
-        ("A fence (of barbed wire) - it stayed shut.", []),
-        ("BERLIN (AFP, Reuters) – Ein Sturm.", ["AFP", "Reuters"]),
-        ("A storm closed the line. (Reuters/AFP)", ["Reuters", "AFP"]),
-        ("The firm (see AP) said no. It stayed - shut.", []),
-        ("The treaty (signed by the AP) holds.", []),
-    ],
-)
-def test_agencies_in_datelines(paragraph: str, agency: list[str]) -> None:
-    assert dateline_agency(paragraph) == agency
+from services.ingest.reading.lines.agencies import agencies_in, agency_name, without_agencies
 
 
 def test_short_agency_names_keep_their_case() -> None:
@@ -59,5 +40,5 @@ def test_agencies_are_removed() -> None:
 @given(st.text(max_size=120))
 def test_no_text_raises(text: str) -> None:
     agency_name(text)
-    dateline_agency(text)
+    agencies_in(text)
     agencies_in(text)
