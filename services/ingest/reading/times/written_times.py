@@ -141,9 +141,9 @@ def _end_of_numbered_month(tokens: list[Token], at: int) -> int | None:
         return None
     if tokens[at + 1].text[0] in _MONTH_UNITS:
         return at + 1
-    after = tokens[at + 1 : at + 4]
-    mongolian = [one.text for one in after[:2]] == ["-", "р"] and after[-1].key.startswith("сар")
-    return at + 3 if mongolian and len(after) == 3 else None
+    # Mongolian: 11-р сарын, 11 сарын.
+    last = at + 3 if [one.text for one in tokens[at + 1 : at + 3]] == ["-", "р"] else at + 1
+    return last if last < len(tokens) and tokens[last].key.startswith("сар") else None
 
 
 def _month_name(tokens: list[Token], at: int, key: str, language: str | None) -> _Month | None:
