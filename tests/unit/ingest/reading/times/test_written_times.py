@@ -236,7 +236,9 @@ def test_times_of_day_after_a_date(after: str, parts: tuple[int, int | None, int
     assert [one[:3] for one in find_clocks(line, find_dates(line))] == [parts]
 
 
-@pytest.mark.parametrize("after", ["", " 17.00", " 13 pm", " 24:10", " 7 boats", ", 5 Min.", " 8h ago"])
+@pytest.mark.parametrize(
+    "after", ["", " 17.00", " 13 pm", " 24:10", " 7 boats", ", morning: 5 boats", ", 5 Min.", " 8h ago"]
+)
 def test_numbers_that_are_not_a_time_of_day(after: str) -> None:
     line = Line(f"3 March 2026{after}")
     assert find_clocks(line, find_dates(line)) == []
