@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 
 from schemas.article import ParagraphKind
 from services.ingest.reading.body.raised import RAISED, is_footnote_mark, raised
+from services.ingest.reading.lines.word_count import word_count
 
 _INLINE = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
@@ -37,6 +38,13 @@ _BEFORE = 3
 """Parts of the run before a superscript that show what it is."""
 _LONGEST_HIDDEN = 100
 """Maximum characters of a hidden inline element that is left out: a screen reader's note, an icon's name."""
+_INDENT = re.compile(r"[ \t\r\n]*(?:[\u3000\u2001\u2003]|\xa0[ \xa0]*\xa0)")
+"""Matches the indent of a paragraph: an ideographic or em space, or several spaces that do not collapse."""
+_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]」』）]*\s*$")
+_LAST_PARTS = 4
+"""Last parts of a run that are searched for the end of a sentence."""
+_SHORTEST_LINE = 12
+"""Minimum words of a line of whole sentences that is a paragraph."""
 _LONGEST_HEADING = 90
 """Maximum length of a bold line that is a heading, in characters."""
 _OVER_AND_OVER = 10
@@ -140,7 +148,8 @@ class _Reader:
         self._has_words = False
         self._linked = self._bold = self._begun = 0
         self._opens_linked: bool | None = None
-        self._line_ended = False
+        self._line_ended = self._line_broken = False
+        """`_line_broken`: a line of the run ended within a sentence."""
 
     def read(self, body: HtmlElement) -> Layout:
         walk = etree.iterwalk(body, events=("start", "end"))
@@ -217,13 +226,15 @@ class _Reader:
         """One line break is a space; two consecutive ones end the paragraph."""
         if self._line_ended:
             self._break()
+        elif self._parts:
+            self._line_broken = self._line_broken or not _is_sentence("".join(self._parts[-_LAST_PARTS:]))
         self._parts.append(" ")
         self._line_ended = True
 
     def _add(self, text: str) -> None:
         length = len(text.strip())
         if length:
-            if self._line_ended and _BULLET.match(text):
+            if self._line_ended and self._begins_paragraph(text):
                 self._break()
             self._has_words = True
             self._line_ended = False
@@ -234,6 +245,13 @@ class _Reader:
             if self._bolds:
                 self._bold += length
         self._parts.append(text)
+
+    def _begins_paragraph(self, text: str) -> bool:
+        """Whether a text after a single line break begins a paragraph: it has a bullet or an indent, or only whole
+        sentences precede it, as in no text that was broken at a margin."""
+        if _BULLET.match(text) or _INDENT.match(text):
+            return True
+        return not self._line_broken and word_count("".join(self._parts)) >= _SHORTEST_LINE
 
     def _break(self) -> None:
         """End the run, and make a block of it if it has words."""
@@ -336,6 +354,10 @@ def _hides(attribute: Callable[[str], str | None]) -> bool:
         return True
     style = attribute("style")
     return style is not None and _HIDING.search(style) is not None
+
+
+def _is_sentence(text: str) -> bool:
+    return _SENTENCE_END.search(text) is not None
 
 
 def _is_bold_line(text: str, bold: int) -> bool:

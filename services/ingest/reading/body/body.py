@@ -28,6 +28,7 @@ from services.ingest.reading.body.model import HTML_MODEL, LIKELY, MOST_BLOCKS, 
 from services.ingest.reading.body.scrambled import scrambled_blocks
 from services.ingest.reading.lines.furniture import ends_article, is_furniture
 from services.ingest.reading.lines.text_key import key, shared_f1
+from services.ingest.reading.lines.word_count import word_count
 from services.ingest.reading.page.repair import prepare
 from services.ingest.reading.page.scan import is_huge
 from services.ingest.reading.paragraph import Paragraph
@@ -89,15 +90,23 @@ def read_body(tree: HtmlElement, url: str, stated: Stated, model: Trees | None =
     texts = {block.text for number, block in enumerate(layout.blocks) if number in foreign}
     texts -= {block.text for number, block in enumerate(layout.blocks) if number not in foreign}
     other = [paragraph for paragraph in _ask_trafilatura(prepare(tree), url) if paragraph.text not in texts]
+    if own and _is_whole_page(other, layout):
+        return Body(own, "blocks", confidence)
     agreement = shared_f1(_words(own), _words(other))
     if agreement >= _SAME or not other:
         return Body(own, "blocks", (confidence + agreement) / 2)
     return Body(other, "trafilatura", _TRAFILATURA_RIGHT)
 
 
+def _is_whole_page(paragraphs: list[Paragraph], layout: Layout) -> bool:
+    """Whether a single paragraph runs over several blocks: trafilatura gives the text of the whole page if it finds too
+    few letters for a story in Latin script."""
+    return len(paragraphs) == 1 and not any(paragraphs[0].text in block.text for block in layout.blocks)
+
+
 def expected_f1(blocks: list[Block], chances: NDArray[np.float64]) -> float:
     """The expected F1 over words of choosing every likely block, if `chances` are right."""
-    words = np.fromiter((block.text.count(" ") + 1 for block in blocks), np.float64, len(blocks))
+    words = np.fromiter((word_count(block.text) for block in blocks), np.float64, len(blocks))
     chosen = float(words[chances > LIKELY].sum())
     right = float((words * chances)[chances > LIKELY].sum())
     return 2 * right / (chosen + float((words * chances).sum())) if chosen else 0.0

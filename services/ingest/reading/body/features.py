@@ -17,6 +17,7 @@ from services.ingest.reading.body.columns import Column, cumulative, mean_around
 from services.ingest.reading.body.surroundings import surrounding_columns
 from services.ingest.reading.lines.furniture import ends_article, is_furniture
 from services.ingest.reading.lines.text_key import key
+from services.ingest.reading.lines.word_count import word_count
 
 Array = NDArray[np.float32]
 
@@ -35,6 +36,12 @@ _READ = 2_000
 """Characters of a block that are searched for years and clock times."""
 _MOST_WORDS = 300
 """Maximum word count of a block: an endless block is no more a story than a long one."""
+_LONGEST_WORD = 14
+"""Letters of a string without spaces that count as a word."""
+_SHORTEST_WORD = 2.5
+"""Letters per word below which a text is in a script that needs fewer letters than Latin."""
+_LETTERS = 6
+"""Letters of a word in Latin script, with its space."""
 _LABEL_WORDS = 8
 """Maximum length of a label that a page repeats, in words."""
 _LABELLED = 3
@@ -111,20 +118,23 @@ def _own(blocks: list[Block], keys: list[str]) -> dict[str, NDArray[np.float64]]
     def of_blocks(of: Callable[[Block], float]) -> NDArray[np.float64]:
         return np.fromiter(map(of, blocks), np.float64, len(blocks))
 
-    chars = each(len)
-    # Chinese, Japanese and Thai have no spaces, so words are also estimated by length.
-    words = np.minimum(np.maximum(each(lambda text: text.count(" ") + 1), chars / 14), _MOST_WORDS)
+    lengths = each(len)
+    counts = each(word_count)
+    # A string without spaces in any other script is no word either.
+    words = np.minimum(np.maximum(counts, lengths / _LONGEST_WORD), _MOST_WORDS)
+    # Scripts without spaces say as much in fewer letters.
+    chars = np.where(lengths < counts * _SHORTEST_WORD, counts * _LETTERS, lengths)
     own: dict[str, NDArray[np.float64]] = {
         "words": words,
         "chars": chars,
         "letters_per_word": chars / words,
-        "linked": of_blocks(lambda block: block.linked) / chars,
+        "linked": of_blocks(lambda block: block.linked) / lengths,
         "links": of_blocks(lambda block: block.links),
-        "bold": of_blocks(lambda block: block.bold) / chars,
+        "bold": of_blocks(lambda block: block.bold) / lengths,
         "opens_linked": of_blocks(lambda block: block.opens_linked),
         "ends": each(lambda text: text[-8:].rstrip(_CLOSING).endswith(_SENTENCE_END)),
-        "upper": _counts(texts, _UPPER) / np.minimum(chars, _START),
-        "digits": _counts(texts, _DIGIT) / np.minimum(chars, _START),
+        "upper": _counts(texts, _UPPER) / np.minimum(lengths, _START),
+        "digits": _counts(texts, _DIGIT) / np.minimum(lengths, _START),
         "ellipsis": each(lambda text: text.endswith(("…", "...", "»", "›", "→"))),
         "year": each(lambda text: ("19" in text or "20" in text) and _YEAR.search(text) is not None, starts),
         "clock": each(lambda text: _DIGIT.search(text) is not None and _CLOCK.search(text) is not None, starts),
@@ -135,8 +145,8 @@ def _own(blocks: list[Block], keys: list[str]) -> dict[str, NDArray[np.float64]]
     for tag in _TAGS:
         own[f"tag_{tag}"] = of_blocks(lambda block, tag=tag: block.tag == tag)  # type: ignore[misc]
     own["text"] = ((words >= _WORDS) & (own["linked"] < 0.5)).astype(np.float64)
-    counts = Counter(keys)
-    own["said_times"] = np.array([counts[item] for item in keys], np.float64)
+    said = Counter(keys)
+    own["said_times"] = np.array([said[item] for item in keys], np.float64)
     return own
 
 

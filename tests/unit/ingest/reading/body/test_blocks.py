@@ -133,3 +133,25 @@ def _check_block(block: Block) -> None:
     assert 0 <= block.linked <= len(block.text)
     assert 0 <= block.bold <= len(block.text)
     assert block.links or not block.linked
+
+
+LINE = "The harbor office closed the old bridge on Monday, because two of its pillars are cracked."
+
+
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        (f"{LINE}<br>{LINE}<br>End.", [LINE, LINE, "End."]),
+        (
+            "　　旧桥星期一起关闭，两根桥柱出现裂缝。<br>　　轮渡改停渔港码头。",
+            ["旧桥星期一起关闭，两根桥柱出现裂缝。", "轮渡改停渔港码头。"],
+        ),
+        ("It closed<br>&nbsp;&nbsp;&nbsp;It opened", ["It closed", "It opened"]),
+        # Verse, an address, and a text that was broken at a margin.
+        ("Boats at dawn,<br>Gulls above.<br>Nets are drawn.", ["Boats at dawn, Gulls above. Nets are drawn."]),
+        ("Harbor Daily<br>1 Pier Road", ["Harbor Daily 1 Pier Road"]),
+        (f"The office said<br>so. {LINE}<br>And more came.", [f"The office said so. {LINE} And more came."]),
+    ],
+)
+def test_single_line_breaks_between_whole_sentences_part_paragraphs(body: str, texts: list[str]) -> None:
+    assert [block.text for block in _read(f"<div>{body}</div>").blocks] == texts
