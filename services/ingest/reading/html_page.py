@@ -12,7 +12,7 @@ from services.ingest.addresses.canonical import canonical_address
 from services.ingest.reading.body.body import Body, read_body, trim
 from services.ingest.reading.body.features import Stated
 from services.ingest.reading.body.script_state import read_state
-from services.ingest.reading.fields.authors import decide_agency, decide_authors
+from services.ingest.reading.fields.authors import decide_agency, decide_authors, read_notes
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.entries import with_entries
@@ -63,6 +63,7 @@ def read_html(
     paragraphs = trim(text.value, title=key(title.value or ""), leading=head)
     signed = bool(bylines.authors.value or bylines.agencies)
     refuse_page(tree, page, url, [paragraph.text for paragraph in paragraphs], signed=signed)
+    bylines, paragraphs = read_notes(bylines, paragraphs)
     if page.entries:
         day = _only_day(times)
         paragraphs = with_entries(

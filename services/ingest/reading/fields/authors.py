@@ -8,8 +8,9 @@ from schemas.article import Contributor
 from services.ingest.reading.fields.decision import Decision, decide
 from services.ingest.reading.fields.site_names import host_names
 from services.ingest.reading.lines.agencies import agency_name, known_spellings
-from services.ingest.reading.lines.byline import Byline, is_desk, opening_label, split_byline
+from services.ingest.reading.lines.byline import Byline, is_desk, opening_label, read_note, split_byline
 from services.ingest.reading.lines.datelines import closing_agencies, dateline_agency
+from services.ingest.reading.lines.names import unique
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import AuthorCandidate, PageMetadata
 from services.ingest.reading.paragraph import Paragraph
@@ -27,6 +28,8 @@ _LINES_BELOW = 2
 """Lines below the story that may name its source."""
 _LONGEST_COMPARED = 800
 """Maximum characters of a paragraph that are compared with the lines of a page."""
+_NOTED = 3
+"""Paragraphs at each end of a text that are searched for lines that name who made it."""
 _LONGEST_DESK = 5
 """Maximum length of a desk's name, in words."""
 
@@ -101,6 +104,31 @@ def _is_site_of(agency: str | None, url: str) -> bool:
     labels = {label.replace("-", "") for label in (urlsplit(url).hostname or "").split(".")}
     spelled = (spelling for spelling, name in known_spellings().items() if name == agency)
     return any(key(spelling).replace(" ", "") in labels for spelling in spelled)
+
+
+def read_notes(bylines: Bylines, paragraphs: list[Paragraph]) -> tuple[Bylines, list[Paragraph]]:
+    """The bylines with the names in the first and last lines of a text, and the paragraphs without the lines that are
+    nothing but such names. Authors count only if no byline names any."""
+    noted = {
+        number: note
+        for number in {*range(len(paragraphs))[:_NOTED], *range(len(paragraphs))[-_NOTED:]}
+        if (note := read_note(paragraphs[number].text))
+    }
+    if not noted:
+        return bylines, paragraphs
+    authors = bylines.authors
+    if not (authors.value or bylines.agencies):
+        authors = decide(unique(name for note in noted.values() for name in note.byline.authors), ["note"])
+    known = set(map(key, authors.value)) | {key(one.name) for one in bylines.contributors.value}
+    others = {
+        key(one.name): one
+        for _, note in sorted(noted.items())
+        for one in note.byline.contributors
+        if key(one.name) not in known and (one.role != "photographer" or note.byline.authors)
+    }
+    contributors = decide([*bylines.contributors.value, *others.values()], [bylines.contributors.place or "note"])
+    kept = [one for number, one in enumerate(paragraphs) if not (number in noted and noted[number].alone)]
+    return bylines._replace(authors=authors, contributors=contributors), kept
 
 
 def _first_named(candidates: list[AuthorCandidate], blocked: set[str]) -> _Named:

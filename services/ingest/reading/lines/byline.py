@@ -18,6 +18,12 @@ _LONGEST = 400
 """Maximum characters of a byline: anything longer is body text."""
 _LONGEST_SIGNATURE = 60
 """Maximum characters of a line that only its names make a byline."""
+_LONGEST_NOTE = 160
+"""Maximum characters of a line at the end of a text that names who made it."""
+_LEAST_NAMED = 0.5
+"""Minimum share of such a line, without its labels, that names take."""
+_ALL_NAMED = 0.85
+"""Minimum share of a line that is nothing but names: the rest is commas and joining words."""
 _MOST_AUTHORS = 20
 _NOISE = re.compile(
     r"\S+@\S+|https?://\S+|(?<!\w)@\w+|\b(?:Updated|Published|Posted)\b(?!\s+by\b)(?:(?!\bby\b).)*|\b\d+\s+min(?:ute)?s?\s+read\b.*",
@@ -56,6 +62,13 @@ class Byline(NamedTuple):
     authors: list[str]
     agency: list[str]
     contributors: tuple[Contributor, ...] = ()
+
+
+class Note(NamedTuple):
+    """The names in a line. `alone`: the line is nothing but these names behind labels, and so no part of a text."""
+
+    byline: Byline
+    alone: bool
 
 
 class _Credit(NamedTuple):
@@ -125,6 +138,22 @@ def is_signature(line: str) -> bool:
     named = {word for name in split_byline(plain).authors for word in name.casefold().split()}
     joiners = words_of("joiners")
     return all(word in named or word in joiners for word in plain[label.end :].casefold().replace(",", " ").split())
+
+
+def read_note(line: str) -> Note | None:
+    """The names in a line that has little else, such as the last one of a text: "Editor: Jane Roe", "(Reporting by Jane
+    Roe in Oslo; Editing by Max Quill)". None for any other line."""
+    plain = " ".join(line.translate(_plain()).split()).strip("()*_ ")
+    label = label_at(plain, 0) if len(plain) <= _LONGEST_NOTE else None
+    if label is None or not (label.marked or label.phrase) or label.role in ("source", "time"):
+        return None
+    byline = split_byline(plain)
+    named = [*byline.authors, *(one.name for one in byline.contributors), *byline.agency]
+    labels = sum(placed.names - placed.start for placed in _labels(plain))
+    share = sum(map(len, named)) / max(1, len(plain) - labels)
+    if share < _LEAST_NAMED:
+        return None
+    return Note(byline, alone=label.marked and share > _ALL_NAMED)
 
 
 def is_author_label(line: str) -> bool:
