@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from services.ingest.reading.fields.decision import Decision, decide
-from services.ingest.reading.fields.site_names import SHORTEST_SITE, host_names, is_site_name, squeeze
+from services.ingest.reading.fields.site_names import SHORTEST_SITE, host_names, squeeze
+from services.ingest.reading.fields.title_parts import clean_title
 from services.ingest.reading.lines.text_key import key
+from services.ingest.reading.lines.word_count import word_count
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 
 _WEIGHTS = {"h1": 3.0, "json-ld": 2.0, "opengraph": 2.5, "microdata": 2.0, "meta": 1.5, "title": 1.5, "twitter": 1.0}
@@ -21,9 +23,9 @@ _SHORT_HEAD = 0.4
 """Share of its weight that an `h1` of one or two words keeps: it may name a section."""
 _SHOWN = 3.0
 """Weight of a visible line that is no `h1`: some pages have their headline in another element."""
-_SEPARATORS = re.compile(r"\s+(?:\||[-–—]|::|•|»|·|:|\\|/)\s+|\s*\|\s*")
-_OPENING_SEPARATORS = re.compile(rf"{_SEPARATORS.pattern}|:\s+")
-"""The separators after a site's name at the start of a title; a colon counts only there."""
+_SEPARATORS = r"\s+(?:\||[-–—]|::|•|»|·|:|\\|/)\s+|\s*\|\s*"
+_OPENING_SEPARATORS = re.compile(rf"{_SEPARATORS}|:\s+")
+"""The separators between a headline and what stands beside it in the title of a window."""
 _TAIL = re.compile(r"\s+[|–—-]\s+|\s*\|\s*")
 _SHORTEST_SHOWN = 4
 """Minimum length of a headline within a window title, in words: a shorter part may name a section."""
@@ -33,7 +35,7 @@ _LOOSE_COLON = re.compile(r"\w\s:\s")
 def decide_title(page: PageMetadata, url: str) -> Decision[str | None]:
     """Decide for the title with the most weight. The spelling of the metadata comes before that of a heading built from
     several elements, which has spaces where these meet."""
-    sites = {key(name) for name in page.publishers} | host_names(url)
+    sites = {key(name) for name in [*page.publishers, *page.site_marks]} | host_names(url)
     lines = set(page.line_keys)
     cleaned = _cleaned(page, sites, lines)
     votes: dict[str, dict[str, float]] = {}
@@ -43,7 +45,7 @@ def decide_title(page: PageMetadata, url: str) -> Decision[str | None]:
         if candidate.place == "h1":
             weight = weight if not heads else _LATER_HEAD
             heads += 1
-            short = len(candidate.value.split()) < 3 and len(candidate.value) < 20
+            short = word_count(candidate.value) < 3 and len(candidate.value) < 20
             weight *= _SHORT_HEAD if short else 1.0
         said = votes.setdefault(key(candidate.value), {})
         said[candidate.place] = max(weight, said.get(candidate.place, 0.0))
@@ -56,34 +58,42 @@ def decide_title(page: PageMetadata, url: str) -> Decision[str | None]:
     return decide(_spelling(agreeing), places, len({candidate.place for candidate in cleaned}))
 
 
-def clean_title(title: str, sites: Iterable[str], heads: Iterable[str] = ()) -> str:
-    """Remove the site's name from either end of a title. `sites` (its names) and `heads` (known headlines) are as `key`
-    gives them."""
-    title = " ".join(title.split())
-    sites = set(sites)
-    for match in reversed(list(_SEPARATORS.finditer(title))):
-        before, after = title[: match.start()].strip(), title[match.end() :].strip()
-        if before and (is_site_name(after, sites) or (key(before) in heads and len(after.split()) <= 6)):
-            return clean_title(before, sites, heads)
-    first = _OPENING_SEPARATORS.search(title)
-    if first and key(title[: first.start()]) in sites and title[first.end() :].strip():
-        return title[first.end() :].strip()
-    return title
-
-
 def _cleaned(page: PageMetadata, sites: set[str], lines: set[str]) -> list[Candidate]:
     """The titles without the site's name. Titles that consist of it count only if there are no others."""
-    # A heading that the window title ends in is the site's name, even if nothing else says so.
-    ends = {key(parts[-1]) for c in page.titles if c.place in _CARD and len(parts := _TAIL.split(c.value)) > 1}
-    sites = sites | {name for c in page.titles if c.place in ("h1", "microdata") and (name := key(c.value)) in ends}
+    sites = sites | _heads_that_are_sites(page)
     squeezed = {squeeze(site) for site in sites if len(squeeze(site)) >= SHORTEST_SITE}
     heads = {key(c.value) for c in page.titles if c.place in ("h1", "json-ld") and squeeze(c.value) not in squeezed}
+    said = {key(c.value) for c in page.titles if squeeze(c.value) not in squeezed}
     cleaned = [
         Candidate(c.place, text)
         for c in page.titles
-        if (text := _shown_part(clean_title(c.value, sites, heads), lines if c.place == "title" else set()))
+        if (
+            text := _shown_part(
+                clean_title(c.value, sites, heads, said, bare=c.place in _CARD), lines if c.place == "title" else set()
+            )
+        )
     ]
-    return [c for c in cleaned if squeeze(c.value) not in squeezed] or cleaned
+    cleaned = [c for c in cleaned if squeeze(c.value) not in squeezed] or cleaned
+    return _without_labels(cleaned, page)
+
+
+def _heads_that_are_sites(page: PageMetadata) -> set[str]:
+    """The headings that the window title ends in, and that are shorter than what precedes them there: the site's name,
+    even if nothing else says so."""
+    ends: set[str] = set()
+    for candidate in page.titles:
+        parts = _TAIL.split(candidate.value) if candidate.place in _CARD else []
+        if len(parts) > 1 and len(squeeze(parts[-1])) < len(squeeze(" ".join(parts[:-1]))):
+            ends.add(key(parts[-1]))
+    return {name for c in page.titles if c.place in ("h1", "microdata") and (name := key(c.value)) in ends}
+
+
+def _without_labels(cleaned: list[Candidate], page: PageMetadata) -> list[Candidate]:
+    """The titles without labels in headings ("Subscribers only"): elements that are hidden, or that no other place has
+    before the same headline."""
+    said = {key(c.value) for c in cleaned if c.place != "h1"}
+    bare = {one.text: one.bare for one in page.bare_heads if one.hidden or key(one.bare) in said}
+    return [Candidate(c.place, bare.get(c.value, c.value)) for c in cleaned]
 
 
 def _shown_part(title: str, lines: Collection[str]) -> str:
@@ -93,7 +103,7 @@ def _shown_part(title: str, lines: Collection[str]) -> str:
     for match in _OPENING_SEPARATORS.finditer(title):
         before, after = title[: match.start()].strip(), title[match.end() :].strip()
         for part in (before, after):
-            if len(part.split()) >= _SHORTEST_SHOWN and key(part) in lines:
+            if word_count(part) >= _SHORTEST_SHOWN and key(part) in lines:
                 return part
     return title
 

@@ -66,6 +66,12 @@ def is_cjk_name(name: str) -> bool:
     return len(letters) <= (_LONGEST if _KATAKANA.search(letters) else 12)
 
 
+def is_cjk_group(name: str) -> bool:
+    """Whether a name ends like that of a paper, a station, an office or a desk in these scripts."""
+    letters = name.replace(" ", "")
+    return len(letters) > 2 and bool(_HAN_GROUP.search(letters) or _KOREAN_GROUP.search(letters))
+
+
 def without_titles(text: str) -> str:
     """The names in a part of a byline, without the words for a reporter and the desk: "정치부 김하늘 기자"."""
     # "워싱턴=김하늘": the place stands before the sign.

@@ -43,6 +43,15 @@ class EntryCandidate(NamedTuple):
     lines: list[str]
 
 
+class BareHead(NamedTuple):
+    """A heading, and the same without an element at its start or end that may be a label: "Live", "Subscribers only".
+    `hidden`: the page hides that element from the eye."""
+
+    text: str
+    bare: str
+    hidden: bool
+
+
 @dataclass(frozen=True)
 class PageMetadata:
     """Every candidate, best place first, in page order within a place."""
@@ -73,6 +82,9 @@ class PageMetadata:
     entries: Sequence[EntryCandidate] = ()
     bylines: Sequence[str] = ()
     """The full text of each visible element that is named a byline."""
+    site_marks: Sequence[str] = ()
+    """What the links to the home page and the copyright line call the site."""
+    bare_heads: Sequence[BareHead] = ()
     lines: Sequence[str] = ()
     """The visible lines of the page: the text between block boundaries and line breaks."""
 

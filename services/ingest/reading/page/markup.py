@@ -8,7 +8,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from services.ingest.reading.lines.byline import split_byline
-from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, PageMetadata
+from services.ingest.reading.page.candidates import AuthorCandidate, BareHead, Candidate, PageMetadata
 from services.ingest.reading.page.time_elements import TimeReader
 from services.ingest.reading.page.words import INLINE_TAGS, UNREAD_TAGS, is_small, words_of
 
@@ -36,6 +36,10 @@ _MOST_LINES = 800
 """Maximum lines kept: some pages have a long menu above the headline that is not marked as `nav`."""
 _LONGEST_LINE = 1_000
 """Maximum characters kept of a line: a longer one is a paragraph, and only its start is compared."""
+_LONGEST_LABEL = 40
+"""Maximum characters of a label in a heading."""
+_UNSEEN = re.compile(r"sr-?only|screen-?reader|visually-?hidden|visuallyhidden|assistive|a11y|accessib|offscreen", re.I)
+"""Matches the classes of elements that only a screen reader reads out."""
 
 
 def read_markup(tree: HtmlElement) -> PageMetadata:
@@ -49,6 +53,7 @@ class _Reader:
     def __init__(self) -> None:
         self._titles: list[Candidate] = []
         self._heads: list[Candidate] = []
+        self._bare_heads: list[BareHead] = []
         self._sections: list[Candidate] = []
         self._subtitles: list[Candidate] = []
         self._times = TimeReader()
@@ -75,6 +80,7 @@ class _Reader:
             changes=self._times.changes,
             sections=self._sections,
             bylines=self._bylines,
+            bare_heads=self._bare_heads,
             lines=_visible_lines(tree),
         )
 
@@ -82,6 +88,7 @@ class _Reader:
         tag, prop = element.tag, element.get("itemprop")
         if tag == "h1" and len(self._heads) < 4 and (text := words_of(element)):
             self._heads.append(Candidate("h1", text))
+            self._bare_heads += _bare_heads(element, text)
         if prop == "headline" and tag != "meta" and (text := words_of(element)):
             self._titles.append(Candidate("microdata", text))
         if prop == "articleSection" and (text := element.get("content") or words_of(element)):
@@ -141,6 +148,26 @@ def _lines(tree: HtmlElement) -> Iterator[str]:
             parts.append(text)
     if line := " ".join("".join(parts).split()):
         yield line
+
+
+def _bare_heads(element: HtmlElement, text: str) -> Iterator[BareHead]:
+    """The heading without its first or last element, if that is short and more follows or precedes it."""
+    children = [child for child in element if isinstance(child.tag, str) and child.tag not in UNREAD_TAGS]
+    if not children:
+        return
+    for child, at_start in ((children[0], True), (children[-1], False)):
+        label = words_of(child)
+        beside = element.text if at_start else child.tail
+        rest = text[len(label) :] if at_start else text[: len(text) - len(label)]
+        fits = text.startswith(label) if at_start else text.endswith(label)
+        if (
+            label
+            and fits
+            and not (beside or "").strip()
+            and rest.strip()
+            and len(label) < min(len(rest), _LONGEST_LABEL)
+        ):
+            yield BareHead(text, rest.strip(), _UNSEEN.search(child.get("class") or "") is not None)
 
 
 def _has(names: str, hints: Sequence[str]) -> bool:

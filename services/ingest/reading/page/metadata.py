@@ -11,6 +11,7 @@ from services.ingest.reading.page.live_blog import read_live_blog
 from services.ingest.reading.page.markup import read_markup
 from services.ingest.reading.page.meta_tags import read_links, read_meta_tags
 from services.ingest.reading.page.navigation import read_navigation
+from services.ingest.reading.page.site_marks import read_site_marks
 
 
 def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
@@ -22,4 +23,5 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
         read_markup(tree),
         read_live_blog(tree),
         read_navigation(tree, url),
+        read_site_marks(tree, url),
     )

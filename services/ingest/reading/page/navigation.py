@@ -6,7 +6,6 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
@@ -14,8 +13,11 @@ from services.ingest.addresses.hyperlinks import absolute, path_of
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 from services.ingest.reading.page.words import words_of
 
-_TRAIL = re.compile(r"bread-?crumb|brotkr|fil-?ariane|kruimel", re.IGNORECASE)
-_NAMING = frozenset(("class", "id", "aria-label", "itemtype"))
+_LOWER = "translate(concat(@class,' ',@id,' ',@aria-label,' ',@itemtype),'ABCDEFGHIKLMNPRSTUWY','abcdefghiklmnprstuwy')"
+_TRAILS: Any = XPath(
+    f"//*[contains({_LOWER},'breadcrumb') or contains({_LOWER},'brotkr') or contains({_LOWER},'filariane') or "
+    f"contains({_LOWER},'fil-ariane') or contains({_LOWER},'bread-crumb') or contains({_LOWER},'kruimel')]"
+)
 _CURRENT: Any = XPath(
     "//*[@aria-current or contains(@class,'active') or contains(@class,'current') or contains(@class,'selected')]"
 )
@@ -56,18 +58,13 @@ def read_navigation(tree: HtmlElement, url: str) -> PageMetadata:
 
 
 def _read_trail(tree: HtmlElement, url: str) -> list[str]:
-    # A walk is many times faster here than an XPath with as many `contains`.
-    for element in islice((one for one in tree.iter(etree.Element) if _is_named_trail(one)), _MOST_TRAILS):
+    for element in islice(iter(_TRAILS(tree)), _MOST_TRAILS):
         if element.tag in _NO_TRAIL or any(True for _ in element.iter("h1")) or len(words_of(element)) > _LONGEST_TRAIL:
             continue
         names = list(dict.fromkeys(_items(element, url)))
         if names:
             return names[:_MOST_ITEMS]
     return []
-
-
-def _is_named_trail(element: HtmlElement) -> bool:
-    return any(_TRAIL.search(value) for name, value in element.items() if name in _NAMING)
 
 
 def _items(trail: HtmlElement, url: str) -> Iterator[str]:

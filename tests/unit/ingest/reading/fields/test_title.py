@@ -2,8 +2,9 @@
 
 import pytest
 
-from services.ingest.reading.fields.title import clean_title, decide_title
-from services.ingest.reading.page.candidates import Candidate, PageMetadata
+from services.ingest.reading.fields.title import decide_title
+from services.ingest.reading.fields.title_parts import clean_title
+from services.ingest.reading.page.candidates import BareHead, Candidate, PageMetadata
 
 URL = "https://www.harbor-daily.example/city/bridge"
 HEADLINE = "Old bridge reopens after two years"
@@ -57,3 +58,33 @@ def test_the_site_alone_is_a_title_only_where_nothing_else_is() -> None:
     assert _title(("h1", "Harbor Daily"), ("h1", HEADLINE), publishers=("Harbor Daily",)) == HEADLINE
     assert _title(("h1", "Harbor Daily"), publishers=("Harbor Daily",)) == "Harbor Daily"
     assert _title() is None
+
+
+def test_a_heading_longer_than_what_precedes_it_is_no_site() -> None:
+    titles = (("h1", "Search"), ("h1", HEADLINE), ("opengraph", HEADLINE), ("title", f"Pier.example - {HEADLINE}"))
+    assert _title(*titles) == HEADLINE
+
+
+def test_a_short_headline_without_spaces_is_whole() -> None:
+    assert _title(("h1", "旧桥重新开放"), ("title", "旧桥重新开放通车典礼")) == "旧桥重新开放"
+
+
+@pytest.mark.parametrize(("hidden", "title"), [(True, "Other words"), (False, HEADLINE)])
+def test_labels_in_a_heading(hidden: bool, title: str) -> None:
+    page = PageMetadata(
+        titles=[Candidate("h1", f"Live {HEADLINE}"), Candidate("title", title)],
+        bare_heads=[BareHead(f"Live {HEADLINE}", HEADLINE, hidden)],
+    )
+    assert decide_title(page, URL).value == HEADLINE
+
+
+def test_a_word_of_a_heading_that_no_other_place_lacks_stays() -> None:
+    page = PageMetadata(
+        titles=[Candidate("h1", f"Why {HEADLINE}")], bare_heads=[BareHead(f"Why {HEADLINE}", HEADLINE, False)]
+    )
+    assert decide_title(page, URL).value == f"Why {HEADLINE}"
+
+
+def test_links_home_name_the_site() -> None:
+    page = PageMetadata(titles=[Candidate("title", f"{HEADLINE} · Pier Notes")], site_marks=["Pier Notes"])
+    assert decide_title(page, URL).value == HEADLINE

@@ -1,0 +1,51 @@
+"""What a page calls its site: the words of the links to the home page, and the name in the copyright line."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from services.ingest.addresses.hyperlinks import absolute, path_of
+from services.ingest.reading.page.candidates import PageMetadata
+from services.ingest.reading.page.words import words_of
+
+_LONGEST = 60
+"""Maximum characters of a site's name."""
+_MOST_LINKS = 6
+_MOST_LINES = 4
+_SHORT_PATH = 4
+"""Slashes of a URL that may lead to the home page: "https://harbor.example/en/"."""
+_COPYRIGHTS: Any = XPath(
+    "//text()[contains(., '©') or contains(., 'Copyright') or contains(., '版权所有') or contains(., '版權所有')]"
+)
+_HOLDER = re.compile(
+    r"(?:©|\(c\)|Copyright|版权所有|版權所有)(?:[\s©,:]|Copyright|\(c\)|by\b|\d{4}|[-–—])*(?P<name>[^\d©|,.;()\[\]]{2,60})"
+)
+_RIGHTS = re.compile(
+    r"\s+(?:All|Alle|Tous|Todos|Tutti|Все|Alla|Wszelkie|Tüm|Kaikki)\s.*|\s*(?:版权所有|版權所有|保留|无断).*"
+)
+
+
+def read_site_marks(tree: HtmlElement, url: str) -> PageMetadata:
+    """Collect the names of the site."""
+    marks = [*islice(_home_links(tree, url), _MOST_LINKS), *islice(_holders(tree), _MOST_LINES)]
+    return PageMetadata(site_marks=[mark for mark in dict.fromkeys(marks) if 1 < len(mark) <= _LONGEST])
+
+
+def _home_links(tree: HtmlElement, url: str) -> Iterator[str]:
+    for link in tree.iter("a"):
+        href = link.get("href") or ""
+        if not href or href[0] == "#" or href.count("/") > _SHORT_PATH or len(href) > len(url):
+            continue
+        target = absolute(url, href)
+        if target and not path_of(target).strip("/") and target.split("/")[2:3] == url.split("/")[2:3]:
+            yield words_of(link) or next((str(image.get("alt") or "").strip() for image in link.iter("img")), "")
+
+
+def _holders(tree: HtmlElement) -> Iterator[str]:
+    for text in islice(_COPYRIGHTS(tree), _MOST_LINES):
+        if len(text) < 4 * _LONGEST and (holder := _HOLDER.search(" ".join(text.split()))):
+            yield _RIGHTS.sub("", holder["name"]).strip(" -–—:")
