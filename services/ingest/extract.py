@@ -14,6 +14,7 @@ from schemas.article import Article
 from schemas.fetch_request import EntryEvidence
 from schemas.revision import EXTRACTION_GENERATION, revision
 from services.ingest.addresses.address import Address
+from services.ingest.later_pages import ONE_PAGE, LaterPages
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.fields.entry_evidence import with_entry
@@ -27,7 +28,7 @@ from services.ingest.reading.plain_text import read_plain_text
 from services.ingest.reading.text.other_kinds import is_manual, other_kind
 from services.ingest.reading.walls.refusal import refuse_text
 from services.ingest.record import SHORT_TEXT, record_of
-from services.ingest.several_pages import LaterPages, joined
+from services.ingest.several_pages import joined
 
 __all__ = ["NotAnArticle", "extract", "warm_up"]
 
@@ -48,7 +49,6 @@ _WARM_UP_PAGE = (
     + "<p>The ferry sailed again after a week in the dock, and it was full to the last seat, the office said.</p>" * 3
     + "</article></body></html>"
 )
-ONE_PAGE = LaterPages()
 
 
 def extract(

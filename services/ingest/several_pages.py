@@ -1,11 +1,12 @@
 """Stories that are served on several pages: what each later page adds to the first. Pure, like `extract`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from services.ingest.addresses.address import Address
 from services.ingest.addresses.page_numbers import page_number
+from services.ingest.later_pages import LaterPages, Part
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.fields.draft import Draft
 from services.ingest.reading.html_page import read_html
@@ -14,28 +15,9 @@ from services.ingest.reading.page.pagination import next_page
 from services.ingest.reading.page.tree import parse
 from services.ingest.reading.paragraph import Paragraph
 
-MOST_PAGES = 20
-"""Maximum pages of a story that are read: what has more is a gallery or a forum."""
-
 _OWN_SHARE = 0.5
 """Minimum share of a later page's characters that no earlier page has. Where less is new, the page is another view of
 the same text, as those that page through the comments are."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaterPages:
-    """The paragraphs of each page after the first. `complete`: no page is missing."""
-
-    parts: Sequence[Sequence[Paragraph]] = ()
-    complete: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a later page holds, and the URL of the one after it."""
-
-    paragraphs: list[Paragraph]
-    next_page: str | None
 
 
 def second_page(body: bytes, url: str, content_type: str | None = None) -> str | None:

@@ -16,9 +16,9 @@ from schemas.topics.names import ARTICLES, REQUESTS, STATE
 from services.ingest.addresses.address import Address
 from services.ingest.capture import Capture, CaptureClock
 from services.ingest.child import begin_child, read, read_feed
-from services.ingest.extract import ONE_PAGE
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Moved, NotModified, Page
+from services.ingest.later_pages import ONE_PAGE, LaterPages
 from services.ingest.reading.fields.source_zones import load
 from services.ingest.reading.not_an_article import LaterPage
 from services.ingest.schedule.deferral import Deferral, wait_until
@@ -33,7 +33,6 @@ from services.ingest.schedule.page_state import (
 )
 from services.ingest.schedule.source_names import named, noted
 from services.ingest.schedule.state_log import Assignment, StateLog, reader
-from services.ingest.several_pages import LaterPages
 from services.ingest.sources.local_file import read_file
 from services.ingest.sources.onward import Onward, listed, redirected
 from services.ingest.visiting.later_pages import fetch_later_pages

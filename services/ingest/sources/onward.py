@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from schemas.fetch_request import EntryEvidence, FetchRequest
 from services.ingest.fetching.result import Moved
-from services.ingest.sources.feeds import FeedEntry
+from services.ingest.sources.feed_entry import FeedEntry
 from services.runtime.outcome import Reject
 
 

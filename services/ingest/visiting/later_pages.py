@@ -12,9 +12,9 @@ from services.ingest.addresses.address import Address
 from services.ingest.capture import Capture
 from services.ingest.child import find_second, read_later
 from services.ingest.fetching.result import Page
+from services.ingest.later_pages import MOST_PAGES, LaterPages
 from services.ingest.reading.paragraph import Paragraph
 from services.ingest.schedule.not_yet import NotYet
-from services.ingest.several_pages import MOST_PAGES, LaterPages
 from services.ingest.visiting.visits import Visits
 from services.runtime.outcome import Reject
 

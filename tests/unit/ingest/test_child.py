@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from schemas.fetch_request import FetchRequest
-from services.ingest import child
+from services.ingest import extract
 from services.ingest.capture import Capture
 from services.ingest.child import begin_child, read, read_feed
 from services.ingest.fetching.result import Page
@@ -58,7 +58,7 @@ def test_the_reason_of_an_error_is_that_of_the_dead_letter(monkeypatch: pytest.M
     def raises(*_: object, **__: object) -> None:
         raise NotAnArticle("a captcha stands before it", reason)
 
-    monkeypatch.setattr(child, "extract", raises)
+    monkeypatch.setattr(extract, "extract", raises)
     with pytest.raises(Reject) as caught:
         read(FetchRequest(url=URL), Capture(STORY.encode(), URL, NOW))
     assert (caught.value.reason, caught.value.detail) == (reason, "a captcha stands before it")

@@ -6,8 +6,9 @@ import pytest
 from ingest_pages import PARAGRAPHS, URL, html
 
 from services.ingest.extract import extract
+from services.ingest.later_pages import LaterPages
 from services.ingest.reading.not_an_article import LaterPage, NotAnArticle
-from services.ingest.several_pages import LaterPages, read_part, second_page
+from services.ingest.several_pages import read_part, second_page
 
 NOW = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
 PAGER = f'<p class="pager"><a href="{URL}">1</a> <a href="{URL}/2">2</a> <a href="{URL}/3">3</a></p>'

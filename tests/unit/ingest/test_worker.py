@@ -1,5 +1,7 @@
 """The ingest worker without a broker; tests/integration/test_pipeline.py has one."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -86,6 +88,11 @@ class Worker:
 
     async def work(self, request: FetchRequest) -> Outcome:
         return await self.stage.process(message(request))
+
+
+def test_a_worker_does_not_hold_what_only_its_child_needs() -> None:
+    held = "import sys, services.ingest.worker; print(*{'numpy', 'trafilatura', 'lxml.html'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", held], capture_output=True, text=True, check=True).stdout == "\n"
 
 
 async def test_a_worker_does_not_start_without_its_configured_file(tmp_path: Path) -> None:
