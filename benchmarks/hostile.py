@@ -70,6 +70,24 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "JSON-LD of 200,000 nodes": lambda: _page(
         STORY, '<script type="application/ld+json">[' + ",".join(['{"@type":"Person"}'] * MANY) + "]</script>"
     ),
+    "a broken JSON-LD script of 2.8 MB": lambda: _page(
+        STORY, '<script type="application/ld+json">{"@type":"NewsArticle","headline":"' + '"x" ' * 700_000 + "</script>"
+    ),
+    "20 broken JSON-LD scripts, each another way": lambda: _page(
+        STORY,
+        "".join(
+            f'<script type="application/ld+json">{part * (MANY // len(part))}</script>'
+            for part in ["{", "[", '{"', '["', "{a", '{"a":"x" ', "[{]}", '"\\', "/*", '{"a":'] * 2
+        ),
+    ),
+    "a state of 3 MB for its scripts": lambda: _page(
+        f'<script>a={{"title":"Old bridge reopens","body":{"[" * 500}"x"{"]" * 500},"b":"{"x" * 3_000_000}"}}</script>'
+        f"<p>x</p>{STORY}"
+    ),
+    "100,000 headings with links": lambda: _page('<h3><a href="/x">x</a></h3>' * 100_000 + STORY),
+    "40,000 sentences of a wall": lambda: _page(
+        "<h1>Page not found</h1><p>" + "Please enable cookies. " * 39_000 + "</p>" + STORY
+    ),
     "broken nesting": lambda: _page("<b><p><i></b></p><table><div></i>" * 20_000 + STORY),
     "NULs between the letters": lambda: _page(STORY).replace(b"e", b"e\0"),
     "UTF-16 without a mark": lambda: _page(STORY).decode().encode("utf-16-le"),
@@ -105,7 +123,7 @@ def read(name: str) -> Answer:
         text = extract(body, "https://hostile.example/page", captured_at=captured_at).text
         answer = f"{sum(paragraph in text for paragraph in PARAGRAPHS)} of {len(PARAGRAPHS)} paragraphs"
     except NotAnArticle as error:
-        answer = f"refused: {error.reason[:70]}"
+        answer = f"refused: {error.detail[:70]}"
     return Answer(len(body), time.perf_counter() - begun, peak_mib(), answer)
 
 

@@ -14,7 +14,7 @@ _MOST_VALUES = 20
 """Maximum values read from one script that holds several."""
 _LONGEST_WORD = 200
 """Maximum length of a bare word or number, in characters."""
-_MOST_STEPS = 100_000
+_MOST_STEPS = 30_000
 """Maximum tokens and quotation marks read of a script that is not as it should be: no article's has as many."""
 _LOOKED_AHEAD = 120
 """Characters after a quotation mark that tell whether it ends its string."""

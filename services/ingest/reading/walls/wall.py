@@ -16,6 +16,8 @@ ENOUGH = 3
 """Minimum weight of all signs that make a page a wall."""
 SHORT = 2_500
 """Maximum length of a page's text that is looked at sentence by sentence, in characters: no wall says more."""
+_READ = 20_000
+"""Characters of a text that are split into sentences: no wall has as many, and they weigh as much as more."""
 _HEADING = 3
 _MOST = 3
 _HALF = 2
@@ -132,5 +134,9 @@ def _against(page: Page, other: int) -> float:
 
 
 def _sentences(paragraphs: Sequence[str]) -> list[str]:
-    parts = [part for text in paragraphs for part in _SENTENCE_END.split(text)]
+    left, read = _READ, []
+    for text in paragraphs:
+        read.append(text[:left])
+        left = max(0, left - len(text))
+    parts = [part for text in read for part in _SENTENCE_END.split(text)]
     return [part for part in parts if len(words(part)) > 1 or len(part) > 8]
