@@ -7,13 +7,15 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from services.ingest.reading.page.lenient_json import load_values
+from services.ingest.reading.page.lenient_json import BROKEN, load_strictly, load_values
 
 Json = dict[str, Any]
 _MOST_NODES = 5_000
 """Maximum objects read from all scripts of a page."""
 _MOST_SCRIPTS = 200
 """Maximum scripts read of a page."""
+_MOST_BROKEN = 5
+"""Maximum scripts read that are not as they should be."""
 _MOST_CHARACTERS = 4_000_000
 """Maximum length of all scripts read, in characters."""
 _ELSEWHERE = frozenset((
@@ -57,13 +59,18 @@ class Nodes(list[Json]):
 
 
 def _loaded(tree: HtmlElement) -> Iterator[object]:
-    left = _MOST_CHARACTERS
+    left, broken = _MOST_CHARACTERS, 0
     for script in tree.xpath('//script[contains(translate(@type, "LDJSON", "ldjson"), "ld+json")]')[:_MOST_SCRIPTS]:
         text = script.text or ""
         left -= len(text)
         if left < 0:
             return
-        yield from load_values(text)
+        value = load_strictly(text)
+        if value is not BROKEN:
+            yield value
+        elif broken < _MOST_BROKEN:
+            broken += 1
+            yield from load_values(text)
 
 
 def _walk(values: Iterator[object]) -> Iterator[tuple[Json, bool]]:

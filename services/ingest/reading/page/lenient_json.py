@@ -19,6 +19,8 @@ _MOST_STEPS = 30_000
 _LOOKED_AHEAD = 120
 """Characters after a quotation mark that tell whether it ends its string."""
 
+BROKEN = object()
+"""Stands for the value of a script that is not as it should be."""
 _HALF_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 """The escape of one half of a surrogate pair; only texts that were cut by a program have one without the other."""
 _SPACE = re.compile(
@@ -57,16 +59,23 @@ def load_values(text: str) -> list[object]:
     """
     if len(text) > _LONGEST:
         return []
+    value = load_strictly(text)
+    if value is not BROKEN:
+        return [value]
+    if text.count('"') < text.count("&quot;") + text.count("&#34;"):
+        text = html.unescape(text)
+    return _Reader(text).read_all()
+
+
+def load_strictly(text: str) -> object:
+    """The value of a script that is as it should be; BROKEN of any other."""
     try:
         value: object = json.loads(text, strict=False)
         if _HALF_ESCAPE.search(text):
             value = json.loads(well_formed(json.dumps(value, ensure_ascii=False)))
-        return [value]
     except (ValueError, RecursionError):
-        pass
-    if text.count('"') < text.count("&quot;") + text.count("&#34;"):
-        text = html.unescape(text)
-    return _Reader(text).read_all()
+        return BROKEN
+    return value
 
 
 class _Reader:
