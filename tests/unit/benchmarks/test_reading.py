@@ -109,4 +109,4 @@ def test_it_prints_one_object(
     result = json.loads(capsys.readouterr().out)
     assert (result["pages"], result["failures"]) == (1, 0)
     article = json.loads(read.read_text())["article"]
-    assert "\n\n".join(paragraph["text"] for paragraph in article["paragraphs"]).startswith((PAGES[0].text or "")[:200])
+    assert article["text"].startswith((PAGES[0].text or "")[:200])
