@@ -57,7 +57,9 @@ def _read_article(blocks: list[str], url: str) -> tuple[Head, list[Paragraph]]:
     if chosen is None:
         head, rest = read_head(blocks, country)
         story = read_story(before_the_end(rest), head.title)
-        story.paragraphs = without_last_lines(story.paragraphs)
+        whole, story.paragraphs = story.paragraphs, without_last_lines(story.paragraphs)
+        # The last line may only say who supplied the story.
+        head.agency += [name for line in whole[len(story.paragraphs) :] for name in closing_agencies(line.text)]
         stamps = story.stamps
     else:
         head, _ = read_head([*chosen.head, *chosen.story], country)

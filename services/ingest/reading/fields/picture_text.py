@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from services.ingest.reading.fields.pictures import file_name
 from services.ingest.reading.lines.captions import Caption, split_credit
-from services.ingest.reading.lines.credits import STRAY, clean_credit, is_credit, is_label, names_maker
+from services.ingest.reading.lines.credits import CJK, STRAY, clean_credit, is_credit, is_label, names_maker
 from services.ingest.reading.lines.furniture import is_furniture
 from services.ingest.reading.lines.head_line import is_byline, is_stamp
 from services.ingest.reading.page.words import INLINE_TAGS, UNREAD_TAGS, words_of
@@ -26,7 +26,7 @@ _CAPTION = re.compile(
     r"(?:^|[\s_-])bu(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_BOX = re.compile(r"image|img|photo|foto|picture|(?:^|[\s_-])pic|bild|media|figure|hero|thumb", re.IGNORECASE)
+_BOX = re.compile(r"image|img|photo|foto|picture|(?:^|[\s_-])pic|bild", re.IGNORECASE)
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:sr-only|hidden|visually-?hidden|u-hidden|screen-?reader[\w-]*|h-offscreen|offscreen|button|btn|share|"
     r"zoom|expand|enlarge|fullscreen|icons?|count(?:er)?|video|audio|player|duration|date|time|tooltip|toggle|advert|ad)"
@@ -46,6 +46,8 @@ _MOST_BESIDE = 3
 """Elements after a picture's box that are searched for its caption."""
 _MOST_ELEMENTS = 120
 """Maximum elements in the box of a picture: a larger one is a part of the page."""
+_MOST_LETTERS = 24
+"""Maximum letters of a line that is only a time; one of Chinese, Japanese or Korean counts three times."""
 _WITH_CREDIT = 2
 """Runs of a caption and its credit."""
 _FEWEST_LOWER = 4
@@ -230,4 +232,6 @@ def _names(element: HtmlElement) -> str:
 
 def _says_something(caption: str) -> bool:
     """Whether a caption is more than a label or a button."""
-    return not (is_furniture(caption) or is_label(caption) or is_stamp(caption)) and any(map(str.isalpha, caption))
+    letters = sum(3 if re.match(f"[{CJK}]", c) else 1 for c in caption if c.isalpha())
+    stamp = letters <= _MOST_LETTERS and is_stamp(caption)
+    return letters > 0 and not (stamp or is_furniture(caption) or is_label(caption))

@@ -29,7 +29,7 @@ _LONGEST_DENSE = 30
 """Maximum length of a credit in a script without spaces, in characters."""
 _SENTENCE_END = re.compile(r"[.!?…。！？](?:[\"'”’»)\]」』）]+)?(?=\s|$)|[。！？]")
 _BREAK = re.compile(
-    r"(?:(?<!\b\w)(?<!\b\d\d)[.!?…][\"'”’»)\]]*|[\"”’»)\]])\s+|[。！？」』]\s*|＝|\s[|–—•·-]\s+|\s?[|／]\s?"
+    r"(?:(?<!\b\w)(?<!\b\d\d)[.!?…][\"'”’»)\]]*|[\"”’»)\]])\s+|[。！？」』]\s*|[＝、]|\s[|–—•·-]\s+|\s?[|／]\s?"
 )
 """Matches where a credit without label may begin: after a sentence, a quotation or a separator."""
 _DESK = re.compile(r"reporting|editing|additional|writing|compiled|translat", re.IGNORECASE)

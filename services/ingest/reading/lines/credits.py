@@ -28,7 +28,7 @@ LONGEST_CREDIT = 120
 """Maximum length of a credit, in characters."""
 MOST_CREDIT_WORDS = 14
 """Maximum length of a credit, in words."""
-STRAY = " \t\n|•·,;:-–—/＝\u200b\u2060\ufeff"
+STRAY = " \t\n、，|•·,;:-–—/＝\u200b\u2060\ufeff"
 """What may be left at the ends of a caption and its credit when they are parted."""
 BRACKETS = {")": "(", "]": "[", "）": "（", "］": "［", "】": "【", "〕": "〔", "〉": "〈", ">": "<", "}": "{"}
 """Closing brackets and their opening ones."""
@@ -42,6 +42,7 @@ _COUNT = re.compile(
     r"|view\s+\d+\s+(?:images?|photos?)$",
     re.IGNORECASE,
 )
+_FIRST_COUNT = re.compile(r"^[(\[]?\d{1,3}\s?(?:/|of|von|de|sur|di)\s?\d{1,3}[)\]]?[\s:.|–-]+(?=\D)")
 _NOTICE = re.compile(r"(?<=\w)[\s/(,.]*(?:©|\bcopyright\b)\s*\d{4}\b.*$", re.IGNORECASE)
 """Matches a notice of rights behind a name: "Kim Vale/Copyright 2026 Harbor Wire"."""
 _SITE = re.compile(r"\b[\w-]+\.(?:com|org|net|de|fr|it|es|co\.uk|ch|at)\b", re.IGNORECASE)
@@ -106,7 +107,7 @@ def _only_label() -> re.Pattern[str]:
 def _suffix() -> re.Pattern[str]:
     """Matches a name before a word such as 撮影, 제공 or "摄", and the word for reporter between them."""
     return re.compile(
-        rf"(?P<name>[^。．.!?！？:：=＝]{{1,40}}?)\s*(?:記者|记者|기자)?\s*(?:{any_of(words('suffixes'))})"
+        rf"(?P<name>[^。．.!?！？:：=＝、，]{{1,40}}?)\s*(?:記者|记者|기자)?\s*(?:{any_of(words('suffixes'))})"
     )
 
 
@@ -124,7 +125,7 @@ def is_label(text: str) -> bool:
 
 def without_trailing(text: str) -> str:
     """Remove buttons, notices, addresses and counts that a site puts behind a caption or credit."""
-    text = _leading().sub("", text.strip())
+    text = _FIRST_COUNT.sub("", _leading().sub("", text.strip()))
     for _ in range(4):
         shorter = _ADDRESS.sub("", text[-200:]) if _ADDRESS.search(text[-200:]) else text[-200:]
         shorter = _COUNT.sub("", _trailing().sub("", shorter.rstrip(" ,;|•·–—-"))).rstrip()

@@ -45,6 +45,10 @@ _LONGEST_STAMP = 120
 """Maximum characters of a line with a time."""
 _LONGEST_STANDFIRST = 350
 """Maximum characters of a standfirst."""
+_LONGEST_SENTENCE_TITLE = 90
+"""Maximum characters of a headline below a caption that ends in a full stop."""
+_LONGEST_CAPTION = 500
+"""Maximum characters of a caption with its credit."""
 _HEAD_BLOCKS = 14
 """Maximum blocks of a head: title, standfirst, byline, role, times, buttons, caption."""
 
@@ -153,7 +157,7 @@ class _HeadReader:
 
     def _read_above_title(self, position: int) -> Kind:
         head, block, following = self.head, self._blocks[position], self._after(position)
-        if CAPTION.match(block):
+        if CAPTION.match(block) or _is_credited(block):
             head.captions.append(block)
             return "caption"
         if is_byline(block) or is_stamp(block):
@@ -169,6 +173,8 @@ class _HeadReader:
             len(block) > _LONGEST_HEADLINE
             or dateline_agency(block)
             or (len(block.split()) > 25 and block.endswith("."))
+            # Below a caption without a headline above it, the story begins.
+            or (head.captions and len(block) > _LONGEST_SENTENCE_TITLE and block.endswith((".", "。")))
         ):
             return "headless"
         head.title = HEADING.sub("", block)
@@ -176,10 +182,9 @@ class _HeadReader:
 
     def _read_below_title(self, position: int) -> Kind:
         head, block, following = self.head, self._blocks[position], self._after(position)
-        credited = len(block) < 500 and ends_in_credit(block) and not dateline_agency(block)
         # Below the byline, a line above a credit is the caption of the picture; above it, it may be the standfirst.
         captioned = (head.signed or head.repeated) and len(block) < _LONGEST_STANDFIRST and _is_bare_credit(following)
-        if CAPTION.match(block) or credited or captioned:
+        if CAPTION.match(block) or _is_credited(block) or captioned:
             head.captions.append(block)
             return "caption"
         if is_byline(block) or is_stamp(block):
@@ -210,6 +215,11 @@ class _HeadReader:
     def _after(self, position: int) -> str:
         """The next block; "" at the end."""
         return self._blocks[position + 1] if position + 1 < len(self._blocks) else ""
+
+
+def _is_credited(block: str) -> bool:
+    """Whether a block ends in the credit of a picture, and is no story of an agency."""
+    return len(block) < _LONGEST_CAPTION and ends_in_credit(block) and not dateline_agency(block)
 
 
 def is_credit_line(block: str) -> bool:

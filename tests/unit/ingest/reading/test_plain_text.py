@@ -149,3 +149,18 @@ def test_furniture_alone_is_not_a_story() -> None:
 def test_no_text_raises(text: str) -> None:
     draft = read_plain_text(text, URL)
     assert all(paragraph.text for paragraph in draft.paragraphs)
+
+
+def test_a_first_line_that_ends_in_a_credit_is_the_caption() -> None:
+    caption = "A ferry waits at the pier on Sunday as waves break over the wall of the old harbor."
+    draft = read_plain_text(f"{caption} (AP Photo/Kim Vale)\n\n{FIRST}\n\n{LAST}\n", URL)
+    assert draft.lead_image.value is not None
+    assert (draft.lead_image.value.caption, draft.lead_image.value.credit) == (caption, "AP Photo/Kim Vale")
+    assert draft.title.value is None
+    assert [paragraph.text for paragraph in draft.paragraphs] == [FIRST, LAST]
+
+
+def test_a_last_line_that_is_only_an_agency_names_it() -> None:
+    draft = read_plain_text(f"{TITLE}\n\n{FIRST}\n\n{LAST}\n\nAFP\n", URL)
+    assert "AFP" in draft.agencies.value
+    assert draft.paragraphs[-1].text == LAST

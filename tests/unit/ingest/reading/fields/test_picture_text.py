@@ -34,6 +34,8 @@ STORY = "<p>The harbor office said on Monday that all boats will wait until the 
         (f"<figure>{IMAGE}<figcaption><h3>Storm in two minutes</h3>02:57</figcaption></figure>", None, None),
         (f"<div class='head'>{IMAGE}<p>By Kim Vale</p></div>", None, None),
         (f"<div>{IMAGE}<span>16 November 2026</span></div>", None, None),
+        (f"<figure>{IMAGE}<figcaption>16 November 2026</figcaption></figure>", None, None),
+        (f"<figure>{IMAGE}<figcaption>正午の港＝北浜で2026年3月</figcaption></figure>", "正午の港＝北浜で2026年3月", None),
     ],
 )  # fmt: skip
 def test_captions(box: str, caption: str | None, credit: str | None) -> None:

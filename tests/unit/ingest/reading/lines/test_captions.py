@@ -192,6 +192,14 @@ def test_credits_in_the_forms_of_many_languages(text: str, caption: str | None, 
     assert split_credit(text) == (caption, credit)
 
 
+def test_more_forms() -> None:
+    assert split_credit("嵐で止まった船＝北浜港で16日、田中一郎撮影") == ("嵐で止まった船＝北浜港で16日", "田中一郎")
+    assert split_credit("1/12 A ferry waits at the pier. Credit: Kim Vale | Buy this photo") == (
+        "A ferry waits at the pier.",
+        "Kim Vale",
+    )
+
+
 def test_long_texts_take_linear_time() -> None:
     for hostile in ("Photo: " * 5_000, "(" * 20_000, "a/" * 10_000, "Foto Foto " * 3_000, ". " * 10_000):
         assert len(split_credit(hostile).caption or "") <= len(hostile)
