@@ -24,6 +24,7 @@ from services.ingest.reading.fields.section import decide_section
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.fields.subtitle import decide_subtitle
 from services.ingest.reading.fields.title import decide_title
+from services.ingest.reading.lines.head_line import is_stamp
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import PageMetadata, merge
 from services.ingest.reading.page.head_lines import read_head_lines
@@ -31,11 +32,13 @@ from services.ingest.reading.page.metadata import read_metadata
 from services.ingest.reading.page.pagination import first_page, next_page
 from services.ingest.reading.paragraph import Paragraph
 from services.ingest.reading.times.times import day as day_of
-from services.ingest.reading.times.times import parse_declared
+from services.ingest.reading.times.times import find_times, parse_declared
 from services.ingest.reading.walls.refusal import refuse_page
 
 _SHOWN = ("time", "visible", "line", "htmldate")
 """Places of a time that may be that of an entry."""
+_MOST_LEADING_STAMPS = 3
+"""Maximum lines with times between the head and the story."""
 _SHORTEST_BODY = 200
 """Minimum length of a body, in characters, below which the state for the page's scripts is searched for one."""
 _CLOCK_ERROR = timedelta(hours=1)
@@ -59,7 +62,7 @@ def read_html(
     page = merge(page, read_head_lines(page, title.value))
     bylines = decide_authors(page, url)
     times = decide_times(page, tree, url, captured_at, address.domain, source_zones)
-    head = _head_keys(page, title.value, bylines.authors.value)
+    head = _head_keys(page, title.value, bylines.authors.value) | _leading_stamps(page, text.value, times)
     paragraphs = trim(text.value, title=key(title.value or ""), leading=head)
     signed = bool(bylines.authors.value or bylines.agencies)
     refuse_page(tree, page, url, [paragraph.text for paragraph in paragraphs], signed=signed)
@@ -159,10 +162,28 @@ def _live_flag(paragraphs: list[Paragraph]) -> list[str]:
 def _head_keys(page: PageMetadata, title: str | None, authors: list[str]) -> set[str]:
     """The lines of the page's head, as `key` gives them: leading paragraphs that repeat one are no text."""
     lines = [title or "", *authors]
-    lines += [candidate.value for candidate in [*page.stamps, *page.sections]]
+    lines += [candidate.value for candidate in [*page.stamps, *page.changes, *page.sections]]
     headings = [candidate.value for candidate in page.titles if candidate.place == "h1"]
     # Those below the headline are subheads.
     keys = [key(heading) for heading in headings]
     lines += headings[: keys.index(key(title or "")) if key(title or "") in keys else None]
     lines += [candidate.value for candidate in page.authors if candidate.place == "line"]
     return {key(line) for line in lines} - {""}
+
+
+def _leading_stamps(page: PageMetadata, paragraphs: list[Paragraph], decided: Times) -> set[str]:
+    """The keys of leading paragraphs that only repeat the times that were decided on, or those of the page's head."""
+    days = {day_of(one.value) for one in (decided.published, decided.modified) if one.value is not None} - {None}
+    shown = [candidate.value for candidate in [*page.stamps, *page.changes]]
+
+    def repeats(text: str) -> bool:
+        rest = text
+        for stamp in shown:
+            # Some stand side by side, without a space between them.
+            rest = rest.replace(stamp, " ")
+        if not any(character.isalnum() for character in rest):
+            return True
+        found = {day_of(one.time) for one in find_times(text)} if is_stamp(text) else set()
+        return bool(found) and found <= days
+
+    return {key(paragraph.text) for paragraph in paragraphs[:_MOST_LEADING_STAMPS] if repeats(paragraph.text)}

@@ -10,6 +10,8 @@ _LONGEST_HEAD = 8
 """Lines below the headline that are searched for the byline and the time."""
 _ABOVE = 3
 """Lines above the headline that are searched for the time."""
+_LONGEST_LABEL = 3
+"""Maximum words of a line that says which time the next one gives."""
 _MOST_STAMPS = 2
 """Maximum lines with times: publication and last change."""
 _LONGEST_HEAD_LINE = 160
@@ -35,10 +37,17 @@ def read_head_lines(page: PageMetadata, title: str | None) -> PageMetadata:
         if names:
             authors.append(AuthorCandidate("line", line, False))
         if stamped:
-            stamps.append(Candidate("line", line))
+            stamps.append(Candidate("line", _with_label(head[position - 1] if position else "", line)))
     if not stamps:
         above = reversed(page.lines[max(0, at - _ABOVE) : at])
         stamps = [Candidate("line", line) for line in above if is_stamp(line)][:1]
     # A second one counts only where words tell the two apart.
     labelled = any(labels_of(stamp.value) for stamp in stamps[:_MOST_STAMPS])
     return PageMetadata(authors=authors, stamps=stamps[: _MOST_STAMPS if labelled else 1])
+
+
+def _with_label(before: str, stamp: str) -> str:
+    """A line with a time, behind the line before if that only says which time it is: "Updated"."""
+    labelled = len(before.split()) <= _LONGEST_LABEL and labels_of(before) and not labels_of(stamp)
+    is_label = labelled and not any(character.isdecimal() for character in before)
+    return f"{before} {stamp}" if is_label else stamp

@@ -141,6 +141,23 @@ def test_bylines_and_times_below_the_headline(byline: str, authors: list[str], a
     assert [paragraph.text for paragraph in draft.paragraphs] == PARAGRAPHS[1:]
 
 
+@pytest.mark.parametrize(
+    "stamps",
+    [
+        "<table><tr><td>Last updated<td>4 March 2026</tr><tr><td>Published<td>3 March 2026</tr></table>",
+        "<time datetime='2026-03-03'>3 March 2026</time><time class=updated datetime='2026-03-04'>4 March 2026</time>",
+        "<p class=last-modified>4 March 2026</p><p>Erschienen am Dienstag, 3. März 2026</p>",
+    ],
+)
+def test_lines_with_the_times_of_the_head_are_no_text(stamps: str) -> None:
+    story = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[1:])
+    article = f"<main><article><h1>Old bridge reopens</h1>{stamps}{story}</article></main>"
+    draft = _read(f"<!DOCTYPE html><html><head><title>Old bridge reopens</title></head><body>{article}</body></html>")
+    assert [paragraph.text for paragraph in draft.paragraphs] == PARAGRAPHS[1:]
+    assert draft.published_at.value is not None and draft.published_at.value.value == "2026-03-03"
+    assert draft.modified_at.value is not None and draft.modified_at.value.value == "2026-03-04"
+
+
 def test_the_section_above_a_headline_is_no_text() -> None:
     draft = _read(html().replace("<h1>", "<p class='over'>City</p><h1>"))
     assert "City" not in [paragraph.text for paragraph in draft.paragraphs]

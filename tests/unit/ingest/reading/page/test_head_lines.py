@@ -14,3 +14,9 @@ def test_bylines_and_the_time_around_the_headline() -> None:
     above = PageMetadata(lines=["3 March 2026", "Bridge reopens"], titles=[Candidate("h1", "Bridge reopens")])
     assert read_head_lines(above, None).stamps == [Candidate("line", "3 March 2026")]
     assert read_head_lines(page, "Another headline") == PageMetadata()
+
+
+def test_a_word_on_the_line_above_says_which_time_it_is() -> None:
+    lines = ["Bridge reopens", "Last updated:", "4 March 2026", "Published", "3 March 2026", "x" * 200]
+    head = read_head_lines(PageMetadata(lines=lines), "Bridge reopens")
+    assert [stamp.value for stamp in head.stamps] == ["Last updated: 4 March 2026", "Published 3 March 2026"]
