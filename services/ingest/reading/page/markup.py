@@ -1,7 +1,8 @@
 """Candidates on the visible page: headings, bylines, times and standfirsts, by microdata, class names and links."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -117,10 +118,15 @@ def _visible_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         if not isinstance(element.tag, str) or element.tag in ELSEWHERE_TAGS or element.tag in UNREAD_TAGS:
             continue
         names = f" {element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''} ".lower()
-        if element.tag not in _FRAME_TAGS and _OTHER_STORIES.search(names) and element not in around:
+        if element.tag not in _FRAME_TAGS and _leads_elsewhere(names) and element not in around:
             continue
         yield element, names
         stack.extend(reversed(element))
+
+
+@lru_cache(maxsize=4_096)
+def _leads_elsewhere(names: str) -> bool:
+    return _OTHER_STORIES.search(names) is not None
 
 
 def _visible_lines(tree: HtmlElement) -> list[str]:
@@ -170,7 +176,9 @@ def _bare_heads(element: HtmlElement, text: str) -> Iterator[BareHead]:
             yield BareHead(text, rest.strip(), _UNSEEN.search(child.get("class") or "") is not None)
 
 
-def _has(names: str, hints: Sequence[str]) -> bool:
+@lru_cache(maxsize=4_096)
+def _has(names: str, hints: tuple[str, ...]) -> bool:
+    """Whether an element's names have one of these in them. Cached: the elements of a page share few names."""
     return any(hint in names for hint in hints)
 
 

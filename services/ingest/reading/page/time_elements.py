@@ -1,6 +1,7 @@
 """Times that elements of the visible page state or show: `time` elements, microdata, and elements named for a time."""
 
 import re
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -60,7 +61,7 @@ class TimeReader:
         is_time = tag == "time" or ("-" in tag and _ELEMENT_NAME.search(tag) is not None)
         if is_time or (prop in _PROPERTIES and tag != "meta"):
             self._read_time(element, names)
-        elif tag in _STAMP_TAGS and any(hint in names for hint in _STAMP_NAMES) and is_small(element):
+        elif tag in _STAMP_TAGS and _names_a_stamp(names) and is_small(element):
             self._read_stamp(element, names)
 
     def _read_time(self, element: HtmlElement, names: str) -> None:
@@ -87,6 +88,11 @@ class TimeReader:
         into = self.changes if kind == "modified" and not labels_of(text) else self.stamps
         if len(text) in _STAMP_LENGTHS and len(into) < _MOST_STAMPS and any(c.isdecimal() for c in text):
             into.append(Candidate("visible", text))
+
+
+@lru_cache(maxsize=4_096)
+def _names_a_stamp(names: str) -> bool:
+    return any(hint in names for hint in _STAMP_NAMES)
 
 
 def _stated(element: HtmlElement) -> str | None:
