@@ -9,44 +9,56 @@ _SHORTEST = 40
 """Minimum length of a block that is judged, in characters."""
 _READ = 2_000
 """Characters of a block that are judged."""
-_FEWEST_WORDS = 6
-_ODD = 0.4
-"""Minimum share of words of letters mixed with digits or signs. News about aircraft and viruses have a tenth."""
+_FEWEST_WORDS = 12
+"""Minimum words of a text that is judged by them."""
+_ODD = 0.5
+"""Minimum share of words mixed of letters, digits and signs. Specifications and keys have as many: of theirs those do
+not count that are a number with a unit, or hexadecimal."""
+_PLAIN = 0.1
+"""Maximum share of words of letters alone: program code has more."""
 _ENCODED = 0.6
 """Minimum share of a text's characters in long words of an encoding."""
 _FEWEST_VOWELS = 0.3
 """Minimum share of vowels among Latin letters: texts have four tenths, texts with their letters shifted a quarter."""
 _FEWEST_LETTERS = 40
-_JOINT = re.compile(r"[A-Za-z][0-9@%=<>?\[\]^{}|~`:;!$*+#\\]+[A-Za-z]|(?<=\s)[0-9@%=<>?:;]+[A-Za-z]")
-"""Digits or signs that a word is joined by."""
-_MAIL = re.compile(r"\w@\w[\w-]*\.\w")
-_ENCODED_WORD = re.compile(r"[A-Za-z0-9+/=_-]{60,}")
-_NAMED = re.compile(r"encrypt|scrambl|cipher|obfusc")
+_LONGEST_WORD = 60
+_MIXED = re.compile(r".*(?:[@=<>?\[\]^{}|~`:;!$*+#\\]|[0-9%][A-Za-z]|[A-Za-z][0-9%])", re.DOTALL)
+_NO_MIX = re.compile(r"[0-9A-Fa-f]+|[0-9]+[A-Za-z]{1,3}|[A-Za-z]+[:;!?]+|[0-9:%$+#]+|.|.*[./].*", re.DOTALL)
+"""Keys, quantities, clock times, prices, the last word before a colon, and addresses."""
+_ENCODED_WORD = re.compile(rf"[A-Za-z0-9+/=_-]{{{_LONGEST_WORD},}}")
+_NAMED = re.compile(r"encrypt|scrambl|cipher|obfusc|paywall|premium|subscri|locked|protected|members?-?only")
+"""What the elements are named that hold such text. Where none is, encoded bytes are a key or an address."""
 
 
 def scrambled_blocks(layout: Layout) -> set[int]:
     """The indices of the blocks that are scrambled."""
-    named = {
+    named = {n for frame in layout.frames if _NAMED.search(frame.names) for n in range(frame.first, frame.end)}
+    texts = [block.text[:_READ] for block in layout.blocks]
+    return {
         number
-        for frame in layout.frames
-        if _NAMED.search(frame.names)
-        for number in range(frame.first, frame.end)
-        if _has_few_vowels(layout.blocks[number].text[:_READ])
+        for number, text in enumerate(texts)
+        if is_scrambled(text) or (number in named and (_is_encoded(text) or _has_few_vowels(text)))
     }
-    return named | {number for number, block in enumerate(layout.blocks) if is_scrambled(block.text)}
 
 
 def is_scrambled(text: str) -> bool:
-    """Whether a text is no text of any language: letters mixed with digits and signs, or encoded bytes."""
+    """Whether a text consists of words that digits and signs join, as no text of any language does."""
     if len(text) < _SHORTEST:
         return False
-    text = text[:_READ]
-    words = text.count(" ") + 1
-    odd = len(_JOINT.findall(text))
-    if words >= _FEWEST_WORDS and odd >= _ODD * words and odd - len(_MAIL.findall(text)) >= _ODD * words:
-        return True
-    encoded = [word for word in _ENCODED_WORD.findall(text) if word.upper() != word != word.lower()]
-    return sum(len(word) for word in encoded if any(map(str.isdigit, word))) >= _ENCODED * len(text)
+    words = text.split()
+    if len(words) < _FEWEST_WORDS:
+        return False
+    plain = sum(1 for word in words if len(word) > 1 and word.strip(".,;:!?()'\"").isalpha())
+    if plain > _PLAIN * len(words):
+        return False
+    odd = sum(1 for one in words if _MIXED.match(one[:_LONGEST_WORD]) and not _NO_MIX.fullmatch(one[:_LONGEST_WORD]))
+    return odd >= _ODD * len(words)
+
+
+def _is_encoded(text: str) -> bool:
+    """Whether most of a text is encoded bytes."""
+    long = [word for word in _ENCODED_WORD.findall(text) if word.upper() != word != word.lower()]
+    return sum(len(word) for word in long if any(map(str.isdigit, word))) >= _ENCODED * len(text)
 
 
 def _has_few_vowels(text: str) -> bool:

@@ -19,7 +19,7 @@ ROTATED = "".join(chr(33 + (ord(c) + 14) % 94) if c != " " else c for c in TEXT)
 ENCODED = base64.b64encode(TEXT.encode() * 3).decode()
 
 
-@pytest.mark.parametrize("text", [ROTATED, ENCODED, f"{ROTATED} {ROTATED}"])
+@pytest.mark.parametrize("text", [ROTATED, f"{ROTATED} {ROTATED}"])
 def test_scrambled(text: str) -> None:
     assert is_scrambled(text)
 
@@ -33,6 +33,11 @@ def test_scrambled(text: str) -> None:
         "See https://a.example/x?b=1 and https://b.example/?c=2 or mail a@b.example c@d.example e@f.example",
         "Паром снова ходит, сообщила администрация порта во вторник, после недели в доке.",
         "フェリーは一週間の修理を終えて火曜日に運航を再開したと港湾局が発表した。",
+        "Motor | 850W | 450W | 450W | 900W | 350W | 350W | 500W | 350W | 250W | 350W | 450W | 300W | 350W | 250W",
+        "Mail us: info[at]a.example press[at]a.example desk[at]a.example jobs[at]a.example ads[at]a.example",
+        "Key 91AF B387 7B38 148C DEE6 38D2 6CBC 1E46 1DBF 22A8 A9B2 E09A 99B2 D933 0D9B 6CF5 E271",
+        "A record has <its_id>, <its_name>, <a_time> and <a:text>, which map<int,string> and a::b<c> read as x=y;z",
+        ENCODED,
         "0123456789" * 20,
         "a" * 300,
     ],
@@ -44,6 +49,8 @@ def test_not_scrambled(text: str) -> None:
 def test_shifted_letters_are_scrambled_where_the_element_says_so() -> None:
     shifted = codecs.encode(TEXT, "rot13")
     page = f'<body><p>{TEXT}</p><div class="encrypted-body"><p>{shifted}</p><p>{TEXT}</p></div><p>{shifted}</p></body>'
+    assert scrambled_blocks(read_layout(document_fromstring(f"<html>{page}</html>"))) == {1}
+    page = f'<body><p>{TEXT}</p><div class="paywall"><p>{ENCODED}</p><p>{TEXT}</p></div><p>{ENCODED}</p></body>'
     assert scrambled_blocks(read_layout(document_fromstring(f"<html>{page}</html>"))) == {1}
 
 
