@@ -18,12 +18,14 @@ _PLAIN = 0.1
 """Maximum share of words of letters alone: program code has more."""
 _ENCODED = 0.6
 """Minimum share of a text's characters in long words of an encoding."""
-_FEWEST_VOWELS = 0.3
-"""Minimum share of vowels among Latin letters: texts have four tenths, texts with their letters shifted a quarter."""
-_FEWEST_LETTERS = 40
+_FEWEST_VOWELS = 0.27
+"""Minimum share of vowels among Latin letters: texts have four tenths, English with its letters shifted two."""
+_FEWEST_LETTERS = 80
 _LONGEST_WORD = 60
-_MIXED = re.compile(r".*(?:[@=<>?\[\]^{}|~`:;!$*+#\\]|[0-9%][A-Za-z]|[A-Za-z][0-9%])", re.DOTALL)
-_NO_MIX = re.compile(r"[0-9A-Fa-f]+|[0-9]+[A-Za-z]{1,3}|[A-Za-z]+[:;!?]+|[0-9:%$+#]+|.|.*[./].*", re.DOTALL)
+_MIXED = re.compile(
+    r"(?=[^A-Za-z0-9]*[A-Za-z0-9]).*(?:[@=<>?\[\]^{}|~`:;!$*+#\\]|[0-9%][A-Za-z]|[A-Za-z][0-9%])", re.DOTALL
+)
+_NO_MIX = re.compile(r"[0-9A-Fa-f]+|[0-9]+[A-Za-z]{1,3}|[A-Za-z]+[:;!?]+|[0-9:%$+#]+|.|.*(?:[./]|=\").*", re.DOTALL)
 """Keys, quantities, clock times, prices, the last word before a colon, and addresses."""
 _ENCODED_WORD = re.compile(rf"[A-Za-z0-9+/=_-]{{{_LONGEST_WORD},}}")
 _NAMED = re.compile(r"encrypt|scrambl|cipher|obfusc|paywall|premium|subscri|locked|protected|members?-?only")
@@ -64,4 +66,4 @@ def _is_encoded(text: str) -> bool:
 def _has_few_vowels(text: str) -> bool:
     """Whether the letters of a Latin text are not those of a language."""
     letters = [c for c in unicodedata.normalize("NFD", text.casefold()) if "a" <= c <= "z"]
-    return len(letters) >= _FEWEST_LETTERS and sum(c in "aeiouy" for c in letters) < _FEWEST_VOWELS * len(letters)
+    return len(letters) >= _FEWEST_LETTERS and sum(c in "aeiou" for c in letters) < _FEWEST_VOWELS * len(letters)

@@ -37,6 +37,8 @@ def test_scrambled(text: str) -> None:
         "Mail us: info[at]a.example press[at]a.example desk[at]a.example jobs[at]a.example ads[at]a.example",
         "Key 91AF B387 7B38 148C DEE6 38D2 6CBC 1E46 1DBF 22A8 A9B2 E09A 99B2 D933 0D9B 6CF5 E271",
         "A record has <its_id>, <its_name>, <a_time> and <a:text>, which map<int,string> and a::b<c> read as x=y;z",
+        '<data name="pier_on" file="pier.png" x="313" y="489"> <data name="pier_off" file="b.png" x="1" y="2"> </data>',
+        "{| hover_text |} {| some_name |} - {| its_site |} : {| its_date |} {| other_text |} {| last_one |}",
         ENCODED,
         "0123456789" * 20,
         "a" * 300,
