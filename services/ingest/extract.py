@@ -21,6 +21,7 @@ from services.ingest.reading.fields.entry_evidence import with_entry
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.html_page import read_html
 from services.ingest.reading.lines.invisible import without_invisible
+from services.ingest.reading.lines.word_count import word_count
 from services.ingest.reading.not_an_article import LaterPage, NotAnArticle
 from services.ingest.reading.page.rights import read_rights
 from services.ingest.reading.page.tree import is_document, is_html, parse
@@ -32,6 +33,10 @@ from services.ingest.several_pages import joined
 
 __all__ = ["NotAnArticle", "extract", "warm_up"]
 
+_UNPUNCTUATED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+"""Matches a letter of Thai, Lao, Burmese or Khmer, whose sentences end without a mark or with one of their own."""
+_SHORTEST_SENTENCE = 10
+"""Minimum words of a sentence without a mark at its end: a menu or the name of a page has fewer."""
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]]*$")
 _WARM_UP_TEXT = """The ferry sails again
 
@@ -141,4 +146,6 @@ def _reads_like_text(draft: Draft) -> bool:
     A news flash is as short, but ends like a sentence. Punctuation does not matter in a longer text (Thai has none).
     """
     texts = [paragraph.text for paragraph in draft.paragraphs]
-    return sum(map(len, texts)) > SHORT_TEXT or any(_SENTENCE_END.search(text) for text in texts)
+    if sum(map(len, texts)) > SHORT_TEXT or any(_SENTENCE_END.search(text) for text in texts):
+        return True
+    return any(_UNPUNCTUATED.search(text) and word_count(text) >= _SHORTEST_SENTENCE for text in texts)

@@ -214,6 +214,19 @@ def test_a_long_story_about_an_error_is_one() -> None:
     assert extract(page.encode(), URL, captured_at=NOW).title == "404 Not Found: how a page became a joke"
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "เรือเก้าลำออกจากท่าเรือก่อนรุ่งสาง และกลับมาในตอนเย็นพร้อมปลาจำนวนมาก",
+        "ເຮືອເກົ້າລຳອອກຈາກທ່າເຮືອກ່ອນຮຸ່ງສາງ ແລະກັບມາໃນຕອນແລງພ້ອມປາຫຼາຍ",
+        "九艘船在黎明前离开了港口，傍晚满载而归。",
+    ],
+)
+def test_a_flash_in_a_script_without_spaces_is_an_article(sentence: str) -> None:
+    page = f"<!DOCTYPE html><html><body><h1>{sentence[:9]}</h1><p>{sentence}</p></body></html>"
+    assert extract(page.encode(), URL, captured_at=NOW).text == sentence
+
+
 def test_bad_arguments_are_rejected() -> None:
     with pytest.raises(ValueError, match="URL"):
         extract(TEXT.encode(), "ftp://harbor.example/", captured_at=NOW)

@@ -18,6 +18,8 @@ _LONGEST = 400
 """Maximum characters of a byline: anything longer is body text."""
 _LONGEST_SIGNATURE = 60
 """Maximum characters of a line that only its names make a byline."""
+_MOST_TIME_WORDS = 4
+"""Maximum words of the label of a time."""
 _LONGEST_NOTE = 160
 """Maximum characters of a line at the end of a text that names who made it."""
 _LEAST_NAMED = 0.5
@@ -154,6 +156,12 @@ def read_note(line: str) -> Note | None:
     if share < _LEAST_NAMED:
         return None
     return Note(byline, alone=label.marked and share > _ALL_NAMED)
+
+
+def labels_author(line: str) -> bool:
+    """Whether a line has the label of an author with a colon somewhere: "2026-03-03 来源：潮汐日报 作者：陈建国"."""
+    plain = " ".join(line.translate(_plain()).split())
+    return any(one.label.marked and one.label.role == "author" for one in _labels(plain))
 
 
 def is_author_label(line: str) -> bool:
@@ -362,8 +370,20 @@ def _without_times(line: str) -> str:
     if time is None or not time.raw:
         return line
     before, _, behind = line.partition(time.raw)
+    before = _without_time_label(before)
     placed = next((one for one in _labels(behind) if one.label.marked or one.label.phrase), None)
     return f"{before} | {behind[placed.start :]}" if placed and placed.label.role != "time" else before
+
+
+def _without_time_label(line: str) -> str:
+    """Remove the label of a time from the end: "Jane Roe | Last updated"."""
+    words = line.split()
+    for count in range(min(_MOST_TIME_WORDS, len(words)), 0, -1):
+        tail = " ".join(words[-count:]).strip(" :|·")
+        label = label_at(tail, 0)
+        if label is not None and label.role == "time" and label.end == len(tail):
+            return " ".join(words[:-count])
+    return line
 
 
 def _contributors(people: list[tuple[Role, str]], authors: list[str]) -> tuple[Contributor, ...]:

@@ -27,7 +27,8 @@ _COLON = re.compile(r"\s*[:=]\s*")
 _LOOSE = re.compile(r"\s*[/|]\s*|\s+[-–—]\s+|\s+(?=\S)")
 """What separates a noun that opens a byline from the name, other than a colon."""
 _JOINT = re.compile(
-    r"\s*[&+/,·・]\s*|\s+(?:and|und|et|y|e|og|och|ja|i|ve|dan|en|и|та|і|και|și|és|a|in|و|ו)\s+|[与與和와과]"
+    r"\s*[&+/,·・]\s*|\s+(?:and|und|et|y|e|og|och|ja|i|ve|və|dan|en|и|та|і|й|және|και|și|și|és|a|in|un|ir|oraz|và|eta|dhe"
+    r"|agus|და|և|եւ|और|এবং|ও|اور|و|ו)\s+|[与與和와과]|และ"
 )
 """What joins two labels of the same names: "Text und Fotos", "글·사진"."""
 _GENDERED = re.compile(r"\(\w{1,5}\)|[*_/·]-?\w{1,6}(?=[\s:=]|$)|:in(?:nen)?(?=[\s:=])")

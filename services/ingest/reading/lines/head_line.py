@@ -2,7 +2,7 @@
 
 import re
 
-from services.ingest.reading.lines.byline import is_signature, opening_label, split_byline
+from services.ingest.reading.lines.byline import is_signature, labels_author, opening_label, split_byline
 from services.ingest.reading.times import times
 from services.ingest.reading.times.date_words import is_between, is_hour_word, is_weekday, opens_clock
 from services.ingest.reading.times.stamps import labels_of
@@ -41,10 +41,15 @@ def is_byline(block: str) -> bool:
         return False
     names = opening_label(block)
     if not names:
-        return is_signature(block)
+        return is_signature(block) or (labels_author(block) and _is_info(block))
     # "By Tuesday the water had gone." opens alike, but is story.
     people = split_byline(re.split(r"\s[|•·]\s|\s[-–—]\s", block)[0])
     return bool(people.authors or people.agency) or bool(is_stamp(block[names:]))
+
+
+def _is_info(block: str) -> bool:
+    """Whether a line with the label of an author names one, and gives a time, as lines with source and editor do."""
+    return times.parse_visible(block) is not None and bool(split_byline(block).authors)
 
 
 def is_stamp(block: str) -> bool:

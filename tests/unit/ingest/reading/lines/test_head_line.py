@@ -10,6 +10,11 @@ def test_bylines(line: str) -> None:
     assert is_byline(line)
 
 
+def test_a_line_of_source_time_and_author_is_a_byline() -> None:
+    assert is_byline("2026-03-03 来源：潮汐日报 作者：陈建国")
+    assert not is_byline("2026-03-03 来源：潮汐日报")
+
+
 @pytest.mark.parametrize("line", ["By Tuesday the water had gone.", "Jane Roe", "Bypass opens", "By " + "x" * 300])
 def test_what_is_no_byline(line: str) -> None:
     assert not is_byline(line)
