@@ -1,8 +1,8 @@
 """The lead image of an article: its address, caption and credit."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
@@ -20,6 +20,8 @@ _MOST_PICTURES = 40
 """Maximum pictures of a page that are considered."""
 _MOST_ALIKE = 3
 """Maximum pictures of a page that share what identifies one of them: a picture may be there in several crops."""
+_MOST_SIZES = 4
+"""Addresses of a picture that are compared with those in the metadata."""
 _LONGEST_CAPTION = 700
 """Maximum length of a caption, in characters."""
 _FEWEST_WORDS = 5
@@ -50,7 +52,8 @@ def decide_lead_image(
 
 def _base(tree: HtmlElement, url: str) -> str:
     """The address that links of the page are relative to."""
-    base = next((one.get("href") for one in tree.iter("base") if one.get("href")), None)
+    head = tree.find("head")
+    base = next((one.get("href") for one in head.iter("base") if one.get("href")), None) if head is not None else None
     return (join(url, base) if base else "") or url
 
 
@@ -59,18 +62,17 @@ def _shown_picture(tree: HtmlElement, url: str, stated: list[ImageCandidate]) ->
     pictures = list(islice(pictures_of(tree, url), _MOST_PICTURES))
     # Another crop of a picture shares its file name, its folder or a unique number.
     names = {file_name(candidate.url) for candidate in stated} - {""}
-    marks = {mark for candidate in stated for mark in marks_of(candidate.url)} - _common_marks(pictures)
-    named = [p for p in pictures if any(file_name(one) in names or marks & marks_of(one) for one in p.addresses)]
-    return next(iter([*(p for p in named if not p.linked), *named, *(p for p in pictures if p.leads)]), None)
-
-
-def _common_marks(pictures: list[Picture]) -> set[str]:
-    """What the addresses of too many pictures have in common to identify one of them."""
-    bearers: dict[str, set[str]] = defaultdict(set)
-    for picture in pictures:
-        for mark in {mark for one in picture.addresses for mark in marks_of(one)}:
-            bearers[mark].add(picture.addresses[0])
-    return {mark for mark, addresses in bearers.items() if len(addresses) > _MOST_ALIKE}
+    marks = {mark for candidate in stated for mark in marks_of(candidate.url)}
+    borne = [{mark for one in picture.addresses[:_MOST_SIZES] for mark in marks_of(one)} for picture in pictures]
+    # What too many pictures have in common identifies none of them.
+    marks -= {mark for mark, bearers in Counter(chain(*borne)).items() if bearers > _MOST_ALIKE}
+    named = [
+        picture
+        for picture, own in zip(pictures, borne, strict=True)
+        if marks & own or any(file_name(one) in names for one in picture.addresses[:_MOST_SIZES])
+    ]
+    shown = [*(p for p in named if not p.linked), *named, *(p for p in pictures if p.leads)]
+    return next(iter(shown), None) or next((p for p in pictures_of(tree, url, own_elements=True) if p.leads), None)
 
 
 def _caption_and_credit(

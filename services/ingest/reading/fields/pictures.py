@@ -39,6 +39,10 @@ _LEADING_PARAGRAPHS = 2
 """Maximum paragraphs of the story above a lead picture."""
 _SMALLEST = 120
 """Minimum width and height of a lead picture, in pixels."""
+_LONGEST_SOURCES = 6_000
+"""Characters of a `srcset` that are read."""
+_MOST_SOURCES = 12
+"""Sizes of a picture that are read."""
 _LONGEST_LOGO = 4
 """Maximum words of the alternative text of a logo: a longer one may describe a picture of it."""
 _LONGEST_SHARED_FOLDER = 16
@@ -59,13 +63,14 @@ class Picture:
     """Whether it is in a link to another story."""
 
 
-def pictures_of(tree: HtmlElement, url: str) -> Iterator[Picture]:
-    """The pictures of the content of the page at `url`, in page order."""
+def pictures_of(tree: HtmlElement, url: str, *, own_elements: bool = False) -> Iterator[Picture]:
+    """The pictures of the content of the page at `url`, in page order. `own_elements`: also the elements of a site's
+    own that a script makes a picture of."""
     heads = list(islice(tree.iter("h1"), 5))
     body = next((ancestor for head in heads for ancestor in head.iterancestors("article", "main")), None)
     headed, paragraphs = not heads, 0
     boxes: dict[HtmlElement, bool] = {}
-    own_tags = {str(element.tag) for element in _IMAGE_TAGS(tree)}
+    own_tags = {str(element.tag) for element in _IMAGE_TAGS(tree)} if own_elements else set()
     for element in tree.iter("h1", "img", "p", "figure", "amp-img", *own_tags):
         if element.tag == "h1":
             headed, paragraphs = True, 0
@@ -98,9 +103,10 @@ def _is_linked(around: list[HtmlElement], url: str) -> bool:
 def _figure_or_image(element: HtmlElement) -> list[str] | None:
     """The addresses of an image; [] for a figure whose picture a script loads; None for anything else."""
     if element.tag == "figure":
+        if not any(True for _ in element.iter("figcaption")) or any(True for _ in element.iter(*_EMBEDDED)):
+            return None
         loaded = any(_usable_addresses(image) for image in element.iter("img", "amp-img"))
-        captioned = any(True for _ in element.iter("figcaption"))
-        return [] if captioned and not loaded and not any(True for _ in element.iter(*_EMBEDDED)) else None
+        return None if loaded else []
     return _usable_addresses(element) or ([] if "-" in element.tag and not len(element) else None)
 
 
@@ -156,12 +162,12 @@ def addresses_of(element: HtmlElement) -> list[str]:
     picture = next((one for one in islice(element.iterancestors(), 12) if one.tag == "picture"), None)
     sources = [element, *(picture.iter("source") if picture is not None else ())]
     sized: list[tuple[float, str]] = []
-    for source in islice(sources, 12):
+    for source in islice(sources, _MOST_SOURCES):
         for name in ("data-src", "data-original", "data-lazy-src", "src"):
             if link := (source.get(name) or "").strip():
                 sized.append((0.0, link))
         for name in ("srcset", "data-srcset", "data-lazy-srcset"):
-            found = _SOURCE.findall(source.get(name) or "")[:12]
+            found = _SOURCE.findall((source.get(name) or "")[:_LONGEST_SOURCES])[:_MOST_SOURCES]
             sized += [(float(size or 0) * (1000 if unit == "x" else 1), link) for link, size, unit in found]
     links = [link for _, link in sorted(sized, key=lambda item: -item[0]) if not link.startswith("data:")]
     return list(dict.fromkeys(links))

@@ -13,14 +13,14 @@ from services.ingest.addresses.hyperlinks import absolute, path_of
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 from services.ingest.reading.page.words import words_of
 
-_LOWER = "translate(concat(@class,' ',@id,' ',@aria-label,' ',@itemtype),'ABCDEFGHIKLMNPRSTUWY','abcdefghiklmnprstuwy')"
-_TRAILS: Any = XPath(
-    f"//*[contains({_LOWER},'breadcrumb') or contains({_LOWER},'brotkr') or contains({_LOWER},'filariane') or "
-    f"contains({_LOWER},'fil-ariane') or contains({_LOWER},'bread-crumb') or contains({_LOWER},'kruimel')]"
+_MARKED: Any = XPath(
+    "//@class[contains(.,'readcrumb') or contains(.,'readCrumb') or contains(.,'-ariane') or contains(.,'rotkr') or "
+    "contains(.,'kruimel') or contains(.,'ctive') or contains(.,'urrent') or contains(.,'elected')]"
+    "|//@id[contains(.,'readcrumb')]|//@aria-label[contains(.,'readcrumb')]|//@itemtype[contains(.,'BreadcrumbList')]"
+    "|//@aria-current"
 )
-_CURRENT: Any = XPath(
-    "//*[@aria-current or contains(@class,'active') or contains(@class,'current') or contains(@class,'selected')]"
-)
+"""Finds the attributes that may name a trail or a current entry, in one walk over the page."""
+_TRAIL = re.compile(r"bread-?crumb|ariane|brotkr|kruimel", re.IGNORECASE)
 _STATE = re.compile(
     r"(?:^|[\s_-])(?:is-?)?(?:active|current|selected)(?:-(?:menu|post|page|category|trail|item|list)[\w-]*)?(?:$|[\s_-])",
     re.IGNORECASE,
@@ -33,7 +33,7 @@ _ITEM_TAGS = ("a", "li", "span")
 _NO_TRAIL = frozenset(("body", "html", "main", "script", "style", "a", "li", "span", "svg"))
 _LONGEST_TRAIL = 300
 """Maximum length of a trail, in characters: a longer element is the page that is named after it."""
-_MOST_TRAILS = 4
+_MOST_TRAILS = 6
 """Maximum elements named a trail that are read: the outer ones of one trail."""
 _MOST_ITEMS = 8
 """Maximum entries of a trail."""
@@ -52,13 +52,16 @@ _DEEPEST = 10
 def read_navigation(tree: HtmlElement, url: str) -> PageMetadata:
     """The sections with place `trail`, outermost first, those in a `label` above the headline, then those with place
     `navigation`: `confirmed` if the address of the page lies below theirs."""
-    trail = [Candidate("trail", name) for name in _read_trail(tree, url)]
+    marked = _MARKED(tree)
+    trails = (one.getparent() for one in marked if _TRAIL.search(one))
+    trail = [Candidate("trail", name) for name in _read_trail(trails, url)]
     labels = [Candidate("label", name) for name in islice(_read_labels(tree, url), 1)]
-    return PageMetadata(sections=[*trail, *labels, *_read_current(tree, url)])
+    current = (one.getparent() for one in marked if one.attrname == "aria-current" or _STATE.search(one))
+    return PageMetadata(sections=[*trail, *labels, *_read_current(current, url)])
 
 
-def _read_trail(tree: HtmlElement, url: str) -> list[str]:
-    for element in islice(iter(_TRAILS(tree)), _MOST_TRAILS):
+def _read_trail(elements: Iterator[HtmlElement], url: str) -> list[str]:
+    for element in islice(elements, _MOST_TRAILS):
         if element.tag in _NO_TRAIL or any(True for _ in element.iter("h1")) or len(words_of(element)) > _LONGEST_TRAIL:
             continue
         names = list(dict.fromkeys(_items(element, url)))
@@ -107,10 +110,8 @@ def _read_labels(tree: HtmlElement, url: str) -> Iterator[str]:
                     yield name
 
 
-def _read_current(tree: HtmlElement, url: str) -> Iterator[Candidate]:
-    for element in islice(iter(_CURRENT(tree)), _MOST_CURRENT):
-        if not (element.get("aria-current") or _STATE.search(element.get("class") or "")):
-            continue
+def _read_current(elements: Iterator[HtmlElement], url: str) -> Iterator[Candidate]:
+    for element in islice(elements, _MOST_CURRENT):
         link = element if element.tag == "a" else next(islice(element.iter("a"), 1), None)
         if link is None and (outer := element.getparent()) is not None and outer.tag == "a":
             link = outer
