@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from services.ingest.addresses.hyperlinks import absolute, path_of
 from services.ingest.reading.page.candidates import PageMetadata
 from services.ingest.reading.page.words import words_of
 
@@ -16,8 +16,6 @@ _LONGEST = 60
 """Maximum characters of a site's name."""
 _MOST_LINKS = 6
 _MOST_LINES = 4
-_SHORT_PATH = 4
-"""Slashes of a URL that may lead to the home page: "https://harbor.example/en/"."""
 _COPYRIGHTS: Any = XPath(
     "//text()[contains(., '©') or contains(., 'Copyright') or contains(., '版权所有') or contains(., '版權所有')]"
 )
@@ -36,12 +34,11 @@ def read_site_marks(tree: HtmlElement, url: str) -> PageMetadata:
 
 
 def _home_links(tree: HtmlElement, url: str) -> Iterator[str]:
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    homes = {f"{start}{host}" for start in ("http://", "https://", "http://www.", "https://www.", "//", "//www.")}
     for link in tree.iter("a"):
         href = link.get("href") or ""
-        if not href or href[0] == "#" or href.count("/") > _SHORT_PATH or len(href) > len(url):
-            continue
-        target = absolute(url, href)
-        if target and not path_of(target).strip("/") and target.split("/")[2:3] == url.split("/")[2:3]:
+        if href in ("/", "./") or href.rstrip("/") in homes:
             yield words_of(link) or next((str(image.get("alt") or "").strip() for image in link.iter("img")), "")
 
 
