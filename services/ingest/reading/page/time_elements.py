@@ -106,8 +106,11 @@ def _kind(element: HtmlElement, names: str, text: str) -> Kind | None:
     changed, published = _CHANGED_NAME.search(names), _PUBLISHED_NAME.search(names)
     if (changed is None) != (published is None):
         return "modified" if changed else "published"
-    if changed or labels_of(text):
+    if changed:
         return None
+    own = {label.kind for label in labels_of(text)}
+    if own:
+        return own.pop() if len(own) == 1 else None
     return _label_before(element) or _name_around(element) or _label_behind(element)
 
 

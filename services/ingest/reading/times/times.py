@@ -38,6 +38,12 @@ _ZONE_NAME = re.compile(r"\[[\w/+\-]+\]$")
 """java.time appends the name of the zone in brackets."""
 
 
+_ZULU = re.compile(r"(?<=\d)\s*Z$")
+"""The military name of UTC, which in other texts is a letter."""
+_MIDNIGHT = re.compile(r"24:?00(?::?00(?:[.,]0+)?)?(?=\D|$)")
+"""The end of a day by ISO 8601, which is the beginning of the next."""
+
+
 class FoundTime(NamedTuple):
     """A time in a line and its span."""
 
@@ -94,7 +100,8 @@ def parse_declared(
     raw = " ".join(raw[:_LONGEST].split())
     is_iso, time = _from_numbers(plain_digits(raw), raw)
     if not is_iso:
-        time = parse_visible(raw, order=order, country=country, language=language, zone="declared")
+        words = _ZULU.sub(" UTC", raw)
+        time = parse_visible(words, order=order, country=country, language=language, zone="declared")
         time = time and time.model_copy(update={"raw": raw})
     return None if time is not None and _is_default(time) else time
 
@@ -112,7 +119,18 @@ def _from_numbers(plain: str, raw: str) -> tuple[bool, ArticleTime | None]:
         return False, None
     parts = [match[name] for name in ("year", "month", "day", "hour", "minute", "second")]
     offset = declared_offset(match["zone"])
+    if match["day"] and _MIDNIGHT.match(plain, match.start("hour")):
+        parts = _next_day(parts)
     return True, _compose(*parts, fraction=match["fraction"], offset=offset, zone="declared", raw=raw)
+
+
+def _next_day(parts: list[str | None]) -> list[str | None]:
+    """The parts of midnight at the end of a day as those of the next; unchanged if there is no such day."""
+    try:
+        after = date(int(parts[0] or 0), int(parts[1] or 0), int(parts[2] or 0)) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        return parts
+    return [str(after.year), str(after.month), str(after.day), "0", *parts[4:]]
 
 
 def _is_default(time: ArticleTime) -> bool:

@@ -38,6 +38,8 @@ _YEARS = range(1800, 2100)
 _NOW_SOLAR_HIJRI = range(1370, 1431)
 """Years of a date in numbers that is taken for one of the solar Hijri calendar."""
 _NOON = 12
+_HALVES = frozenset(((0, _NOON), (_NOON, 2 * _NOON)))
+"""The hours of a.m. and p.m."""
 _TWO_DIGITS_FROM = 1970
 """The first year that two digits stand for."""
 
@@ -141,9 +143,9 @@ def _end_of_numbered_month(tokens: list[Token], at: int) -> int | None:
         return None
     if tokens[at + 1].text[0] in _MONTH_UNITS:
         return at + 1
-    after = tokens[at + 1 : at + 4]
-    mongolian = [one.text for one in after[:2]] == ["-", "р"] and after[-1].key.startswith("сар")
-    return at + 3 if mongolian and len(after) == 3 else None
+    # Mongolian: 11-р сарын, 11 сарын.
+    last = at + 3 if [one.text for one in tokens[at + 1 : at + 3]] == ["-", "р"] else at + 1
+    return last if last < len(tokens) and tokens[last].key.startswith("сар") else None
 
 
 def _month_name(tokens: list[Token], at: int, key: str, language: str | None) -> _Month | None:
@@ -446,7 +448,9 @@ class _Clock:
         period = period or before
         unit, last = self._unit(last)
         end = self._tokens[last].end
-        if not self._is_clock(minute, sign, bool(period), unit, opened, after_date=after_date, end=end):
+        # "Morning, 5 things" has no hour; "5 p.m." has.
+        said = bool(period) and (minute is not None or unit or set(period) <= _HALVES)
+        if not said and not self._is_clock(minute, sign, unit, opened, after_date=after_date, end=end):
             return None
         value = self._hour(hour.number, minute, period)
         return WrittenClock(value, minute, second, self._tokens[self._start].start, end) if value is not None else None
@@ -566,15 +570,13 @@ class _Clock:
         self,
         minute: int | None,
         sign: str,
-        period: bool,
         unit: bool,
         opened: bool,
         *,
         after_date: bool,
         end: int,
     ) -> bool:
-        if period:
-            return True
+        """Whether the numbers are a time of day, without a part of the day beside them."""
         if minute is None:
             key = self._tokens[self._at + 1].key if self._at + 1 < len(self._tokens) else ""
             # "8h" may be a duration.

@@ -164,3 +164,33 @@ def test_a_day_in_the_address_is_that_of_publication() -> None:
 def test_the_language_of_the_page_says_how_times_are_written(language: str, stamp: str, value: str) -> None:
     page = PageMetadata(languages=[Candidate("html", language)], stamps=[Candidate("visible", stamp)])
     assert _both(page)[0] == value
+
+
+def test_the_line_of_an_element_named_for_a_change_is_no_publication() -> None:
+    page = PageMetadata(
+        modified=[Candidate("microdata", "2026-03-04T18:05:00Z")],
+        changes=[Candidate("visible", "4 March 2026")],
+        stamps=[Candidate("line", "4 March 2026")],
+    )
+    assert _both(page, "<p>4 March 2026</p>") == (None, "2026-03-04T18:05:00Z")
+
+
+def test_a_page_that_agrees_with_itself_needs_no_search() -> None:
+    page = PageMetadata(published=[Candidate("json-ld", "2026-03-03T09:30:00Z")])
+    other = "<p class='date'>5 May 2026</p><p class='published'>5 May 2026</p>"
+    assert _both(page, other)[0] == "2026-03-03T09:30:00Z"
+
+
+def test_a_page_that_contradicts_itself_is_searched() -> None:
+    page = PageMetadata(
+        published=[Candidate("json-ld", "2026-02-01T00:00:00Z"), Candidate("meta", "2026-03-03T09:30:00Z")]
+    )
+    shown = "<p>Published on <time datetime='2026-03-03'>3 March 2026</time></p>"
+    assert _both(page, shown)[0] == "2026-03-03T09:30:00Z"
+
+
+def test_day_and_month_are_exchanged_only_where_the_page_states_so() -> None:
+    stated, shown = [Candidate("json-ld", "2026-03-04T09:30:00Z")], [Candidate("visible", "04.03.2026")]
+    assert _both(PageMetadata(published=stated, stamps=shown))[0] == "2026-03-04T09:30:00Z"
+    american = PageMetadata(published=[Candidate("json-ld", "2026-04-03T09:30:00Z")], stamps=shown)
+    assert _both(american)[0] == "2026-04-03T09:30:00Z"

@@ -22,13 +22,35 @@ def test_what_is_no_byline(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Posted: Tuesday, March 3, 2026, 10:45 PM EST", "3 hours ago", "Jane Roe, Reuters | 3 March 2026", "03.03.2026"],
+    [
+        "Posted: Tuesday, March 3, 2026, 10:45 PM EST",
+        "3 hours ago",
+        "Jane Roe, Reuters | 3 March 2026",
+        "03.03.2026",
+        "lundi 3 mars 2026 à 14h05, mis à jour le mardi 4 mars 2026 à 08h30",
+        "thứ ba, 3/3/2026, 14:05",
+        "03.03.2026 14:05 Uhr - 1. Bundesliga - red",
+        "March 3, 2026 · 3 min read",
+        "2026年3月3日 14時5分 更新",
+        "3 मार्च 2026, 14:05 बजे",
+        "16 ноября 2026, 21:05",
+    ],
 )
 def test_stamps(line: str) -> None:
     assert is_stamp(line)
 
 
-@pytest.mark.parametrize("line", ["The ferry sailed on 3 March 2026 with 40 people.", "Jane Roe", ""])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The ferry sailed on 3 March 2026 with 40 people.",
+        "Jane Roe",
+        "",
+        "港湾事務所は2026年3月3日、古い桟橋の柱二本にひびが見つかったため春まで閉鎖を続けると発表し、利用者に別の桟橋を案内した",
+        "港务局2026年3月3日表示，由于两根柱子出现裂缝，旧码头将关闭至春天，渡轮将改在北码头停靠，直到修复工程全部完成为止，乘客请留意",
+        "बंदरगाह कार्यालय ने 3 मार्च 2026 को कहा कि पुराना घाट वसंत तक बंद रहेगा",
+    ],
+)
 def test_what_is_no_stamp(line: str) -> None:
     assert not is_stamp(line)
 

@@ -33,6 +33,7 @@ def _element(value: str, name: str = "") -> str:
         f'<p><span class="post-modified">{_element(LAST)}</span><span class="post-date">{_element(FIRST)}</span></p>',
         f'<p><abbr class="published" title="{FIRST}">3</abbr> <abbr class="updated" title="{LAST}">4</abbr></p>',
         f'<b itemprop="dateModified" content="{LAST}">x</b><b itemprop="datePublished" content="{FIRST}">y</b>',
+        f'<time datetime="{LAST}"><b>Updated</b> 4 Mar</time><time datetime="{FIRST}"><b>Published</b> 3 Mar</time>',
         f"<p><b>更新</b>{_element(LAST)}</p><p><b>公開</b>{_element(FIRST)}</p>",
     ],
 )

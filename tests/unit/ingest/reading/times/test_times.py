@@ -32,6 +32,8 @@ from services.ingest.reading.times.times import day, find_times, moment, parse_d
         ("Tue Jan 15 19:58:00 CET 2019", "2019-01-15T19:58:00+01:00", "second", "declared"),
         ("Tue, 15 Jan 19 19:58:00 +0100", "2019-01-15T19:58:00+01:00", "second", "declared"),
         ("1/15/2019 7:58:00 PM", "2019-01-15T19:58:00", "second", "unknown"),
+        ("2019-01-15T24:00:00+01:00", "2019-01-16T00:00:00+01:00", "second", "declared"),
+        ("15 Jan 2019 19:58:00 Z", "2019-01-15T19:58:00+00:00", "second", "declared"),
         ("2019年1月15日 下午7:58", "2019-01-15T19:58", "minute", "unknown"),
     ],
 )

@@ -167,6 +167,8 @@ def test_every_minute_of_the_day_is_read_back(form: str) -> None:
         ("平成31年4月30日", None, (2019, 4, 30)),
         ("民國110年6月5日", None, (2021, 6, 5)),
         ("110年6月5日", None, (2021, 6, 5)),
+        ("2021 оны 6-р сарын 5", None, (2021, 6, 5)),
+        ("2021 оны 6 сарын 5", None, (2021, 6, 5)),
         ("২০২১ সালের ৫ জুন", None, (2021, 6, 5)),
         ("5 حزيران 2021", None, (2021, 6, 5)),
         ("5 ב\u05d9\u05d5\u05e0\u05d9 2021", None, (2021, 6, 5)),
@@ -234,7 +236,9 @@ def test_times_of_day_after_a_date(after: str, parts: tuple[int, int | None, int
     assert [one[:3] for one in find_clocks(line, find_dates(line))] == [parts]
 
 
-@pytest.mark.parametrize("after", ["", " 17.00", " 13 pm", " 24:10", " 7 boats", ", 5 Min.", " 8h ago"])
+@pytest.mark.parametrize(
+    "after", ["", " 17.00", " 13 pm", " 24:10", " 7 boats", ", morning: 5 boats", ", 5 Min.", " 8h ago"]
+)
 def test_numbers_that_are_not_a_time_of_day(after: str) -> None:
     line = Line(f"3 March 2026{after}")
     assert find_clocks(line, find_dates(line)) == []
