@@ -102,8 +102,8 @@ def _lines_below(text: str, page: PageMetadata) -> list[str]:
 def _is_site_of(agency: str | None, url: str) -> bool:
     """Whether a page is on the site of an agency: its domain is a spelling of the agency's name."""
     labels = {label.replace("-", "") for label in (urlsplit(url).hostname or "").split(".")}
-    spelled = (spelling for spelling, name in known_spellings().items() if name == agency)
-    return any(key(spelling).replace(" ", "") in labels for spelling in spelled)
+    spelled = [spelling for spelling, name in known_spellings().items() if name == agency]
+    return any(key(spelling).replace(" ", "") in labels for spelling in [*spelled, agency or ""])
 
 
 def read_notes(bylines: Bylines, paragraphs: list[Paragraph]) -> tuple[Bylines, list[Paragraph]]:

@@ -94,13 +94,15 @@ def test_visible_bylines_name_the_agency_that_the_metadata_leave_out() -> None:
     assert _read(others).agencies.value == ["Reuters"]
 
 
-def test_a_publisher_is_the_agency_where_its_byline_says_so() -> None:
+def test_an_agency_is_its_own_agency_where_its_byline_says_so() -> None:
+    url = "https://www.gullpointwire.example/bridge"
     wire = json_ld(publisher={"@type": "Organization", "name": "Gull Point Wire"})
     page = html(head=wire).replace("(Reuters) ", "(Gull Point Wire) ")
-    assert _read(page).agencies.value == []
-    assert _read(page.replace("Tom Vale</a></div>", "Tom Vale</a>, Gull Point Wire</div>")).agencies.value == [
-        "Gull Point Wire"
-    ]
+    assert _read(page, url).agencies.value == []
+    signed = page.replace("Tom Vale</a></div>", "Tom Vale</a>, Gull Point Wire</div>")
+    assert _read(signed, url).agencies.value == ["Gull Point Wire"]
+    # On another site, the publisher of a story is who supplied it.
+    assert _read(page).agencies.value == ["Gull Point Wire"]
 
 
 OLD_PAGE = f"""<HTML><HEAD><TITLE>Tern Point Mirror: Old bridge reopens after two years</TITLE></HEAD><BODY><TABLE>
