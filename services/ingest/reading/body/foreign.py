@@ -21,6 +21,7 @@ _APPEAL = re.compile(
 )
 _WHOLE = frozenset(("html", "body", "main", "article"))
 """Elements that hold a whole page or story: some sites note there that the reader has agreed to something."""
+_AROUND_FOOT = frozenset(("html", "body", "div"))
 _COOKIES = re.compile(
     r"cookies?\b|кук[иі]|файл\w* cookie|クッキー|쿠키|evästei|kapsler|sütik?|çerez|الارتباط|"
     r"คุกกี้|piškotk|slapuk|sīkdat|küpsis",
@@ -30,6 +31,8 @@ _LONGEST_NOTICE = 6_000
 """Maximum characters of a notice of consent: a longer text is an article about such things."""
 _LONGEST_APPEAL = 500
 """Maximum characters of an appeal: a longer text is content, whatever its class."""
+_LONGEST_IMPRINT = 120
+"""Maximum characters of a line at the foot of a page: some pages tag a column with the story's last part so."""
 _SHORTEST_TEXT = 60
 """Minimum characters of a paragraph that shows whether a page hides its story."""
 _HEADINGS = frozenset(("h1", "h2", "h3"))
@@ -68,6 +71,7 @@ def _foreign_frames(layout: Layout, title: str) -> Iterator[Frame]:
     for frame in layout.frames:
         if (
             (frame.is_hidden and not hides_story)
+            or _is_imprint(frame, layout)
             or (frame.tag not in _WHOLE and (_is_consent(frame, layout, title) or _is_appeal(frame, layout)))
             or (story is not None and _is_other_article(frame, layout, story, title))
         ):
@@ -96,6 +100,13 @@ def _is_consent(frame: Frame, layout: Layout, title: str) -> bool:
     if sum(len(block.text) for block in blocks) > _LONGEST_NOTICE:
         return False
     return not any(block.tag in _HEADINGS and key(block.text) == title for block in blocks)
+
+
+def _is_imprint(frame: Frame, layout: Layout) -> bool:
+    """Whether an element is the foot of the page, not of its story, and has nothing but short lines."""
+    if frame.tag != "footer" or (frame.parent >= 0 and layout.frames[frame.parent].tag not in _AROUND_FOOT):
+        return False
+    return all(len(block.text) < _LONGEST_IMPRINT for block in layout.blocks[frame.first : frame.end])
 
 
 def _is_appeal(frame: Frame, layout: Layout) -> bool:

@@ -63,6 +63,15 @@ def test_other_names_are_no_consent(attributes: str) -> None:
     assert _left_out(body) == []
 
 
+def test_the_foot_of_the_page_is_none_of_the_story() -> None:
+    foot = "<footer><p>Harbor Daily Ltd, 4 Quay Street, Harbor City.</p></footer>"
+    assert len(_left_out(_article(after=foot))) == 1
+    assert len(_left_out(f"<pre>Error in line 41</pre><div>{foot}</div>")) == 1
+    # The foot of the story itself, and a column that somebody tagged so.
+    assert _left_out(_article(inside="<footer><p>Correction: there are two piers.</p></footer>")) == []
+    assert _left_out(f"<h1>{TITLE}</h1><footer>{STORY}</footer>") == []
+
+
 @pytest.mark.parametrize("name", ["newsletter-signup", "subscribe", "c-promo", "app-banner", "membership box"])
 def test_boxes_to_sign_up(name: str) -> None:
     box = f"<div class='{name}'><p>The Tide, every Friday.</p><form><input></form></div>"
