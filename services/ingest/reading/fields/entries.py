@@ -8,6 +8,7 @@ from schemas.article import ArticleTime
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import EntryCandidate
 from services.ingest.reading.paragraph import Paragraph
+from services.ingest.reading.times.date_words import is_hour_word
 
 _COMPARED = 60
 """Characters of a paragraph by which it is found: an entry's text may go on where the paragraph ends."""
@@ -39,7 +40,8 @@ def with_entries(
         if entry is not None:
             if marked and _is_time_line(marked[-1].text, entry):
                 marked.pop()
-            marked.append(replace(paragraph, kind="entry", at=read_time(entry.when) if entry.when else None))
+            at = read_time(entry.when) if entry.when else None
+            marked.append(replace(paragraph, text=_without_time(paragraph.text, entry), kind="entry", at=at))
         else:
             marked.append(paragraph)
     return marked
@@ -47,6 +49,15 @@ def with_entries(
 
 def _is_time_line(text: str, entry: EntryCandidate) -> bool:
     return _CLOCK_LINE.fullmatch(text) is not None or (entry.shown != "" and key(text) == key(entry.shown))
+
+
+def _without_time(text: str, entry: EntryCandidate) -> str:
+    """The text of an entry without the time that it begins with, unless a sentence begins with that."""
+    if not entry.shown or not text.startswith(entry.shown):
+        return text
+    rest = text[len(entry.shown) :].lstrip(" :–—-|•·")
+    first = rest.split(maxsplit=1)[0] if rest else ""
+    return rest if first and not rest[0].islower() and not is_hour_word(first.casefold()) else text
 
 
 def _places(paragraphs: Sequence[Paragraph], entries: Sequence[EntryCandidate]) -> dict[int, EntryCandidate]:
@@ -61,7 +72,9 @@ def _places(paragraphs: Sequence[Paragraph], entries: Sequence[EntryCandidate]) 
     places: dict[int, EntryCandidate] = {}
     for entry in entries:
         for line in entry.lines[:2]:
-            if found := by_start.get(_start(line)):
+            # The time may stand before the text in the one and not in the other.
+            forms = (line, f"{entry.shown} {line}", _without_time(line, entry))
+            if found := next((numbers for form in forms if (numbers := by_start.get(_start(form)))), None):
                 places[found.pop()] = entry
                 break
     return places

@@ -68,7 +68,7 @@ class TimeReader:
         prop = element.get("itemprop") or ""
         text = words_of(element)[:200]
         kind = _PROPERTIES.get(prop) or _kind(element, names, text)
-        stated = _stated(element) or (text if prop in _PROPERTIES else None)
+        stated = stated_time(element) or (text if prop in _PROPERTIES else None)
         if stated:
             into = self.modified if kind == "modified" else self.published
             into.append(Candidate("microdata" if prop in _PROPERTIES else "time", stated[:200]))
@@ -76,11 +76,11 @@ class TimeReader:
 
     def _read_stamp(self, element: HtmlElement, names: str) -> None:
         text = words_of(element)
-        if len(text) not in _STAMP_LENGTHS and not (stated := _stated(element)):
+        if len(text) not in _STAMP_LENGTHS and not (stated := stated_time(element)):
             return
         kind = _kind(element, names, text)
         # A box around several times has none of its own.
-        if (stated := _stated(element)) and element.find(".//time") is None:
+        if (stated := stated_time(element)) and element.find(".//time") is None:
             (self.modified if kind == "modified" else self.published).append(Candidate("time", stated[:200]))
         self._note(text, kind)
 
@@ -95,7 +95,7 @@ def _names_a_stamp(names: str) -> bool:
     return any(hint in names for hint in _STAMP_NAMES)
 
 
-def _stated(element: HtmlElement) -> str | None:
+def stated_time(element: HtmlElement) -> str | None:
     """The time in an attribute; None if there is none."""
     names = (*_STATING, "title") if element.tag == "abbr" else _STATING
     return next((value for name in names if (value := element.get(name)) and any(c.isdigit() for c in value)), None)

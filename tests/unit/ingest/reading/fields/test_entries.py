@@ -90,3 +90,18 @@ def test_two_entries_with_the_same_words_are_two() -> None:
     entries = [entry("visible", "14:32", "Goal!"), entry("visible", "14:20", "Goal!"), entry("visible", "9:00", RAIN)]
     found = with_entries([Paragraph("Goal!"), Paragraph("Goal!"), Paragraph(RAIN)], entries, read_time)
     assert [one.at.value for one in found if one.at] == ["2026-03-05T14:32", "2026-03-05T14:20", "2026-03-05T09:00"]
+
+
+def test_the_time_that_an_entry_begins_with_is_left_out() -> None:
+    paragraphs = [Paragraph(f"14.32 {GATES}"), Paragraph("9.05 Uhr begann der Regen."), Paragraph(RAIN)]
+    entries = [
+        entry("visible", "2026-03-05T14:32", GATES, shown="14.32"),
+        # A sentence begins with this one.
+        entry("visible", "2026-03-05T09:05", "9.05 Uhr begann der Regen.", shown="9.05"),
+        entry("visible", "2026-03-05T08:10", f"8:10 – {RAIN}", shown="8:10"),
+    ]
+    assert told(with_entries(paragraphs, entries, parse_declared)) == [
+        ("entry", GATES, "2026-03-05T14:32"),
+        ("entry", "9.05 Uhr begann der Regen.", "2026-03-05T09:05"),
+        ("entry", RAIN, "2026-03-05T08:10"),
+    ]

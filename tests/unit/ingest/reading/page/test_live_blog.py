@@ -43,5 +43,74 @@ def test_other_blocks_with_times_are_no_entries(html: str) -> None:
     assert entries(html) == []
 
 
+MILK = "The dairy has sent its drivers home until the road to the pass is clear again."
+SNOW = "Snow lies a meter deep on the road, and the plows wait for daylight."
+
+
+def plain(before: str, between: str, after: str) -> str:
+    """Two blocks of one form: `before`, a time with `between` behind it, a text, and `after`."""
+    times = ("2026-03-05T16:10:00+01:00", "16.10"), ("2026-03-05T15:45:00+01:00", "15.45")
+    told = [
+        f'{before}<time datetime="{when}">{shown}</time>{between}{text}{after}'
+        for (when, shown), text in zip(times, (MILK, SNOW), strict=True)
+    ]
+    return "".join(told)
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        plain('<div class="live-entry">', "<p>", "</p></div>"),
+        plain('<article class="post">', "<p>", "</p></article>"),
+        plain('<li class="timeline-item">', "<p>", "</p></li>"),
+        plain('<div class="update">', " ", "</div>"),
+        plain('<div class="block block--new"><header>', "</header><div><p>", "</p></div></div>"),
+    ],
+)
+def test_two_blocks_named_as_entries_with_times_of_day_are_entries(blocks: str) -> None:
+    assert entries(f"<div>{blocks}</div>") == [
+        ("2026-03-05T16:10:00+01:00", "16.10", [MILK]),
+        ("2026-03-05T15:45:00+01:00", "15.45", [SNOW]),
+    ]
+
+
+def test_a_time_of_day_needs_no_element_of_its_own_kind() -> None:
+    html = "".join(
+        f'<div class="entry"><span class="entry-time">{shown}</span><h3>{head}</h3><p>{text}</p></div>'
+        for shown, head, text in (("4:10 pm", "No milk", MILK), ("3:45 pm", "Deep snow", SNOW))
+    )
+    assert entries(html) == [("4:10 pm", "4:10 pm", ["No milk", MILK]), ("3:45 pm", "3:45 pm", ["Deep snow", SNOW])]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        # Other stories.
+        plain('<article class="post"><h2><a href="/milk">No milk</a></h2>', "<p>", "</p></article>"),
+        plain('<article class="post"><a href="/milk"><h2>No milk</h2></a>', "<p>", "</p></article>"),
+        # What readers say.
+        f"""<section class="comments">{plain('<div class="post">', "<p>", "</p></div>")}</section>""",
+        # Days, not times of day.
+        plain('<div class="post">', "<p>", "</p></div>").replace("T16:10:00+01:00", "").replace("T15:45:00+01:00", ""),
+        # The times of the page itself.
+        "".join(
+            f'<p class="post-date">Updated <time datetime="2026-03-05T1{n}:00Z">1{n}:00</time></p>' for n in (6, 7)
+        ),
+        # Nothing names them.
+        plain("<div>", "<p>", "</p></div>"),
+        # One of them is no entry.
+        plain('<div class="entry">', "<p>", "</p></div>").split('<div class="entry">')[1],
+    ],
+)
+def test_other_plain_blocks_with_times_are_no_entries(html: str) -> None:
+    assert entries(f"<div>{html}</div>") == []
+
+
+def test_the_names_of_what_holds_the_headline_say_nothing() -> None:
+    blocks = plain('<div class="entry">', "<p>", "</p></div>")
+    page = lxml.html.document_fromstring(f'<body class="has-comments"><main><h1>Snow</h1>{blocks}</main></body>')
+    assert len(read_live_blog(page).entries) == 2
+
+
 def test_thousands_of_times_are_read_in_little_time() -> None:
     assert len(entries(f'<section class="live">{ALIKE * 3_000}</section>')) == 1_000
