@@ -19,6 +19,7 @@ from services.ingest.reading.fields.entries import with_entries
 from services.ingest.reading.fields.keywords import decide_keywords
 from services.ingest.reading.fields.language import decide_language
 from services.ingest.reading.fields.lead_image import decide_lead_image
+from services.ingest.reading.fields.picture_lines import without_picture_lines
 from services.ingest.reading.fields.publication import Times, decide_times
 from services.ingest.reading.fields.section import decide_section
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
@@ -63,7 +64,9 @@ def read_html(
     bylines = decide_authors(page, url)
     times = decide_times(page, tree, url, captured_at, address.domain, source_zones)
     head = _head_keys(page, title.value, bylines.authors.value) | _leading_stamps(page, text.value, times)
-    paragraphs = trim(text.value, title=key(title.value or ""), leading=head)
+    pictured = decide_lead_image(tree, url, page.images, page.line_keys)
+    told, image = without_picture_lines(text.value, pictured.value, page.line_keys)
+    paragraphs = trim(told, title=key(title.value or ""), leading=head)
     signed = bool(bylines.authors.value or bylines.agencies)
     refuse_page(tree, page, url, [paragraph.text for paragraph in paragraphs], signed=signed)
     bylines, paragraphs = read_notes(bylines, paragraphs)
@@ -85,7 +88,7 @@ def read_html(
         language=decide_language(page.languages, "\n".join(paragraph.text for paragraph in paragraphs)),
         section=decide_section(page, tree, url, title.value),
         keywords=decide_keywords(page.keywords),
-        lead_image=decide_lead_image(tree, url, page.images, page.line_keys),
+        lead_image=replace(pictured, value=image),
         text=replace(text, value=paragraphs),
         site_name=next(iter(page.publishers), None),
         first_page=first_page(tree, requested, address),

@@ -74,7 +74,7 @@ def _places(paragraphs: Sequence[Paragraph], entries: Sequence[EntryCandidate]) 
         for line in entry.lines[:2]:
             # The time may stand before the text in the one and not in the other.
             forms = (line, f"{entry.shown} {line}", _without_time(line, entry))
-            if found := next((numbers for form in forms if (numbers := by_start.get(_start(form)))), None):
+            if found := next((by_start[start] for start in map(_start, forms) if by_start.get(start)), None):
                 places[found.pop()] = entry
                 break
     return places

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from services.ingest.reading.fields.pictures import file_name
-from services.ingest.reading.lines.captions import Caption, split_credit
+from services.ingest.reading.lines.captions import Caption, ends_in_credit, split_credit
 from services.ingest.reading.lines.credits import CJK, STRAY, clean_credit, is_credit, is_label, names_maker
 from services.ingest.reading.lines.furniture import is_furniture
 from services.ingest.reading.lines.head_line import is_byline, is_stamp
@@ -23,7 +23,7 @@ _CREDIT_TAGS = frozenset(("cite", "footer", "address"))
 _CAPTION = re.compile(
     r"caption|legend|legende|leyenda|didascalia|pie-?(?:de-?)?foto|bildunterschrift|bildtext|bild-?text|cutline|figcap|"
     r"(?:image|img|photo|foto|picture|pic|media)[-_]*(?:description|desc|text|title|lead|info)|billedtekst|kuvateksti|"
-    r"(?:^|[\s_-])bu(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:bu|cap)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _BOX = re.compile(r"image|img|photo|foto|picture|(?:^|[\s_-])pic|bild", re.IGNORECASE)
@@ -38,6 +38,8 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _OUTER_TAGS = frozenset(("body", "main", "article", "html", "td", "tr", "table"))
 _LONGEST = 700
 """Maximum length of a caption, in characters."""
+_LONGEST_LINE = 400
+"""Maximum length of a caption that only its credit shows to be one, in characters."""
 _LONGEST_PART = 150
 """Maximum length of a credit's element, in characters."""
 _HIGHEST = 8
@@ -75,7 +77,7 @@ def read_caption(element: HtmlElement) -> Caption:
             break
         # Only a credit may stand farther from the picture than its caption.
         for part in [*([box] if found.caption is None else ()), *_beside(box)]:
-            read = _read(part, is_box=part is box)
+            read = _read(part, is_box=part is box or not _is_named(part))
             found = Caption(found.caption or read.caption, found.credit or read.credit)
         if found.caption and found.credit:
             break
@@ -92,19 +94,24 @@ def _is_box(element: HtmlElement) -> bool:
 
 
 def _beside(box: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements after a box that are named as its caption or credit."""
+    """The elements after a box that are named as its caption or credit, and a paragraph that ends in a credit."""
     for sibling in islice((one for one in box.itersiblings() if isinstance(one.tag, str)), _MOST_BESIDE):
         if sibling.tag in _UNREAD or not (words := words_of(sibling)):
             continue
-        named = next((one for one in _first_children(sibling) if _kind(one)), None)
+        captions = _is_named(sibling) or (sibling.tag == "p" and len(words) <= _LONGEST_LINE and ends_in_credit(words))
         if (
-            named is None
+            not captions
             or len(words) > _LONGEST
             or sibling.tag in _HEADINGS
             or any(True for _ in sibling.iter("img", *_HEADINGS))
         ):
             return
         yield sibling
+
+
+def _is_named(element: HtmlElement) -> bool:
+    """Whether names of an element, or of those that it begins with, say that it holds a caption or a credit."""
+    return any(_kind(one) for one in _first_children(element))
 
 
 def _first_children(element: HtmlElement) -> Iterator[HtmlElement]:

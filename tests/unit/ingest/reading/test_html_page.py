@@ -199,6 +199,21 @@ def test_json_ld_carries_the_body_of_a_script_built_page() -> None:
     assert draft.provenance["text"] == "json-ld"
 
 
+def test_captions_and_credits_are_no_text() -> None:
+    story = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    body = f"""<article><h1>Old bridge reopens</h1><img src="/a/bridge.jpg"><p>The bridge at dawn. Photo: Kim Vale</p>
+        {story}</article>"""
+    draft = _read(html(head="", body=body))
+    assert [one.text for one in draft.text.value] == PARAGRAPHS
+    assert draft.lead_image.value is not None
+    assert (draft.lead_image.value.caption, draft.lead_image.value.credit) == ("The bridge at dawn.", "Kim Vale")
+    body = f"""<article><h1>Old bridge reopens</h1><img src="/a/bridge.jpg">{story}<p>Photo: AFP</p></article>"""
+    draft = _read(html(head="", body=body))
+    assert [one.text for one in draft.text.value] == PARAGRAPHS
+    assert draft.lead_image.value is not None
+    assert draft.lead_image.value.credit == "AFP"
+
+
 def test_rights() -> None:
     draft = _read(
         html(head='<meta name="robots" content="noindex, max-snippet:0"><meta name="tdm-reservation" content="1">')
