@@ -365,14 +365,21 @@ def _without_blocked(name: str, blocked: set[str]) -> str:
 
 
 def _without_times(line: str) -> str:
-    """Remove the time from a line and everything after it, unless a label of names follows."""
+    """Remove the times from a line and everything after them, unless a label of names follows."""
     time = times.parse_visible(line)
     if time is None or not time.raw:
         return line
     before, _, behind = line.partition(time.raw)
     before = _without_time_label(before)
     placed = next((one for one in _labels(behind) if one.label.marked or one.label.phrase), None)
-    return f"{before} | {behind[placed.start :]}" if placed and placed.label.role != "time" else before
+    if placed is None:
+        return before
+    named = behind[placed.start :]
+    if placed.label.role == "time":
+        # "5 May 2026 | Updated: 6 May 2026 | By Jane Roe": names may follow the second time.
+        rest = _without_times(named)
+        named = rest if rest != named else ""
+    return f"{before} | {named}" if named else before
 
 
 def _without_time_label(line: str) -> str:

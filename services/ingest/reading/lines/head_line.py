@@ -30,6 +30,8 @@ _LONGEST_WORD = 40
 """Maximum letters beside a time in a script without spaces: more are a sentence."""
 _MOST_UNCASED = 6
 """Maximum words beside a time in a script without capitals."""
+_INFO_MARK = re.compile(r"\s*[|｜│┃¦·•∙●]\s*|\s+[-–—―/／‖・]\s+")
+"""What parts an info line: "5 May 2026, 21:15 | Updated: 6 May 2026 | By Jane Roe"."""
 _LONGEST = 220
 """Maximum length of a byline or time line, in characters: a longer line is story."""
 
@@ -45,6 +47,15 @@ def is_byline(block: str) -> bool:
     # "By Tuesday the water had gone." opens alike, but is story.
     people = split_byline(re.split(r"\s[|•·]\s|\s[-–—]\s", block)[0])
     return bool(people.authors or people.agency) or bool(is_stamp(block[names:]))
+
+
+def signing_part(block: str) -> str | None:
+    """The part of an info line with times that is a byline: "By Jane Roe" of "5 May 2026 | By Jane Roe". None if the
+    line has no such part, or is none with times."""
+    parts = _INFO_MARK.split(block)
+    if len(parts) == 1 or not is_stamp(block):
+        return None
+    return next((part for part in parts if is_byline(part) and split_byline(part).authors), None)
 
 
 def _is_info(block: str) -> bool:

@@ -1,7 +1,7 @@
 """Bylines and times that no markup identifies, only their wording and their place below or above the headline."""
 
 from services.ingest.reading.lines.agencies import agency_name
-from services.ingest.reading.lines.head_line import is_byline, is_name_list, is_stamp
+from services.ingest.reading.lines.head_line import is_byline, is_name_list, is_stamp, signing_part
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import AuthorCandidate, Candidate, PageMetadata
 from services.ingest.reading.times.stamps import labels_of
@@ -36,6 +36,8 @@ def read_head_lines(page: PageMetadata, title: str | None) -> PageMetadata:
         names = is_byline(line) or agency_name(line) or (is_stamp(following) and not stamped and is_name_list(line))
         if names:
             authors.append(AuthorCandidate("line", line, False))
+        elif stamped and (part := signing_part(line)) is not None:
+            authors.append(AuthorCandidate("line", part, False))
         if stamped:
             stamps.append(Candidate("line", _with_label(head[position - 1] if position else "", line)))
     if not stamps:

@@ -163,3 +163,17 @@ def test_what_is_no_signature(line: str) -> None:
 def test_no_text_raises(text: str) -> None:
     split_byline(text)
     split_byline(text, declared=True)
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("3 March 2026, 21:05 | Updated: 4 March 2026, 00:20 | By Ida Holm", "Ida Holm"),
+        ("3 марта 2026, 23:05 | Обновлено: 4 марта 2026, 00:20 | Автор: Пётр Молоков", "Пётр Молоков"),
+        ("3 marzo 2026 | Aggiornato: 4 marzo 2026 | di Maria Rossi", "Maria Rossi"),
+        ("3 Mart 2026 10:20 | Güncelleme: 4 Mart 2026 11:00 | Yazar: Ali Yılmaz", "Ali Yılmaz"),
+    ],
+)
+def test_names_behind_several_times(line: str, author: str) -> None:
+    assert split_byline(line).authors == [author]
+    assert split_byline(line.rpartition(" | ")[0]).authors == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.ingest.reading.lines.head_line import is_byline, is_name_list, is_stamp
+from services.ingest.reading.lines.head_line import is_byline, is_name_list, is_stamp, signing_part
 
 
 @pytest.mark.parametrize("line", ["By Jane Roe", "Por Ana Vega", "By Gull Point Wire staff", "By 3 March 2026, 10:02"])
@@ -58,3 +58,25 @@ def test_what_is_no_stamp(line: str) -> None:
 def test_lists_of_names() -> None:
     assert is_name_list("Jane Roe and Tom Vale")
     assert not is_name_list("Council Votes for New Tolls")
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [
+        ("2 March 2026 10:20 · Updated 3 March 2026 11:00 · By Jane Roe", "By Jane Roe"),
+        ("City | 2 March 2026 | By Jane Roe | 3 min read", "By Jane Roe"),
+        ("2. März 2026, 10:20 Uhr – Aktualisiert: 3. März 2026, 8:00 Uhr – Von Uwe Feld", "Von Uwe Feld"),
+        ("2 mars 2026 à 10h20 / Mis à jour le 3 mars 2026 à 11h00 / Par Anne Dupont", "Par Anne Dupont"),
+        ("2 марта 2026, 23:05 • Обновлено: 3 марта 2026, 00:20 • Автор: Пётр Молоков", "Автор: Пётр Молоков"),
+        ("입력 2026.03.02 21:15 | 수정 2026.03.02 22:40 | 김하늘 기자", "김하늘 기자"),
+        ("2026-03-02 20:30 | 来源：潮汐日报 | 作者：陈建国", "作者：陈建国"),
+        # Places, agencies and sentences are no bylines, and a line without times is no info line.
+        ("2 March 2026 | New York | Harbor Post", None),
+        ("Reuters | 2 March 2026", None),
+        ("2 March 2026 | By Tuesday the water had gone", None),
+        ("City | By Jane Roe", None),
+        ("2 March 2026", None),
+    ],
+)
+def test_the_part_of_an_info_line_that_signs(line: str, part: str | None) -> None:
+    assert signing_part(line) == part

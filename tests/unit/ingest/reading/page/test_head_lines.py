@@ -20,3 +20,10 @@ def test_a_word_on_the_line_above_says_which_time_it_is() -> None:
     lines = ["Bridge reopens", "Last updated:", "4 March 2026", "Published", "3 March 2026", "x" * 200]
     head = read_head_lines(PageMetadata(lines=lines), "Bridge reopens")
     assert [stamp.value for stamp in head.stamps] == ["Last updated: 4 March 2026", "Published 3 March 2026"]
+
+
+def test_an_info_line_signs_after_several_times() -> None:
+    line = "3 March 2026, 21:05 | Updated: 4 March 2026, 00:20 | By Ida Holm"
+    head = read_head_lines(PageMetadata(lines=["Bridge reopens", line, "x" * 200]), "Bridge reopens")
+    assert head.authors == [AuthorCandidate("line", "By Ida Holm", False)]
+    assert head.stamps == [Candidate("line", line)]
