@@ -59,14 +59,14 @@ def credit_alone(text: str) -> str | None:
 
 
 def _is_of_picture(line: str, label: str, credit: str) -> bool:
-    """Whether the label of a line names a picture or who made it, not the source or the rights of a text; without a
-    mark, as in "Photo by Kim Vale", only a name makes it one."""
+    """Whether the label of a line names a picture or who made it, not the source or the rights of a text. Without a
+    mark ("Photo by Kim Vale"), or with a word of more senses ("Montage: "), only a name makes it a credit."""
     known = label_at(line, 0)
-    marked = label.rstrip()[-1:] in _MARKS
     pictured = known is not None and known.role == "photographer"
-    return label[:1].isalpha() and (
-        (marked and (pictured or known is None or known.role == "other")) or (pictured and names_maker(credit))
-    )
+    if not label[:1].isalpha() or (known is not None and known.role not in ("photographer", "other")):
+        return False
+    marked = label.rstrip()[-1:] in _MARKS
+    return (marked and pictured) or ((marked or pictured) and names_maker(credit))
 
 
 def _is_sure(credit: str) -> bool:

@@ -59,6 +59,7 @@ def test_a_line_that_is_only_the_credit_of_a_picture(line: str, credit: str) -> 
         # A caption, a subhead, a sentence.
         "Photo: The road was closed.",
         "Foto di famiglia",
+        "Montage: Die Achse einbauen",
         "Picture: a road in snow",
         "Photo: Una Field had no time to wait for the plow, the police or her brother",
     ],
