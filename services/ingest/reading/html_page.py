@@ -22,6 +22,7 @@ from services.ingest.reading.fields.lead_image import decide_lead_image
 from services.ingest.reading.fields.picture_lines import without_picture_lines
 from services.ingest.reading.fields.publication import Times, decide_times
 from services.ingest.reading.fields.section import decide_section
+from services.ingest.reading.fields.source_name import source_name
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.fields.subtitle import decide_subtitle
 from services.ingest.reading.fields.title import decide_title
@@ -90,7 +91,7 @@ def read_html(
         keywords=decide_keywords(page.keywords),
         lead_image=replace(pictured, value=image),
         text=replace(text, value=paragraphs),
-        site_name=next(iter(page.publishers), None),
+        site_name=source_name(page, title.value, address.domain),
         first_page=first_page(tree, requested, address),
         next_page=next_page(tree, requested),
         robots=list(dict.fromkeys(page.robots)),
