@@ -178,7 +178,7 @@ ANSWERS: dict[str, Answer] = {
     "wide-window": packed("zstd", bombs.wide_window),
     "thrice": packed("gzip, gzip, gzip", bombs.nested_bomb),
     "unknown-coding": packed("compress", lambda: STORY),
-    "false-coding": packed("gzip", lambda: STORY),
+    "false-coding": packed("gzip", lambda: b"no gzip at all: " + STORY),
     "cut-gzip": packed("gzip", lambda: gzip.compress(STORY)[:-12]),
     "cut-brotli": packed("br", lambda: brotli.compress(STORY)[:-4]),
     # types
