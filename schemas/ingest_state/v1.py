@@ -7,9 +7,10 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.fetch_request.v1 import FetchRequest
+from schemas.ingest_state.followed import Followed
 from schemas.record import Instant, Record
 
-StateKind = Literal["deferred", "page", "host", "source"]
+StateKind = Literal["deferred", "page", "host", "source", "feed"]
 
 
 class IngestState(Record):
@@ -17,12 +18,14 @@ class IngestState(Record):
 
     kind: StateKind = Field(
         description="deferred: a request for later; page: what is known about a URL; host: how long to leave one "
-        "alone; source: what the pages of a host call their source."
+        "alone; source: what the pages of a host call their source; feed: a list that is followed."
     )
     host: str = Field(min_length=1, description="The key of its fetch requests.")
-    url: str | None = Field(None, max_length=8192, description="The URL of the request or page.")
+    url: str | None = Field(None, max_length=8192, description="The URL of the request, page or list.")
     due: Instant | None = Field(
-        None, description="deferred: when to fetch it; host: when to fetch again; source: until when the name is kept."
+        None,
+        description="deferred: when to fetch it; host: when to fetch again; source: until when the name is kept; "
+        "feed: when to poll it again.",
     )
     request: FetchRequest | None = Field(None, description="deferred: the request.")
     name: str | None = Field(None, min_length=1, description="source: its name.")
@@ -40,6 +43,8 @@ class IngestState(Record):
     )
     distrusted: bool = Field(False, description="page: its validators once claimed that a changed page was unchanged.")
 
+    feed: Followed | None = Field(None, description="feed: what is known of it.")
+
     @model_validator(mode="after")
     def _kind_has_its_fields(self) -> Self:
         wanted = {
@@ -47,6 +52,7 @@ class IngestState(Record):
             "page": (self.url,),
             "host": (self.due,),
             "source": (self.name, self.due),
+            "feed": (self.url, self.due, self.feed),
         }[self.kind]
         if any(value is None for value in wanted):
             raise ValueError(f"a state of kind `{self.kind}` lacks a required field")

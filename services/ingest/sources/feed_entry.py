@@ -33,6 +33,10 @@ class FeedEntry(NamedTuple):
     published_at: datetime | None
     authors: tuple[str, ...] = ()
     """Bylines as the feed gives them: each may name several people."""
+    entry_id: str | None = None
+    """What the feed calls it, such as a `guid`."""
+    updated_at: datetime | None = None
+    section: str | None = None
 
     @property
     def url(self) -> str:
