@@ -1,6 +1,5 @@
 """Stories that are served on several pages: what each later page adds to the first. Pure, like `extract`."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from services.ingest.reading.html_page import read_html
 from services.ingest.reading.not_an_article import NotAnArticle
 from services.ingest.reading.page.pagination import next_page
 from services.ingest.reading.page.tree import parse
-from services.ingest.reading.paragraph import Paragraph
+from services.ingest.reading.paragraph import length
 
 _OWN_SHARE = 0.5
 """Minimum share of a later page's characters that no earlier page has. Where less is new, the page is another view of
@@ -43,12 +42,8 @@ def joined(draft: Draft, later: LaterPages) -> Draft:
     paragraphs, seen = [*draft.paragraphs], {paragraph.text for paragraph in draft.paragraphs}
     for part in later.parts:
         new = [paragraph for paragraph in part if paragraph.text not in seen]
-        if _length(new) >= _OWN_SHARE * _length(part):
+        if length(new) >= _OWN_SHARE * length(part):
             paragraphs += new
             seen |= {paragraph.text for paragraph in new}
     text = replace(draft.text, value=paragraphs)
     return replace(draft, text=text, next_page=None if later.complete else draft.next_page)
-
-
-def _length(paragraphs: Sequence[Paragraph]) -> int:
-    return sum(len(paragraph.text) for paragraph in paragraphs)

@@ -1,5 +1,6 @@
 """A paragraph as it is read. The record has its span instead of its text."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schemas.article import ArticleTime, ParagraphKind
@@ -12,3 +13,8 @@ class Paragraph:
     text: str
     kind: ParagraphKind = "paragraph"
     at: ArticleTime | None = None
+
+
+def length(paragraphs: Iterable[Paragraph]) -> int:
+    """The length of their text, in characters."""
+    return sum(len(paragraph.text) for paragraph in paragraphs)

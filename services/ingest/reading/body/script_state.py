@@ -17,7 +17,7 @@ from schemas.article.v1 import ParagraphKind
 from services.ingest.reading.body.blocks import Block, read_layout
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.lenient_json import load_values
-from services.ingest.reading.paragraph import Paragraph
+from services.ingest.reading.paragraph import Paragraph, length
 
 _LONGEST = 4_000_000
 """Maximum length of all scripts read, in characters."""
@@ -58,13 +58,9 @@ def read_state(tree: HtmlElement, heads: Collection[str]) -> list[Paragraph]:
     values = (found for state in _states(tree) for found in _articles(state, wanted)) if wanted else iter(())
     for article in islice(values, _MOST_STATES):
         paragraphs = list(_paragraphs(article, "", 0, top=True))
-        if _length(paragraphs) > max(_length(best), _SHORTEST):
+        if length(paragraphs) > max(length(best), _SHORTEST):
             best = paragraphs
     return best
-
-
-def _length(paragraphs: list[Paragraph]) -> int:
-    return sum(len(paragraph.text) for paragraph in paragraphs)
 
 
 def _states(tree: HtmlElement) -> Iterator[object]:
@@ -144,7 +140,7 @@ def _paragraphs(value: object, kind: str, depth: int, *, top: bool = False) -> I
             return
         parts = (list(_paragraphs(value[name], "" if top else stated, depth + 1)) for name in _BODIES if name in value)
         if top:
-            yield from max(parts, key=_length, default=[])
+            yield from max(parts, key=length, default=[])
         else:
             yield from next((part for part in parts if part), [])
 
