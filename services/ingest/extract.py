@@ -75,13 +75,13 @@ def extract(
     `url` is the requested address and `captured_at` the time of the request, with an offset. `content_type` is the
     response's Content-Type; `headers` are all of its headers, which may state rights. `article_id`, if the request
     carries one, replaces the ID derived from the canonical URL. `entry` is what a feed says of the article: it stands
-    in where the page says nothing. `source_zones` holds the learned time zones of sources;
-    without them, a clock time without an offset stays without one. `later_pages` are those of a story on several pages;
-    without them, it gets the flag `missing_pages`.
+    in where the page says nothing. `source_zones` holds the learned time zones of sources; without them, a clock time
+    without an offset stays without one. `later_pages` are those of a story on several pages; without them, it gets the
+    flag `missing_pages`.
 
     Raises NotAnArticle if the body holds no article, with the reason and what to do next, and LaterPage if it is not
-    the first page of its story; ValueError for a `url` that
-    is no http(s) URL, or a `captured_at` without an offset, or of which no revision can be composed.
+    the first page of its story; ValueError for a `url` that is no http(s) URL, or a `captured_at` without an offset, or
+    of which no revision can be composed.
     """
     address = Address.of(url)
     if captured_at.tzinfo is None:
