@@ -35,8 +35,8 @@ from services.ingest.schedule.source_names import named, noted
 from services.ingest.schedule.state_log import Assignment, StateLog, reader
 from services.ingest.sources.local_file import read_file
 from services.ingest.sources.onward import Onward, listed, redirected
-from services.ingest.visiting.later_pages import fetch_later_pages
 from services.ingest.visiting.visits import Visits
+from services.ingest.visiting.whole_story import fetch_later_pages
 from services.runtime.children.pool import Pool
 from services.runtime.delivery.stage import Delivery, NotReady, RecordStage
 from services.runtime.messages.message import Message, decode, refuse_future
