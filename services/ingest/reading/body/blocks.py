@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from schemas.article import ParagraphKind
 from services.ingest.reading.body.raised import RAISED, is_footnote_mark, raised
 from services.ingest.reading.lines.word_count import word_count
+from services.ingest.reading.page.words import HEADINGS
 
 _INLINE = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
@@ -29,7 +30,6 @@ _UNREAD = frozenset((
 ))  # fmt: skip
 _BOLD = frozenset(("b", "strong"))
 _CELLS = frozenset(("td", "th"))
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CONTROLS = frozenset(("button", "form", "input", "select", "textarea"))
 _NAMED = ("class", "id", "itemprop", "role", "data-testid", "data-component")
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
@@ -307,7 +307,7 @@ class _Reader:
         return numbers[-1] if numbers else -1
 
     def _kind(self, tag: str) -> ParagraphKind:
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             return "subhead"
         inner = self._open[-3:]
         return "list_item" if any(element.tag == "li" for element in inner) else "paragraph"

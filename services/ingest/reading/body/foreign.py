@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from services.ingest.reading.body.blocks import Frame, Layout
 from services.ingest.reading.lines.furniture import is_linked_pointer
 from services.ingest.reading.lines.text_key import key
+from services.ingest.reading.page.words import HEADINGS
 
 _CONSENT = re.compile(
     r"cookie|consent|(?<![a-z])(?:gdpr|rgpd|dsgvo|ccpa|onetrust|ot-sdk|didomi|usercentrics|cookiebot|cybot|iubenda|borlabs|klaro|"
@@ -35,7 +36,8 @@ _LONGEST_IMPRINT = 120
 """Maximum characters of a line at the foot of a page: some pages tag a column with the story's last part so."""
 _SHORTEST_TEXT = 60
 """Minimum characters of a paragraph that shows whether a page hides its story."""
-_HEADINGS = frozenset(("h1", "h2", "h3"))
+_HEADLINES = frozenset(HEADINGS[:3])
+"""Tags of the headline of an article."""
 _LONGER = 3
 """Maximum length of another article, as a multiple of the story's."""
 _OPENING = 3
@@ -99,7 +101,7 @@ def _is_consent(frame: Frame, layout: Layout, title: str) -> bool:
     blocks = layout.blocks[frame.first : frame.end]
     if sum(len(block.text) for block in blocks) > _LONGEST_NOTICE:
         return False
-    return not any(block.tag in _HEADINGS and key(block.text) == title for block in blocks)
+    return not any(block.tag in _HEADLINES and key(block.text) == title for block in blocks)
 
 
 def _is_imprint(frame: Frame, layout: Layout) -> bool:
@@ -123,7 +125,7 @@ def _is_appeal(frame: Frame, layout: Layout) -> bool:
 def _story(layout: Layout, title: str) -> Frame | None:
     """The innermost element that holds the headline and paragraphs below it."""
     number = next(
-        (block.frame for block in layout.blocks if title and block.tag in _HEADINGS and key(block.text) == title), -1
+        (block.frame for block in layout.blocks if title and block.tag in _HEADLINES and key(block.text) == title), -1
     )
     while number >= 0:
         frame = layout.frames[number]
@@ -138,7 +140,7 @@ def _is_other_article(frame: Frame, layout: Layout, story: Frame, title: str) ->
     if frame.first < story.end or frame.tag in ("body", "main"):
         return False
     opening = layout.blocks[frame.first : min(frame.end, frame.first + _OPENING)]
-    heading = next((block for block in opening if block.tag in _HEADINGS), None)
+    heading = next((block for block in opening if block.tag in _HEADLINES), None)
     if heading is None or key(heading.text) == title:
         return False
     # The entries of a live blog are articles too, but their headlines lead nowhere.
@@ -155,4 +157,4 @@ def _is_other_article(frame: Frame, layout: Layout, story: Frame, title: str) ->
 def _paragraphs(frame: Frame, layout: Layout) -> list[int]:
     """The lengths of the paragraphs in an element."""
     blocks = layout.blocks[frame.first : frame.end]
-    return [len(one.text) for one in blocks if one.tag not in _HEADINGS and len(one.text) >= _SHORTEST_TEXT]
+    return [len(one.text) for one in blocks if one.tag not in _HEADLINES and len(one.text) >= _SHORTEST_TEXT]

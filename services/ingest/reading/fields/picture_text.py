@@ -12,7 +12,7 @@ from services.ingest.reading.lines.captions import Caption, ends_in_credit, spli
 from services.ingest.reading.lines.credits import CJK, STRAY, clean_credit, is_credit, is_label, names_maker
 from services.ingest.reading.lines.furniture import is_furniture
 from services.ingest.reading.lines.head_line import is_byline, is_stamp
-from services.ingest.reading.page.words import INLINE_TAGS, UNREAD_TAGS, words_of
+from services.ingest.reading.page.words import HEADINGS, INLINE_TAGS, UNREAD_TAGS, words_of
 
 _CREDIT = re.compile(
     r"credit|copyright|photographer|fotograf|attribution|byline|source|agency|quelle|rights|author|autor|distributor|"
@@ -34,7 +34,6 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _UNREAD = UNREAD_TAGS | {"button", "time", "iframe", "form", "select"}
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _OUTER_TAGS = frozenset(("body", "main", "article", "html", "td", "tr", "table"))
 _LONGEST = 700
 """Maximum length of a caption, in characters."""
@@ -88,7 +87,7 @@ def _is_box(element: HtmlElement) -> bool:
     """Whether an element holds one picture and little else."""
     inside = list(islice(element.iter(), _MOST_ELEMENTS + 1))
     shown = {file_name(one.get("src") or "") for one in inside if one.tag == "img"}
-    headings = [one for one in inside if one.tag in _HEADINGS[:3]]
+    headings = [one for one in inside if one.tag in HEADINGS[:3]]
     headed = element.tag != "figure" and any(next(one.iterancestors("noscript"), None) is None for one in headings)
     return len(inside) <= _MOST_ELEMENTS and len(shown) <= 2 and not headed
 
@@ -102,8 +101,8 @@ def _beside(box: HtmlElement) -> Iterator[HtmlElement]:
         if (
             not captions
             or len(words) > _LONGEST
-            or sibling.tag in _HEADINGS
-            or any(True for _ in sibling.iter("img", *_HEADINGS))
+            or sibling.tag in HEADINGS
+            or any(True for _ in sibling.iter("img", *HEADINGS))
         ):
             return
         yield sibling
@@ -215,10 +214,10 @@ def _runs(element: HtmlElement, kind: str) -> Iterator[_Run]:
 
 
 def _is_unread(element: HtmlElement) -> bool:
-    if element.tag == "figcaption" and any(True for _ in element.iter(*_HEADINGS)):
+    if element.tag == "figcaption" and any(True for _ in element.iter(*HEADINGS)):
         # The title of a video or of another story.
         return True
-    return element.tag in _UNREAD or element.tag in _HEADINGS or bool(_FURNITURE.search(element.get("class") or ""))
+    return element.tag in _UNREAD or element.tag in HEADINGS or bool(_FURNITURE.search(element.get("class") or ""))
 
 
 def _kind(element: HtmlElement) -> str:

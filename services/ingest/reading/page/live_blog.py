@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from services.ingest.reading.page.candidates import EntryCandidate, PageMetadata
 from services.ingest.reading.page.time_elements import stated_time
-from services.ingest.reading.page.words import words_of
+from services.ingest.reading.page.words import HEADINGS, words_of
 
 _LIVE = re.compile(r"\blive(?!r|d)|liveblog|ticker|minute|minuto", re.IGNORECASE)
 """What the class or the id of a live blog, or of its entries, has in it."""
@@ -42,7 +42,6 @@ _LARGE = 3
 """Minimum elements in an element that is more than a time."""
 _SHORTEST = 20
 """Minimum characters of an entry, without its time and links."""
-_HEADINGS = ("h2", "h3", "h4", "h5")
 _TIMES: Any = XPath(
     "//time | //*[self::span or self::div or self::p or self::strong or self::b or self::small or self::abbr]"
     "[contains(@class, 'time') or contains(@class, 'clock') or contains(@class, 'zeit') or contains(@class, 'hour')"
@@ -123,7 +122,7 @@ def _tells(block: HtmlElement) -> bool:
     """Whether a block has text of its own, and does not lead to a story that tells more."""
     if block.tag == "a" or next(block.iterancestors("a"), None) is not None:
         return False
-    if any((link.get("href") or "#")[0] != "#" for head in block.iter(*_HEADINGS) for link in _links(head)):
+    if any((link.get("href") or "#")[0] != "#" for head in block.iter(*HEADINGS[1:]) for link in _links(head)):
         return False
     return len(words_of(block)) - sum(len(words_of(one)) for one in block.iter("a", "time")) >= _SHORTEST
 
@@ -160,7 +159,7 @@ def _when(time: HtmlElement) -> str:
 def _entry(element: HtmlElement, time: HtmlElement | None) -> EntryCandidate:
     shown = words_of(time) if time is not None else ""
     when = _when(time) if time is not None else ""
-    heads = [words_of(head) for head in element.iter(*_HEADINGS)][:1]
+    heads = [words_of(head) for head in element.iter(*HEADINGS[1:])][:1]
     told = [words_of(one) for one in islice(element.iter("p"), _MOST_LINES)]
     if not any(line != shown for line in told):
         # The text stands in the block itself.

@@ -6,7 +6,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from services.ingest.reading.page.candidates import Candidate
-from services.ingest.reading.page.words import is_small, words_of
+from services.ingest.reading.page.words import HEADINGS, is_small, words_of
 from services.ingest.reading.times.stamps import Kind, labels_of
 
 _STAMP_TAGS = frozenset(("span", "p", "div", "li", "abbr", "dd", "small", "em", "i", "b", "strong", "td", "address"))
@@ -32,7 +32,6 @@ _STATING = (
     "data-epoch",
 )
 """Attributes that state the time that an element shows."""
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ENDS = frozenset(("html", "body", "main", "article", "header", "section"))
 """Elements that hold more than one line: what stands before one has no bearing on a time in it."""
 _MOST_STAMPS = 10
@@ -138,7 +137,7 @@ def _label_before(element: HtmlElement) -> Kind | None:
 
 def _ends_words(sibling: HtmlElement) -> bool:
     return (
-        sibling.tag in _HEADINGS
+        sibling.tag in HEADINGS
         or sibling.tag == "time"
         or (isinstance(sibling.tag, str) and not is_small(sibling))
         or (isinstance(sibling.tag, str) and sibling.find(".//time") is not None)

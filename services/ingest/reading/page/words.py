@@ -6,6 +6,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 UNREAD_TAGS = frozenset(("script", "style", "svg", "noscript", "template", "!"))
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+"""The tags of headings, highest first."""
 INLINE_TAGS = frozenset(
     ("a", "abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u", "wbr")
 )

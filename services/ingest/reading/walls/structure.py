@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from services.ingest.reading.page.words import UNREAD_TAGS
+from services.ingest.reading.page.words import HEADINGS, UNREAD_TAGS
 
 _CHALLENGES = (
     "captcha", "turnstile", "challenge-platform", "cf-challenge", "challenge-form", "datadome", "_incapsula_",
@@ -16,7 +16,7 @@ _NAMED = ("id", "class", "src", "action", "name", "data-sitekey")
 _CHALLENGED = ("iframe", "script", "div", "form", "input")
 _LONGEST_REFRESH = 15
 """Maximum seconds after which a page leads on by itself: one that reloads for news waits minutes."""
-_HEADINGS = frozenset(("h2", "h3", "h4", "h5"))
+_SUBHEADINGS = frozenset(HEADINGS[1:])
 _AROUND = frozenset(("nav", "aside", "footer", "header", "form", "button", "select"))
 _MOST_ELEMENTS = 30_000
 """Maximum elements looked at."""
@@ -77,7 +77,7 @@ def teasers(tree: HtmlElement) -> Teasers:
         tag = element.tag
         if not isinstance(tag, str) or tag in UNREAD_TAGS or tag in _AROUND:
             continue
-        if tag in _HEADINGS and (linked or next(element.iter("a"), None) is not None):
+        if tag in _SUBHEADINGS and (linked or next(element.iter("a"), None) is not None):
             count.headings += 1
             count.longest = max(count.longest, count.text)
             count.text = 0
