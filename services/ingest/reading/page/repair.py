@@ -1,4 +1,4 @@
-"""Repairs a page for trafilatura: line breaks become paragraphs, and appeals to pay, donate or sign up are removed."""
+"""Repairs a page for trafilatura: line breaks become paragraphs."""
 
 import re
 from collections.abc import Iterator
@@ -9,15 +9,6 @@ from lxml.html import HtmlElement, fromstring
 
 from services.ingest.reading.page.words import words_of
 
-_APPEAL = re.compile(
-    r"(?:^|[\s_-])(?:support|supporters?|donat(?:e|ion|ions)|newsletters?|sign-?up|subscribe|subscription|membership)"
-    r"(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_LONGEST_APPEAL = 400
-"""Maximum length of an appeal, in characters: a longer text is content, whatever its class."""
-_MOST_PARTS = 60
-"""Maximum elements in an appeal."""
 _FEWEST_BREAKS = 3
 """Minimum double line breaks in an element that holds a story."""
 _SHORTEST_STORY = 400
@@ -32,25 +23,9 @@ _INLINE = frozenset(
 def prepare(tree: HtmlElement) -> HtmlElement:
     """A repaired copy of the page."""
     copy = deepcopy(tree)
-    for element in list(copy.iter("div", "section", "p")):
-        if _is_appeal(element):
-            element.drop_tree()
     if (story := _broken_story(copy)) is not None:
         _set_paragraphs(story)
     return copy
-
-
-def _is_appeal(element: HtmlElement) -> bool:
-    """Whether an element is a short box that is named an appeal and has something to click."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if element.getparent() is None or not _APPEAL.search(names):
-        return False
-    if next(islice(element.iter(), _MOST_PARTS, None), None) is not None or len(words_of(element)) > _LONGEST_APPEAL:
-        return False
-    return next(element.iter("a", "button", "form", "input"), None) is not None
-
-
-# --- line breaks -----------------------------------------------------------------------------------------------------
 
 
 def _broken_story(tree: HtmlElement) -> HtmlElement | None:
