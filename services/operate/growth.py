@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kafka.admin import NewPartitions
-from kafka.partitioner.default import murmur2
 
 from schemas.ingest_state import IngestState
 from schemas.topics.stages import TOPIC_OF, StageName
@@ -12,6 +11,7 @@ from services.operate.errors import CannotGrow, WriteRefused
 from services.operate.offset_reset import require_idle
 from services.operate.required_topics import require_topics
 from services.runtime.broker.group_watch import describe
+from services.runtime.broker.partitioner import partition_for
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import admin
@@ -120,5 +120,4 @@ def partition_of(message: Message, count: int) -> int | None:
         host = IngestState.from_bytes(message.value or b"").host
     except ValueError:
         return None
-    # As every Kafka client of Dateline chooses it by the key, which is the host.
-    return int(murmur2(host.encode()) & 0x7FFFFFFF) % count
+    return partition_for(host, count)
