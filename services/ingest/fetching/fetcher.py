@@ -53,6 +53,7 @@ MAX_HEADERS = 128
 
 _CHUNK = 64 * 1024
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_PERMANENT = frozenset((301, 308))
 _VALIDATORS = frozenset(("if-none-match", "if-modified-since"))
 
 
@@ -175,7 +176,7 @@ class Fetcher:
     async def _follow(self, url: str, options: _Options) -> Page | NotModified | Moved:
         if self._session is None:
             raise RuntimeError("use the fetcher as `async with Fetcher(…) as fetcher`")
-        hop, host = url, ""
+        hop, host, for_good = url, "", True
         for _ in range(self._max_redirects + 1):
             address = target(hop, self._guard)
             async with self._session.get(address, allow_redirects=False, headers=options.headers) as response:
@@ -184,7 +185,8 @@ class Fetcher:
                     detail = f"{hop} sent more than {MAX_HEADERS} headers; no page needs that many"
                     raise FetchError("refused", detail, result="bad_response")
                 if response.status not in _REDIRECTS:
-                    return await self._read(response, url, hop, options)
+                    found = await self._read(response, url, hop, options)
+                    return found._replace(moved_for_good=for_good) if isinstance(found, Page) and hop != url else found
                 following = _location(response, hop)
                 # Checked here too, so that a forbidden address is never returned as Moved.
                 target(following, self._guard)
@@ -193,8 +195,8 @@ class Fetcher:
                     host = host or _address(url).host_key
                     to = _address(following)
                     if to.host_key != host:
-                        return Moved(url, to, response.status)
-                hop = following
+                        return Moved(url, to, response.status, for_good and response.status in _PERMANENT)
+                hop, for_good = following, for_good and response.status in _PERMANENT
         detail = f"{url} redirects more than {self._max_redirects} times"
         raise FetchError("refused", detail, result="too_many_redirects")
 

@@ -63,7 +63,8 @@ class FetchError(DatelineError):
 
 
 class Page(NamedTuple):
-    """A response of status 200 or 203. `headers` are case-insensitive; `body` is decompressed."""
+    """A response of status 200 or 203. `headers` are case-insensitive; `body` is decompressed. moved_for_good: every
+    redirect that led to `final_url` was a permanent one."""
 
     url: str
     final_url: str
@@ -72,6 +73,7 @@ class Page(NamedTuple):
     content_type: str | None
     headers: Mapping[str, str]
     fetched_at: datetime
+    moved_for_good: bool = False
 
 
 class NotModified(NamedTuple):
@@ -84,11 +86,13 @@ class NotModified(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """A redirect to another host, which has its own pace and robots.txt: `address` needs a request of its own."""
+    """A redirect to another host, which has its own pace and robots.txt: `address` needs a request of its own.
+    for_good: it was a permanent one, as was every redirect before it."""
 
     url: str
     address: Address
     status: int
+    for_good: bool = False
 
     @property
     def location(self) -> str:

@@ -35,7 +35,7 @@ async def _status(request: web.Request) -> web.Response:
 
 
 async def _redirect(request: web.Request) -> web.Response:
-    return web.Response(status=302, headers={"Location": request.query["to"]})
+    return web.Response(status=int(request.query.get("as", "302")), headers={"Location": request.query["to"]})
 
 
 async def _widening(request: web.Request) -> web.Response:
@@ -122,6 +122,28 @@ async def test_redirects_are_followed_to_a_limit(server: TestServer) -> None:
     assert (await _fail(url, max_redirects=1)).reason == "refused"
     assert "more than 5 times" in (await _fail(str(server.make_url("/loop")))).detail
     assert (await _fail(str(server.make_url("/nowhere")))).reason == "refused"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "for_good"),
+    [("301", "308", True), ("301", "302", False), ("302", "301", False), ("307", "303", False)],
+)
+async def test_a_page_has_moved_for_good_if_every_redirect_says_so(
+    server: TestServer, first: str, second: str, for_good: bool
+) -> None:
+    there = {"/story": Page, f"http://127.0.0.2:{server.port}/story": Moved}
+    async with Fetcher(allow_networks=LOOPBACK) as fetcher:
+        for to, kind in there.items():
+            onward = server.make_url("/to").with_query({"to": to, "as": second})
+            found = await fetcher.fetch(str(server.make_url("/to").with_query({"to": str(onward), "as": first})))
+            assert isinstance(found, kind)
+            assert for_good is (found.moved_for_good if isinstance(found, Page) else found.for_good)
+
+
+async def test_a_page_that_did_not_move_has_not_moved_for_good(server: TestServer) -> None:
+    async with Fetcher(allow_networks=LOOPBACK) as fetcher:
+        page = await fetcher.fetch(str(server.make_url("/story")))
+    assert isinstance(page, Page) and not page.moved_for_good
 
 
 @pytest.mark.parametrize(
