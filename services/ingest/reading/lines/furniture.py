@@ -9,6 +9,8 @@ _LONGEST = 220
 """Maximum characters of a line of furniture."""
 _LONGEST_PROMOTION = 400
 """Maximum characters of an appeal."""
+_FIRST = re.compile(r"\w")
+_NEVER = re.compile(r"(?!)")
 _MOSTLY = 0.9
 """Minimum share of a pointer's text that is a link."""
 
@@ -19,9 +21,12 @@ def is_furniture(line: str) -> bool:
     line = line.strip()
     if not line:
         return True
-    if len(line) <= _LONGEST and (_pattern("line").match(line) or _pattern("pointer").match(line)):
+    if len(line) > _LONGEST_PROMOTION:
+        return False
+    first = _first_character(line)
+    if len(line) <= _LONGEST and (_pattern("line", first).match(line) or _pattern("pointer", first).match(line)):
         return True
-    return len(line) <= _LONGEST_PROMOTION and bool(_pattern("promotion").match(line))
+    return bool(_pattern("promotion", first).match(line))
 
 
 def is_linked_pointer(line: str, linked: int) -> bool:
@@ -35,21 +40,79 @@ def is_linked_pointer(line: str, linked: int) -> bool:
 
 def ends_article(line: str) -> bool:
     """Whether a line heads what follows an article: related stories, comments, "go to top"."""
-    return len(line) <= _LONGEST and bool(_pattern("end").match(line.strip()))
+    line = line.strip()
+    return len(line) <= _LONGEST and bool(_pattern("end", _first_character(line)).match(line))
+
+
+def _first_character(line: str) -> str:
+    """The first character of a line's first word; "" if it has no word."""
+    found = _FIRST.search(line)
+    return found[0] if found else ""
 
 
 @cache
-def _pattern(section: str) -> re.Pattern[str]:
+def _pattern(section: str, first: str) -> re.Pattern[str]:
+    """The lines of a section that may begin with this character, as one expression.
+
+    Without case the regular-expression engine tries every line of the table in turn: few begin like a given text.
+    """
+    return _compiled(section, tuple(line for line, firsts in _lines(section) if _may_begin(firsts, first)))
+
+
+def _may_begin(firsts: frozenset[str] | None, first: str) -> bool:
+    return firsts is None or (bool(first) and any(re.fullmatch(one, first, re.IGNORECASE) for one in firsts))
+
+
+@cache
+def _compiled(section: str, lines: tuple[str, ...]) -> re.Pattern[str]:
+    if not lines:
+        return _NEVER
     tail = r"\s*[:：|｜>»›→\])】」』]+\s*\S.{0,200}$" if section == "pointer" else r"\W*$"
-    return re.compile(rf"^\W*(?:{_any_of(section)}){tail}", re.IGNORECASE)
+    return re.compile(rf"^\W*(?:{'|'.join(lines)}){tail}", re.IGNORECASE)
 
 
 @cache
 def _opening() -> re.Pattern[str]:
     # "More" may also begin a headline.
-    return re.compile(rf"^(?:\W*(?!more\b)(?:{_any_of('pointer')})\b|[▶▷►☞➤→»]+)\W*", re.IGNORECASE)
+    pointers = "|".join(line for line, _ in _lines("pointer"))
+    return re.compile(rf"^(?:\W*(?!more\b)(?:{pointers})\b|[▶▷►☞➤→»]+)\W*", re.IGNORECASE)
 
 
-def _any_of(section: str) -> str:
+@cache
+def _lines(section: str) -> list[tuple[str, frozenset[str] | None]]:
+    """The expressions of a section, each with the letters that it may begin with, as `_firsts` gives them."""
     lines = _TABLE.read_text(encoding="utf-8").split(f"[{section}]\n", 1)[1].split("\n[", 1)[0].splitlines()
-    return "|".join(line.replace(" ", r"\s+") for line in lines if line and not line.startswith("#"))
+    return [(line.replace(" ", r"\s+"), _firsts(line)) for line in lines if line and not line.startswith("#")]
+
+
+def _firsts(expression: str) -> frozenset[str] | None:
+    """The letters that a match of an expression may begin with; None if it may begin with anything else."""
+    branches, rest = _branches(expression)
+    if len(branches) == 1 and not expression.startswith("(?:"):
+        literal = expression[:1].isalpha() and expression[1:2] not in ("?", "*", "{")
+        return frozenset(expression[0]) if literal else None
+    firsts = [_firsts(branch) for branch in branches]
+    if rest.startswith("?"):
+        firsts.append(_firsts(rest[1:]))
+    known = [one for one in firsts if one is not None]
+    return frozenset().union(*known) if len(known) == len(firsts) else None
+
+
+def _branches(expression: str) -> tuple[list[str], str]:
+    """The branches of an expression, or of the group that it begins with, and what follows that group."""
+    depth, start, branches = 0, 0, []
+    grouped = expression.startswith("(?:")
+    position = start = 3 if grouped else 0
+    while position < len(expression):
+        character = expression[position]
+        if character == "\\":
+            position += 1
+        elif character == "|" and not depth:
+            branches.append(expression[start:position])
+            start = position + 1
+        elif character == ")" and grouped and not depth:
+            return [*branches, expression[start:position]], expression[position + 1 :]
+        else:
+            depth += (character in "([") - (character in ")]")
+        position += 1
+    return [*branches, expression[start:]], ""

@@ -134,6 +134,21 @@ def test_stories_that_begin_alike(line: str) -> None:
     assert not is_furniture(line)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "— (c) 2026 Harbor Wire",
+        "»» TEILEN",
+        "12. Comments",
+        "Harbor Wire, all rights reserved",
+        "À voir aussi: le lac",
+        "ſhare",
+    ],
+)
+def test_whatever_a_line_begins_with(line: str) -> None:
+    assert is_furniture(line)
+
+
 def test_a_pointer_may_be_told_by_its_link() -> None:
     assert is_linked_pointer("Read more Lake closed to skaters", len("Lake closed to skaters"))
     assert not is_linked_pointer("Read more Lake closed to skaters", 0)
