@@ -2,24 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from services.ingest.addresses.hyperlinks import absolute, path_of
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 from services.ingest.reading.page.words import words_of
 
-_MARKED: Any = XPath(
-    "//@class[contains(.,'readcrumb') or contains(.,'readCrumb') or contains(.,'-ariane') or contains(.,'rotkr') or "
-    "contains(.,'kruimel') or contains(.,'ctive') or contains(.,'urrent') or contains(.,'elected')]"
-    "|//@id[contains(.,'readcrumb')]|//@aria-label[contains(.,'readcrumb')]|//@itemtype[contains(.,'BreadcrumbList')]"
-    "|//@aria-current"
-)
-"""Finds the attributes that may name a trail or a current entry, in one walk over the page."""
+_MARKS = {
+    "class": re.compile(r"read[cC]rumb|-ariane|rotkr|kruimel|ctive|urrent|elected"),
+    "id": re.compile(r"readcrumb"),
+    "aria-label": re.compile(r"readcrumb"),
+    "itemtype": re.compile(r"BreadcrumbList"),
+    "aria-current": re.compile(r""),
+}
+"""Attributes that may name a trail or a current entry, and what they then have in them."""
 _TRAIL = re.compile(r"bread-?crumb|ariane|brotkr|kruimel", re.IGNORECASE)
 _STATE = re.compile(
     r"(?:^|[\s_-])(?:is-?)?(?:active|current|selected)(?:-(?:menu|post|page|category|trail|item|list)[\w-]*)?(?:$|[\s_-])",
@@ -52,12 +52,26 @@ _DEEPEST = 10
 def read_navigation(tree: HtmlElement, url: str) -> PageMetadata:
     """The sections with place `trail`, outermost first, those in a `label` above the headline, then those with place
     `navigation`: `confirmed` if the address of the page lies below theirs."""
-    marked = _MARKED(tree)
-    trails = (one.getparent() for one in marked if _TRAIL.search(one))
+    marked = list(_marked(tree))
+    trails = (element for element, _, value in marked if _TRAIL.search(value))
     trail = [Candidate("trail", name) for name in _read_trail(trails, url)]
     labels = [Candidate("label", name) for name in islice(_read_labels(tree, url), 1)]
-    current = (one.getparent() for one in marked if one.attrname == "aria-current" or _STATE.search(one))
+    current = (element for element, name, value in marked if name == "aria-current" or _STATE.search(value))
     return PageMetadata(sections=[*trail, *labels, *_read_current(current, url)])
+
+
+def _marked(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str, str]]:
+    """The elements with an attribute that may name a trail or a current entry, with the attribute and its value."""
+    for element in tree.iter("*"):
+        for name, value in element.items():
+            if name in _MARKS and _may_mark(name, value):
+                yield element, name, value
+
+
+# The elements of a page share few names.
+@lru_cache(maxsize=4_096)
+def _may_mark(name: str, value: str) -> bool:
+    return _MARKS[name].search(value) is not None
 
 
 def _read_trail(elements: Iterator[HtmlElement], url: str) -> list[str]:
