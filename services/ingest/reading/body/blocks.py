@@ -309,8 +309,10 @@ class _Reader:
     def _kind(self, tag: str) -> ParagraphKind:
         if tag in HEADINGS:
             return "subhead"
-        inner = self._open[-3:]
-        return "list_item" if any(element.tag == "li" for element in inner) else "paragraph"
+        for element in self._open[-3:]:
+            if element.tag == "li":
+                return "list_item"
+        return "paragraph"
 
     def _join_cells(self, first: int) -> None:
         """Merge the cells of a data row into one block."""

@@ -4,6 +4,7 @@ boxes to sign up, pointers to other stories, and other articles of the page."""
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from services.ingest.reading.body.blocks import Frame, Layout
 from services.ingest.reading.lines.furniture import is_linked_pointer
@@ -28,6 +29,11 @@ _COOKIES = re.compile(
     r"คุกกี้|piškotk|slapuk|sīkdat|küpsis",
     re.IGNORECASE,
 )
+_STEMS = (
+    "cook", "кук", "クッキー", "쿠키", "eväste", "kapsler", "süt", "erez", "الارتباط", "คุกกี้", "škotk",
+    "slapuk", "kdat", "küps",
+)  # fmt: skip
+"""Of `_COOKIES`, what every match has in it."""
 _LONGEST_NOTICE = 6_000
 """Maximum characters of a notice of consent: a longer text is an article about such things."""
 _LONGEST_APPEAL = 500
@@ -57,7 +63,7 @@ def foreign_blocks(layout: Layout, title: str) -> set[int]:
 def notices(layout: Layout, chosen: Sequence[int]) -> set[int]:
     """Those of the chosen blocks (ascending indices) that tell of the site's cookies outside the element that holds the
     story."""
-    about = {number for number in chosen if _COOKIES.search(layout.blocks[number].text)}
+    about = {number for number in chosen if _tells_of_cookies(layout.blocks[number].text)}
     story = [number for number in chosen if number not in about]
     if not about or not story:
         return set()
@@ -65,6 +71,12 @@ def notices(layout: Layout, chosen: Sequence[int]) -> set[int]:
     while around.parent >= 0 and (around.end <= story[-1] or around.end - around.first < _FEWEST_PARAGRAPHS):
         around = layout.frames[around.parent]
     return {number for number in about if not around.first <= number < around.end}
+
+
+def _tells_of_cookies(text: str) -> bool:
+    # The expression takes ten times as long as a look for each stem.
+    folded = text.casefold()
+    return any(stem in folded for stem in _STEMS) and _COOKIES.search(text) is not None
 
 
 def _foreign_frames(layout: Layout, title: str) -> Iterator[Frame]:
@@ -96,7 +108,7 @@ def _hides_story(layout: Layout) -> bool:
 
 
 def _is_consent(frame: Frame, layout: Layout, title: str) -> bool:
-    if not (_CONSENT.search(frame.names) or _CONSENT.search(frame.label)):
+    if not (_asks_consent(frame.names) or _asks_consent(frame.label)):
         return False
     blocks = layout.blocks[frame.first : frame.end]
     if sum(len(block.text) for block in blocks) > _LONGEST_NOTICE:
@@ -111,8 +123,19 @@ def _is_imprint(frame: Frame, layout: Layout) -> bool:
     return all(len(block.text) < _LONGEST_IMPRINT for block in layout.blocks[frame.first : frame.end])
 
 
+# The elements of a page share few names.
+@lru_cache(maxsize=4_096)
+def _asks_consent(names: str) -> bool:
+    return _CONSENT.search(names) is not None
+
+
+@lru_cache(maxsize=4_096)
+def _appeals(names: str) -> bool:
+    return _APPEAL.search(names) is not None
+
+
 def _is_appeal(frame: Frame, layout: Layout) -> bool:
-    if not _APPEAL.search(frame.names):
+    if not _appeals(frame.names):
         return False
     blocks = layout.blocks[frame.first : frame.end]
     if sum(len(block.text) for block in blocks) > _LONGEST_APPEAL:

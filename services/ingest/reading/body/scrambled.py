@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from services.ingest.reading.body.blocks import Layout
 
@@ -34,13 +35,19 @@ _NAMED = re.compile(r"encrypt|scrambl|cipher|obfusc|paywall|premium|subscri|lock
 
 def scrambled_blocks(layout: Layout) -> set[int]:
     """The indices of the blocks that are scrambled."""
-    named = {n for frame in layout.frames if _NAMED.search(frame.names) for n in range(frame.first, frame.end)}
+    named = {n for frame in layout.frames if _names_it(frame.names) for n in range(frame.first, frame.end)}
     texts = [block.text[:_READ] for block in layout.blocks]
     return {
         number
         for number, text in enumerate(texts)
         if is_scrambled(text) or (number in named and (_is_encoded(text) or _has_few_vowels(text)))
     }
+
+
+# The elements of a page share few names.
+@lru_cache(maxsize=4_096)
+def _names_it(names: str) -> bool:
+    return _NAMED.search(names) is not None
 
 
 def is_scrambled(text: str) -> bool:
@@ -50,11 +57,22 @@ def is_scrambled(text: str) -> bool:
     words = text.split()
     if len(words) < _FEWEST_WORDS:
         return False
-    plain = sum(1 for word in words if len(word) > 1 and word.strip(".,;:!?()'\"").isalpha())
-    if plain > _PLAIN * len(words):
+    if _is_plain(words):
         return False
     odd = sum(1 for one in words if _MIXED.match(one[:_LONGEST_WORD]) and not _NO_MIX.fullmatch(one[:_LONGEST_WORD]))
     return odd >= _ODD * len(words)
+
+
+def _is_plain(words: list[str]) -> bool:
+    """Whether words of letters alone are among these. Of a text it is known after its first words."""
+    most = _PLAIN * len(words)
+    plain = 0
+    for word in words:
+        if len(word) > 1 and word.strip(".,;:!?()'\"").isalpha():
+            plain += 1
+            if plain > most:
+                return True
+    return False
 
 
 def _is_encoded(text: str) -> bool:

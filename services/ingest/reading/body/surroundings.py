@@ -67,11 +67,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 def surrounding_columns(layout: Layout, own: dict[str, NDArray[np.float64]]) -> list[Column]:
     """Columns for the elements around each block, and for blocks in similar elements. `own` has the columns of the
     blocks themselves."""
-    # Words without digits, which only number elements of a kind.
-    named = [_WORD.findall(frame.names) for frame in layout.frames]
+    named = [_words_of(frame.names) for frame in layout.frames]
     frames = _Frames(layout, own)
     return [
-        *_nearest(layout, named, frames, own),
+        *_nearest(layout, frames, own),
         *_levels(layout, frames, own),
         *_story(frames, own),
         *_alike(layout, named, own),
@@ -99,18 +98,15 @@ class _Frames:
         return held
 
 
-def _nearest(
-    layout: Layout, named: list[list[str]], frames: _Frames, own: dict[str, NDArray[np.float64]]
-) -> list[Column]:
+def _nearest(layout: Layout, frames: _Frames, own: dict[str, NDArray[np.float64]]) -> list[Column]:
     """The distance of the nearest element of each name and tag, and the text outside those of some names."""
     hints, around = len(NAMES), {tag: number for number, tag in enumerate(_AROUND)}
     nearest = np.full((len(layout.frames) + 1, hints + len(around)), FAR, np.float32)
     for number, frame in enumerate(layout.frames):
         row = nearest[number]
         np.add(nearest[frame.parent], 1, out=row)
-        for word in named[number]:
-            for hint in _hinted(word):
-                row[hint] = 0
+        if found := _hinted_by(frame.names):
+            row[found] = 0
         if (tag := around.get(frame.tag)) is not None:
             row[hints + tag] = 0
     np.minimum(nearest, FAR, out=nearest)
@@ -184,7 +180,7 @@ def _story(frames: _Frames, own: dict[str, NDArray[np.float64]]) -> list[Column]
     ]
 
 
-def _alike(layout: Layout, named: list[list[str]], own: dict[str, NDArray[np.float64]]) -> list[Column]:
+def _alike(layout: Layout, named: list[tuple[str, ...]], own: dict[str, NDArray[np.float64]]) -> list[Column]:
     """Columns for the blocks in elements with the same tags and names."""
     frames, blocks = layout.frames, layout.blocks
     numbers: dict[tuple[object, ...], int] = {}
@@ -216,6 +212,18 @@ def _alike(layout: Layout, named: list[list[str]], own: dict[str, NDArray[np.flo
 @lru_cache(maxsize=1)
 def _hints() -> list[re.Pattern[str]]:
     return [re.compile(pattern) for pattern in NAMES.values()]
+
+
+# The elements of a page share few names.
+@lru_cache(maxsize=4_096)
+def _words_of(names: str) -> tuple[str, ...]:
+    """The words of names, without digits, which only number elements of a kind."""
+    return tuple(_WORD.findall(names))
+
+
+@lru_cache(maxsize=4_096)
+def _hinted_by(names: str) -> list[int]:
+    return sorted({hint for word in _words_of(names) for hint in _hinted(word)})
 
 
 @lru_cache(maxsize=50_000)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
@@ -132,13 +133,20 @@ def _is_elsewhere(element: HtmlElement) -> bool:
     """Whether an element holds other things than the story: navigation, portraits, teasers of other stories."""
     if element.tag in ("body", "html"):
         return False
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    teaser, beside = _named_elsewhere(f"{element.get('class') or ''} {element.get('id') or ''}".lower())
     # The picture of a story may be named a teaser too, but leads nowhere.
-    teaser = bool(_TEASER.search(names)) and any(True for _ in element.iter("a"))
-    if not (element.tag in ELSEWHERE_TAGS or teaser or _BESIDE.search(names)):
+    teaser = teaser and any(True for _ in element.iter("a"))
+    if not (element.tag in ELSEWHERE_TAGS or teaser or beside):
         return False
     # A box around a headline holds the story itself.
     return not any(True for _ in element.iter("h1"))
+
+
+# The elements of a page share few names.
+@lru_cache(maxsize=4_096)
+def _named_elsewhere(names: str) -> tuple[bool, bool]:
+    """Whether names are those of teasers, and of what stands beside a story."""
+    return _TEASER.search(names) is not None, _BESIDE.search(names) is not None
 
 
 def _is_small(image: HtmlElement) -> bool:
