@@ -63,7 +63,7 @@ def _shown_picture(tree: HtmlElement, url: str, stated: list[ImageCandidate]) ->
     # Another crop of a picture shares its file name, its folder or a unique number.
     names = {file_name(candidate.url) for candidate in stated} - {""}
     marks = {mark for candidate in stated for mark in marks_of(candidate.url)}
-    borne = [{mark for one in picture.addresses[:_MOST_SIZES] for mark in marks_of(one)} for picture in pictures]
+    borne = [_borne(picture, marks) for picture in pictures]
     # What too many pictures have in common identifies none of them.
     marks -= {mark for mark, bearers in Counter(chain(*borne)).items() if bearers > _MOST_ALIKE}
     named = [
@@ -73,6 +73,13 @@ def _shown_picture(tree: HtmlElement, url: str, stated: list[ImageCandidate]) ->
     ]
     shown = [*(p for p in named if not p.linked), *named, *(p for p in pictures if p.leads)]
     return next(iter(shown), None) or next((p for p in pictures_of(tree, url, own_elements=True) if p.leads), None)
+
+
+def _borne(picture: Picture, marks: set[str]) -> set[str]:
+    """Those of the marks that a picture's addresses have."""
+    if not marks:
+        return set()
+    return {mark for one in picture.addresses[:_MOST_SIZES] for mark in marks_of(one)} & marks
 
 
 def _caption_and_credit(

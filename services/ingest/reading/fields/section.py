@@ -150,7 +150,10 @@ def _linked(tree: HtmlElement, segments: set[str]) -> Iterator[Candidate]:
     if not segments:
         return
     for link in tree.iter("a"):
-        path = _front_page(link.get("href") or "")
+        address = link.get("href") or ""
+        if "%" not in address and not any(segment in address.casefold() for segment in segments):
+            continue  # as nearly all: parsing each takes ten times as long
+        path = _front_page(address)
         if path and path in segments and (words := words_of(link)) and _names(words, path):
             yield Candidate("link", words)
 

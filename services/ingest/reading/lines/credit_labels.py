@@ -8,7 +8,7 @@ because no name follows them.
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -190,7 +190,10 @@ def _genres() -> frozenset[str]:
     return frozenset(map(_fold, words_of("genres")))
 
 
+@lru_cache(maxsize=8_192)
 def _fold(word: str) -> str:
     """A word without case, accents and a full stop."""
+    if word.isascii():
+        return word.lower().rstrip(".")
     bare = _MARKS.sub("", unicodedata.normalize("NFD", word.replace("’", "'").casefold()))
     return unicodedata.normalize("NFC", bare).rstrip(".").replace("ı", "i")
