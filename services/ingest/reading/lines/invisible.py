@@ -11,8 +11,14 @@ _NAMES = (
     "shy", "lrm", "rlm", "NoBreak", "ZeroWidthSpace", "NegativeVeryThinSpace", "NegativeThinSpace",
     "NegativeMediumSpace", "NegativeThickSpace", "ApplyFunction", "InvisibleTimes", "InvisibleComma",
 )  # fmt: skip
-_NUMBERS = "|".join(f"0*{ord(one)}(?![0-9])|x0*{ord(one):x}(?![0-9a-f])" for one in _CHARACTERS)
-_REFERENCE = re.compile(rf"&(?:(?:{'|'.join(_NAMES)});|shy(?![\w;])|#(?:{_NUMBERS});?)", re.IGNORECASE)
+_DECIMAL = "|".join(str(ord(one)) for one in _CHARACTERS)
+_HEXADECIMAL = "|".join(f"{ord(one):x}" for one in _CHARACTERS)
+_REFERENCE = re.compile(
+    # First what tells most other references apart: pages of half a megabyte are full of them.
+    rf"&(?=[#SLNZAI])(?:#(?:0*(?:{_DECIMAL})(?![0-9])|x0*(?:{_HEXADECIMAL})(?![0-9a-f]));?"
+    rf"|(?:{'|'.join(_NAMES)});|shy(?![\w;]))",
+    re.IGNORECASE,
+)
 
 
 def without_invisible(text: str, *, markup: bool = False) -> str:

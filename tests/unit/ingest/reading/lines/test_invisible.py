@@ -15,7 +15,14 @@ def test_characters_inside_words_go(character: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["می\u200cخواهد", "क्\u200dष", "👩\u200d🚀", "plain", "a &amp; b &shynier; &#1730; &#8204;"]
+    "text",
+    [
+        "می\u200cخواهد",
+        "क्\u200dष",
+        "👩\u200d🚀",
+        "plain",
+        "a &amp; b &shynier; &#1730; &#8204; &#x27; &#34; &zwnj; &#xade;",
+    ],
 )
 def test_other_text_stays(text: str) -> None:
     assert without_invisible(text, markup=True) == text
