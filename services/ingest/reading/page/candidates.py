@@ -103,4 +103,10 @@ def merge(*parts: PageMetadata) -> PageMetadata:
             merged[field.name] = next((value for value in values if value is not None), None)
         else:
             merged[field.name] = [*chain.from_iterable(values)]
-    return PageMetadata(**merged)
+    whole = PageMetadata(**merged)
+    # Where one part has all lines, their keys are those of the whole.
+    if keys := next(
+        (part.line_keys for part in parts if "line_keys" in vars(part) and part.lines == whole.lines), None
+    ):
+        vars(whole)["line_keys"] = keys
+    return whole

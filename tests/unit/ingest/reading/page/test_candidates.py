@@ -22,3 +22,10 @@ def test_nothing_stays_nothing() -> None:
 
 def test_lines_are_compared_by_their_words() -> None:
     assert merge(ONE).line_keys == ["a line"]
+
+
+def test_the_keys_of_lines_are_computed_once() -> None:
+    page = PageMetadata(lines=["The ferry sails!"])
+    keys = page.line_keys
+    assert merge(page, PageMetadata()).line_keys is keys
+    assert merge(page, PageMetadata(lines=["Boats"])).line_keys == ["the ferry sails", "boats"]
