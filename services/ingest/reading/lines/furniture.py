@@ -1,7 +1,7 @@
 """Page furniture: lines around an article that are not part of it (`tables/furniture.txt`)."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _TABLE = Path(__file__).parent / "tables" / "furniture.txt"
@@ -11,6 +11,8 @@ _LONGEST_PROMOTION = 400
 """Maximum characters of an appeal."""
 _FIRST = re.compile(r"\w")
 _NEVER = re.compile(r"(?!)")
+_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|.")
+"""Matches a part of an expression: an escape, a class or a character."""
 _MOSTLY = 0.9
 """Minimum share of a pointer's text that is a link."""
 
@@ -50,7 +52,7 @@ def _first_character(line: str) -> str:
     return found[0] if found else ""
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _pattern(section: str, first: str) -> re.Pattern[str]:
     """The lines of a section that may begin with this character, as one expression.
 
@@ -87,32 +89,30 @@ def _lines(section: str) -> list[tuple[str, frozenset[str] | None]]:
 
 def _firsts(expression: str) -> frozenset[str] | None:
     """The letters that a match of an expression may begin with; None if it may begin with anything else."""
-    branches, rest = _branches(expression)
-    if len(branches) == 1 and not expression.startswith("(?:"):
+    branches = _split_at(expression, "|")
+    if len(branches) > 1:
+        return _union([_firsts(branch) for branch in branches])
+    if not expression.startswith("(?:"):
         literal = expression[:1].isalpha() and expression[1:2] not in ("?", "*", "{")
         return frozenset(expression[0]) if literal else None
-    firsts = [_firsts(branch) for branch in branches]
-    if rest.startswith("?"):
-        firsts.append(_firsts(rest[1:]))
-    known = [one for one in firsts if one is not None]
-    return frozenset().union(*known) if len(known) == len(firsts) else None
+    inside, rest = _split_at(expression[3:], ")", most=1)
+    if rest[:1] in ("*", "{"):
+        return None
+    return _union([_firsts(inside), *([_firsts(rest[1:])] if rest[:1] == "?" else [])])
 
 
-def _branches(expression: str) -> tuple[list[str], str]:
-    """The branches of an expression, or of the group that it begins with, and what follows that group."""
-    depth, start, branches = 0, 0, []
-    grouped = expression.startswith("(?:")
-    position = start = 3 if grouped else 0
-    while position < len(expression):
-        character = expression[position]
-        if character == "\\":
-            position += 1
-        elif character == "|" and not depth:
-            branches.append(expression[start:position])
-            start = position + 1
-        elif character == ")" and grouped and not depth:
-            return [*branches, expression[start:position]], expression[position + 1 :]
-        else:
-            depth += (character in "([") - (character in ")]")
-        position += 1
-    return [*branches, expression[start:]], ""
+def _union(parts: list[frozenset[str] | None]) -> frozenset[str] | None:
+    known = [part for part in parts if part is not None]
+    return frozenset().union(*known) if len(known) == len(parts) else None
+
+
+def _split_at(expression: str, mark: str, most: int = -1) -> list[str]:
+    """Split an expression at a mark outside its groups and classes, at most at the first `most` of them."""
+    parts: list[str] = []
+    start = depth = 0
+    for token in _TOKEN.finditer(expression):
+        if token[0] == mark and not depth and len(parts) != most:
+            parts.append(expression[start : token.start()])
+            start = token.end()
+        depth += (token[0] == "(") - (token[0] == ")")
+    return [*parts, expression[start:]]

@@ -136,3 +136,34 @@ def test_notices_of_cookies_are_left_out_outside_the_story_alone() -> None:
     assert len(found(notice + _article())) == len(found(_article(after=notice))) == 1
     assert found(_article("<p>The bakery sells cookies in the shape of the bridge.</p>")) == []
     assert found(notice) == []
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This site sets a cookie.",
+        "THIS SITE SETS COOKIES.",
+        "Сайт использует куки.",
+        "САЙТ ИСПОЛЬЗУЕТ КУКИ.",
+        "Сайтът използва „кукита“, тоест куки.",
+        "当サイトはクッキーを使用します。",
+        "이 사이트는 쿠키를 사용합니다.",
+        "Sivusto käyttää evästeitä.",
+        "SIVUSTO KÄYTTÄÄ EVÄSTEITÄ.",
+        "Siden bruker informasjonskapsler.",
+        "Az oldal sütiket használ.",
+        "Bu site çerez kullanır.",
+        "BU SITE ÇEREZ KULLANIR.",
+        "يستخدم هذا الموقع ملفات تعريف الارتباط.",
+        "เว็บไซต์นี้ใช้คุกกี้",
+        "Stran uporablja piškotke.",
+        "Svetainė naudoja slapukus.",
+        "Vietne izmanto sīkdatnes.",
+        "VIETNE IZMANTO SĪKDATNES.",
+        "Sait kasutab küpsiseid.",
+    ],
+)
+def test_notices_of_cookies_in_many_languages(notice: str) -> None:
+    layout = read_layout(parse(f"<!DOCTYPE html><html><body><div><p>{notice}</p></div>{_article()}</body></html>"))
+    (number,) = (number for number, block in enumerate(layout.blocks) if block.text == notice)
+    assert notices(layout, range(len(layout.blocks))) == {number}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.ingest.reading.lines.furniture import ends_article, is_furniture, is_linked_pointer
+from services.ingest.reading.lines.furniture import _firsts, _lines, ends_article, is_furniture, is_linked_pointer
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_stories_that_begin_alike(line: str) -> None:
     [
         "— (c) 2026 Harbor Wire",
         "»» TEILEN",
-        "12. Comments",
+        "(12 comments)",
         "Harbor Wire, all rights reserved",
         "À voir aussi: le lac",
         "ſhare",
@@ -153,3 +153,34 @@ def test_a_pointer_may_be_told_by_its_link() -> None:
     assert is_linked_pointer("Read more Lake closed to skaters", len("Lake closed to skaters"))
     assert not is_linked_pointer("Read more Lake closed to skaters", 0)
     assert not is_linked_pointer("Related charges were dropped, the court said.", len("the court"))
+
+
+@pytest.mark.parametrize(
+    ("expression", "firsts"),
+    [
+        ("share this", "s"),
+        (r"(?:read|see|) more", None),
+        ("(?:read|see) more", "rs"),
+        ("(?:please )?share", "ps"),
+        ("(?:(?:tap|click) to )?share", "tcs"),
+        ("(?:by|von)+", "bv"),
+        ("tap|(?:or )?click", "toc"),
+        (r"(?:more\)|less) below", "ml"),
+        ("(?:more[)]|less) below", "ml"),
+        ("(?:ad )*share", None),
+        ("(?:ad ){0,2}share", None),
+        ("s?hare", None),
+        ("s{0,1}hare", None),
+        (r"\d+ comments", None),
+        ("[sb]hare", None),
+        ("", None),
+    ],
+)
+def test_what_an_expression_may_begin_with(expression: str, firsts: str | None) -> None:
+    assert _firsts(expression) == (None if firsts is None else frozenset(firsts))
+
+
+@pytest.mark.parametrize("section", ["line", "pointer", "promotion", "end"])
+def test_most_lines_of_the_table_are_told_by_their_first_letters(section: str) -> None:
+    lines = _lines(section)
+    assert sum(firsts is not None for _, firsts in lines) > len(lines) / 2
