@@ -190,6 +190,24 @@ class FetchSettings(SettingsGroup):
         return self.fetch_user_agent or f"Dateline/{VERSION} ({contact})"
 
 
+class SourceSettings(SettingsGroup):
+    """Sources that ingest workers follow, and how often."""
+
+    title = "Sources"
+
+    sources: str | None = Field(
+        None,
+        description="File of the sources to follow, as docs/sources.md describes it; read again when it changes; "
+        "unset: nothing is polled.",
+    )
+    polls_a_day: float = Field(
+        24,
+        gt=0,
+        le=288,
+        description="Polls a day that a list gets on average; those that publish more get more of them.",
+    )
+
+
 class FileSettings(SettingsGroup):
     """Files that ingest workers read."""
 
@@ -243,6 +261,7 @@ class Settings(
     ElasticsearchSettings,
     IndexSettings,
     FetchSettings,
+    SourceSettings,
     FileSettings,
     ProcessSettings,
     ObserveSettings,

@@ -1,0 +1,306 @@
+"""The catalogue of sources that are followed: `sources.yaml`, typed. docs/sources.md describes it for its authors.
+
+A problem names the file, the line, what is wrong and what to write instead, and all problems are told at once.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from services.errors import DatelineError
+from services.ingest.addresses.address import Address
+from services.ingest.sources.marked_yaml import KeyPath, Marked, YamlError, read_marked
+from services.runtime.setting_types import without_login
+
+StatedKind = Literal["feed", "sitemap", "front_page", "url_list", "folder"]
+
+MAX_FILE_BYTES = 64 * 1024 * 1024
+"""Maximum size of the file: a hundred thousand sources take a quarter of it."""
+MAX_POLLS_A_DAY = 288
+"""One every five minutes, below which no list is polled."""
+_ALIKE = 0.6
+"""Smallest similarity (difflib) at which a key is offered as the one that was meant."""
+_MOST_PROBLEMS = 50
+"""Maximum problems told at once."""
+
+
+class CatalogueError(DatelineError, ValueError):
+    """The catalogue cannot be used; each line of the message names the file, a line of it, and what to do."""
+
+
+def _web_address(url: object) -> Address:
+    if not isinstance(url, str):
+        raise ValueError("an address is expected here, such as https://harborwire.example/feed.xml")
+    bare, user, _password = without_login(url.strip())
+    if user is not None:
+        raise ValueError(f"no page is fetched with a user name or a password; write {bare[:200]!r}")
+    return Address.of(bare)
+
+
+WebAddress = Annotated[Address, BeforeValidator(_web_address)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class StatedList(_Part):
+    """A list of a source, as the file has it. A bare URL stands for a mapping with `url` alone."""
+
+    url: WebAddress
+    kind: StatedKind | None = None
+    """None: what it turns out to be when it is read."""
+    path: str | None = Field(None, min_length=1, max_length=4096)
+    """Of a folder: where it is, below DATELINE_FILE_ROOT. Its files were published below `url`."""
+
+    @model_validator(mode="after")
+    def _folder_has_its_path(self) -> Self:
+        if self.kind == "folder" and self.path is None:
+            raise ValueError("a folder needs a `path`, its place below DATELINE_FILE_ROOT; `url` is where its files "
+                             "were published")  # fmt: skip
+        if self.path is not None and self.kind != "folder":
+            raise ValueError("only a folder has a `path`; write `kind: folder` beside it, or remove it")
+        return self
+
+
+class Source(_Part):
+    """A source, as the file has it. What it can say is described in docs/sources.md."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
+    name: str | None = Field(None, min_length=1, max_length=200)
+    home_page: WebAddress | None = None
+    lists: list[Annotated[StatedList, BeforeValidator(lambda one: {"url": one} if isinstance(one, str) else one)]] = (
+        Field(min_length=1, max_length=1000)
+    )
+    paused: bool = False
+    full_text: bool = False
+    max_polls_a_day: int | None = Field(None, ge=1, le=MAX_POLLS_A_DAY)
+
+    @field_validator("paused", "full_text", "max_polls_a_day", mode="before")
+    @classmethod
+    def _left_empty(cls, value: object) -> object:
+        if value is None:
+            raise ValueError("nothing follows it; write a value, or remove the line")
+        return value
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        return self.name or self.id
+
+
+class _File(_Part):
+    sources: list[Source] = []
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _may_be_empty(cls, value: object) -> object:
+        return [] if value is None else value
+
+
+class FollowedList(NamedTuple):
+    """A list that is polled, once for all sources that name it."""
+
+    url: str
+    """As the first source writes it."""
+    host_key: str
+    """The key of its fetch requests."""
+    kind: StatedKind | None
+    path: str | None
+    source_ids: tuple[str, ...]
+    """Of those sources that are not paused, in the order of the file: articles are credited to the first. Of all of
+    them, if all are paused."""
+    paused: bool
+    full_text: bool
+    """Whether the text that the list itself has of an article may be used, as the first of these sources says."""
+    max_polls_a_day: int | None
+    """The smallest that any of them allows."""
+
+
+class Catalogue:
+    """The sources of a file, in its order. notes: what is odd about it, but no reason to refuse it."""
+
+    def __init__(self, sources: Sequence[Source], notes: Sequence[str] = ()) -> None:
+        self.sources = tuple(sources)
+        self.notes = tuple(notes)
+        self._lists = tuple(_followed(self.sources))
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a file. Raises CatalogueError, also if there is none."""
+        return cls.read(read_bytes(path), str(path))
+
+    @classmethod
+    def read(cls, body: bytes, name: str) -> Self:
+        """Read the contents of a file that is called `name` in messages. Raises CatalogueError."""
+        marked = parse(body, name)
+        try:
+            sources = _File.model_validate({} if marked.value is None else marked.value).sources
+        except ValidationError as error:
+            raise _refused(name, (_problem(marked, one) for one in error.errors(include_url=False))) from error
+        if clashes := list(_clashes(sources, marked)):
+            raise _refused(name, clashes)
+        return cls(sources, [f"{name}:{line}: {note}" for line, note in _repeats(sources, marked)])
+
+    def source(self, source_id: str) -> Source | None:
+        """The source of an id."""
+        return next((one for one in self.sources if one.id == source_id), None)
+
+    def lists(self) -> Sequence[FollowedList]:
+        """Every list once, in the order of the file, those of paused sources too."""
+        return self._lists
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of the file. Raises CatalogueError."""
+    try:
+        with path.open("rb") as file:
+            body = file.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError as error:
+        raise CatalogueError(f"{path}: there is no such file; begin one with `dateline sources add`") from error
+    except OSError as error:
+        raise CatalogueError(f"{path}: it cannot be read ({error.strerror or error}); correct its rights") from error
+    if len(body) > MAX_FILE_BYTES:
+        raise CatalogueError(f"{path}: it is larger than {MAX_FILE_BYTES:,} bytes; no catalogue is")
+    return body
+
+
+def parse(body: bytes, name: str) -> Marked:
+    """The YAML of a catalogue. Raises CatalogueError."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise CatalogueError(f"{name}:{line}: not UTF-8; save the file in that encoding") from error
+    try:
+        marked = read_marked(text)
+    except YamlError as error:
+        raise CatalogueError(f"{name}:{error.line}: {error}") from error
+    if not isinstance(marked.value, dict | None):
+        raise CatalogueError(f"{name}:{marked.line(())}: begin the file with `sources:`, and indent what follows")
+    return marked
+
+
+def _followed(sources: Sequence[Source]) -> Iterator[FollowedList]:
+    named: dict[Address, list[tuple[Source, StatedList]]] = {}
+    for source in sources:
+        for one in source.lists:
+            named.setdefault(one.url, []).append((source, one))
+    for found in named.values():
+        ours = [source for source, _ in found if not source.paused] or [source for source, _ in found]
+        limits = [source.max_polls_a_day for source in ours if source.max_polls_a_day is not None]
+        first = found[0][1]
+        yield FollowedList(
+            url=first.url.raw,
+            host_key=first.url.host_key,
+            kind=next((one.kind for _, one in found if one.kind), None),
+            path=first.path,
+            source_ids=tuple(dict.fromkeys(source.id for source in ours)),
+            paused=ours[0].paused,
+            full_text=ours[0].full_text,
+            max_polls_a_day=min(limits, default=None),
+        )
+
+
+def _clashes(sources: Sequence[Source], marked: Marked) -> Iterator[tuple[int, str]]:
+    """What contradicts something earlier in the file."""
+    ids: dict[str, int] = {}
+    kinds: dict[Address, tuple[StatedKind, str | None, int]] = {}
+    for number, source in enumerate(sources):
+        line = marked.line(("sources", number, "id"))
+        if (first := ids.setdefault(source.id, line)) != line:
+            yield line, f"the id `{source.id}` is taken by the source in line {first}; give each one an id of its own"
+        for place, one in enumerate(source.lists):
+            if one.kind is None:
+                continue
+            here = marked.line(("sources", number, "lists", place))
+            kind, path, first = kinds.setdefault(one.url, (one.kind, one.path, here))
+            if (kind, path) != (one.kind, one.path):
+                yield here, f"{one.url.raw} was `kind: {kind}` in line {first}; write the same here, or another address"
+
+
+def _repeats(sources: Sequence[Source], marked: Marked) -> Iterator[tuple[int, str]]:
+    """Lists that were named before."""
+    seen: dict[Address, int] = {}
+    for number, source in enumerate(sources):
+        for place, one in enumerate(source.lists):
+            line = marked.line(("sources", number, "lists", place))
+            if (first := seen.setdefault(one.url, line)) != line:
+                yield (
+                    line,
+                    f"{one.url.raw} was named in line {first}: polled once, credited to the first source not paused",
+                )
+
+
+def _refused(name: str, problems: Iterable[tuple[int, str]]) -> CatalogueError:
+    """All problems, in the order of the file."""
+    lines = sorted(dict.fromkeys(problems), key=lambda one: one[0])
+    shown = [f"{name}:{line}: {problem}" for line, problem in lines[:_MOST_PROBLEMS]]
+    if len(lines) > _MOST_PROBLEMS:
+        shown.append(f"{name}: and {len(lines) - _MOST_PROBLEMS:,} more")
+    return CatalogueError("\n".join(shown))
+
+
+_KEYS: dict[type[BaseModel], str] = {Source: "a source", StatedList: "a list", _File: "the file"}
+
+
+def _problem(marked: Marked, error: Any) -> tuple[int, str]:
+    """The line of a problem that pydantic found, and what to do."""
+    path: KeyPath = tuple(error["loc"])
+    where, owner = _where(marked.value, path)
+    key = path[-1] if path and isinstance(path[-1], str) else ""
+    return marked.line(path), f"{where}{_remedy(error, str(key), owner)}"
+
+
+def _where(value: Any, path: KeyPath) -> tuple[str, type[BaseModel]]:
+    """The source that a path leads into, for a message, and the model that has the last key."""
+    if len(path) < 2:
+        return "", _File
+    one = value["sources"][path[1]]
+    named = one.get("id") if isinstance(one, dict) else None
+    where = f"source `{named}`: " if isinstance(named, str) else f"source {int(str(path[1])) + 1}: "
+    return where, StatedList if len(path) > 3 and path[2] == "lists" else Source
+
+
+_EXAMPLES = {
+    "id": "`id: harbor-wire`",
+    "lists": "`lists: [https://harborwire.example/feed.xml]`; `dateline sources test URL` finds them",
+    "url": "`url: https://harborwire.example/feed.xml`",
+}
+
+
+def _remedy(error: Any, key: str, owner: type[BaseModel]) -> str:
+    kind, context = error["type"], error.get("ctx") or {}
+    if kind == "extra_forbidden":
+        meant = get_close_matches(key, owner.model_fields, n=1, cutoff=_ALIKE)
+        hint = f"did you mean `{meant[0]}`?" if meant else f"there are {', '.join(owner.model_fields)}"
+        return f"`{key}` is no key of {_KEYS[owner]}; {hint}"
+    if kind == "value_error":
+        return f"`{key}`: {context['error']}" if key else str(context["error"])
+    if key == "max_polls_a_day":
+        return f"`{key}` must be a whole number from 1 to {MAX_POLLS_A_DAY}"
+    example = _EXAMPLES.get(key, f"`- ` before each of the {key}")
+    if (said := _SAID.get(kind)) is None:
+        return f"`{key}`: {error['msg'].replace('Input', 'it', 1)}"
+    return said.format(**context, key=key, example=example)
+
+
+_SAID = {
+    "missing": "`{key}` is missing; write {example}",
+    "too_short": "`{key}`: it names no list; write {example}",
+    "list_type": "`{key}`: a list is expected here; write {example}",
+    "model_type": "keys are expected here, such as `id:`; indent them below the `- `",
+    "string_pattern_mismatch": "`id` may hold letters, digits, dots, hyphens and underscores, at most 100; such as "
+    "`harbor-wire`",
+    "literal_error": "`{key}` is none of {expected}; leave it out to have it guessed",
+    "bool_parsing": "`{key}` must be true or false",
+    "bool_type": "`{key}` must be true or false",
+    "string_type": "`{key}` must be text on one line; write a value, or remove the line",
+    "string_too_short": "`{key}` is empty; write a value, or remove the line",
+    "string_too_long": "`{key}` has more than {max_length} characters; shorten it",
+    "too_long": "`{key}`: more than {max_length}; divide them among several sources",
+}
+"""By the type of pydantic's error."""
