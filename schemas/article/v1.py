@@ -148,7 +148,9 @@ class Article(Record):
     )
     fingerprint: list[Hex64] = Field(default_factory=list, description="Sampled word shingles, ascending.")
     captured_at: Instant = Field(
-        description="When the page was fetched; for archives, the recorded time. Status `erased`: when it was erased."
+        description="When the page was fetched; for archives, the recorded time. Status `erased`: when it was erased. "
+        "Of a text that only the feed gave (flag `feed_text`), when that says it was published: any capture of the "
+        "page is newer."
     )
     status: ArticleStatus = Field(
         "published",
@@ -156,7 +158,8 @@ class Article(Record):
         "redacted, and of the highest revision, so that no capture is ever newer.",
     )
     flags: list[str] = Field(
-        default_factory=list, description="Caveats for readers: short_text, no_publication_date, missing_pages, …"
+        default_factory=list,
+        description="Caveats for readers: short_text, no_publication_date, missing_pages, feed_text, …",
     )
     rights: Rights = Field(default_factory=Rights)
     changes: list[str] | None = Field(

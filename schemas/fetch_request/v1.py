@@ -4,10 +4,24 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.article.v1 import Hex128
+from schemas.article.v1 import Hex128, Rights
 from schemas.record import Instant, Record
 
 RequestKind = Literal["article", "feed", "sitemap", "warc", "file"]
+
+
+LONGEST_CONTENT = 65_536
+"""Maximum characters of an entry's content: twenty times a usual article, and so little that a request with it is a
+hundredth of what its topic takes. Longer content is left out, because a part of a text is not the article."""
+
+
+class EntryContent(Record):
+    """The whole text of an article in its feed, and what the feed's answer says of rights."""
+
+    html: str = Field(
+        min_length=1, max_length=LONGEST_CONTENT, description="Without scripts, styles and most attributes."
+    )
+    rights: Rights = Field(default_factory=Rights)
 
 
 class EntryEvidence(Record):
@@ -16,6 +30,9 @@ class EntryEvidence(Record):
     title: str | None = Field(None, max_length=1000)
     authors: list[str] = Field(default_factory=list, max_length=20, description="Bylines, as the feed gives them.")
     published_at: Instant | None = None
+    content: EntryContent | None = Field(
+        None, description="The article where its page cannot be read; null if the feed has no more than a summary."
+    )
 
 
 class FetchRequest(Record):

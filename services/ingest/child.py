@@ -6,11 +6,12 @@ some 40 MiB that it never calls.
 
 import gc
 import time
+from datetime import datetime
 from importlib import import_module
 from typing import NamedTuple
 
 from schemas.article import Article
-from schemas.fetch_request import FetchRequest
+from schemas.fetch_request import EntryEvidence, FetchRequest
 from services.ingest.capture import Capture
 from services.ingest.fetching.result import Page
 from services.ingest.later_pages import ONE_PAGE, LaterPages, Part
@@ -77,6 +78,24 @@ def read(request: FetchRequest, capture: Capture, later_pages: LaterPages = ONE_
         detail = f"reading the page takes more than {PAGE_MIB} MiB of memory; no article page does, drop it"
         raise Reject("not_an_article", detail) from error
     return Read(article, time.process_time() - begun)
+
+
+def read_entry(request: FetchRequest, captured_at: datetime) -> Article:
+    """The article of a request as its feed gives it. Runs in a child process. Raises Reject."""
+    from services.ingest.feed_text import read_feed_text
+
+    try:
+        return read_feed_text(
+            request.entry or EntryEvidence(),
+            request.url,
+            captured_at=captured_at,
+            source_id=request.source_id,
+            article_id=request.article_id,
+            source_zones=Child.source_zones,
+        )
+    # Also of a time of publication that no revision can be composed of.
+    except (ValueError, MemoryError) as error:
+        raise Reject("not_an_article", str(error)) from error
 
 
 def find_second(first: Capture) -> str | None:

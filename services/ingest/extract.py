@@ -14,6 +14,7 @@ from schemas.article import Article
 from schemas.fetch_request import EntryEvidence
 from schemas.revision import EXTRACTION_GENERATION, revision
 from services.ingest.addresses.address import Address
+from services.ingest.feed_text import completed
 from services.ingest.later_pages import ONE_PAGE, LaterPages
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.fields.draft import Draft
@@ -75,9 +76,9 @@ def extract(
     `url` is the requested address and `captured_at` the time of the request, with an offset. `content_type` is the
     response's Content-Type; `headers` are all of its headers, which may state rights. `article_id`, if the request
     carries one, replaces the ID derived from the canonical URL. `entry` is what a feed says of the article: it stands
-    in where the page says nothing. `source_zones` holds the learned time zones of sources; without them, a clock time
-    without an offset stays without one. `later_pages` are those of a story on several pages; without them, it gets the
-    flag `missing_pages`.
+    in where the page says nothing, or shows only a part of the text. `source_zones` holds the learned time zones of
+    sources; without them, a clock time without an offset stays without one. `later_pages` are those of a story on
+    several pages; without them, it gets the flag `missing_pages`.
 
     Raises NotAnArticle if the body holds no article, with the reason and what to do next, and LaterPage if it is not
     the first page of its story; ValueError for a `url` that is no http(s) URL, or a `captured_at` without an offset, or
@@ -107,8 +108,10 @@ def extract(
         start = draft.paragraphs[0].text[:80]
         raise NotAnArticle(f"nothing on the page reads like a sentence ({start!r}); fetch it again later, or drop it")
     draft = joined(draft, later_pages)
+    if entry is not None:
+        draft = completed(with_entry(draft, entry), entry, captured_at, source_zones)
     return record_of(
-        draft if entry is None else with_entry(draft, entry),
+        draft,
         url,
         captured_at=captured_at,
         source_id=source_id,

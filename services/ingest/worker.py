@@ -1,6 +1,7 @@
 """The ingest worker: fetch requests in, articles out; a feed becomes one request per entry."""
 
 import hashlib
+import logging
 import time
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -15,12 +16,13 @@ from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics.names import ARTICLES, REQUESTS, STATE
 from services.ingest.addresses.address import Address
 from services.ingest.capture import Capture, CaptureClock
-from services.ingest.child import begin_child, read, read_feed
+from services.ingest.child import begin_child, read, read_entry, read_feed
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.later_pages import ONE_PAGE, LaterPages
 from services.ingest.reading.fields.source_zones import load
 from services.ingest.reading.not_an_article import LaterPage
+from services.ingest.reading.page.rights import read_rights
 from services.ingest.schedule.deferral import Deferral, wait_until
 from services.ingest.schedule.host_texts import HostTexts
 from services.ingest.schedule.not_yet import NotYet
@@ -35,6 +37,7 @@ from services.ingest.schedule.source_names import named, noted
 from services.ingest.schedule.state_log import Assignment, StateLog, reader
 from services.ingest.sources.local_file import read_file
 from services.ingest.sources.onward import Onward, listed, redirected
+from services.ingest.sources.stand_in import stands_in_since
 from services.ingest.visiting.visits import Visits
 from services.ingest.visiting.whole_story import fetch_later_pages
 from services.runtime.children.pool import Pool
@@ -43,6 +46,8 @@ from services.runtime.messages.message import Message, decode, refuse_future
 from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 class Captured(NamedTuple):
@@ -100,6 +105,14 @@ class IngestStage(RecordStage):
             _require_archived(request)
         address = _address_of(request)
         try:
+            return await self._attend(request, address, message)
+        except Reject as failure:
+            await self._stand_in(request, failure, message)
+            raise
+
+    async def _attend(self, request: FetchRequest, address: Address, message: Message) -> Outcome:
+        """Do what is requested, or defer it. Raises Reject."""
+        try:
             await wait_until(request.not_before)
             if request.kind == "file":
                 return await self._load(request, message)
@@ -110,6 +123,21 @@ class IngestStage(RecordStage):
         raise Reject(
             "unsupported", f"requests of kind {request.kind!r} are not supported yet; submit the articles' own URLs"
         )
+
+    async def _stand_in(self, request: FetchRequest, failure: Reject, message: Message) -> None:
+        """Publish the text that the feed has of a page that could not be read, unless the page was read before. The
+        request still fails: a replay fetches the page, which outranks that text."""
+        captured_at = stands_in_since(request, failure, datetime.now(UTC)) if self.settings.feed_text else None
+        known = self.state.of("page", request.url)
+        if captured_at is None or (known is not None and known.captured_at is not None):
+            return
+        try:
+            article = await self.pool.run(read_entry, request, captured_at)
+            await self._publish(article, message)
+        except Reject as error:
+            log.info("the feed's text is no article", extra={"url": request.url, "error": error.detail})
+        else:
+            log.info("the feed's text stands in", extra={"url": request.url, "reason": failure.reason})
 
     async def _load(self, request: FetchRequest, message: Message) -> Outcome:
         """Read a page that the request contains, or that is in a local file."""
@@ -169,7 +197,7 @@ class IngestStage(RecordStage):
     async def _list(self, request: FetchRequest, page: Page, message: Message) -> str:
         """Submit a request per entry of a feed. Returns a hash of the feed."""
         entries = await self.pool.run(read_feed, page)
-        for number, onward in enumerate(listed(request, entries)):
+        for number, onward in enumerate(listed(request, entries, read_rights(page.headers))):
             await self._submit(onward, str(number), message)
         return hashlib.sha256(page.body).hexdigest()
 

@@ -183,6 +183,11 @@ class FetchSettings(SettingsGroup):
     )
     fetch_ca_file: str | None = Field(None, description="PEM file of additional certificate authorities.")
 
+    feed_text: bool = Field(
+        True,
+        description="Whether the whole text that a feed gives may stand in for a page that cannot be read.",
+    )
+
     @property
     def user_agent(self) -> str:
         """The User-Agent that requests are made with."""

@@ -33,6 +33,8 @@ class FeedEntry(NamedTuple):
     published_at: datetime | None
     authors: tuple[str, ...] = ()
     """Bylines as the feed gives them: each may name several people."""
+    content: str | None = None
+    """The whole text as HTML; None if the feed has only a part of it (`full_text`)."""
     entry_id: str | None = None
     """What the feed calls it, such as a `guid`."""
     updated_at: datetime | None = None

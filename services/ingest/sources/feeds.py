@@ -10,6 +10,7 @@ from services.ingest.addresses.address import Address
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.decoding.plain_xml import DeclaredEntities, require_plain, root
 from services.ingest.reading.not_an_article import NotAnArticle
+from services.ingest.sources.entry_content import full_text
 from services.ingest.sources.entry_time import TimeReader
 from services.ingest.sources.feed_entry import (
     MAX_ENTRIES,
@@ -73,8 +74,17 @@ def _entries(parsed: Iterable[feedparser.FeedParserDict], base_url: str, reader:
         address = _address(entry, base_url)
         if address is not None:
             names = (author.get("name") for author in entry.get("authors", []))
+            title = plain_line(entry.get("title"))
             time = reader.read(entry.get(name) for name in ("published", "updated", "created"))
-            yield FeedEntry(address, plain_line(entry.get("title")), time, bylines(names))
+            yield FeedEntry(address, title, time, bylines(names), content=full_text(_content(entry), address, title))
+
+
+def _content(entry: feedparser.FeedParserDict) -> Iterator[tuple[str, bool]]:
+    """Each content of an entry, and whether it is markup. Summaries are none."""
+    for one in entry.get("content", []):
+        kind = one.get("type") or "text/html"
+        if kind.startswith(("text/", "application/xhtml")):
+            yield str(one.get("value") or ""), kind != "text/plain"
 
 
 def _plain(body: bytes, content_type: str | None) -> bytes:

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from services.ingest.sources.entry_content import full_text
 from services.ingest.sources.entry_time import TimeReader
 from services.ingest.sources.feed_entry import (
     MAX_ENTRIES,
@@ -50,7 +51,17 @@ def _entries(items: list[Any], base_url: str, reader: TimeReader) -> Iterator[Fe
         address = first_address((item.get("url"), _permalink(item), item.get("external_url")), base_url)
         if address is not None:
             time = reader.read((item.get("date_published"), item.get("date_modified")))
-            yield FeedEntry(address, plain_line(item.get("title")), time, bylines(_names(item)))
+            title = plain_line(item.get("title"))
+            yield FeedEntry(
+                address, title, time, bylines(_names(item)), content=full_text(_content(item), address, title)
+            )
+
+
+def _content(item: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """The item's text, as markup and as plain text."""
+    for name, is_markup in (("content_html", True), ("content_text", False)):
+        if isinstance(text := item.get(name), str):
+            yield text, is_markup
 
 
 def _permalink(item: Mapping[str, Any]) -> object:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from schemas.fetch_request import EntryEvidence, FetchRequest
+from schemas.article import Rights
+from schemas.fetch_request import EntryContent, EntryEvidence, FetchRequest
+from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Moved
+from services.ingest.reading.page.rights import NOTHING_STATED, HeaderRights, allows_full_text
 from services.ingest.sources.feed_entry import FeedEntry
 from services.runtime.outcome import Reject
 
@@ -22,12 +25,30 @@ def redirected(request: FetchRequest, moved: Moved, max_redirects: int) -> Onwar
         detail = f"{request.url} redirects again after {request.redirects} redirects; submit the page's own URL"
         raise Reject("refused", detail)
     update = {"url": moved.location, "redirects": request.redirects + 1, "via": request.url}
-    return Onward(moved.address.host_key, request.model_copy(update=update))
+    onward = request.model_copy(update=update)
+    if onward.entry is not None and moved.address.site != Address.of(request.url).site:
+        onward = onward.model_copy(update={"entry": onward.entry.model_copy(update={"content": None})})
+    return Onward(moved.address.host_key, onward)
 
 
-def listed(request: FetchRequest, entries: Iterable[FeedEntry]) -> Iterator[Onward]:
-    """One request per entry of the requested feed."""
+def listed(
+    request: FetchRequest, entries: Iterable[FeedEntry], rights: HeaderRights = NOTHING_STATED
+) -> Iterator[Onward]:
+    """One request per entry of the requested feed. rights: what the feed's answer says of them."""
+    site = Address.of(request.url).site
     for entry in entries:
-        evidence = EntryEvidence(title=entry.title, authors=list(entry.authors), published_at=entry.published_at)
+        evidence = EntryEvidence(
+            title=entry.title,
+            authors=list(entry.authors),
+            published_at=entry.published_at,
+            content=_content(entry, site, rights),
+        )
         onward = FetchRequest(url=entry.url, source_id=request.source_id, via=request.url, entry=evidence)
         yield Onward(entry.address.host_key, onward)
+
+
+def _content(entry: FeedEntry, site: str, rights: HeaderRights) -> EntryContent | None:
+    """The text of an entry if it may stand for its page: a feed speaks for the pages of its own site only."""
+    if entry.content is None or entry.address.site != site or not allows_full_text(rights):
+        return None
+    return EntryContent(html=entry.content, rights=Rights(**rights._asdict()))

@@ -11,13 +11,14 @@ from typing import Any, cast
 import pytest
 
 from schemas.article import Article
-from schemas.fetch_request import FetchRequest
+from schemas.fetch_request import EntryContent, EntryEvidence, FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics.names import ARTICLES, REQUESTS, STATE
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.schedule.deferral import Deferral
+from services.ingest.schedule.not_yet import NotYet
 from services.ingest.schedule.state_log import Assignment, StateLog
 from services.ingest.visiting.visits import Visits
 from services.ingest.worker import IngestStage
@@ -416,3 +417,92 @@ async def test_such_a_text_never_replaces_another() -> None:
     with pytest.raises(Reject, match="in place of other articles") as rejected:
         await worker.work(FetchRequest(url=other))
     assert rejected.value.reason == "wall"
+
+
+FEED_STORY = "<p>The boats sailed again on Monday after nine days in port, said the harbor office.</p>" * 6
+SINCE = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+def listed_request(**entry: Any) -> FetchRequest:
+    said = {"title": "Ferry crews return", "published_at": SINCE, "content": EntryContent(html=FEED_STORY)} | entry
+    return FetchRequest(url=URL, via="https://harborwire.example/feed", entry=EntryEvidence(**said))
+
+
+WALL = b"<html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1></body></html>"
+
+
+class Failing(Answers):
+    """Fake visits that all fail."""
+
+    def __init__(self, failure: Exception) -> None:
+        self.failure = failure
+
+    async def make(self, address: Address, headers: Mapping[str, str]) -> Page | NotModified | Moved:
+        raise self.failure
+
+
+async def failed(worker: Worker, request: FetchRequest) -> list[Article]:
+    """The articles that were published although the request failed."""
+    with pytest.raises(Reject):
+        await worker.work(request)
+    return captured(worker)
+
+
+async def test_the_text_of_the_feed_stands_in_for_a_wall() -> None:
+    worker = Worker(page(WALL, "text/html"))
+    (article,) = await failed(worker, listed_request())
+    assert (article.captured_at, article.provenance["text"]) == (SINCE, "feed") and "feed_text" in article.flags
+    # A replay gives the same record, and the page outranks it whenever it comes.
+    (again,) = (await failed(worker, listed_request()))[1:]
+    assert again == article
+    worker.answers.answer = page(STORY.encode())
+    await worker.work(listed_request())
+    whole = captured(worker)[-1]
+    assert whole.article_id == article.article_id and whole.revision > article.revision
+    assert "feed_text" not in whole.flags
+
+
+@pytest.mark.parametrize(
+    ("failure", "articles"),
+    [
+        (Reject("unreachable", "after the last attempt"), 1),
+        (NotYet(NOW, counts=True), 1),
+        (Reject("not_found", "410"), 0),
+        (Reject("refused", "robots.txt"), 0),
+    ],
+)
+async def test_the_text_of_the_feed_stands_in_only_for_a_page_that_may_be_there(
+    failure: Exception, articles: int
+) -> None:
+    worker = Worker(fetch_deferrals=0)
+    worker.stage.deferral = Deferral(worker.topics.publisher, worker.state, lambda: Assignment(0, frozenset()), 0)
+    worker.stage.visits = cast(Visits, Failing(failure))
+    assert len(await failed(worker, listed_request())) == articles
+
+
+async def test_a_page_that_was_read_once_is_not_replaced_by_its_feed() -> None:
+    worker = Worker(page(STORY.encode(), ETag="1"))
+    await worker.work(listed_request())
+    worker.answers.answer = page(WALL, "text/html")
+    assert len(await failed(worker, listed_request())) == 1
+
+
+async def test_a_feed_that_has_no_article_changes_nothing() -> None:
+    empty = listed_request(content=EntryContent(html="<p></p>"), title=None)
+    assert await failed(Worker(page(WALL, "text/html")), empty) == []
+    # No revision is as old as that.
+    ancient = listed_request(published_at=datetime(1801, 1, 1, tzinfo=UTC))
+    assert await failed(Worker(page(WALL, "text/html")), ancient) == []
+    assert await failed(Worker(page(WALL, "text/html"), feed_text=False), listed_request()) == []
+
+
+async def test_the_text_of_an_entry_travels_with_its_request() -> None:
+    text = f"<description>Short.</description><content:encoded><![CDATA[{FEED_STORY}]]></content:encoded>"
+    space = b'<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    feed = FEED.replace(b"<rss", space).replace(b"</link>", b"</link>" + text.encode())
+    for headers, content in (({}, FEED_STORY), ({"tdm-reservation": "1"}, None)):
+        worker = Worker(page(feed, "application/rss+xml", **headers))
+        await worker.work(FetchRequest(url=URL, kind="feed"))
+        requests = [sent.record for sent in worker.topics.sent if isinstance(sent.record, FetchRequest)]
+        entries = [request.entry for request in requests if request.entry is not None]
+        assert [entry.content and entry.content.html for entry in entries] == [content, None]

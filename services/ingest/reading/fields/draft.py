@@ -1,7 +1,8 @@
 """An article as `html_page` or `plain_text` reads it, before it becomes a record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Self
 
 from schemas.article import ArticleTime, Contributor, LeadImage
 from services.ingest.addresses.address import Address
@@ -50,6 +51,14 @@ class Draft:
     def confidence(self) -> dict[str, float]:
         """Field name in the record → confidence, for each decided field."""
         return {name: decision.confidence for name, decision in self._decided()}
+
+    def read_from(self, place: str, confidence: float) -> Self:
+        """The draft with all its decided fields read from `place`, with no more confidence than this."""
+        changes: dict[str, Any] = {
+            name: replace(decision, place=place, confidence=min(decision.confidence, confidence))
+            for name, decision in self._decided()
+        }
+        return replace(self, **changes)
 
     def _decided(self) -> list[tuple[str, Decision[object]]]:
         named = [(one.name, getattr(self, one.name)) for one in fields(self)]

@@ -16,6 +16,9 @@ _KNOWN = frozenset((
 """Directives without a value."""
 _AGENT = re.compile(r"([a-z][\w*.-]*|\*)(?:/[\w.]+)?")
 """Matches an agent's name, with or without a version."""
+_KEPT_BY_NOBODY = frozenset(("noarchive", "nocache", "nosnippet"))
+"""Directives that forbid to keep a text. `noindex` is not one: many systems state it of every feed, so that search
+engines do not list the feed itself."""
 _RESERVES = re.compile(r"(?<![\w.])[01](?![\w.])")
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”„", " "))
 
@@ -27,6 +30,9 @@ class HeaderRights(NamedTuple):
     robots: list[str]
     tdm_reservation: bool | None
     tdm_policy: str | None
+
+
+NOTHING_STATED = HeaderRights([], None, None)
 
 
 def read_rights(headers: Mapping[str, str]) -> HeaderRights:
@@ -51,6 +57,12 @@ def read_rights(headers: Mapping[str, str]) -> HeaderRights:
     # Of contradicting values the stricter counts.
     reservation = True if "1" in reserves else False if "0" in reserves else None
     return HeaderRights(list(dict.fromkeys(robots)), reservation, headers.get("tdm-policy", "").strip() or None)
+
+
+def allows_full_text(rights: HeaderRights) -> bool:
+    """Whether the rights that the answer of a feed states leave its texts to be kept. Silence does: a feed is made to
+    be read by programs."""
+    return not rights.tdm_reservation and _KEPT_BY_NOBODY.isdisjoint(rights.robots)
 
 
 def _split(text: str) -> list[str]:

@@ -207,3 +207,35 @@ def test_bylines_travel_with_the_entry() -> None:
     )
     (entry,) = parse_feed(feed.encode(), BASE)
     assert set(entry.authors) == {"Jane Roe and Bo Reed", "Ann Lee"}
+
+
+STORY = "The ferry sailed again on Tuesday after a week in the dock, and it was full to the last seat. " * 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<content type='html'>&lt;p&gt;{STORY.strip()}&lt;/p&gt;</content>",
+        f"<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>{STORY.strip()}</p></div></content>",
+        f"<content>{STORY}</content><summary>Short.</summary>",
+        f"<c:encoded xmlns:c='http://purl.org/rss/1.0/modules/content/'><![CDATA[<p>{STORY.strip()}</p>]]></c:encoded>",
+    ],
+    ids=["html", "xhtml", "text", "content:encoded"],
+)
+def test_the_whole_text_of_an_entry_is_read(text: str) -> None:
+    (entry,) = parse_feed(ATOM.replace(b"</entry>", text.encode() + b"</entry>"), BASE)
+    assert entry.content == f"<p>{STORY.strip()}</p>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<summary type='html'>&lt;p&gt;{STORY}&lt;/p&gt;</summary>",
+        f"<description>{STORY}</description>",
+        "<content src='https://harbor.example/bridge.mp4' type='video/mp4'/>",
+        f"<content type='application/pdf'>{STORY}</content>",
+    ],
+)
+def test_a_summary_is_no_text(text: str) -> None:
+    (entry,) = parse_feed(ATOM.replace(b"</entry>", text.encode() + b"</entry>"), BASE)
+    assert entry.content is None

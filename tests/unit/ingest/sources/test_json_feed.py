@@ -62,3 +62,16 @@ def test_odd_items_are_skipped(item: object) -> None:
 def test_other_json_is_refused_with_what_to_do(body: bytes) -> None:
     with pytest.raises(FeedError, match="submit the URL of the feed itself"):
         parse_feed(body, BASE)
+
+
+def test_the_whole_text_of_an_item_is_read() -> None:
+    text = "The ferry sailed again on Tuesday after a week in the dock, and it was full to the last seat. " * 6
+    shapes: list[dict[str, str]] = [
+        {"content_html": f"<p>{text.strip()}</p>"},
+        {"content_text": text},
+        {"content_html": "<p>Short.</p>", "content_text": text},
+    ]
+    items = [{"id": str(n), "url": f"/{n}", "summary": "Short.", **shape} for n, shape in enumerate(shapes)]
+    assert [entry.content for entry in parse_feed(feed(*items), BASE)] == [f"<p>{text.strip()}</p>"] * 3
+    (entry,) = parse_feed(feed({"id": "1", "url": "/1", "summary": text}), BASE)
+    assert entry.content is None

@@ -2,9 +2,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schemas.fetch_request import EntryEvidence, FetchRequest
+from schemas.article import Rights
+from schemas.fetch_request import EntryContent, EntryEvidence, FetchRequest
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Moved
+from services.ingest.reading.page.rights import NOTHING_STATED, HeaderRights
 from services.ingest.sources.feeds import FeedEntry
 from services.ingest.sources.onward import Onward, listed, redirected
 from services.runtime.outcome import Reject
@@ -43,3 +45,35 @@ def test_entries_of_a_feed_are_requested_for_its_source() -> None:
             ("ferries.example", "https://Ferries.example/2", EntryEvidence()),
         )
     ]
+
+
+CONTENT = "<p>The boats sailed again on Monday.</p>"
+FEED = FetchRequest(url="https://www.harborwire.example/feed", kind="feed")
+
+
+def contents(*urls: str, rights: HeaderRights = NOTHING_STATED) -> list[EntryContent | None]:
+    entries = [FeedEntry(Address.of(url), "One", NOW, (), CONTENT) for url in urls]
+    return [onward.request.entry and onward.request.entry.content for onward in listed(FEED, entries, rights)]
+
+
+def test_the_text_of_an_entry_travels_within_its_own_site() -> None:
+    assert contents("https://news.harborwire.example/1", "https://ferries.example/2") == [
+        EntryContent(html=CONTENT),
+        None,
+    ]
+
+
+def test_the_text_of_an_entry_travels_with_its_rights_and_only_by_them() -> None:
+    stated = HeaderRights(["noindex"], False, None)
+    (content,) = contents("https://harborwire.example/1", rights=stated)
+    assert content is not None and content.rights == Rights(robots=["noindex"], tdm_reservation=False)
+    for reserved in (HeaderRights([], True, None), HeaderRights(["noarchive"], None, None)):
+        assert contents("https://harborwire.example/1", rights=reserved) == [None]
+
+
+def test_the_text_of_an_entry_does_not_follow_to_another_site() -> None:
+    entry = EntryEvidence(title="One", content=EntryContent(html=CONTENT))
+    request = FetchRequest(url=URL, entry=entry)
+    for location, content in ((f"https://www.{Address.of(URL).site}/2", entry.content), ("https://x.example/2", None)):
+        onward = redirected(request, Moved(URL, Address.of(location), 301), 5)
+        assert onward.request.entry == entry.model_copy(update={"content": content})

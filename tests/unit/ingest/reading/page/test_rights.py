@@ -3,7 +3,7 @@
 import pytest
 from multidict import CIMultiDict
 
-from services.ingest.reading.page.rights import HeaderRights, read_rights
+from services.ingest.reading.page.rights import HeaderRights, allows_full_text, read_rights
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,18 @@ def test_every_line_of_a_header_counts_and_begins_anew() -> None:
 def test_the_comma_of_a_date_ends_no_directive() -> None:
     said = "unavailable_after: Wed, 03 Mar 2027 09:00:00 GMT, noai"
     assert read_rights({"X-Robots-Tag": said}).robots == ["unavailable_after: wed, 03 mar 2027 09:00:00 gmt", "noai"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "allows"),
+    [
+        ({}, True),
+        ({"X-Robots-Tag": "noindex, follow"}, True),
+        ({"tdm-reservation": "0"}, True),
+        ({"tdm-reservation": "1"}, False),
+        ({"X-Robots-Tag": "noindex, noarchive"}, False),
+        ({"X-Robots-Tag": "otherbot: nosnippet"}, True),
+    ],
+)
+def test_full_text_is_allowed_unless_it_is_reserved(headers: dict[str, str], allows: bool) -> None:
+    assert allows_full_text(read_rights(headers)) is allows
