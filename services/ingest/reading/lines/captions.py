@@ -15,8 +15,8 @@ from services.ingest.reading.lines.credits import (
     any_of,
     bare_label,
     clean_credit,
+    credit_label,
     is_credit,
-    label_pattern,
     names_maker,
     without_trailing,
     words,
@@ -71,9 +71,9 @@ def ends_in_credit(text: str) -> bool:
             and not _DESK.match(content)
             and not _names_agencies_only(content)
         )
-    for label in _labels(text[-160:]):
-        before = text[: len(text) - len(text[-160:]) + label.start()].rstrip(STRAY + "([（【")
-        credit = text[-160:][label.end() :]
+    for found in credit_label().finditer(text[-160:]):
+        before = text[: len(text) - len(text[-160:]) + found.start()].rstrip(STRAY + "([（【")
+        credit = text[-160:][found.end() :]
         ended = bool(_SENTENCE_END.search(before[-3:])) or before.endswith(('"', "”", "»"))
         if ended and _fits(credit, 8) and not _is_sentence(credit):
             return True
@@ -111,15 +111,15 @@ def _last_brackets(text: str) -> tuple[int, int] | None:
 
 def _split_label(text: str) -> Caption | None:
     """Part a text at the label of its credit: "Boats at dawn. Photo: Kim Vale"."""
-    for label in _labels(text):
-        before, credit = text[: label.start()].strip(), text[label.end() :]
-        strong = not label[0].rstrip()[-1:].isalpha()
+    for found in credit_label().finditer(text):
+        before, credit = text[: found.start()].strip(), text[found.end() :]
+        strong = not found[0].rstrip()[-1:].isalpha()
         if not before and strong and not is_credit(credit) and _is_sentence(credit):
             # "Photo: Boats at dawn." labels the caption.
             return Caption(_bare_caption(credit), None)
         if not _fits(credit, MOST_CREDIT_WORDS) or not (strong or _is_capitalized(credit)):
             continue
-        if before and not _ends_part(before) and (_is_inside(before) or _continues(label[0], credit)):
+        if before and not _ends_part(before) and (_is_inside(before) or _continues(found[0], credit)):
             continue
         return _parts(before, credit)
     return None
@@ -133,12 +133,12 @@ def _split_opening(text: str) -> Caption | None:
         content, rest = text[1:end].strip(), text[end + 1 :].strip(STRAY)
         if end > 0 and rest and (is_credit(content) or _is_labelled(content)):
             return _parts(rest, content)
-    label = re.match(label_pattern(), text, re.IGNORECASE)
-    start = label.end() if label else 0
+    opening = credit_label().match(text)
+    start = opening.end() if opening else 0
     for cut in _BREAK.finditer(text, start, min(len(text), start + LONGEST_CREDIT)):
         credit, rest = text[start : cut.start()], text[cut.end() :].strip()
-        separated = bool(label) or cut[0].strip()[:1] in ("|", "–", "—", "•", "·")
-        known = is_credit(credit) or (bool(label) and names_maker(credit))
+        separated = bool(opening) or cut[0].strip()[:1] in ("|", "–", "—", "•", "·")
+        known = is_credit(credit) or (bool(opening) and names_maker(credit))
         if separated and known and len(credit.split()) <= 8 and len(rest.split()) >= (2 if rest.isascii() else 1):
             return _parts(rest, credit)
     return None
@@ -171,15 +171,6 @@ def _tail_start(text: str) -> int | None:
     return agency_tail(text)
 
 
-def _labels(text: str) -> list[re.Match[str]]:
-    return list(_label().finditer(text))
-
-
-@cache
-def _label() -> re.Pattern[str]:
-    return re.compile(label_pattern(), re.IGNORECASE)
-
-
 def _is_inside(before: str) -> bool:
     """Whether a label goes on with a name: "Kim Vale/Harbor Images via …", "AP Photo/…"."""
     last = before.rsplit(maxsplit=1)[-1]
@@ -195,7 +186,7 @@ def _is_labelled(content: str) -> bool:
     if old := _file_photo().match(content):
         # "File: Reuters"
         return names_maker(content[old.end() :])
-    return bool(_label().match(content)) or _is_bare_label(content)
+    return bool(credit_label().match(content)) or _is_bare_label(content)
 
 
 def _is_bare_label(tail: str) -> bool:
@@ -253,8 +244,14 @@ def _file_photo() -> re.Pattern[str]:
 
 def _without_caption_label(text: str) -> str:
     """Remove "Image caption:" and the like."""
+    opening = _caption_label().match(text)
+    return text[opening.end() :] if opening else text
+
+
+@cache
+def _caption_label() -> re.Pattern[str]:
     pattern = rf"(?:(?:{any_of(words('labels'))})\s+)?(?:{any_of(words('captions'))})\s*[:：,]\s*"
-    return re.sub(pattern, "", text, count=1, flags=re.IGNORECASE) if re.match(pattern, text, re.IGNORECASE) else text
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _bare_caption(text: str) -> str | None:
@@ -263,7 +260,7 @@ def _bare_caption(text: str) -> str | None:
 
 def _parts(caption: str, credit: str) -> Caption:
     caption = without_trailing(caption.strip().rstrip("([（［【〔 ").rstrip(" |•·/／–—-,").strip())
-    if opening := _label().match(caption):
+    if opening := credit_label().match(caption):
         # "Photo: Boats at dawn"
         caption = caption[opening.end() :]
     return Caption(caption or None, clean_credit(_balanced(credit)))

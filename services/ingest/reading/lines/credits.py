@@ -84,6 +84,17 @@ def label_pattern() -> str:
 
 
 @cache
+def credit_label() -> re.Pattern[str]:
+    """Matches the words before a credit."""
+    return re.compile(label_pattern(), re.IGNORECASE)
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    return re.compile(label_pattern() + r"\S", re.IGNORECASE)
+
+
+@cache
 def _opening_label() -> re.Pattern[str]:
     spaced = any_of(frozenset(word for word in words("labels") if not re.match(f"[{CJK}]", word)))
     return re.compile(
@@ -186,12 +197,7 @@ def is_credit(text: str) -> bool:
     text = text.strip(STRAY + ".")
     if not text or len(text) > LONGEST_CREDIT:
         return False
-    if (
-        agency_name(text)
-        or agency_name(text.upper())
-        or re.match(label_pattern() + r"\S", text, re.IGNORECASE)
-        or _suffix().fullmatch(text)
-    ):
+    if agency_name(text) or agency_name(text.upper()) or _labelled().match(text) or _suffix().fullmatch(text):
         return True
     found = _WORD.findall(text)
     named = [word for word in found if word[:1].isalpha()]

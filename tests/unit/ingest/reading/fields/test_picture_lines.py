@@ -92,6 +92,16 @@ def test_the_caption_of_the_picture_is_no_text() -> None:
     assert told(image, "Milk cans by the road.", MILK) == ([MILK], image)
 
 
+def test_the_caption_of_the_picture_with_what_a_site_writes_around_it() -> None:
+    image = picture("Milk cans by the road, at dawn.", "Una Field")
+    for line in (
+        "Image caption: Milk cans by the road, at dawn. Photo: Una Field",
+        "(Una Field/AFP) MILK CANS by the road — at dawn.",
+        "Milk cans by the road, at dawn. https://harbor.example/cans Photo: Una Field",
+    ):
+        assert told(image, line, MILK) == ([MILK], image)
+
+
 def test_a_paragraph_that_is_the_caption_again_stays() -> None:
     image = picture(MILK)
     assert told(image, MILK, SNOW, above=MILK) == ([MILK, SNOW], image)
