@@ -43,6 +43,12 @@ def test_bylines(raw: str, authors: list[str], agency: list[str]) -> None:
     assert split_byline(raw)[:2] == (authors, agency)
 
 
+def test_what_is_done_to_a_byline_stays_with_it() -> None:
+    split_byline("Jane Roe, Reuters").authors.append("Tom Vale")
+    split_byline("Jane Roe, Reuters").agency.clear()
+    assert split_byline("Jane Roe, Reuters")[:2] == (["Jane Roe"], ["Reuters"])
+
+
 def test_publishers_are_not_authors() -> None:
     assert split_byline("Harbor Lights", not_people=["harbor lights"]).authors == []
 
