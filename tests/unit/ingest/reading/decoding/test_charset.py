@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from services.ingest.reading.decoding.charset import decode_page
+from services.ingest.reading.decoding.charset import _clean, decode_page
 from services.ingest.reading.not_an_article import NotAnArticle
 
 WORDS = "Die Brücke über den Fluß – „endlich offen“, sagt die Bürgermeisterin."
@@ -57,6 +57,8 @@ def test_anything_but_text_is_refused(body: bytes, words: str) -> None:
 
 def test_control_characters_are_removed() -> None:
     assert decode_page(b"a\x0bb\x1bc\td") == "abc\td"
+    assert decode_page("é\ufeffa\uffff\ufffeb\x7f\r\n".encode()) == "éab\r\n"
+    assert _clean("a\ud800b") == "ab"
 
 
 TEXTS = {
