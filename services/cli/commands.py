@@ -93,6 +93,28 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
         },
         "Submit pages, files or feeds to be fetched.",
     ),
+    "sources": Group(
+        {
+            "add": Command(
+                "services.cli.sources:add",
+                "Add a source with its lists to the file, or lists to a source that it has. Comments and order stay.",
+            ),
+            "pause": Command(
+                "services.cli.sources:pause",
+                "Poll the lists of sources no more, until `resume`. What is known of them stays.",
+            ),
+            "resume": Command("services.cli.sources:resume", "Poll the lists of paused sources again."),
+            "import": Command(
+                "services.cli.sources:import_",
+                "Add the subscriptions of a feed reader, from OPML. Those that the file has already are left out.",
+            ),
+            "export": Command(
+                "services.cli.sources:export",
+                "Write the feeds of all sources as OPML, for a feed reader. Sitemaps and pages are left out.",
+            ),
+        },
+        "Name the sources to follow, find their lists, and see how each fares.",
+    ),
     "search": Command("services.cli.search:search", "Search the indexed articles: best matches first, then newest."),
     "extract": Command(
         "services.cli.extract:extract",

@@ -3,7 +3,7 @@
 A problem names the file, the line, what is wrong and what to write instead, and all problems are told at once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
@@ -31,7 +31,8 @@ class CatalogueError(DatelineError, ValueError):
     """The catalogue cannot be used; each line of the message names the file, a line of it, and what to do."""
 
 
-def _web_address(url: object) -> Address:
+def web_address(url: object) -> Address:
+    """The address of a list or a page as people write it. Raises ValueError, also for one with a user or a password."""
     if not isinstance(url, str):
         raise ValueError("an address is expected here, such as https://harborwire.example/feed.xml")
     bare, user, _password = without_login(url.strip())
@@ -40,7 +41,7 @@ def _web_address(url: object) -> Address:
     return Address.of(bare)
 
 
-WebAddress = Annotated[Address, BeforeValidator(_web_address)]
+WebAddress = Annotated[Address, BeforeValidator(web_address)]
 
 
 class _Part(BaseModel):
@@ -76,10 +77,11 @@ class Source(_Part):
         Field(min_length=1, max_length=1000)
     )
     paused: bool = False
-    full_text: bool = False
+    feed_text: bool | None = None
+    """Whether a text in its lists may stand in for the page; None: as DATELINE_FEED_TEXT says."""
     max_polls_a_day: int | None = Field(None, ge=1, le=MAX_POLLS_A_DAY)
 
-    @field_validator("paused", "full_text", "max_polls_a_day", mode="before")
+    @field_validator("paused", "feed_text", "max_polls_a_day", mode="before")
     @classmethod
     def _left_empty(cls, value: object) -> object:
         if value is None:
@@ -90,6 +92,14 @@ class Source(_Part):
     def title(self) -> str:
         """Its name for people."""
         return self.name or self.id
+
+    @classmethod
+    def of(cls, fields: Mapping[str, object]) -> Self:
+        """A source that is not written yet. Raises CatalogueError."""
+        try:
+            return cls.model_validate(fields)
+        except ValidationError as error:
+            raise CatalogueError("\n".join(dict.fromkeys(map(_said_of, error.errors(include_url=False))))) from error
 
 
 class _File(_Part):
@@ -114,8 +124,8 @@ class FollowedList(NamedTuple):
     """Of those sources that are not paused, in the order of the file: articles are credited to the first. Of all of
     them, if all are paused."""
     paused: bool
-    full_text: bool
-    """Whether the text that the list itself has of an article may be used, as the first of these sources says."""
+    feed_text: bool | None
+    """As the first of these sources says."""
     max_polls_a_day: int | None
     """The smallest that any of them allows."""
 
@@ -200,7 +210,7 @@ def _followed(sources: Sequence[Source]) -> Iterator[FollowedList]:
             path=first.path,
             source_ids=tuple(dict.fromkeys(source.id for source in ours)),
             paused=ours[0].paused,
-            full_text=ours[0].full_text,
+            feed_text=ours[0].feed_text,
             max_polls_a_day=min(limits, default=None),
         )
 
@@ -250,19 +260,19 @@ _KEYS: dict[type[BaseModel], str] = {Source: "a source", StatedList: "a list", _
 def _problem(marked: Marked, error: Any) -> tuple[int, str]:
     """The line of a problem that pydantic found, and what to do."""
     path: KeyPath = tuple(error["loc"])
-    where, owner = _where(marked.value, path)
-    key = path[-1] if path and isinstance(path[-1], str) else ""
-    return marked.line(path), f"{where}{_remedy(error, str(key), owner)}"
-
-
-def _where(value: Any, path: KeyPath) -> tuple[str, type[BaseModel]]:
-    """The source that a path leads into, for a message, and the model that has the last key."""
     if len(path) < 2:
-        return "", _File
-    one = value["sources"][path[1]]
+        return marked.line(path), _remedy(error, str(path[-1]) if path else "", _File)
+    one = marked.value["sources"][path[1]]
     named = one.get("id") if isinstance(one, dict) else None
-    where = f"source `{named}`: " if isinstance(named, str) else f"source {int(str(path[1])) + 1}: "
-    return where, StatedList if len(path) > 3 and path[2] == "lists" else Source
+    where = f"source `{named}`" if isinstance(named, str) else f"source {int(str(path[1])) + 1}"
+    return marked.line(path), f"{where}: {_said_of(error, within=2)}"
+
+
+def _said_of(error: Any, within: int = 0) -> str:
+    """What to do about an error in a source; the first `within` keys of its path lead to that source."""
+    path: KeyPath = tuple(error["loc"])[within:]
+    key = path[-1] if path and isinstance(path[-1], str) else ""
+    return _remedy(error, str(key), StatedList if len(path) > 1 and path[0] == "lists" else Source)
 
 
 _EXAMPLES = {

@@ -31,6 +31,7 @@ from services.demo.report import ArticleRow, DemoReport, render
 from services.ingest.extract import extract
 from services.operate import dead_letters
 from services.operate.dead_letters import Ended, look_at
+from services.operate.opml import Subscription, write_opml
 from services.operate.reconciliation import Finding
 from services.operate.survey import StageRow, Verification
 from services.operate.zone_learning import Reading, SourceRow
@@ -190,6 +191,20 @@ def _zones(patch: Patch, folder: Path) -> list[str]:
     return [str(folder / "zones \x1b[31m.json")]
 
 
+def _catalogue(*words: str) -> Callable[[Patch, Path], list[str]]:
+    """A command of `sources` on a file whose own words are hostile, and so is its name."""
+
+    def arrange(_patch: Patch, folder: Path) -> list[str]:
+        file = folder / "sources \x1b[31m[b]\u202e.yaml"
+        source = {"id": "a", "name": WORDS, "lists": [URL], "home_page": URL}
+        file.write_text(json.dumps({"sources": [source]}), encoding="utf-8")
+        opml = folder / "reader \x1b[31m[b]\u202e.opml"
+        opml.write_bytes(write_opml(WORDS, [Subscription("[/b]\u202e\x9b2J", "ftp://a.example/[/b]\u202e", None)]))
+        return [*(str(opml) if word == "OPML" else word for word in words), "--file", str(file)]
+
+    return arrange
+
+
 def _stack(outcome: Any, name: str) -> Callable[[Patch, Path], list[str]]:
     def arrange(patch: Patch, _folder: Path) -> list[str]:
         def end(*_: object, **__: object) -> Any:
@@ -285,6 +300,11 @@ SCENARIOS: dict[str, Callable[[Patch, Path], list[str]]] = {
     "submit url": _submit("https://a.example/[/b]\x1b[31m\u202e", "https://b.example/[/b]\x9b2J"),
     "submit feed": _submit("https://a.example/[/b]\x1b[31m\u202e", "ftp://a.example/\x1b[31m/[/b]"),
     "submit file": _submit("PAGE", "--url", "https://a.example/[/b]\x1b[31m\u202e"),
+    "sources add": _catalogue("https://a.example/[/b]\x1b[31m\u202e", "--id", "a"),
+    "sources pause": _catalogue("[/b]\x1b[31m\u202e"),
+    "sources resume": _catalogue("a"),
+    "sources import": _catalogue("OPML"),
+    "sources export": _catalogue(),
     "search": _search,
     "extract": _extract,
     "annotate": _annotate,

@@ -60,7 +60,7 @@ def test_a_list_named_twice_is_polled_once_for_all_its_sources() -> None:
         "    max_polls_a_day: 12\n"
     )
     assert found.lists() == (
-        FollowedList("https://A.example/feed.xml", "a.example", "feed", None, ("first", "second"), False, False, 12),
+        FollowedList("https://A.example/feed.xml", "a.example", "feed", None, ("first", "second"), False, None, 12),
     )
     assert found.notes == (
         "sources.yaml:7: https://a.example/feed.xml?utm_source=x was named in line 3: polled once, credited to the "
@@ -69,12 +69,12 @@ def test_a_list_named_twice_is_polled_once_for_all_its_sources() -> None:
 
 
 def test_a_paused_source_does_not_pause_the_list_of_another() -> None:
-    paused = f"  - id: first\n    lists: [{FEED}]\n    full_text: true\n    max_polls_a_day: 1\n    paused: true\n"
+    paused = f"  - id: first\n    lists: [{FEED}]\n    feed_text: true\n    max_polls_a_day: 1\n    paused: true\n"
     other = f"  - id: second\n    lists: [{FEED}]\n"
     (both,) = read("sources:\n" + paused + other).lists()
-    assert (both.source_ids, both.paused, both.full_text, both.max_polls_a_day) == (("second",), False, False, None)
+    assert (both.source_ids, both.paused, both.feed_text, both.max_polls_a_day) == (("second",), False, None, None)
     (alone,) = read("sources:\n" + paused).lists()
-    assert (alone.source_ids, alone.paused, alone.full_text, alone.max_polls_a_day) == (("first",), True, True, 1)
+    assert (alone.source_ids, alone.paused, alone.feed_text, alone.max_polls_a_day) == (("first",), True, True, 1)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_paused_source_does_not_pause_the_list_of_another() -> None:
         (one_source("naem: Harbor"), "sources.yaml:4: source `a`: `naem` is no key of a source; did you mean `name`?"),
         (one_source("colour: red"), "sources.yaml:4: source `a`: `colour` is no key of a source; there are id, name,"),
         (one_source("paused: maybe"), "sources.yaml:4: source `a`: `paused` must be true or false"),
-        (one_source("full_text:"), "sources.yaml:4: source `a`: `full_text`: nothing follows it; write a value"),
+        (one_source("feed_text:"), "sources.yaml:4: source `a`: `feed_text`: nothing follows it; write a value"),
         (one_source("max_polls_a_day: many"), "sources.yaml:4: source `a`: `max_polls_a_day` must be a whole number"),
         (one_source("max_polls_a_day: 289"), "from 1 to 288"),
         (one_source("home_page: ftp://a.example/"), "sources.yaml:4: source `a`: `home_page`: not an http(s) URL"),

@@ -1,0 +1,200 @@
+"""`dateline sources`: the catalogue of sources that are followed, and how each of its lists fares."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli.views.output import complain, console, emit, emit_bytes, say
+from services.cli.views.problem import give_up
+from services.ingest.addresses.address import Address
+from services.ingest.sources.catalogue import Catalogue, CatalogueError, Source, StatedKind
+from services.operate import sources_file
+from services.operate.catalogue_text import CatalogueText, SourcesFileError
+from services.operate.exchange import domain_id, exported, imported, title_id
+from services.operate.opml import MAX_BYTES, OpmlError, read_opml, write_opml
+from services.runtime.settings import Settings
+
+File = Annotated[
+    Path | None,
+    typer.Option("--file", help="The file of the sources.", show_default="DATELINE_SOURCES"),
+]
+Ids = Annotated[list[str], typer.Argument(metavar="ID", help="The id of a source, one or more.")]
+SHOWN = 20
+"""Maximum subscriptions listed that were not imported."""
+
+
+def add(
+    urls: Annotated[list[str], typer.Argument(metavar="URL", help="The address of a list of the source, one or more.")],
+    source_id: Annotated[
+        str | None,
+        typer.Option("--id", help="Its id; of a source that there is, to add lists to it. Default: the domain."),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Its name for people.")] = None,
+    home_page: Annotated[str | None, typer.Option(metavar="URL", help="Its home page.")] = None,
+    kind: Annotated[
+        StatedKind | None, typer.Option(help="What the lists are. Default: found out at each poll.")
+    ] = None,
+    path: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="For --kind folder: the folder, below DATELINE_FILE_ROOT.")
+    ] = None,
+    max_polls_a_day: Annotated[
+        int | None, typer.Option(metavar="N", help="Poll each list at most N times a day.")
+    ] = None,
+    file: File = None,
+) -> None:
+    """Add a source with its lists to the file, or lists to a source that it has. Comments and order stay."""
+    lists = [{"url": url, "kind": kind, "path": path} for url in urls]
+    fields = {"name": name, "home_page": home_page, "max_polls_a_day": max_polls_a_day}
+    said = {key: value for key, value in fields.items() if value is not None}
+    added: list[str] = []
+
+    def edit(text: CatalogueText) -> CatalogueText:
+        taken = [one.id for one in text.catalogue.sources]
+        draft = Source.of({"id": "a", "lists": lists})
+        new_id = source_id or title_id(name or "", taken) or domain_id(draft.lists[0].url, taken)
+        added.append(new_id)
+        for note in _named_before(text.catalogue, [one.url for one in draft.lists], new_id):
+            complain(note, color=False)
+        if new_id not in taken:
+            return text.add([Source.of({"id": new_id, "lists": lists, **said})])
+        if said:
+            raise SourcesFileError(f"there is a source {new_id!r} already; change its {', '.join(said)} in the file")
+        return text.add_lists(new_id, draft.lists)
+
+    where = _path(file)
+    _change(where, edit, create=True)
+    emit(f"added {_counted(len(urls), 'list')} to source {added[0]} in {where}")
+    _say_who_reads(where)
+
+
+def pause(ids: Ids, file: File = None) -> None:
+    """Poll the lists of sources no more, until `resume`. What is known of them stays."""
+    _pause(ids, file, paused=True)
+
+
+def resume(ids: Ids, file: File = None) -> None:
+    """Poll the lists of paused sources again."""
+    _pause(ids, file, paused=False)
+
+
+def import_(
+    opml: Annotated[
+        Path,
+        typer.Argument(metavar="OPML", exists=True, dir_okay=False, readable=True, help="What a feed reader exports."),
+    ],
+    file: File = None,
+) -> None:
+    """Add the subscriptions of a feed reader, from OPML. Those that the file has already are left out."""
+    try:
+        with opml.open("rb") as stream:
+            subscriptions = read_opml(stream.read(MAX_BYTES + 1))
+    except OpmlError as error:
+        give_up(f"{opml}: {error}")
+    if not subscriptions:
+        give_up(f"{opml} has no subscription: no outline in it has an `xmlUrl`")
+    where = _path(file)
+    made = []
+
+    def edit(text: CatalogueText) -> CatalogueText:
+        made.append(imported(subscriptions, text.catalogue))
+        return text.add(made[-1].sources) if made[-1].sources else text
+
+    _change(where, edit, create=True)
+    (result,) = made
+    lists = sum(len(one.lists) for one in result.sources)
+    emit(f"added {_counted(len(result.sources), 'source')} with {_counted(lists, 'list')} to {where}")
+    if result.present:
+        emit(f"{_counted(len(result.present), 'list')} left out that the file had, or that came before")
+    if result.refused:
+        shown = [f"not added: {one.title or one.feed_url}: {why}" for one, why in result.refused[:SHOWN]]
+        more = len(result.refused) - SHOWN
+        give_up(*shown, *([f"and {more:,} more not added"] if more > 0 else []))
+    _say_who_reads(where)
+
+
+def export(
+    opml: Annotated[
+        Path | None, typer.Argument(metavar="OPML", help="File to write.", show_default="standard output")
+    ] = None,
+    file: File = None,
+) -> None:
+    """Write the feeds of all sources as OPML, for a feed reader. Sitemaps and pages are left out."""
+    catalogue = _load(_path(file))
+    subscriptions, others = exported(catalogue)
+    written = write_opml("Sources of Dateline", subscriptions)
+    if opml is None:
+        emit_bytes(written)
+    else:
+        opml.write_bytes(written)
+        emit(f"wrote {_counted(len(subscriptions), 'feed')} to {opml}")
+    if others:
+        complain(f"{_counted(others, 'list')} left out that no feed reader reads", color=False)
+
+
+def _pause(ids: Sequence[str], file: Path | None, *, paused: bool) -> None:
+    where, word = _path(file), "paused" if paused else "resumed"
+    before: dict[str, bool] = {}
+
+    def edit(text: CatalogueText) -> CatalogueText:
+        before.update((one.id, one.paused) for one in text.catalogue.sources)
+        for source_id in ids:
+            text = text.set_paused(source_id, paused)
+        return text
+
+    _change(where, edit)
+    for source_id in dict.fromkeys(ids):
+        if before[source_id] == paused:
+            emit(f"{source_id} was {'paused already' if paused else 'not paused'}")
+        else:
+            emit(f"{word} {source_id}")
+    _say_who_reads(where)
+
+
+def _path(file: Path | None) -> Path:
+    if file is None and (set_ := Settings().sources):
+        file = Path(set_)
+    if file is None:
+        give_up("name the file of the sources with --file, or set DATELINE_SOURCES")
+    return file
+
+
+def _load(path: Path) -> Catalogue:
+    with _catalogue_problems():
+        return Catalogue.load(path)
+
+
+def _change(path: Path, edit: sources_file.Edit, *, create: bool = False) -> None:
+    with _catalogue_problems():
+        sources_file.change(path, edit, create=create)
+
+
+@contextmanager
+def _catalogue_problems() -> Iterator[None]:
+    try:
+        yield
+    except (CatalogueError, SourcesFileError) as error:
+        give_up(*str(error).split("\n"))
+
+
+def _named_before(catalogue: Catalogue, lists: Sequence[Address], source_id: str) -> Iterator[str]:
+    """Notes on lists that another source names. Raises SourcesFileError if this one does."""
+    for source in catalogue.sources:
+        for one in source.lists:
+            if one.url not in lists:
+                continue
+            if source.id == source_id:
+                raise SourcesFileError(f"source {source_id!r} has the list {one.url.raw} already; nothing was changed")
+            yield f"{one.url.raw} is a list of {source.id} too: polled once, credited to the first source not paused"
+
+
+def _say_who_reads(path: Path) -> None:
+    followed = Settings().sources
+    if followed is None or Path(followed).resolve() != path.resolve():
+        say(console(), f"ingest workers follow it when DATELINE_SOURCES={path.resolve()}")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
