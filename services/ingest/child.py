@@ -18,6 +18,7 @@ from services.ingest.later_pages import ONE_PAGE, LaterPages, Part
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.not_an_article import LaterPage, NotAnArticle
 from services.ingest.sources.feed_entry import FeedEntry
+from services.ingest.sources.listing import Listing, StatedKind
 from services.runtime.children.memory_limit import limit_memory
 from services.runtime.outcome import Reject
 
@@ -117,14 +118,20 @@ def read_later(page: Page, first: Capture) -> Part:
         raise Reject("not_an_article", f"reading {page.final_url} takes more than {PAGE_MIB} MiB") from error
 
 
-def read_feed(page: Page) -> list[FeedEntry]:
-    """List the entries of a feed. Runs in a child process. Raises Reject."""
+def read_list(page: Page, kind: StatedKind | None = None) -> Listing:
+    """What a list holds: a feed, or later other kinds; what it is, is seen from the bytes. Runs in a child process.
+    Raises Reject."""
     from services.ingest.sources.feeds import parse_feed
 
     try:
         return parse_feed(page.body, page.final_url, page.content_type)
     except ValueError as error:
-        raise Reject("not_an_article", f"cannot read {page.final_url} as a feed: {error}") from error
+        raise Reject("not_an_article", f"cannot read {page.final_url} as a list: {error}") from error
     except MemoryError as error:
-        detail = f"reading the feed takes more than {PAGE_MIB} MiB of memory; no feed of articles does, drop it"
+        detail = f"reading the list takes more than {PAGE_MIB} MiB of memory; no list of articles does, drop it"
         raise Reject("not_an_article", detail) from error
+
+
+def read_feed(page: Page) -> list[FeedEntry]:
+    """List the entries of a feed. Runs in a child process. Raises Reject."""
+    return list(read_list(page, "feed").entries)

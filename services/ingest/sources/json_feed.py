@@ -16,6 +16,8 @@ from services.ingest.sources.feed_entry import (
     plain_line,
     unique,
 )
+from services.ingest.sources.listing import Listing
+from services.ingest.sources.section_names import MOST_CATEGORIES, Category, sections
 
 _VERSION = "jsonfeed.org/version/"
 
@@ -25,7 +27,7 @@ def is_json(body: bytes) -> bool:
     return body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
 
 
-def parse_json_feed(body: bytes, base_url: str) -> list[FeedEntry]:
+def parse_json_feed(body: bytes, base_url: str) -> Listing:
     """The entries of a JSON Feed in its order, each URL once; items without an http(s) address are skipped.
 
     Raises FeedError for anything but a JSON Feed.
@@ -40,21 +42,55 @@ def parse_json_feed(body: bytes, base_url: str) -> list[FeedEntry]:
     if not isinstance(items, list):
         raise FeedError("a JSON Feed without a list of items; submit the URL of the feed itself")
     reader = TimeReader.of(base_url, feed.get("language"))
-    return unique(_entries(items[:MAX_ENTRIES], base_url, reader))
+    return Listing(
+        "json_feed",
+        unique(_entries(items[:MAX_ENTRIES], base_url, reader)),
+        title=plain_line(_text(feed, "title")),
+        older=first_address([_text(feed, "next_url")], base_url),
+        hub=first_address(_hubs(feed), base_url),
+        itself=first_address([_text(feed, "feed_url")], base_url),
+    )
 
 
 def _entries(items: list[Any], base_url: str, reader: TimeReader) -> Iterator[FeedEntry]:
-    for item in items:
-        if not isinstance(item, dict):
-            continue
+    found = [
+        (item, address)
+        for item in items
+        if isinstance(item, dict)
         # `external_url` is the page that a link blog speaks of, not its own.
-        address = first_address((item.get("url"), _permalink(item), item.get("external_url")), base_url)
-        if address is not None:
-            time = reader.read((item.get("date_published"), item.get("date_modified")))
-            title = plain_line(item.get("title"))
-            yield FeedEntry(
-                address, title, time, bylines(_names(item)), content=full_text(_content(item), address, title)
-            )
+        and (address := first_address((item.get("url"), _permalink(item), item.get("external_url")), base_url))
+    ]
+    names = sections([(address.raw, _categories(item)) for item, address in found])
+    for (item, address), section in zip(found, names, strict=True):
+        updated = reader.read([item.get("date_modified")])
+        published = reader.read([item.get("date_published")]) or updated
+        title = plain_line(item.get("title"))
+        content = full_text(_content(item), address, title)
+        yield FeedEntry(address, title, published, bylines(_names(item)), content, _id(item), updated, section)
+
+
+def _text(feed: Mapping[str, Any], name: str) -> str | None:
+    value = feed.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _id(item: Mapping[str, Any]) -> str | None:
+    """The item's id, which some write as a number."""
+    value = item.get("id")
+    return plain_line(value) if isinstance(value, str | int) else None
+
+
+def _categories(item: Mapping[str, Any]) -> list[Category]:
+    tags = item.get("tags")
+    names = tags[:MOST_CATEGORIES] if isinstance(tags, list) else []
+    return [Category(name) for name in names if isinstance(name, str)]
+
+
+def _hubs(feed: Mapping[str, Any]) -> Iterator[object]:
+    hubs = feed.get("hubs")
+    for hub in hubs if isinstance(hubs, list) else []:
+        if isinstance(hub, dict) and hub.get("type") == "WebSub":
+            yield hub.get("url")
 
 
 def _content(item: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:

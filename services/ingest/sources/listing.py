@@ -7,7 +7,13 @@ from typing import Literal, NamedTuple
 from services.ingest.addresses.address import Address
 from services.ingest.sources.feed_entry import FeedEntry
 
-ListKind = Literal["rss", "rdf", "atom", "json_feed", "sitemap", "news_sitemap", "sitemap_index", "text", "front_page"]
+ListKind = Literal[
+    "rss", "rdf", "atom", "json_feed", "sitemap", "news_sitemap", "sitemap_index", "text", "front_page", "folder"
+]
+"""What a list turns out to be."""
+
+StatedKind = Literal["feed", "sitemap", "front_page", "url_list", "folder"]
+"""What a list is said to be. A feed and a sitemap stand for each other: sites give either as the other."""
 
 
 class Hints(NamedTuple):

@@ -8,11 +8,12 @@ import pytest
 from schemas.fetch_request import FetchRequest
 from services.ingest import extract
 from services.ingest.capture import Capture
-from services.ingest.child import begin_child, read, read_feed
+from services.ingest.child import begin_child, read, read_feed, read_list
 from services.ingest.fetching.result import Page
 from services.ingest.reading.fields.source_zones import SourceZones, observe
 from services.ingest.reading.not_an_article import Kind, NotAnArticle
 from services.ingest.reading.times.times import parse_declared
+from services.ingest.sources.listing import Listing
 from services.runtime.children.pool import Pool
 from services.runtime.outcome import Reject
 
@@ -69,10 +70,9 @@ def test_a_feed_gives_its_entries() -> None:
       <item><title>One</title><link>https://harborwire.example/1</link></item>
       <item><title>Two</title><link>/2</link></item>
       <item><title>Mail</title><link>mailto:desk@harborwire.example</link></item></channel></rss>"""
-    assert [entry.url for entry in read_feed(page(feed))] == [
-        "https://harborwire.example/1",
-        "https://harborwire.example/2",
-    ]
+    entries = read_feed(page(feed))
+    assert [entry.url for entry in entries] == ["https://harborwire.example/1", "https://harborwire.example/2"]
+    assert read_list(page(feed)) == Listing("rss", entries, title="Wire")
 
 
 def test_anything_but_a_feed_is_rejected() -> None:

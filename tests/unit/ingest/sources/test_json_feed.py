@@ -29,21 +29,22 @@ def test_items_are_entries() -> None:
         {"id": "3", "external_url": "https://elsewhere.example/tolls", "author": {"name": "Ann Lee"}},
         {"id": "4", "url": "https://harbor.example/bridge"},
     )
-    assert parse_feed(b"\xef\xbb\xbf " + body, BASE) == [
+    assert parse_feed(b"\xef\xbb\xbf " + body, BASE).entries == [
         FeedEntry(
             Address.of("https://harbor.example/bridge"),
             "Old bridge reopens",
             datetime(2026, 3, 3, 14, 30, tzinfo=UTC),
             ("Jane Roe", "Bo Reed"),
+            entry_id="1",
         ),
-        FeedEntry(Address.of("https://harbor.example/ferry"), None, None),
-        FeedEntry(Address.of("https://elsewhere.example/tolls"), None, None, ("Ann Lee",)),
+        FeedEntry(Address.of("https://harbor.example/ferry"), None, None, entry_id="https://harbor.example/ferry"),
+        FeedEntry(Address.of("https://elsewhere.example/tolls"), None, None, ("Ann Lee",), entry_id="3"),
     ]
 
 
 @pytest.mark.parametrize("value", [None, 7, "yesterday", ["2026-03-03"], "9999-99-99", "0001-01-01T00:00:00+14:00"])
 def test_a_bad_time_is_no_time(value: object) -> None:
-    (entry,) = parse_feed(feed({"url": "/a", "date_published": value}), BASE)
+    (entry,) = parse_feed(feed({"url": "/a", "date_published": value}), BASE).entries
     assert entry.published_at is None
 
 
@@ -51,7 +52,7 @@ def test_a_bad_time_is_no_time(value: object) -> None:
     "item", [None, [], "x", {}, {"url": 5}, {"url": "mailto:desk@harbor.example"}, {"url": "http://[", "id": {}}]
 )
 def test_odd_items_are_skipped(item: object) -> None:
-    found = parse_feed(feed(item, {"url": "/a", "title": {"x": 1}, "authors": [None, 5]}), BASE)
+    found = parse_feed(feed(item, {"url": "/a", "title": {"x": 1}, "authors": [None, 5]}), BASE).entries
     assert found[-1].url == "https://harbor.example/a"
 
 
@@ -72,6 +73,6 @@ def test_the_whole_text_of_an_item_is_read() -> None:
         {"content_html": "<p>Short.</p>", "content_text": text},
     ]
     items = [{"id": str(n), "url": f"/{n}", "summary": "Short.", **shape} for n, shape in enumerate(shapes)]
-    assert [entry.content for entry in parse_feed(feed(*items), BASE)] == [f"<p>{text.strip()}</p>"] * 3
-    (entry,) = parse_feed(feed({"id": "1", "url": "/1", "summary": text}), BASE)
+    assert [entry.content for entry in parse_feed(feed(*items), BASE).entries] == [f"<p>{text.strip()}</p>"] * 3
+    (entry,) = parse_feed(feed({"id": "1", "url": "/1", "summary": text}), BASE).entries
     assert entry.content is None
