@@ -37,6 +37,9 @@ class IngestState(Record):
     source_id: str | None = Field(None, description="page: the source_id of that request.")
     fetched_at: Instant | None = Field(None, description="page: when the last complete response arrived.")
     captured_at: Instant | None = Field(None, description="page: the capture time of the article read from it.")
+    needed_at: Instant | None = Field(
+        None, description="page, source: when it was last needed, give or take a day; a month later it is forgotten."
+    )
     unchanged: int = Field(0, ge=0, lt=2**31, description="page: number of `not modified` responses since then.")
     flaps: int = Field(
         0, ge=0, lt=2**31, description="page: times in a row that the validators changed but the page did not."

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -24,8 +23,8 @@ MAX_DEFERRAL = timedelta(days=30)
 CHECK_S = 1.0
 """How often to check for due requests, in seconds."""
 
-RETRY_S = 600.0
-"""How long to wait before resubmitting a request that its topic refused, in seconds."""
+RETRY = timedelta(minutes=10)
+"""How long to wait before resubmitting a request that its topic refused."""
 
 
 class Deferral:
@@ -42,8 +41,6 @@ class Deferral:
         self._state = state
         self._assignment = assignment
         self._max_deferrals = max_deferrals
-        self._refused: dict[str, float] = {}
-        """Keys of requests that the topic refused, with the monotonic time of the next attempt."""
 
     async def run(self) -> None:
         """Resubmit requests as they become due, until cancelled."""
@@ -82,10 +79,10 @@ class Deferral:
     async def _submit(self, note: Held) -> None:
         """Resubmit the request first, then drop the note: a crash in between makes a duplicate, not a loss.
 
-        If the topic refuses the request, the note stays, and the request is retried after RETRY_S.
+        If the topic refuses the request, the note stays, and the request is retried after RETRY.
         """
-        state, now = note.state, time.monotonic()
-        if not self._state.holds(note) or self._refused.get(note.key, now) > now:
+        state = note.state
+        if not self._state.holds(note):
             return
         if state.request is not None:
             try:
@@ -98,12 +95,11 @@ class Deferral:
                     partition=note.partition,
                 )
             except Reject as error:
-                self._refused[note.key] = now + RETRY_S
+                self._state.postpone(note, datetime.now(UTC) + RETRY)
                 log.error(
                     "could not resubmit a deferred request; will retry", extra={"key": note.key, "detail": error.detail}
                 )
                 return
-        self._refused.pop(note.key, None)
         await self._state.drop(note)
 
 

@@ -10,14 +10,15 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.topics import manifest
 from schemas.topics.names import REQUESTS, STATE
-from services.ingest.schedule.deferral import MAX_DEFERRAL, Deferral, deferred, wait_until
+from services.ingest.schedule import deferral
+from services.ingest.schedule.deferral import MAX_DEFERRAL, RETRY, Deferral, deferred, wait_until
 from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
 from services.ingest.schedule.state_log import Assignment, StateLog
 from services.runtime.messages.message import Message
 from services.runtime.outcome import Outcome, Reject
 from tests.unit.ingest.topics import Topics
 
-NOW = datetime(2026, 3, 2, 10, 15, 0, 123456, tzinfo=UTC)
+NOW = datetime(2026, 3, 2, 10, 15, 0, 123000, tzinfo=UTC)
 URL = "https://harborwire.example/ferry"
 HOST = "harborwire.example"
 MESSAGE = Message(REQUESTS, 0, 7, b"h", b"", [], NOW)
@@ -93,8 +94,15 @@ async def test_a_request_that_its_topic_refuses_stays_stored_and_ends_no_worker(
     for _ in range(2):
         await worker.deferral.submit_due()
     assert worker.state.count("deferred") == 1 and worker.topics.sent == []
+    now = datetime.now(UTC)
+    assert worker.state.due(now) == [] and len(worker.state.due(now + RETRY)) == 1
+
+
+async def test_a_request_that_its_topic_refused_is_resubmitted_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deferral, "RETRY", timedelta())
+    worker = Worker(0, refuses=REQUESTS)
+    await worker.deferral.submit_due()
     worker.topics.refuses = ""
-    worker.deferral._refused.clear()
     await worker.deferral.submit_due()
     assert worker.state.count("deferred") == 0
     assert worker.topics.names == [REQUESTS, STATE]

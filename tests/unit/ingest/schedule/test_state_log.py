@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from schemas.fetch_request import FetchRequest
-from schemas.ingest_state import IngestState
+from schemas.ingest_state import Followed, IngestState
 from schemas.topics.names import STATE
 from services.ingest.schedule.state_log import Assignment, Held, StateLog
 from services.runtime.delivery.publish import Publisher
@@ -148,3 +148,27 @@ async def test_a_state_that_moved_to_another_partition_outlives_its_tombstone_th
         assert [note.partition for note in log.due(NOW)] == [5]
         await log.drop(log.due(NOW)[0])
         assert topic.records[-1] == (5, key, None)
+
+
+async def test_notes_are_due_until_they_are_dropped_stored_anew_or_postponed() -> None:
+    log = StateLog(Topic().read, Topic().publisher)
+    for name in "abcd":
+        await log.put(0, deferred(f"http://h/{name}"))
+    dropped, anew, postponed, left = log.due(NOW)
+    assert await log.drop(dropped)
+    assert not await log.drop(dropped)
+    await log.put(0, anew.state.model_copy(update={"due": NOW + timedelta(hours=1)}))
+    log.postpone(postponed, NOW + timedelta(minutes=1))
+    for _ in range(2):
+        assert log.due(NOW) == [left]
+    assert {note.key for note in log.due(NOW + timedelta(minutes=1))} == {postponed.key, left.key}
+    assert {note.key for note in log.notes("deferred")} == {anew.key, postponed.key, left.key}
+
+
+async def test_lists_are_due_apart_from_requests() -> None:
+    log = StateLog(Topic().read, Topic().publisher)
+    feed = IngestState(kind="feed", host="h", url="http://h/feed", due=NOW, feed=Followed())
+    await log.put(0, feed)
+    assert log.due(NOW) == []
+    assert [note.state for note in log.due(NOW, "feed")] == [feed]
+    assert log.due(NOW - timedelta(seconds=1), "feed") == []

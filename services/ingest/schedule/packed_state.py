@@ -1,0 +1,113 @@
+"""Packed states: what a worker holds of a state in memory, a third of the bytes that it has on the topic."""
+
+import struct
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, Self
+
+import orjson
+
+from schemas.ingest_state import IngestState
+
+KEPT = timedelta(days=30)
+"""How long a state is kept after it was last needed: lists name their pages for days, and a page that nobody asked for
+in a month may be fetched as if it were new."""
+
+_HEAD = struct.Struct("<Hq")
+_FIELDS = (
+    "host", "url", "etag", "last_modified", "content", "generation", "wanted_as", "source_id", "fetched_at",
+    "captured_at", "needed_at", "unchanged", "flaps", "distrusted", "due", "name", "request", "feed",
+)  # fmt: skip
+"""Those that most states lack come last: what is empty at the end is left out."""
+_MS = timedelta(milliseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Key(NamedTuple):
+    """The key of a state on its topic, in two parts."""
+
+    kind: str
+    name: bytes
+    """What follows the kind: a URL or a host, that of a request behind a hash."""
+
+    @classmethod
+    def of(cls, key: str | bytes) -> Self:
+        """Part a key. Older releases have derived other names; the kind has always come first."""
+        kind, _, name = (key if isinstance(key, bytes) else key.encode(errors="replace")).partition(b" ")
+        return cls(kind.decode(errors="replace"), name)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name.decode(errors='replace')}"
+
+
+def milliseconds(moment: datetime) -> int:
+    """Since 1970, rounded down as on the topics."""
+    return (moment - _EPOCH) // _MS
+
+
+def pack(partition: int, key: Key, value: bytes) -> bytes:
+    """A state as it is on its topic, with its partition. Raises ValueError for a value that is none.
+
+    Only what is needed here is checked, `unpack` does the rest: validating a million states would take a minute.
+    """
+    fields = orjson.loads(value)
+    try:
+        end = _end_ms(key.kind, fields)
+        request = fields.get("request")
+        if request is not None:
+            stated = {name: one for name, one in request.items() if one is not None}
+            fields["request"] = stated | {"url": _shortened(key, request["url"])}
+        fields["url"] = _shortened(key, fields.get("url"))
+        values = [fields.get(name) for name in _FIELDS]
+    except (AttributeError, KeyError, OverflowError, TypeError) as error:
+        raise ValueError(f"not the state of a {key.kind}: {error!r}") from error
+    while values and not values[-1]:
+        values.pop()
+    return _HEAD.pack(partition, end) + orjson.dumps(values)
+
+
+def unpack(key: Key, packed: bytes) -> IngestState:
+    """The state. Raises ValueError for one that cannot be read."""
+    fields = dict(zip(_FIELDS, orjson.loads(packed[_HEAD.size :]), strict=False))
+    if request := fields.get("request"):
+        request["url"] = _restored(key, request["url"])
+    fields["url"] = _restored(key, fields.get("url"))
+    stated = {name: value for name, value in fields.items() if value is not None}
+    return IngestState.from_bytes(orjson.dumps({"kind": key.kind, **stated}))
+
+
+def partition_of(packed: bytes) -> int:
+    """The partition that a state is in."""
+    return int(_HEAD.unpack_from(packed)[0])
+
+
+def end_of(packed: bytes) -> int:
+    """When there is something to do about a state, in milliseconds since 1970: a request or a list becomes due, any
+    other state is forgotten."""
+    return int(_HEAD.unpack_from(packed)[1])
+
+
+def _end_ms(kind: str, fields: Mapping[str, Any]) -> int:
+    due = _at(fields.get("due"))
+    if kind in ("deferred", "feed"):
+        if due is None:
+            raise ValueError("it is never due")
+        return due
+    needed = _at(fields.get("needed_at")) or _at(fields.get("fetched_at")) or 0
+    return max(needed, due or 0) + KEPT // _MS
+
+
+def _at(value: str | None) -> int | None:
+    return milliseconds(datetime.fromisoformat(value)) if value is not None else None
+
+
+def _shortened(key: Key, url: str | None) -> str | int | None:
+    """The length of a URL that is the end of the name, in bytes; any other one as it is."""
+    if not url:
+        return url
+    encoded = url.encode()
+    return len(encoded) if key.name.endswith(encoded) else url
+
+
+def _restored(key: Key, url: str | int | None) -> str | None:
+    return key.name[-url:].decode() if isinstance(url, int) else url
