@@ -61,7 +61,7 @@ def pack(partition: int, key: Key, value: bytes) -> bytes:
         values = [fields.get(name) for name in _FIELDS]
     except (AttributeError, KeyError, OverflowError, TypeError) as error:
         raise ValueError(f"not the state of a {key.kind}: {error!r}") from error
-    while values and not values[-1]:
+    while values and values[-1] in (None, 0):
         values.pop()
     return _HEAD.pack(partition, end) + orjson.dumps(values)
 
