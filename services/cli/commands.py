@@ -99,6 +99,10 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
                 "services.cli.sources:add",
                 "Add a source with its lists to the file, or lists to a source that it has. Comments and order stay.",
             ),
+            "test": Command(
+                "services.cli.sources:test",
+                "Find the lists of a site, fetch some of their articles, and show what would be ingested.",
+            ),
             "pause": Command(
                 "services.cli.sources:pause",
                 "Poll the lists of sources no more, until `resume`. What is known of them stays.",

@@ -7,14 +7,18 @@ from typing import Annotated
 
 import typer
 
-from services.cli.views.output import complain, console, emit, emit_bytes, say
+from services.cli.views.broker_problems import operation_problems
+from services.cli.views.output import complain, console, emit, emit_bytes, emit_json, say, working
 from services.cli.views.problem import give_up
+from services.cli.views.source_trial import described, print_trial
 from services.ingest.addresses.address import Address
-from services.ingest.sources.catalogue import Catalogue, CatalogueError, Source, StatedKind
+from services.ingest.sources.catalogue import Catalogue, CatalogueError, Source, web_address
+from services.ingest.sources.listing import StatedKind
 from services.operate import sources_file
 from services.operate.catalogue_text import CatalogueText, SourcesFileError
 from services.operate.exchange import domain_id, exported, imported, title_id
 from services.operate.opml import MAX_BYTES, OpmlError, read_opml, write_opml
+from services.operate.source_trial import try_site
 from services.runtime.settings import Settings
 
 File = Annotated[
@@ -68,6 +72,38 @@ def add(
     _change(where, edit, create=True)
     emit(f"added {_counted(len(urls), 'list')} to source {added[0]} in {where}")
     _say_who_reads(where)
+
+
+def test(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The home page of a site, or a list of it.")],
+    add_it: Annotated[bool, typer.Option("--add", help="Add what is to be followed to the file.")] = False,
+    source_id: Annotated[str | None, typer.Option("--id", help="The id to add it with. Default: the domain.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with everything that was found.")] = False,
+    file: File = None,
+) -> None:
+    """Find the lists of a site, fetch some of their articles, and show what would be ingested.
+
+    Fetches politely, as workers do: up to 40 lists and 25 articles, robots.txt obeyed. A list counts by its entries of
+    the last 48 hours that can be read as articles. Exits 1 when there is nothing to follow.
+    """
+    settings = Settings()
+    try:
+        address = web_address(url)
+    except ValueError as error:
+        give_up(str(error))
+    where = _path(file) if add_it else None
+    taken = _ids(where)
+    with operation_problems(), working() as show:
+        trial = try_site(settings, address, taken, source_id=source_id, progress=show)
+    if as_json:
+        emit_json(described(trial), indent=2)
+    else:
+        print_trial(trial, console())
+    source = trial.source
+    if source is None:
+        give_up("nothing to follow was found; try a page of the site that lists its news, or the list itself")
+    if where is not None:
+        _add_tried(where, source, quiet=as_json)
 
 
 def pause(ids: Ids, file: File = None) -> None:
@@ -132,6 +168,30 @@ def export(
         emit(f"wrote {_counted(len(subscriptions), 'feed')} to {opml}")
     if others:
         complain(f"{_counted(others, 'list')} left out that no feed reader reads", color=False)
+
+
+def _ids(file: Path | None) -> list[str]:
+    if file is None or not file.exists():
+        return []
+    return [one.id for one in _load(file).sources]
+
+
+def _add_tried(path: Path, source: Source, *, quiet: bool) -> None:
+    added: list[Source] = []
+
+    def edit(text: CatalogueText) -> CatalogueText:
+        named = {one.url: source.id for source in text.catalogue.sources for one in source.lists}
+        fresh = [one for one in source.lists if one.url not in named]
+        if not fresh:
+            owners = ", ".join(sorted({named[one.url] for one in source.lists}))
+            raise SourcesFileError(f"{path} has all of its lists already, in {owners}; nothing was changed")
+        added.append(source.model_copy(update={"lists": fresh}))
+        return text.add(added)
+
+    _change(path, edit, create=True)
+    if not quiet:
+        emit(f"added {source.id} with {_counted(len(added[0].lists), 'list')} to {path}")
+        _say_who_reads(path)
 
 
 def _pause(ids: Sequence[str], file: Path | None, *, paused: bool) -> None:

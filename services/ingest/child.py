@@ -8,7 +8,7 @@ import gc
 import time
 from datetime import datetime
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.article import Article
 from schemas.fetch_request import EntryEvidence, FetchRequest
@@ -21,6 +21,9 @@ from services.ingest.sources.feed_entry import FeedEntry
 from services.ingest.sources.listing import Listing, StatedKind
 from services.runtime.children.memory_limit import limit_memory
 from services.runtime.outcome import Reject
+
+if TYPE_CHECKING:
+    from services.ingest.discovery.candidates import Candidate
 
 PAGE_MIB = 500
 """Maximum memory for parsing one page, in MiB beyond what the child holds once it is warm."""
@@ -135,3 +138,15 @@ def read_list(page: Page, kind: StatedKind | None = None) -> Listing:
 def read_feed(page: Page) -> list[FeedEntry]:
     """List the entries of a feed. Runs in a child process. Raises Reject."""
     return list(read_list(page, "feed").entries)
+
+
+def find_lists(page: Page) -> list["Candidate"]:
+    """The addresses of lists that a page names. Runs in a child process. Raises Reject."""
+    from services.ingest.discovery.candidates import named_by_page
+
+    try:
+        return named_by_page(page.body, page.final_url, page.content_type)
+    except NotAnArticle as error:
+        raise Reject(error.reason, error.detail) from error
+    except MemoryError as error:
+        raise Reject("not_an_article", f"reading {page.final_url} takes more than {PAGE_MIB} MiB") from error

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from services.ingest.addresses.address import Address
-from services.ingest.sources.catalogue import Catalogue, Source, StatedKind, web_address
+from services.ingest.sources.catalogue import Catalogue, Source, web_address
+from services.ingest.sources.listing import StatedKind
 from services.operate.opml import Subscription
 
 EXPORTED: tuple[StatedKind | None, ...] = (None, "feed")

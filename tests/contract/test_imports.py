@@ -26,6 +26,7 @@ EFFECTS = ("asyncio", "aiohttp", "services.runtime", *SERVERS)
 PURE = (
     "services.ingest.reading",
     "services.ingest.addresses",
+    "services.ingest.discovery",
     "services.enrich.lexicon",
     "services.enrich.text",
     "services.enrich.entities",

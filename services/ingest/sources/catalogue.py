@@ -6,16 +6,15 @@ A problem names the file, the line, what is wrong and what to write instead, and
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from services.errors import DatelineError
 from services.ingest.addresses.address import Address
+from services.ingest.sources.listing import StatedKind
 from services.ingest.sources.marked_yaml import KeyPath, Marked, YamlError, read_marked
 from services.runtime.setting_types import without_login
-
-StatedKind = Literal["feed", "sitemap", "front_page", "url_list", "folder"]
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 """Maximum size of the file: a hundred thousand sources take a quarter of it."""

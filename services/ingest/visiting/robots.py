@@ -43,6 +43,11 @@ class Rules:
         return self.rules is None or bool(self.rules.can_fetch(url, PRODUCT))
 
     @property
+    def sitemaps(self) -> list[str]:
+        """The sitemaps that it names, for everybody."""
+        return list(self.rules.sitemaps) if self.rules is not None else []
+
+    @property
     def delay_s(self) -> float:
         """The crawl delay in seconds; 0 if there is none."""
         delay = self.rules.crawl_delay(PRODUCT) if self.rules is not None else None

@@ -6,6 +6,7 @@ A page comes with its site's reservation of text and data mining rights.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from multidict import CIMultiDict
@@ -68,6 +69,12 @@ class Visits:
                 metrics.ATTEMPTS.labels("ingest").inc()
                 await self._pause(error, attempt)
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def sitemaps(self, address: Address) -> list[str]:
+        """The sitemaps that the robots.txt of an address's site names; none if it cannot be fetched."""
+        with suppress(FetchError, NotYet):
+            return (await self._site_rules.ask(address.raw, address.host_key)).sitemaps
+        return []
 
     async def _pause(self, error: FetchError, attempt: int) -> None:
         """Pause before a retry. Raises NotYet if the pause exceeds MAX_WAIT."""

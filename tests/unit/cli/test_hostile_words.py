@@ -28,11 +28,18 @@ from services.cli.main import app
 from services.cli.views.article import print_article
 from services.cli.views.output import console
 from services.demo.report import ArticleRow, DemoReport, render
+from services.ingest.addresses.address import Address
+from services.ingest.discovery.assessment import Tried, assess
+from services.ingest.discovery.candidates import Candidate
 from services.ingest.extract import extract
+from services.ingest.sources.catalogue import Source
+from services.ingest.sources.feed_entry import FeedEntry
+from services.ingest.sources.listing import Listing
 from services.operate import dead_letters
 from services.operate.dead_letters import Ended, look_at
 from services.operate.opml import Subscription, write_opml
 from services.operate.reconciliation import Finding
+from services.operate.source_trial import Sample, Trial
 from services.operate.survey import StageRow, Verification
 from services.operate.zone_learning import Reading, SourceRow
 from services.runtime.broker.producer import Refused
@@ -205,6 +212,20 @@ def _catalogue(*words: str) -> Callable[[Patch, Path], list[str]]:
     return arrange
 
 
+def _try_site(patch: Patch, _folder: Path) -> list[str]:
+    entry = FeedEntry(Address.of(URL), WORDS, None)
+    candidate = Candidate(Address.of(URL), "link", WORDS)
+    listing = Listing("rss", [entry], title=WORDS)
+    lists = [Tried(candidate, listing), Tried(candidate, problem=HOSTILE)]
+    article = extract(PAGE, URL, captured_at=datetime(2026, 3, 3, tzinfo=UTC))
+    found = assess(lists, datetime(2026, 3, 3, tzinfo=UTC), {entry.address: True})
+    samples = [Sample(URL, article), Sample(URL, None, HOSTILE)]
+    source = Source.of({"id": "a", "name": WORDS, "lists": [URL]})
+    trial = Trial(URL, found, samples, datetime(2026, 3, 3, tzinfo=UTC), False, source)
+    patch.setattr("services.cli.sources.try_site", lambda *_, **__: trial)
+    return [URL]
+
+
 def _stack(outcome: Any, name: str) -> Callable[[Patch, Path], list[str]]:
     def arrange(patch: Patch, _folder: Path) -> list[str]:
         def end(*_: object, **__: object) -> Any:
@@ -301,6 +322,7 @@ SCENARIOS: dict[str, Callable[[Patch, Path], list[str]]] = {
     "submit feed": _submit("https://a.example/[/b]\x1b[31m\u202e", "ftp://a.example/\x1b[31m/[/b]"),
     "submit file": _submit("PAGE", "--url", "https://a.example/[/b]\x1b[31m\u202e"),
     "sources add": _catalogue("https://a.example/[/b]\x1b[31m\u202e", "--id", "a"),
+    "sources test": _try_site,
     "sources pause": _catalogue("[/b]\x1b[31m\u202e"),
     "sources resume": _catalogue("a"),
     "sources import": _catalogue("OPML"),

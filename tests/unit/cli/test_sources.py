@@ -1,15 +1,24 @@
 """`dateline sources`: what is written to the file, and what is said."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from services.cli.main import app
-from services.ingest.sources.catalogue import Catalogue
+from services.ingest.addresses.address import Address
+from services.ingest.discovery.assessment import Tried, assess
+from services.ingest.discovery.candidates import Candidate
+from services.ingest.sources.catalogue import Catalogue, Source
+from services.ingest.sources.feed_entry import FeedEntry
+from services.ingest.sources.listing import Listing
 from services.operate.opml import Subscription, read_opml, write_opml
+from services.operate.source_trial import Sample, Trial
 
 FEED = "https://a.example/feed"
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -148,3 +157,58 @@ def test_a_file_that_cannot_be_written_is_told(file: Path, tmp_path: Path) -> No
     run("add", FEED)
     told = run("export", tmp_path / "nowhere" / "out.opml")
     assert (told.exit_code, "nowhere" in told.stderr) == (1, True)
+
+
+def trial(*, follow: bool = True) -> Trial:
+    entry = FeedEntry(Address.of("https://a.example/1"), "Ferry", NOW)
+    lists = [
+        Tried(Candidate(Address.of(FEED), "link", "A Paper"), Listing("rss", [entry])),
+        Tried(Candidate(Address.of(FEED + "2"), "anchor"), problem="it has no entries"),
+    ]
+    found = assess(lists, NOW, {entry.address: follow})
+    source = Source.of({"id": "a.example", "lists": [FEED]}) if follow else None
+    return Trial("https://a.example/", found, [Sample(entry.url, None, "wall: log in")], NOW, True, source)
+
+
+def test_a_site_is_tried_and_added(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.cli.sources.try_site", lambda *_, **__: trial())
+    told = run("test", "https://a.example/")
+    assert (told.exit_code, file.exists()) == (0, False)
+    for words in (
+        FEED,
+        "RSS, A Paper, named by the page's head",
+        "1 of 1 fetched are articles",
+        "wall: log in",
+        "- id: a",
+    ):
+        assert words in told.stdout
+    assert "it has no entries" in told.stdout
+    told = run("test", "https://a.example/", "--add")
+    assert (told.exit_code, f"added a.example with 1 list to {file}" in told.stdout) == (0, True)
+    assert [one.url for one in Catalogue.load(file).lists()] == [FEED]
+    told = run("test", "https://a.example/", "--add")
+    assert (told.exit_code, "has all of its lists already, in a.example" in told.stderr) == (1, True)
+
+
+def test_what_was_tried_is_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.cli.sources.try_site", lambda *_, **__: trial())
+    told = json.loads(run("test", "https://a.example/", "--json").stdout)
+    assert [(one["verdict"], one["follow"], one["score"]) for one in told["lists"]] == [
+        ("follow", True, 1.0),
+        ("unreadable", False, 0.0),
+    ]
+    assert told["yaml"] == f"  - id: a.example\n    lists:\n      - {FEED}\n"
+
+
+def test_nothing_to_follow_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.cli.sources.try_site", lambda *_, **__: trial(follow=False))
+    told = run("test", "https://a.example/", "--add")
+    assert (told.exit_code, "nothing to follow was found" in told.stderr, file.exists()) == (1, True, False)
+    assert "its entries are no articles" in told.stdout
+
+
+def test_a_site_that_cannot_be_reached_is_told() -> None:
+    told = run("test", "http://127.0.0.1:9/")
+    assert (told.exit_code, "127.0.0.1" in told.stderr) == (1, True)
+    told = run("test", "paper.example")
+    assert (told.exit_code, "give the full address" in told.stderr) == (1, True)

@@ -1,0 +1,217 @@
+"""Assessment: what each list of a site is, how it relates to the others, and which of them to follow.
+
+A list is worth what it brings: entries of the last two days that can be read as articles. A list whose recent entries
+another one has too is part of it, whatever its title says.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from services.ingest.addresses.address import Address
+from services.ingest.discovery.candidates import Candidate
+from services.ingest.sources.feed_entry import FeedEntry
+from services.ingest.sources.listing import Listing, ListKind
+
+WINDOW = timedelta(hours=48)
+"""Entries of this time count: a news sitemap holds as much, and a weekend does not hide a source."""
+
+AHEAD = timedelta(hours=1)
+"""How far ahead of the clock the date of an entry may be; what is further ahead is announced, or a mistake."""
+
+CONTAINED = 0.9
+"""Share of a list's entries in another one at which it is part of that one: the two are not read at the same moment."""
+
+_WORTH = 0.05
+"""Share of its entries that a list must have alone to be followed beside others."""
+_MOST_FOLLOWED = 5
+"""Maximum lists recommended of one site."""
+
+_AUDIO = re.compile(
+    rb"<(?:enclosure|media:content)\b[^<>]*\btype\s*=\s*[\"']audio/|\"mime_type\"\s*:\s*\"audio/", re.IGNORECASE
+)
+_COMMENT_PATH = re.compile(r"/comments?(?:[/.]|$)|[?&]feed=comments|/replies(?:[/.]|$)", re.IGNORECASE)
+_COMMENT_LINK = re.compile(r"#(?:comment|respond|reply|c\d)", re.IGNORECASE)
+_PARTS: Mapping[str, "Part"] = {
+    "tag": "tag", "tags": "tag", "topic": "tag", "topics": "tag", "label": "tag",
+    "category": "category", "categories": "category", "section": "category", "sections": "category",
+    "channel": "category", "rubric": "category",
+    "author": "author", "authors": "author", "by": "author", "people": "author", "profile": "author",
+}  # fmt: skip
+
+Part = Literal["tag", "category", "author"]
+Verdict = Literal["follow", "same", "part", "comments", "podcast", "no_articles", "old", "empty", "unreadable"]
+"""follow: nothing speaks against it. same, part: another list has (all of) its entries, and more. no_articles: its
+entries are no articles. old: it has nothing new."""
+
+_PREFERRED: Sequence[ListKind] = ("rss", "atom", "rdf", "json_feed", "news_sitemap", "sitemap", "text", "front_page")
+"""Of lists with the same entries: those that say more of each entry first."""
+
+
+class Tried(NamedTuple):
+    """A candidate, and what came of fetching and reading it."""
+
+    candidate: Candidate
+    listing: Listing | None = None
+    problem: str = ""
+    """Why there is no listing."""
+    audio: int = 0
+    """Entries with a sound file."""
+
+
+class Assessed(NamedTuple):
+    """A list, and what is to be said of it."""
+
+    tried: Tried
+    recent: tuple[FeedEntry, ...]
+    """Entries of the window; all of them if none has a date."""
+    dated: bool
+    sample: Mapping[Address, bool]
+    """Of the entries that were fetched, whether each is an article of the window."""
+    verdict: Verdict
+    other: Address | None = None
+    """The list that has the same entries, or that this one is part of."""
+    part: Part | None = None
+    """What kind of part its address says that it is."""
+    follow: bool = False
+    """Whether it is among those that bring all there is with the fewest lists."""
+
+    @property
+    def address(self) -> Address:
+        """Its address."""
+        return self.tried.candidate.address
+
+    @property
+    def articles(self) -> int:
+        """How many of the sample are."""
+        return sum(self.sample.values())
+
+    @property
+    def score(self) -> float:
+        """How many articles of the window it has, as far as the sample tells."""
+        return self.worth(frozenset())
+
+    def worth(self, covered: frozenset[Address]) -> float:
+        """How many it has beside those that are covered."""
+        alone = [is_article for address, is_article in self.sample.items() if address not in covered]
+        # Where entries have dates, those that others have too tell what the rest are worth.
+        told = alone or (list(self.sample.values()) if self.dated else [])
+        number = sum(1 for one in self.recent if one.address not in covered)
+        return number * sum(told) / len(told) if told else 0.0
+
+
+def audio_entries(body: bytes) -> int:
+    """How many sound files a feed attaches to its entries."""
+    return sum(1 for _ in _AUDIO.finditer(body))
+
+
+def reference(tried: Iterable[Tried], now: datetime) -> datetime:
+    """The end of the window: now; of a site with nothing new, the time of its newest entry."""
+    dates = [date for one in tried if one.listing for entry in one.listing.entries if (date := _date(entry))]
+    newest = max((date for date in dates if date <= now + AHEAD), default=now)
+    return now if now - newest <= WINDOW else newest
+
+
+def recent_entries(listing: Listing, until: datetime) -> tuple[tuple[FeedEntry, ...], bool]:
+    """The entries of the window that ends at `until`, and whether any entry has a date."""
+    if not any(map(_date, listing.entries)):
+        return tuple(listing.entries), False
+    begin, end = until - WINDOW, until + AHEAD
+    return tuple(one for one in listing.entries if (date := _date(one)) and begin <= date <= end), True
+
+
+def assess(tried: Sequence[Tried], until: datetime, articles: Mapping[Address, bool]) -> list[Assessed]:
+    """What to say of each list, best first. articles: of the entries that were sampled, whether each is an article of
+    the window that ends at `until`."""
+    found = sorted((_alone(one, until, articles) for one in tried), key=_rank)
+    return sorted(_chosen(sorted(_related(found), key=_rank)), key=lambda one: not one.follow)
+
+
+def _alone(tried: Tried, until: datetime, articles: Mapping[Address, bool]) -> Assessed:
+    """A list without regard to the others."""
+    if tried.listing is None:
+        return Assessed(tried, (), False, {}, "unreadable")
+    listing = tried.listing
+    recent, dated = recent_entries(listing, until)
+    sample = {one.address: articles[one.address] for one in recent if one.address in articles}
+    verdict: Verdict = "follow"
+    if not listing.entries:
+        verdict = "empty"
+    elif _holds_comments(tried):
+        verdict = "comments"
+    elif tried.audio * 2 > len(listing.entries):
+        verdict = "podcast"
+    elif not recent:
+        verdict = "old"
+    elif sample and not any(sample.values()):
+        verdict = "no_articles"
+    return Assessed(tried, recent, dated, sample, verdict, part=_part(tried))
+
+
+def _holds_comments(tried: Tried) -> bool:
+    parts = urlsplit(tried.candidate.address.raw)
+    if _COMMENT_PATH.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
+        return True
+    entries = tried.listing.entries if tried.listing else ()
+    return sum(1 for one in entries if _COMMENT_LINK.search(one.url)) * 2 > len(entries)
+
+
+def _part(tried: Tried) -> Part | None:
+    words = urlsplit(tried.candidate.address.raw).path.lower().split("/")
+    return next((_PARTS[word] for word in words if word in _PARTS), None)
+
+
+def _date(entry: FeedEntry) -> datetime | None:
+    return entry.published_at or entry.updated_at
+
+
+def _rank(one: Assessed) -> tuple[bool, float, int, int, str]:
+    """Sorts good lists first, then by score."""
+    return one.verdict != "follow", -one.score, _preference(one), len(one.address.raw), one.address.raw
+
+
+def _preference(one: Assessed) -> int:
+    kind = one.tried.listing.kind if one.tried.listing else None
+    return _PREFERRED.index(kind) if kind in _PREFERRED else len(_PREFERRED)
+
+
+def _related(ranked: Sequence[Assessed]) -> list[Assessed]:
+    """With those that another one contains named as such. Each is compared with the better ones before it."""
+    found = list(ranked)
+    whole: list[int] = []
+    entries = [frozenset(entry.address for entry in one.recent) for one in ranked]
+    for here, one in enumerate(ranked):
+        if one.verdict != "follow":
+            continue
+        there = next((n for n in whole if len(entries[here] & entries[n]) >= CONTAINED * len(entries[here])), None)
+        if there is None:
+            whole.append(here)
+            continue
+        same = len(entries[here] & entries[there]) >= CONTAINED * len(entries[there])
+        better, worse = there, here
+        if same and _preference(one) < _preference(found[there]):
+            # It says more of each entry.
+            better, worse = here, there
+            whole[whole.index(there)] = here
+        found[worse] = found[worse]._replace(verdict="same" if same else "part", other=found[better].address)
+    return found
+
+
+def _chosen(ranked: Sequence[Assessed]) -> list[Assessed]:
+    """With the fewest lists marked that together have nearly all there is."""
+    covered: frozenset[Address] = frozenset()
+    followed = 0
+    found = []
+    for one in ranked:
+        follow = (
+            one.verdict == "follow"
+            and followed < _MOST_FOLLOWED
+            and one.worth(covered) >= max(1.0, _WORTH * len(one.recent))
+        )
+        if follow:
+            covered |= {entry.address for entry in one.recent}
+            followed += 1
+        found.append(one._replace(follow=follow))
+    return found
