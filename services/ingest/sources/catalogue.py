@@ -78,9 +78,11 @@ class Source(_Part):
     paused: bool = False
     feed_text: bool | None = None
     """Whether a text in its lists may stand in for the page; None: as DATELINE_FEED_TEXT says."""
+    history: bool = False
+    """Whether what its lists had before they were followed is fetched too."""
     max_polls_a_day: int | None = Field(None, ge=1, le=MAX_POLLS_A_DAY)
 
-    @field_validator("paused", "feed_text", "max_polls_a_day", mode="before")
+    @field_validator("paused", "feed_text", "history", "max_polls_a_day", mode="before")
     @classmethod
     def _left_empty(cls, value: object) -> object:
         if value is None:
@@ -125,6 +127,8 @@ class FollowedList(NamedTuple):
     paused: bool
     feed_text: bool | None
     """As the first of these sources says."""
+    history: bool
+    """Whether any of them wants what the list had before it was followed."""
     max_polls_a_day: int | None
     """The smallest that any of them allows."""
 
@@ -193,6 +197,11 @@ def parse(body: bytes, name: str) -> Marked:
     return marked
 
 
+def list_key(url: str) -> str:
+    """What makes two addresses those of one list: their normal form. Raises ValueError."""
+    return Address.of(url).normalized
+
+
 def _followed(sources: Sequence[Source]) -> Iterator[FollowedList]:
     named: dict[Address, list[tuple[Source, StatedList]]] = {}
     for source in sources:
@@ -210,6 +219,7 @@ def _followed(sources: Sequence[Source]) -> Iterator[FollowedList]:
             source_ids=tuple(dict.fromkeys(source.id for source in ours)),
             paused=ours[0].paused,
             feed_text=ours[0].feed_text,
+            history=any(source.history for source in ours),
             max_polls_a_day=min(limits, default=None),
         )
 

@@ -60,7 +60,9 @@ def test_a_list_named_twice_is_polled_once_for_all_its_sources() -> None:
         "    max_polls_a_day: 12\n"
     )
     assert found.lists() == (
-        FollowedList("https://A.example/feed.xml", "a.example", "feed", None, ("first", "second"), False, None, 12),
+        FollowedList(
+            "https://A.example/feed.xml", "a.example", "feed", None, ("first", "second"), False, None, False, 12
+        ),
     )
     assert found.notes == (
         "sources.yaml:7: https://a.example/feed.xml?utm_source=x was named in line 3: polled once, credited to the "
@@ -71,9 +73,12 @@ def test_a_list_named_twice_is_polled_once_for_all_its_sources() -> None:
 def test_a_paused_source_does_not_pause_the_list_of_another() -> None:
     paused = f"  - id: first\n    lists: [{FEED}]\n    feed_text: true\n    max_polls_a_day: 1\n    paused: true\n"
     other = f"  - id: second\n    lists: [{FEED}]\n"
+    paused = paused.replace("paused: true", "history: true\n    paused: true")
     (both,) = read("sources:\n" + paused + other).lists()
+    assert not both.history
     assert (both.source_ids, both.paused, both.feed_text, both.max_polls_a_day) == (("second",), False, None, None)
     (alone,) = read("sources:\n" + paused).lists()
+    assert alone.history
     assert (alone.source_ids, alone.paused, alone.feed_text, alone.max_polls_a_day) == (("first",), True, True, 1)
 
 
