@@ -26,6 +26,8 @@ def failure(url: str, error: Exception) -> FetchError:
         reason, result, text = "refused", "refused_url", f"not a URL that can be fetched ({error}); check its spelling"
     elif isinstance(cause, socket.gaierror) or isinstance(error, aiohttp.ClientConnectorDNSError):
         result, text = "unresolved", f"the host name does not resolve ({cause}); check it, or try again later"
+    elif isinstance(cause, ConnectionRefusedError):
+        result, text = "connection_refused", f"no server listens there ({cause}); check the port, or try again later"
     elif isinstance(error, aiohttp.ClientPayloadError) and not isinstance(error, BrokenFraming):
         result, text = "cut_off", f"the body is truncated ({error}); try again later"
     elif isinstance(error, aiohttp.ClientResponseError | HttpProcessingError | BrokenFraming):

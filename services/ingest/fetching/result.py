@@ -21,6 +21,7 @@ FetchResult = Literal[
     "timeout",
     "unresolved",
     "unreachable",
+    "connection_refused",  # the host answers, but no server listens there
     "tls",
     "bad_response",  # not HTTP, or malformed
     "cut_off",  # the body is truncated
@@ -30,6 +31,7 @@ FetchResult = Literal[
     "refused_address",
     "refused_type",
     "refused_coding",
+    "disallowed",  # by robots.txt, so it was not requested
 ]
 """How a fetch ended: exactly one of these."""
 

@@ -97,7 +97,8 @@ class Visits:
         if rules.closed_until is not None:
             raise NotYet(_due(max(rules.closed_until - steady_now(), timedelta()) + MAX_WAIT), counts=True)
         if not rules.allows(url):
-            raise Reject("refused", f"the site's robots.txt disallows {url} for dateline; drop it, or ask the site")
+            detail = f"the site's robots.txt disallows {url} for dateline; drop it, or ask the site"
+            raise FetchError("refused", detail, result="disallowed")
         await self._turn(host, rules.delay_s)
         found = await self._fetcher.fetch(url, headers=headers)
         self._pace(host).succeed()

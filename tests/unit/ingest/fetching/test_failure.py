@@ -25,7 +25,7 @@ def connector(error: OSError) -> aiohttp.ClientConnectorError:
         (ssl.SSLCertVerificationError("expired"), "tls", "unreachable", False),
         (aiohttp.InvalidURL("x"), "refused_url", "refused", False),
         (connector(socket.gaierror(-2, "no such name")), "unresolved", "unreachable", True),
-        (connector(ConnectionRefusedError(111, "refused")), "unreachable", "unreachable", True),
+        (connector(ConnectionRefusedError(111, "refused")), "connection_refused", "unreachable", True),
         (aiohttp.ClientPayloadError("short"), "cut_off", "unreachable", True),
         (BrokenFraming("x"), "bad_response", "unreachable", True),
         (aiohttp.http_exceptions.BadHttpMessage("x"), "bad_response", "unreachable", True),

@@ -295,7 +295,7 @@ async def test_a_redirect_to_another_host_is_returned(server: TestServer) -> Non
         assert found == Moved(url, Address.of(elsewhere), 302)
         with pytest.raises(FetchError) as caught:
             await fetcher.fetch(url, other_hosts=True)
-    assert caught.value.result == "unreachable"
+    assert caught.value.result == "connection_refused"
 
 
 async def test_a_redirect_to_a_url_that_is_too_long_once_escaped_is_refused(server: TestServer) -> None:

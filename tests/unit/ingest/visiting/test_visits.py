@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.fetcher import Fetcher
-from services.ingest.fetching.result import Moved, Page
+from services.ingest.fetching.result import FetchError, Moved, Page
 from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
 from services.ingest.visiting.reservations import WELL_KNOWN_PATH
 from services.ingest.visiting.visits import MAX_TURN_WAIT, Visits
@@ -108,6 +108,7 @@ async def test_robots_txt_is_fetched_once_and_obeyed(site: Site, base: str, fetc
     with pytest.raises(Reject, match=r"robots\.txt disallows") as caught:
         await visits.make(Address.of(f"{base}/private/1"), {})
     assert caught.value.reason == "refused"
+    assert isinstance(caught.value.__cause__, FetchError) and caught.value.__cause__.result == "disallowed"
     assert site.count()["/robots.txt"] == 1 and "/private/1" not in site.count()
 
 
