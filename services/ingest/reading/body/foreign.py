@@ -124,12 +124,12 @@ def _is_imprint(frame: Frame, layout: Layout) -> bool:
 
 
 # The elements of a page share few names.
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _asks_consent(names: str) -> bool:
     return _CONSENT.search(names) is not None
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _appeals(names: str) -> bool:
     return _APPEAL.search(names) is not None
 

@@ -45,7 +45,7 @@ def scrambled_blocks(layout: Layout) -> set[int]:
 
 
 # The elements of a page share few names.
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _names_it(names: str) -> bool:
     return _NAMED.search(names) is not None
 

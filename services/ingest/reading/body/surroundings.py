@@ -215,13 +215,13 @@ def _hints() -> list[re.Pattern[str]]:
 
 
 # The elements of a page share few names.
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _words_of(names: str) -> tuple[str, ...]:
     """The words of names, without digits, which only number elements of a kind."""
     return tuple(_WORD.findall(names))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _hinted_by(names: str) -> list[int]:
     return sorted({hint for word in _words_of(names) for hint in _hinted(word)})
 

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from py3langid import langid
-
 from services.ingest.reading.fields.decision import Decision, decide
+from services.ingest.reading.fields.language_model import language_model
 from services.ingest.reading.page.candidates import Candidate
 
 _SAMPLE = 1_500
@@ -63,12 +62,12 @@ def _weigh(codes: list[str], text: str) -> tuple[str | None, bool]:
 def _ranked(text: str) -> dict[str, float]:
     """The log-likelihood of each language; empty for a text of too few letters or words."""
     sample = text[:_SAMPLE]
-    letters = sum(character.isalpha() for character in sample)
+    letters = sum(map(str.isalpha, sample))
     words = len(sample.split())
     if letters < _FEWEST_LETTERS or (words < _FEWEST_WORDS and not _WITHOUT_SPACES.search(sample)):
         return {}
     ranked: dict[str, float] = {}
-    for detected, likelihood in langid.rank(sample):
+    for detected, likelihood in language_model().rank(sample):
         # A three-letter code means that the language has no two-letter one, which the record requires.
         if (code := language_code(detected)) is not None:
             ranked[code] = max(float(likelihood), ranked.get(code, float("-inf")))

@@ -143,7 +143,7 @@ def _is_elsewhere(element: HtmlElement) -> bool:
 
 
 # The elements of a page share few names.
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _named_elsewhere(names: str) -> tuple[bool, bool]:
     """Whether names are those of teasers, and of what stands beside a story."""
     return _TEASER.search(names) is not None, _BESIDE.search(names) is not None

@@ -108,7 +108,7 @@ def _times(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 # The elements of a page share few classes.
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _is_named_time(names: str) -> bool:
     return _TIME.search(names) is not None
 

@@ -124,7 +124,7 @@ def _visible_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         stack.extend(reversed(element))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _leads_elsewhere(names: str) -> bool:
     return _OTHER_STORIES.search(names) is not None
 
@@ -176,7 +176,7 @@ def _bare_heads(element: HtmlElement, text: str) -> Iterator[BareHead]:
             yield BareHead(text, rest.strip(), _UNSEEN.search(child.get("class") or "") is not None)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _has(names: str, hints: tuple[str, ...]) -> bool:
     """Whether an element's names have one of these in them. Cached: the elements of a page share few names."""
     return any(hint in names for hint in hints)

@@ -81,7 +81,7 @@ def _marked(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str, str]]:
 
 
 # The elements of a page share few names.
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _is_marked(names: str) -> bool:
     return _MARKED_CLASS.search(names) is not None
 

@@ -89,7 +89,7 @@ class TimeReader:
             into.append(Candidate("visible", text))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _names_a_stamp(names: str) -> bool:
     return any(hint in names for hint in _STAMP_NAMES)
 
