@@ -31,9 +31,10 @@ def content_hash(title: str | None, text: str) -> str:
 def fingerprint(text: str) -> list[str]:
     """The sampled shingles of a text, 16 hex digits each, ascending, at most LONGEST_FINGERPRINT. A text of fewer than
     SHINGLE_WORDS words has none."""
-    words = _WORD.findall(unicodedata.normalize("NFKC", text[:_SAMPLED]).casefold())
-    shingles = set(map(" ".join, zip(*(words[first:] for first in range(SHINGLE_WORDS)), strict=False)))
-    hashes = [hashlib.blake2b(shingle.encode(errors="replace"), digest_size=8).digest() for shingle in shingles]
+    found = _WORD.findall(unicodedata.normalize("NFKC", text[:_SAMPLED]).casefold())
+    words = " ".join(found).encode(errors="replace").split(b" ")
+    shingles = set(map(b" ".join, zip(*(words[first:] for first in range(SHINGLE_WORDS)), strict=False)))
+    hashes = [hashlib.blake2b(shingle, digest_size=8).digest() for shingle in shingles]
     # The last byte selects and the first ones sort, so that the two are independent.
     return sorted(value.hex() for value in hashes if value[-1] % SAMPLE_MODULUS == 0)[:LONGEST_FINGERPRINT]
 

@@ -170,8 +170,8 @@ class _Reader:
                     self._skipped = None
                 elif isinstance(tag, str) and tag not in _UNREAD:
                     self._leave(tag)
-                if element is not body and element.tail:
-                    self._add(element.tail)
+                if (tail := element.tail) and element is not body:
+                    self._add(tail)
         for frame in self._layout.frames:
             frame.end = frame.end or len(self._layout.blocks)
         return self._layout
@@ -195,8 +195,8 @@ class _Reader:
             self._numbers.append(-1)
             if tag == "tr":
                 self._rows.append(len(self._layout.blocks))
-        if element.text:
-            self._add(element.text)
+        if text := element.text:
+            self._add(text)
 
     def _is_unread(self, element: HtmlElement, tag: str) -> bool:
         """Whether an inline element is no text of its paragraph: it is hidden, or a footnote's mark."""
@@ -290,20 +290,12 @@ class _Reader:
         frames = self._layout.frames
         for depth in range(missing, len(numbers)):
             element = self._open[depth]
-            attributes = dict(element.items())
-            hidden = _hides(attributes.get)
             numbers[depth] = len(frames)
-            frames.append(
-                Frame(
-                    parent=numbers[depth - 1] if depth else -1,
-                    tag=element.tag,
-                    names=_names(attributes, hidden),
-                    depth=depth,
-                    first=len(self._layout.blocks),
-                    is_hidden=hidden,
-                    label=attributes.get("aria-label", "").lower(),
-                )
-            )
+            frame = Frame(numbers[depth - 1] if depth else -1, element.tag, "", depth, len(self._layout.blocks))
+            # Many paragraphs and items have none.
+            if attributes := element.items():
+                _name(frame, dict(attributes))
+            frames.append(frame)
         return numbers[-1] if numbers else -1
 
     def _kind(self, tag: str) -> ParagraphKind:
@@ -345,9 +337,13 @@ def _is_inline(tag: str) -> bool:
     return tag in _INLINE or "-" in tag
 
 
-def _names(attributes: Mapping[str, str], hidden: bool) -> str:
-    names = " ".join([value for name in _NAMED if (value := attributes.get(name))])
-    return f"{names} hidden".lower() if hidden or attributes.get("aria-hidden") == "true" else names.lower()
+def _name(frame: Frame, attributes: Mapping[str, str]) -> None:
+    """Give a frame what the attributes of its element say."""
+    frame.is_hidden = _hides(attributes.get)
+    names = " ".join([value for name in _NAMED if (value := attributes.get(name))]).lower()
+    hidden = frame.is_hidden or attributes.get("aria-hidden") == "true"
+    frame.names = f"{names} hidden" if hidden else names
+    frame.label = attributes.get("aria-label", "").lower()
 
 
 def _hides(attribute: Callable[[str], str | None]) -> bool:

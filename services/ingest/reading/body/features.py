@@ -167,7 +167,7 @@ def _stated(keys: list[str], title: str, description: str, body: str) -> list[Co
     overlap = []
     for item in keys:
         words = item.split(None, 40)
-        overlap.append(sum(word in title_words for word in words) / max(1, len(words)))
+        overlap.append(sum(map(title_words.__contains__, words)) / max(1, len(words)))
     start = description[:60]
     body_words = body.count(" ")
     return [

@@ -102,13 +102,17 @@ def _nearest(layout: Layout, frames: _Frames, own: dict[str, NDArray[np.float64]
     """The distance of the nearest element of each name and tag, and the text outside those of some names."""
     hints, around = len(NAMES), {tag: number for number, tag in enumerate(_AROUND)}
     nearest = np.full((len(layout.frames) + 1, hints + len(around)), FAR, np.float32)
+    named: list[int] = []
+    depths: dict[int, list[int]] = {}
     for number, frame in enumerate(layout.frames):
-        row = nearest[number]
-        np.add(nearest[frame.parent], 1, out=row)
-        if found := _hinted_by(frame.names):
-            row[found] = 0
+        begin = number * nearest.shape[1]
+        named += [begin + hint for hint in _hinted_by(frame.names)]
         if (tag := around.get(frame.tag)) is not None:
-            row[hints + tag] = 0
+            named.append(begin + hints + tag)
+        depths.setdefault(frame.depth, []).append(number)
+    nearest.ravel()[named] = 0
+    for _, alike in sorted(depths.items()):
+        nearest[alike] = np.minimum(nearest[alike], nearest[frames.parent[alike]] + 1)
     np.minimum(nearest, FAR, out=nearest)
     names = [*NAMES, *(f"in_{tag}" for tag in _AROUND)]
     columns: list[Column] = [(f"near_{name}", nearest[frames.at, column]) for column, name in enumerate(names)]

@@ -69,7 +69,7 @@ def _shown_picture(tree: HtmlElement, url: str, stated: list[ImageCandidate]) ->
     named = [
         picture
         for picture, own in zip(pictures, borne, strict=True)
-        if marks & own or any(file_name(one) in names for one in picture.addresses[:_MOST_SIZES])
+        if marks & own or (names and any(file_name(one) in names for one in picture.addresses[:_MOST_SIZES]))
     ]
     shown = [*(p for p in named if not p.linked), *named, *(p for p in pictures if p.leads)]
     return next(iter(shown), None) or next((p for p in pictures_of(tree, url, own_elements=True) if p.leads), None)

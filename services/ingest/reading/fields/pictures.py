@@ -181,6 +181,8 @@ def addresses_of(element: HtmlElement) -> list[str]:
     return list(dict.fromkeys(links))
 
 
+# Captions and headlines are searched for around the same picture again and again.
+@lru_cache(maxsize=256)
 def file_name(link: str) -> str:
     """A picture's file name without extension and size: `boats` for `boats-1024x768.jpg` and `boats.webp`."""
     stem = PurePosixPath(unquote(path_of(original(link)))).stem.lower()

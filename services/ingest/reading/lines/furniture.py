@@ -10,6 +10,9 @@ _LONGEST = 220
 _LONGEST_PROMOTION = 400
 """Maximum characters of an appeal."""
 _FIRST = re.compile(r"\w")
+_ALONE = r"\W*$"
+_POINTED = r"\s*[:：|｜>»›→\])】」』]+\s*\S.{0,200}$"
+"""What follows a line of the table: nothing, or the headline of what a pointer leads to."""
 _NEVER = re.compile(r"(?!)")
 _TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|.")
 """Matches a part of an expression: an escape, a class or a character."""
@@ -25,10 +28,8 @@ def is_furniture(line: str) -> bool:
         return True
     if len(line) > _LONGEST_PROMOTION:
         return False
-    first = _first_character(line)
-    if len(line) <= _LONGEST and (_pattern("line", first).match(line) or _pattern("pointer", first).match(line)):
-        return True
-    return bool(_pattern("promotion", first).match(line))
+    sections = ("line", "pointer", "promotion") if len(line) <= _LONGEST else ("promotion",)
+    return _pattern(sections, _first_character(line)).match(line) is not None
 
 
 def is_linked_pointer(line: str, linked: int) -> bool:
@@ -43,7 +44,7 @@ def is_linked_pointer(line: str, linked: int) -> bool:
 def ends_article(line: str) -> bool:
     """Whether a line heads what follows an article: related stories, comments, "go to top"."""
     line = line.strip()
-    return len(line) <= _LONGEST and bool(_pattern("end", _first_character(line)).match(line))
+    return len(line) <= _LONGEST and bool(_pattern(("end",), _first_character(line)).match(line))
 
 
 def _first_character(line: str) -> str:
@@ -53,12 +54,13 @@ def _first_character(line: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def _pattern(section: str, first: str) -> re.Pattern[str]:
-    """The lines of a section that may begin with this character, as one expression.
+def _pattern(sections: tuple[str, ...], first: str) -> re.Pattern[str]:
+    """The lines of some sections that may begin with this character, as one expression.
 
     Without case the regular-expression engine tries every line of the table in turn: few begin like a given text.
     """
-    return _compiled(section, tuple(line for line, firsts in _lines(section) if _may_begin(firsts, first)))
+    lines = [tuple(line for line, firsts in _lines(section) if _may_begin(firsts, first)) for section in sections]
+    return _compiled(sections, tuple(lines))
 
 
 def _may_begin(firsts: frozenset[str] | None, first: str) -> bool:
@@ -66,11 +68,14 @@ def _may_begin(firsts: frozenset[str] | None, first: str) -> bool:
 
 
 @cache
-def _compiled(section: str, lines: tuple[str, ...]) -> re.Pattern[str]:
-    if not lines:
-        return _NEVER
-    tail = r"\s*[:：|｜>»›→\])】」』]+\s*\S.{0,200}$" if section == "pointer" else r"\W*$"
-    return re.compile(rf"^\W*(?:{'|'.join(lines)}){tail}", re.IGNORECASE)
+def _compiled(sections: tuple[str, ...], lines: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+    """The expression for the lines of each section."""
+    parts = [
+        rf"(?:{'|'.join(some)}){_POINTED if section == 'pointer' else _ALONE}"
+        for section, some in zip(sections, lines, strict=True)
+        if some
+    ]
+    return re.compile(rf"^\W*(?:{'|'.join(parts)})", re.IGNORECASE) if parts else _NEVER
 
 
 @cache

@@ -6,11 +6,17 @@ from typing import TypeVar
 
 Part = TypeVar("Part")
 _BETWEEN = re.compile(r"[\W_]+")
+_SPACED = bytes(code if chr(code).isalnum() else ord(" ") for code in range(256))
+"""ASCII with spaces for what `_BETWEEN` matches."""
 
 
 def key(text: str) -> str:
     """The words of a text: case-folded, without punctuation, separated by single spaces."""
-    return _BETWEEN.sub(" ", text.casefold()).strip()
+    folded = text.casefold()
+    if folded.isascii():
+        # A quarter of the time of the expression.
+        return b" ".join(folded.encode().translate(_SPACED).split()).decode()
+    return _BETWEEN.sub(" ", folded).strip()
 
 
 def shared_f1(one: Counter[Part], other: Counter[Part]) -> float:
