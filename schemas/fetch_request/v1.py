@@ -7,7 +7,10 @@ from pydantic import Field, model_validator
 from schemas.article.v1 import Hex128, Rights
 from schemas.record import Instant, Record
 
-RequestKind = Literal["article", "feed", "sitemap", "warc", "file"]
+RequestKind = Literal["article", "feed", "sitemap", "front_page", "url_list", "folder", "warc", "file"]
+
+LIST_KINDS: frozenset[RequestKind] = frozenset(("feed", "sitemap", "front_page", "url_list", "folder"))
+"""Requests for lists of articles: each entry that is new becomes a request of its own."""
 
 
 LONGEST_CONTENT = 65_536
@@ -48,13 +51,25 @@ class FetchRequest(Record):
     not_before: Instant | None = Field(None, description="Do not fetch earlier than this.")
     attempt: int = Field(0, ge=0, lt=2**31, description="Number of earlier attempts.")
     redirects: int = Field(0, ge=0, lt=2**31, description="Number of redirects between hosts that led here.")
+    depth: int = Field(
+        0, ge=0, lt=2**31, description="Of a list: indexes of sitemaps, or pages behind a list, on the way to it."
+    )
     via: str | None = Field(None, description="The feed or sitemap that named the URL, or the command.")
     entry: EntryEvidence | None = Field(None, description="What the feed that named the URL says of the article.")
+    unless_fetched_since: Instant | None = Field(
+        None,
+        description="Nothing is needed if the page was read at this time or later, as a list says of its entry. "
+        "Null: fetch it in any case.",
+    )
     body: str | None = Field(None, description="For kind `file`, the page itself, HTML or plain text.")
-    path: str | None = Field(None, description="For kind `file`, a file below the worker's configured root.")
+    path: str | None = Field(
+        None, description="For kinds `file` and `folder`, a file or folder below the worker's configured root."
+    )
 
     @model_validator(mode="after")
     def _file_has_one_origin(self) -> Self:
         if self.kind == "file" and (self.body is None) == (self.path is None):
             raise ValueError("a request of kind `file` needs exactly one of `body` and `path`")
+        if self.kind == "folder" and self.path is None:
+            raise ValueError("a request of kind `folder` needs a `path`; `url` is where its files were published")
         return self

@@ -161,5 +161,7 @@ class Followed(Record):
     memory: Base64 | None = Field(None, description="The entries that are known, packed.")
     rhythm: Rhythm | None = None
     health: Health | None = None
+    lastmod: Instant | None = Field(None, description="Of a sitemap: what its index said when it was last read.")
+    lastmod_failed: bool = Field(False, description="Its index once said that it had not changed when it had.")
     polls: list[Poll] = Field(default_factory=list, max_length=10, description="The last polls, newest first.")
     why: str = Field("", max_length=500, description="Why the next poll is when it is.")
