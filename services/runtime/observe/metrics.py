@@ -47,6 +47,13 @@ CAPTURED_TO_INDEXED_SECONDS = Histogram(
     buckets=(0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600),
 )
 FETCHES = Counter("dateline_fetches", "Fetches of pages, feeds and robots.txt, by result.", ["result"])
+LIST_PROBLEMS = Counter(
+    "dateline_list_problems", "Polls of followed lists that failed, by class of problem.", ["source", "problem"]
+)
+LIST_GAPS = Counter(
+    "dateline_list_gaps", "Polls of followed lists that knew no entry, so that others may be missing.", ["source"]
+)
+SILENT_LISTS = Gauge("dateline_silent_lists", "Followed lists that are silent, by cause.", ["source", "cause"])
 BULK_RETRIES = Counter("dateline_bulk_retries", "Records resent in a bulk request, by cause.", ["cause"])
 
 BUILD = Info("dateline_build", "The version that runs, and what it runs on.", ["stage"])
