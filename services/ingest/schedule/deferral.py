@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from schemas.fetch_request import FetchRequest
@@ -53,13 +53,20 @@ class Deferral:
         # Taken before the state is loaded: partitions may change hands meanwhile.
         assignment = self._assignment()
         await self._state.load(assignment)
-        for note in self._state.due(datetime.now(UTC)):
+        while await self._submit_some(self._state.due(datetime.now(UTC)), assignment):
+            pass
+
+    async def _submit_some(self, notes: Sequence[Held], assignment: Assignment) -> int:
+        """Resubmit requests of an assignment; returns how many. None once there is another: then the state belongs to
+        an earlier one, and another worker may have resubmitted them."""
+        submitted = 0
+        for note in notes:
             current = self._assignment()
             if current.generation != assignment.generation:
-                # The state belongs to an earlier assignment; another worker may have resubmitted these requests.
-                break
+                return 0
             if note.partition in current.partitions:
-                await self._submit(note)
+                submitted += await self._submit(note)
+        return submitted
 
     async def defer(self, request: FetchRequest, host: str, message: Message, later: NotYet) -> Outcome:
         """Store a request to a host durably until it is due. Raises Reject for one that cannot be deferred."""
@@ -76,14 +83,15 @@ class Deferral:
         if rest is not None and (rest.state.due is None or rest.state.due <= datetime.now(UTC)):
             await self._state.drop(rest)
 
-    async def _submit(self, note: Held) -> None:
+    async def _submit(self, note: Held) -> bool:
         """Resubmit the request first, then drop the note: a crash in between makes a duplicate, not a loss.
 
-        If the topic refuses the request, the note stays, and the request is retried after RETRY.
+        If the topic refuses the request, the note stays, and the request is retried after RETRY. Returns whether the
+        note was dropped.
         """
         state = note.state
         if not self._state.holds(note):
-            return
+            return False
         if state.request is not None:
             try:
                 await self._publisher.send(
@@ -99,8 +107,8 @@ class Deferral:
                 log.error(
                     "could not resubmit a deferred request; will retry", extra={"key": note.key, "detail": error.detail}
                 )
-                return
-        await self._state.drop(note)
+                return False
+        return await self._state.drop(note)
 
 
 def deferred(request: FetchRequest, host: str, later: NotYet, max_deferrals: int) -> IngestState:

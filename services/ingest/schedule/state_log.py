@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 from weakref import WeakValueDictionary
 
 from schemas.ingest_state import IngestState
@@ -17,7 +17,7 @@ from schemas.ingest_state.v1 import StateKind
 from schemas.topics.names import STATE
 from services.ingest.schedule.held_states import HeldStates
 from services.ingest.schedule.packed_state import Key, milliseconds, partition_of, unpack
-from services.runtime.broker.topic_reader import read_topic
+from services.runtime.broker.topic_reader import read_values
 from services.runtime.delivery.publish import Publisher
 from services.runtime.messages.cloud_events import Headers
 from services.runtime.messages.message import Message
@@ -25,10 +25,27 @@ from services.runtime.settings import Settings
 
 log = logging.getLogger(__name__)
 
-MOST_DUE = 1_000
-"""Maximum notes that a look for due ones returns: the next look returns the others."""
+MOST_DUE = 100
+"""Maximum notes that a look for due ones returns: parsing more would hold up the worker. The next look returns others.
+"""
 
 _EVERYTHING = range(2**62)
+
+
+class Stored(Protocol):
+    """A record of the topic."""
+
+    @property
+    def partition(self) -> int:
+        """The partition that it is in."""
+
+    @property
+    def key(self) -> bytes | None:
+        """Kind and URL or host."""
+
+    @property
+    def value(self) -> bytes | None:
+        """The state; None for a tombstone."""
 
 
 class Held(NamedTuple):
@@ -49,7 +66,7 @@ class Assignment(NamedTuple):
 class StateLog:
     """`read` returns the records of the given partitions, in order; `publisher` writes to the topic."""
 
-    def __init__(self, read: Callable[[Iterable[int]], Iterator[Message]], publisher: Publisher) -> None:
+    def __init__(self, read: Callable[[Iterable[int]], Iterator[Stored]], publisher: Publisher) -> None:
         self._read = read
         self._publisher = publisher
         self._held = HeldStates()
@@ -161,6 +178,6 @@ class StateLog:
         return self._writing.setdefault(key, asyncio.Lock())
 
 
-def reader(settings: Settings) -> Callable[[Iterable[int]], Iterator[Message]]:
+def reader(settings: Settings) -> Callable[[Iterable[int]], Iterator[Stored]]:
     """A function that reads partitions of the topic from the broker."""
-    return lambda partitions: read_topic(settings, STATE, dict.fromkeys(partitions, _EVERYTHING))
+    return lambda partitions: read_values(settings, STATE, dict.fromkeys(partitions, _EVERYTHING))

@@ -1,8 +1,8 @@
 """Reads a topic from its first record to its current end: for dead letters, reports and tests."""
 
 import time
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 
 from kafka import KafkaConsumer, TopicPartition
@@ -15,6 +15,8 @@ from services.runtime.broker.topics import BOOTSTRAP_MS, KafkaUnreachable
 from services.runtime.messages.message import Message
 from services.runtime.settings import MEBIBYTE, KafkaSettings
 
+FETCH_BYTES = 20 * MEBIBYTE
+"""Maximum bytes of a partition that the broker sends at a time, unless stated otherwise."""
 IDLE_MS = 30_000
 """Milliseconds without progress before the end, after which the broker counts as unreachable."""
 POLL_MS = 1_000
@@ -28,7 +30,25 @@ def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] |
     only these offsets. A missing topic has no records. Raises KafkaUnreachable when the broker does not answer, or
     stops answering before the end.
     """
-    with connected(settings) as consumer:
+    return map(message_of, _read(settings, topic, spans, FETCH_BYTES, nullcontext))
+
+
+def read_values(
+    settings: KafkaSettings, topic: str, spans: Mapping[int, range] | None = None
+) -> Iterator[ConsumerRecord]:
+    """As `read_topic`, for those who read a million records: they may lack their headers, and less is held of those to
+    come."""
+    return _read(settings, topic, spans, MEBIBYTE, header_names.skipped)
+
+
+def _read(
+    settings: KafkaSettings,
+    topic: str,
+    spans: Mapping[int, range] | None,
+    fetch_bytes: int,
+    while_polling: Callable[[], AbstractContextManager[None]],
+) -> Iterator[ConsumerRecord]:
+    with connected(settings, fetch_bytes) as consumer:
         partitions = [
             TopicPartition(topic, number)
             for number in sorted(consumer.partitions_for_topic(topic) or ())
@@ -48,10 +68,12 @@ def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] |
         left = {partition for partition in partitions if consumer.position(partition) < ends[partition]}
         polling = Polling(consumer, settings.kafka_bootstrap)
         while left:
-            for partition, records in polling.poll(left, POLL_MS).items():
+            with while_polling():
+                polled = polling.poll(left, POLL_MS)
+            for partition, records in polled.items():
                 for record in records:
                     if record.offset < ends[partition]:
-                        yield message_of(record)
+                        yield record
             # By position, not by the records seen: compaction may have removed the last ones.
             left = {partition for partition in left if consumer.position(partition) < ends[partition]}
 
@@ -87,7 +109,7 @@ class Polling:
 
 
 @contextmanager
-def connected(settings: KafkaSettings, fetch_bytes: int = 20 * MEBIBYTE) -> Iterator[KafkaConsumer]:
+def connected(settings: KafkaSettings, fetch_bytes: int) -> Iterator[KafkaConsumer]:
     """A consumer of committed records, outside every group, which gets at most `fetch_bytes` of a partition at a time,
     but always a whole batch. Raises KafkaUnreachable."""
     header_names.tolerate()
