@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -43,6 +44,8 @@ _MOST_LEADING_STAMPS = 3
 """Maximum lines with times between the head and the story."""
 _SHORTEST_BODY = 200
 """Minimum length of a body, in characters, below which the state for the page's scripts is searched for one."""
+_MOST_HELD = 15_000
+"""Maximum elements that are held while a page is read: only hostile pages have more."""
 _CLOCK_ERROR = timedelta(hours=1)
 """How far a site's clock may be ahead of ours."""
 
@@ -54,6 +57,14 @@ def read_html(
 
     Raises NotAnArticle for a wall and for a listing.
     """
+    # While an element is held, all walks over the page share its Python object instead of making their own.
+    elements = list(islice(tree.iter(), _MOST_HELD))
+    draft = _read(tree, requested, captured_at, source_zones)
+    del elements
+    return draft
+
+
+def _read(tree: HtmlElement, requested: Address, captured_at: datetime, source_zones: SourceZones) -> Draft:
     url = requested.raw
     page = read_metadata(tree, url)
     address = canonical_address(requested, *page.canonical)

@@ -72,7 +72,7 @@ def _marked(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str, str]]:
     others = set(_WITH_MARKS(tree))
     for element in tree.iter("*"):
         names = element.get("class")
-        if element in others:
+        if others and element in others:
             for name, value in element.items():
                 if _is_marked(value) if name == "class" else name in _MARKS and _MARKS[name].search(value):
                     yield element, name, value

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from services.ingest.reading.not_an_article import NotAnArticle
 from services.ingest.reading.page.scan import flatten, thin
 
+_DOCTYPE = "<!doctype html"
 _SNIFFED = 32_768
 """Characters searched for tags."""
 _HTML = re.compile(
@@ -18,7 +19,8 @@ _HTML = re.compile(
 
 def is_document(text: str) -> bool:
     """Whether a text begins as an HTML document, and not only has some tags."""
-    return text[:_SNIFFED].lstrip().lower().startswith(("<!doctype html", "<html"))
+    start = text[:_SNIFFED].lstrip()[: len(_DOCTYPE)]
+    return start.lower().startswith((_DOCTYPE, "<html"))
 
 
 def is_html(text: str, content_type: str | None = None) -> bool:
