@@ -99,6 +99,15 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
                 "services.cli.sources:add",
                 "Add a source with its lists to the file, or lists to a source that it has. Comments and order stay.",
             ),
+            "list": Command(
+                "services.cli.sources:list_",
+                "List the lists of all sources: how each fares, its last and next poll, and what it brings.",
+            ),
+            "explain": Command(
+                "services.cli.sources:explain",
+                "Explain a source: why its next polls are when they are, what was learned, its last polls, and what is "
+                "wrong.",
+            ),
             "test": Command(
                 "services.cli.sources:test",
                 "Find the lists of a site, fetch some of their articles, and show what would be ingested.",

@@ -2,23 +2,29 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from services.cli.views.broker_problems import operation_problems
+from services.cli.exit_codes import FAILED
+from services.cli.options import Json
+from services.cli.views.broker_problems import broker_problems, operation_problems
+from services.cli.views.followed_lists import described as described_list
+from services.cli.views.followed_lists import print_lists, print_source
 from services.cli.views.output import complain, console, emit, emit_bytes, emit_json, say, working
 from services.cli.views.problem import give_up
 from services.cli.views.source_trial import described, print_trial
 from services.ingest.addresses.address import Address
 from services.ingest.sources.catalogue import Catalogue, CatalogueError, Source, web_address
 from services.ingest.sources.listing import StatedKind
-from services.operate import sources_file
-from services.operate.catalogue_text import CatalogueText, SourcesFileError
-from services.operate.exchange import domain_id, exported, imported, title_id
-from services.operate.opml import MAX_BYTES, OpmlError, read_opml, write_opml
-from services.operate.source_trial import try_site
+from services.operate.sources import sources_file
+from services.operate.sources.catalogue_text import CatalogueText, SourcesFileError, unknown
+from services.operate.sources.exchange import domain_id, exported, imported, title_id
+from services.operate.sources.followed_lists import of_source, survey_lists
+from services.operate.sources.opml import MAX_BYTES, OpmlError, read_opml, write_opml
+from services.operate.sources.source_trial import try_site
 from services.runtime.settings import Settings
 
 File = Annotated[
@@ -72,6 +78,55 @@ def add(
     _change(where, edit, create=True)
     emit(f"added {_counted(len(urls), 'list')} to source {added[0]} in {where}")
     _say_who_reads(where)
+
+
+def list_(
+    wrong: Annotated[bool, typer.Option("--wrong", help="Only lists that are broken, silent or overdue.")] = False,
+    as_json: Json = False,
+    file: File = None,
+) -> None:
+    """List the lists of all sources: how each fares, its last and next poll, and what it brings.
+
+    Exits 1 when one of them is broken (its last three polls failed), silent, or overdue.
+    """
+    settings, catalogue, now = Settings(), _load(_path(file)), datetime.now(UTC)
+    with broker_problems(settings), working() as show:
+        reports = survey_lists(settings, catalogue, now, show)
+    shown = [one for one in reports if one.is_wrong or not wrong]
+    if as_json:
+        for one in shown:
+            emit_json(described_list(one))
+    elif shown:
+        print_lists(shown, now, console())
+    else:
+        say(console(), "nothing is wrong" if reports else "there are no sources yet: `dateline sources add`")
+    if any(one.is_wrong for one in reports):
+        raise typer.Exit(FAILED)
+
+
+def explain(
+    source_id: Annotated[str, typer.Argument(metavar="ID", help="The id of a source.")],
+    as_json: Json = False,
+    file: File = None,
+) -> None:
+    """Explain a source: why its next polls are when they are, what was learned, its last polls, and what is wrong.
+
+    Exits 1 when one of its lists is broken, silent or overdue.
+    """
+    where = _path(file)
+    settings, catalogue, now = Settings(), _load(where), datetime.now(UTC)
+    source = catalogue.source(source_id)
+    if source is None:
+        give_up(unknown(source_id, catalogue, str(where)))
+    with broker_problems(settings), working() as show:
+        reports = of_source(survey_lists(settings, catalogue, now, show), catalogue, source_id)
+    if as_json:
+        for one in reports:
+            emit_json(described_list(one))
+    else:
+        print_source(source, reports, now, console())
+    if any(one.is_wrong for one in reports):
+        raise typer.Exit(FAILED)
 
 
 def test(

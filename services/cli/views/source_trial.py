@@ -10,8 +10,8 @@ from schemas.article import Article
 from services.cli.views.output import say, shown, text
 from services.ingest.discovery.assessment import WINDOW, Assessed
 from services.ingest.reading.lines.word_count import word_count
-from services.operate.catalogue_text import written
-from services.operate.source_trial import Sample, Trial
+from services.operate.sources.catalogue_text import written
+from services.operate.sources.source_trial import Sample, Trial
 
 MOST_UNREADABLE = 10
 """Maximum lists shown that cannot be read; `--json` has all of them."""

@@ -21,6 +21,8 @@ from typer.testing import CliRunner
 
 from schemas.article import Paragraph
 from schemas.article_document import ArticleDocument
+from schemas.ingest_state import Followed, Health, IngestState, Poll
+from schemas.ingest_state.followed import Freshness, Move, Problem
 from schemas.topics.coordinates import Coordinates
 from schemas.topics.names import ARTICLES
 from services.cli.commands import load
@@ -37,9 +39,9 @@ from services.ingest.sources.feed_entry import FeedEntry
 from services.ingest.sources.listing import Listing
 from services.operate import dead_letters
 from services.operate.dead_letters import Ended, look_at
-from services.operate.opml import Subscription, write_opml
 from services.operate.reconciliation import Finding
-from services.operate.source_trial import Sample, Trial
+from services.operate.sources.opml import Subscription, write_opml
+from services.operate.sources.source_trial import Sample, Trial
 from services.operate.survey import StageRow, Verification
 from services.operate.zone_learning import Reading, SourceRow
 from services.runtime.broker.producer import Refused
@@ -212,6 +214,26 @@ def _catalogue(*words: str) -> Callable[[Patch, Path], list[str]]:
     return arrange
 
 
+def _followed(*words: str) -> Callable[[Patch, Path], list[str]]:
+    def arrange(patch: Patch, folder: Path) -> list[str]:
+        now = datetime.now(UTC)
+        problem = Problem(kind="dns", detail=WORDS)
+        health = Health(
+            failures=9,
+            failing_since=now,
+            problem=problem,
+            move=Move(to=URL, since=now, last=now, answers=1),
+            freshness=Freshness(new_at=now, watched_since=now, rate=1),
+        )
+        poll = Poll(at=now, result="failed", problem="dns", detail=WORDS)
+        known = Followed(list_kind=WORDS[:32], health=health, polls=[poll], why=WORDS)
+        state = IngestState(kind="feed", host="a.example", url=URL, due=now, feed=known)
+        patch.setattr("services.operate.sources.followed_lists.read_states", lambda *_: {URL: state})
+        return _catalogue(*words)(patch, folder)
+
+    return arrange
+
+
 def _try_site(patch: Patch, _folder: Path) -> list[str]:
     entry = FeedEntry(Address.of(URL), WORDS, None)
     candidate = Candidate(Address.of(URL), "link", WORDS)
@@ -322,6 +344,8 @@ SCENARIOS: dict[str, Callable[[Patch, Path], list[str]]] = {
     "submit feed": _submit("https://a.example/[/b]\x1b[31m\u202e", "ftp://a.example/\x1b[31m/[/b]"),
     "submit file": _submit("PAGE", "--url", "https://a.example/[/b]\x1b[31m\u202e"),
     "sources add": _catalogue("https://a.example/[/b]\x1b[31m\u202e", "--id", "a"),
+    "sources list": _followed(),
+    "sources explain": _followed("a"),
     "sources test": _try_site,
     "sources pause": _catalogue("[/b]\x1b[31m\u202e"),
     "sources resume": _catalogue("a"),

@@ -1,12 +1,14 @@
 """`dateline sources`: what is written to the file, and what is said."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from schemas.ingest_state import Followed, Health, IngestState, Poll
+from schemas.ingest_state.followed import Problem
 from services.cli.main import app
 from services.ingest.addresses.address import Address
 from services.ingest.discovery.assessment import Tried, assess
@@ -14,8 +16,8 @@ from services.ingest.discovery.candidates import Candidate
 from services.ingest.sources.catalogue import Catalogue, Source
 from services.ingest.sources.feed_entry import FeedEntry
 from services.ingest.sources.listing import Listing
-from services.operate.opml import Subscription, read_opml, write_opml
-from services.operate.source_trial import Sample, Trial
+from services.operate.sources.opml import Subscription, read_opml, write_opml
+from services.operate.sources.source_trial import Sample, Trial
 
 FEED = "https://a.example/feed"
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -212,3 +214,60 @@ def test_a_site_that_cannot_be_reached_is_told() -> None:
     assert (told.exit_code, "127.0.0.1" in told.stderr) == (1, True)
     told = run("test", "paper.example")
     assert (told.exit_code, "give the full address" in told.stderr) == (1, True)
+
+
+@pytest.fixture
+def states(monkeypatch: pytest.MonkeyPatch) -> dict[str, IngestState]:
+    """Takes the place of the topic: what is remembered of each list."""
+    found: dict[str, IngestState] = {}
+    monkeypatch.setattr("services.operate.sources.followed_lists.read_states", lambda *_: found)
+    return found
+
+
+def polled(url: str, *, failures: int = 0) -> IngestState:
+    problem = Problem(kind="dns", detail="the host name does not resolve") if failures else None
+    now = datetime.now(UTC)
+    health = Health(failures=failures, failing_since=now if failures else None, problem=problem)
+    poll = Poll(at=now, result="failed" if failures else "nothing")
+    followed = Followed(polls=[poll], health=health, why="an entry is expected by then")
+    return IngestState(kind="feed", host="a.example", url=url, due=now + timedelta(hours=1), feed=followed)
+
+
+def test_lists_are_listed(file: Path, states: dict[str, IngestState]) -> None:
+    run("add", FEED, "https://a.example/2")
+    states[FEED] = polled(FEED)
+    told = run("list")
+    assert (told.exit_code, "2 lists: 1 ok, 1 not polled yet" in told.stdout) == (0, True)
+    rows = [json.loads(line) for line in run("list", "--json").stdout.splitlines()]
+    assert [(one["url"], one["state"]) for one in rows] == [(FEED, "ok"), ("https://a.example/2", "not polled yet")]
+    assert run("list", "--wrong").stdout == "nothing is wrong\n"
+
+
+@pytest.mark.parametrize("words", [["list"], ["list", "--wrong"], ["list", "--json"], ["explain", "a.example"]])
+def test_a_broken_list_is_a_reason_to_exit_with_1(file: Path, states: dict[str, IngestState], words: list[str]) -> None:
+    run("add", FEED)
+    states[FEED] = polled(FEED, failures=3)
+    told = run(*words)
+    assert (told.exit_code, "does not resolve" in " ".join(told.stdout.split())) == (1, True)
+    states[FEED] = polled(FEED, failures=1)
+    assert run(*words).exit_code == 0
+
+
+def test_a_source_is_explained(file: Path, states: dict[str, IngestState]) -> None:
+    run("add", FEED)
+    states[FEED] = polled(FEED)
+    told = run("explain", "a.example")
+    assert (told.exit_code, "an entry is expected by then" in told.stdout) == (0, True)
+    (row,) = run("explain", "a.example", "--json").stdout.splitlines()
+    assert json.loads(row)["why"] == "an entry is expected by then"
+    told = run("explain", "a.exmaple")
+    assert (told.exit_code, "did you mean 'a.example'?" in told.stderr) == (1, True)
+
+
+def test_without_sources_there_is_nothing_to_list(file: Path, states: dict[str, IngestState]) -> None:
+    file.write_text("sources:\n")
+    told = run("list")
+    assert (told.exit_code, "there are no sources yet" in told.stdout) == (0, True)
+    file.unlink()
+    told = run("list")
+    assert (told.exit_code, "begin one with `dateline sources add`" in told.stderr) == (1, True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services.ingest.sources.catalogue import read_bytes
-from services.operate.catalogue_text import CatalogueText, SourcesFileError
+from services.operate.sources.catalogue_text import CatalogueText, SourcesFileError
 
 Edit = Callable[[CatalogueText], CatalogueText]
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from services.ingest.addresses.address import Address
-from services.operate import source_trial
-from services.operate.source_trial import MAX_ARTICLES, MAX_LISTS, SAMPLE, SiteUnreachable, Trial, try_site
+from services.operate.sources import source_trial
+from services.operate.sources.source_trial import MAX_ARTICLES, MAX_LISTS, SAMPLE, SiteUnreachable, Trial, try_site
 from services.runtime.settings import Settings
 
 NOW = datetime.now(UTC)

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from services.operate.opml import OpmlError, Subscription, read_opml, write_opml
+from services.operate.sources.opml import OpmlError, Subscription, read_opml, write_opml
 
 HARBOR = Subscription("Harbor Wire", "https://harbor.example/feed?a=1&b=2", "https://harbor.example/")
 

@@ -44,8 +44,8 @@ from services.ingest.sources.feed_entry import FeedEntry
 from services.ingest.sources.listing import Listing, StatedKind
 from services.ingest.visiting.visits import Visits
 from services.operate.errors import OperationError
-from services.operate.exchange import domain_id
 from services.operate.progress import Progress, silent
+from services.operate.sources.exchange import domain_id
 from services.runtime.children.pool import Pool
 from services.runtime.outcome import Reject
 from services.runtime.settings import Settings

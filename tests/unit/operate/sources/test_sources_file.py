@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from services.ingest.sources.catalogue import Catalogue, CatalogueError, Source
-from services.operate.catalogue_text import CatalogueText, SourcesFileError
-from services.operate.sources_file import change
+from services.operate.sources.catalogue_text import CatalogueText, SourcesFileError
+from services.operate.sources.sources_file import change
 
 
 def source(number: int) -> Source:

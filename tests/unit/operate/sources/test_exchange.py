@@ -2,9 +2,9 @@
 
 from services.ingest.addresses.address import Address
 from services.ingest.sources.catalogue import Catalogue, Source
-from services.operate.catalogue_text import CatalogueText
-from services.operate.exchange import domain_id, exported, imported, title_id
-from services.operate.opml import Subscription, read_opml, write_opml
+from services.operate.sources.catalogue_text import CatalogueText
+from services.operate.sources.exchange import domain_id, exported, imported, title_id
+from services.operate.sources.opml import Subscription, read_opml, write_opml
 
 NONE = Catalogue([])
 

@@ -5,7 +5,7 @@ import difflib
 import pytest
 
 from services.ingest.sources.catalogue import Source, StatedList
-from services.operate.catalogue_text import HEAD, CatalogueText, SourcesFileError, unknown, written
+from services.operate.sources.catalogue_text import HEAD, CatalogueText, SourcesFileError, unknown, written
 
 NEW = Source.of(
     {

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from services.ingest.addresses.address import Address
 from services.ingest.sources.catalogue import Catalogue, Source, web_address
 from services.ingest.sources.listing import StatedKind
-from services.operate.opml import Subscription
+from services.operate.sources.opml import Subscription
 
 EXPORTED: tuple[StatedKind | None, ...] = (None, "feed")
 """Kinds of lists that a feed reader may be able to read."""
