@@ -136,7 +136,7 @@ def table() -> dict[str, Any]:
     }
 
 
-def _locales() -> Iterator[tuple[str, Locale]]:
+def locales() -> Iterator[tuple[str, Locale]]:
     """Each language with each of its locales, the main one first; the languages in our order."""
     identifiers = sorted(localedata.locale_identifiers())
     for language in LANGUAGES.split():
@@ -162,7 +162,7 @@ def _months() -> tuple[dict[str, dict[str, int]], dict[str, list[str]], set[str]
         if len(parts) > 1:
             firsts.add(word_key(parts[0]))
 
-    for language, locale in _locales():
+    for language, locale in locales():
         # In eu "MMMM'ren'", the ending belongs to the word.
         patterns = "|".join(one.pattern for one in locale.date_formats.values())
         endings = {one for pair in re.findall(r"MMMM(?:'(\w+)'|([^\W\da-zA-Z]+))", patterns) for one in pair if one}
@@ -195,7 +195,7 @@ def _one(found: dict[str, int]) -> int | dict[str, int]:
 def _periods() -> dict[str, dict[str, list[int]]]:
     """The hours of each part of the day, by key and language."""
     periods: dict[str, dict[str, list[int]]] = defaultdict(dict)
-    for language, locale in _locales():
+    for language, locale in locales():
         # Swahili counts the hours from sunrise.
         if language == "sw":
             continue
@@ -236,7 +236,7 @@ def _hours(locale: Locale, period: str) -> tuple[int, int] | None:
 def _between() -> set[str]:
     """The words in the patterns of dates, and the letters that stand beside a pattern's fields."""
     found = set()
-    for _, locale in _locales():
+    for _, locale in locales():
         patterns = [one.pattern for width, one in locale.date_formats.items() if width != "full"]
         patterns += [
             one.pattern for name, one in locale.datetime_skeletons.items() if name in ("yMMMd", "yMMMM", "yMMM")
@@ -249,7 +249,7 @@ def _between() -> set[str]:
 
 def _weekdays() -> set[str]:
     found = set()
-    for _, locale in _locales():
+    for _, locale in locales():
         for widths in locale.days.values():
             found |= {word_key(word) for width in ("wide", "abbreviated") for word in widths[width].values()}
     return {key for key in found if len(key) > 1}
@@ -258,7 +258,7 @@ def _weekdays() -> set[str]:
 def _glue() -> set[str]:
     """The words between date and clock in the patterns of both."""
     found = set()
-    for _, locale in _locales():
+    for _, locale in locales():
         for one in locale.datetime_formats.values():
             found |= {word_key(word) for word in re.findall(r"[^\W\d_]+", re.sub(r"\{\d\}", " ", str(one)))}
     return found - {""}
@@ -267,7 +267,7 @@ def _glue() -> set[str]:
 def _dotted() -> set[str]:
     return {
         language
-        for language, locale in _locales()
+        for language, locale in locales()
         if str(locale) == language and re.search(r"H\.mm", locale.time_formats["short"].pattern)
     }
 
@@ -277,7 +277,7 @@ def _year_first() -> set[str]:
     digits."""
     return {
         language
-        for language, locale in _locales()
+        for language, locale in locales()
         if str(locale) == language and re.match(r"y[^\w-]+M", re.sub(r"y+", "y", locale.date_formats["short"].pattern))
     }
 

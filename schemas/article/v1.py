@@ -10,7 +10,7 @@ from schemas.record import Instant, Record
 from schemas.revision import ERASED_GENERATION, ERASED_REVISION, revision
 
 TimePrecision = Literal["year", "month", "day", "hour", "minute", "second"]
-TimeZoneSource = Literal["declared", "visible", "source_default", "unknown"]
+TimeZoneSource = Literal["declared", "visible", "source_default", "capture", "unknown"]
 ArticleStatus = Literal["published", "withdrawn", "erased"]
 ParagraphKind = Literal["paragraph", "subhead", "list_item", "entry"]
 ContributorRole = Literal["translator", "additional_reporting", "photographer", "editor", "other"]
@@ -28,7 +28,9 @@ class ArticleTime(Record):
     precision: TimePrecision
     zone: TimeZoneSource = Field(
         "unknown",
-        description="Origin of the offset: declared in metadata, visible on the page, the source's default, unknown.",
+        description="Origin of the offset: declared in metadata, visible on the page, the source's default, unknown. "
+        "capture: counted back from the capture, because the page only says how long ago it was; each bound of an hour "
+        "is then an hour further off, of a day twelve. Readers take a value that they do not know for unknown.",
     )
     raw: str | None = Field(None, description="The text it was read from.")
 
@@ -39,7 +41,7 @@ class ArticleTime(Record):
     @property
     def earliest(self) -> Instant | None:
         """The first instant that the value allows."""
-        found = bounds(self.value)
+        found = bounds(self.value, counted_back=self.zone == "capture")
         return found and found.earliest
 
     @computed_field(  # type: ignore[prop-decorator]  # as above
@@ -48,7 +50,7 @@ class ArticleTime(Record):
     @property
     def latest(self) -> Instant | None:
         """The last instant that the value allows."""
-        found = bounds(self.value)
+        found = bounds(self.value, counted_back=self.zone == "capture")
         return found and found.latest
 
 

@@ -57,5 +57,10 @@ def print_article(article: Article, console: Console) -> None:
 def _time(value: ArticleTime | None) -> str | None:
     if value is None:
         return None
-    zone = {"declared": "offset declared", "visible": "zone shown on the page", "source_default": "the source's zone"}
+    zone = {
+        "declared": "offset declared",
+        "visible": "zone shown on the page",
+        "source_default": "the source's zone",
+        "capture": "counted back from the capture",
+    }
     return f"{value.value}  ({zone.get(value.zone, 'zone unknown')}; to the {value.precision})"

@@ -27,15 +27,17 @@ from services.ingest.reading.fields.source_name import source_name
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.fields.subtitle import decide_subtitle
 from services.ingest.reading.fields.title import decide_title
-from services.ingest.reading.lines.head_line import is_stamp
+from services.ingest.reading.lines.head_line import is_stamp, tells_age
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import PageMetadata, merge
 from services.ingest.reading.page.head_lines import read_head_lines
 from services.ingest.reading.page.metadata import read_metadata
 from services.ingest.reading.page.pagination import first_page, next_page
 from services.ingest.reading.paragraph import Paragraph
+from services.ingest.reading.times.ages import find_ages
 from services.ingest.reading.times.times import day as day_of
 from services.ingest.reading.times.times import find_times, parse_declared
+from services.ingest.reading.times.tokens import Line
 from services.ingest.reading.walls.refusal import refuse_page
 
 _SHOWN = ("time", "visible", "line", "htmldate")
@@ -199,6 +201,7 @@ def _leading_stamps(page: PageMetadata, paragraphs: list[Paragraph], decided: Ti
         if not any(character.isalnum() for character in rest):
             return True
         found = {day_of(one.time) for one in find_times(text)} if is_stamp(text) else set()
-        return bool(found) and found <= days
+        # A day without a year may be that of an event.
+        return found <= days if found else tells_age(text) and bool(find_ages(Line(text)))
 
     return {key(paragraph.text) for paragraph in paragraphs[:_MOST_LEADING_STAMPS] if repeats(paragraph.text)}

@@ -32,6 +32,19 @@ def test_every_precision_has_its_bounds(value: str, earliest: str, latest: str) 
     assert (written["earliest"], written["latest"]) == (earliest, latest)
 
 
+@pytest.mark.parametrize(
+    ("value", "earliest", "latest"),
+    [
+        ("2026-03-01T09+00:00", "2026-03-01T08:00:00.000Z", "2026-03-01T10:59:59.999Z"),
+        ("2026-03-02", "2026-02-28T22:00:00.000Z", "2026-03-03T23:59:59.999Z"),
+        ("2026-12", "2026-11-30T10:00:00.000Z", "2027-01-01T11:59:59.999Z"),
+    ],
+)
+def test_what_is_counted_back_from_a_capture_is_less_sure(value: str, earliest: str, latest: str) -> None:
+    written = ArticleTime(value=value, precision="day", zone="capture").model_dump(mode="json")
+    assert (written["earliest"], written["latest"]) == (earliest, latest)
+
+
 @pytest.mark.parametrize("value", ["2026-13-45", "2026-02-30", "0001-01-01", "9999-12-31", "2026-03-01T09:30+25:00"])
 def test_what_no_calendar_has_is_bounded_by_nothing(value: str) -> None:
     assert bounds(value) is None

@@ -1,7 +1,7 @@
 """The times of publication and last change: weighing what a page states, what it shows and what htmldate finds."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from services.ingest.reading.page.candidates import Candidate, PageMetadata
 from services.ingest.reading.page.scan import is_huge
 from services.ingest.reading.times import times
 from services.ingest.reading.times.date_order import date_order, language_of
-from services.ingest.reading.times.stamps import Stamps, split_stamps
+from services.ingest.reading.times.stamps import Stamps, split_reckoned, split_stamps
 
 Stated = tuple[str, ArticleTime]
 """A time and the place it was read from."""
@@ -24,6 +24,11 @@ _SEEN = ("visible", "line", "time", "microdata")
 """Places that a reader sees; a publishing system fills the others."""
 _FARTHEST_ZONE = timedelta(hours=14)
 """Maximum offset of a time zone."""
+_RECKONED_BELIEF = 0.75
+"""Factor on the confidence in a time that is reckoned from the capture: the page may have been made before."""
+_LATEST_CHANGE = timedelta(days=30)
+"""Maximum time from publication to a change that is reckoned."""
+_NO_TIMES = Stamps(None, None)
 _ZONE_STEP_S = 15 * 60
 """Every offset is a multiple of this, in seconds."""
 
@@ -64,12 +69,48 @@ def decide_times(
     found = None if _agree(published) else _htmldate(tree, url, captured_at)
     if found is not None and not _names_day(url, found) and reader.is_of_another(found, published, modified):
         found = None
+    reckoned = reader.reckoned(page.stamps, _offset_of(source, source_zones, captured_at))
+    if found is not None and not published and reckoned.published is not None and not _names_day(url, found):
+        # It may be the day of anything on the page, and this is beside the byline. A year that it adds is welcome.
+        found = found if _is_same_day_of_year(reckoned.published, found) else None
     chosen, places, asked = choose_published(published, modified, found)
     first = decide(chosen and source_zones.place(source, chosen), places, asked)
+    if first.value is None and reckoned.published is not None:
+        first = _reckoned(source_zones.place(source, reckoned.published))
     # Compared with their default offsets, which may decide which one is later.
     placed = [(place, source_zones.place(source, change)) for place, change in modified]
     later = next(((place, change) for place, change in placed if _is_later(change, first.value)), None)
-    return Times(first, decide(later[1], [later[0]]) if later else Decision(None))
+    if later is not None:
+        return Times(first, decide(later[1], [later[0]]))
+    change = reckoned.modified and source_zones.place(source, reckoned.modified)
+    if change is None or not _is_later(change, first.value) or _is_far(change, first.value):
+        return Times(first, Decision(None))
+    return Times(first, _reckoned(change))
+
+
+def _offset_of(source: str, source_zones: SourceZones, captured_at: datetime) -> timedelta | None:
+    """The offset of a source's clocks at the time of capture; None if it is not known."""
+    clock = f"{captured_at.astimezone(UTC):%Y-%m-%dT%H:%M}"
+    placed = times.moment(source_zones.place(source, ArticleTime(value=clock, precision="minute")))
+    return placed.utcoffset() if placed is not None else None
+
+
+def _reckoned(time: ArticleTime) -> Decision[ArticleTime | None]:
+    """A time that the page gives only together with the moment of capture."""
+    one = decide(time, ["line"])
+    return Decision(time, f"{one.place}, reckoned", round(one.confidence * _RECKONED_BELIEF, 2))
+
+
+def _is_far(change: ArticleTime, published: ArticleTime | None) -> bool:
+    """Whether a reckoned change comes so late that the page was probably saved long before the known capture."""
+    if published is None or published.latest is None or change.earliest is None:
+        return False
+    return change.earliest - published.latest > _LATEST_CHANGE
+
+
+def _is_same_day_of_year(time: ArticleTime, found: date) -> bool:
+    own = times.day(time)
+    return own is not None and time.zone != "capture" and (own.month, own.day) == (found.month, found.day)
 
 
 def _agree(published: Sequence[Stated]) -> bool:
@@ -101,6 +142,7 @@ class _Reader:
         self._language = language_of(next(iter(languages), ""))
         self._order = date_order(languages, self._country)
         self._of_others = [Candidate("json-ld", text) for text in set(page.other_dates)]
+        self._captured_at = captured_at
         self._latest = (captured_at + timedelta(days=2)).date()
 
     def declared(self, candidates: Sequence[Candidate]) -> list[Stated]:
@@ -122,6 +164,16 @@ class _Reader:
             return shown
         # 04/03/2026 means the day that the page states elsewhere.
         return Stamps(*(time and _as_stated(time, days) for time in shown))
+
+    def reckoned(self, stamps: Sequence[Candidate], offset: timedelta | None) -> Stamps:
+        """The times beside the byline that are reckoned from the capture. `offset`: that of the source's clocks."""
+        lines = (stamp.value for stamp in stamps if stamp.place == "line" and self._split(stamp.value) == _NO_TIMES)
+        found = [
+            split_reckoned(line, self._captured_at, offset=offset, country=self._country, language=self._language)
+            for line in lines
+        ]
+        published = next((one.published for one in found if one.published is not None), None)
+        return Stamps(published, next((one.modified for one in found if one.modified is not None), None))
 
     def is_of_another(self, found: date, published: Sequence[Stated], modified: Sequence[Stated]) -> bool:
         """Whether a day that htmldate gives is that of a change or of another work that the page describes."""

@@ -4,9 +4,11 @@ import re
 
 from services.ingest.reading.lines.byline import is_signature, labels_author, opening_label, split_byline
 from services.ingest.reading.times import times
+from services.ingest.reading.times.ages import find_ages
 from services.ingest.reading.times.date_words import is_between, is_hour_word, is_weekday, opens_clock
 from services.ingest.reading.times.stamps import labels_of
 from services.ingest.reading.times.tokens import Line
+from services.ingest.reading.times.written_times import WrittenDate, find_clocks, find_days_of_year
 
 _STAMP_WORDS = re.compile(
     r"\b(?:first\s+)?(?:published|posted|updated?|last\s+(?:updated|modified)|modified|created|issued|on|at|um|uhr|hrs?|time|date|le|à|am)\b"
@@ -53,14 +55,14 @@ def signing_part(block: str) -> str | None:
     """The part of an info line with times that is a byline: "By Jane Roe" of "5 May 2026 | By Jane Roe". None if the
     line has no such part, or is none with times."""
     parts = _INFO_MARK.split(block)
-    if len(parts) == 1 or not is_stamp(block):
+    if len(parts) == 1 or not (is_stamp(block) or tells_age(block)):
         return None
     return next((part for part in parts if is_byline(part) and split_byline(part).authors), None)
 
 
 def _is_info(block: str) -> bool:
     """Whether a line with the label of an author names one, and gives a time, as lines with source and editor do."""
-    return times.parse_visible(block) is not None and bool(split_byline(block).authors)
+    return (times.parse_visible(block) is not None or tells_age(block)) and bool(split_byline(block).authors)
 
 
 def is_stamp(block: str) -> bool:
@@ -83,11 +85,49 @@ def is_stamp(block: str) -> bool:
     return len(words) <= 14 and not lower and few and not ended
 
 
+def tells_age(block: str, language: str | None = None) -> bool:
+    """Whether a line tells how long ago it was ("vor 3 Stunden") or a day without its year ("28 ноября"), and else only
+    who signed it. `language`: of the page."""
+    return beside_age(block, language) is not None
+
+
+def beside_age(block: str, language: str | None = None) -> str | None:
+    """What stands in such a line beside that; None if it is another line."""
+    if len(block) > _LONGEST_DATED or re.search(r"[.!?。।]$", block.strip()) or times.parse_visible(block) is not None:
+        return None
+    line = Line(block)
+    days = [WrittenDate(0, 0, 0, one.start, one.end) for one in find_ages(line, language)]
+    days += find_days_of_year(line, language)
+    if not days:
+        return None
+    spans = [(day.start, day.end) for day in days]
+    spans += [(clock.start, clock.end) for clock in find_clocks(line, days, language)]
+    rest = block
+    for start, end in sorted(spans, reverse=True):
+        rest = f"{rest[:start]} | {rest[end:]}"
+    if not all(_may_stand_by(_other_words(part)) for part in _INFO_MARK.split(rest)):
+        return None
+    return rest.strip(" |,;·•-–—")
+
+
+def _may_stand_by(words: list[str]) -> bool:
+    """Whether words beside a time are few and name somebody, or none of them is in a sentence."""
+    if len(words) <= 1:
+        return True
+    return len(words) <= _MOST_UNCASED and (
+        not any(map(str.islower, words)) or bool(split_byline(" ".join(words)).authors)
+    )
+
+
 def _words_beside_times(block: str) -> list[str]:
     """The words of a line that belong neither to its times nor to what introduces them."""
     rest = " ".join(block.split())
     for one in reversed(times.find_times(rest)):
         rest = f"{rest[: one.start]} | {rest[one.end :]}"
+    return _other_words(rest)
+
+
+def _other_words(rest: str) -> list[str]:
     rest = _READING_TIME.sub(" ", AGO.sub(" ", rest))
     for label in reversed(labels_of(rest)):
         rest = f"{rest[: label.start]} {rest[label.end :]}"

@@ -5,12 +5,14 @@ The table gives the words of each language; those that end in `*` are stems, and
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from schemas.article import ArticleTime
 from services.ingest.reading.times.date_words import word_key
+from services.ingest.reading.times.reckoned import find_reckoned
 from services.ingest.reading.times.times import FoundTime, find_times, moment, wall_clock
 from services.ingest.reading.times.tokens import Line, Token
 from services.ingest.reading.times.written_times import DateOrder, find_clocks
@@ -74,6 +76,25 @@ def split_stamps(
         change = _clock_of_change(line, times, labels, language)
         if change is not None:
             found["modified"] = change
+    return Stamps(found.get("published"), found.get("modified"))
+
+
+def split_reckoned(
+    text: str,
+    captured_at: datetime,
+    *,
+    offset: timedelta | None = None,
+    country: str | None = None,
+    language: str | None = None,
+) -> Stamps:
+    """The same for a line that tells how long ago it was, or a day without its year. `offset`: that of the source's
+    clocks, if known."""
+    text = " ".join(text[:_LONGEST].split())
+    found: dict[Kind, ArticleTime] = {}
+    times = find_reckoned(text, captured_at, offset, country, language)
+    if times:
+        for kind, time in _labelled(times, labels_of(text), text):
+            found.setdefault(kind, time)
     return Stamps(found.get("published"), found.get("modified"))
 
 

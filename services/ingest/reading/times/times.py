@@ -172,7 +172,7 @@ def find_times(
         return ()
     clocks = find_clocks(line, dates, language)
     found = [
-        _found(text, line.plain, day_, clock, country, zone)
+        found_time(text, line.plain, day_, clock, country, zone)
         for day_, clock in zip(dates, _paired(dates, clocks), strict=True)
     ]
     return tuple(one for one in found if one is not None)
@@ -196,9 +196,18 @@ def _paired(dates: Sequence[WrittenDate], clocks: Sequence[WrittenClock]) -> lis
     return before if clock_first else [one or (before[0] if number == 0 else None) for number, one in enumerate(behind)]
 
 
-def _found(
-    text: str, plain: str, day_: WrittenDate, clock: WrittenClock | None, country: str | None, zone: TimeZoneSource
+def found_time(
+    text: str,
+    plain: str,
+    day_: WrittenDate,
+    clock: WrittenClock | None,
+    country: str | None,
+    zone: TimeZoneSource = "visible",
 ) -> FoundTime | None:
+    """A date and a clock of a line as one time, with the offset beside them; None if there is no such time.
+
+    `plain`: the line as `Line` has it.
+    """
     start, end = day_.start, day_.end
     if day_.day is None or clock is None:
         time = _compose(day_.year, day_.month, day_.day, raw=text[start:end])

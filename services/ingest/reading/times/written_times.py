@@ -93,6 +93,25 @@ def find_dates(line: Line, order: DateOrder | None = None, language: str | None 
     return kept
 
 
+def find_days_of_year(line: Line, language: str | None = None) -> list[WrittenDate]:
+    """The days of a line that have no year ("Nov 28", "11月28日"), in order; their `year` is 0."""
+    tokens = line.tokens
+    found: list[WrittenDate] = []
+    for month in _months(line, language) if any(token.digits for token in tokens) else ():
+        if month.solar or not 1 <= month.number <= 12:
+            continue
+        sides = (_part(line, month.first, -1), _part(line, month.last, 1))
+        at = next((one for one in sides if one is not None and _is_day(line, one)), None)
+        if at is None or not _stands_alone(line, at) or _goes_on(line, at):
+            continue
+        first, last = min(at, month.first), max(at, month.last)
+        if last + 1 < len(tokens) and tokens[last + 1].text[0] in _DAY_ENDS:
+            last += 1
+        if not found or tokens[first].start >= found[-1].end:
+            found.append(WrittenDate(0, month.number, tokens[at].number, tokens[first].start, tokens[last].end))
+    return found
+
+
 def find_clocks(line: Line, dates: list[WrittenDate], language: str | None = None) -> list[WrittenClock]:
     """All times of day of a line outside its dates, in order."""
     clocks: list[WrittenClock] = []

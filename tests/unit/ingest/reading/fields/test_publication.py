@@ -8,7 +8,7 @@ from ingest_pages import html
 from lxml.html import document_fromstring
 
 from schemas.article import ArticleTime
-from services.ingest.reading.fields.publication import choose_published, decide_times
+from services.ingest.reading.fields.publication import Times, choose_published, decide_times
 from services.ingest.reading.page.candidates import Candidate, PageMetadata
 from services.ingest.reading.times.times import parse_declared
 
@@ -194,3 +194,43 @@ def test_day_and_month_are_exchanged_only_where_the_page_states_so() -> None:
     assert _both(PageMetadata(published=stated, stamps=shown))[0] == "2026-03-04T09:30:00Z"
     american = PageMetadata(published=[Candidate("json-ld", "2026-04-03T09:30:00Z")], stamps=shown)
     assert _both(american)[0] == "2026-04-03T09:30:00Z"
+
+
+CAPTURED = datetime(2026, 11, 20, 12, 34, tzinfo=UTC)
+
+
+def _reckoned(*lines: str, published: str = "", body: str = "<p>Text</p>", path: str = "/a") -> Times:
+    page = PageMetadata(
+        stamps=[Candidate("line", line) for line in lines],
+        published=[Candidate("json-ld", published)] if published else [],
+        languages=[Candidate("html", "en")],
+    )
+    tree = document_fromstring(f"<html><body>{body}</body></html>")
+    return decide_times(page, tree, f"https://harbor.example{path}", CAPTURED, "harbor.example")
+
+
+def test_an_age_is_counted_back_from_the_capture() -> None:
+    times = _reckoned("Published yesterday | Updated 2 hours ago")
+    assert times.published.value is not None and times.published.value.value == "2026-11-19"
+    assert times.modified.value is not None and times.modified.value.value == "2026-11-20T10+00:00"
+    assert (times.published.place, times.published.confidence) == ("line, reckoned", 0.5)
+
+
+def test_what_is_stated_exactly_comes_first() -> None:
+    times = _reckoned("3 hours ago", published="2026-11-18T09:00:00Z")
+    assert times.published.value is not None and times.published.value.value == "2026-11-18T09:00:00Z"
+    assert times.modified.value is None
+    changed = _reckoned("Updated 3 hours ago", published="2026-11-18T09:00:00Z").modified
+    assert changed.value is not None and changed.value.zone == "capture"
+    # A page that was saved long ago, and its capture time is not known.
+    assert _reckoned("Updated 3 hours ago", published="2021-05-18T09:00:00Z").modified.value is None
+
+
+def test_an_age_beside_the_byline_outweighs_a_day_from_anywhere_on_the_page() -> None:
+    old = "<p>Text</p><footer><p>Posted on March 3, 2025</p></footer>"
+    value = _reckoned("2 hours ago", body=old).published.value
+    assert value is not None and value.value == "2026-11-20T10+00:00"
+    # But what the address says, or what only adds the year, is no accident.
+    for line, path in (("2 hours ago", "/2025/03/03/a"), ("March 3", "/a")):
+        value = _reckoned(line, body=old, path=path).published.value
+        assert value is not None and value.value == "2025-03-03"

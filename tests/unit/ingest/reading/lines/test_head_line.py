@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.ingest.reading.lines.head_line import is_byline, is_name_list, is_stamp, signing_part
+from services.ingest.reading.lines.head_line import beside_age, is_byline, is_name_list, is_stamp, signing_part
 
 
 @pytest.mark.parametrize("line", ["By Jane Roe", "Por Ana Vega", "By Gull Point Wire staff", "By 3 March 2026, 10:02"])
@@ -80,3 +80,36 @@ def test_lists_of_names() -> None:
 )
 def test_the_part_of_an_info_line_that_signs(line: str, part: str | None) -> None:
     assert signing_part(line) == part
+
+
+@pytest.mark.parametrize(
+    ("line", "beside"),
+    [
+        ("vor 3 Stunden", ""),
+        ("By Jane Roe · 2 hours ago", "By Jane Roe"),
+        ("记者 王小明 2小时前", "记者 王小明"),
+        ("By Nora Quill, Staff Writer • Yesterday at 4:45 p.m. PT", "By Nora Quill, Staff Writer • | at | PT"),
+        ("Updated 5 minutes ago | 3 min read", "Updated | min read"),
+        ("Jane Roe, Nov. 18, 2:05 p.m. ET", "Jane Roe, | , | ET"),
+        ("28 ноября", ""),
+        ("вчера, 14:05", ""),
+    ],
+)
+def test_lines_that_tell_an_age(line: str, beside: str) -> None:
+    found = beside_age(line)
+    assert found is not None and " ".join(found.split()) == beside
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "3 May 2026",
+        "5 min read",
+        "Crews return May 5 to the pier",
+        "The ship sailed 2 days ago.",
+        "Jane Roe",
+        "x" * 200,
+    ],
+)
+def test_lines_that_tell_none(line: str) -> None:
+    assert beside_age(line) is None
