@@ -42,6 +42,9 @@ FEED_TYPES = (
     "text/xml",
     "application/feed+json",
     "application/json",
+    # Of a sitemap that is packed as a file (`sitemap.xml.gz`): `BodyReader` unpacks it, and what is in it is looked at.
+    "application/gzip",
+    "application/x-gzip",
     *PAGE_TYPES,
 )
 """Media types that feeds and sitemaps are served as, wrong ones included; the default of `Fetcher.fetch`."""

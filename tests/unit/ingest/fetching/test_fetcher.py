@@ -345,6 +345,21 @@ async def test_a_binary_body_is_refused_whatever_its_declared_type(server: TestS
     assert (error.result, "application/pdf, declared as text/html" in error.detail) == ("refused_type", True)
 
 
+@pytest.mark.parametrize("declared", ["application/gzip", "application/x-gzip", "text/xml", "application/octet-stream"])
+async def test_a_packed_sitemap_is_unpacked_whatever_its_declared_type(server: TestServer, declared: str) -> None:
+    url = str(server.make_url("/bytes").with_query(hex=gzip.compress(b"<urlset/>").hex(), type=declared))
+    async with Fetcher(allow_networks=LOOPBACK) as fetcher:
+        found = await fetcher.fetch(url)
+    assert isinstance(found, Page)
+    assert found.body == b"<urlset/>"
+
+
+async def test_what_is_packed_is_looked_at(server: TestServer) -> None:
+    body = gzip.compress(b"PK\x03\x04 harbor")
+    error = await _fail(str(server.make_url("/bytes").with_query(hex=body.hex(), type="application/gzip")))
+    assert (error.result, "is application/zip" in error.detail) == ("refused_type", True)
+
+
 async def test_a_generic_type_is_sniffed(server: TestServer) -> None:
     url = str(server.make_url("/bytes").with_query(hex=STORY.hex(), type="application/octet-stream"))
     async with Fetcher(allow_networks=LOOPBACK) as fetcher:
