@@ -94,7 +94,7 @@ def _row(one: ListReport, now: datetime) -> tuple[Any, ...]:
     if one.last_poll is not None:
         what.append("\n" + shown(", ".join(_in_short(one, now))), "not bold dim")
     if one.said:
-        what.append("\n" + shown(one.said), f"not bold {_STYLES[one.state]}")
+        what.append("\n" + shown(one.said), f"not bold {'yellow' if one.state == 'ok' else _STYLES[one.state]}")
     return text(one.state, _STYLES[one.state]), what
 
 

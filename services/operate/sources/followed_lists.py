@@ -125,7 +125,8 @@ def report(one: FollowedList, state: IngestState | None, now: datetime) -> ListR
         return ListReport(one, "silent", f"{silence.cause}: {silence.said}", True, due, known)
     if well is not None and (problem := health.said(well)):
         return ListReport(one, "failing", problem, well.failures >= BROKEN, due, known)
-    return ListReport(one, "ok", "", False, due, known)
+    to = health.new_address(well) if well is not None else None
+    return ListReport(one, "ok", f"it has moved for good: write {to} into the file" if to else "", False, due, known)
 
 
 def expectation(known: Followed) -> Expect:

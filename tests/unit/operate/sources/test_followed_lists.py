@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schemas.ingest_state import Followed, Health, IngestState, Poll
-from schemas.ingest_state.followed import Extraction, Freshness, Problem
+from schemas.ingest_state.followed import Extraction, Freshness, Move, Problem
 from services.ingest.sources.catalogue import Catalogue, FollowedList, Source
 from services.operate.sources import followed_lists
 from services.operate.sources.followed_lists import BROKEN, OVERDUE, of_source, read_states, report, rhythms
@@ -76,6 +76,13 @@ def test_entries_that_are_no_articles_are_a_silence() -> None:
     found = report(one_list(), state(poll(1), health=Health(freshness=fresh(), extraction=extraction)), NOW)
     assert (found.state, found.is_wrong) == ("silent", True)
     assert found.said.startswith("no_articles: the last 20 entries are no articles")
+
+
+def test_a_list_that_has_moved_is_well_and_says_where() -> None:
+    move = Move(to="https://b.example/feed", since=NOW - timedelta(days=2), last=NOW, answers=9)
+    found = report(one_list(), state(poll(1), health=Health(freshness=fresh(), move=move)), NOW)
+    assert (found.state, found.is_wrong) == ("ok", False)
+    assert found.said == "it has moved for good: write https://b.example/feed into the file"
 
 
 @pytest.mark.parametrize(("late", "state_"), [(OVERDUE - minutes(1), "ok"), (OVERDUE + minutes(1), "overdue")])
