@@ -1,5 +1,6 @@
 """The ingest worker: fetch requests in, articles out; a feed becomes one request per entry."""
 
+import asyncio
 import hashlib
 import logging
 import time
@@ -24,7 +25,9 @@ from services.ingest.reading.fields.source_zones import load
 from services.ingest.reading.not_an_article import LaterPage
 from services.ingest.reading.page.rights import read_rights
 from services.ingest.schedule.deferral import Deferral, wait_until
+from services.ingest.schedule.expiry import Expiry
 from services.ingest.schedule.host_texts import HostTexts
+from services.ingest.schedule.known_pages import KnownPages
 from services.ingest.schedule.not_yet import NotYet
 from services.ingest.schedule.page_state import (
     after_not_modified,
@@ -85,6 +88,8 @@ class IngestStage(RecordStage):
             detail = f"cannot read {settings.fetch_ca_file} ({error}); set DATELINE_FETCH_CA_FILE to a PEM file"
             raise NotReady(detail) from error
         self.state = StateLog(reader(settings), delivery.publisher)
+        self.known_pages = KnownPages(self.state)
+        self.expiry = Expiry(self.state, self._assignment)
         self.deferral = Deferral(delivery.publisher, self.state, self._assignment, settings.fetch_deferrals)
         self.visits = Visits(fetcher, self.state.rest_of, settings.fetch_gap_s, settings.fetch_attempts)
         pool = Pool(settings.processes, settings.record_timeout_s, initializer=partial(begin_child, source_zones))
@@ -94,8 +99,9 @@ class IngestStage(RecordStage):
         return Assignment(self.delivery.generation, frozenset(self.delivery.assigned()))
 
     async def mind(self) -> None:
-        """Resubmit deferred requests when they are due."""
-        await self.deferral.run()
+        """Resubmit deferred requests when they are due, and forget what nobody needs."""
+        # Not as a task group: what ends the worker is told by the error itself.
+        await asyncio.gather(self.deferral.run(), self.expiry.run())
 
     async def process(self, message: Message) -> Outcome:
         """Fetch a page, read it, and write the result. Returns when the broker has confirmed it."""
@@ -153,6 +159,8 @@ class IngestStage(RecordStage):
     async def _visit(self, request: FetchRequest, address: Address, message: Message) -> Outcome:
         """Fetch a page if it changed, publish what was requested of it, and remember its validators."""
         await self.state.load(self._assignment())
+        if await self.known_pages.has(request, address, message):
+            return Outcome.UNCHANGED
         known, purpose = self.state.of("page", request.url), purpose_of(request)
         headers = request_headers(known, EXTRACTION_GENERATION, datetime.now(UTC), purpose)
         found = await self.visits.make(address, headers)
@@ -163,13 +171,15 @@ class IngestStage(RecordStage):
         if isinstance(found, NotModified):
             # Unless another request has updated the state meanwhile.
             if known is not None and self.state.of("page", request.url) == known:
-                await self.state.put(message.partition, after_not_modified(known), message)
+                await self.state.put(message.partition, after_not_modified(known, datetime.now(UTC)), message)
             return Outcome.UNCHANGED
         if request.kind == "feed":
             content = await self._list(request, found, message)
             state = remembered(
                 self.state.of("page", request.url), address, found, content, EXTRACTION_GENERATION, purpose
             )
+            if state is not None:
+                await self.state.put(message.partition, state, message)
         else:
             captured = await self._capture(request, found, message)
             if captured is None:
@@ -177,9 +187,6 @@ class IngestStage(RecordStage):
             article = captured.article
             # Read again: another request for the page may have ended meanwhile.
             known = self.state.of("page", request.url)
-            hidden = is_hidden(article.captured_at, known, self.state.of("page", article.canonical_url))
-            # The validators of its first page say nothing of the others.
-            hidden = hidden or captured.several_pages
             state = remembered(
                 known,
                 address,
@@ -188,10 +195,13 @@ class IngestStage(RecordStage):
                 EXTRACTION_GENERATION,
                 purpose,
                 captured_at=article.captured_at,
-                hidden=hidden,
+                hidden=is_hidden(article.captured_at, known, self.state.of("page", article.canonical_url)),
+                # The validators of its first page say nothing of the others.
+                partial=captured.several_pages,
+                listed=request.unless_fetched_since is not None,
             )
-        if state is not None:
-            await self.state.put(message.partition, state, message)
+            if state is not None:
+                await self.known_pages.add(state, found, article, message)
         return Outcome.DONE
 
     async def _list(self, request: FetchRequest, page: Page, message: Message) -> str:

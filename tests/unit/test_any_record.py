@@ -28,6 +28,7 @@ from services.index.worker import IndexStage
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.schedule.deferral import Deferral
+from services.ingest.schedule.known_pages import KnownPages
 from services.ingest.schedule.state_log import Assignment, StateLog
 from services.ingest.visiting.visits import Visits
 from services.ingest.worker import IngestStage
@@ -97,6 +98,7 @@ def outcome_of(stage: Stage, message: Message) -> str:
     stage.delivery = delivery(broker, stage.name)
     if isinstance(stage, IngestStage):
         stage.state = StateLog(lambda partitions: iter(()), stage.publisher)
+        stage.known_pages = KnownPages(stage.state)
         stage.deferral = Deferral(stage.publisher, stage.state, lambda: Assignment(0, frozenset()), 5)
     ended = Ended(stage)
 

@@ -15,10 +15,11 @@ KEPT = timedelta(days=30)
 in a month may be fetched as if it were new."""
 
 _HEAD = struct.Struct("<Hq")
-_FIELDS = (
+_FREQUENT = (
     "host", "url", "etag", "last_modified", "content", "generation", "wanted_as", "source_id", "fetched_at",
-    "captured_at", "needed_at", "unchanged", "flaps", "distrusted", "due", "name", "request", "feed",
+    "captured_at", "needed_at",
 )  # fmt: skip
+_FIELDS = (*_FREQUENT, *(name for name in IngestState.model_fields if name not in ("kind", *_FREQUENT)))
 """Those that most states lack come last: what is empty at the end is left out."""
 _all_of = itemgetter(*_FIELDS)
 _MS = timedelta(milliseconds=1)

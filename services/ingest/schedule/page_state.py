@@ -20,6 +20,9 @@ MAX_UNCHANGED = 20
 MAX_UNCHANGED_AGE = timedelta(days=7)
 """Maximum age of the last whole page before it is requested anyway."""
 
+NEEDED_EVERY = timedelta(days=1)
+"""How often it is noted that a page is still needed, at most: a write for each request would be too many."""
+
 FLAPS = 3
 """Consecutive new validators for an unchanged page after which conditional requests are given up."""
 
@@ -39,6 +42,30 @@ def purpose_of(request: FetchRequest) -> Purpose | None:
     if request.article_id is not None:
         return None
     return Purpose(request.kind, request.source_id)
+
+
+def is_fresh(state: IngestState | None, request: FetchRequest, generation: int, now: datetime) -> bool:
+    """Whether a request is not needed because its page was captured at the time that it states, or later.
+
+    A capture of another purpose or an earlier extraction generation does not count, nor one by a clock so far ahead
+    that it was refused. A request that names an article, or states no time, is always needed.
+    """
+    since = request.unless_fetched_since
+    if since is None or request.article_id is not None or state is None or state.wanted_as != request.kind:
+        return False
+    if state.generation is None or state.generation < generation:
+        return False
+    if state.fetched_at is None or state.captured_at is None:
+        return False
+    is_ahead = max(state.fetched_at, state.captured_at) - now > FUTURE_TOLERANCE
+    return not is_ahead and min(state.fetched_at, state.captured_at) >= since
+
+
+def still_needed(state: IngestState, now: datetime) -> IngestState | None:
+    """The state of a page that was asked for again, if that has to be noted: what nobody asks for is forgotten."""
+    if state.needed_at is not None and state.needed_at <= now < state.needed_at + NEEDED_EVERY:
+        return None
+    return state.model_copy(update={"needed_at": now})
 
 
 def request_headers(
@@ -79,12 +106,15 @@ def remembered(
     *,
     captured_at: datetime | None = None,
     hidden: bool = False,
+    partial: bool = False,
+    listed: bool = False,
 ) -> IngestState | None:
-    """The state to store after a whole page; None for a page that never had validators.
+    """The state to store after a whole page; None for a page that never had validators, unless a list names it.
 
     Without a purpose, only the capture is remembered of what is known already. captured_at: that of the article read
     from the page. hidden: without validators, so that the page is fetched whole next time, and captured later than any
     capture that may have been accepted: one that was refused because a clock was ahead has taken the place of that.
+    partial: the validators are those of a part of what was read.
     """
     if hidden and captured_at is not None and state is not None and state.captured_at is not None:
         captured_at = max(captured_at, min(state.captured_at, page.fetched_at + FUTURE_TOLERANCE))
@@ -94,14 +124,31 @@ def remembered(
         state,
         host=address.host_key,
         url=address.raw,
-        headers={} if hidden else page.headers,
+        headers={} if hidden or partial else page.headers,
         content=content,
         generation=generation,
         now=page.fetched_at,
         purpose=purpose,
         captured_at=captured_at,
     )
-    return new if state is not None or new.etag or new.last_modified else None
+    if hidden:
+        # As if it had not been fetched: its text is not what subscribers have.
+        new = new.model_copy(update={"fetched_at": None})
+    return new if listed or state is not None or new.etag or new.last_modified else None
+
+
+def at_own_address(state: IngestState, known: IngestState | None, own: str) -> IngestState | None:
+    """The state to store under a page's own address, if it was requested by another one, so that a request for that
+    finds it captured; None if there is nothing to store. `known`: the state that the address has.
+
+    It has no validators, which belong to the other address. A state with some stays while they may be right.
+    """
+    if own == state.url or state.fetched_at is None or Address.of(own).host_key != state.host:
+        return None
+    if known is not None and known.content is not None and known.content == state.content:
+        return None
+    none = {"url": own, "etag": None, "last_modified": None, "content": None, "flaps": 0, "distrusted": False}
+    return state.model_copy(update=none)
 
 
 def after_page(
@@ -137,6 +184,7 @@ def after_page(
         generation=generation,
         fetched_at=now,
         captured_at=captured_at,
+        needed_at=now,
         wanted_as=purpose.kind,
         source_id=purpose.source_id,
         flaps=flaps,
@@ -144,9 +192,9 @@ def after_page(
     )
 
 
-def after_not_modified(state: IngestState) -> IngestState:
+def after_not_modified(state: IngestState, now: datetime) -> IngestState:
     """The state after a 304 response."""
-    return state.model_copy(update={"unchanged": state.unchanged + 1})
+    return state.model_copy(update={"unchanged": state.unchanged + 1, "needed_at": now})
 
 
 def _header(headers: Mapping[str, str], name: str) -> str | None:

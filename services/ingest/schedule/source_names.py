@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from schemas.article import Article
 from schemas.ingest_state import IngestState
+from services.ingest.schedule.page_state import still_needed
 
 KEPT = timedelta(days=30)
 """How long the first name that a host's pages state is kept before another one may take its place: sections have names
@@ -18,8 +19,11 @@ def named(article: Article, state: IngestState | None) -> Article:
 
 
 def noted(article: Article, host: str, state: IngestState | None, now: datetime) -> IngestState | None:
-    """The state to store after a page of `host`; None if there is nothing new. `article` is as its page states it."""
+    """The state to store after a page of `host`; None if there is nothing new. `article` is as its page states it.
+
+    Once a day, the name is noted to be needed: what is not needed is forgotten.
+    """
     name = article.source.name
-    if name is None or (state is not None and (name == state.name or state.due is None or now < state.due)):
-        return None
-    return IngestState(kind="source", host=host, name=name, due=now + KEPT)
+    if name is not None and (state is None or (name != state.name and state.due is not None and now >= state.due)):
+        return IngestState(kind="source", host=host, name=name, due=now + KEPT, needed_at=now)
+    return still_needed(state, now) if state is not None else None

@@ -18,6 +18,7 @@ from schemas.topics.names import ARTICLES, REQUESTS, STATE
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.schedule.deferral import Deferral
+from services.ingest.schedule.known_pages import KnownPages
 from services.ingest.schedule.not_yet import NotYet
 from services.ingest.schedule.state_log import Assignment, StateLog
 from services.ingest.visiting.visits import Visits
@@ -83,6 +84,7 @@ class Worker:
         self.stage = IngestStage(Settings(**settings))
         self.stage.delivery = Delivery(publisher, Ledger(limit_bytes=1), Watchdog(60), set)
         self.stage.state = self.state
+        self.stage.known_pages = KnownPages(self.state)
         self.stage.deferral = Deferral(publisher, self.state, lambda: Assignment(0, frozenset()), 5)
         self.stage.visits = cast(Visits, self.answers)
         self.stage.pool = cast(Pool, Here())

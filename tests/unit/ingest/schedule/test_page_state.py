@@ -10,12 +10,16 @@ from services.ingest.schedule.page_state import (
     FLAPS,
     MAX_UNCHANGED,
     MAX_UNCHANGED_AGE,
+    NEEDED_EVERY,
     Purpose,
     after_not_modified,
     after_page,
+    at_own_address,
+    is_fresh,
     purpose_of,
     remembered,
     request_headers,
+    still_needed,
 )
 from services.runtime.messages.message import FUTURE_TOLERANCE
 
@@ -88,7 +92,7 @@ def test_the_whole_page_is_requested_now_and_then() -> None:
     state = seen()
     for _ in range(MAX_UNCHANGED):
         assert asked(state)
-        state = after_not_modified(state)
+        state = after_not_modified(state, NOW)
     assert asked(state) == {}
     assert asked(seen(), now=NOW + MAX_UNCHANGED_AGE + timedelta(seconds=1)) == {}
     assert asked(seen(state)) != {}
@@ -150,3 +154,84 @@ def test_a_page_is_remembered_once_it_had_validators() -> None:
 def test_validators_that_were_mended_are_not_sent_back() -> None:
     state = seen(headers={**BY, "ETag": '"1\ufffd"'})
     assert (state.etag, state.last_modified) == (None, BY["Last-Modified"])
+
+
+SINCE = FetchRequest(url="http://h/a", unless_fetched_since=NOW - timedelta(hours=1))
+CAPTURED = after_page(
+    None, host="h", url="http://h/a", headers=BY, content="a", generation=3, now=NOW, purpose=PURPOSE, captured_at=NOW
+)
+
+
+def test_a_page_that_was_captured_since_is_not_needed() -> None:
+    assert is_fresh(CAPTURED, SINCE, 3, NOW) and is_fresh(CAPTURED, SINCE, 2, NOW)
+    assert is_fresh(CAPTURED, SINCE.model_copy(update={"unless_fetched_since": NOW}), 3, NOW)
+    later = {"unless_fetched_since": NOW + timedelta(milliseconds=1)}
+    assert not is_fresh(CAPTURED, SINCE.model_copy(update=later), 3, NOW)
+    assert not is_fresh(CAPTURED, SINCE, 4, NOW)
+    assert not is_fresh(None, SINCE, 3, NOW)
+
+
+@pytest.mark.parametrize("change", [{"unless_fetched_since": None}, {"article_id": "0" * 32}, {"kind": "feed"}])
+def test_what_a_person_or_an_article_asks_for_is_always_needed(change: dict[str, object]) -> None:
+    assert not is_fresh(CAPTURED, SINCE.model_copy(update=change), 3, NOW)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"wanted_as": "feed"},
+        {"fetched_at": None},
+        {"captured_at": None},
+        {"generation": None},
+        {"fetched_at": NOW - timedelta(hours=2)},
+        {"captured_at": NOW - timedelta(hours=2)},
+        {"fetched_at": NOW + FUTURE_TOLERANCE * 2, "captured_at": NOW + FUTURE_TOLERANCE * 2},
+    ],
+)
+def test_what_was_no_capture_of_the_page_since_does_not_count(change: dict[str, object]) -> None:
+    assert not is_fresh(CAPTURED.model_copy(update=change), SINCE, 3, NOW)
+
+
+def test_a_capture_that_a_clock_ahead_hides_makes_no_page_known() -> None:
+    page = Page("http://h/a", "http://h/a", 200, b"", None, BY, NOW)
+    known = seen().model_copy(update={"captured_at": NOW + timedelta(minutes=4)})
+    after = remembered(
+        known, Address.of("http://h/a"), page, "b", 3, PURPOSE, captured_at=NOW, hidden=True, listed=True
+    )
+    assert after is not None and not is_fresh(after, SINCE, 3, NOW + timedelta(days=1))
+
+
+def test_a_page_without_validators_is_remembered_if_a_list_names_it() -> None:
+    page = Page("http://h/a", "http://h/a", 200, b"", None, {}, NOW)
+    for partial in (False, True):
+        state = remembered(
+            None, Address.of("http://h/a"), page, "a", 3, PURPOSE, captured_at=NOW, listed=True, partial=partial
+        )
+        assert state is not None and state.etag is None and is_fresh(state, SINCE, 3, NOW)
+
+
+def test_a_page_is_known_at_its_own_address_too() -> None:
+    own = at_own_address(CAPTURED, None, "http://h/story")
+    assert own is not None and (own.url, own.etag, own.last_modified) == ("http://h/story", None, None)
+    assert is_fresh(own, SINCE, 3, NOW) and asked(own) == {}
+    # Validators that the address has of its own stay while its page is the same.
+    mine = seen(headers={"ETag": '"7"'}).model_copy(update={"url": "http://h/story"})
+    assert at_own_address(CAPTURED, mine, "http://h/story") is None
+    assert at_own_address(CAPTURED.model_copy(update={"content": "b"}), mine, "http://h/story") == own
+    assert at_own_address(CAPTURED, own, "http://h/story") == own
+
+
+@pytest.mark.parametrize("own", ["http://h/a", "http://other/story"])
+def test_what_is_on_the_partition_of_another_host_is_left_to_its_worker(own: str) -> None:
+    assert at_own_address(CAPTURED, None, own) is None
+    assert at_own_address(CAPTURED.model_copy(update={"fetched_at": None}), None, "http://h/story") is None
+
+
+def test_that_a_page_is_needed_is_noted_once_a_day() -> None:
+    assert still_needed(CAPTURED, NOW + NEEDED_EVERY - timedelta(seconds=1)) is None
+    later = NOW + NEEDED_EVERY
+    assert still_needed(CAPTURED, later) == CAPTURED.model_copy(update={"needed_at": later})
+    # After the clock was set back, and of a state that an older release stored.
+    for state in (CAPTURED.model_copy(update={"needed_at": at}) for at in (NOW + timedelta(days=9), None)):
+        assert still_needed(state, NOW) == state.model_copy(update={"needed_at": NOW})
+    assert after_not_modified(CAPTURED, later).needed_at == later

@@ -37,8 +37,17 @@ def test_what_a_page_states_itself_comes_first() -> None:
 def test_the_first_name_is_kept_for_a_while() -> None:
     state = known("Harbor Wire")
     later = NOW + KEPT - timedelta(seconds=1)
+    state = state.model_copy(update={"needed_at": later})
     assert noted(article("Harbor Wire Sport"), state.host, state, later) is None
     assert noted(article("Harbor Wire"), state.host, state, NOW + KEPT) is None
     assert noted(article(None), state.host, state, NOW + KEPT) is None
     renamed = noted(article("The Harbor"), state.host, state, NOW + KEPT)
     assert renamed is not None and (renamed.name, renamed.key) == ("The Harbor", "source harborwire.example")
+
+
+def test_that_a_name_is_needed_is_noted_once_a_day() -> None:
+    state, later = known("Harbor Wire"), NOW + timedelta(days=1)
+    assert noted(article(None), state.host, state, NOW + timedelta(hours=23)) is None
+    for name in ("Harbor Wire", "Harbor Wire Sport", None):
+        again = noted(article(name), state.host, state, later)
+        assert again == state.model_copy(update={"needed_at": later})
