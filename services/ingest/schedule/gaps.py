@@ -22,6 +22,9 @@ SITEMAP_REACH = timedelta(days=2)
 SMALL = 3
 """Windows of fewer entries are replaced as a whole all the time."""
 
+LATER = 0.8
+"""Minimum share of new entries that are younger than all known ones: desks publish some out of order."""
+
 NEXT_TO_NOTHING = 0.1
 """Entries expected between two windows, so few that they are taken to meet."""
 
@@ -41,18 +44,21 @@ class Filling(NamedTuple):
 def gap_of(health: Health, harvest: Harvest, expect: Expect, now: datetime) -> Gap | None:
     """The gap between a list and the one read before it, if there is one. health: as of the poll before.
 
-    Entries that were only given other names or addresses, and small lists, are none. Neither is a list whose dates
-    show that next to nothing was expected between the two windows.
+    Entries that a list keeps at its top for long prove nothing. Entries that were only given other names or addresses,
+    and small lists, are no gap; nor is one between windows that meet, as far as their dates and the rhythm tell.
     """
-    if health.held < SMALL or harvest.known or harvest.entries < SMALL:
+    if health.held < SMALL or harvest.new < SMALL or (harvest.known and not _only_pinned(health, harvest)):
         return None
     since = max(health.newest, default=None)
     if harvest.renamed(since, now):
         return None
-    until = harvest.oldest() if len(harvest.dates) == harvest.entries else None
-    if since is not None and until is not None and until <= since:
-        # The windows overlap in time: what lies between them is listed, under other names.
-        return None
+    until = None
+    if len(harvest.new_dates) == harvest.new:
+        later = [date for date in harvest.new_dates if since is None or date > since]
+        if len(later) < LATER * harvest.new:
+            # The windows overlap in time: what lies between them is listed, under other names.
+            return None
+        until = min(later)
     begin, end = since or health.succeeded_at or now, until or now
     if begin >= end:
         return Gap(at=now, since=since, until=until)
@@ -104,10 +110,16 @@ def named(gap: Gap, filling: Filling | None) -> str:
     return f"no entry was known; others may be missing {span}{count}; {means[filling.means if filling else 'nothing']}"
 
 
+def _only_pinned(health: Health, harvest: Harvest) -> bool:
+    """Whether the entries that are known are old ones that the list keeps: those that were its newest are gone."""
+    newest = harvest.newest_known()
+    return len(health.newest) >= SMALL and newest is not None and newest < min(health.newest)
+
+
 def _spacing(harvest: Harvest, now: datetime) -> timedelta:
-    """The mean time between the entries of a list that all have dates."""
-    span = (harvest.newest(now) or now) - min(harvest.dates, default=now)
-    return max(span / max(len(harvest.dates) - 1, 1), timedelta(seconds=1))
+    """The mean time between the new entries of a list, which all have dates."""
+    span = min(max(harvest.new_dates), now) - min(harvest.new_dates)
+    return max(span / max(harvest.new - 1, 1), timedelta(seconds=1))
 
 
 def _minute(at: datetime) -> str:

@@ -1,5 +1,6 @@
 """Harvest: what a poll that succeeded brought, as far as the health of its list is concerned."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -41,6 +42,12 @@ class Harvest(NamedTuple):
     def newest(self, now: datetime) -> datetime | None:
         """The date of its newest entry."""
         return max((date for date in self.dates if date <= now + FUTURE), default=None)
+
+    def newest_known(self) -> datetime | None:
+        """The date of the newest of its entries that were known."""
+        known = Counter(self.dates)
+        known.subtract(self.new_dates)
+        return max((date for date, count in known.items() if count > 0), default=None)
 
     def oldest(self) -> datetime | None:
         """The date of its oldest entry."""

@@ -37,6 +37,19 @@ def test_a_known_entry_proves_that_nothing_is_missing() -> None:
     assert gap_of(BEFORE, Harvest(4, 0, same=True), hourly, NOW) is None
 
 
+def test_an_entry_out_of_order_hides_no_gap() -> None:
+    gap = gap_of(BEFORE, listing(1, 2, 3, 4, 13), hourly, NOW)
+    assert gap is not None and gap.until == NOW - 4 * HOUR
+
+
+def test_an_entry_that_is_kept_at_the_top_hides_no_gap() -> None:
+    before = BEFORE.model_copy(update={"newest": [NOW - age * HOUR for age in (12, 13, 14)]})
+    gap = gap_of(before, Harvest(4, 3, listing(1, 2, 3, 700).dates, listing(1, 2, 3).dates), hourly, NOW)
+    assert gap == Gap(at=NOW, since=NOW - 12 * HOUR, until=NOW - 3 * HOUR, expected=9)
+    # Two were withdrawn.
+    assert gap_of(before, Harvest(4, 3, listing(1, 2, 3, 14).dates, listing(1, 2, 3).dates), hourly, NOW) is None
+
+
 @pytest.mark.parametrize(
     ("health", "harvest"),
     [
