@@ -5,6 +5,7 @@ A list is never given up. Pure: the clock is passed in.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from heapq import nlargest
 
 from schemas.ingest_state.followed import Health, Move, Problem, ProblemKind
 from schemas.text import well_formed
@@ -122,8 +123,10 @@ def fault_of(health: Health, harvest: Harvest, now: datetime) -> Problem | None:
     """What is wrong with a list that could be read: it lost its entries, or is an older copy of itself."""
     if harvest.entries == 0 and health.held and not (harvest.rolling or health.may_be_empty):
         return Problem(kind="empty", detail=f"it lists nothing; before, it had {health.held} entries")
+    if len(health.newest) < NEWEST or harvest.new_dates:
+        return None
     newest = harvest.newest(now)
-    if len(health.newest) == NEWEST and newest is not None and newest < min(health.newest) and _brings_nothing(harvest):
+    if newest is not None and newest < min(health.newest):
         detail = (
             f"its newest entry is of {newest:%Y-%m-%d %H:%M}, but it had one of {max(health.newest):%Y-%m-%d %H:%M}"
         )
@@ -218,16 +221,11 @@ def _doubled(failures: int) -> timedelta:
     return FIRST_RETRY * float(2 ** min(failures - 1, 12))
 
 
-def _brings_nothing(harvest: Harvest) -> bool:
-    return harvest.new == 0 or not harvest.new_dates
-
-
 def _newest(health: Health, harvest: Harvest, now: datetime) -> list[datetime]:
     """The dates of the newest entries. While none is new, those of withdrawn ones count."""
-    listed = {date for date in harvest.dates if date <= now + FUTURE}
-    if harvest.new == 0:
-        listed |= set(health.newest)
-    return sorted(listed, reverse=True)[:NEWEST] or health.newest
+    if harvest.new == 0 and health.newest:
+        return health.newest
+    return nlargest(NEWEST, (date for date in harvest.dates if date <= now + FUTURE)) or health.newest
 
 
 def _unreadable(page: Page) -> ProblemKind:
