@@ -17,7 +17,7 @@ from services.ingest.schedule.harvest import Harvest
 Expect = Callable[[datetime, datetime], float]
 """How many entries a list's rhythm expects between two times."""
 
-FALSE_ALARMS = 0.12
+FALSE_ALARMS = 0.2
 """False alarms a list and year that the bar aims at: some lists have worse lulls than they have shown, and one a year
 is the most that people bear."""
 
@@ -63,7 +63,7 @@ alarms a year."""
 MAX_TAIL = 2.5
 """Maximum coefficient of the tail: a few lulls alone suggest any."""
 
-LEARNED_AT_MOST = 1.25
+LEARNED_AT_MOST = 1.1
 """A lull, or a row of entries that are no articles, counts at most this many times the bar that it exceeded: if it was
 trouble, it must not hide the next one, and if it was the list's habit, the bar still rises each time."""
 
