@@ -17,6 +17,13 @@ from services.ingest.reading.lines.furniture import _firsts, _lines, ends_articl
         "Lesen Sie auch: Fähre verkauft",
         "© 2026 Harbor Wire. All rights reserved.",
         "Copyright 2026 Harbor Wire",
+        "Alle Rechte vorbehalten.",
+        "RIPRODUZIONE RISERVATA ©",
+        "Все права защищены, 2026",
+        "무단전재 및 재배포 금지",
+        "<저작권자 ⓒ 강변신문, 무단 전재-재배포 금지>",
+        "※無断転載を禁じます",
+        "未经港湾日报授权，不得转载。",
         "Story continues below advertisement",
         "3 min read",
         "Updated 3 hours ago",
@@ -44,6 +51,8 @@ def test_furniture(line: str) -> None:
         "Read the letter, she told them.",
         "Search teams found the boat.",
         "Close to the bridge stood a crowd.",
+        "Alle Rechte vorbehalten hatte sich nur der Verlag, so das Gericht, und das seit 1998, als der Vertrag "
+        "entstand, den niemand mehr kennt.",
         "Copyright is not the issue here, said the judge, and " + "so on " * 40,
     ],
 )
