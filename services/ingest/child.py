@@ -127,10 +127,10 @@ def read_later(page: Page, first: Capture) -> Part:
 def read_list(page: Page, kind: StatedKind | None = None) -> Listing:
     """What a list holds: a feed, or later other kinds; what it is, is seen from the bytes. Runs in a child process.
     Raises Reject."""
-    from services.ingest.sources.feeds import parse_feed
+    from services.ingest.sources.feeds import parse_listing
 
     try:
-        return parse_feed(page.body, page.final_url, page.content_type)
+        return parse_listing(page.body, page.final_url, page.content_type)
     except ValueError as error:
         raise Reject("not_an_article", f"cannot read {page.final_url} as a list: {error}") from error
     except MemoryError as error:

@@ -25,14 +25,19 @@ from services.ingest.sources.markup import DeclaredEntities
 from services.ingest.sources.section_names import sections
 from services.ingest.sources.titles import title_of
 
-__all__ = ["FeedEntry", "FeedError", "parse_feed"]
+__all__ = ["FeedEntry", "FeedError", "parse_feed", "parse_listing"]
 
 _PUBLISHED = ("pubdate", "published", "dc:date", "dcterms:issued", "issued", "dcterms:created", "created")
 _UPDATED = ("updated", "modified", "dcterms:modified", "lastbuilddate")
 _PAGE_TYPES = ("", "text/html", "application/xhtml+xml")
 
 
-def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> Listing:
+def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> list[FeedEntry]:
+    """The entries of a feed alone, as `parse_listing` gives them."""
+    return list(parse_listing(body, base_url, content_type).entries)
+
+
+def parse_listing(body: bytes, base_url: str, content_type: str | None = None) -> Listing:
     """The entries of an RSS, Atom or JSON feed in its order, each URL once, without those that have no http(s) link,
     and what the feed says of itself.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from services.ingest.sources.entry_time import TimeReader
-from services.ingest.sources.feeds import parse_feed
+from services.ingest.sources.feeds import parse_listing
 
 FEED = "https://harbor-daily.example/feed"
 
@@ -64,6 +64,6 @@ def test_an_unreadable_time_is_passed_over() -> None:
 def test_the_language_of_the_feed_is_used() -> None:
     item = "<item><title>Bridge reopens</title><link>/bridge</link><pubDate>04/03/2026 8:57 PM</pubDate></item>"
     feed = f'<rss version="2.0"><channel><title>t</title><language>en-US</language>{item}</channel></rss>'
-    assert parse_feed(feed.encode(), FEED).entries[0].published_at == datetime.fromisoformat(
+    assert parse_listing(feed.encode(), FEED).entries[0].published_at == datetime.fromisoformat(
         "2026-04-03T20:57:00+00:00"
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ingest.addresses.address import Address
-from services.ingest.sources.feeds import FeedEntry, FeedError, parse_feed
+from services.ingest.sources.feeds import FeedEntry, FeedError, parse_feed, parse_listing
 from services.ingest.sources.listing import Hints, Listing
 
 BASE = "https://harbor.example/feed.xml"
@@ -24,7 +24,7 @@ ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Harbor Daily</title>
 
 
 def entries_of(body: bytes, url: str, content_type: str | None = None) -> list[FeedEntry]:
-    return list(parse_feed(body, url, content_type).entries)
+    return list(parse_listing(body, url, content_type).entries)
 
 
 def test_rss() -> None:
@@ -380,7 +380,7 @@ def test_a_feed_says_what_it_is() -> None:
     <ttl> 30 </ttl><skipHours><hour>24</hour><hour>3</hour><hour>x</hour></skipHours>
     <skipDays><day>Sunday</day><day>Caturday</day></skipDays><a10:link rel="self" href="/feed.xml"/>
     <atom:link rel="hub" href="https://hub.example/"/><atom:link rel="prev-archive" href="/feed?page=2"/>"""
-    listing = parse_feed(rss("", channel, "rss xmlns:a10='http://www.w3.org/2005/Atom'"), BASE)
+    listing = parse_listing(rss("", channel, "rss xmlns:a10='http://www.w3.org/2005/Atom'"), BASE)
     assert listing == Listing(
         "rss",
         [],
@@ -400,7 +400,7 @@ def test_rdf() -> None:
     <item rdf:about="https://harbor.example/a"><title>Bridge</title><link>/a</link><d:creator>Ann Lee</d:creator>
     <d:date>2026-03-03T14:30Z</d:date><d:subject>Harbor</d:subject></item>
     <item rdf:about="https://harbor.example/b"><title>Ferry</title></item></rdf:RDF>"""
-    listing = parse_feed(body, BASE)
+    listing = parse_listing(body, BASE)
     assert (listing.kind, listing.hints) == ("rdf", Hints(timedelta(minutes=30)))
     bridge, ferry = listing.entries
     assert bridge[1:] == (
@@ -448,4 +448,8 @@ def test_a_false_coding_is_seen_through() -> None:
 )
 def test_another_list_is_no_feed(body: bytes) -> None:
     with pytest.raises(FeedError, match="neither RSS nor Atom"):
-        parse_feed(body, BASE)
+        parse_listing(body, BASE)
+
+
+def test_the_entries_alone() -> None:
+    assert parse_feed(ATOM, BASE) == list(parse_listing(ATOM, BASE).entries) != []

@@ -7,7 +7,7 @@ import pytest
 
 from services.ingest.addresses.address import Address
 from services.ingest.sources.feed_entry import FeedEntry
-from services.ingest.sources.feeds import FeedError, parse_feed
+from services.ingest.sources.feeds import FeedError, parse_listing
 
 BASE = "https://harbor.example/feed.json"
 
@@ -29,7 +29,7 @@ def test_items_are_entries() -> None:
         {"id": "3", "external_url": "https://elsewhere.example/tolls", "author": {"name": "Ann Lee"}},
         {"id": "4", "url": "https://harbor.example/bridge"},
     )
-    assert parse_feed(b"\xef\xbb\xbf " + body, BASE).entries == [
+    assert parse_listing(b"\xef\xbb\xbf " + body, BASE).entries == [
         FeedEntry(
             Address.of("https://harbor.example/bridge"),
             "Old bridge reopens",
@@ -44,7 +44,7 @@ def test_items_are_entries() -> None:
 
 @pytest.mark.parametrize("value", [None, 7, "yesterday", ["2026-03-03"], "9999-99-99", "0001-01-01T00:00:00+14:00"])
 def test_a_bad_time_is_no_time(value: object) -> None:
-    (entry,) = parse_feed(feed({"url": "/a", "date_published": value}), BASE).entries
+    (entry,) = parse_listing(feed({"url": "/a", "date_published": value}), BASE).entries
     assert entry.published_at is None
 
 
@@ -52,7 +52,7 @@ def test_a_bad_time_is_no_time(value: object) -> None:
     "item", [None, [], "x", {}, {"url": 5}, {"url": "mailto:desk@harbor.example"}, {"url": "http://[", "id": {}}]
 )
 def test_odd_items_are_skipped(item: object) -> None:
-    found = parse_feed(feed(item, {"url": "/a", "title": {"x": 1}, "authors": [None, 5]}), BASE).entries
+    found = parse_listing(feed(item, {"url": "/a", "title": {"x": 1}, "authors": [None, 5]}), BASE).entries
     assert found[-1].url == "https://harbor.example/a"
 
 
@@ -62,7 +62,7 @@ def test_odd_items_are_skipped(item: object) -> None:
 )
 def test_other_json_is_refused_with_what_to_do(body: bytes) -> None:
     with pytest.raises(FeedError, match="submit the URL of the feed itself"):
-        parse_feed(body, BASE)
+        parse_listing(body, BASE)
 
 
 def test_the_whole_text_of_an_item_is_read() -> None:
@@ -73,6 +73,6 @@ def test_the_whole_text_of_an_item_is_read() -> None:
         {"content_html": "<p>Short.</p>", "content_text": text},
     ]
     items = [{"id": str(n), "url": f"/{n}", "summary": "Short.", **shape} for n, shape in enumerate(shapes)]
-    assert [entry.content for entry in parse_feed(feed(*items), BASE).entries] == [f"<p>{text.strip()}</p>"] * 3
-    (entry,) = parse_feed(feed({"id": "1", "url": "/1", "summary": text}), BASE).entries
+    assert [entry.content for entry in parse_listing(feed(*items), BASE).entries] == [f"<p>{text.strip()}</p>"] * 3
+    (entry,) = parse_listing(feed({"id": "1", "url": "/1", "summary": text}), BASE).entries
     assert entry.content is None
