@@ -7,6 +7,10 @@ from datetime import datetime, timedelta
 FIRST_REST = timedelta(seconds=2)
 """Rest after the first 429 or 503 without a Retry-After; doubled with each one that follows."""
 
+RETURN = timedelta(seconds=3)
+"""How long after it is due a deferred request may come back: the time to find that it is due, and to pass through its
+topic."""
+
 MAX_REST = timedelta(hours=1)
 """Maximum rest that the host did not ask for."""
 
@@ -23,7 +27,9 @@ class Pace:
     rests_until: datetime | None = None
     """End of the current rest; requests that took their turn before the push-back check it."""
     queued: datetime | None = None
-    """When the last deferred request is to come back."""
+    """When the last deferred live request is to come back."""
+    queued_behind: datetime | None = None
+    """When the last one that can wait is to come back."""
 
     def free_at(self, now: datetime) -> datetime:
         """When a request may be made: now, or later."""
@@ -44,11 +50,19 @@ class Pace:
         self.next = turn + gap
         return turn
 
-    def defer(self, now: datetime, gap: timedelta) -> datetime:
-        """When a deferred request is to come back: `gap` after the one deferred before it."""
-        last = self.queued if self.queued is not None else now
-        self.queued = max(last, self.free_at(now)) + gap
-        return self.queued
+    def defer(self, now: datetime, gap: timedelta, *, can_wait: bool = False) -> datetime:
+        """When a deferred request is to come back: `gap` after the one deferred before it. A live one does not queue
+        behind those that can wait, of which there may be days."""
+        due = max(self.queued or now, self.free_at(now)) + gap
+        if not can_wait:
+            self.queued = due
+            return due
+        self.queued_behind = max(due, (self.queued_behind or now) + gap)
+        return self.queued_behind
+
+    def expects_live(self, now: datetime) -> bool:
+        """Whether a deferred live request is still to come back, so that the turns until then are not for others."""
+        return self.queued is not None and now < self.queued + RETURN
 
     def rest(self, now: datetime, asked: timedelta | None) -> datetime:
         """The host pushed back: rest, and return until when. `asked`: the rest that the host asked for, if any."""

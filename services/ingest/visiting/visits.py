@@ -48,8 +48,10 @@ class Visits:
         self._paces = Paces(gap_s)
         self._site_rules = SiteRules(fetcher, self._turn, attempts)
 
-    async def make(self, address: Address, headers: Mapping[str, str]) -> Page | NotModified | Moved:
-        """Fetch a page, with retries. Raises Reject and NotYet.
+    async def make(
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+    ) -> Page | NotModified | Moved:
+        """Fetch a page, with retries. Raises Reject and NotYet. can_wait: live requests to the host come first.
 
         If the page states no reservation of its own, its headers get that of its site, if there is one.
         """
@@ -58,7 +60,7 @@ class Visits:
         host = address.host_key
         for attempt in range(1, self._attempts + 1):
             try:
-                return await self._once(url, host, headers)
+                return await self._once(url, host, headers, can_wait=can_wait)
             except FetchError as error:
                 last = attempt == self._attempts
                 if error.status in _PUSHES_BACK or (error.retryable and error.retry_after):
@@ -91,7 +93,9 @@ class Visits:
         except FetchError as error:
             raise Reject(error.reason, error.detail) from error
 
-    async def _once(self, url: str, host: str, headers: Mapping[str, str]) -> Page | NotModified | Moved:
+    async def _once(
+        self, url: str, host: str, headers: Mapping[str, str], *, can_wait: bool
+    ) -> Page | NotModified | Moved:
         """One fetch, in the host's turn, if robots.txt allows it. Raises FetchError, Reject and NotYet."""
         rules = await self._site_rules.ask(url, host)
         if rules.closed_until is not None:
@@ -99,7 +103,7 @@ class Visits:
         if not rules.allows(url):
             detail = f"the site's robots.txt disallows {url} for dateline; drop it, or ask the site"
             raise FetchError("refused", detail, result="disallowed")
-        await self._turn(host, rules.delay_s)
+        await self._turn(host, rules.delay_s, can_wait=can_wait)
         found = await self._fetcher.fetch(url, headers=headers)
         self._pace(host).succeed()
         return self._with_reservation(found, url) if isinstance(found, Page) else found
@@ -121,16 +125,17 @@ class Visits:
         if rest > MAX_WAIT or last:
             raise NotYet(_due(max(rest, MAX_WAIT)), counts=True, rests=True) from error
 
-    async def _turn(self, host: str, delay_s: float = 0.0) -> None:
-        """Take the host's next turn, and wait for it. Raises NotYet if it is further off than MAX_TURN_WAIT."""
+    async def _turn(self, host: str, delay_s: float = 0.0, *, can_wait: bool = False) -> None:
+        """Take the host's next turn, and wait for it. Raises NotYet if it is further off than MAX_TURN_WAIT, or if the
+        request can wait and a live one is about to come back."""
         pace, gap = self._pace(host), self._paces.gap(delay_s)
         now = steady_now()
-        if pace.free_at(now) - now > MAX_TURN_WAIT:
-            raise NotYet(_due(max(pace.defer(now, gap) - now, MAX_TURN_WAIT)))
+        if pace.free_at(now) - now > MAX_TURN_WAIT or (can_wait and pace.expects_live(now)):
+            raise NotYet(_due(max(pace.defer(now, gap, can_wait=can_wait) - now, MAX_TURN_WAIT)))
         await asyncio.sleep((pace.take(now, gap) - now).total_seconds())
         if self._pace(host).rests(steady_now()):
             # It pushed back meanwhile; that applies to waiting requests too.
-            await self._turn(host, delay_s)
+            await self._turn(host, delay_s, can_wait=can_wait)
 
     def _pace(self, host: str) -> Pace:
         """A host's pace, including a rest that another worker stored."""

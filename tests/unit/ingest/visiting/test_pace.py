@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.visiting.pace import FIRST_REST, MAX_HOSTS, MAX_REST, Pace, Paces
+from services.ingest.visiting.pace import FIRST_REST, MAX_HOSTS, MAX_REST, RETURN, Pace, Paces
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -90,3 +90,22 @@ def test_no_turn_is_too_early(steps: list[tuple[str, int]]) -> None:
             pace.succeed()
         else:
             now += timedelta(seconds=seconds)
+
+
+def test_a_live_request_never_queues_behind_those_that_can_wait() -> None:
+    pace = Pace()
+    for _ in range(1000):
+        pace.take(NOW, SECOND)
+        pace.next = NOW + 10 * SECOND
+        pace.defer(NOW, 10 * SECOND, can_wait=True)
+    assert pace.queued_behind is not None and pace.queued_behind - NOW > 9000 * SECOND
+    assert not pace.expects_live(NOW)
+    assert pace.defer(NOW, 10 * SECOND) == NOW + 20 * SECOND
+
+
+def test_until_a_live_request_has_come_back_the_turns_are_its_own() -> None:
+    pace = Pace()
+    due = pace.defer(NOW, 10 * SECOND)
+    assert pace.expects_live(NOW) and pace.expects_live(due)
+    assert pace.defer(NOW, 10 * SECOND, can_wait=True) == due + 10 * SECOND
+    assert not pace.expects_live(due + RETURN)

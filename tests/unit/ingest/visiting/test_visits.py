@@ -153,6 +153,23 @@ async def test_a_distant_turn_is_not_waited_for(site: Site, base: str, fetcher: 
     assert site.count() == {"/robots.txt": 1, WELL_KNOWN_PATH: 1, "/1": 1}
 
 
+async def test_a_live_request_to_a_slow_host_comes_before_what_can_wait(fetcher: Fetcher) -> None:
+    visits = Visits(fetcher, no_rest, gap_s=60, attempts=1)
+    await visits._turn("slow.example")
+
+    async def due(*, can_wait: bool) -> float:
+        with pytest.raises(NotYet) as caught:
+            await visits._turn("slow.example", can_wait=can_wait)
+        return (caught.value.due - datetime.now(UTC)).total_seconds()
+
+    backfills = [await due(can_wait=True) for _ in range(10)]
+    assert max(backfills) > 600
+    live = await due(can_wait=False)
+    assert live < 125, "behind the turn that is taken, and nothing else"
+    visits._pace("slow.example").next = None
+    assert await due(can_wait=True) > live, "the host is free, but the live one is about to come back"
+
+
 @pytest.mark.parametrize("status", [429, 503])
 async def test_a_host_gets_the_rest_it_asks_for(status: int, site: Site, base: str, fetcher: Fetcher) -> None:
     site.answers = [(status, {"Retry-After": "120"})]
