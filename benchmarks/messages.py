@@ -84,7 +84,7 @@ class PassOn(RecordStage):
     """A stage that only forwards records."""
 
     name = "enrich"
-    reads = READS
+    reads = (READS,)
     writes = (WRITES,)
     batch = BATCH
 

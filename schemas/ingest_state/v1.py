@@ -11,6 +11,7 @@ from schemas.ingest_state.followed import Followed
 from schemas.record import Instant, Record
 
 StateKind = Literal["deferred", "page", "host", "source", "feed"]
+Lane = Literal["backfill"]
 
 
 class IngestState(Record):
@@ -28,6 +29,7 @@ class IngestState(Record):
         "feed: when to poll it again.",
     )
     request: FetchRequest | None = Field(None, description="deferred: the request.")
+    lane: Lane | None = Field(None, description="deferred: where it came from, and returns to; null: live requests.")
     name: str | None = Field(None, min_length=1, description="source: its name.")
     etag: str | None = Field(None, description="page: from the last complete response.")
     last_modified: str | None = Field(None, description="page: from the last complete response.")
@@ -67,5 +69,7 @@ class IngestState(Record):
         if self.request is None:
             return f"{self.kind} {self.url or self.host}"
         # Two captures of a page, or one page for two sources, are two requests.
-        same = self.request.model_copy(update={"attempt": 0, "not_before": None, "via": None})
-        return f"{self.kind} {hashlib.sha256(same.to_bytes()).hexdigest()[:16]} {self.request.url}"
+        same = self.request.model_copy(update={"attempt": 0, "not_before": None, "via": None}).to_bytes()
+        # A live request must not wait because the same one of a backfill does.
+        same += (self.lane or "").encode()
+        return f"{self.kind} {hashlib.sha256(same).hexdigest()[:16]} {self.request.url}"

@@ -3,6 +3,7 @@
 from typing import Final
 
 REQUESTS: Final = "dateline.fetch-requests.v1"
+BACKFILL: Final = "dateline.backfill-requests.v1"
 STATE: Final = "dateline.ingest-state.v1"
 ARTICLES: Final = "dateline.articles.v1"
 ENRICHED: Final = "dateline.enriched-articles.v1"

@@ -54,7 +54,7 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
             "create": Command("services.cli.topics:create", "Create every missing topic. Safe to run again."),
             "lag": Command(
                 "services.cli.topics:lag_",
-                "Show how far each stage is behind: the records of its topic that it has not committed.",
+                "Show how far each stage is behind: the records of its topics that it has not committed.",
             ),
             "check": Command(
                 "services.cli.topics:check",
@@ -62,7 +62,7 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
             ),
             "grow": Command(
                 "services.cli.grow:grow",
-                "Add partitions to the topic that a stage reads, for more workers. For good: Kafka removes none. Asks "
+                "Add partitions to the topics that a stage reads, for more workers. For good: Kafka removes none. Asks "
                 "first.",
             ),
             "reset-offsets": Command(

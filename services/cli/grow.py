@@ -19,7 +19,7 @@ def grow(
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """Add partitions to the topic that a stage reads, for more workers. For good: Kafka removes none. Asks first."""
+    """Add partitions to the topics that a stage reads, for more workers. For good: Kafka removes none. Asks first."""
     settings = Settings()
     with broker_problems(settings):
         planned = growth.plan(settings, stage, partitions)

@@ -44,7 +44,7 @@ def reset_offsets(
     with broker_problems(settings):
         reset = plan(settings, stage, since=from_time, keep=keep)
         if not reset.moves:
-            emit(f"every committed offset of {reset.group} belongs to {reset.topic}; nothing to reset")
+            emit(f"every committed offset of {reset.group} belongs to {', '.join(reset.topics)}; nothing to reset")
             return
         complain(*reset.problems)
         console().print(table_of(reset))
@@ -61,7 +61,7 @@ def table_of(reset: Reset) -> Table:
     table = Table("partition", "committed", "kept", "begins at", "records to read")
     for move in reset.moves:
         table.add_row(
-            f"{reset.topic}/{move.partition}",
+            f"{move.place.topic}/{move.place.partition}",
             f"{move.committed:,}" + (" (beyond the end)" if move.committed > move.end else ""),
             f"{move.first:,} to {move.end:,}",
             f"{move.to:,}",

@@ -7,7 +7,7 @@ from rich import box
 from rich.table import Column, Table
 
 from schemas.topics import MANIFESTS
-from schemas.topics.stages import TOPIC_OF
+from schemas.topics.stages import TOPICS_OF
 from services.cli.views.broker_problems import broker_problems
 from services.cli.views.output import console, emit, emit_json, text
 from services.cli.views.problem import give_up
@@ -57,19 +57,23 @@ def create(
     emit(*[f"created {topic}" for topic in created] or ["every topic exists"])
 
 
-def lag_(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per stage.")] = False) -> None:
-    """Show how far each stage is behind: the records of its topic that it has not committed."""
+def lag_(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object per topic that a stage reads.")
+    ] = False,
+) -> None:
+    """Show how far each stage is behind: the records of its topics that it has not committed."""
     settings = Settings()
     table = Table("stage", "topic", "lag", "partitions behind")
     problems = []
     with broker_problems(settings):
-        require_topics(settings, TOPIC_OF.values())
-        for stage, topic in TOPIC_OF.items():
+        require_topics(settings, [topic for topics in TOPICS_OF.values() for topic in topics])
+        for stage in TOPICS_OF:
             reset = offset_reset.plan(settings, stage)
-            behind = reset.behind
-            if as_json:
-                emit_json({"stage": stage, "topic": topic, "lag": sum(behind), "partitions": list(behind)})
-            table.add_row(stage, topic, f"{sum(behind):,}", f"{sum(map(bool, behind))} of {len(behind)}")
+            for topic, behind in reset.behind.items():
+                if as_json:
+                    emit_json({"stage": stage, "topic": topic, "lag": sum(behind), "partitions": behind})
+                table.add_row(stage, topic, f"{sum(behind):,}", f"{sum(map(bool, behind))} of {len(behind)}")
             problems += [f"{stage}: {problem}; {reset.advice}" for problem in reset.problems]
     if not as_json:
         console().print(table)

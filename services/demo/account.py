@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from elasticsearch import Elasticsearch
 
 from schemas.article_document import ALIAS_READ
-from schemas.topics.stages import TOPIC_OF
+from schemas.topics.stages import TOPICS_OF
 from services.ingest.addresses.address import Address
 from services.operate.dead_letters import read_dead_letters
 from services.runtime.broker.lag import lag
@@ -41,7 +41,9 @@ def take_account(
     """Look for the URLs of `articles` in Elasticsearch and for those of `failures` among the dead letters."""
     ids = {Address.of(url).article_id: url for url in articles}
     # Read the lag first: a record that is in progress now may be found a moment later, never the other way round.
-    behind: dict[str, int] = {stage: sum(lag(settings, stage, topic).values()) for stage, topic in TOPIC_OF.items()}
+    behind: dict[str, int] = {
+        stage: sum(sum(lag(settings, stage, topic).values()) for topic in topics) for stage, topics in TOPICS_OF.items()
+    }
     client.indices.refresh(index=ALIAS_READ)
     response = client.search(index=ALIAS_READ, query={"ids": {"values": list(ids)}}, size=len(ids), source=False)
     found = {ids[hit["_id"]] for hit in response["hits"]["hits"]}

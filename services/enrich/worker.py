@@ -22,7 +22,7 @@ class EnrichStage(RecordStage):
     """Reads articles, writes enriched articles."""
 
     name = "enrich"
-    reads = ARTICLES
+    reads = (ARTICLES,)
     writes = (ENRICHED,)
 
     def __init__(self, settings: Settings) -> None:

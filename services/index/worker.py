@@ -32,7 +32,7 @@ class IndexStage(BatchStage):
     """Reads enriched articles, and writes documents."""
 
     name = "index"
-    reads = ENRICHED
+    reads = (ENRICHED,)
     writes = (CURRENT,)
 
     def __init__(self, settings: Settings) -> None:

@@ -14,7 +14,7 @@ from schemas.article import Article
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
-from schemas.topics.names import ARTICLES, REQUESTS, STATE
+from schemas.topics.names import ARTICLES, BACKFILL, REQUESTS, STATE
 from services.ingest.addresses.address import Address
 from services.ingest.capture import Capture, CaptureClock
 from services.ingest.child import begin_child, read, read_entry, read_feed
@@ -39,7 +39,7 @@ from services.ingest.schedule.page_state import (
 from services.ingest.schedule.source_names import named, noted
 from services.ingest.schedule.state_log import Assignment, StateLog, reader
 from services.ingest.sources.local_file import read_file
-from services.ingest.sources.onward import Onward, listed, redirected
+from services.ingest.sources.onward import FLOOD, Onward, listed, redirected
 from services.ingest.sources.stand_in import stands_in_since
 from services.ingest.visiting.visits import Visits
 from services.ingest.visiting.whole_story import fetch_later_pages
@@ -64,12 +64,13 @@ class IngestStage(RecordStage):
     """Reads fetch requests; writes articles and, for feeds and redirects, further fetch requests."""
 
     name = "ingest"
-    reads = REQUESTS
+    reads = (REQUESTS, BACKFILL)
     writes = (ARTICLES, STATE)
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self.batch = settings.fetch_concurrency
+        self.side_batch = max(1, min(settings.fetch_backfill_concurrency, self.batch - 1))
         self._clock = CaptureClock()
         self._host_texts = HostTexts()
 
@@ -163,7 +164,7 @@ class IngestStage(RecordStage):
             return Outcome.UNCHANGED
         known, purpose = self.state.of("page", request.url), purpose_of(request)
         headers = request_headers(known, EXTRACTION_GENERATION, datetime.now(UTC), purpose)
-        found = await self.visits.make(address, headers)
+        found = await self.visits.make(address, headers, can_wait=message.topic == BACKFILL)
         await self.deferral.forget_rest(address.host_key)
         if isinstance(found, Moved):
             await self._submit(redirected(request, found, self.settings.fetch_max_redirects), "moved", message)
@@ -208,7 +209,7 @@ class IngestStage(RecordStage):
         """Submit a request per entry of a feed. Returns a hash of the feed."""
         entries = await self.pool.run(read_feed, page)
         for number, onward in enumerate(listed(request, entries, read_rights(page.headers))):
-            await self._submit(onward, str(number), message)
+            await self._submit(onward, str(number), message, BACKFILL if number >= FLOOD else message.topic)
         return hashlib.sha256(page.body).hexdigest()
 
     async def _capture(self, request: FetchRequest, page: Page, message: Message) -> Captured | None:
@@ -266,11 +267,12 @@ class IngestStage(RecordStage):
         if (state := noted(stated, host, known, datetime.now(UTC))) is not None:
             await self.state.put(cause.partition, state, cause)
 
-    async def _submit(self, onward: Onward, name: str, cause: Message) -> None:
-        """Write an onward request, keyed by its host. `name` is unique among those of one cause."""
+    async def _submit(self, onward: Onward, name: str, cause: Message, topic: str | None = None) -> None:
+        """Write an onward request, keyed by its host, to a topic: that of its cause, so that what can wait goes on
+        waiting. `name` is unique among those of one cause."""
         event_id = f"{cause.coordinates}#{name}"
         await self.publisher.send(
-            REQUESTS, onward.host, onward.request, event_id=event_id, time=datetime.now(UTC), cause=cause
+            topic or cause.topic, onward.host, onward.request, event_id=event_id, time=datetime.now(UTC), cause=cause
         )
 
 

@@ -13,10 +13,9 @@ from kafka import KafkaAdminClient
 
 from schemas.article_document import ALIAS_READ
 from schemas.fetch_request import FetchRequest
-from schemas.topics import dlq_of
-from schemas.topics.coordinates import Coordinates
-from schemas.topics.names import ARTICLES, ENRICHED, REQUESTS, STATE
-from schemas.topics.stages import TOPIC_OF
+from schemas.topics.coordinates import Coordinates, Partition
+from schemas.topics.names import ARTICLES, ENRICHED, STATE
+from schemas.topics.stages import STAGE_OF, TOPICS_OF
 from services.operate.errors import IndexUnreadable
 from services.operate.following import Document, Errand, Following
 from services.operate.progress import Progress, silent
@@ -29,7 +28,7 @@ from services.runtime.settings import Settings
 LOOK_S = 0.5
 """Pause between two looks, in seconds."""
 
-FOLLOWED = (REQUESTS, STATE, ARTICLES, ENRICHED, *map(dlq_of, TOPIC_OF.values()))
+FOLLOWED = (*TOPICS_OF["ingest"], STATE, ARTICLES, ENRICHED, *STAGE_OF)
 
 
 class Follower:
@@ -92,10 +91,10 @@ class Follower:
             progress(f"{len(told):,} of {len(following.errands):,} have ended, waiting for: {left} …")
             time.sleep(LOOK_S)
 
-    def _committed(self) -> dict[int, int]:
-        """The ingest workers' offsets in each partition."""
+    def _committed(self) -> dict[Partition, int]:
+        """The ingest workers' offsets in each partition of the requests."""
         found = committed(self._admin, self._settings.group("ingest"))
-        return {partition.partition: one.offset for partition, one in found.items() if partition.topic == REQUESTS}
+        return {Partition(*place): one.offset for place, one in found.items() if place.topic in TOPICS_OF["ingest"]}
 
     def _documents(self, article_ids: Sequence[str]) -> Mapping[str, Document]:
         """By id, which needs no refresh."""

@@ -15,8 +15,8 @@ from schemas.ingest_state import IngestState
 from schemas.record import Record
 from schemas.topics.coordinates import Coordinates, Partition
 from schemas.topics.manifest import DLQ_SUFFIX
-from schemas.topics.names import ARTICLES, ENRICHED, REQUESTS, STATE
-from schemas.topics.stages import StageName
+from schemas.topics.names import ARTICLES, ENRICHED, STATE
+from schemas.topics.stages import TOPICS_OF, StageName
 from services.runtime.messages.cloud_events import CAUSE
 from services.runtime.messages.message import Message
 
@@ -174,7 +174,7 @@ class Following:
         self,
         submitted: Iterable[tuple[Coordinates, FetchRequest]],
         starts: Mapping[Partition, int],
-        committed: Mapping[int, int],
+        committed: Mapping[Partition, int],
     ) -> None:
         self._submitted: list[Errand] = []
         self._all: list[Errand] = []
@@ -212,13 +212,13 @@ class Following:
         if at not in self._ours and at not in self._undecided:
             self._disown(at)
 
-    def know_committed(self, committed: Mapping[int, int]) -> None:
+    def know_committed(self, committed: Mapping[Partition, int]) -> None:
         """The ingest workers' committed offsets by partition. Every topic must have been read, since these were asked
         for, to the end that it had then."""
         for errand in self._all:
-            offset, reached = errand.at.offset, committed.get(errand.at.partition, 0)
+            place, offset = Partition(errand.at.topic, errand.at.partition), errand.at.offset
             # An offset that was beyond the end before does not tell that the request was worked on.
-            if reached > offset >= self._before.get(errand.at.partition, 0):
+            if committed.get(place, 0) > offset >= self._before.get(place, 0):
                 errand.passed = True
 
     def know_documents(self, documents: Mapping[str, Document]) -> None:
@@ -304,7 +304,7 @@ class Following:
 
     def _note_resubmission(self, message: Message, at: Coordinates) -> None:
         event = message.header("ce_id") or ""
-        if message.topic == REQUESTS and event.startswith(_DEFERRED):
+        if message.topic in TOPICS_OF["ingest"] and event.startswith(_DEFERRED):
             request = FetchRequest.from_bytes(message.value or b"")
             if request.not_before is not None:
                 key = event.rpartition(" ")[0]
@@ -323,7 +323,7 @@ class Following:
 def _facts(message: Message, at: Coordinates) -> Iterator[_Fact]:
     """What a record tells of what it was made from. Raises ValueError if it cannot be read."""
     value = message.value or b""
-    if message.topic == REQUESTS:
+    if message.topic in TOPICS_OF["ingest"]:
         request = FetchRequest.from_bytes(value)
         yield _Onward(at, request.url, request.kind, (message.header("ce_id") or "").endswith("#moved"))
     elif message.topic == ARTICLES:

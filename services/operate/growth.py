@@ -1,4 +1,4 @@
-"""Adds partitions to the topic that a stage reads, and moves along what lies on partitions of the same number."""
+"""Adds partitions to the topics that a stage reads, and moves along what lies on partitions of the same number."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kafka.admin import NewPartitions
 
 from schemas.ingest_state import IngestState
-from schemas.topics.stages import TOPIC_OF, StageName
+from schemas.topics.stages import TOPICS_OF, StageName
 from services.operate.errors import CannotGrow, WriteRefused
 from services.operate.offset_reset import require_idle
 from services.operate.required_topics import require_topics
@@ -15,14 +15,14 @@ from services.runtime.broker.partitioner import partition_for
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
 from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import admin
-from services.runtime.delivery.offsets import beside, grow_advice, uneven
+from services.runtime.delivery.offsets import beside, grow_advice, noted, uneven
 from services.runtime.messages.message import Message
 from services.runtime.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How many partitions the topic that a stage reads has, with those beside it, and how many they will have."""
+    """How many partitions the topics that a stage reads have, with those beside them, and how many they will have."""
 
     stage: StageName
     counts: dict[str, int]
@@ -37,7 +37,7 @@ class Growth:
 
 def plan(settings: Settings, stage: StageName, wanted: int) -> Growth:
     """What would be done. Raises CannotGrow when a topic has more partitions, TopicsMissing, and as the broker does."""
-    topics = (TOPIC_OF[stage], *beside(TOPIC_OF[stage]))
+    topics = noted(TOPICS_OF[stage])
     require_topics(settings, topics)
     with admin(settings) as client:
         counts = {name: topic.partitions for name, topic in describe(client, topics).items()}
@@ -53,8 +53,8 @@ def uneven_topics(settings: Settings) -> list[str]:
     uneven. Raises as the broker does."""
     problems = []
     with admin(settings) as client:
-        for stage, reads in TOPIC_OF.items():
-            topics = (reads, *beside(reads))
+        for stage, reads in TOPICS_OF.items():
+            topics = noted(reads)
             found = describe(client, topics)
             if len(topics) == len(found) and (problem := uneven(found, reads)):
                 problems.append(f"{problem}; {grow_advice(stage, found)}")
@@ -67,7 +67,7 @@ def carry_out(settings: Settings, growth: Growth, say: Callable[[str], None]) ->
     Safe to repeat: what was interrupted is completed. Raises GroupBusy while workers of a stage with topics beside its
     own run, since they hold what is moved; WriteRefused; and as the broker does.
     """
-    kept_beside = beside(TOPIC_OF[growth.stage])
+    kept_beside = beside(TOPICS_OF[growth.stage])
     with admin(settings) as client:
         if kept_beside:
             require_idle(client, settings.group(growth.stage), growth.stage)

@@ -10,7 +10,7 @@ from kafka.errors import NoError
 from kafka.structs import OffsetAndMetadata
 
 from schemas.topics.coordinates import Partition
-from schemas.topics.stages import TOPIC_OF, StageName
+from schemas.topics.stages import TOPICS_OF, StageName
 from services.operate.errors import GroupBusy, OffsetsNotReset
 from services.operate.required_topics import require_topics
 from services.runtime.broker.group_watch import GroupWatch, Standing, first_since
@@ -23,7 +23,7 @@ from services.runtime.settings import Settings
 class Move:
     """A committed offset that must not be used, and the one to begin at instead."""
 
-    partition: int
+    place: Partition
     committed: int
     first: int
     end: int
@@ -41,14 +41,14 @@ class Reset:
 
     stage: StageName
     group: str
-    topic: str
+    topics: tuple[str, ...]
     problems: list[str]
     advice: str
     moves: list[Move]
     note: str
     """What to write beside the offsets."""
-    behind: list[int]
-    """Records of each partition that are not committed."""
+    behind: dict[str, list[int]]
+    """Topic to the records of each of its partitions that are not committed."""
 
 
 def plan(settings: Settings, stage: StageName, *, since: datetime | None = None, keep: bool = False) -> Reset:
@@ -57,15 +57,17 @@ def plan(settings: Settings, stage: StageName, *, since: datetime | None = None,
 
     Raises TopicsMissing, KafkaUnreachable and KafkaError.
     """
-    reads = TOPIC_OF[stage]
+    reads = TOPICS_OF[stage]
     beside = offsets.beside(reads)
-    require_topics(settings, [reads, *beside])
+    require_topics(settings, [*reads, *beside])
     watch = GroupWatch(settings, stage, reads, beside)
     try:
         standing = watch.look({})
     finally:
         watch.close()
-    astray = [place for place, one in standing.positions.items() if offsets.is_astray(one, standing.topics, reads)]
+    astray = [
+        place for place, one in standing.positions.items() if offsets.is_astray(place, one, standing.topics, reads)
+    ]
     from_time = {}
     if since is not None:
         with admin(settings) as client:
@@ -77,8 +79,8 @@ def plan(settings: Settings, stage: StageName, *, since: datetime | None = None,
         offsets.astray(standing, reads),
         offsets.advice(stage, reads, standing),
         [_move(standing, place, from_time, keep=keep) for place in astray],
-        offsets.note(standing.topics, (reads, *beside)),
-        [one.behind for one in standing.positions.values()],
+        offsets.note(standing.topics, offsets.noted(reads)),
+        {topic: [one.behind for place, one in standing.positions.items() if place.topic == topic] for topic in reads},
     )
 
 
@@ -87,12 +89,9 @@ def carry_out(settings: Settings, reset: Reset) -> None:
     KafkaUnreachable and KafkaError."""
     with admin(settings) as client:
         require_idle(client, reset.group, reset.stage)
-        wanted = {
-            TopicPartition(reset.topic, move.partition): OffsetAndMetadata(move.to, reset.note, -1)
-            for move in reset.moves
-        }
+        wanted = {TopicPartition(*move.place): OffsetAndMetadata(move.to, reset.note, -1) for move in reset.moves}
         answers = client.alter_group_offsets(reset.group, wanted)
-    refused = [f"{tp.partition}: {error.__name__}" for tp, error in answers.items() if error is not NoError]
+    refused = [f"{tp.topic}/{tp.partition}: {error.__name__}" for tp, error in answers.items() if error is not NoError]
     if refused:
         raise OffsetsNotReset(
             f"the broker did not take the offsets of {reset.group} ({', '.join(refused)}); make sure that no "
@@ -114,4 +113,4 @@ def _move(standing: Standing, place: Partition, from_time: Mapping[Partition, An
     to = position.end if to < 0 else to
     if keep and not position.beyond:
         to = position.committed
-    return Move(place.partition, position.committed, position.first, position.end, to)
+    return Move(place, position.committed, position.first, position.end, to)

@@ -17,14 +17,17 @@ class RequestRefused(OperationError):
     """The broker refused a request for good; the message says which one, and why."""
 
 
-def submit(settings: Settings, requests: Sequence[tuple[str, FetchRequest]], source: str = "cli") -> list[Coordinates]:
-    """Write requests, each with its key (the URL's host), and wait until the broker has confirmed all of them.
+def submit(
+    settings: Settings, requests: Sequence[tuple[str, FetchRequest]], source: str = "cli", topic: str = REQUESTS
+) -> list[Coordinates]:
+    """Write requests to their topic, or that of backfills, each with its key (the URL's host), and wait until the
+    broker has confirmed all of them.
 
     Returns their coordinates. Raises KafkaUnreachable if they are not confirmed, and RequestRefused, after the others
     are written, if one is refused.
     """
     written = []
-    for (_key, request), answer in zip(requests, write(settings, requests, source), strict=True):
+    for (_key, request), answer in zip(requests, write(settings, requests, source, topic), strict=True):
         if isinstance(answer, Refused):
             raise RequestRefused(refusal(request, answer))
         written.append(answer)
@@ -32,7 +35,7 @@ def submit(settings: Settings, requests: Sequence[tuple[str, FetchRequest]], sou
 
 
 def write(
-    settings: Settings, requests: Sequence[tuple[str, FetchRequest]], source: str = "cli"
+    settings: Settings, requests: Sequence[tuple[str, FetchRequest]], source: str = "cli", topic: str = REQUESTS
 ) -> list[Coordinates | Refused]:
     """The same, with the broker's answer to each. Raises KafkaUnreachable."""
     if not requests:
@@ -40,7 +43,7 @@ def write(
     now = datetime.now(UTC)
     records = [
         Outgoing(
-            REQUESTS,
+            topic,
             key.encode(),
             request.to_bytes(),
             event_headers("fetch_request", event_id=str(uuid4()), source=source, time=now),

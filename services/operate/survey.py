@@ -12,7 +12,7 @@ from schemas.revision import ERASED_REVISION, revision
 from schemas.topics import dlq_of, manifest
 from schemas.topics.coordinates import Coordinates, Place
 from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
-from schemas.topics.stages import TOPIC_OF
+from schemas.topics.stages import TOPICS_OF
 from services.operate.progress import Progress, read_reporting, silent
 from services.operate.reconciliation import (
     NONE,
@@ -36,7 +36,8 @@ KEEP_ALIVE = "5m"
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """The numbers of one stage. `records` and `keys` are None for a topic that is keyed by host and not read."""
+    """The numbers of one topic that a stage reads. `records` and `keys` are None for one that is keyed by host and not
+    read here."""
 
     stage: str
     topic: str
@@ -62,16 +63,17 @@ def survey(settings: Settings, es: Elasticsearch, progress: Progress = silent) -
 
     Raises TopicsMissing, KafkaUnreachable, KafkaError, and what the Elasticsearch client raises.
     """
-    require_topics(settings, [CURRENT, *TOPIC_OF.values(), *map(dlq_of, TOPIC_OF.values())])
+    read = [(stage, topic) for stage, topics in TOPICS_OF.items() for topic in topics]
+    require_topics(settings, [CURRENT, *(name for _, topic in read for name in (topic, dlq_of(topic)))])
     forgotten = datetime.now(UTC) - timedelta(hours=manifest(ENRICHED).retention_hours)
     progress("committed offsets …")
-    reached = {stage: positions(settings, stage, topic) for stage, topic in TOPIC_OF.items()}
+    reached = {topic: positions(settings, stage, topic) for stage, topic in read}
     alive: dict[str, set[Place]] = {}
     folded: dict[str, StageTopic] = {}
-    for stage, topic in TOPIC_OF.items():
+    for _, topic in read:
         letters, removed = _dead_letters(settings, topic, progress)
-        alive[stage] = letters
-        committed = {at.partition: position.committed for at, position in reached[stage].items()}
+        alive[topic] = letters
+        committed = {at.partition: position.committed for at, position in reached[topic].items()}
         folded[topic] = StageTopic(topic, committed, letters | removed)
     documents, doubled = _documents(es, progress)
     current = CurrentTopic()
@@ -89,10 +91,10 @@ def survey(settings: Settings, es: Elasticsearch, progress: Progress = silent) -
             topic=topic,
             records=folded[topic].records if topic in (ARTICLES, ENRICHED) else None,
             keys=len(folded[topic].keys) if topic in (ARTICLES, ENRICHED) else None,
-            not_committed=sum(position.behind for position in reached[stage].values()),
-            dead_letters=len(alive[stage]),
+            not_committed=sum(position.behind for position in reached[topic].values()),
+            dead_letters=len(alive[topic]),
         )
-        for stage, topic in TOPIC_OF.items()
+        for stage, topic in read
     ]
     progress("comparing …")
     findings = reconcile(folded[ARTICLES], folded[ENRICHED], current, documents)

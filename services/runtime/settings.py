@@ -164,6 +164,11 @@ class FetchSettings(SettingsGroup):
     fetch_max_redirects: int = Field(5, ge=0, description="Maximum redirects followed in one fetch.")
     fetch_attempts: int = Field(3, ge=1, description="Attempts at an origin that does not answer.")
     fetch_concurrency: int = Field(16, ge=1, description="Maximum requests in work at a time in one worker.")
+    fetch_backfill_concurrency: int = Field(
+        4,
+        ge=1,
+        description="Maximum backfill requests among those; at most all but one of them, where there are two.",
+    )
     fetch_user_agent: HeaderText | None = Field(
         None, description="The whole User-Agent; unset: Dateline, its version, and `DATELINE_FETCH_CONTACT`."
     )

@@ -27,7 +27,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.mapping import mapping_of
 from schemas.topics import dlq_of, manifest
 from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
-from schemas.topics.stages import STAGES, TOPIC_OF, StageName
+from schemas.topics.stages import STAGES, TOPICS_OF, StageName
 from services.enrich.engine import engine
 from services.enrich.worker import EnrichStage
 from services.index import template
@@ -65,7 +65,7 @@ def good(stage: StageName) -> tuple[bytes, bytes]:
     if stage == "ingest":
         url = "https://harborwire.example/ferry"
         return b"harborwire.example", FetchRequest(url=url, kind="file", body=STORY, captured_at=NOW).to_bytes()
-    value = example(manifest(TOPIC_OF[stage]).record)
+    value = example(manifest(TOPICS_OF[stage][0]).record)
     return json.loads(value)["article_id"].encode(), value
 
 
@@ -130,7 +130,7 @@ class World:
     def deliver(self, key: bytes | None, value: bytes | None, headers: Headers | None = None) -> Message:
         """A record comes off the stage's topic and enters work."""
         self.offset += 1
-        message = Message(self.stage.reads, 0, self.offset, key, value, headers or [])
+        message = Message(self.stage.reads[0], 0, self.offset, key, value, headers or [])
         generation = self.delivery.ledger.deliver(message.source, message.offset)
         assert generation is not None
         return replace(message, generation=generation)
@@ -151,7 +151,7 @@ class World:
         return outcome
 
     def letters(self) -> list[DeadLetter]:
-        dlq = dlq_of(self.stage.reads)
+        dlq = dlq_of(self.stage.reads[0])
         return [DeadLetter.from_bytes(one.value or b"") for one in self.broker.written if one.topic == dlq]
 
 
@@ -216,10 +216,10 @@ def is_rejected(world: World, outcome: Outcome | Reject, *reasons: str) -> None:
 async def test_a_stage_reads_and_writes_what_the_manifests_say() -> None:
     assert {stage: made.name for stage, made in STAGE_TYPES.items()} == {stage: stage for stage in STAGES}
     for stage, made in STAGE_TYPES.items():
-        assert made.reads == TOPIC_OF[stage]
-        assert stage in manifest(made.reads).consumers
+        assert made.reads == TOPICS_OF[stage]
+        assert all(stage in manifest(topic).consumers for topic in made.reads)
         assert all(stage in manifest(topic).producers for topic in made.writes)
-        assert manifest(dlq_of(made.reads)).producers == [stage]
+        assert all(manifest(dlq_of(topic)).producers == [stage] for topic in made.reads)
         assert WRITTEN[stage] in made.writes
 
 
@@ -263,7 +263,7 @@ async def test_json_that_is_no_record_is_a_dead_letter(world: World, value: byte
 
 @pytest.mark.parametrize("kind", ["another record", "a later version", "nonsense"])
 async def test_a_record_of_another_type_is_never_guessed_at(world: World, kind: str) -> None:
-    of = manifest(world.stage.reads)
+    of = manifest(world.stage.reads[0])
     types = {
         "another record": event_type("dead_letter", 1),
         "a later version": event_type(of.record, of.version + 1),
@@ -276,7 +276,7 @@ async def test_a_record_of_another_type_is_never_guessed_at(world: World, kind: 
 
 async def test_headers_that_are_none_of_ours_do_no_harm(world: World) -> None:
     key, value = good(world.stage.name)
-    of = manifest(world.stage.reads)
+    of = manifest(world.stage.reads[0])
     headers: Any = [("traceparent", None), ("traceparent", b"\xff"), ("ce_type", event_type(of.record, 1).encode())]
     assert isinstance(await world.work(key, value, headers), Outcome)
 

@@ -6,10 +6,10 @@ import pytest
 
 from schemas import generated
 from schemas.topics import MANIFESTS, TopicManifest, dlq_of, manifest, names
-from schemas.topics.stages import STAGE_OF, STAGES, TOPIC_OF, StageName
+from schemas.topics.stages import STAGE_OF, STAGES, TOPIC_OF, TOPICS_OF, StageName
 from services.runtime.broker.producer import MAX_REQUEST_BYTES
 
-SOURCES = [manifest(topic) for topic in TOPIC_OF.values()]
+SOURCES = [manifest(topic) for topics in TOPICS_OF.values() for topic in topics]
 
 
 @pytest.mark.parametrize("one", MANIFESTS.values(), ids=lambda m: m.topic)
@@ -58,6 +58,16 @@ def test_stages_are_told_in_the_order_that_an_article_passes_them_in() -> None:
     assert tuple(TOPIC_OF) == STAGES
     for earlier, later in pairwise(STAGES):
         assert earlier in manifest(TOPIC_OF[later]).producers
+
+
+@pytest.mark.parametrize(
+    ("live", "side"), [(TOPIC_OF[stage], side) for stage in STAGES for side in TOPICS_OF[stage][1:]]
+)
+def test_what_can_wait_has_the_contract_of_its_live_topic_and_goes_with_its_partitions(live: str, side: str) -> None:
+    first, second = manifest(live), manifest(side)
+    same = ("owner", "record", "version", "key", "partitions", "max_bytes", "consumers")
+    assert [getattr(first, field) for field in same] == [getattr(second, field) for field in same]
+    assert second.partitions_as == live, "one worker has the partitions of a host in both"
 
 
 def test_an_unknown_topic_is_told_with_the_known_ones() -> None:

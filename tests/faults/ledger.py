@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from kafka.errors import KafkaError
 
 from schemas.topics.coordinates import Coordinates
-from schemas.topics.stages import TOPIC_OF, StageName
+from schemas.topics.names import BACKFILL
+from schemas.topics.stages import TOPIC_OF, TOPICS_OF, StageName
 from services.ingest.addresses.address import Address
 from services.runtime.broker.lag import positions
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused
@@ -70,14 +71,16 @@ class Ledger:
         *,
         rate: float | None = None,
         backlog: int | None = None,
+        backfill: bool = False,
     ) -> None:
-        """Write captures to the topic that `entry` reads, retrying while the broker is unavailable.
+        """Write captures to the topic that `entry` reads, live or for backfills, retrying while the broker is
+        unavailable.
 
         Writes `rate` per second, or as fast as the broker accepts them; with `backlog`, only while the stages together
         are at most that many records behind, to write at the pace of the pipeline. Raises KafkaUnreachable if the
         broker stays unavailable.
         """
-        self._write(captures, entry, rate, backlog, lambda: False)
+        self._write(captures, entry, rate, backlog, lambda: False, backfill=backfill)
 
     @contextmanager
     def writing(
@@ -137,6 +140,8 @@ class Ledger:
         rate: float | None,
         backlog: int | None,
         abandoned: Callable[[], bool],
+        *,
+        backfill: bool = False,
     ) -> None:
         begun, done = time.monotonic(), 0
         self.entries.add(entry)
@@ -150,7 +155,7 @@ class Ledger:
                     time.sleep(BACKLOG_POLL_S)
                 if abandoned():
                     return
-                records = [outgoing(capture, entry) for capture in part]
+                records = [outgoing(capture, entry, backfill=backfill) for capture in part]
                 with self._lock:
                     for capture in part:
                         self.attempted[capture.article_id].append(capture)
@@ -169,7 +174,8 @@ class Ledger:
         try:
             return sum(
                 position.behind
-                for stage, topic in TOPIC_OF.items()
+                for stage, topics in TOPICS_OF.items()
+                for topic in topics
                 for position in positions(self._settings, stage, topic).values()
             )
         except (KafkaUnreachable, KafkaError):
@@ -215,15 +221,14 @@ class _Writer:
                 return  # What it still buffered is written again.
 
 
-def outgoing(capture: Capture, entry: Entry) -> Outgoing:
+def outgoing(capture: Capture, entry: Entry, *, backfill: bool = False) -> Outgoing:
     """The record that passes a capture to a stage, as the stage before would write it."""
     if entry == "ingest":
         headers = event_headers(
             "fetch_request", event_id=f"faults/{capture.marker}", source="faults", time=datetime.now(UTC)
         )
-        return Outgoing(
-            TOPIC_OF[entry], Address.of(capture.url).host_key.encode(), capture.request().to_bytes(), headers
-        )
+        topic = BACKFILL if backfill else TOPIC_OF[entry]
+        return Outgoing(topic, Address.of(capture.url).host_key.encode(), capture.request().to_bytes(), headers)
     record = capture.article() if entry == "enrich" else capture.enriched()
     headers = event_headers(
         "article" if entry == "enrich" else "enriched_article",

@@ -19,7 +19,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.revision import from_milliseconds, milliseconds, parts
 from schemas.topics.coordinates import Partition
 from schemas.topics.names import ARTICLES, CURRENT, ENRICHED
-from schemas.topics.stages import TOPIC_OF
+from schemas.topics.stages import TOPICS_OF
 from services.ingest.addresses.address import Address
 from services.operate.dead_letters import read_dead_letters
 from services.runtime.broker.lag import Position, positions
@@ -87,7 +87,8 @@ def wait_until_quiet(settings: Settings, in_flight: Callable[[], int], timeout_s
         try:
             now = {
                 partition: position
-                for stage, topic in TOPIC_OF.items()
+                for stage, topics in TOPICS_OF.items()
+                for topic in topics
                 for partition, position in positions(settings, stage, topic).items()
             }
             behind = {partition: position.behind for partition, position in now.items() if position.behind}
@@ -248,7 +249,7 @@ def _captured(revision: int) -> str:
 
 
 def _judge_topics(settings: Settings, documents: list[dict[str, Any]], ledger: Ledger, found: Findings) -> None:
-    given = {TOPIC_OF[entry] for entry in ledger.entries}
+    given = {topic for entry in ledger.entries for topic in TOPICS_OF[entry]}
     strangers: set[str] = set()
     for topic in (ARTICLES, ENRICHED, CURRENT):
         seen: Counter[str] = Counter()

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from schemas.fetch_request import FetchRequest
-from schemas.topics.names import REQUESTS
+from schemas.topics.names import BACKFILL, REQUESTS
 from services.runtime.delivery.runner import run
 from services.runtime.delivery.stage import RecordStage
 from services.runtime.messages.message import Message, decode
@@ -25,7 +25,7 @@ class FailingStage(RecordStage):
     """Fails, holds or marks."""
 
     name = "ingest"
-    reads = REQUESTS
+    reads = (REQUESTS, BACKFILL)
     batch = 200
 
     marks = Path(sys.argv[1])

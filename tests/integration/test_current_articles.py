@@ -59,7 +59,7 @@ def record(article_id: str, hours: int) -> EnrichedArticle:
 def put(settings: Settings, records: list[EnrichedArticle]) -> None:
     outgoing = [
         Outgoing(
-            IndexStage.reads,
+            IndexStage.reads[0],
             one.article_id.encode(),
             one.to_bytes(),
             event_headers(
@@ -74,7 +74,7 @@ def put(settings: Settings, records: list[EnrichedArticle]) -> None:
 
 def settle(settings: Settings, workers: Workers) -> None:
     deadline = time.monotonic() + WAIT_S
-    while sum(lag(settings, "index", IndexStage.reads).values()):
+    while sum(lag(settings, "index", IndexStage.reads[0]).values()):
         workers.check()
         assert time.monotonic() < deadline, "the index worker does not get through"
         time.sleep(0.1)

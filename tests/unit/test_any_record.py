@@ -65,7 +65,9 @@ class Answers:
     def __init__(self, answer: Page | NotModified | Moved) -> None:
         self.answer = answer
 
-    async def make(self, address: Address, headers: Mapping[str, str]) -> Page | NotModified | Moved:
+    async def make(
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+    ) -> Page | NotModified | Moved:
         return self.answer
 
 
@@ -83,7 +85,7 @@ class Ended:
         self.stage = stage
         self.outcomes: list[str] = []
 
-    async def start(self, work: Any) -> None:
+    async def start(self, topic: str, work: Any) -> None:
         await work
 
     async def resolve(self, message: Message, outcome: Outcome | Reject) -> None:

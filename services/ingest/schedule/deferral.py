@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
+from schemas.ingest_state.v1 import Lane
 from schemas.topics import manifest
-from schemas.topics.names import REQUESTS
+from schemas.topics.names import BACKFILL, REQUESTS
 from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
 from services.ingest.schedule.state_log import Assignment, Held, StateLog
 from services.runtime.delivery.publish import Publisher
@@ -60,7 +61,8 @@ class Deferral:
         """Resubmit requests of an assignment; returns how many. None once there is another: then the state belongs to
         an earlier one, and another worker may have resubmitted them."""
         submitted = 0
-        for note in notes:
+        # Live ones first: of backfills, thousands may be due.
+        for note in sorted(notes, key=lambda note: note.state.lane is not None):
             current = self._assignment()
             if current.generation != assignment.generation:
                 return 0
@@ -70,7 +72,9 @@ class Deferral:
 
     async def defer(self, request: FetchRequest, host: str, message: Message, later: NotYet) -> Outcome:
         """Store a request to a host durably until it is due. Raises Reject for one that cannot be deferred."""
-        state = deferred(request, host, later, self._max_deferrals)
+        state = deferred(
+            request, host, later, self._max_deferrals, lane="backfill" if message.topic == BACKFILL else None
+        )
         await self._state.load(self._assignment())
         await self._state.put(message.partition, state, message)
         if later.rests:
@@ -95,7 +99,7 @@ class Deferral:
         if state.request is not None:
             try:
                 await self._publisher.send(
-                    REQUESTS,
+                    BACKFILL if state.lane == "backfill" else REQUESTS,
                     state.host,
                     state.request,
                     event_id=f"{note.key[:200]} {state.request.attempt}",
@@ -111,8 +115,10 @@ class Deferral:
         return await self._state.drop(note)
 
 
-def deferred(request: FetchRequest, host: str, later: NotYet, max_deferrals: int) -> IngestState:
-    """The state that holds a request until it is due.
+def deferred(
+    request: FetchRequest, host: str, later: NotYet, max_deferrals: int, lane: Lane | None = None
+) -> IngestState:
+    """The state that holds a request until it is due, and the lane that it returns to.
 
     Raises Reject: *unreachable* after `max_deferrals`, *too_large* for a request over its topic's limit.
     """
@@ -126,7 +132,7 @@ def deferred(request: FetchRequest, host: str, later: NotYet, max_deferrals: int
         # It may have grown: we write every field, its producer may have left out some.
         detail = f"deferred to {later.due}, the request would have {size} bytes, {REQUESTS} takes {largest}"
         raise Reject("too_large", f"{detail}; submit it again at that time, or with a shorter body")
-    return IngestState(kind="deferred", host=host, url=request.url, due=later.due, request=again)
+    return IngestState(kind="deferred", host=host, url=request.url, due=later.due, request=again, lane=lane)
 
 
 async def wait_until(due: datetime | None) -> None:

@@ -11,6 +11,10 @@ from services.ingest.reading.page.rights import NOTHING_STATED, HeaderRights, al
 from services.ingest.sources.feed_entry import FeedEntry
 from services.runtime.outcome import Reject
 
+FLOOD = 200
+"""Maximum entries of one list that are fetched as news; feeds rarely have more than a hundred. Beyond, it is an
+archive, whose requests can wait."""
+
 
 class Onward(NamedTuple):
     """A request and the host that it goes to, which is its key."""

@@ -27,7 +27,7 @@ class Standing(NamedTuple):
     topics: Mapping[str, Topic]
     """The topics that exist of those that were asked for."""
     positions: Mapping[Partition, Position]
-    """The group's, in the topic that it reads; empty if that is missing."""
+    """The group's, in the topics that it reads; empty if one is missing."""
     cut: tuple[Partition, ...] = ()
     """Partitions that no longer have a record that was read from them, though retention has not reached it."""
 
@@ -38,10 +38,10 @@ class GroupWatch:
     Connects at the first call, and anew after an error.
     """
 
-    def __init__(self, settings: KafkaSettings, stage: str, reads: str, beside: Sequence[str] = ()) -> None:
+    def __init__(self, settings: KafkaSettings, stage: str, reads: tuple[str, ...], beside: Sequence[str] = ()) -> None:
         self.stage = stage
         self.reads = reads
-        self.topics = (reads, *beside)
+        self.topics = (*reads, *beside)
         self._settings = settings
         self._client: KafkaAdminClient | None = None
 
@@ -70,10 +70,9 @@ class GroupWatch:
 
     def _look(self, client: KafkaAdminClient, read: Mapping[Partition, Read]) -> Standing:
         topics = describe(client, self.topics)
-        if self.reads not in topics:
+        if not topics.keys() >= set(self.reads):
             return Standing(topics, {})
-        group, count = self._settings.group(self.stage), topics[self.reads].partitions
-        positions = positions_in(client, group, self.reads, count)
+        positions = self._positions(client, topics)
         kept = {
             place: one for place, one in read.items() if place in positions and one.offset >= positions[place].first
         }
@@ -89,9 +88,16 @@ class GroupWatch:
         Raises KafkaUnreachable or a KafkaError."""
         with admin(self._settings) as client:
             found = first_since(client, {place: one.written_ms + 1 for place, one in read.items()})
-            count = describe(client, [self.reads])[self.reads].partitions
-            positions = positions_in(client, self._settings.group(self.stage), self.reads, count)
+            positions = self._positions(client, describe(client, self.reads))
         return {place: at.offset if at.offset >= 0 else positions[place].end for place, at in found.items()}
+
+    def _positions(self, client: KafkaAdminClient, topics: Mapping[str, Topic]) -> dict[Partition, Position]:
+        group = self._settings.group(self.stage)
+        return {
+            place: position
+            for topic in self.reads
+            for place, position in positions_in(client, group, topic, topics[topic].partitions).items()
+        }
 
     def _has(self, place: Partition, read: Read) -> bool:
         """Whether the partition has this very record."""

@@ -1,7 +1,7 @@
 """Where the consumer group of a stage stands: per partition its committed offset, the end, and the lag."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from kafka import KafkaAdminClient, TopicPartition
@@ -104,11 +104,11 @@ def committed(client: KafkaAdminClient, group: str) -> Mapping[TopicPartition, A
             return offsets.get(group, {})
 
 
-def notes(settings: KafkaSettings, stage: str, topic: str) -> dict[Partition, str]:
-    """What is written beside the committed offsets of the stage's group in `topic`. Raises as `positions` does."""
+def notes(settings: KafkaSettings, stage: str, topics: Collection[str]) -> dict[Partition, str]:
+    """What is written beside the committed offsets of the stage's group in `topics`. Raises as `positions` does."""
     with admin(settings) as client:
         offsets = committed(client, settings.group(stage))
-    return {Partition(*place): one.metadata or "" for place, one in offsets.items() if place.topic == topic}
+    return {Partition(*place): one.metadata or "" for place, one in offsets.items() if place.topic in topics}
 
 
 def lag(settings: KafkaSettings, stage: str, topic: str) -> dict[Partition, int]:

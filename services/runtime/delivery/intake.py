@@ -17,10 +17,10 @@ Settle = Callable[[Sequence[Message]], Awaitable[None]]
 
 
 class Intake:
-    """The one agent of a worker.
+    """The agent of one topic.
 
-    `generation_id` is the consumer group's, as Faust knows it now. `settle` works on a batch; `fail` is called with
-    what it raises.
+    `most`: maximum records taken at a time. `generation_id` is the consumer group's, as Faust knows it now. `settle`
+    works on a batch; `fail` is called with what it raises.
     """
 
     def __init__(
@@ -28,12 +28,14 @@ class Intake:
         stage: Stage,
         ledger: Ledger,
         *,
+        most: int,
         generation_id: Callable[[], int],
         settle: Settle,
         fail: Callable[[BaseException], None],
     ) -> None:
         self._stage = stage
         self._ledger = ledger
+        self._most = most
         self._generation_id = generation_id
         self._settle = settle
         self._fail = fail
@@ -46,7 +48,7 @@ class Intake:
     async def consume(self, stream: Any) -> None:
         """Take batches off the stream until it ends. Never raises: Faust would ack the batch of an agent that does."""
         try:
-            async for events in stream.noack_take(self._stage.batch, within=self._stage.batch_wait_s):
+            async for events in stream.noack_take(self._most, within=self._stage.batch_wait_s):
                 messages = [message for event in events if (message := self.admit(event.message)) is not None]
                 if messages:
                     await self._settle(messages)

@@ -65,12 +65,15 @@ class Lookout:
         """The offset of a record that was not committed when somebody looked for one."""
 
     @property
-    def lag(self) -> int | None:
-        """Records not committed in this worker's partitions, at the last look; None before the first."""
+    def lag(self) -> dict[str, int] | None:
+        """Records of each topic not committed in this worker's partitions, at the last look; None before the first."""
         if not self._last.topics:
             return None
         own = self._own()
-        return sum(one.behind for place, one in self._last.positions.items() if place in own)
+        behind = dict.fromkeys(self._reads, 0)
+        for place, one in self._last.positions.items():
+            behind[place.topic] += one.behind if place in own else 0
+        return behind
 
     async def begin(self) -> str:
         """Look for the first time. Returns the note to write beside every committed offset.
@@ -87,7 +90,7 @@ class Lookout:
             raise NotReady(f"{'; '.join(problems)}; {offsets.advice(self._stage, self._reads, standing)}")
         self._begun = self._last = standing
         self._good_ms = round(time.time() * 1000)
-        return offsets.note(standing.topics, self._topics)
+        return offsets.note(standing.topics, offsets.noted(self._reads))
 
     async def run(self) -> None:
         """Look again and again. Raises Stalled, OffsetsAstray, and what it does not expect: an unwatched worker could
@@ -121,7 +124,8 @@ class Lookout:
             if place in own and self._stands_still(place, position) and not self._ledger.holds(place):
                 await self._pass_over(place, position, generation)
         self._last, self._good, self._good_ms = standing, read, round(time.time() * 1000)
-        metrics.LAG.labels(self._stage).set(self.lag or 0)
+        for topic, behind in (self.lag or {}).items():
+            metrics.LAG.labels(self._stage, topic).set(behind)
         self._watchdog.observe(standing.positions, own, time.monotonic())
 
     def _compare(self, standing: Standing) -> None:

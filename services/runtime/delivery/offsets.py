@@ -26,9 +26,14 @@ class OffsetsAstray(WorkerEnds):
     """The committed offsets are not those of the topic as it is now; the message says since when, and what to do."""
 
 
-def beside(reads: str) -> tuple[str, ...]:
-    """The topics whose partitions go with those of the topic that a stage reads."""
-    return tuple(topic for topic, one in MANIFESTS.items() if one.partitions_as == reads)
+def beside(reads: tuple[str, ...]) -> tuple[str, ...]:
+    """The topics that a stage does not read, but whose partitions go with those of the topics that it reads."""
+    return tuple(topic for topic, one in MANIFESTS.items() if one.partitions_as in reads and topic not in reads)
+
+
+def noted(reads: tuple[str, ...]) -> tuple[str, ...]:
+    """The topics that a note names, in its order. Those that can wait come last, since earlier versions had none."""
+    return (reads[0], *beside(reads), *reads[1:])
 
 
 def note(topics: Mapping[str, Topic], names: Sequence[str]) -> str:
@@ -36,15 +41,16 @@ def note(topics: Mapping[str, Topic], names: Sequence[str]) -> str:
     return PREFIX + ",".join(topics[name].id for name in names)
 
 
-def astray(standing: Standing, reads: str) -> list[str]:
+def astray(standing: Standing, reads: tuple[str, ...]) -> list[str]:
     """What is wrong with the committed offsets, one sentence each; empty if they belong to the topics.
 
     Offsets that older versions or other tools committed have no note; they are only compared with the ends.
     """
-    names = (reads, *beside(reads))
     found = []
-    for number, name in enumerate(names):
-        strange = [place for place, one in standing.positions.items() if _replaced(one, standing.topics[name], number)]
+    for name in noted(reads):
+        strange = [
+            place for place, one in standing.positions.items() if name in _replaced(place, one, standing.topics, reads)
+        ]
         if strange:
             found.append(f"{name} was deleted and created again since the offsets of {_named(strange)} were committed")
     past = {place: one for place, one in standing.positions.items() if one.beyond}
@@ -57,20 +63,20 @@ def astray(standing: Standing, reads: str) -> list[str]:
     return found
 
 
-def is_astray(position: Position, topics: Mapping[str, Topic], reads: str) -> bool:
+def is_astray(place: Partition, position: Position, topics: Mapping[str, Topic], reads: tuple[str, ...]) -> bool:
     """Whether the committed offset of a partition must not be used."""
-    names = (reads, *beside(reads))
-    return position.beyond or any(_replaced(position, topics[name], number) for number, name in enumerate(names))
+    return position.beyond or bool(_replaced(place, position, topics, reads))
 
 
-def uneven(topics: Mapping[str, Topic], reads: str) -> str:
+def uneven(topics: Mapping[str, Topic], reads: tuple[str, ...]) -> str:
     """What is wrong with the numbers of partitions; empty if nothing is."""
-    wanted = topics[reads].partitions
-    for name in beside(reads):
+    first, *others = noted(reads)
+    wanted = topics[first].partitions
+    for name in others:
         if topics[name].partitions != wanted:
             return (
-                f"{reads} has {wanted} partitions and {name} has {topics[name].partitions}, but they must have as "
-                "many: what is remembered of a host lies on the partition of its requests"
+                f"{first} has {wanted} partitions and {name} has {topics[name].partitions}, but they must have as "
+                "many: what belongs to a host lies on partitions of one number, which are one worker's"
             )
     return ""
 
@@ -81,26 +87,31 @@ def grow_advice(stage: str, topics: Mapping[str, Topic]) -> str:
     return f"stop the {stage} workers and run `dateline topics grow {stage} {most}`"
 
 
-def _replaced(position: Position, topic: Topic, number: int) -> bool:
-    """Whether the topic, the `number`-th of the note, has another id than when the offset was committed."""
+def _replaced(
+    place: Partition, position: Position, topics: Mapping[str, Topic], reads: tuple[str, ...]
+) -> frozenset[str]:
+    """Which of the topics that the offset of a partition depends on have another id than when it was committed: its own
+    topic, and those beside."""
     if position.note is None or not position.note.startswith(PREFIX):
-        return False
+        return frozenset()
     ids = position.note.removeprefix(PREFIX).partition(SEPARATOR)[0].split(",")
-    return number < len(ids) and ids[number] not in ("", topic.id)
+    # A note of an earlier version names fewer.
+    told = zip(noted(reads), ids, strict=False)
+    return frozenset(
+        name for name, id_ in told if (name == place.topic or name not in reads) and id_ not in ("", topics[name].id)
+    )
 
 
 def _named(places: Iterable[Partition]) -> str:
     """Some partitions, in words."""
-    numbers = sorted(place.partition for place in places)
-    shown = ", ".join(map(str, numbers[:NAMED])) + (" and others" if len(numbers) > NAMED else "")
-    return f"partition{'s' if len(numbers) > 1 else ''} {shown}"
+    ordered = sorted(places)
+    shown = ", ".join(f"{one.topic}/{one.partition}" for one in ordered[:NAMED])
+    return shown + (" and others" if len(ordered) > NAMED else "")
 
 
-def advice(stage: str, reads: str, standing: Standing) -> str:
+def advice(stage: str, reads: tuple[str, ...], standing: Standing) -> str:
     """What to do about offsets that are astray."""
-    deferred = any(
-        _replaced(one, standing.topics[STATE], 1) for one in standing.positions.values() if STATE in beside(reads)
-    )
+    deferred = any(STATE in _replaced(*one, standing.topics, reads) for one in standing.positions.items())
     lost = " The requests that were deferred in it are gone; those still kept are made again." if deferred else ""
     return (
         f"stop the {stage} workers, then run `dateline topics reset-offsets {stage}`, which shows what it would "

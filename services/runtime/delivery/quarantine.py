@@ -10,6 +10,7 @@ times, becomes a dead letter. See docs/decisions/0025-errors-of-one-record.md.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
 
 from aiokafka.errors import KafkaError as StreamKafkaError
 from kafka.errors import KafkaError
@@ -37,16 +38,17 @@ Notes = Mapping[Partition, str]
 class Quarantine:
     """Stands between the intake and the work.
 
-    read: asks the broker for the notes of the group; blocks. commit: commits what the ledger says of these partitions,
-    for the marks beside the offsets. settle: works on messages; idle: returns when no message is in work; resolve:
-    gives a message its outcome. window: maximum records in work at once, and so how many may have been when a worker
-    ended.
+    topics: those that are read, each by an agent of its own. read: asks the broker for the notes of the group; blocks.
+    commit: commits what the ledger says of these partitions, for the marks beside the offsets. settle: works on
+    messages; idle: returns when no message is in work; resolve: gives a message its outcome. window: maximum records in
+    work at once, and so how many may have been when a worker ended.
     """
 
     def __init__(
         self,
         ledger: Ledger,
         *,
+        topics: Sequence[str],
         read: Callable[[], Notes],
         commit: Callable[[Iterable[Partition]], Awaitable[None]],
         settle: Callable[[Sequence[Message]], Awaitable[None]],
@@ -61,6 +63,9 @@ class Quarantine:
         self._idle = idle
         self._resolve = resolve
         self._window = window
+        self._beginning = asyncio.Lock()
+        self._entering = {topic: asyncio.Lock() for topic in topics}
+        """Held while records of a topic enter work; all of them are, while one is worked on alone."""
         self._generation: int | None = None
         self._notes: Notes = {}
         self._found: dict[Partition, tuple[int, Mark]] = {}
@@ -69,20 +74,25 @@ class Quarantine:
         """How many more records of a partition are worked on alone."""
 
     async def work(self, messages: Sequence[Message]) -> None:
-        """Work on messages, those in quarantine alone."""
-        await self._begin(messages)
+        """Work on messages of one topic, those in quarantine alone."""
+        async with self._beginning:
+            await self._begin(messages)
         alone = [message for message in messages if self._left.get(message.source, 0) > 0]
         if others := [message for message in messages if message not in alone]:
-            await self._settle(others)
+            async with self._entering[others[0].topic]:
+                await self._settle(others)
         for message in alone:
-            if not await self._work_alone(message):
-                return
+            async with AsyncExitStack() as nothing_else:
+                for topic in self._entering.values():  # always in the same order
+                    await nothing_else.enter_async_context(topic)
+                if not await self._work_alone(message):
+                    return
 
     async def _begin(self, messages: Sequence[Message]) -> None:
         """Mark the partitions in which work begins, before it does: a worker that is killed writes nothing more."""
         if self._generation != self._ledger.generation:
-            self._generation = self._ledger.generation
-            self._found, self._left, self._notes = {}, {}, await self._ask()
+            generation, notes = self._ledger.generation, await self._ask()
+            self._generation, self._found, self._left, self._notes = generation, {}, {}, notes
         begun = []
         for partition in {message.source for message in messages} - self._found.keys():
             offset = self._ledger.committable(partition)
@@ -96,7 +106,12 @@ class Quarantine:
                 self._left[partition] = self._window
                 log.warning(
                     "workers ended here without a word: the next records are worked on alone",
-                    extra={"partition": partition.partition, "offset": offset, "ended": found.begun},
+                    extra={
+                        "topic": partition.topic,
+                        "partition": partition.partition,
+                        "offset": offset,
+                        "ended": found.begun,
+                    },
                 )
         if begun:
             await self._write(begun)

@@ -55,10 +55,11 @@ class Runner:
         settings = stage.settings
         self.stage = stage
         self.settings = settings
-        self.ledger = Ledger(settings.buffer_bytes)
+        live, *side = stage.reads
+        self.ledger = Ledger(settings.buffer_bytes, side, side_records=stage.batch * 2)
         self.app = new_app(stage.name, settings, self.ledger, buffered=stage.batch * 2)
         self.publisher = Publisher(self.app, stage.name, settings.delivery_timeout_s)
-        self.watchdog = Watchdog(settings.watchdog_s)
+        self.watchdog = Watchdog(settings.watchdog_s, side)
         self.health = Health(settings.session_timeout_s)
         limit = DeadLetterLimit(
             stage.name,
@@ -67,10 +68,17 @@ class Runner:
             window=settings.dead_letter_window,
         )
         settlement = Settlement(
-            stage.name, self.ledger, self.publisher, limit, slots=stage.batch, fail=self._fail_in_work
+            stage.name,
+            self.ledger,
+            self.publisher,
+            limit,
+            slots=stage.batch,
+            side=dict.fromkeys(side, stage.side_batch),
+            fail=self._fail_in_work,
         )
         quarantine = Quarantine(
             self.ledger,
+            topics=stage.reads,
             read=partial(notes, settings, stage.name, stage.reads),
             commit=self.app.commit_again,
             settle=partial(stage.settle, settlement=settlement),
@@ -78,13 +86,17 @@ class Runner:
             resolve=settlement.resolve,
             window=stage.batch,
         )
-        self.intake = Intake(
-            stage,
-            self.ledger,
-            generation_id=lambda: self.app.consumer_generation_id,
-            settle=quarantine.work,
-            fail=self._fail_in_work,
-        )
+        self.intakes = {
+            topic: Intake(
+                stage,
+                self.ledger,
+                most=stage.batch if topic == live else stage.side_batch,
+                generation_id=lambda: self.app.consumer_generation_id,
+                settle=quarantine.work,
+                fail=self._fail_in_work,
+            )
+            for topic in stage.reads
+        }
         self.lookout = Lookout(
             GroupWatch(settings, stage.name, stage.reads, beside(stage.reads)),
             every_s=settings.watchdog_s / 4,
@@ -112,7 +124,9 @@ class Runner:
             pulse.start()
             if await self._joined():
                 self.health.begin()
-                logger.info("worker ready", extra={"topic": self.stage.reads, "metrics_port": port, "version": VERSION})
+                logger.info(
+                    "worker ready", extra={"topics": self.stage.reads, "metrics_port": port, "version": VERSION}
+                )
                 await self._until_over()
             await self._stop()
             pulse.stop()
@@ -145,15 +159,16 @@ class Runner:
         resources.callback(self.lookout.close)
         self.app.commit_note = await self.lookout.begin()
         await self.stage.open(resources, Delivery(self.publisher, self.ledger, self.watchdog, self._assigned))
-        self.app.read(self.stage.reads, self.stage.name, self.intake.consume)
+        for topic, intake in self.intakes.items():
+            self.app.read(topic, intake.consume)
         return port
 
     def _topics(self) -> list[str]:
-        return [self.stage.reads, *self.stage.writes, dlq_of(self.stage.reads)]
+        return list(dict.fromkeys([*self.stage.reads, *self.stage.writes, *map(dlq_of, self.stage.reads)]))
 
     def _serve(self) -> int:
         """Serve metrics and health. Returns the port."""
-        metrics.declare(self.stage.name, lambda: self.health.broker_reached)
+        metrics.declare(self.stage.name, self.stage.reads, lambda: self.health.broker_reached)
         # Computed when it is read: records are held before they are in work, and while nothing moves.
         metrics.HELD_BYTES.labels(self.stage.name).set_function(lambda: self.ledger.held_bytes)
         host, port = self.settings.metrics_host, self.settings.metrics_port
@@ -163,14 +178,21 @@ class Runner:
             raise NotReady(f"cannot serve metrics on {host}:{port} ({error}); set DATELINE_METRICS_PORT") from error
 
     def _own(self) -> set[Partition]:
-        """The partitions of the stage's topic that are this worker's now."""
-        return {one for one in self.app.assigned() if one.topic == self.stage.reads}
+        """The partitions of the stage's topics that are this worker's now."""
+        return {one for one in self.app.assigned() if one.topic in self.stage.reads}
 
     def _assigned(self) -> set[int]:
         return {one.partition for one in self._own()}
 
-    def _state(self) -> dict[str, int | None]:
-        return {"lag": self.lookout.lag, "in_flight": self.ledger.in_flight, "partitions": len(self._own())}
+    def _state(self) -> dict[str, object]:
+        lag = self.lookout.lag
+        by_topic = {"lag_by_topic": lag} if lag is not None and len(lag) > 1 else {}
+        return {
+            "lag": None if lag is None else sum(lag.values()),
+            **by_topic,
+            "in_flight": self.ledger.in_flight,
+            "partitions": len(self._assigned()),
+        }
 
     async def _joined(self) -> bool:
         """As `_started`; an error in starting is a failure."""
@@ -213,7 +235,8 @@ class Runner:
 
     async def _stop(self) -> None:
         self.health.end()
-        self.intake.close()
+        for intake in self.intakes.values():
+            intake.close()
         if self.failure is None:
             await self.app.wait_idle(self.settings.drain_s)
         if isinstance(self.failure, OffsetsAstray):

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any
 
 from schemas.topics.stages import StageName
@@ -22,7 +23,8 @@ log = logging.getLogger(__name__)
 class Settlement:
     """Runs the work on records, at most `slots` tasks at a time, and settles each record when its work ends.
 
-    `fail` is called with what a task raises.
+    `side`: the topics whose records can wait, each with the maximum of its tasks among those. `fail` is called with
+    what a task raises.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class Settlement:
         limit: DeadLetterLimit,
         *,
         slots: int,
+        side: Mapping[str, int] | None = None,
         fail: Callable[[BaseException], None],
     ) -> None:
         self._stage = stage
@@ -40,24 +43,39 @@ class Settlement:
         self._publisher = publisher
         self._limit = limit
         self._slots = asyncio.Semaphore(slots)
+        self._lanes = {topic: asyncio.Semaphore(most) for topic, most in (side or {}).items()}
         self._tasks: set[asyncio.Task[None]] = set()
         self._fail = fail
 
-    async def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run a coroutine as a task when there is room."""
-        await self._slots.acquire()
+    async def start(self, topic: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run a coroutine, the work on a record of a topic, as a task when there is room."""
+        await self._take_room(topic)
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._finished)
+        task.add_done_callback(partial(self._finished, topic))
+
+    async def _take_room(self, topic: str) -> None:
+        lane = self._lanes.get(topic)
+        if lane is None:
+            await self._slots.acquire()
+            return
+        await lane.acquire()
+        try:
+            await self._slots.acquire()
+        except BaseException:
+            lane.release()
+            raise
 
     async def idle(self) -> None:
         """Return when no work is left."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
+    def _finished(self, topic: str, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._slots.release()
+        if topic in self._lanes:
+            self._lanes[topic].release()
         if not task.cancelled() and (error := task.exception()) is not None:
             self._fail(error)
 

@@ -36,7 +36,7 @@ class Delivery:
     ledger: Ledger
     watchdog: Watchdog
     assigned: Callable[[], set[int]]
-    """The partitions of the stage's topic that are this worker's now."""
+    """The partitions of the stage's topics that are this worker's now: the same numbers of each."""
 
     @property
     def generation(self) -> int:
@@ -57,10 +57,13 @@ class Stage(ABC):
     """A stage of the pipeline. It may hold resources, opened in `open` and closed by the stack it is given."""
 
     name: ClassVar[StageName]
-    reads: ClassVar[str]
+    reads: ClassVar[tuple[str, ...]]
+    """The live topic, then those whose records can wait, each in a side lane of its own (decision 47)."""
     writes: ClassVar[tuple[str, ...]] = ()
     batch: int = 16
     """Maximum records taken at a time, and in work."""
+    side_batch: int = 4
+    """Maximum records of a side lane among those."""
     batch_wait_s: float = 0.05
     """How long to wait for a batch to fill."""
     delivery: Delivery
@@ -104,7 +107,7 @@ class RecordStage(Stage):
     async def settle(self, messages: Sequence[Message], settlement: Settlement) -> None:
         """Start a task for each as soon as there is room, so that a slow record delays only itself."""
         for message in messages:
-            await settlement.start(self._settle_one(message, settlement))
+            await settlement.start(message.topic, self._settle_one(message, settlement))
 
     async def _settle_one(self, message: Message, settlement: Settlement) -> None:
         metrics.ATTEMPTS.labels(self.name).inc()

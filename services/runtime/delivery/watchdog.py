@@ -3,7 +3,7 @@
 Faust can stall without an error: faust-streaming #175, #523, #640.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from schemas.topics.coordinates import Partition
@@ -24,11 +24,15 @@ class _Stand:
 class Watchdog:
     """Compares the broker's positions of the group over time; it trusts nothing in the process itself.
 
-    `patience_s`: how long a committed offset may stand still while records wait behind it.
+    `patience_s`: how long a committed offset may stand still while records wait behind it. `side`: the topics whose
+    records can wait, for those of other partitions of the topic as well: their partitions stand still only together.
     """
 
-    def __init__(self, patience_s: float) -> None:
+    def __init__(self, patience_s: float, side: Collection[str] = ()) -> None:
         self._patience_s = patience_s
+        self._side = side
+        self._moved_s: dict[str, float] = {}
+        """When an own partition of such a topic was last seen to have moved."""
         self._stands: dict[Partition, _Stand] = {}
         self._alive_s = float("-inf")
 
@@ -42,11 +46,13 @@ class Watchdog:
         A worker is judged by its own partitions. One that has none is judged by all: as a spare it is healthy while
         others make progress, but not when the whole group stands still and nobody assigns it anything.
         """
+        held = [partition for partition in own if partition in positions]
         for partition, position in positions.items():
             stand = self._stands.get(partition)
+            if stand is not None and stand.committed != position.committed and partition in (held or positions):
+                self._moved_s[partition.topic] = now_s
             if stand is None or stand.committed != position.committed or not position.behind:
                 self._stands[partition] = _Stand(position.committed, now_s)
-        held = [partition for partition in own if partition in positions]
         stalled = {partition: self._stood_s(partition, now_s) for partition in held or positions}
         stalled = {partition: stood for partition, stood in stalled.items() if stood >= self._patience_s}
         # Without partitions of its own, one that moves is enough.
@@ -60,4 +66,5 @@ class Watchdog:
             )
 
     def _stood_s(self, partition: Partition, now_s: float) -> float:
-        return now_s - max(self._stands[partition].since_s, self._alive_s)
+        moved_s = self._moved_s.get(partition.topic, 0.0) if partition.topic in self._side else 0.0
+        return now_s - max(self._stands[partition].since_s, self._alive_s, moved_s)

@@ -2,7 +2,7 @@
 
 import platform
 from collections import Counter as Counts
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 import psutil
@@ -65,16 +65,17 @@ LAST_SUCCESS = Gauge(
 )
 LAG = Gauge(
     "dateline_lag",
-    "Records not committed in the partitions of this worker, as the broker reports them.",
-    ["stage"],
+    "Records not committed in the partitions of this worker, as the broker reports them, by the topic they are on.",
+    ["stage", "topic"],
 )
 RESIDENT_BYTES = Gauge(
     "dateline_resident_bytes", "Resident memory of the worker's process, and of its child processes.", ["process"]
 )
 
 
-def declare(stage: str, broker_reached: Callable[[], bool]) -> None:
-    """Publish the build, and every outcome of a stage as 0, so that rates work from the first record on.
+def declare(stage: str, topics: Iterable[str], broker_reached: Callable[[], bool]) -> None:
+    """Publish the build, and every outcome of a stage as 0, so that rates work from the first record on, and the lag in
+    each of its topics.
 
     `broker_reached` is asked whenever the metrics are read, as is the memory.
     """
@@ -85,7 +86,8 @@ def declare(stage: str, broker_reached: Callable[[], bool]) -> None:
     DISOWNED.labels(stage)
     IN_FLIGHT.labels(stage).set(0)
     HELD_BYTES.labels(stage).set(0)
-    LAG.labels(stage).set(0)
+    for topic in topics:
+        LAG.labels(stage, topic).set(0)
     LAST_SUCCESS.labels(stage).set(0)
     BROKER_CONNECTED.labels(stage).set_function(broker_reached)
     RESIDENT_BYTES.labels("worker").set_function(lambda: resident_bytes([psutil.Process()]))

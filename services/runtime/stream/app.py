@@ -30,6 +30,10 @@ REVOKE_WAIT_S = 20.0
 continues without this worker."""
 
 
+UNBOUNDED = 1_000_000_000
+"""Size of a queue that never fills, in records; Faust takes 0 for one that is always full."""
+
+
 class Transport(driver.Transport):
     """The driver's transport with our consumer and producer."""
 
@@ -73,10 +77,13 @@ class App(faust.App):
         """As `StreamProducer.deliver`."""
         await cast(StreamProducer, self.producer).deliver(topic, key, value, headers, within_s, partition)
 
-    def read(self, topic: str, name: str, agent: Callable[[Any], Awaitable[None]]) -> None:
+    def read(self, topic: str, agent: Callable[[Any], Awaitable[None]]) -> None:
         """Have `agent` called with the stream of the topic's records, as bytes, once the application has started."""
-        raw = self.topic(topic, value_type=bytes, value_serializer="raw", key_serializer="raw")
-        self.agent(raw, name=name, concurrency=1)(agent)
+        # The consumer hands on the records of all topics one after the other: one that waited for room in the queue of
+        # a topic that can wait would hold up the live ones. What is fetched of it is bounded in the consumer instead.
+        most = UNBOUNDED if self.ledger.is_side(topic) else None
+        raw = self.topic(topic, value_type=bytes, value_serializer="raw", key_serializer="raw", maxsize=most)
+        self.agent(raw, name=topic, concurrency=1)(agent)
 
     async def rewind(self, offsets: Mapping[Partition, int]) -> None:
         """As `StreamConsumer.rewind`."""

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import aiokafka
 import faust
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
@@ -30,6 +31,14 @@ LOG_APPEND_TIME = 1
 
 ROOM_POLL_S = 0.02
 """How often a record that found no room checks again."""
+
+TURN_S = 0.1
+"""Maximum wait for records while partitions of a side lane are left out, in seconds: it may be their turn by then."""
+
+ASSIGNORS = (RangePartitionAssignor, RoundRobinPartitionAssignor)
+"""How the group shares its partitions. The first gives partitions of one number to one worker, whatever their topic, if
+all topics have as many. The second is that of versions with one topic a stage: while one of their workers is in the
+group, the broker chooses it."""
 
 
 class Client(aiokafka.AIOKafkaConsumer):  # type: ignore[misc]  # untyped
@@ -72,7 +81,7 @@ class StreamThread(driver.AIOKafkaConsumerThread):
             client_id=conf.broker_client_id,
             group_id=conf.id,
             bootstrap_servers=driver.server_list(transport.url, transport.default_port),
-            partition_assignment_strategy=[RoundRobinPartitionAssignor],
+            partition_assignment_strategy=ASSIGNORS,
             enable_auto_commit=False,
             auto_offset_reset=conf.consumer_auto_offset_reset,
             max_poll_records=conf.broker_max_poll_records,
@@ -91,9 +100,14 @@ class StreamThread(driver.AIOKafkaConsumerThread):
 
 
 class StreamConsumer(driver.Consumer):
-    """Commits what the ledger says, and nothing else."""
+    """Commits what the ledger says, and nothing else. Fetches live records before those that can wait."""
 
     logger = FAUST
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._had_turn: set[Any] = set()
+        """Partitions of side lanes that were fetched from in this round."""
 
     def _new_consumer_thread(self) -> StreamThread:
         return StreamThread(self, loop=self.loop, beacon=self.beacon)
@@ -127,7 +141,8 @@ class StreamConsumer(driver.Consumer):
         return bool(super().ack(message))
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[Any, Any]]:  # noqa: ASYNC109 - Faust's name
-        """Faust's, but it hands a record on only when there is room for its bytes; Faust itself counts records only."""
+        """Faust's, but it hands a live record on only when there is room for its bytes; Faust itself counts records
+        only. A record that can wait was fetched because there was room (`_getmany`), and holds up nothing here."""
         async for tp, message in super().getmany(timeout):
             partition = Partition(message.topic, message.partition)
             size = len(message.value or b"")
@@ -135,7 +150,8 @@ class StreamConsumer(driver.Consumer):
             if read is not None and message.offset < read:
                 yield tp, message  # already handed on once; Faust drops it
                 continue
-            while self.flow_active and not self.should_stop and not self._ledger.has_room(size):
+            live = not self._ledger.is_side(tp.topic)
+            while live and self.flow_active and not self.should_stop and not self._ledger.has_room(size):
                 await self.sleep(ROOM_POLL_S)
             if not self.flow_active or self.should_stop:
                 # Not handed on, so nothing behind it may be committed before it is.
@@ -145,6 +161,27 @@ class StreamConsumer(driver.Consumer):
             if message.timestamp_type == LOG_APPEND_TIME:
                 self._ledger.last_read[partition] = Read(message.offset, round(message.timestamp * 1000))
             yield tp, message
+
+    async def _getmany(self, active_partitions: Any, timeout: float) -> Any:  # noqa: ASYNC109 - Faust's name
+        """Faust's, but it takes partitions of a side lane in turn, and only while the lane has room: aiokafka empties
+        one partition that is far behind before it looks at the next."""
+        side = {tp for tp in active_partitions or () if self._ledger.is_side(tp.topic)}
+        if side <= self._had_turn:
+            self._had_turn.clear()
+        left_out = {tp for tp in side if tp in self._had_turn or not self._ledger.takes(tp.topic)}
+        if not left_out:
+            # The set itself, which Faust changes while this waits.
+            records = await super()._getmany(active_partitions, timeout)
+        elif wanted := active_partitions - left_out:
+            records = await super()._getmany(wanted, min(timeout, TURN_S))
+        else:
+            await self.sleep(ROOM_POLL_S)
+            return {}
+        if served := side & records.keys():
+            self._had_turn |= served
+        elif side - left_out:
+            self._had_turn.clear()  # the others have no records
+        return records
 
     async def rewind(self, offsets: Mapping[Partition, int]) -> None:
         """Commit these offsets, although they may lie below those that are committed."""

@@ -16,6 +16,16 @@ class HeldBytes:
         """Bytes held now."""
         return self._total
 
+    @property
+    def count(self) -> int:
+        """Records held now."""
+        return len(self._sizes)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the limit is reached."""
+        return self._total >= self._limit
+
     def has_room(self, size: int) -> bool:
         """Whether a record of `size` bytes may be taken; one larger than the limit may when nothing else is held."""
         return not self._sizes or self._total + size <= self._limit

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from schemas.topics import MANIFESTS
+from schemas.topics.coordinates import Partition
 from schemas.topics.names import ARTICLES, REQUESTS, STATE
 from schemas.topics.stages import STAGES
 from services.cli.main import app
@@ -15,7 +16,7 @@ from services.operate.growth import Growth
 from services.operate.offset_reset import Move, Reset
 from services.runtime.broker.topics import Drift
 
-HEALTHY = Reset("enrich", "dateline-enrich", ARTICLES, [], "", [], "topics=x", [3, 0])
+HEALTHY = Reset("enrich", "dateline-enrich", (ARTICLES,), [], "", [], "topics=x", {ARTICLES: [3, 0]})
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +78,7 @@ ASTRAY = replace(
     HEALTHY,
     problems=["the committed offset of partition 0 is beyond the end: 50 committed, the end is 9"],
     advice="stop the enrich workers, then run `dateline topics reset-offsets enrich`",
-    moves=[Move(0, committed=50, first=2, end=9, to=2)],
+    moves=[Move(Partition(ARTICLES, 0), committed=50, first=2, end=9, to=2)],
 )
 
 

@@ -14,7 +14,7 @@ from schemas.article import Article
 from schemas.fetch_request import EntryContent, EntryEvidence, FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
-from schemas.topics.names import ARTICLES, REQUESTS, STATE
+from schemas.topics.names import ARTICLES, BACKFILL, REQUESTS, STATE
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.schedule.deferral import Deferral
@@ -44,8 +44,8 @@ def page(body: bytes, content_type: str = "text/plain", **headers: str) -> Page:
     return Page(URL, URL, 200, body, content_type, headers, NOW)
 
 
-def message(request: FetchRequest) -> Message:
-    return Message(REQUESTS, 0, 7, b"h", request.to_bytes(), [], NOW)
+def message(request: FetchRequest, topic: str = REQUESTS) -> Message:
+    return Message(topic, 0, 7, b"h", request.to_bytes(), [], NOW)
 
 
 class Here:
@@ -63,9 +63,13 @@ class Answers:
         self.answer = answer
         self.meanwhile = meanwhile
         self.asked: list[Mapping[str, str]] = []
+        self.can_wait: list[bool] = []
 
-    async def make(self, address: Address, headers: Mapping[str, str]) -> Page | NotModified | Moved:
+    async def make(
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+    ) -> Page | NotModified | Moved:
         self.asked.append(headers)
+        self.can_wait.append(can_wait)
         if self.meanwhile is not None:
             await self.state.put(0, self.meanwhile)
         return self.answer
@@ -89,8 +93,8 @@ class Worker:
         self.stage.visits = cast(Visits, self.answers)
         self.stage.pool = cast(Pool, Here())
 
-    async def work(self, request: FetchRequest) -> Outcome:
-        return await self.stage.process(message(request))
+    async def work(self, request: FetchRequest, topic: str = REQUESTS) -> Outcome:
+        return await self.stage.process(message(request, topic))
 
 
 def test_a_worker_does_not_hold_what_only_its_child_needs() -> None:
@@ -138,6 +142,28 @@ async def test_a_redirect_to_another_host_becomes_a_request() -> None:
     assert (sent.topic, sent.key, sent.event_id) == (REQUESTS, "ferries.example", f"{REQUESTS}/0/7#moved")
 
 
+async def test_what_a_backfill_leads_to_is_a_backfill() -> None:
+    worker = Worker(page(FEED, "application/rss+xml"))
+    await worker.work(FetchRequest(url=URL, kind="feed"), BACKFILL)
+    assert {sent.topic for sent in worker.topics.sent} == {BACKFILL}
+    assert worker.answers.can_wait == [True]
+    worker = Worker(Moved(URL, Address.of("https://ferries.example/1"), 301))
+    await worker.work(FetchRequest(url=URL), BACKFILL)
+    assert [sent.topic for sent in worker.topics.sent] == [BACKFILL]
+
+
+async def test_what_a_list_names_beyond_a_flood_can_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.ingest.worker.FLOOD", 1)
+    worker = Worker(page(FEED, "application/rss+xml"))
+    await worker.work(FetchRequest(url=URL, kind="feed"))
+    assert [sent.topic for sent in worker.topics.sent] == [REQUESTS, BACKFILL]
+
+
+@pytest.mark.parametrize(("slots", "wanted", "share"), [(16, 4, 4), (16, 100, 15), (2, 4, 1), (1, 4, 1)])
+def test_live_requests_always_have_a_slot_of_their_own_where_there_are_two(slots: int, wanted: int, share: int) -> None:
+    assert IngestStage(Settings(fetch_concurrency=slots, fetch_backfill_concurrency=wanted)).side_batch == share
+
+
 class Site(Answers):
     """Fake visits of a site that has these pages; any other is not found."""
 
@@ -146,7 +172,9 @@ class Site(Answers):
         self.asked = []
         self.fetched: list[str] = []
 
-    async def make(self, address: Address, headers: Mapping[str, str]) -> Page | NotModified | Moved:
+    async def make(
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+    ) -> Page | NotModified | Moved:
         self.fetched.append(address.raw)
         if address.raw not in self.pages:
             raise Reject("not_found", "404")
@@ -439,7 +467,9 @@ class Failing(Answers):
     def __init__(self, failure: Exception) -> None:
         self.failure = failure
 
-    async def make(self, address: Address, headers: Mapping[str, str]) -> Page | NotModified | Moved:
+    async def make(
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+    ) -> Page | NotModified | Moved:
         raise self.failure
 
 

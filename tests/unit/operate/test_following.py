@@ -13,7 +13,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.topics import dlq_of
 from schemas.topics.coordinates import Coordinates, Partition
-from schemas.topics.names import ARTICLES, ENRICHED, REQUESTS, STATE
+from schemas.topics.names import ARTICLES, BACKFILL, ENRICHED, REQUESTS, STATE
 from services.operate.following import Document, Errand, Fate, Following
 from services.runtime.messages.cloud_events import CAUSE, Headers
 from services.runtime.messages.message import Message
@@ -23,13 +23,13 @@ LATER = NOW + timedelta(minutes=5)
 URL = "https://harborwire.example/ferry"
 AT = Coordinates(REQUESTS, 3, 100)
 ID, HASH = "a" * 32, "b" * 64
-STARTS = {Partition(topic, n): 100 for topic in (REQUESTS, STATE, ARTICLES, ENRICHED) for n in range(4)}
+STARTS = {Partition(topic, n): 100 for topic in (REQUESTS, BACKFILL, STATE, ARTICLES, ENRICHED) for n in range(4)}
 STARTS |= {Partition(dlq_of(topic), n): 100 for topic in (REQUESTS, ARTICLES, ENRICHED) for n in range(4)}
 
 
 def following(kind: str = "article", *more: tuple[Coordinates, FetchRequest], committed: int = 100) -> Following:
     request = FetchRequest.model_validate({"url": URL, "kind": kind})
-    return Following([(AT, request), *more], STARTS, {3: committed})
+    return Following([(AT, request), *more], STARTS, {Partition(REQUESTS, 3): committed})
 
 
 def message(
@@ -138,15 +138,27 @@ def test_what_came_of_another_request_is_not_taken_for_ours() -> None:
 
 def test_no_record_means_unchanged_only_once_the_request_is_committed() -> None:
     of = following()
-    of.know_committed({3: 100})
+    of.know_committed({Partition(REQUESTS, 3): 100})
     assert only(of).fate == "waiting"
-    of.know_committed({3: 101})
+    of.know_committed({Partition(REQUESTS, 3): 101})
     assert only(of).fate == "unchanged"
+
+
+def test_a_backfill_is_followed_on_its_own_topic() -> None:
+    there = Coordinates(BACKFILL, 3, 100)
+    of = Following([(there, FetchRequest(url=URL, kind="feed"))], STARTS, {})
+    of.know_committed({Partition(REQUESTS, 3): 500})
+    assert only(of).fate == "waiting", "what the workers reached on the other topic tells nothing"
+    request = FetchRequest(url=f"{URL}/1").to_bytes()
+    see(of, message(BACKFILL, request, there, 101, f"{there}#0"))
+    of.know_committed({Partition(BACKFILL, 3): 101, Partition(BACKFILL, 1): 102})
+    feed, entry = of.errands
+    assert (feed.fate, entry.fate, entry.url, entry.at.topic) == ("done", "unchanged", f"{URL}/1", BACKFILL)
 
 
 def test_an_offset_that_was_beyond_the_request_before_tells_nothing() -> None:
     of = following(committed=500)
-    of.know_committed({3: 500})
+    of.know_committed({Partition(REQUESTS, 3): 500})
     assert only(of).fate == "waiting", "nobody reads it: the offset is that of an older topic"
 
 
@@ -163,7 +175,7 @@ def test_a_redirect_to_another_host_is_followed() -> None:
     moved = onward(AT, 130, "moved", "https://other.example/ferry", redirects=1, via=URL)
     article = captured(at(moved))
     of = see(following(), moved)
-    of.know_committed({3: 101})
+    of.know_committed({Partition(REQUESTS, 3): 101})
     assert (only(of).fate, only(of).moved_to) == ("waiting", "https://other.example/ferry")
     see(of, article, enriched(article)).know_documents({ID: Document(7, HASH, "published")})
     assert only(of).fate == "done"
@@ -175,7 +187,7 @@ def test_each_entry_of_a_feed_is_followed() -> None:
     feed, *listed = of.errands
     assert [one.came_of for one in listed] == [feed] * 3
     assert feed.fate == "waiting", "there may be more"
-    of.know_committed({3: 101, 1: 122})
+    of.know_committed({Partition(REQUESTS, 3): 101, Partition(REQUESTS, 1): 122})
     assert [one.fate for one in of.errands] == ["done", "unchanged", "unchanged", "waiting"]
     article = captured(at(entries[2]))
     see(of, article, letter(at(article), "enrich"))
@@ -188,7 +200,7 @@ def test_a_feed_that_is_deferred_and_moved_still_lists_its_entries() -> None:
     moved = onward(at(again), 150, "moved", "https://other.example/feed", kind="feed")
     entry = onward(at(moved), 160, "0")
     of = see(following("feed"), note, again, moved, entry)
-    of.know_committed({3: 101, 1: 161})
+    of.know_committed({Partition(REQUESTS, 3): 101, Partition(REQUESTS, 1): 161})
     assert [one.fate for one in of.errands] == ["done", "unchanged"]
     assert only_feed(of).last.moved_to == "https://other.example/feed"
 
@@ -251,7 +263,7 @@ def test_the_order_in_which_topics_are_read_changes_nothing() -> None:
         of = following("feed", (other, FetchRequest(url=URL)))
         while any(left):
             of.see(order.choice([one for one in left if one]).pop(0))
-        of.know_committed({3: 101, 2: 101, 1: 141})
+        of.know_committed({Partition(REQUESTS, 3): 101, Partition(REQUESTS, 2): 101, Partition(REQUESTS, 1): 141})
         of.know_documents({ID: Document(7, HASH, "published")})
         assert sorted(one.fate for one in of.errands) == ["done"] * 4, seed
         assert not of._undecided | of._early.keys(), "nothing is kept of what is not ours"

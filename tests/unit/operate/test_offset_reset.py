@@ -68,9 +68,9 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Client:
 @pytest.mark.usefixtures("client")
 def test_only_what_is_astray_moves_to_the_first_record_that_is_kept() -> None:
     reset = plan(Settings(), "enrich")
-    assert [(move.partition, move.to, move.again) for move in reset.moves] == [(0, 2, 7), (1, 2, 7)]
+    assert [(move.place.partition, move.to, move.again) for move in reset.moves] == [(0, 2, 7), (1, 2, 7)]
     assert len(reset.problems) == 2
-    assert (reset.note, reset.behind) == ("topics=new", [7, 4, 4, 7])
+    assert (reset.note, reset.behind) == ("topics=new", {ARTICLES: [7, 4, 4, 7]})
 
 
 def test_or_to_the_first_record_since_a_time_and_to_the_end_where_there_is_none(client: Client) -> None:

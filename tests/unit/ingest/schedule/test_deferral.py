@@ -9,7 +9,7 @@ import pytest
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.topics import manifest
-from schemas.topics.names import REQUESTS, STATE
+from schemas.topics.names import BACKFILL, REQUESTS, STATE
 from services.ingest.schedule import deferral
 from services.ingest.schedule.deferral import MAX_DEFERRAL, RETRY, Deferral, deferred, wait_until
 from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
@@ -113,6 +113,16 @@ async def test_a_due_request_is_resubmitted_once() -> None:
     for _ in range(2):
         await worker.deferral.submit_due()
     assert worker.submitted == 2 and worker.state.count("deferred") == 0
+
+
+async def test_a_deferred_backfill_returns_to_its_topic_and_keeps_no_live_request_waiting() -> None:
+    worker = Worker(0)  # which has a live one already
+    backfill = Message(BACKFILL, 0, 7, b"h", b"", [], NOW)
+    for message in (backfill, MESSAGE):
+        await worker.deferral.defer(FetchRequest(url=URL), HOST, message, NotYet(NOW))
+    assert worker.state.count("deferred") == 3, "the same request in both lanes is two"
+    await worker.deferral.submit_due()
+    assert [name for name in worker.topics.names if name != STATE] == [REQUESTS, REQUESTS, BACKFILL]
 
 
 async def test_nothing_is_resubmitted_for_revoked_partitions(monkeypatch: pytest.MonkeyPatch) -> None:

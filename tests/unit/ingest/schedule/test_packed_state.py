@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.fetch_request import EntryEvidence, FetchRequest
 from schemas.ingest_state import Followed, IngestState, Poll
-from services.ingest.schedule.packed_state import KEPT, Key, end_of, milliseconds, pack, partition_of, unpack
+from services.ingest.schedule.packed_state import _FIELDS, KEPT, Key, end_of, milliseconds, pack, partition_of, unpack
 
 NOW = datetime(2026, 3, 2, 10, 0, 0, 123000, tzinfo=UTC)
 URL = "https://harborwire.example/2026/03/02/ferry-crews-return"
@@ -23,6 +23,7 @@ STATES = [
     IngestState(kind="page", host="h", url="http://h/ a é \U0001f642"),
     IngestState(kind="deferred", host="h", url=URL, due=NOW, request=REQUEST),
     IngestState(kind="deferred", host="h", url="http://h/", due=NOW, request=REQUEST),
+    IngestState(kind="deferred", host="h", url=URL, due=NOW, request=REQUEST, lane="backfill"),
     IngestState(kind="host", host="h", due=NOW),
     IngestState(kind="source", host="h", name="Harbor Wire", due=NOW),
     IngestState(
@@ -37,6 +38,10 @@ def test_a_state_comes_back_as_it_was(state: IngestState) -> None:
     assert unpack(Key.of(state.key), packed) == state
     assert partition_of(packed) == 7
     assert str(Key.of(state.key)) == state.key
+
+
+def test_no_field_of_a_state_is_left_out() -> None:
+    assert {"kind", *_FIELDS} == set(IngestState.model_fields)
 
 
 def test_the_state_of_a_page_takes_half_the_bytes_that_it_has_on_the_topic() -> None:

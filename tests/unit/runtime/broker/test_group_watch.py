@@ -74,7 +74,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Client:
 
 @pytest.fixture
 def watch() -> GroupWatch:
-    return GroupWatch(Settings(), "enrich", ARTICLES)
+    return GroupWatch(Settings(), "enrich", (ARTICLES,))
 
 
 def test_a_record_that_was_read_and_is_there_is_fine(client: Client, watch: GroupWatch) -> None:

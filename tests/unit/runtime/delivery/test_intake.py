@@ -21,7 +21,7 @@ GROUP_GENERATION = 12
 
 class Idle(Stage):
     name = "enrich"
-    reads = TOPIC
+    reads = (TOPIC,)
 
     async def settle(self, messages: Sequence[Message], settlement: Settlement) -> None:
         """Nothing to do."""
@@ -61,6 +61,7 @@ class World:
         self.intake = Intake(
             Idle(Settings()),
             self.ledger,
+            most=16,
             generation_id=lambda: GROUP_GENERATION,
             settle=self.settle,
             fail=self.failures.append,

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from schemas.topics.coordinates import Partition
-from schemas.topics.names import ARTICLES, REQUESTS, STATE
+from schemas.topics.names import ARTICLES, BACKFILL, REQUESTS, STATE
+from schemas.topics.stages import TOPICS_OF, StageName
 from services.runtime.broker.group_watch import GroupWatch, Standing, Topic
 from services.runtime.broker.lag import Position, Read
 from services.runtime.broker.topics import KafkaUnreachable
@@ -29,8 +30,13 @@ BEGIN = Standing(TOPIC, {A: Position(5, 9, note="topics=id-1"), B: Position(0, 0
 class Broker(GroupWatch):
     """Gives these answers, one a look, and then the last one again."""
 
-    def __init__(self, *answers: Standing | Exception, stage: str = "enrich", beside: Sequence[str] = ()) -> None:
-        super().__init__(Settings(), stage, REQUESTS if stage == "ingest" else ARTICLES, beside)
+    def __init__(
+        self,
+        *answers: Standing | Exception,
+        stage: StageName = "enrich",
+        beside: Sequence[str] = (),
+    ) -> None:
+        super().__init__(Settings(), stage, TOPICS_OF[stage], beside)
         self.answers = list(answers)
         self.asked = self.read = 0
         self.records = True
@@ -89,7 +95,7 @@ async def test_it_begins_with_the_ids_of_the_topics_and_knows_the_lag() -> None:
     world = World(Broker(BEGIN))
     assert world.lookout.lag is None
     assert await world.lookout.begin() == "topics=id-1"
-    assert world.lookout.lag == 4
+    assert world.lookout.lag == {ARTICLES: 4}
 
 
 async def test_a_worker_does_not_begin_without_its_topic() -> None:
@@ -100,7 +106,7 @@ async def test_a_worker_does_not_begin_without_its_topic() -> None:
 @pytest.mark.parametrize(
     ("position", "expected"),
     [
-        (Position(50, 9, note="topics=id-1"), "offset of partition 0 is beyond the end: 50 committed, the end is 9"),
+        (Position(50, 9, note="topics=id-1"), f"offset of {A.topic}/0 is beyond the end: 50 committed, the end is 9"),
         (Position(5, 9, note="topics=id-0"), f"{ARTICLES} was deleted and created again since the offsets of"),
         (Position(50, 9, note=""), "beyond the end"),  # by an older version, which noted nothing
     ],
@@ -153,7 +159,7 @@ async def test_a_broker_that_does_not_know_the_topic_once_has_only_just_started(
 
 
 async def test_more_partitions_for_one_of_two_topics_that_go_together() -> None:
-    topics = {REQUESTS: Topic("r", 4), STATE: Topic("s", 2)}
+    topics = {REQUESTS: Topic("r", 4), STATE: Topic("s", 2), BACKFILL: Topic("b", 4)}
     advice = "stop the ingest workers and run `dateline topics grow ingest 4`"
     with pytest.raises(NotReady, match=advice):
         await World(Broker(Standing(topics, {}), stage="ingest", beside=[STATE])).lookout.begin()
@@ -163,7 +169,7 @@ async def test_more_partitions_for_one_of_two_topics_that_go_together() -> None:
 
 
 async def test_the_state_of_the_ingest_workers_created_again() -> None:
-    topics = {REQUESTS: Topic("r", 1), STATE: Topic("s-2", 1)}
+    topics = {REQUESTS: Topic("r", 1), STATE: Topic("s-2", 1), BACKFILL: Topic("b", 1)}
     committed = {Partition(REQUESTS, 0): Position(5, 9, note="topics=r,s-1")}
     with pytest.raises(NotReady, match=rf"{STATE} was deleted and created again.*requests that were deferred in it"):
         await World(Broker(Standing(topics, committed), stage="ingest", beside=[STATE])).lookout.begin()
@@ -227,3 +233,16 @@ async def test_records_that_retention_deleted_are_told_once(caplog: pytest.LogCa
 async def test_what_it_does_not_expect_ends_the_worker_too() -> None:
     with pytest.raises(KeyError):
         await World(Broker(BEGIN, KeyError("a topic that is not described"))).run()
+
+
+async def test_of_a_stage_of_two_topics_the_lag_of_each_is_known() -> None:
+    topics = {REQUESTS: Topic("r", 1), STATE: Topic("s", 1), BACKFILL: Topic("b", 1)}
+    live, side = Partition(REQUESTS, 0), Partition(BACKFILL, 0)
+    standing = Standing(topics, {live: Position(5, 6, note="topics=r,s"), side: Position(0, 2000)})
+    world = World(Broker(standing, stage="ingest", beside=[STATE]))
+    world.own = {live, side}
+    # In the order of earlier versions, to which the topic of backfills was added.
+    assert await world.lookout.begin() == "topics=r,s,b"
+    assert world.lookout.lag == {REQUESTS: 1, BACKFILL: 2000}
+    world.own = {live}
+    assert world.lookout.lag == {REQUESTS: 1, BACKFILL: 0}

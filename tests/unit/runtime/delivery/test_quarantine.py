@@ -1,5 +1,6 @@
 """The quarantine without a broker; with one in tests/faults/test_29_any_record.py."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -49,6 +50,7 @@ class Worker:
         self.failed = False
         self.quarantine = Quarantine(
             self.ledger,
+            topics=[TOPIC],
             read=self._read,
             commit=self._commit,
             settle=self._settle,
@@ -210,3 +212,94 @@ async def test_a_message_of_an_assignment_that_is_over_is_neither_marked_nor_sus
     worker.ledger.forget()
     await worker.quarantine.work([message])
     assert (worker.together, group.buried, group.committed) == ([[0]], [], 0)
+
+
+LIVE, ARCHIVE = Partition("live", 0), Partition("archive", 0)
+
+
+class TwoLanes:
+    """A worker of two topics; its work ends when it is told to. `notes`: what earlier workers left."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.ledger = Ledger(1 << 20)
+        self.notes = notes
+        self.in_work: list[Message] = []
+        self.begun: list[tuple[str, int]] = []
+        self.asked = 0
+        self.quarantine = Quarantine(
+            self.ledger,
+            topics=["live", "archive"],
+            read=self._read,
+            commit=self._commit,
+            settle=self._settle,
+            idle=self._idle,
+            resolve=self._resolve,
+            window=2,
+        )
+
+    def messages(self, place: Partition, *offsets: int) -> list[Message]:
+        generation = self.ledger.generation
+        for offset in offsets:
+            self.ledger.deliver(place, offset)
+        return [Message(*place, offset, None, b"", generation=generation) for offset in offsets]
+
+    def end(self, message: Message) -> None:
+        self.in_work.remove(message)
+        self.ledger.resolve(message.source, message.offset, message.generation)
+
+    def _read(self) -> Notes:
+        self.asked += 1
+        return self.notes
+
+    async def _commit(self, partitions: Iterable[Partition]) -> None:
+        await asyncio.sleep(0)
+
+    async def _settle(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            await asyncio.sleep(0)  # for a slot
+            self.in_work.append(message)
+            self.begun.append((message.topic, message.offset))
+
+    async def _idle(self) -> None:
+        while self.in_work:  # noqa: ASYNC110 - a list has no event
+            await asyncio.sleep(0)
+
+    async def _resolve(self, message: Message, outcome: Outcome | Reject) -> None:
+        raise AssertionError("nobody is buried here")
+
+
+async def settled(rounds: int = 20) -> None:
+    for _ in range(rounds):
+        await asyncio.sleep(0.001)
+
+
+async def test_lanes_begin_side_by_side_and_neither_waits_for_the_other() -> None:
+    world = TwoLanes({})
+    await asyncio.gather(
+        world.quarantine.work(world.messages(ARCHIVE, 0, 1)), world.quarantine.work(world.messages(LIVE, 0))
+    )
+    assert world.asked == 1
+    assert {world.ledger.marks.at(place, 0).begun for place in (LIVE, ARCHIVE)} == {1}
+    await asyncio.wait_for(world.quarantine.work(world.messages(LIVE, 1)), 10)
+    assert len(world.in_work) == 4
+
+
+async def test_a_record_is_alone_in_work_in_both_lanes() -> None:
+    world = TwoLanes({ARCHIVE: f"topics=A;{Mark(begun=ENDS)}"})
+    await world.quarantine.work(world.messages(LIVE, 0))
+    archive = asyncio.create_task(world.quarantine.work(world.messages(ARCHIVE, 0, 1)))
+    live = asyncio.create_task(world.quarantine.work(world.messages(LIVE, 1)))
+    await settled()
+    assert world.begun == [("live", 0)], "the suspect waits until nothing else is in work, and others for it"
+    world.end(world.in_work[0])
+    await settled()
+    assert world.begun[1:] == [("archive", 0)]
+    world.end(world.in_work[0])
+    await settled()
+    assert world.begun[2:] == [("live", 1)], "between two suspects the other lane has its turn"
+    world.end(world.in_work[0])
+    await asyncio.wait_for(live, 10)
+    await settled()
+    assert world.begun[3:] == [("archive", 1)]
+    world.end(world.in_work[0])
+    await asyncio.wait_for(archive, 10)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from schemas.topics.coordinates import Partition
+from schemas.topics.names import BACKFILL, REQUESTS
 from services.runtime.broker.group_watch import GroupWatch, Standing
 from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.delivery.dead_letter_limit import TooManyDeadLetters
@@ -22,7 +23,7 @@ from services.runtime.settings import Settings
 
 class Idle(Stage):
     name = "enrich"
-    reads = "dateline.articles.v1"
+    reads = ("dateline.articles.v1",)
 
     async def settle(self, messages: Sequence[Message], settlement: Settlement) -> None:
         """Nothing to do."""
@@ -105,7 +106,7 @@ async def test_a_worker_that_is_told_to_stop_has_not_failed(runner: Runner) -> N
 async def test_a_stage_is_told_of_its_own_topics_partitions_only(
     runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own, other = Partition(Idle.reads, 2), Partition("another", 3)
+    own, other = Partition(Idle.reads[0], 2), Partition("another", 3)
     monkeypatch.setattr(runner.app, "assigned", lambda: {own, other})
     assert runner._assigned() == {2}
 
@@ -158,7 +159,7 @@ async def test_offsets_of_another_topic_are_not_committed_at_the_end(
     async def nothing() -> None:
         """Leave a group that was never joined."""
 
-    partition = Partition(Idle.reads, 0)
+    partition = Partition(Idle.reads[0], 0)
     generation = runner.ledger.deliver(partition, 7)
     assert generation is not None
     runner.ledger.resolve(partition, 7, generation)
@@ -189,3 +190,19 @@ async def test_only_an_end_that_a_record_may_have_caused_leaves_its_marks(
     (runner._fail_in_work if in_work else runner.fail)(error)
     runner._fail_in_work(MemoryError("a later one"))
     assert runner.app.ends_in_order is in_order
+
+
+class TwoTopics(Idle):
+    name = "ingest"
+    reads = (REQUESTS, BACKFILL)
+    batch, side_batch = 16, 3
+
+
+async def test_each_topic_has_an_intake_of_its_own_and_what_can_wait_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    runner = Runner(TwoTopics(Settings()))
+    assert {topic: intake._most for topic, intake in runner.intakes.items()} == {REQUESTS: 16, BACKFILL: 3}
+    assert [runner.ledger.is_side(topic) for topic in TwoTopics.reads] == [False, True]
+    assert {REQUESTS, BACKFILL, f"{REQUESTS}.dlq", f"{BACKFILL}.dlq"} == set(runner._topics())
+    own = {Partition(topic, number) for topic in TwoTopics.reads for number in (1, 2)}
+    monkeypatch.setattr(runner.app, "assigned", lambda: own)
+    assert runner._assigned() == {1, 2}

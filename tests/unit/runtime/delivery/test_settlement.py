@@ -23,7 +23,7 @@ STAGE: StageName = "enrich"
 class World:
     """A settlement, its ledger, and the broker it writes to."""
 
-    def __init__(self, slots: int = 2, consecutive: int = 3) -> None:
+    def __init__(self, slots: int = 2, consecutive: int = 3, side: dict[str, int] | None = None) -> None:
         self.ledger = Ledger(limit_bytes=1000)
         self.broker = ConfirmingBroker()
         self.failures: list[BaseException] = []
@@ -33,6 +33,7 @@ class World:
             Publisher(self.broker, STAGE, 1.0),
             DeadLetterLimit(STAGE, consecutive=consecutive, ratio=1, window=100),
             slots=slots,
+            side=side,
             fail=self.failures.append,
         )
 
@@ -117,8 +118,8 @@ async def test_no_more_tasks_run_than_there_are_slots_and_what_one_raises_is_rep
             raise error
 
     for error in (None, KeyError("broken")):
-        await world.settlement.start(work(error))
-    third = asyncio.create_task(world.settlement.start(work()))
+        await world.settlement.start(ARTICLES, work(error))
+    third = asyncio.create_task(world.settlement.start(ARTICLES, work()))
     await asyncio.sleep(0)
     assert not third.done()
     go_on.set()
@@ -134,7 +135,44 @@ async def test_it_is_idle_when_no_work_is_left() -> None:
         done.append(1)
 
     await world.settlement.idle()
-    await world.settlement.start(work())
-    await world.settlement.start(work())
+    await world.settlement.start(ARTICLES, work())
+    await world.settlement.start(ARTICLES, work())
     await world.settlement.idle()
     assert done == [1, 1]
+
+
+async def test_records_that_can_wait_take_their_share_of_the_slots_and_no_more() -> None:
+    world, go_on = World(slots=3, side={"archive": 2}), asyncio.Event()
+
+    async def work() -> None:
+        await go_on.wait()
+
+    for _ in range(2):
+        await asyncio.wait_for(world.settlement.start("archive", work()), 10)
+    third = asyncio.create_task(world.settlement.start("archive", work()))
+    await asyncio.sleep(0)
+    assert not third.done()
+    await asyncio.wait_for(world.settlement.start(ARTICLES, work()), 10)
+    waits = asyncio.create_task(world.settlement.start(ARTICLES, work()))
+    await asyncio.sleep(0)
+    assert not waits.done()  # all slots are taken: those of the share are among them
+    go_on.set()
+    await asyncio.wait_for(asyncio.gather(third, waits), 10)
+    await world.settlement.idle()
+    assert world.failures == []
+
+
+async def test_who_stops_waiting_for_a_slot_gives_back_its_share() -> None:
+    world, go_on = World(slots=1, side={"archive": 1}), asyncio.Event()
+
+    async def work() -> None:
+        await go_on.wait()
+
+    await world.settlement.start(ARTICLES, work())
+    waits = asyncio.create_task(world.settlement._take_room("archive"))
+    await asyncio.sleep(0)
+    waits.cancel()
+    await asyncio.wait({waits})
+    go_on.set()
+    await world.settlement.idle()
+    await asyncio.wait_for(world.settlement.start("archive", work()), 10)

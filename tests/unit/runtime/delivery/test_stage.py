@@ -28,7 +28,7 @@ class Settled:
     def __init__(self) -> None:
         self.outcomes: list[tuple[bytes | None, str]] = []
 
-    async def start(self, work: Any) -> None:
+    async def start(self, topic: str, work: Any) -> None:
         await work
 
     async def resolve(self, message: Message, outcome: Outcome | Reject) -> None:
@@ -37,7 +37,7 @@ class Settled:
 
 class Each(RecordStage):
     name = "enrich"
-    reads = ARTICLES
+    reads = (ARTICLES,)
 
     async def process(self, message: Message) -> Outcome:
         if message.value == b"bad":
@@ -51,7 +51,7 @@ class Each(RecordStage):
 
 class Many(BatchStage):
     name = "index"
-    reads = ENRICHED
+    reads = (ENRICHED,)
 
     async def process(self, messages: Sequence[Message]) -> Sequence[Outcome | Reject]:
         for message in messages:

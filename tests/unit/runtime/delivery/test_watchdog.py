@@ -60,3 +60,27 @@ def test_what_retention_deleted_before_it_was_committed_is_no_lag() -> None:
     assert (expired.behind, expired.expired, expired.beyond) == (0, 15, False)
     dog.observe({A: expired}, [A], 0)
     dog.observe({A: expired}, [A], 1000)
+
+
+def test_a_partition_that_can_wait_stands_still_only_with_the_others_of_its_topic() -> None:
+    dog = Watchdog(60, side=["t"])
+    for second in range(0, 600, 30):
+        dog.observe({A: BEHIND, B: Position(second, 10_000)}, [A, B], second)
+    dog.observe({A: BEHIND, B: LEVEL}, [A, B], 620)
+    with pytest.raises(Stalled, match="t/0"):
+        dog.observe({A: BEHIND, B: LEVEL}, [A, B], 680)
+
+
+def test_what_another_workers_partition_does_is_no_sign_of_life() -> None:
+    dog = Watchdog(60, side=["t"])
+    dog.observe({A: BEHIND, B: Position(0, 50)}, [A], 0)
+    dog.observe({A: BEHIND, B: Position(1, 50)}, [A], 59)
+    with pytest.raises(Stalled):
+        dog.observe({A: BEHIND, B: Position(2, 50)}, [A], 60)
+
+
+def test_a_partition_of_live_records_is_judged_alone() -> None:
+    dog, live = Watchdog(60, side=["t"]), Partition("live", 0)
+    dog.observe({live: BEHIND, B: Position(0, 50)}, [live, B], 0)
+    with pytest.raises(Stalled, match="live/0"):
+        dog.observe({live: BEHIND, B: Position(1, 50)}, [live, B], 60)

@@ -8,7 +8,7 @@ from services.runtime.observe.activity import Activity
 
 def test_each_line_says_what_was_done_since_the_line_before(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    metrics.declare("active-stage", lambda: True)
+    metrics.declare("active-stage", ["a-topic"], lambda: True)
     activity = Activity("active-stage", lambda: {"lag": 7})
     metrics.OUTCOMES.labels("active-stage", "done").inc(2)
     activity.tell()

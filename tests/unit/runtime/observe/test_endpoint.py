@@ -16,7 +16,7 @@ def health() -> Health:
 
 @pytest.fixture(scope="module")
 def port(health: Health) -> int:
-    metrics.declare("a-stage", lambda: health.broker_reached)
+    metrics.declare("a-stage", ["a-topic"], lambda: health.broker_reached)
     return endpoint.serve("127.0.0.1", 0, health)
 
 

@@ -11,7 +11,7 @@ from services.runtime.version import VERSION
 
 
 def test_every_outcome_is_there_at_zero_before_anything_happened() -> None:
-    metrics.declare("new-stage", lambda: True)
+    metrics.declare("new-stage", ["a-topic"], lambda: True)
     for outcome in Outcome:
         labels = {"stage": "new-stage", "outcome": outcome.value}
         assert REGISTRY.get_sample_value("dateline_outcomes_total", labels) == 0
@@ -19,14 +19,14 @@ def test_every_outcome_is_there_at_zero_before_anything_happened() -> None:
 
 
 def test_outcomes_are_counted_by_name() -> None:
-    metrics.declare("counting-stage", lambda: True)
+    metrics.declare("counting-stage", ["a-topic"], lambda: True)
     metrics.OUTCOMES.labels("counting-stage", "done").inc(3)
     metrics.OUTCOMES.labels("counting-stage", "dead").inc()
     assert metrics.outcomes("counting-stage") == {"done": 3, "dead": 1}
 
 
 def test_the_build_is_stated() -> None:
-    metrics.declare("built-stage", lambda: True)
+    metrics.declare("built-stage", ["a-topic"], lambda: True)
     found = [s for family in REGISTRY.collect() for s in family.samples if s.name == "dateline_build_info"]
     assert {s.labels["version"] for s in found} == {VERSION}
 
@@ -36,7 +36,7 @@ def test_the_memory_of_children_is_counted_and_one_that_ended_counts_as_nothing(
     process = psutil.Process(child.pid)
     try:
         assert metrics.resident_bytes([process]) > 0
-        metrics.declare("parent-stage", lambda: True)
+        metrics.declare("parent-stage", ["a-topic"], lambda: True)
         assert (REGISTRY.get_sample_value("dateline_resident_bytes", {"process": "children"}) or 0) > 0
     finally:
         child.communicate(b"\n")

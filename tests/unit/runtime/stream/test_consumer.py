@@ -9,10 +9,11 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, Message
 
 from schemas.topics.coordinates import Partition
+from schemas.topics.stages import TOPICS_OF
 from services.runtime.broker.lag import Read
 from services.runtime.settings import Settings
 from services.runtime.stream.app import new_app
-from services.runtime.stream.consumer import Client
+from services.runtime.stream.consumer import ASSIGNORS, TURN_S, Client
 from services.runtime.stream.ledger import Ledger
 from services.runtime.stream.marks import Mark, Marks
 
@@ -135,3 +136,97 @@ def test_the_client_writes_the_mark_behind_the_note() -> None:
     marks.set(PARTITION, 5, Mark(2, 5, 1))
     assert client._beside(TOPIC, 5) == "topics=A;begun=2,alone=5x1"
     assert client._beside(TOPIC, 6) == "topics=A;begun=1"
+
+
+LIVE = {TP("live", number) for number in range(2)}
+SIDE = [TP("archive", number) for number in range(3)]
+
+
+class Turns:
+    """A consumer of a live topic and of one that can wait: from which partitions it would fetch, call by call."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ledger = Ledger(limit_bytes=400, side=["archive"], side_records=4)
+        self.consumer: Any = new_app("ingest", Settings(), self.ledger, buffered=10)._new_consumer()
+        self.asked: list[tuple[set[TP], float]] = []
+        self.has: set[TP] = set()
+        """Partitions with records."""
+
+        async def fetch(consumer: Any, active: set[TP], timeout: float) -> dict[TP, list[int]]:  # noqa: ASYNC109 - Faust's name
+            self.asked.append((active, timeout))
+            # As aiokafka: one partition with many records is emptied before the next is looked at.
+            return {tp: [1] for tp in sorted(active & self.has)[:1]}
+
+        monkeypatch.setattr(driver.Consumer, "_getmany", fetch)
+
+    async def fetch(self) -> set[TP]:
+        """The partitions of the side lane that were asked for."""
+        await self.consumer._getmany(LIVE | set(SIDE), 1.0)
+        assert self.asked[-1][0] >= LIVE
+        return self.asked[-1][0] - LIVE
+
+
+@pytest.fixture
+async def turns(monkeypatch: pytest.MonkeyPatch) -> Turns:
+    return Turns(monkeypatch)
+
+
+async def test_partitions_that_can_wait_are_fetched_from_in_turn(turns: Turns) -> None:
+    turns.has = {SIDE[0], SIDE[2]}
+    assert await turns.fetch() == set(SIDE)
+    assert await turns.fetch() == {SIDE[1], SIDE[2]}
+    assert await turns.fetch() == {SIDE[1]}
+    # It has none, which ends the round.
+    assert await turns.fetch() == set(SIDE)
+
+
+async def test_nobody_waits_long_for_partitions_whose_turn_it_is_not(turns: Turns) -> None:
+    turns.has = {SIDE[0]}
+    for _ in range(3):
+        await turns.fetch()
+    assert [timeout for _, timeout in turns.asked] == [1.0, TURN_S, 1.0]
+
+
+async def test_a_lane_without_room_is_left_out_and_holds_up_no_live_partition(turns: Turns) -> None:
+    for offset in range(4):
+        turns.ledger.fetch(Partition("archive", 0), offset, 1)
+    assert await turns.fetch() == set()
+    turns.ledger.skip(Partition("archive", 0), 0)
+    assert await turns.fetch() == set(SIDE)
+    # Of a worker whose live partitions wait for room themselves.
+    turns.ledger.fetch(Partition("archive", 0), 0, 1)
+    asked = len(turns.asked)
+    assert await turns.consumer._getmany(set(SIDE), 1.0) == {}
+    assert len(turns.asked) == asked
+
+
+async def test_a_record_that_can_wait_holds_up_no_live_one_though_its_share_is_used_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(monkeypatch)
+    world.ledger = Ledger(limit_bytes=100, side=["t"], side_records=1)
+    world.consumer.app.ledger = world.ledger
+    await asyncio.wait_for(world.fetch([(1, 60), (2, 60), (3, 60)]), 10)
+    assert (world.passed, world.ledger.held_bytes) == ([1, 2, 3], 180)
+
+
+class Cluster:
+    """Knows as many partitions of every topic."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def partitions_for_topic(self, topic: str) -> set[int]:
+        return set(range(self.count))
+
+
+@pytest.mark.parametrize("partitions", [1, 4, 12, 13])
+@pytest.mark.parametrize("workers", [1, 2, 3, 5, 7, 14])
+def test_partitions_of_one_number_are_one_workers_whatever_their_topic(partitions: int, workers: int) -> None:
+    topics = TOPICS_OF["ingest"]
+    members = {f"worker-{number}": ASSIGNORS[0].metadata(topics) for number in range(workers)}
+    shared = ASSIGNORS[0].assign(Cluster(partitions), members)
+    given = [dict(assignment.assignment) for assignment in shared.values()]
+    assert all(one.get(topics[0], []) == one.get(topics[1], []) for one in given)
+    counts = [len(one.get(topics[0], [])) for one in given]
+    assert sum(counts) == partitions and max(counts) - min(counts) <= 1

@@ -44,6 +44,7 @@ OVERRIDDEN = {
     (driver.Consumer, "_new_consumer_thread"): "self",
     (driver.Consumer, "_filter_tps_with_pending_acks"): "self, topics",
     (driver.Consumer, "_new_offset"): "self, tp",
+    (driver.Consumer, "_getmany"): "async self, active_partitions, timeout",
     (driver.Producer, "_settings_extra"): "self",
     (driver.AIOKafkaConsumerThread, "_create_worker_consumer"): "self, transport",
 }

@@ -36,3 +36,11 @@ def test_nothing_of_an_assignment_that_is_over_is_held() -> None:
     assert held.has_room(100)
     held.release(P, 1)
     assert held.total == 0
+
+
+def test_it_is_full_at_its_limit() -> None:
+    held = HeldBytes(100)
+    held.add(P, 1, 99)
+    assert (held.count, held.is_full) == (1, False)
+    held.add(P, 2, 1)
+    assert (held.count, held.is_full) == (2, True)

@@ -53,3 +53,21 @@ def test_between_two_assignments_nothing_is_taken_and_nothing_held(ledger: Ledge
     assert (ledger.held_bytes, ledger.committable(P)) == (0, None)
     ledger.begin()
     assert ledger.deliver(P, 2) == ledger.generation == 1
+
+
+def test_what_can_wait_has_a_share_of_its_own_and_takes_nothing_from_live_records() -> None:
+    ledger = Ledger(limit_bytes=100, side=["archive"], side_records=3)
+    archive = Partition("archive", 0)
+    assert ledger.takes("archive") and ledger.is_side("archive") and not ledger.is_side("t")
+    ledger.fetch(archive, 1, 200)
+    assert not ledger.takes("archive"), "its share of the bytes is used up"
+    assert ledger.has_room(75) and ledger.held_bytes == 200
+    ledger.skip(archive, 1)
+    for offset in range(3):
+        assert ledger.takes("archive")
+        ledger.fetch(archive, offset, 1)
+    assert not ledger.takes("archive")
+    ledger.fetch(Partition("t", 0), 1, 75)
+    assert not ledger.has_room(1), "the shares together are the limit"
+    ledger.forget()
+    assert ledger.held_bytes == 0 and ledger.takes("archive")
