@@ -62,16 +62,22 @@ def missing_topics(settings: KafkaSettings, wanted: Iterable[str]) -> list[str]:
 
 
 def create_topics(settings: KafkaSettings, partitions: int | None = None) -> list[str]:
-    """Create the missing topics of the manifests; `partitions` overrides theirs. Returns those created."""
+    """Create the missing topics of the manifests; `partitions` overrides theirs. Returns those created.
+
+    A topic that goes with another one gets as many as that has: it may have grown since.
+    """
     created = []
     with admin(settings) as client:
         have = set(client.list_topics())
-        for one in MANIFESTS.values():
+        # Those that others go with come first.
+        for one in sorted(MANIFESTS.values(), key=lambda one: one.partitions_as is not None):
             if one.topic in have:
                 continue
+            leader = one.partitions_as if one.partitions_as in have else None
+            count = len(client.describe_topics([leader])[0]["partitions"]) if leader else partitions or one.partitions
             new = NewTopic(
                 name=one.topic,
-                num_partitions=partitions or one.partitions,
+                num_partitions=count,
                 replication_factor=settings.kafka_replication,
                 topic_configs=one.config,
             )
