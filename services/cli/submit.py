@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from schemas.fetch_request import FetchRequest
 from schemas.topics import manifest
 from schemas.topics.coordinates import Coordinates
-from schemas.topics.names import REQUESTS
+from schemas.topics.names import BACKFILL, REQUESTS
 from services.cli.options import moment, require_no_login
 from services.cli.views.broker_problems import broker_problems
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
@@ -47,6 +47,9 @@ Urls = Annotated[
 SourceId = Annotated[str | None, typer.Option("--source", help="source_id of the article. Default: the domain.")]
 Wait = Annotated[
     bool, typer.Option("--wait", help="Wait for the outcome of each request, print it, and exit 1 unless all are good.")
+]
+Backfill = Annotated[
+    bool, typer.Option("--backfill", help="Fetch it behind all that is live, with a bounded share of the workers.")
 ]
 Timeout = Annotated[int, typer.Option(min=0, max=WEEK_S, metavar="SECONDS", help="How long to wait with --wait.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object per request.")]
@@ -84,6 +87,7 @@ def url(
     urls: Urls,
     source: SourceId = None,
     captured_at: Annotated[str | None, typer.Option(hidden=True)] = None,
+    backfill: Backfill = False,
     wait: Wait = False,
     timeout: Timeout = TIMEOUT_S,
     as_json: Json = False,
@@ -94,14 +98,21 @@ def url(
             "a URL is captured when it is fetched, so --captured-at would be false; for a page that was captured "
             "earlier: `dateline submit file PAGE --url URL --captured-at TIME`"
         )
-    _submit(_listed(urls, kind="article", source_id=source, via="dateline submit url"), wait, timeout, as_json)
+    order = _listed(urls, kind="article", source_id=source, via="dateline submit url")
+    _submit(order, wait, timeout, as_json, BACKFILL if backfill else REQUESTS)
 
 
 def feed(
-    urls: Urls, source: SourceId = None, wait: Wait = False, timeout: Timeout = TIMEOUT_S, as_json: Json = False
+    urls: Urls,
+    source: SourceId = None,
+    backfill: Backfill = False,
+    wait: Wait = False,
+    timeout: Timeout = TIMEOUT_S,
+    as_json: Json = False,
 ) -> None:
     """Submit RSS or Atom feeds; every entry is fetched."""
-    _submit(_listed(urls, kind="feed", source_id=source, via="dateline submit feed"), wait, timeout, as_json)
+    order = _listed(urls, kind="feed", source_id=source, via="dateline submit feed")
+    _submit(order, wait, timeout, as_json, BACKFILL if backfill else REQUESTS)
 
 
 def file(
@@ -192,8 +203,9 @@ def _add(order: _Order, where: str, **fields: object) -> None:
             order.keyed[address.host_key, request] = None
 
 
-def _submit(order: _Order, wait: bool, timeout: int, as_json: bool) -> None:
-    """Submit what can be submitted; exit 1 if that is not all, or if something that was waited for did not end well."""
+def _submit(order: _Order, wait: bool, timeout: int, as_json: bool, topic: str = REQUESTS) -> None:
+    """Submit what can be submitted to a topic; exit 1 if that is not all, or if something that was waited for did not
+    end well."""
     if not order.keyed:
         give_up(*order.problems)
     settings = Settings()
@@ -205,9 +217,9 @@ def _submit(order: _Order, wait: bool, timeout: int, as_json: bool) -> None:
             resources.enter_context(elasticsearch_problems(settings))
             follower = resources.enter_context(Follower(settings, resources.enter_context(client(settings))))
         else:
-            require_topics(settings, [REQUESTS])
+            require_topics(settings, [topic])
         keyed = list(order.keyed)
-        for (_key, request), answer in zip(keyed, submission.write(settings, keyed), strict=True):
+        for (_key, request), answer in zip(keyed, submission.write(settings, keyed, topic=topic), strict=True):
             if isinstance(answer, Refused):
                 order.problems.append(submission.refusal(request, answer))
             else:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from schemas.fetch_request import FetchRequest
 from schemas.topics.coordinates import Coordinates
+from schemas.topics.names import BACKFILL, REQUESTS
 from services.cli.main import app
 from services.operate.following import Errand
 from services.runtime.broker.producer import Refused
@@ -26,10 +27,10 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, FetchRequest]]:
     """Takes the place of the broker: keeps what would be written to it."""
     kept: list[tuple[str, FetchRequest]] = []
 
-    def keep(settings: Settings, requests: list[tuple[str, FetchRequest]]) -> list[Coordinates | Refused]:
+    def keep(settings: Settings, requests: list[tuple[str, FetchRequest]], topic: str) -> list[Coordinates | Refused]:
         kept.extend(requests)
         return [
-            Refused(MessageSizeTooLargeError()) if "refused" in request.url else Coordinates("topic", 0, n)
+            Refused(MessageSizeTooLargeError()) if "refused" in request.url else Coordinates(topic, 0, n)
             for n, (_, request) in enumerate(requests)
         ]
 
@@ -54,6 +55,16 @@ def test_urls_are_keyed_by_their_host(sent: list[tuple[str, FetchRequest]]) -> N
 def test_a_feed_is_a_request_of_its_own_kind(sent: list[tuple[str, FetchRequest]]) -> None:
     run("feed", "https://a.example/feed.xml")
     assert [request.kind for _, request in sent] == ["feed"]
+
+
+@pytest.mark.parametrize("kind", ["url", "feed"])
+@pytest.mark.parametrize(("options", "topic"), [((), REQUESTS), (("--backfill",), BACKFILL)])
+def test_a_backfill_has_a_topic_of_its_own(
+    sent: list[tuple[str, FetchRequest]], kind: str, options: tuple[str, ...], topic: str
+) -> None:
+    result = run(kind, "https://a.example/1", "--json", *options)
+    assert [json.loads(line)["request"] for line in result.stdout.splitlines()] == [f"{topic}/0/0"]
+    assert len(sent) == 1
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzipped"])
@@ -124,7 +135,7 @@ def test_a_list_without_a_bad_line_exits_0(sent: list[tuple[str, FetchRequest]])
     result = run("url", "-", "--json", stdin=b"https://a.example/1\nhttps://a.example/2\n")
     assert (result.exit_code, result.stderr) == (0, "")
     assert [json.loads(line) for line in result.stdout.splitlines()] == [
-        {"url": f"https://a.example/{n}", "kind": "article", "request": f"topic/0/{n - 1}"} for n in (1, 2)
+        {"url": f"https://a.example/{n}", "kind": "article", "request": f"{REQUESTS}/0/{n - 1}"} for n in (1, 2)
     ]
 
 
