@@ -127,14 +127,15 @@ class Experiment:
         *,
         rate: float | None = None,
         backlog: int | None = None,
+        backfill: bool = False,
     ) -> None:
         """Write captures through the ledger and return once all are confirmed.
 
         Writes `rate` per second; or, with `backlog`, only while the stages are at most that many records behind; or
-        all at once.
+        all at once. `backfill`: to the topic of requests that can wait.
         """
         self._entry = self._entry or entry
-        self.ledger.write(captures, entry, rate=rate, backlog=backlog)
+        self.ledger.write(captures, entry, rate=rate, backlog=backlog, backfill=backfill)
 
     def writing(
         self,
