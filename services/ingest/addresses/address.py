@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from services.ingest.addresses import identity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Address:
     """The address of a page. Two addresses are equal if their normal forms are equal."""
 
@@ -19,7 +19,9 @@ class Address:
     @classmethod
     def of(cls, url: str) -> Self:
         """Normalize a URL. Raises ValueError unless it is an http(s) URL of at most `LONGEST_URL` characters."""
-        return cls(url, identity.normalize_url(url))
+        normalized = identity.normalize_url(url)
+        # Mostly they are equal: then they are one string, since there may be tens of thousands.
+        return cls(normalized if url == normalized else url, normalized)
 
     @property
     def article_id(self) -> str:

@@ -7,12 +7,13 @@ as `cid`, `uid` or `source`, which hold the article's number on many sites, and 
 import hashlib
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import courlan
 import idna
 
-from services.ingest.addresses.variants import MOBILE_LABELS, plain_parameter, plain_path, unwrap
+from services.ingest.addresses.variants import MOBILE_LABELS, may_be_variant, plain_parameter, plain_path, unwrap
 
 LONGEST_URL = 8192
 """Maximum length of a URL in characters, before and after normalization."""
@@ -21,6 +22,8 @@ _LONGEST_HOST = 253
 _LONGEST_LABEL = 63
 """Maximum characters of a host name and of a label (RFC 1035)."""
 
+_HOSTS = 4096
+"""Hosts whose normal form is remembered: a list has thousands of addresses on one host."""
 _MOST_COPIES = 5
 """Maximum cache copies nested inside one another: each may become visible only once the outer one is removed."""
 
@@ -28,6 +31,9 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "/%:@!$&'()*+,;=~-._"
+_NOTHING_TO_ESCAPE = re.compile(r"[A-Za-z0-9_/:@!$&'()*+,;=~.-]*+")
+_ORDINARY = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+)(?P<path>(?:/[A-Za-z0-9_/@:!$&'()*+,=~.-]*+)?)")
+"""Matches most addresses: nothing in them is to be escaped, sorted or removed but by the rules for variants."""
 _JOINERS = "\u200c\u200d"
 """Invisible, but they change letter forms in Persian and in Indic scripts."""
 _NO_JOINERS = dict.fromkeys(map(ord, _JOINERS))
@@ -53,6 +59,9 @@ def normalize_url(url: str) -> str:
 
 def _of_the_page(url: str) -> str:
     """The normal form of a URL; for a copy in a cache, that of the original."""
+    ordinary = _ORDINARY.fullmatch(url)
+    if ordinary is not None and not may_be_variant(ordinary["host"], ordinary["path"]):
+        return f"{ordinary['scheme']}://{_plain_host(ordinary['host'])}{ordinary['path'] or '/'}"
     for _ in range(_MOST_COPIES):
         url = unwrap(url.strip())
         normal = _normalize(url)
@@ -66,9 +75,13 @@ def _of_the_page(url: str) -> str:
 def _normalize(url: str) -> str:
     parts = _split(url)
     path = plain_path(escape(parts.path))
-    query = "&".join(sorted({plain_parameter(one) for one in escape(parts.query).split("&")} - {""}))
+    query = _plain_query(escape(parts.query)) if parts.query else ""
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     return urlunsplit((parts.scheme, _netloc(parts), path, query, escape(fragment)))
+
+
+def _plain_query(query: str) -> str:
+    return "&".join(sorted({plain_parameter(one) for one in query.split("&")} - {""}))
 
 
 def article_id(url: str) -> str:
@@ -102,6 +115,8 @@ def escape(part: str) -> str:
 
     Other escapes stay: decoding them could merge two different URLs.
     """
+    if _NOTHING_TO_ESCAPE.fullmatch(part):
+        return part
     part = _BARE_PERCENT.sub("%25", part)
     return _ESCAPE.sub(_unescaped, quote(part, safe=_SAFE, errors="replace"))
 
@@ -112,7 +127,9 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _split(url: str) -> SplitResult:
-    plain = "".join(character for character in url.strip() if character.isprintable() or character in _JOINERS)
+    plain = url.strip()
+    if not plain.isprintable():
+        plain = "".join(character for character in plain if character.isprintable() or character in _JOINERS)
     try:
         parts = urlsplit(plain.replace(" ", "%20"))
     except ValueError as error:
@@ -128,13 +145,14 @@ def _split(url: str) -> SplitResult:
 
 
 def _netloc(parts: SplitResult) -> str:
-    host, port = _plain_host(parts), parts.port
+    host, port = _plain_host(parts.hostname or ""), parts.port
     netloc = f"[{host}]" if ":" in host else host
     return netloc if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{netloc}:{port}"
 
 
-def _plain_host(parts: SplitResult) -> str:
-    host = (parts.hostname or "").rstrip(".")
+@lru_cache(_HOSTS)
+def _plain_host(host: str) -> str:
+    host = host.rstrip(".")
     if _is_address(host):
         return host
     # Checked before encoding too, which is slow for long names.

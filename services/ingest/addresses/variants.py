@@ -55,10 +55,21 @@ _FORMS = (
     (re.compile(r"(?<=/)(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE), ""),
     (re.compile(r";(?:(?:jsessionid|phpsessid)=[^/?;,&]*|sid=[a-z0-9]{16,}(?![^/?;,&]))", re.IGNORECASE), ""),
 )
+_MAY_VARY = re.compile(r"//|/\.|;|amp|print|index\.|default\.", re.IGNORECASE)
+"""Matches every path that any of this changes, so that most paths need one search."""
+_MAY_WRAP = re.compile(r"ampproject\.|bing-amp\.|google\.|[^\x20-\x7e]", re.IGNORECASE)
+"""The same for copies in caches and viewers. A parser of URLs may find the host only behind other characters."""
+
+
+def may_be_variant(host: str, path: str) -> bool:
+    """Whether a page may have another form than the one at this host and path, whatever its query."""
+    return bool(_MAY_VARY.search(path) or _MAY_WRAP.search(host))
 
 
 def unwrap(url: str) -> str:
     """The URL of the original for a copy in an AMP cache or viewer, however nested; else the URL itself."""
+    if not _MAY_WRAP.search(url):
+        return url
     # Terminates: each step makes the URL shorter.
     while (inside := _unwrapped(url)) != url:
         url = inside
@@ -86,6 +97,8 @@ def _unwrapped(url: str) -> str:
 
 def plain_path(path: str) -> str:
     """A path without dot segments, doubled slashes, session ids, default documents, and AMP or print suffixes."""
+    if not _MAY_VARY.search(path):
+        return path or "/"
     while True:
         before = path
         path = _without_dots(re.sub(r"/{2,}", "/", path))

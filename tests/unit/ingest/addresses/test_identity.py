@@ -2,12 +2,15 @@
 
 import contextlib
 import random
+import re
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
+from services.ingest.addresses import identity
 from services.ingest.addresses.identity import article_id, normalize_url
 
 
@@ -217,3 +220,23 @@ def test_a_host_of_many_labels_is_read_or_refused() -> None:
     assert normalize_url("https://" + "m." * 100 + "harbor.example/a") == "https://harbor.example/a"
     with pytest.raises(ValueError, match="the maximum is 253"):
         normalize_url("https://" + "m." * 1500 + "harbor.example/a")
+
+
+PARTS = (
+    "harbor.example", "m.harbor.example", "google.com", "cdn.ampproject.org", ".", "..", ":80", ":8080", "user@",
+    "/", "//", "/./", "/news", "/bridge-1", "/amp", "/print", ".amp.html", "index.html", ";jsessionid=1", "?a=1",
+    "&utm_source=x", "#!x", "%41", "%", " ", "é", "A", "-", "~",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=8).map("".join))
+def test_the_short_way_for_ordinary_addresses_leads_to_the_same_form(rest: str) -> None:
+    def form() -> str:
+        try:
+            return normalize_url(f"https://{rest}")
+        except ValueError as error:
+            return str(error)
+
+    short = form()
+    with patch.object(identity, "_ORDINARY", re.compile("(?!)")):
+        assert form() == short
