@@ -6,6 +6,7 @@ some 40 MiB that it never calls.
 
 import gc
 import time
+from collections.abc import Collection
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
@@ -42,7 +43,7 @@ def begin_child(source_zones: SourceZones) -> None:
 
     Child.source_zones = source_zones
     warm_up()
-    import_module("services.ingest.sources.feeds")
+    import_module("services.ingest.sources.lists")
     # What is loaded now stays: searching it for garbage again and again takes a thirtieth of a page's time.
     gc.collect()
     gc.freeze()
@@ -124,13 +125,12 @@ def read_later(page: Page, first: Capture) -> Part:
         raise Reject("not_an_article", f"reading {page.final_url} takes more than {PAGE_MIB} MiB") from error
 
 
-def read_list(page: Page, kind: StatedKind | None = None) -> Listing:
-    """What a list holds: a feed, or later other kinds; what it is, is seen from the bytes. Runs in a child process.
-    Raises Reject."""
-    from services.ingest.sources.feeds import parse_listing
+def read_list(page: Page, kind: StatedKind | None = None, vouched: Collection[str] = ()) -> Listing:
+    """What a list holds: `sources.lists.read_list`. Runs in a child process. Raises Reject."""
+    from services.ingest.sources import lists
 
     try:
-        return parse_listing(page.body, page.final_url, page.content_type)
+        return lists.read_list(page, kind, vouched)
     except ValueError as error:
         raise Reject("not_an_article", f"cannot read {page.final_url} as a list: {error}") from error
     except MemoryError as error:

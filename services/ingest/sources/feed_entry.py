@@ -72,7 +72,9 @@ def unique(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
 
 def _address(value: str, base_url: str) -> Address | None:
     try:
-        link = urljoin(base_url, value.strip())
+        link = value.strip()
+        if not link.startswith(("https://", "http://")):
+            link = urljoin(base_url, link)
         link.encode()
         return Address.of(link)
     except ValueError:

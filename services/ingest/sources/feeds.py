@@ -17,19 +17,21 @@ from services.ingest.sources.feed_entry import (
     plain_line,
     unique,
 )
-from services.ingest.sources.feed_items import Channel, Item, Link, read_channel
-from services.ingest.sources.hints import hints_of
-from services.ingest.sources.json_feed import is_json, parse_json_feed
+from services.ingest.sources.kinds.feed_items import Channel, Item, Link, read_channel
+from services.ingest.sources.kinds.hints import hints_of
+from services.ingest.sources.kinds.json_feed import is_json, parse_json_feed
+from services.ingest.sources.kinds.section_names import sections
+from services.ingest.sources.kinds.titles import title_of
 from services.ingest.sources.listing import Listing
-from services.ingest.sources.markup import DeclaredEntities
-from services.ingest.sources.section_names import sections
-from services.ingest.sources.titles import title_of
+from services.ingest.sources.markup.tags import DeclaredEntities, TooManyTags
 
 __all__ = ["FeedEntry", "FeedError", "parse_feed", "parse_listing"]
 
 _PUBLISHED = ("pubdate", "published", "dc:date", "dcterms:issued", "issued", "dcterms:created", "created")
 _UPDATED = ("updated", "modified", "dcterms:modified", "lastbuilddate")
 _PAGE_TYPES = ("", "text/html", "application/xhtml+xml")
+_OTHER_TYPES = ("application/atom", "application/rss", "application/json", "audio/", "video/", "image/")
+"""Beginnings of media types that no page has."""
 
 
 def parse_feed(body: bytes, base_url: str, content_type: str | None = None) -> list[FeedEntry]:
@@ -48,7 +50,7 @@ def parse_listing(body: bytes, base_url: str, content_type: str | None = None) -
         return parse_json_feed(body, base_url)
     try:
         channel = read_channel([decode_page(body, content_type)], MAX_ENTRIES)
-    except (DeclaredEntities, NotAnArticle) as error:
+    except (DeclaredEntities, TooManyTags, NotAnArticle) as error:
         raise FeedError(str(error)) from error
     if channel is None:
         raise FeedError("neither RSS nor Atom; submit the URL of the feed itself")
@@ -91,10 +93,15 @@ def _address(item: Item, base: str) -> Address | None:
     """The address of an entry's page: the original of one that leads through a counter, its alternate link, or its id
     if that may be an address. Links to other things (an enclosure, the entry itself) do not count."""
     base = join(base, item.base)
-    pages = [link for link in item.links if link.rel == "alternate"]
+    pages = [link for link in item.links if link.rel == "alternate" and not link.type.startswith(_OTHER_TYPES)]
     pages.sort(key=lambda link: link.type not in _PAGE_TYPES)
-    ids = [one for one in (*item.permalinks, item.about) if one.startswith(("http://", "https://"))]
-    return first_address((item.first("feedburner:origlink"), *(link.href for link in pages), *ids), base)
+    originals = _absolute(item.all(["feedburner:origlink"]))
+    ids = _absolute([*item.permalinks, item.about])
+    return first_address((*originals, *(link.href for link in pages), *ids), base)
+
+
+def _absolute(values: Iterable[str]) -> Iterator[str]:
+    return (value for value in values if value.startswith(("http://", "https://")) and " " not in value)
 
 
 def _linked(links: Iterable[Link], rels: Sequence[str], base: str) -> Address | None:

@@ -48,3 +48,7 @@ class Listing(NamedTuple):
     """Where WebSub subscriptions to it are made."""
     itself: Address | None = None
     """The address that it states for itself."""
+    language: str | None = None
+    """As it states it, such as `en-GB`."""
+    problems: Sequence[str] = ()
+    """What of it could not be used, each in words: "it has more than 50 MiB; the rest is not read"."""

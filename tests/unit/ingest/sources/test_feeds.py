@@ -300,9 +300,11 @@ def rss(items: str, channel: str = "", root: str = "rss version='2.0'") -> bytes
         ("<description><a href='/b'><link>/b</link></description><link>/a</link>", "https://harbor.example/a"),
         ("<source url='/b'>B</source><enclosure url='/b.mp3'/><link>/a</link>", "https://harbor.example/a"),
         (
-            "<feedburner:origLink>/a</feedburner:origLink><link>https://counter.example/1</link>",
+            "<feedburner:origLink>https://harbor.example/a</feedburner:origLink><link>https://counter.example/1</link>",
             "https://harbor.example/a",
         ),
+        ("<feedburner:origLink>no address</feedburner:origLink><link>/a</link>", "https://harbor.example/a"),
+        ("<atom:link href='/b.atom' type='application/atom+xml'/><link>/a</link>", "https://harbor.example/a"),
         ("<q:link>/b</q:link><link>/a</link>", "https://harbor.example/a"),
         ('<link title="it\'s">/a</link>', "https://harbor.example/a"),
         ("<link title='5\" pipe>/a</link>", "https://harbor.example/a"),

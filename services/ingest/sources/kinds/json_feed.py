@@ -16,8 +16,8 @@ from services.ingest.sources.feed_entry import (
     plain_line,
     unique,
 )
+from services.ingest.sources.kinds.section_names import MOST_CATEGORIES, Category, sections
 from services.ingest.sources.listing import Listing
-from services.ingest.sources.section_names import MOST_CATEGORIES, Category, sections
 
 _VERSION = "jsonfeed.org/version/"
 

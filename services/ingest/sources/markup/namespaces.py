@@ -2,7 +2,7 @@
 
 import re
 
-from services.ingest.sources.markup import Tag
+from services.ingest.sources.markup.tags import Tag
 
 _FAMILIES = (
     ("w3.org/2005/atom", ""),
@@ -51,13 +51,17 @@ class Namespaces:
     def name(self, tag: Tag) -> str:
         """The name of a tag: `title` for elements of the list itself, else with the usual prefix, `dc:creator`."""
         own = self._learn(tag.rest) if "xmlns" in tag.rest else None
-        prefix, colon, local = tag.name.rpartition(":")
-        if not colon:
-            return f"{own}:{local}" if own else local
+        if ":" not in tag.name:
+            return f"{own}:{tag.name}" if own else tag.name
+        prefix, _, local = tag.name.rpartition(":")
         family = self._families.get(prefix)
         if family is None:
             family = _USUAL.get(prefix, prefix)
         return f"{family}:{local}" if family else local
+
+    def adopt(self, prefix: str) -> None:
+        """Take a prefix for that of the list itself, whatever namespace it was declared for."""
+        self._families[prefix] = ""
 
     def _learn(self, rest: str) -> str | None:
         """Note what a tag declares. Returns the family of its default namespace, if it is a known one."""

@@ -3,7 +3,7 @@
 import re
 
 from services.ingest.sources.feed_entry import plain_line
-from services.ingest.sources.references import resolved
+from services.ingest.sources.markup.references import resolved
 
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|big|br|cite|code|del|div|em|font|i|img|ins|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|wbr)"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from services.errors import DatelineError
-from services.ingest.sources.references import resolved
+from services.ingest.sources.markup.references import resolved
 
 _LONGEST_TAG = 16_384
 """Maximum characters of a tag: more than the longest that lists have, which hold an address of 8,192."""
@@ -19,6 +19,8 @@ _LONGEST_TEXT = 2**20
 """Maximum characters kept of the text between two tags: a little more than of a text that is read (`entry_content`)."""
 _MOST_ATTRIBUTES = 50
 """Maximum attributes read of a tag; those of lists have up to a dozen, apart from declared namespaces."""
+_MOST_TAGS = 3_000_000
+"""Maximum tags of a list, and beginnings of such: sixty for each address of the longest sitemap, ten seconds' work."""
 _SMALLEST_PIECE = 4 * _LONGEST_TAG
 """Minimum characters scanned at once, so that what is kept for the next piece is a small part."""
 
@@ -27,6 +29,12 @@ _TAG = re.compile(
     # Possessive, and no part matches a `<`, so that it runs in linear time. The second form is for unpaired quotes.
     rf"<(?P<close>/?)(?P<name>{_NAME})(?:(?P<rest>(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)>|(?P<loose>[^<>]*+)>)"
 )
+_NEXT = re.compile(
+    rf"(?P<text>[^<]*+)<(?P<close>/)?(?P<name>{_NAME})(?P<rest>(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)>"
+    r"(?(close)|(?:(?<!/>)(?P<inner>[^<]*+)</(?P=name)>)?)"
+)
+"""The same with the text before it, and the whole element if it has nothing but text: nearly all tags follow one
+another so."""
 _ATTRIBUTE = re.compile(r"([^\s=\"'<>/]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))")
 _OPENING = re.compile(r"<!--|<!\[CDATA\[|<\?xml(?=\s)|<\?|<!\s*+(?P<declared>\w++)?|<(?=/?[^\W\d])", re.IGNORECASE)
 _CLOSING = {"<!--": "-->", "<![cdata[": "]]>", "<?xml": ">", "<?": "?>"}
@@ -37,6 +45,10 @@ _DECLARATION = re.compile(r"<![^<>\[]*+[>\[]")
 
 class DeclaredEntities(DatelineError, ValueError):
     """The XML declares entities, which can make a parser read files or run out of memory."""
+
+
+class TooManyTags(DatelineError, ValueError):
+    """No list has as many tags as this document."""
 
 
 class Tag(NamedTuple):
@@ -51,6 +63,8 @@ class Tag(NamedTuple):
     """What follows the name."""
     escaped: str
     """The text before it, as written; CDATA is escaped."""
+    inner: str | None = None
+    """The text of an element that holds nothing else, as written; None if this is only a tag."""
 
     @property
     def text(self) -> str:
@@ -72,10 +86,21 @@ class Tag(NamedTuple):
         return found
 
 
-def scan(pieces: Iterable[str]) -> Iterator[Tag]:
-    """The tags of a document that comes in pieces, and one without a name at its end.
+def tags(pieces: Iterable[str]) -> Iterator[Tag]:
+    """The same as `scan`, but of every element its tags."""
+    for tag in scan(pieces):
+        if tag.inner is None:
+            yield tag
+        else:
+            yield tag._replace(closes=False, inner=None)
+            yield Tag(tag.name, False, True, "", tag.inner)
 
-    Comments and instructions are left out; a `<` that opens nothing is text. Raises DeclaredEntities.
+
+def scan(pieces: Iterable[str]) -> Iterator[Tag]:
+    """The tags of a document that comes in pieces, one for an element that holds only text, and one without a name at
+    the end.
+
+    Comments and instructions are left out; a `<` that opens nothing is text. Raises DeclaredEntities and TooManyTags.
     """
     scanner = _Scanner()
     for piece in _enough(pieces):
@@ -99,6 +124,7 @@ class _Scanner:
         self._text: list[str] = []
         self._size = 0
         self._held = ""
+        self._tags = 0
         self._inside = ""
         """What opened the comment, CDATA or instruction that the next piece begins in."""
 
@@ -107,8 +133,16 @@ class _Scanner:
         # A tag is read only when the longest possible one would be in view.
         until = len(text) if last else len(text) - _LONGEST_TAG
         while place < until:
+            self._tags += 1
+            if self._tags > _MOST_TAGS:
+                raise TooManyTags(f"more than {_MOST_TAGS:,} tags; no list has that many, drop it")
             if self._inside:
                 place = self._skip(text, place, last=last)
+                continue
+            following = _NEXT.match(text, place, place + _LONGEST_TAG)
+            if following is not None and following.end() <= until:
+                place = following.end()
+                yield _tag(*following.groups()) if not self._text else self._after(*following.groups())
                 continue
             opening = _OPENING.search(text, place)
             if opening is None or opening.start() >= until:
@@ -124,8 +158,9 @@ class _Scanner:
                 if match is None:
                     self._add("&lt;")
                 else:
-                    yield self._tag(match)
                     place = match.end()
+                    rest = match["rest"] if match["rest"] is not None else match["loose"]
+                    yield self._after("", match["close"], match["name"], rest)
             else:
                 if (opening["declared"] or "").lower() == "entity":
                     raise DeclaredEntities("it declares entities; such XML is refused")
@@ -140,10 +175,10 @@ class _Scanner:
         self._size = 0
         return text
 
-    def _tag(self, match: re.Match[str]) -> Tag:
-        rest = match["rest"] if match["rest"] is not None else match["loose"]
-        ends = bool(match["close"]) or rest.endswith("/")
-        return Tag(match["name"].lower(), not match["close"], ends, rest, self.taken())
+    def _after(self, text: str, close: str | None, name: str, rest: str, inner: str | None = None) -> Tag:
+        """A tag after text that was gathered before."""
+        self._add(text)
+        return _tag(self.taken(), close, name, rest, inner)
 
     def _skip(self, text: str, place: int, *, last: bool) -> int:
         """Go on to the end of a comment, of CDATA or of an instruction; CDATA is text."""
@@ -161,3 +196,8 @@ class _Scanner:
         if text and self._size < _LONGEST_TEXT:
             self._text.append(text[: _LONGEST_TEXT - self._size])
             self._size += len(text)
+
+
+def _tag(text: str, close: str | None, name: str, rest: str, inner: str | None = None) -> Tag:
+    ends = bool(close) or inner is not None or rest.endswith("/")
+    return Tag(name.lower(), not close, ends, rest, text, inner)

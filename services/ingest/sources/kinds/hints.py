@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from services.ingest.sources.feed_items import Channel
+from services.ingest.sources.kinds.feed_items import Channel
 from services.ingest.sources.listing import Hints
 
 _PERIODS = {

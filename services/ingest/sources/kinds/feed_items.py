@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Literal
 
 from services.ingest.addresses.hyperlinks import join
-from services.ingest.sources.markup import Tag, scan
-from services.ingest.sources.namespaces import Namespaces
-from services.ingest.sources.section_names import MOST_CATEGORIES, Category
+from services.ingest.sources.kinds.section_names import MOST_CATEGORIES, Category
+from services.ingest.sources.markup.namespaces import Namespaces
+from services.ingest.sources.markup.tags import Tag, tags
 
 FeedKind = Literal["rss", "rdf", "atom"]
 
@@ -109,10 +109,10 @@ class Channel(Item):
 def read_channel(pieces: Iterable[str], most: int) -> Channel | None:
     """The feed in a document that comes in pieces, with at most so many items; None if it is no feed.
 
-    Raises DeclaredEntities.
+    Raises DeclaredEntities and TooManyTags.
     """
     reader = _Reader()
-    for tag in scan(pieces):
+    for tag in tags(pieces):
         reader.read(tag)
         if reader.is_other or len(reader.channel.items) > most:
             break
