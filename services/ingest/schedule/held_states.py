@@ -44,7 +44,9 @@ class HeldStates:
         return len(self._of[kind])
 
     def put(self, partition: int, key: Key, value: bytes) -> None:
-        """Hold a state as it is on the topic. Raises ValueError if it is none, or of a kind that is not known."""
+        """Hold a state as it is on the topic. Raises ValueError if it is none, or of a kind that is not known, or under
+        a key that is no text, by which it could not be removed."""
+        key.name.decode()
         if key.kind not in self._of:
             raise ValueError(f"no kind of state: {key.kind!r}")
         states, packed = self._of[key.kind], pack(partition, key, value)

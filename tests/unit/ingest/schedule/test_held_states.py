@@ -101,7 +101,14 @@ TestHeldStates = Machine.TestCase
 
 def test_what_cannot_be_read_is_not_held() -> None:
     held = HeldStates()
-    for key, value in ((b"page http://h/a", b"{"), (b"mood http://h/a", b"{}"), (b"\xff", b"{}"), (b"feed x", b"{}")):
+    page = made("page", "http://h/a", NOW).to_bytes()
+    for key, value in (
+        (b"page \xff", page),
+        (b"page http://h/a", b"{"),
+        (b"mood http://h/a", b"{}"),
+        (b"\xff", b"{}"),
+        (b"feed x", b"{}"),
+    ):
         with pytest.raises(ValueError):
             held.put(0, Key.of(key), value)
     assert len(held) == 0
