@@ -81,7 +81,8 @@ def _row(one: Assessed) -> tuple[Any, ...]:
     about += [candidate.title] if candidate.title else []
     what.append("\n" + shown(", ".join([*about, f"named by {_NAMED_BY[candidate.named_by]}"])), "not bold dim")
     if listing is not None:
-        recent = f"{len(one.recent):,} of 48 h" if one.dated else "without dates"
+        inside, unknown = one.recent
+        recent = f"{len(inside):,} of 48 h" + (f", {len(unknown):,} without a date" if unknown else "")
         counted = [f"{len(listing.entries):,} entries", *([recent] if listing.entries else [])]
         counted += [f"{one.articles} of {len(one.sample)} fetched are articles"] if one.sample else []
         what.append("\n" + ", ".join(counted), "not bold dim")
@@ -139,7 +140,8 @@ def _described(one: Assessed) -> dict[str, Any]:
         "title": candidate.title,
         "kind": listing.kind if listing else None,
         "entries": len(listing.entries) if listing else None,
-        "recent": len(one.recent) if one.dated else None,
+        "recent": len(one.recent.inside),
+        "undated": len(one.recent.unknown),
         "sampled": len(one.sample),
         "articles": one.articles,
         "score": round(one.score, 1),

@@ -61,13 +61,25 @@ class Tried(NamedTuple):
     """Entries with a sound file."""
 
 
+class Recent(NamedTuple):
+    """The entries of a list that are of the window, and those of which nobody knows."""
+
+    inside: tuple[FeedEntry, ...] = ()
+    """By the date that this list or another one gives."""
+    unknown: tuple[FeedEntry, ...] = ()
+    """Without any date, in a list that has none, such as a front page."""
+
+    @property
+    def all(self) -> tuple[FeedEntry, ...]:
+        """Both."""
+        return (*self.inside, *self.unknown)
+
+
 class Assessed(NamedTuple):
     """A list, and what is to be said of it."""
 
     tried: Tried
-    recent: tuple[FeedEntry, ...]
-    """Entries of the window; all of them if none has a date."""
-    dated: bool
+    recent: Recent
     sample: Mapping[Address, bool]
     """Of the entries that were fetched, whether each is an article of the window."""
     verdict: Verdict
@@ -95,11 +107,21 @@ class Assessed(NamedTuple):
 
     def worth(self, covered: frozenset[Address]) -> float:
         """How many it has beside those that are covered."""
-        alone = [is_article for address, is_article in self.sample.items() if address not in covered]
-        # Where entries have dates, those that others have too tell what the rest are worth.
-        told = alone or (list(self.sample.values()) if self.dated else [])
-        number = sum(1 for one in self.recent if one.address not in covered)
-        return number * sum(told) / len(told) if told else 0.0
+        inside, unknown = self.recent
+        # Those that others have too tell as much of the dated ones, but nothing of those without a date: a front page
+        # links the stories of the day, which the feed has, and those of last year.
+        return self._worth(
+            inside, covered, self._told(inside, covered) or self._told(inside, frozenset())
+        ) + self._worth(unknown, covered, self._told(unknown, covered))
+
+    def _told(self, entries: Iterable[FeedEntry], covered: frozenset[Address]) -> list[bool]:
+        return [
+            self.sample[one.address] for one in entries if one.address in self.sample and one.address not in covered
+        ]
+
+    @staticmethod
+    def _worth(entries: Iterable[FeedEntry], covered: frozenset[Address], told: list[bool]) -> float:
+        return sum(1 for one in entries if one.address not in covered) * sum(told) / len(told) if told else 0.0
 
 
 def audio_entries(body: bytes) -> int:
@@ -114,28 +136,47 @@ def reference(tried: Iterable[Tried], now: datetime) -> datetime:
     return now if now - newest <= WINDOW else newest
 
 
-def recent_entries(listing: Listing, until: datetime) -> tuple[tuple[FeedEntry, ...], bool]:
-    """The entries of the window that ends at `until`, and whether any entry has a date."""
-    if not any(map(_date, listing.entries)):
-        return tuple(listing.entries), False
+def dates_of(tried: Iterable[Tried]) -> dict[Address, datetime]:
+    """The dates that any of the lists gives its entries."""
+    found: dict[Address, datetime] = {}
+    for one in tried:
+        for entry in one.listing.entries if one.listing else ():
+            if date := _date(entry):
+                found.setdefault(entry.address, date)
+    return found
+
+
+def recent_entries(listing: Listing, until: datetime, dates: Mapping[Address, datetime]) -> Recent:
+    """The entries of the window that ends at `until`. dates: those that other lists give."""
     begin, end = until - WINDOW, until + AHEAD
-    return tuple(one for one in listing.entries if (date := _date(one)) and begin <= date <= end), True
+    dated = any(map(_date, listing.entries))
+    inside, unknown = [], []
+    for one in listing.entries:
+        date = _date(one) or dates.get(one.address)
+        if date is not None and begin <= date <= end:
+            inside.append(one)
+        elif date is None and not dated:
+            unknown.append(one)
+    return Recent(tuple(inside), tuple(unknown))
 
 
 def assess(tried: Sequence[Tried], until: datetime, articles: Mapping[Address, bool]) -> list[Assessed]:
     """What to say of each list, best first. articles: of the entries that were sampled, whether each is an article of
     the window that ends at `until`."""
-    found = sorted((_alone(one, until, articles) for one in tried), key=_rank)
+    dates = dates_of(tried)
+    found = sorted((_alone(one, until, articles, dates) for one in tried), key=_rank)
     return sorted(_chosen(sorted(_related(found), key=_rank)), key=lambda one: not one.follow)
 
 
-def _alone(tried: Tried, until: datetime, articles: Mapping[Address, bool]) -> Assessed:
+def _alone(
+    tried: Tried, until: datetime, articles: Mapping[Address, bool], dates: Mapping[Address, datetime]
+) -> Assessed:
     """A list without regard to the others."""
     if tried.listing is None:
-        return Assessed(tried, (), False, {}, "unreadable")
+        return Assessed(tried, Recent(), {}, "unreadable")
     listing = tried.listing
-    recent, dated = recent_entries(listing, until)
-    sample = {one.address: articles[one.address] for one in recent if one.address in articles}
+    recent = recent_entries(listing, until, dates)
+    sample = {one.address: articles[one.address] for one in recent.all if one.address in articles}
     verdict: Verdict = "follow"
     if not listing.entries:
         verdict = "empty"
@@ -143,11 +184,11 @@ def _alone(tried: Tried, until: datetime, articles: Mapping[Address, bool]) -> A
         verdict = "comments"
     elif tried.audio * 2 > len(listing.entries):
         verdict = "podcast"
-    elif not recent:
+    elif not recent.all:
         verdict = "old"
     elif sample and not any(sample.values()):
         verdict = "no_articles"
-    return Assessed(tried, recent, dated, sample, verdict, part=_part(tried))
+    return Assessed(tried, recent, sample, verdict, part=_part(tried))
 
 
 def _holds_comments(tried: Tried) -> bool:
@@ -181,7 +222,7 @@ def _related(ranked: Sequence[Assessed]) -> list[Assessed]:
     """With those that another one contains named as such. Each is compared with the better ones before it."""
     found = list(ranked)
     whole: list[int] = []
-    entries = [frozenset(entry.address for entry in one.recent) for one in ranked]
+    entries = [frozenset(entry.address for entry in one.recent.all) for one in ranked]
     for here, one in enumerate(ranked):
         if one.verdict != "follow":
             continue
@@ -208,10 +249,10 @@ def _chosen(ranked: Sequence[Assessed]) -> list[Assessed]:
         follow = (
             one.verdict == "follow"
             and followed < _MOST_FOLLOWED
-            and one.worth(covered) >= max(1.0, _WORTH * len(one.recent))
+            and one.worth(covered) >= max(1.0, _WORTH * len(one.recent.all))
         )
         if follow:
-            covered |= {entry.address for entry in one.recent}
+            covered |= {entry.address for entry in one.recent.all}
             followed += 1
         found.append(one._replace(follow=follow))
     return found

@@ -23,6 +23,7 @@ from services.ingest.discovery.assessment import (
     Tried,
     assess,
     audio_entries,
+    dates_of,
     recent_entries,
     reference,
 )
@@ -115,6 +116,8 @@ class _Trier:
         self._fetched: set[Address] = set()
         """Where requests for lists ended."""
         self._lists = 0
+        self._vouched: list[str] = []
+        """The site, for which a sitemap on another host may speak that the site itself names."""
         self.tried: list[Tried] = []
 
     async def __aenter__(self) -> Self:
@@ -140,6 +143,7 @@ class _Trier:
         except Reject as error:
             raise SiteUnreachable(error.detail) from error
         self._fetched.add(Address.of(page.final_url))
+        self._vouched = [Address.of(page.final_url).site]
         is_site = not await self._take(given, page)
         if is_site:
             await self._search(page)
@@ -205,7 +209,7 @@ class _Trier:
     async def _take(self, one: Candidate, page: Page) -> bool:
         """Note a candidate if its page is a list, or looks like a broken one; False for an ordinary page."""
         try:
-            listing = await self._pool.run(read_list, page, None)
+            listing = await self._pool.run(read_list, page, None, self._vouched)
         except Reject as error:
             if _is_page(page):
                 return False
@@ -239,7 +243,7 @@ class _Trier:
             if (page := await self._fetch_list(Candidate(child.address, "index"))) is None:
                 continue
             try:
-                entries += (await self._pool.run(read_list, page, None)).entries
+                entries += (await self._pool.run(read_list, page, None, self._vouched)).entries
             except Reject:
                 continue
         return index._replace(entries=list({one.address: one for one in entries}.values()))
@@ -247,15 +251,17 @@ class _Trier:
     async def _sample(self, until: datetime) -> dict[Address, Sample]:
         """Fetch some recent entries of each list."""
         found: dict[Address, Sample] = {}
+        dates = dates_of(self.tried)
         for tried in self.tried:
             if tried.listing is None:
                 continue
-            recent, dated = recent_entries(tried.listing, until)
-            known = sum(1 for one in recent if one.address in found)
-            fresh = [one for one in recent if one.address not in found]
-            for entry in _spread(fresh, min(SAMPLE - known, MAX_ARTICLES - len(found))):
-                self._progress(f"article {len(found) + 1}: {entry.url}")
-                found[entry.address] = await self._read(entry, None if dated else until - WINDOW)
+            recent = recent_entries(tried.listing, until, dates)
+            for entries, since in ((recent.inside, None), (recent.unknown, until - WINDOW)):
+                fresh = [one for one in entries if one.address not in found]
+                wanted = SAMPLE - (len(entries) - len(fresh))
+                for entry in _spread(fresh, min(wanted, MAX_ARTICLES - len(found))):
+                    self._progress(f"article {len(found) + 1}: {entry.url}")
+                    found[entry.address] = await self._read(entry, since)
         return found
 
     async def _read(self, entry: FeedEntry, since: datetime | None) -> Sample:

@@ -34,7 +34,7 @@ def judge(*lists: Tried, bad: Collection[int] = (), old: bool = False) -> dict[s
 
 def test_a_list_is_worth_its_recent_articles() -> None:
     found = judge(tried("feed", [*(entry(n, n * 6) for n in range(1, 21))]), bad=[1, 2])["feed"]
-    assert (len(found.recent), len(found.sample), found.articles, found.score) == (8, 8, 6, 6.0)
+    assert (len(found.recent.all), len(found.sample), found.articles, found.score) == (8, 8, 6, 6.0)
     assert (found.verdict, found.follow) == ("follow", True)
 
 
@@ -121,7 +121,7 @@ def test_the_window_ends_with_the_newest_entry_of_a_site_that_is_silent() -> Non
     silent = Listing("rss", [entry(1, 200), entry(2, 230), entry(3, 300)])
     until = reference([tried("feed", silent.entries)], NOW)
     assert until == NOW - timedelta(hours=200)
-    assert [one.title for one in recent_entries(silent, until)[0]] == ["Entry 1", "Entry 2"]
+    assert [one.title for one in recent_entries(silent, until, {}).all] == ["Entry 1", "Entry 2"]
     assert reference([tried("feed", [entry(1, 47), entry(2, -5000)])], NOW) == NOW
     assert reference([tried("feed", [entry(1, None)])], NOW) == NOW
 
@@ -129,7 +129,7 @@ def test_the_window_ends_with_the_newest_entry_of_a_site_that_is_silent() -> Non
 def test_an_entry_that_is_announced_for_later_does_not_count() -> None:
     listing = tried("feed", [entry(1, -20), entry(2, 1)]).listing
     assert listing is not None
-    assert [one.title for one in recent_entries(listing, NOW)[0]] == ["Entry 2"]
+    assert [one.title for one in recent_entries(listing, NOW, {}).all] == ["Entry 2"]
 
 
 def test_without_dates_the_pages_tell_what_a_list_is_worth() -> None:
@@ -139,7 +139,18 @@ def test_without_dates_the_pages_tell_what_a_list_is_worth() -> None:
     addresses = [one.address for one in front.listing.entries] if front.listing else []
     articles = {at: number < 10 for number, at in enumerate(addresses)}
     found = {one.address.raw: one for one in assess([feed, front], NOW, articles)}
-    assert (found["https://a.example/"].score, found["https://a.example/"].dated) == (10.0, False)
+    assert (found["https://a.example/"].score, len(found["https://a.example/"].recent.unknown)) == (10.0, 30)
     assert [one.address.raw for one in found.values() if one.follow] == ["https://a.example/feed"]
     alone = assess([front], NOW, articles)
     assert (alone[0].follow, alone[0].verdict) == (True, "follow")
+
+
+def test_what_a_feed_knows_to_be_old_does_not_count_on_the_front_page() -> None:
+    """Nor is what was fetched of the stories of the day a sample of the others."""
+    feed = tried("feed", [*(entry(n) for n in range(5)), *(entry(n, 500) for n in range(5, 20))])
+    front = tried("", [entry(n, None) for n in range(25)], "front_page")
+    sampled = {one.address: True for one in (feed.listing.entries[:5] if feed.listing else ())}
+    found = {one.address.raw: one for one in assess([feed, front], NOW, sampled)}
+    page = found["https://a.example/"]
+    assert (len(page.recent.inside), len(page.recent.unknown), page.score) == (5, 5, 5.0)
+    assert [one.address.raw for one in found.values() if one.follow] == ["https://a.example/feed"]
