@@ -1,7 +1,8 @@
 """A site is tried on loopback: its lists are found and read, and some of their articles fetched."""
 
+import gzip
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +21,7 @@ RSS, HTML, XML = "application/rss+xml", "text/html", "application/xml"
 
 
 class Answer(NamedTuple):
-    body: str
+    body: str | bytes
     type: str = HTML
     status: int = 200
     headers: Mapping[str, str] = {}
@@ -38,7 +39,8 @@ class Site:
             def do_GET(self) -> None:
                 site.asked.append(self.path)
                 answer = site.pages.get(self.path, Answer("gone", status=404))
-                body = answer.body.replace("{site}", site.url).encode()
+                body = answer.body
+                body = body if isinstance(body, bytes) else body.replace("{site}", site.url).encode()
                 self.send_response(answer.status)
                 for name, value in {"Content-Type": answer.type, "Content-Length": len(body), **answer.headers}.items():
                     self.send_header(name, str(value).replace("{site}", site.url))
@@ -67,13 +69,22 @@ class Site:
         return path
 
 
-def rss(numbers: Iterator[int] | range, title: str = "All news", path: str = "", more: str = "") -> Answer:
+def rss(numbers: Iterable[int], title: str = "All news", path: str = "", more: str = "") -> Answer:
     items = "".join(
         f"<item><title>Entry {n}</title><link>{{site}}/news/{n}/harbor-board-votes-on-channel-{n}{path}</link>"
         f"<pubDate>{format_datetime(NOW - timedelta(hours=n))}</pubDate>{more}</item>"
         for n in numbers
     )
     return Answer(f'<rss version="2.0"><channel><title>{title}</title>{items}</channel></rss>', RSS)
+
+
+def sitemap(numbers: Iterable[int]) -> str:
+    urls = "".join(
+        f"<url><loc>{{site}}/news/{n}/harbor-board-votes-on-channel-{n}</loc>"
+        f"<lastmod>{(NOW - timedelta(hours=n)).isoformat()}</lastmod></url>"
+        for n in numbers
+    )
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
 
 
 class InlinePool:
@@ -241,7 +252,7 @@ def test_a_site_that_is_silent_is_judged_by_its_last_days(site: Site) -> None:
 def test_a_site_with_a_thousand_lists_costs_so_many_requests(site: Site) -> None:
     links = "".join(f'<link rel="alternate" type="application/rss+xml" href="/{n}.rss">' for n in range(1000))
     site.pages["/"] = Answer(links)
-    site.pages |= {f"/{n}.rss": rss(iter([n])) for n in range(1000)}
+    site.pages |= {f"/{n}.rss": rss([n]) for n in range(1000)}
     for number in range(31, 100):
         site.publish(number)
     found = tried(site)
@@ -279,3 +290,50 @@ def test_ids_that_are_taken_are_not_given_again(site: Site) -> None:
     named = try_site(settings(), address, source_id="harbor")
     assert named.source is not None
     assert named.source.id == "harbor"
+
+
+def test_sitemaps_of_robots_txt_are_read(site: Site) -> None:
+    packed = gzip.compress(sitemap(range(1, 6)).replace("{site}", site.url).encode())
+    site.pages |= {
+        "/robots.txt": Answer("Sitemap: /index.xml\nSitemap: {site}/news-map.xml.gz\n", "text/plain"),
+        "/": Answer("<html><body>Welcome</body></html>"),
+        "/news-map.xml.gz": Answer(packed, "application/x-gzip"),
+        "/index.xml": Answer(
+            "<sitemapindex><sitemap><loc>{site}/2026-03.xml</loc><lastmod>2026-03-05</lastmod></sitemap>"
+            "<sitemap><loc>{site}/2025-03.xml</loc><lastmod>2025-03-31</lastmod></sitemap>"
+            "<sitemap><loc>{site}/2024-03.xml</loc><lastmod>2024-03-31</lastmod></sitemap></sitemapindex>",
+            XML,
+        ),
+        "/2026-03.xml": Answer(sitemap(range(1, 21)), XML),
+        "/2025-03.xml": Answer(sitemap(range(900, 910)), XML),
+    }
+    found = tried(site)
+    # The index is to be followed, not a child that will be over next month.
+    assert verdicts(found, site) == {"/index.xml": "follow!", "/news-map.xml.gz": "part"}
+    assert found.lists[0].score == 20
+    assert "/2024-03.xml" not in site.asked
+
+
+def test_a_site_without_a_list_is_followed_by_its_front_page(site: Site) -> None:
+    links = "".join(
+        f'<h2><a href="/news/{n}/harbor-board-votes-on-channel-{n}">Harbor board votes on channel {n}</a></h2>'
+        for n in range(1, 13)
+    )
+    site.pages["/"] = Answer(f"<html><body><main>{links}</main><nav><a href='/about'>About us</a></nav></body></html>")
+    found = tried(site)
+    assert verdicts(found, site) == {"/": "follow!"}
+    assert found.source is not None
+    assert [(one.url.raw, one.kind) for one in found.source.lists] == [(site.url + "/", "front_page")]
+
+
+def test_a_front_page_is_not_followed_beside_a_feed_that_has_its_news(site: Site) -> None:
+    for number in range(1000, 1010):
+        site.publish(number)
+    links = "".join(
+        f'<h2><a href="/news/{n}/harbor-board-votes-on-channel-{n}">Harbor board votes on channel {n}</a></h2>'
+        for n in (*range(1, 13), *range(1000, 1010))
+    )
+    head = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    site.pages |= {"/": Answer(f"<html><head>{head}</head><body>{links}</body></html>"), "/feed": rss(range(1, 13))}
+    found = tried(site)
+    assert {path for path, verdict in verdicts(found, site).items() if verdict == "follow!"} == {"/feed"}
