@@ -79,8 +79,15 @@ class _Reader:
             elif not tag.closes:
                 self._field, self._parts = name, []
         elif name in _ENTRIES:
-            self._end_entry()
-            self._here = name
+            bare = tag.inner if tag.inner is not None else "" if tag.opens else tag.escaped
+            if tag.opens:
+                self._end_entry()
+                self._here = name
+            if bare.lstrip().startswith("http"):
+                # An address without an element of its own.
+                self._put("loc", bare)
+            if tag.closes:
+                self._end_entry()
         elif name == _NEWS:
             self._is_news = True
         elif not name:
@@ -93,7 +100,7 @@ class _Reader:
         if name == "loc" and "loc" in self._fields:
             # A list without the elements around its addresses.
             self._end_entry()
-        if len(text) <= _LONGEST_FIELD:
+        if len(text) <= _LONGEST_FIELD and text.strip():
             self._fields.setdefault(name, resolved(text).strip())
 
     def _end_entry(self) -> None:

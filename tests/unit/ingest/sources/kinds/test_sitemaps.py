@@ -84,6 +84,8 @@ def test_an_index() -> None:
         f"<urlset><url><loc>\n  {A}\n</loc></url><url><loc><![CDATA[{B}]]></loc></url></urlset>",
         f"<urlset><url><!-- <loc>{C}</loc> --><loc>/a</loc></url><url><loc>{B}</loc></url></urlset>",
         f"<urlset><url><loc>{A}</loc><xhtml:link href='{C}'/></url><url><loc>{B}</loc><loc/></url></urlset>",
+        f"<urlset><url>\n{A}\n</url><url><![CDATA[{B}]]></url></urlset>",
+        f"<urlset><url><loc><url><![CDATA[{A}]]></url></loc></url><url><loc> <b/>\n{B}</loc></url></urlset>",
         f"<br/>Warning: &nbsp; none<urlset><url><loc>{A}</loc></url><url><loc>{B}</loc></url></urlset>",
         f"<!DOCTYPE urlset SYSTEM 's.dtd'><urlset><url><loc>{A}</loc></url><url><loc>{B}</loc></url></urlset>",
         f"<urlset><url><loc>{A}</loc></url><url><loc></loc></url><url/><url><loc>mailto:a@b.example</loc></url>"
