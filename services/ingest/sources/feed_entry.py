@@ -16,9 +16,10 @@ MAX_ENTRIES = 5_000
 _MAX_AUTHORS = 20
 _LONGEST = 1_000
 """Maximum characters of a title or an author."""
-_BEHIND_MAIL = re.compile(r"^[a-z0-9.@_+-]*\s?\(([^()]++)\)?$")
-"""The name behind a mail address, as RSS has it: `jane@harbor.example (Jane Roe)`. Of some domains, feedparser leaves
-the end of the address and the brackets."""
+_BEHIND_MAIL = re.compile(r"^(?:[\w.+-]+@[\w.-]+)?\s*\(([^()]++)\)$")
+"""The name behind a mail address, as RSS has it: `jane@harbor.example (Jane Roe)`."""
+_MAIL = re.compile(r"\s*<?\b[\w.+-]+@[\w.-]+\b>?\s*")
+"""A mail address, which is no part of a name."""
 
 
 class FeedError(DatelineError, ValueError):
@@ -58,8 +59,8 @@ def plain_line(value: object) -> str | None:
 
 def bylines(values: Iterable[object]) -> tuple[str, ...]:
     """The bylines of an entry, each once."""
-    lines = dict.fromkeys(_BEHIND_MAIL.sub(r"\1", line) for value in values if (line := plain_line(value)))
-    return tuple(lines)[:_MAX_AUTHORS]
+    lines = (_MAIL.sub(" ", _BEHIND_MAIL.sub(r"\1", line)).strip() for value in values if (line := plain_line(value)))
+    return tuple(dict.fromkeys(line for line in lines if line))[:_MAX_AUTHORS]
 
 
 def unique(entries: Iterable[FeedEntry]) -> list[FeedEntry]:

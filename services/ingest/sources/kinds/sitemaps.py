@@ -79,15 +79,7 @@ class _Reader:
             elif not tag.closes:
                 self._field, self._parts = name, []
         elif name in _ENTRIES:
-            bare = tag.inner if tag.inner is not None else "" if tag.opens else tag.escaped
-            if tag.opens:
-                self._end_entry()
-                self._here = name
-            if bare.lstrip().startswith("http"):
-                # An address without an element of its own.
-                self._put("loc", bare)
-            if tag.closes:
-                self._end_entry()
+            self._read_entry(name, tag)
         elif name == _NEWS:
             self._is_news = True
         elif not name:
@@ -95,6 +87,17 @@ class _Reader:
         elif ":" in name and name.rpartition(":")[2] in _ROOTS:
             # A prefix that was declared for a namespace that nobody knows, or not at all.
             self._names.adopt(tag.name.rpartition(":")[0])
+
+    def _read_entry(self, name: str, tag: Tag) -> None:
+        if tag.opens:
+            self._end_entry()
+            self._here = name
+        bare = tag.inner if tag.inner is not None else "" if tag.opens else tag.escaped
+        if bare.lstrip().startswith("http"):
+            # An address without an element of its own.
+            self._put("loc", bare)
+        if tag.closes:
+            self._end_entry()
 
     def _put(self, name: str, text: str) -> None:
         if name == "loc" and "loc" in self._fields:

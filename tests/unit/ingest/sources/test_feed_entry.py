@@ -19,11 +19,8 @@ def test_lines_are_plain_and_bounded() -> None:
 
 def test_bylines_are_listed_once_and_few() -> None:
     assert bylines(["Jane Roe", None, " Jane  Roe", "Bo Reed"]) == ("Jane Roe", "Bo Reed")
-    assert bylines(["jane@harbor.example (Jane Roe)", "ple (Bo Reed", "Ann Lee (AP)"]) == (
-        "Jane Roe",
-        "Bo Reed",
-        "Ann Lee (AP)",
-    )
+    mails = ["jane@harbor.example (Jane Roe)", "Bo Reed <b.reed@harbor.example>", "Ann Lee (AP)", "desk@harbor.example"]
+    assert bylines(mails) == ("Jane Roe", "Bo Reed", "Ann Lee (AP)")
     assert len(bylines(f"Author {n}" for n in range(100))) == 20
 
 
