@@ -49,7 +49,7 @@ class FeedEntry(NamedTuple):
 
 def first_address(values: Iterable[object], base_url: str) -> Address | None:
     """The first http(s) address among links of an entry; relative ones are resolved."""
-    return next((address for value in values if value and (address := _address(str(value), base_url))), None)
+    return next((address for value in values if value and (address := address_of(str(value), base_url))), None)
 
 
 def plain_line(value: object) -> str | None:
@@ -71,11 +71,13 @@ def unique(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
     return list(found.values())
 
 
-def _address(value: str, base_url: str) -> Address | None:
+def address_of(value: str, base_url: str) -> Address | None:
+    """The http(s) address of a link, resolved; None if it is none."""
     try:
         link = value.strip()
         if not link.startswith(("https://", "http://")):
             link = urljoin(base_url, link)
+        # Half a surrogate pair cannot be sent.
         link.encode()
         return Address.of(link)
     except ValueError:

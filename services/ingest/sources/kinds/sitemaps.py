@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from services.ingest.addresses.address import Address
 from services.ingest.sources.entry_time import TimeReader
-from services.ingest.sources.feed_entry import FeedEntry, FeedError, first_address
+from services.ingest.sources.feed_entry import FeedEntry, FeedError, address_of
 from services.ingest.sources.kinds.own_sites import OwnSites
 from services.ingest.sources.kinds.titles import title_of
 from services.ingest.sources.listing import Child, Listing, ListKind
@@ -22,6 +22,7 @@ and large sites have two."""
 _ROOTS = frozenset(("urlset", "sitemapindex"))
 _ENTRIES = frozenset(("url", "sitemap"))
 _FIELDS = frozenset(("loc", "lastmod", "news:publication_date", "news:title", "news:name", "news:language"))
+_UNREAD = frozenset(("changefreq", "priority"))
 _NEWS = "news:news"
 _LONGEST_FIELD = 10_000
 """Maximum characters of a field as written; an address has at most 8,192."""
@@ -38,7 +39,7 @@ def parse_sitemap(pieces: Iterable[str], base_url: str, vouched: Collection[str]
     it can be used.
     """
     reader = _Reader(base_url, vouched)
-    for tag in scan(pieces):
+    for tag in scan(pieces, _UNREAD):
         reader.read(tag)
         if reader.is_full:
             break
@@ -114,7 +115,7 @@ class _Reader:
             self.is_full = True
             return
         self._found += 1
-        address = first_address([loc], self._base_url)
+        address = address_of(loc, self._base_url)
         if address is None or not self._allowed.has(address):
             return
         if self._here == "sitemap":

@@ -96,13 +96,13 @@ def tags(pieces: Iterable[str]) -> Iterator[Tag]:
             yield Tag(tag.name, False, True, "", tag.inner)
 
 
-def scan(pieces: Iterable[str]) -> Iterator[Tag]:
+def scan(pieces: Iterable[str], unread: frozenset[str] = frozenset()) -> Iterator[Tag]:
     """The tags of a document that comes in pieces, one for an element that holds only text, and one without a name at
-    the end.
+    the end. unread: names of such elements that are passed over where they are frequent.
 
     Comments and instructions are left out; a `<` that opens nothing is text. Raises DeclaredEntities and TooManyTags.
     """
-    scanner = _Scanner()
+    scanner = _Scanner(unread)
     for piece in _enough(pieces):
         yield from scanner.feed(piece)
     yield from scanner.feed("", last=True)
@@ -120,7 +120,8 @@ def _enough(pieces: Iterable[str]) -> Iterator[str]:
 
 
 class _Scanner:
-    def __init__(self) -> None:
+    def __init__(self, unread: frozenset[str]) -> None:
+        self._unread = unread
         self._text: list[str] = []
         self._size = 0
         self._held = ""
@@ -142,6 +143,8 @@ class _Scanner:
             following = _NEXT.match(text, place, place + _LONGEST_TAG)
             if following is not None and following.end() <= until:
                 place = following.end()
+                if following["name"] in self._unread and following["inner"] and not following["text"].strip():
+                    continue
                 yield _tag(*following.groups()) if not self._text else self._after(*following.groups())
                 continue
             opening = _OPENING.search(text, place)
