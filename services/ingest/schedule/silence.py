@@ -17,7 +17,7 @@ from services.ingest.schedule.harvest import Harvest
 Expect = Callable[[datetime, datetime], float]
 """How many entries a list's rhythm expects between two times."""
 
-FALSE_ALARMS = 0.2
+FALSE_ALARMS = 0.12
 """False alarms a list and year that the bar aims at: some lists have worse lulls than they have shown, and one a year
 is the most that people bear."""
 
@@ -42,6 +42,9 @@ PRIOR_LULLS = 30.0
 LEARNED = 20
 """Finds that make a list's rhythm known. After twice as many, what was learned before them is forgotten: it was
 measured by a rhythm that was a guess."""
+
+ABANDONED = timedelta(days=30)
+"""Age of the newest entry of a list that has brought nothing new at all, when it is taken for abandoned."""
 
 STRANGER = timedelta(days=30)
 """Minimum silence of a list of which next to nothing is known."""
@@ -394,8 +397,8 @@ def _staleness(fresh: Freshness, now: datetime) -> str | None:
         return f"a cache serves a copy of {_minute(fresh.copied_at)}"
     if fresh.same * -math.log((fresh.idle_same + _ALIKE) / (fresh.idle + _ALIKE)) > SURPRISE:
         return f"the last {fresh.same} polls brought the same bytes, which used to differ"
-    if fresh.finds == 0:
-        return "there was nothing new since it is followed"
+    if fresh.finds == 0 and now - fresh.new_at > ABANDONED:
+        return "it has had only old entries since it is followed"
     return None
 
 

@@ -204,10 +204,11 @@ def test_a_list_that_always_brought_the_same_bytes_is_quiet() -> None:
     assert followed.causes == ["quiet"]
 
 
-def test_a_list_that_has_not_changed_since_it_is_followed_is_out_of_date() -> None:
+def test_a_list_that_had_only_old_entries_when_it_was_added_is_out_of_date() -> None:
     followed = FollowedList()
-    followed.run(5, followed.read)
-    assert followed.causes == ["stale"]
+    followed.run(40, followed.read, every=6 * HOUR)
+    assert followed.causes == ["quiet", "stale"]
+    assert followed.alarms[1][0] - MONDAY >= 30 * DAY
 
 
 def test_an_old_copy_teaches_nothing_of_the_lists_rhythm() -> None:
