@@ -59,7 +59,8 @@ def parse_listing(body: bytes, base_url: str, content_type: str | None = None) -
 
 def _listing(channel: Channel, url: str) -> Listing:
     base = join(url, channel.base)
-    reader = TimeReader.of(url, channel.first("language", "dc:language") or channel.language)
+    language = channel.first("language", "dc:language") or channel.language
+    reader = TimeReader.of(url, language)
     return Listing(
         channel.kind,
         unique(_entries(channel.items, base, reader)),
@@ -68,6 +69,7 @@ def _listing(channel: Channel, url: str) -> Listing:
         older=_linked(channel.links, ("prev-archive", "next"), base),
         hub=_linked(channel.links, ("hub",), base),
         itself=_linked(channel.links, ("self",), base),
+        language=plain_line(language),
     )
 
 

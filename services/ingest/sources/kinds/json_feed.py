@@ -49,6 +49,7 @@ def parse_json_feed(body: bytes, base_url: str) -> Listing:
         older=first_address([_text(feed, "next_url")], base_url),
         hub=first_address(_hubs(feed), base_url),
         itself=first_address([_text(feed, "feed_url")], base_url),
+        language=plain_line(_text(feed, "language")),
     )
 
 

@@ -379,7 +379,7 @@ def test_an_entry_says_more_than_its_address() -> None:
 
 def test_a_feed_says_what_it_is() -> None:
     channel = """<link>https://harbor.example/</link><image><title>Logo</title><url>/logo.png</url><link>/about</link></image>
-    <ttl> 30 </ttl><skipHours><hour>24</hour><hour>3</hour><hour>x</hour></skipHours>
+    <language>en-GB</language><ttl> 30 </ttl><skipHours><hour>24</hour><hour>3</hour><hour>x</hour></skipHours>
     <skipDays><day>Sunday</day><day>Caturday</day></skipDays><a10:link rel="self" href="/feed.xml"/>
     <atom:link rel="hub" href="https://hub.example/"/><atom:link rel="prev-archive" href="/feed?page=2"/>"""
     listing = parse_listing(rss("", channel, "rss xmlns:a10='http://www.w3.org/2005/Atom'"), BASE)
@@ -391,6 +391,7 @@ def test_a_feed_says_what_it_is() -> None:
         older=Address.of("https://harbor.example/feed?page=2"),
         hub=Address.of("https://hub.example/"),
         itself=Address.of("https://harbor.example/feed.xml"),
+        language="en-GB",
     )
 
 

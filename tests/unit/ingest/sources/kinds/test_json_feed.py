@@ -76,3 +76,25 @@ def test_the_whole_text_of_an_item_is_read() -> None:
     assert [entry.content for entry in parse_listing(feed(*items), BASE).entries] == [f"<p>{text.strip()}</p>"] * 3
     (entry,) = parse_listing(feed({"id": "1", "url": "/1", "summary": text}), BASE).entries
     assert entry.content is None
+
+
+def test_a_feed_says_what_it_is() -> None:
+    stated = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Harbor  Daily",
+        "language": "en-GB",
+        "feed_url": "/feed.json",
+        "next_url": "/feed.json?page=2",
+        "hubs": [{"type": "rssCloud", "url": "https://a.example/"}, {"type": "WebSub", "url": "https://hub.example/"}],
+        "items": [{"url": "/harbor/a", "date_modified": "2026-03-03T14:30:00Z", "tags": ["Boats", "Harbor"]}],
+    }
+    listing = parse_listing(json.dumps(stated).encode(), BASE)
+    assert (listing.title, listing.language) == ("Harbor Daily", "en-GB")
+    assert [one and one.raw for one in (listing.itself, listing.older, listing.hub)] == [
+        "https://harbor.example/feed.json",
+        "https://harbor.example/feed.json?page=2",
+        "https://hub.example/",
+    ]
+    (entry,) = listing.entries
+    assert entry.section == "Harbor"
+    assert entry.published_at == entry.updated_at == datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
