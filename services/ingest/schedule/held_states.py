@@ -46,7 +46,8 @@ class HeldStates:
     def put(self, partition: int, key: Key, value: bytes) -> None:
         """Hold a state as it is on the topic. Raises ValueError if it is none, or of a kind that is not known, or under
         a key that is no text, by which it could not be removed."""
-        key.name.decode()
+        if not key.name.isascii():
+            key.name.decode()
         if key.kind not in self._of:
             raise ValueError(f"no kind of state: {key.kind!r}")
         states, packed = self._of[key.kind], pack(partition, key, value)

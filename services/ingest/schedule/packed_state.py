@@ -102,8 +102,9 @@ def _values(fields: Mapping[str, Any]) -> list[Any]:
 def _end_ms(kind: str, fields: Mapping[str, Any]) -> int:
     if kind in ("deferred", "feed"):
         return _at(fields["due"])
-    stated = [fields.get("needed_at") or fields.get("fetched_at"), fields.get("due")]
-    return max((_at(value) for value in stated if value is not None), default=0) + _KEPT_MS
+    stated, due = fields.get("needed_at") or fields.get("fetched_at"), fields.get("due")
+    needed = _at(stated) if stated is not None else 0
+    return (needed if due is None else max(needed, _at(due))) + _KEPT_MS
 
 
 def _at(value: str) -> int:
