@@ -26,6 +26,26 @@ class Poll(Record):
 class Rhythm(Record):
     """When entries appear, as learned from their own dates and from the polls."""
 
+    cells: Base64 = Field(
+        description="Entries, then hours watched, of each hour of the day (UTC) of workdays, Saturdays and Sundays: "
+        "16 bits each, little-endian, in 64ths of an entry and 1024ths of an hour.",
+        max_length=512,
+    )
+    as_of: Instant = Field(description="Until when old entries are forgotten.")
+    polled_at: Instant = Field(description="When the list was last read.")
+    fresh_until: Instant = Field(description="Until when what was read is fresh.")
+    window: int = Field(0, ge=0, lt=2**31, description="Entries that the list holds.")
+    seen: float = Field(0, description="Entries of the last day or so, weighted by age.")
+    expected: float = Field(0, description="How many were expected.")
+    excess: float = Field(0, description="Entries that are expected to follow the last ones.")
+    shift: float = Field(0, description="Seconds from the date of an entry to when it can be seen.")
+    trust: float = Field(0.5, description="Share of the entries whose dates the polls confirm.")
+    proof: int | None = Field(0, description="Entries that confirm the dates of the first poll; null: decided.")
+    clump: float = Field(1, description="Entries that come at once.")
+    spread: float = Field(1, description="Variance of the number of entries, relative to a Poisson process.")
+    made: float = Field(0, description="Polls of the last days, weighted by age.")
+    planned: float = Field(0, description="How many were planned.")
+
 
 ProblemKind = Literal[
     "dns",  # the host name does not resolve
