@@ -1,7 +1,7 @@
 """Follows feeds of a simulated world by a schedule, and measures what it finds."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -40,12 +40,20 @@ class Found:
     at: list[float] = field(default_factory=list)
     """Times of the polls that count."""
 
+    appeared: list[float] = field(default_factory=list)
+    """When the entries could first be seen, beside `delays`."""
+
+    def found(self) -> Iterator[tuple[float, float]]:
+        """Of each entry that was found, when it could first be seen, and its delay."""
+        return zip(self.appeared, self.delays, strict=True)
+
     def add(self, other: "Found") -> None:
         """Take in what was found in another feed."""
         self.polls += other.polls
         self.delays += other.delays
         self.lost += other.lost
         self.at += other.at
+        self.appeared += other.appeared
 
 
 class Figures(NamedTuple):
@@ -97,7 +105,9 @@ class Watched:
             found.at.append(now)
         if until > before:
             counted = range(max(new.start, feed.first), min(until, feed.last))
-            found.delays += [now - seen_from for seen_from in feed.seen_from[counted.start : counted.stop]]
+            appeared = feed.seen_from[counted.start : counted.stop]
+            found.appeared += appeared
+            found.delays += [now - seen_from for seen_from in appeared]
             found.lost += max(0, min(oldest, feed.last) - max(before, feed.first))
         return Seen(now, range(oldest, until), new, until > before)
 
