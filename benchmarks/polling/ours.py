@@ -6,11 +6,11 @@ from math import isnan
 
 from benchmarks.polling.follow import Found, Seen, Watched, first_polls
 from benchmarks.polling.world import DAY, HOUR, Feed, World
+from services.ingest.following.timetable import Timetable
 from services.ingest.schedule import poll_plan, rhythm
 from services.ingest.schedule.budget import pace
 from services.ingest.schedule.poll_plan import FLOOR_S, Pace
 from services.ingest.schedule.rhythm import Pattern
-from services.ingest.schedule.timetable import Timetable
 
 SOLVE_S = HOUR
 """How often the pace is computed anew, in seconds."""

@@ -6,7 +6,7 @@ from math import floor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.schedule.timetable import FEWEST, Timetable
+from services.ingest.following.timetable import FEWEST, Timetable
 
 NOW = 1_780_272_000.0
 
