@@ -166,23 +166,54 @@ class Fetcher:
             seconds = asyncio.get_running_loop().time() - begun
             log.info("fetched", extra={"url": url[:500], "result": result, "seconds": round(seconds, 3)})
 
+    async def post_form(self, url: str, fields: Mapping[str, str]) -> int:
+        """POST a form, such as a subscription to a hub; redirects are not followed. Returns the status.
+
+        Raises FetchError as `fetch` does, for what prevents an answer. It counts as a fetch.
+        """
+        result = "ok"
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                address = target(url, self._guard)
+                async with self._open.post(address, data=dict(fields), allow_redirects=False) as response:
+                    check_peer(response, self._guard)
+                    return response.status
+        except FetchError as error:
+            result = error.result
+            raise
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            failed = self._timed_out(url) if isinstance(error, TimeoutError) else failure(url, error)
+            result = failed.result
+            raise failed from error
+        finally:
+            metrics.FETCHES.labels(result).inc()
+            log.info("posted", extra={"url": url[:500], "result": result})
+
+    @property
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("use the fetcher as `async with Fetcher(…) as fetcher`")
+        return self._session
+
     async def _bounded(self, url: str, options: _Options) -> Page | NotModified | Moved:
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await self._follow(url, options)
         except TimeoutError as error:
-            detail = f"{url} did not answer within {self._timeout_s:g} s; try again later"
-            raise FetchError("unreachable", detail, result="timeout", retryable=True) from error
+            raise self._timed_out(url) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise failure(url, error) from error
 
+    def _timed_out(self, url: str) -> FetchError:
+        detail = f"{url} did not answer within {self._timeout_s:g} s; try again later"
+        return FetchError("unreachable", detail, result="timeout", retryable=True)
+
     async def _follow(self, url: str, options: _Options) -> Page | NotModified | Moved:
-        if self._session is None:
-            raise RuntimeError("use the fetcher as `async with Fetcher(…) as fetcher`")
+        session = self._open
         hop, host, for_good = url, "", True
         for _ in range(self._max_redirects + 1):
             address = target(hop, self._guard)
-            async with self._session.get(address, allow_redirects=False, headers=options.headers) as response:
+            async with session.get(address, allow_redirects=False, headers=options.headers) as response:
                 check_peer(response, self._guard)
                 if len(response.headers) > MAX_HEADERS:
                     detail = f"{hop} sent more than {MAX_HEADERS} headers; no page needs that many"

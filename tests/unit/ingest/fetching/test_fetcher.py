@@ -38,6 +38,11 @@ async def _redirect(request: web.Request) -> web.Response:
     return web.Response(status=int(request.query.get("as", "302")), headers={"Location": request.query["to"]})
 
 
+async def _form(request: web.Request) -> web.Response:
+    fields = await request.post()
+    return web.Response(status=202 if dict(fields) == {"hub.mode": "subscribe", "hub.topic": "a&b"} else 400)
+
+
 async def _widening(request: web.Request) -> web.Response:
     return web.Response(status=302, headers={"Location": "/story?" + "|" * 3_000})
 
@@ -83,7 +88,8 @@ async def server() -> AsyncIterator[TestServer]:
     app = web.Application()
     app.router.add_get("/story", _story)
     app.router.add_get("/status/{code}", _status)
-    app.router.add_get("/to", _redirect)
+    app.router.add_route("*", "/to", _redirect)
+    app.router.add_post("/form", _form)
     app.router.add_get("/widening", _widening)
     app.router.add_get("/loop", _loop)
     app.router.add_get("/nowhere", _nowhere)
@@ -279,6 +285,16 @@ async def test_a_host_in_another_script_is_requested_in_its_ascii_form(monkeypat
 async def test_no_spelling_of_an_address_passes_the_guard(server: TestServer, host: str) -> None:
     error = await _fail(f"http://{host}:{server.port}/story", allow_networks=[])
     assert error.reason == "refused" and "loopback" in error.detail
+
+
+async def test_a_form_is_posted(server: TestServer) -> None:
+    url = str(server.make_url("/form"))
+    async with Fetcher(allow_networks=LOOPBACK) as fetcher:
+        assert await fetcher.post_form(url, {"hub.mode": "subscribe", "hub.topic": "a&b"}) == 202
+        assert await fetcher.post_form(str(server.make_url("/to").with_query(to="/form")), {}) == 302
+        with pytest.raises(FetchError) as caught:
+            await fetcher.post_form("http://10.0.0.1/", {})
+    assert caught.value.result == "refused_address"
 
 
 async def test_nobody_listening(unused_tcp_port: int) -> None:
