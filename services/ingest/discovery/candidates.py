@@ -11,6 +11,7 @@ from services.ingest.addresses.address import Address
 from services.ingest.addresses.hyperlinks import absolute, join
 from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.page.tree import parse
+from services.ingest.sources.link_header import header_links
 
 Naming = Literal["given", "link", "header", "robots.txt", "anchor", "known path", "index"]
 """Who names a candidate: the caller, `link rel=alternate`, HTTP's `Link`, robots.txt, an anchor on the page, nobody but
@@ -43,8 +44,6 @@ _FEED_WORD = re.compile(r"(?<![a-z])(?:rss|rdf|atom|feeds?|xmlfeed)(?![a-z])", r
 _FEED_ENDING = re.compile(
     r"\.(?:rss|rdf|atom)$|(?:^|[/_.-])(?:rss|feed|atom|index)\.(?:xml|json|php|rdf)$", re.IGNORECASE
 )
-_LINK = re.compile(r"<([^<>]*+)>([^<]*+)")
-_PARAMETER = re.compile(r";\s*+(rel|type|title)\s*+=\s*+(?:\"([^\"]*+)\"|([^\s;,\"]++))", re.IGNORECASE)
 
 
 class Candidate(NamedTuple):
@@ -65,8 +64,7 @@ def named_by_page(body: bytes, url: str, content_type: str | None = None) -> lis
 def named_by_header(header: str | None, url: str) -> list[Candidate]:
     """Those that a `Link` header names."""
     found: list[Candidate] = []
-    for link, rest in _LINK.findall(header or ""):
-        said = {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(rest)}
+    for link, said in header_links(header):
         if _is_feed(said.get("rel"), said.get("type")):
             found += _candidates([absolute(url, link)], "header", said.get("title"))
     return unique(found)[:MAX_NAMED]
