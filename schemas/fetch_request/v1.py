@@ -61,6 +61,10 @@ class FetchRequest(Record):
         description="Nothing is needed if the page was read at this time or later, as a list says of its entry. "
         "Null: fetch it in any case.",
     )
+    lease_until: Instant | None = Field(
+        None,
+        description="Of a list that a hub took a subscription for: until when it pushes. It is not polled for this.",
+    )
     body: str | None = Field(None, description="For kind `file`, the page itself, HTML or plain text.")
     path: str | None = Field(
         None, description="For kinds `file` and `folder`, a file or folder below the worker's configured root."

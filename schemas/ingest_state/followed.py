@@ -174,6 +174,18 @@ class Health(Record):
     alarm: Alarm | None = None
 
 
+class HubSubscription(Record):
+    """A subscription to what a WebSub hub says of a list, and how much of it the hub says."""
+
+    hub: str = Field(min_length=1, max_length=8192)
+    topic: str = Field(min_length=1, max_length=8192, description="What the hub knows the list as.")
+    asked_at: Instant = Field(description="When the hub was last asked for it.")
+    refused: str | None = Field(None, max_length=300, description="Why the hub did not take it, then.")
+    lease_until: Instant | None = Field(None, description="Until when it pushes, as it said; null before it did.")
+    pushed: float = Field(0, ge=0, description="New entries found because it pushed, fading.")
+    missed: float = Field(0, ge=0, description="New entries found otherwise while it was to push, fading.")
+
+
 class Followed(Record):
     """What is known of a list that is polled."""
 
@@ -181,6 +193,7 @@ class Followed(Record):
     memory: Base64 | None = Field(None, description="The entries that are known, packed.")
     rhythm: Rhythm | None = None
     health: Health | None = None
+    websub: HubSubscription | None = None
     lastmod: Instant | None = Field(None, description="Of a sitemap: what its index said when it was last read.")
     lastmod_failed: bool = Field(False, description="Its index once said that it had not changed when it had.")
     polls: list[Poll] = Field(default_factory=list, max_length=10, description="The last polls, newest first.")
