@@ -6,7 +6,7 @@ writes docs/settings.md and dateline.env.example.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal, Self, cast
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic.fields import FieldInfo
@@ -216,6 +216,26 @@ class SourceSettings(SettingsGroup):
         le=288,
         description="Polls a day that a list gets on average; those that publish more get more of them.",
     )
+    websub_url: str | None = Field(
+        None,
+        pattern=r"^https?://[!-~]{1,2000}$",
+        description="URL at which WebSub hubs reach the listener of the ingest workers; unset: no subscriptions.",
+    )
+    websub_secret: SecretStr | None = Field(
+        None, min_length=16, description="Secret of the subscriptions, the same for all workers; needed with the URL."
+    )
+    websub_host: str = Field(
+        "127.0.0.1", pattern=r"^[A-Za-z0-9_.:-]{1,253}$", description="Address that the listener for hubs is served on."
+    )
+    websub_port: int = Field(0, ge=0, le=65535, description="Its port; 0: any free one, named in the log.")
+
+    @model_validator(mode="after")
+    def _subscribes_with_a_secret(self) -> Self:
+        if self.websub_url is not None and self.websub_secret is None:
+            raise ValueError(
+                "DATELINE_WEBSUB_URL needs DATELINE_WEBSUB_SECRET, at least 16 characters known to no one else"
+            )
+        return self
 
 
 class FileSettings(SettingsGroup):

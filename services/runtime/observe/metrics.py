@@ -54,6 +54,12 @@ LIST_GAPS = Counter(
     "dateline_list_gaps", "Polls of followed lists that knew no entry, so that others may be missing.", ["source"]
 )
 SILENT_LISTS = Gauge("dateline_silent_lists", "Followed lists that are silent, by cause.", ["source", "cause"])
+POLLS = Counter("dateline_polls", "Polls of lists, by result: new, nothing, not_modified, failed.", ["result"])
+HUB_CALLS = Counter(
+    "dateline_hub_calls",
+    "Calls of WebSub hubs: subscriptions confirmed or denied, pushes, and what was refused.",
+    ["result"],
+)
 BULK_RETRIES = Counter("dateline_bulk_retries", "Records resent in a bulk request, by cause.", ["cause"])
 
 BUILD = Info("dateline_build", "The version that runs, and what it runs on.", ["stage"])
