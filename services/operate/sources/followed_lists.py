@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from schemas.ingest_state import Followed, IngestState, Poll
 from schemas.topics.names import STATE
+from services.ingest.following import outlook
 from services.ingest.schedule import health
 from services.ingest.schedule.silence import Expect, silence_of
 from services.ingest.sources.catalogue import Catalogue, FollowedList, list_key
@@ -130,7 +131,9 @@ def report(one: FollowedList, state: IngestState | None, now: datetime) -> ListR
 
 
 def expectation(known: Followed) -> Expect:
-    """How many entries are expected of a list between two times."""
+    """How many entries are expected of a list between two times. Without a rhythm, every hour is alike."""
+    if known.rhythm is not None:
+        return outlook.expectation(known.rhythm)
     fresh = known.health.freshness if known.health else None
     rate = fresh.rate if fresh else 0.0
     return lambda since, until: max((until - since) / timedelta(days=1), 0.0) * rate

@@ -7,6 +7,7 @@ import pytest
 
 from schemas.ingest_state import Followed, Health, IngestState, Poll
 from schemas.ingest_state.followed import Extraction, Freshness, Move, Problem
+from services.ingest.schedule.poll_plan import Pace, after_poll
 from services.ingest.sources.catalogue import Catalogue, FollowedList, Source
 from services.operate.sources import followed_lists
 from services.operate.sources.followed_lists import BROKEN, OVERDUE, of_source, read_states, report, rhythms
@@ -113,6 +114,18 @@ def test_a_source_has_its_own_lists_and_those_it_shares() -> None:
 def test_without_a_rhythm_every_hour_is_alike() -> None:
     found = rhythms(Followed(health=Health(freshness=fresh(rate=48.0))), NOW)
     assert {round(value, 6) for values in found for value in values} == {2.0}
+
+
+def test_a_rhythm_tells_the_hours_apart() -> None:
+    """A list with an entry after 8 every workday, of which it has four weeks."""
+    monday = datetime(2026, 2, 2, 8, tzinfo=UTC)
+    dates = [monday + timedelta(days=day, minutes=7 * day % 50) for day in range(28) if day % 7 < 5]
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    learned = after_poll(None, now=now, dates=dates, listed=len(dates), pace=Pace())
+    found = rhythms(Followed(rhythm=learned), NOW)
+    assert max(range(24), key=found.weekdays.__getitem__) == 8
+    assert found.weekdays[8] > 3 * found.weekdays[20]
+    assert sum(found.weekdays) > 2 * sum(found.sunday)
 
 
 def message(value: IngestState | bytes | None, partition: int = 0, key: str = f"feed {FEED}") -> Message:
