@@ -18,7 +18,6 @@ from services.ingest.fetching.result import Page
 from services.ingest.later_pages import ONE_PAGE, LaterPages, Part
 from services.ingest.reading.fields.source_zones import NOTHING_LEARNED, SourceZones
 from services.ingest.reading.not_an_article import LaterPage, NotAnArticle
-from services.ingest.sources.feed_entry import FeedEntry
 from services.ingest.sources.listing import Listing, StatedKind
 from services.runtime.children.heap import trim_heap
 from services.runtime.children.memory_limit import limit_memory
@@ -136,11 +135,6 @@ def read_list(page: Page, kind: StatedKind | None = None, vouched: Collection[st
     except MemoryError as error:
         detail = f"reading the list takes more than {PAGE_MIB} MiB of memory; no list of articles does, drop it"
         raise Reject("not_an_article", detail) from error
-
-
-def read_feed(page: Page) -> list[FeedEntry]:
-    """List the entries of a feed. Runs in a child process. Raises Reject."""
-    return list(read_list(page, "feed").entries)
 
 
 def find_lists(page: Page) -> list["Candidate"]:

@@ -1,7 +1,6 @@
-"""The ingest worker: fetch requests in, articles out; a feed becomes one request per entry."""
+"""The ingest worker: fetch requests in, articles out; lists are followed, and their new entries requested."""
 
 import asyncio
-import hashlib
 import logging
 import time
 from contextlib import AsyncExitStack
@@ -12,18 +11,23 @@ from typing import NamedTuple
 
 from schemas.article import Article
 from schemas.fetch_request import FetchRequest
+from schemas.fetch_request.v1 import LIST_KINDS
 from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics.names import ARTICLES, BACKFILL, REQUESTS, STATE
 from services.ingest.addresses.address import Address
 from services.ingest.capture import Capture, CaptureClock
-from services.ingest.child import begin_child, read, read_entry, read_feed
+from services.ingest.child import begin_child, read, read_entry
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Moved, NotModified, Page
+from services.ingest.following.follower import Follower
+from services.ingest.following.hub_listener import HubListener
+from services.ingest.following.polls import Polls
+from services.ingest.following.subscriptions import Subscriptions
+from services.ingest.following.websub import Subscriber
 from services.ingest.later_pages import ONE_PAGE, LaterPages
 from services.ingest.reading.fields.source_zones import load
 from services.ingest.reading.not_an_article import LaterPage
-from services.ingest.reading.page.rights import read_rights
 from services.ingest.schedule.deferral import Deferral, wait_until
 from services.ingest.schedule.expiry import Expiry
 from services.ingest.schedule.host_texts import HostTexts
@@ -38,11 +42,14 @@ from services.ingest.schedule.page_state import (
 )
 from services.ingest.schedule.source_names import named, noted
 from services.ingest.schedule.state_log import Assignment, StateLog, reader
+from services.ingest.sources.catalogue import CatalogueError
+from services.ingest.sources.catalogue_file import CatalogueFile
 from services.ingest.sources.local_file import read_file
-from services.ingest.sources.onward import FLOOD, Onward, listed, redirected
+from services.ingest.sources.onward import Onward, redirected
 from services.ingest.sources.stand_in import stands_in_since
 from services.ingest.visiting.visits import Visits
 from services.ingest.visiting.whole_story import fetch_later_pages
+from services.runtime.broker.partitioner import partition_counts
 from services.runtime.children.pool import Pool
 from services.runtime.delivery.stage import Delivery, NotReady, RecordStage
 from services.runtime.messages.message import Message, decode, refuse_future
@@ -53,6 +60,10 @@ from services.runtime.settings import Settings
 log = logging.getLogger(__name__)
 
 
+_NO_ARTICLE = frozenset(("not_an_article", "wall"))
+"""Reasons that say what a page is, not that it could not be fetched."""
+
+
 class Captured(NamedTuple):
     """What was published of a page. several_pages: the story has others, which were fetched with it."""
 
@@ -61,7 +72,7 @@ class Captured(NamedTuple):
 
 
 class IngestStage(RecordStage):
-    """Reads fetch requests; writes articles and, for feeds and redirects, further fetch requests."""
+    """Reads fetch requests; writes articles and, for lists and redirects, further fetch requests."""
 
     name = "ingest"
     reads = (REQUESTS, BACKFILL)
@@ -95,14 +106,61 @@ class IngestStage(RecordStage):
         self.visits = Visits(fetcher, self.state.rest_of, settings.fetch_gap_s, settings.fetch_attempts)
         pool = Pool(settings.processes, settings.record_timeout_s, initializer=partial(begin_child, source_zones))
         self.pool = await resources.enter_async_context(pool)
+        subscriber = self._subscriber()
+        self.follow(self._catalogue(), Subscriptions(subscriber, fetcher))
+        if subscriber is not None:
+            await self._listen(subscriber, resources)
+
+    def _subscriber(self) -> Subscriber | None:
+        url, secret = self.settings.websub_url, self.settings.websub_secret
+        return Subscriber(url, secret.get_secret_value()) if url is not None and secret is not None else None
+
+    async def _listen(self, subscriber: Subscriber, resources: AsyncExitStack) -> None:
+        """Listen to hubs. Raises NotReady."""
+        host, port = self.settings.websub_host, self.settings.websub_port
+        try:
+            taken = await HubListener(subscriber, host, port, self.follower.tell).open(resources)
+        except OSError as error:
+            raise NotReady(f"cannot listen to hubs on {host}:{port} ({error}); set DATELINE_WEBSUB_PORT") from error
+        log.info("listening to hubs", extra={"host": host, "port": taken, "url": self.settings.websub_url})
+
+    def follow(self, catalogue: CatalogueFile | None, subscriptions: Subscriptions) -> None:
+        """Follow the lists of a catalogue; without one, lists are read when they are submitted."""
+        self.follower = Follower(
+            catalogue, self.publisher, self.state, self._assignment, self._partitions, self.settings
+        )
+        self.polls = Polls(
+            self.visits,
+            self.pool,
+            self.state,
+            self.follower,
+            subscriptions,
+            self._submit,
+            self.deferral.forget_rest,
+            self.settings.fetch_max_redirects,
+            self.settings.file_root,
+        )
+
+    def _catalogue(self) -> CatalogueFile | None:
+        """The sources to follow. Raises NotReady."""
+        if self.settings.sources is None:
+            return None
+        try:
+            return CatalogueFile(Path(self.settings.sources))
+        except CatalogueError as error:
+            raise NotReady(f"{error}\ncorrect it, or unset DATELINE_SOURCES") from error
+
+    async def _partitions(self) -> int:
+        """How many partitions the topic of requests has."""
+        return (await asyncio.to_thread(partition_counts, self.settings, [REQUESTS]))[REQUESTS]
 
     def _assignment(self) -> Assignment:
         return Assignment(self.delivery.generation, frozenset(self.delivery.assigned()))
 
     async def mind(self) -> None:
-        """Resubmit deferred requests when they are due, and forget what nobody needs."""
+        """Resubmit deferred requests and request polls when they are due, and forget what nobody needs."""
         # Not as a task group: what ends the worker is told by the error itself.
-        await asyncio.gather(self.deferral.run(), self.expiry.run())
+        await asyncio.gather(self.deferral.run(), self.follower.run(), self.expiry.run())
 
     async def process(self, message: Message) -> Outcome:
         """Fetch a page, read it, and write the result. Returns when the broker has confirmed it."""
@@ -112,10 +170,15 @@ class IngestStage(RecordStage):
             _require_archived(request)
         address = _address_of(request)
         try:
-            return await self._attend(request, address, message)
+            outcome = await self._attend(request, address, message)
         except Reject as failure:
+            if failure.reason in _NO_ARTICLE:
+                self.follower.hear(request, is_article=False)
             await self._stand_in(request, failure, message)
             raise
+        if outcome is Outcome.DONE:
+            self.follower.hear(request, is_article=True)
+        return outcome
 
     async def _attend(self, request: FetchRequest, address: Address, message: Message) -> Outcome:
         """Do what is requested, or defer it. Raises Reject."""
@@ -123,8 +186,11 @@ class IngestStage(RecordStage):
             await wait_until(request.not_before)
             if request.kind == "file":
                 return await self._load(request, message)
-            if request.kind in ("article", "feed"):
+            if request.kind == "article":
                 return await self._visit(request, address, message)
+            if request.kind in LIST_KINDS:
+                await self.state.load(self._assignment())
+                return await self.polls.make(request, address, message)
         except NotYet as later:
             return await self.deferral.defer(request, address.host_key, message, later)
         raise Reject(
@@ -134,7 +200,7 @@ class IngestStage(RecordStage):
     async def _stand_in(self, request: FetchRequest, failure: Reject, message: Message) -> None:
         """Publish the text that the feed has of a page that could not be read, unless the page was read before. The
         request still fails: a replay fetches the page, which outranks that text."""
-        captured_at = stands_in_since(request, failure, datetime.now(UTC)) if self.settings.feed_text else None
+        captured_at = stands_in_since(request, failure, datetime.now(UTC))
         known = self.state.of("page", request.url)
         if captured_at is None or (known is not None and known.captured_at is not None):
             return
@@ -174,43 +240,28 @@ class IngestStage(RecordStage):
             if known is not None and self.state.of("page", request.url) == known:
                 await self.state.put(message.partition, after_not_modified(known, datetime.now(UTC)), message)
             return Outcome.UNCHANGED
-        if request.kind == "feed":
-            content = await self._list(request, found, message)
-            state = remembered(
-                self.state.of("page", request.url), address, found, content, EXTRACTION_GENERATION, purpose
-            )
-            if state is not None:
-                await self.state.put(message.partition, state, message)
-        else:
-            captured = await self._capture(request, found, message)
-            if captured is None:
-                return Outcome.DONE
-            article = captured.article
-            # Read again: another request for the page may have ended meanwhile.
-            known = self.state.of("page", request.url)
-            state = remembered(
-                known,
-                address,
-                found,
-                article.content_hash,
-                EXTRACTION_GENERATION,
-                purpose,
-                captured_at=article.captured_at,
-                hidden=is_hidden(article.captured_at, known, self.state.of("page", article.canonical_url)),
-                # The validators of its first page say nothing of the others.
-                partial=captured.several_pages,
-                listed=request.unless_fetched_since is not None,
-            )
-            if state is not None:
-                await self.known_pages.add(state, found, article, message)
+        captured = await self._capture(request, found, message)
+        if captured is None:
+            return Outcome.DONE
+        article = captured.article
+        # Read again: another request for the page may have ended meanwhile.
+        known = self.state.of("page", request.url)
+        state = remembered(
+            known,
+            address,
+            found,
+            article.content_hash,
+            EXTRACTION_GENERATION,
+            purpose,
+            captured_at=article.captured_at,
+            hidden=is_hidden(article.captured_at, known, self.state.of("page", article.canonical_url)),
+            # The validators of its first page say nothing of the others.
+            partial=captured.several_pages,
+            listed=request.unless_fetched_since is not None,
+        )
+        if state is not None:
+            await self.known_pages.add(state, found, article, message)
         return Outcome.DONE
-
-    async def _list(self, request: FetchRequest, page: Page, message: Message) -> str:
-        """Submit a request per entry of a feed. Returns a hash of the feed."""
-        entries = await self.pool.run(read_feed, page)
-        for number, onward in enumerate(listed(request, entries, read_rights(page.headers))):
-            await self._submit(onward, str(number), message, BACKFILL if number >= FLOOD else message.topic)
-        return hashlib.sha256(page.body).hexdigest()
 
     async def _capture(self, request: FetchRequest, page: Page, message: Message) -> Captured | None:
         """Publish the article of a page, captured later than any capture that is remembered of it. Of a later page of a
@@ -267,18 +318,23 @@ class IngestStage(RecordStage):
         if (state := noted(stated, host, known, datetime.now(UTC))) is not None:
             await self.state.put(cause.partition, state, cause)
 
-    async def _submit(self, onward: Onward, name: str, cause: Message, topic: str | None = None) -> None:
-        """Write an onward request, keyed by its host, to a topic: that of its cause, so that what can wait goes on
-        waiting. `name` is unique among those of one cause."""
+    async def _submit(self, onward: Onward, name: str, cause: Message, *, can_wait: bool = False) -> None:
+        """Write an onward request, keyed by its host: to the topic of its cause, so that what can wait goes on waiting,
+        or to that of backfills. `name` is unique among those of one cause."""
         event_id = f"{cause.coordinates}#{name}"
         await self.publisher.send(
-            topic or cause.topic, onward.host, onward.request, event_id=event_id, time=datetime.now(UTC), cause=cause
+            BACKFILL if can_wait else cause.topic,
+            onward.host,
+            onward.request,
+            event_id=event_id,
+            time=datetime.now(UTC),
+            cause=cause,
         )
 
 
 def _require_archived(request: FetchRequest) -> None:
     """Raise Reject(invalid) for a page that would be fetched now and recorded as one of another time."""
-    if request.kind in ("article", "feed"):
+    if request.kind == "article" or request.kind in LIST_KINDS:
         raise Reject(
             "invalid",
             f"captured_at is {request.captured_at}, but {request.url} would be fetched now; submit it without "

@@ -26,7 +26,9 @@ from services.enrich.worker import EnrichStage
 from services.index.bulk import Bulk, Write
 from services.index.worker import IndexStage
 from services.ingest.addresses.address import Address
+from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Moved, NotModified, Page
+from services.ingest.following.subscriptions import Subscriptions
 from services.ingest.schedule.deferral import Deferral
 from services.ingest.schedule.known_pages import KnownPages
 from services.ingest.schedule.state_log import Assignment, StateLog
@@ -102,6 +104,7 @@ def outcome_of(stage: Stage, message: Message) -> str:
         stage.state = StateLog(lambda partitions: iter(()), stage.publisher)
         stage.known_pages = KnownPages(stage.state)
         stage.deferral = Deferral(stage.publisher, stage.state, lambda: Assignment(0, frozenset()), 5)
+        stage.follow(None, Subscriptions(None, Fetcher()))
     ended = Ended(stage)
 
     async def settle() -> None:

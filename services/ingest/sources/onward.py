@@ -11,10 +11,6 @@ from services.ingest.reading.page.rights import NOTHING_STATED, HeaderRights, al
 from services.ingest.sources.feed_entry import FeedEntry
 from services.runtime.outcome import Reject
 
-FLOOD = 200
-"""Maximum entries of one list that are fetched as news; feeds rarely have more than a hundred. Beyond, it is an
-archive, whose requests can wait."""
-
 
 class Onward(NamedTuple):
     """A request and the host that it goes to, which is its key."""
@@ -36,18 +32,25 @@ def redirected(request: FetchRequest, moved: Moved, max_redirects: int) -> Onwar
 
 
 def listed(
-    request: FetchRequest, entries: Iterable[FeedEntry], rights: HeaderRights = NOTHING_STATED
+    request: FetchRequest,
+    entries: Iterable[FeedEntry],
+    rights: HeaderRights = NOTHING_STATED,
+    *,
+    with_text: bool = True,
 ) -> Iterator[Onward]:
-    """One request per entry of the requested feed. rights: what the feed's answer says of them."""
+    """One request per entry of the requested list. rights: what its answer says of them. with_text: a text that the
+    list has travels along, as far as the rights allow."""
     site = Address.of(request.url).site
     for entry in entries:
         evidence = EntryEvidence(
             title=entry.title,
             authors=list(entry.authors),
             published_at=entry.published_at,
-            content=_content(entry, site, rights),
+            content=_content(entry, site, rights) if with_text else None,
         )
         onward = FetchRequest(url=entry.url, source_id=request.source_id, via=request.url, entry=evidence)
+        if request.kind == "folder":
+            onward = onward.model_copy(update={"kind": "file", "path": entry.entry_id, "entry": None})
         yield Onward(entry.address.host_key, onward)
 
 

@@ -8,7 +8,7 @@ import pytest
 from schemas.fetch_request import FetchRequest
 from services.ingest import extract
 from services.ingest.capture import Capture
-from services.ingest.child import begin_child, read, read_feed, read_list
+from services.ingest.child import begin_child, read, read_list
 from services.ingest.fetching.result import Page
 from services.ingest.reading.fields.source_zones import SourceZones, observe
 from services.ingest.reading.not_an_article import Kind, NotAnArticle
@@ -70,14 +70,14 @@ def test_a_feed_gives_its_entries() -> None:
       <item><title>One</title><link>https://harborwire.example/1</link></item>
       <item><title>Two</title><link>/2</link></item>
       <item><title>Mail</title><link>mailto:desk@harborwire.example</link></item></channel></rss>"""
-    entries = read_feed(page(feed))
+    entries = read_list(page(feed)).entries
     assert [entry.url for entry in entries] == ["https://harborwire.example/1", "https://harborwire.example/2"]
     assert read_list(page(feed)) == Listing("rss", entries, title="Wire")
 
 
 def test_anything_but_a_feed_is_rejected() -> None:
     with pytest.raises(Reject) as caught:
-        read_feed(page(b"<!DOCTYPE x [<!ENTITY a 'b'>]><rss>&a;</rss>"))
+        read_list(page(b"<!DOCTYPE x [<!ENTITY a 'b'>]><rss>&a;</rss>"))
     assert caught.value.reason == "not_an_article"
 
 

@@ -16,7 +16,9 @@ from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics.names import ARTICLES, BACKFILL, REQUESTS, STATE
 from services.ingest.addresses.address import Address
+from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Moved, NotModified, Page
+from services.ingest.following.subscriptions import Subscriptions
 from services.ingest.schedule.deferral import Deferral
 from services.ingest.schedule.known_pages import KnownPages
 from services.ingest.schedule.not_yet import NotYet
@@ -92,6 +94,7 @@ class Worker:
         self.stage.deferral = Deferral(publisher, self.state, lambda: Assignment(0, frozenset()), 5)
         self.stage.visits = cast(Visits, self.answers)
         self.stage.pool = cast(Pool, Here())
+        self.stage.follow(None, Subscriptions(None, Fetcher()))
 
     async def work(self, request: FetchRequest, topic: str = REQUESTS) -> Outcome:
         return await self.stage.process(message(request, topic))
@@ -132,7 +135,18 @@ async def test_a_feed_becomes_one_request_per_entry() -> None:
     assert [(sent.topic, sent.key, sent.event_id) for sent in worker.topics.sent] == [
         (REQUESTS, "harborwire.example", f"{REQUESTS}/0/7#0"),
         (REQUESTS, "ferries.example", f"{REQUESTS}/0/7#1"),
+        (STATE, f"feed {URL}", f"feed {URL}"),
     ]
+
+
+async def test_a_feed_that_is_submitted_again_becomes_requests_for_what_is_new() -> None:
+    worker = Worker(page(FEED, "application/rss+xml"))
+    await worker.work(FetchRequest(url=URL, kind="feed"))
+    worker.topics.sent.clear()
+    worker.answers.answer = page(FEED.replace(b"harborwire.example/1", b"harborwire.example/3"), "application/rss+xml")
+    await worker.work(FetchRequest(url=URL, kind="feed"))
+    requests = [sent.record for sent in worker.topics.sent if isinstance(sent.record, FetchRequest)]
+    assert [request.url for request in requests] == ["https://harborwire.example/3"]
 
 
 async def test_a_redirect_to_another_host_becomes_a_request() -> None:
@@ -145,7 +159,7 @@ async def test_a_redirect_to_another_host_becomes_a_request() -> None:
 async def test_what_a_backfill_leads_to_is_a_backfill() -> None:
     worker = Worker(page(FEED, "application/rss+xml"))
     await worker.work(FetchRequest(url=URL, kind="feed"), BACKFILL)
-    assert {sent.topic for sent in worker.topics.sent} == {BACKFILL}
+    assert [sent.topic for sent in worker.topics.sent] == [BACKFILL, BACKFILL, STATE]
     assert worker.answers.can_wait == [True]
     worker = Worker(Moved(URL, Address.of("https://ferries.example/1"), 301))
     await worker.work(FetchRequest(url=URL), BACKFILL)
@@ -153,10 +167,10 @@ async def test_what_a_backfill_leads_to_is_a_backfill() -> None:
 
 
 async def test_what_a_list_names_beyond_a_flood_can_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.ingest.worker.FLOOD", 1)
+    monkeypatch.setattr("services.ingest.following.selection.FLOOD", 1)
     worker = Worker(page(FEED, "application/rss+xml"))
     await worker.work(FetchRequest(url=URL, kind="feed"))
-    assert [sent.topic for sent in worker.topics.sent] == [REQUESTS, BACKFILL]
+    assert [sent.topic for sent in worker.topics.sent] == [REQUESTS, BACKFILL, STATE]
 
 
 @pytest.mark.parametrize(("slots", "wanted", "share"), [(16, 4, 4), (16, 100, 15), (2, 4, 1), (1, 4, 1)])
@@ -289,7 +303,7 @@ async def test_a_long_url_that_fits_once_it_is_escaped_is_read() -> None:
 
 async def test_an_unsupported_kind_is_rejected() -> None:
     with pytest.raises(Reject, match="submit the articles' own URLs") as caught:
-        await Worker().work(FetchRequest(url=URL, kind="sitemap"))
+        await Worker().work(FetchRequest(url=URL, kind="warc"))
     assert caught.value.reason == "unsupported"
 
 
@@ -525,15 +539,15 @@ async def test_a_feed_that_has_no_article_changes_nothing() -> None:
     # No revision is as old as that.
     ancient = listed_request(published_at=datetime(1801, 1, 1, tzinfo=UTC))
     assert await failed(Worker(page(WALL, "text/html")), ancient) == []
-    assert await failed(Worker(page(WALL, "text/html"), feed_text=False), listed_request()) == []
 
 
 async def test_the_text_of_an_entry_travels_with_its_request() -> None:
     text = f"<description>Short.</description><content:encoded><![CDATA[{FEED_STORY}]]></content:encoded>"
     space = b'<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"'
     feed = FEED.replace(b"<rss", space).replace(b"</link>", b"</link>" + text.encode())
-    for headers, content in (({}, FEED_STORY), ({"tdm-reservation": "1"}, None)):
-        worker = Worker(page(feed, "application/rss+xml", **headers))
+    reserved, forbidden = {"tdm-reservation": "1"}, {"feed_text": False}
+    for headers, settings, content in (({}, {}, FEED_STORY), (reserved, {}, None), ({}, forbidden, None)):
+        worker = Worker(page(feed, "application/rss+xml", **headers), **settings)
         await worker.work(FetchRequest(url=URL, kind="feed"))
         requests = [sent.record for sent in worker.topics.sent if isinstance(sent.record, FetchRequest)]
         entries = [request.entry for request in requests if request.entry is not None]

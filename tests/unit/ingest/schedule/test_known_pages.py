@@ -28,7 +28,7 @@ class Site:
         self.moved = moved
         self.fetched: list[str] = []
 
-    async def make(self, address: Address, headers: Mapping[str, str]) -> Page:
+    async def make(self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False) -> Page:
         self.fetched.append(address.raw)
         own, _, _ = address.raw.partition("?")
         link = "" if self.moved else f'<link rel="canonical" href="{own}">'

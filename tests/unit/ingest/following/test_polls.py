@@ -1,0 +1,417 @@
+"""Polls without a broker or a site; tests/integration/test_followed.py has both."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from prometheus_client import REGISTRY
+
+from schemas.fetch_request import FetchRequest
+from schemas.ingest_state import Followed
+from schemas.topics.names import REQUESTS, STATE
+from services.ingest.addresses.address import Address
+from services.ingest.fetching.fetcher import Fetcher
+from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
+from services.ingest.following.follower import PUSHED, SCHEDULE, Follower
+from services.ingest.following.polls import PUSH_GAP, Polls
+from services.ingest.following.subscriptions import ASK_AGAIN, ENOUGH, Subscriptions
+from services.ingest.following.websub import Subscriber
+from services.ingest.schedule.not_yet import NotYet
+from services.ingest.schedule.state_log import Assignment, StateLog
+from services.ingest.sources.catalogue_file import CatalogueFile
+from services.ingest.sources.onward import Onward
+from services.ingest.visiting.visits import Visits
+from services.runtime.children.pool import Pool
+from services.runtime.messages.message import Message
+from services.runtime.outcome import Outcome, Reject
+from services.runtime.settings import Settings
+from tests.unit.ingest.topics import Topics
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+FEED = "https://harbor.example/feed.xml"
+MAP = "https://harbor.example/sitemap.xml"
+DAY = timedelta(days=1)
+
+
+def rss(*stories: int, title: str = "Story", extra: str = "") -> bytes:
+    items = "".join(
+        f"<item><title>{title} {number}</title><link>https://harbor.example/{number}</link><guid>g{number}</guid>"
+        f"<pubDate>{NOW - timedelta(minutes=10 * (50 - number)):%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
+        for number in stories
+    )
+    return (
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>{extra}{items}</channel></rss>'.encode()
+    )
+
+
+class Here:
+    """A fake pool that works in this process."""
+
+    async def run(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        return work(*arguments)
+
+
+class Desk:
+    """Polls of a followed list whose answers, and whose clock, are set by hand."""
+
+    def __init__(self, folder: Path, text: str = f"sources:\n  - {{id: harbor, lists: [{FEED}, {MAP}]}}\n") -> None:
+        (folder / "sources.yaml").write_text(text)
+        self.topics = Topics()
+        self.now = NOW
+        self.answer: bytes | Exception | Moved | NotModified | Page = rss(3, 2, 1)
+        self.asked: list[tuple[str, Mapping[str, str]]] = []
+        self.posted: list[tuple[str, Mapping[str, str]]] = []
+        self.hub_answers = 202
+        self.submitted: list[tuple[FetchRequest, bool]] = []
+        self.state = StateLog(lambda partitions: iter(()), self.topics.publisher)
+        publisher = self.topics.publisher
+        assignment = Assignment(1, frozenset((0,)))
+        catalogue = CatalogueFile(folder / "sources.yaml")
+        self.follower = Follower(
+            catalogue, publisher, self.state, lambda: assignment, self._count, Settings(), self._clock
+        )
+        self.polls = Polls(
+            cast(Visits, self),
+            cast(Pool, Here()),
+            self.state,
+            self.follower,
+            Subscriptions(Subscriber("https://news.example", "a long secret"), cast(Fetcher, self)),
+            self._submit,
+            self._answered,
+            5,
+            str(folder),
+            self._clock,
+        )
+        self.load = self.state.load(assignment)
+
+    def _clock(self) -> datetime:
+        return self.now
+
+    async def _count(self) -> int:
+        return 1
+
+    async def _submit(self, onward: Onward, name: str, cause: Message, *, can_wait: bool = False) -> None:
+        self.submitted.append((onward.request, can_wait))
+
+    async def _answered(self, host: str) -> None:
+        pass
+
+    async def make(
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+    ) -> Page | NotModified | Moved:
+        """As visits do."""
+        self.asked.append((address.raw, headers))
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        if isinstance(self.answer, bytes):
+            kept = {"ETag": f'"{len(self.answer)}"', "Cache-Control": "max-age=60"}
+            return Page(address.raw, address.raw, 200, self.answer, "application/rss+xml", kept, self.now)
+        return self.answer
+
+    async def post_form(self, url: str, fields: Mapping[str, str]) -> int:
+        """As the fetcher does."""
+        self.posted.append((url, fields))
+        return self.hub_answers
+
+    async def poll(self, url: str = FEED, **fields: Any) -> Outcome:
+        """One poll that the schedule asked for."""
+        self.submitted.clear()
+        stated = {"via": SCHEDULE, "not_before": self.now, "kind": "sitemap" if url == MAP else "feed"} | fields
+        request = FetchRequest(url=url, source_id="harbor", **stated)
+        message = Message(REQUESTS, 0, 7, b"h", request.to_bytes(), [], self.now)
+        return await self.polls.make(request, Address.of(url), message)
+
+    @property
+    def urls(self) -> list[str]:
+        return [request.url for request, _ in self.submitted]
+
+    def followed(self, url: str = FEED) -> Followed:
+        state = self.state.of("feed", url)
+        assert state is not None and state.feed is not None
+        return state.feed
+
+    def due(self, url: str = FEED) -> datetime:
+        state = self.state.of("feed", url)
+        assert state is not None and state.due is not None
+        return state.due
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path)
+    await desk.load
+    return desk
+
+
+async def test_a_first_poll_requests_what_is_listed(desk: Desk) -> None:
+    assert await desk.poll() is Outcome.DONE
+    assert desk.urls == [f"https://harbor.example/{number}" for number in (3, 2, 1)]
+    (first, can_wait), *_ = desk.submitted
+    assert first.source_id == "harbor" and first.via == FEED and not can_wait
+    assert first.entry is not None and first.entry.title == "Story 3"
+    assert first.unless_fetched_since == first.entry.published_at
+    assert desk.due() > NOW and desk.followed().why
+    (poll,) = desk.followed().polls
+    assert (poll.result, poll.status, poll.entries, poll.new) == ("new", 200, 3, 3)
+
+
+async def test_only_what_is_new_or_has_changed_is_requested_later(desk: Desk) -> None:
+    await desk.poll()
+    desk.now += timedelta(minutes=30)
+    desk.answer = rss(4, 3, 2)
+    assert await desk.poll() is Outcome.DONE
+    assert desk.urls == ["https://harbor.example/4"]
+    desk.now += timedelta(minutes=30)
+    desk.answer = rss(4, 3, 2).replace(b"Story 3", b"Corrected: story 3")
+    await desk.poll()
+    ((request, _),) = desk.submitted
+    assert request.url == "https://harbor.example/3" and request.unless_fetched_since == desk.now
+    assert [(poll.new, poll.changed) for poll in desk.followed().polls] == [(0, 1), (1, 0), (3, 0)]
+
+
+async def test_a_list_is_asked_for_only_if_it_has_changed(desk: Desk) -> None:
+    await desk.poll()
+    assert desk.asked[-1][1] == {}
+    desk.now += timedelta(minutes=30)
+    desk.answer = NotModified(FEED, FEED, {}, desk.now)
+    assert await desk.poll() is Outcome.UNCHANGED
+    assert desk.asked[-1][1] == {"If-None-Match": f'"{len(rss(3, 2, 1))}"'}
+    assert desk.submitted == []
+    assert [poll.result for poll in desk.followed().polls] == ["not_modified", "new"]
+
+
+async def test_a_poll_that_was_made_is_not_made_again(desk: Desk) -> None:
+    await desk.poll()
+    assert await desk.poll() is Outcome.UNCHANGED
+    assert len(desk.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (b"<!doctype html><html><title>Sorry</title><p>Back soon.</p></html>", "html"),
+        (b"not a list at all", "ill_formed"),
+        (FetchError("unreachable", "no answer", result="timeout", retryable=True), "timeout"),
+    ],
+)
+async def test_a_followed_list_that_fails_is_tried_again_and_is_no_dead_letter(
+    desk: Desk, answer: bytes | FetchError, problem: str
+) -> None:
+    await desk.poll()
+    known = desk.followed().memory
+    for number in range(3):
+        desk.now += DAY
+        if isinstance(answer, FetchError):
+            desk.answer = Reject(answer.reason, answer.detail)
+            desk.answer.__cause__ = answer
+        else:
+            desk.answer = answer
+        assert await desk.poll() is Outcome.DEFERRED
+        assert desk.followed().polls[0].problem == problem
+        assert timedelta(0) < desk.due() - desk.now <= timedelta(minutes=5 * 2**number)
+        assert desk.followed().memory == known
+
+
+async def test_a_list_that_somebody_submits_fails_as_a_dead_letter(desk: Desk) -> None:
+    desk.answer = b"not a list at all"
+    with pytest.raises(Reject):
+        await desk.poll(via="dateline submit feed", not_before=None)
+
+
+async def test_a_busy_host_moves_the_poll(desk: Desk) -> None:
+    await desk.poll()
+    later = NOW + timedelta(hours=2)
+    desk.now += timedelta(minutes=30)
+    desk.answer = NotYet(later)
+    assert await desk.poll() is Outcome.DEFERRED
+    assert desk.due() == later
+    assert len(desk.followed().polls) == 1
+
+
+async def test_a_list_that_moved_to_another_host_is_followed_there(desk: Desk) -> None:
+    there = Address.of("https://feeds.example/harbor")
+    answers: list[Any] = [Moved(FEED, there, 301), rss(1)]
+
+    async def make(
+        address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+    ) -> Page | NotModified | Moved:
+        desk.answer = answers.pop(0)
+        return await Desk.make(desk, address, headers)
+
+    desk.make = make  # type: ignore[method-assign]
+    assert await desk.poll() is Outcome.DONE
+    assert [url for url, _ in desk.asked] == [FEED, there.raw]
+    assert desk.urls == ["https://harbor.example/1"]
+
+
+async def test_a_list_that_redirects_to_another_followed_one_is_polled_there(desk: Desk) -> None:
+    desk.answer = Page(FEED, MAP, 200, rss(1), "application/rss+xml", {}, NOW)
+    assert await desk.poll() is Outcome.UNCHANGED
+    assert desk.submitted == []
+    assert MAP in desk.followed().why
+
+
+async def test_an_index_leads_to_its_sitemaps(desk: Desk) -> None:
+    desk.answer = (
+        b'<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        b"<sitemap><loc>https://harbor.example/old.xml</loc><lastmod>2020-01-01</lastmod></sitemap>"
+        b"<sitemap><loc>https://harbor.example/news.xml</loc><lastmod>2026-03-02T09:00:00Z</lastmod></sitemap>"
+        b"</sitemapindex>"
+    )
+    await desk.poll(MAP)
+    ((child, _),) = desk.submitted
+    assert (child.url, child.kind, child.via, child.depth) == ("https://harbor.example/news.xml", "sitemap", MAP, 1)
+    assert child.not_before is None
+
+
+async def test_a_gap_is_filled_from_the_pages_behind_the_list(desk: Desk) -> None:
+    await desk.poll()
+    desk.now += DAY
+    older = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="https://harbor.example/feed.xml?2"/>'
+    desk.answer = rss(*range(200, 190, -1), extra=older)
+    await desk.poll()
+    assert desk.followed().polls[0].gap
+    behind, _ = desk.submitted[-1]
+    assert (behind.url, behind.kind, behind.via, behind.depth) == ("https://harbor.example/feed.xml?2", "feed", FEED, 1)
+    kept = desk.followed()
+    desk.answer = rss(*range(190, 180, -1))
+    assert await desk.poll(behind.url, via=FEED, depth=1, not_before=None) is Outcome.DONE
+    assert desk.urls == [f"https://harbor.example/{number}" for number in range(190, 180, -1)]
+    assert desk.followed() == kept
+
+
+async def test_the_requests_are_durable_before_what_is_known_of_them(desk: Desk) -> None:
+    desk.topics.refuses = STATE
+    with pytest.raises(Reject):
+        await desk.poll()
+    assert len(desk.submitted) == 3
+
+
+HUBBED = (
+    '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example/"/>'
+    f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="self" href="{FEED}"/>'
+)
+
+
+async def test_the_hub_of_a_list_is_subscribed_to_once(desk: Desk) -> None:
+    desk.answer = rss(1, extra=HUBBED)
+    await desk.poll()
+    ((hub, form),) = desk.posted
+    assert (hub, form["hub.topic"]) == ("https://hub.example/", FEED)
+    desk.now += timedelta(minutes=30)
+    await desk.poll()
+    assert len(desk.posted) == 1
+
+
+async def test_a_hub_that_does_not_confirm_is_asked_again(desk: Desk) -> None:
+    desk.answer, desk.hub_answers = rss(1, extra=HUBBED), 500
+    await desk.poll()
+    websub = desk.followed().websub
+    assert websub is not None and websub.refused == "the hub answered 500"
+    desk.now += ASK_AGAIN
+    await desk.poll()
+    assert len(desk.posted) == 2
+
+
+async def test_a_lease_is_noted_and_renewed_before_it_ends(desk: Desk) -> None:
+    desk.answer = rss(1, extra=HUBBED)
+    await desk.poll()
+    due = desk.due()
+    hour = timedelta(hours=1)
+    await desk.poll(via=PUSHED, not_before=None, lease_until=NOW + hour)
+    websub = desk.followed().websub
+    assert websub is not None and websub.lease_until == NOW + hour
+    assert desk.due() == due and len(desk.asked) == 1
+    desk.now += timedelta(minutes=29)
+    await desk.poll()
+    assert len(desk.posted) == 1
+    desk.now += timedelta(minutes=2)
+    await desk.poll()
+    assert len(desk.posted) == 2
+
+
+async def test_a_push_makes_a_poll(desk: Desk) -> None:
+    await desk.poll()
+    desk.now += timedelta(minutes=2)
+    desk.answer = rss(4, 3, 2, 1)
+    assert await desk.poll(via=PUSHED, not_before=None) is Outcome.DONE
+    assert desk.urls == ["https://harbor.example/4"]
+
+
+async def test_a_push_right_after_a_poll_makes_another_one_soon(desk: Desk) -> None:
+    await desk.poll()
+    assert await desk.poll(via=PUSHED, not_before=None) is Outcome.DEFERRED
+    assert len(desk.asked) == 1 and desk.due() == NOW + PUSH_GAP
+
+
+async def test_a_list_is_polled_less_often_once_its_hub_has_proved_to_push(desk: Desk) -> None:
+    async def push(number: int, via: str) -> None:
+        desk.now += timedelta(minutes=10)
+        desk.answer = rss(*range(number, number - 5, -1), extra=HUBBED)
+        await desk.poll(via=via, not_before=None if via == PUSHED else desk.now)
+
+    await desk.follower.request_due()
+    await push(10, SCHEDULE)
+    await desk.poll(via=PUSHED, not_before=None, lease_until=desk.now + DAY * 9)
+    assert not desk.follower.relies_on_hub(FEED)
+    for number in range(11, 12 + int(ENOUGH * 2)):
+        await push(number, PUSHED)
+    assert desk.follower.relies_on_hub(FEED)
+    for number in range(100, 104):
+        await push(number, SCHEDULE)
+    assert not desk.follower.relies_on_hub(FEED)
+
+
+async def test_a_hub_that_confirms_and_never_pushes_changes_nothing(desk: Desk) -> None:
+    await desk.follower.request_due()
+    desk.answer = rss(1, extra=HUBBED)
+    await desk.poll()
+    await desk.poll(via=PUSHED, not_before=None, lease_until=desk.now + DAY * 9)
+    for number in range(2, 3 + int(ENOUGH * 2)):
+        desk.now += timedelta(minutes=10)
+        desk.answer = rss(number, number - 1, extra=HUBBED)
+        await desk.poll()
+    assert not desk.follower.relies_on_hub(FEED)
+
+
+async def test_a_list_that_falls_silent_is_counted_until_it_speaks_again(desk: Desk) -> None:
+    def silent(cause: str) -> float:
+        return REGISTRY.get_sample_value("dateline_silent_lists", {"source": "harbor", "cause": cause}) or 0
+
+    await desk.follower.request_due()
+    await desk.poll()
+    error = FetchError("unreachable", "no answer", result="timeout", retryable=True)
+    desk.answer = Reject(error.reason, error.detail)
+    desk.answer.__cause__ = error
+    for _ in range(30):
+        desk.now = desk.due()
+        await desk.poll()
+    assert silent("unreachable") == 1
+    desk.answer = rss(5, 4, 3)
+    desk.now = desk.due()
+    await desk.poll()
+    assert silent("unreachable") == 0
+
+
+async def test_a_folder_is_followed(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "one.html").write_text("<p>One.</p>")
+    stated = {"kind": "folder", "path": "in", "url": "https://harbor.example/files/"}
+    assert await desk.poll(**stated) is Outcome.DONE
+    ((request, _),) = desk.submitted
+    assert (request.kind, request.path) == ("file", "in/one.html")
+    assert (request.url, request.via) == ("https://harbor.example/files/one.html", "https://harbor.example/files/")
+    desk.now += timedelta(minutes=30)
+    (folder / "two.txt").write_text("Two.")
+    await desk.poll(**stated)
+    assert desk.urls == ["https://harbor.example/files/two.txt"]
+    assert desk.asked == []
+
+
+async def test_a_folder_that_is_not_there_is_tried_again(desk: Desk) -> None:
+    stated = {"kind": "folder", "path": "../out", "url": "https://harbor.example/files/"}
+    assert await desk.poll(**stated) is Outcome.DEFERRED
+    assert desk.followed("https://harbor.example/files/").polls[0].detail
