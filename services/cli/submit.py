@@ -110,7 +110,7 @@ def feed(
     timeout: Timeout = TIMEOUT_S,
     as_json: Json = False,
 ) -> None:
-    """Submit RSS or Atom feeds; every entry is fetched."""
+    """Submit feeds or sitemaps, to be read once; what is new in them is fetched."""
     order = _listed(urls, kind="feed", source_id=source, via="dateline submit feed")
     _submit(order, wait, timeout, as_json, BACKFILL if backfill else REQUESTS)
 
