@@ -88,7 +88,9 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
     "submit": Group(
         {
             "url": Command("services.cli.submit:url", "Submit the URLs of articles."),
-            "feed": Command("services.cli.submit:feed", "Submit feeds or sitemaps, to be read once; what is new in them is fetched."),
+            "feed": Command(
+                "services.cli.submit:feed", "Submit feeds or sitemaps, to be read once; what is new in them is fetched."
+            ),
             "file": Command("services.cli.submit:file", "Submit a page from a file."),
         },
         "Submit pages, files or feeds to be fetched.",
