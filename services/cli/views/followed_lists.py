@@ -11,6 +11,7 @@ from rich.table import Column, Table
 
 from schemas.ingest_state import Poll
 from services.cli.views.output import say, shown, text
+from services.ingest.schedule.poll_plan import how_often
 from services.ingest.sources.catalogue import Source
 from services.operate.sources.followed_lists import ListReport, rhythms
 
@@ -105,7 +106,7 @@ def _in_short(one: ListReport, now: datetime) -> Iterator[str]:
     if one.last_new is not None:
         yield f"new entry {ago(one.last_new, now)}"
     if one.entries_a_day is not None:
-        yield f"{one.entries_a_day:.3g} a day"
+        yield how_often(one.entries_a_day)
     if one.article_share is not None:
         yield f"{one.article_share:.0%} articles"
 
@@ -139,7 +140,7 @@ def _facts(one: ListReport, now: datetime) -> list[tuple[str, Any]]:
     if one.last_new is not None:
         rows.append(("last new", text(f"{_minute(one.last_new)}, {ago(one.last_new, now)}")))
     if one.entries_a_day is not None:
-        rows.append(("entries", text(f"{one.entries_a_day:.3g} a day")))
+        rows.append(("entries", text(how_often(one.entries_a_day))))
     if one.article_share is not None:
         rows.append(("articles", text(f"{one.article_share:.0%} of its last entries")))
     if one.entries_a_day:
@@ -147,7 +148,7 @@ def _facts(one: ListReport, now: datetime) -> list[tuple[str, Any]]:
         most = max(max(values) for values in learned)
         rows.append(("rhythm", text("0     6     12    18    UTC", "dim")))
         for name, values in zip(("weekdays", "Saturday", "Sunday"), learned, strict=True):
-            rows.append((f"  {name}", text(f"{bars(values, most)}  {sum(values):.3g} a day")))
+            rows.append((f"  {name}", text(f"{bars(values, most)}  {how_often(sum(values))}")))
     if health is not None and health.gaps:
         since = f", the last at {_minute(health.last_gap.at)}" if health.last_gap else ""
         rows.append(("gaps", text(f"{health.gaps:,} polls that may have missed entries{since}")))

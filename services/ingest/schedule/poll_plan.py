@@ -185,8 +185,7 @@ def polls_a_day(pattern: Pattern, pace: Pace, now: float) -> float:
 def _words(pattern: Pattern, pace: Pace, now: float, due: _Due) -> str:
     start = min(pattern.polled_at, now)
     first, last = (datetime.fromtimestamp(at, UTC) for at in (start, due.at))
-    an_hour = due.expected / max(due.at - start, 60) * HOUR_S
-    often = f"{an_hour:.1f} entries an hour" if an_hour >= 0.95 else f"{an_hour * 24:.1f} entries a day"
+    often = how_often(due.expected / max(due.at - start, 60) * DAY_S)
     until = last + timedelta(hours=1)
     if (last - first).total_seconds() < DAY_S - HOUR_S:
         expected = f"{often} are expected between {first:%-H} and {until:%-H} h UTC"
@@ -200,6 +199,14 @@ def _words(pattern: Pattern, pace: Pace, now: float, due: _Due) -> str:
         "fresh": f"the last answer is fresh until {last:%H:%M} (Cache-Control)",
     }
     return f"{expected}; {reasons[due.reason]}"
+
+
+def how_often(a_day: float) -> str:
+    """A number of entries a day in words, in the unit in which it is about one or more."""
+    for unit, days in (("an hour", 1 / 24), ("a day", 1), ("a week", 7), ("a month", 30)):
+        if a_day * days >= 0.95:
+            return f"{a_day * days:.1f} entries {unit}"
+    return "hardly any entries"
 
 
 def _long(seconds: float) -> str:

@@ -50,7 +50,10 @@ BROKEN = Followed(
 def test_a_row_says_how_a_list_fares(capsys: pytest.CaptureFixture[str]) -> None:
     print_lists([reported(WELL), reported(BROKEN), reported(None)], NOW, console(width=120))
     shown = capsys.readouterr().out
-    for words in ("polled 10 min ago, next in 20 min, new entry 2 h ago, 12 a day, 90% articles", "not polled yet"):
+    for words in (
+        "polled 10 min ago, next in 20 min, new entry 2 h ago, 12.0 entries a day, 90% articles",
+        "not polled yet",
+    ):
         assert words in shown
     assert "tls since 2026-03-05 07:00 UTC (4 polls): the certificate expired" in " ".join(shown.split())
     assert "3 lists: 1 ok, 1 failing, 1 not polled yet" in shown

@@ -11,6 +11,7 @@ from services.ingest.schedule.poll_plan import (
     MAX_FRESH_S,
     Pace,
     after_poll,
+    how_often,
     jitter,
     next_due,
     plan,
@@ -130,3 +131,19 @@ def test_a_poll_is_always_due_within_bounds(
     start = AT if now + FLOOR_S >= AT else now
     assert start + FLOOR_S <= due.at <= start + DAY_S * factor + 1
     assert 1 <= polls_a_day(pattern, pace, AT) <= 288
+
+
+@pytest.mark.parametrize(
+    ("a_day", "said"),
+    [
+        (48, "2.0 entries an hour"),
+        (23, "1.0 entries an hour"),
+        (12, "12.0 entries a day"),
+        (0.3, "2.1 entries a week"),
+        (0.05, "1.5 entries a month"),
+        (0.0076, "hardly any entries"),
+        (0, "hardly any entries"),
+    ],
+)
+def test_a_rate_is_told_in_a_unit_that_people_count_in(a_day: float, said: str) -> None:
+    assert how_often(a_day) == said
