@@ -132,7 +132,7 @@ def submit_everything(settings: Settings, site: NewsSite) -> None:
     requests += [FetchRequest(url=url) for url in (*site.broken_urls, *site.missing_urls)]
     requests += [FetchRequest(url=LONG_URL, kind="file", body=LONG)]
     requests += [archived, archived]  # the same capture twice: a duplicate
-    requests += [FetchRequest(url=site.url + "/sitemap.xml", kind="sitemap")]
+    requests += [FetchRequest(url=site.url + "/pages.warc.gz", kind="warc")]
     submit(settings, [(Address.of(request.url).host_key, request) for request in requests], source="test")
     producer = KafkaProducer(
         bootstrap_servers=settings.kafka_bootstrap, compression_type="gzip", max_request_size=2 * len(HUGE_ARTICLE)
@@ -154,7 +154,7 @@ def test_every_article_is_searchable(ran: Ran) -> None:
 def test_what_could_not_be_worked_on_is_in_the_dead_letter_topics(ran: Ran) -> None:
     assert ran.account.not_dead == set()
     reasons = {letter.url: letter.reason for letter in ran.dead if letter.url}
-    assert reasons[ran.site_url + "/sitemap.xml"] == "unsupported"
+    assert reasons[ran.site_url + "/pages.warc.gz"] == "unsupported"
     assert sorted(letter.reason for letter in ran.dead) == sorted(
         ["not_an_article"] * 2 + ["not_found", "unsupported"] + ["undecodable"] * 2 + ["invalid"] * 2
     )
