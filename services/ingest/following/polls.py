@@ -70,6 +70,12 @@ class _Poll(NamedTuple):
     known: Followed | None
     watched: bool
 
+    @property
+    def root(self) -> str:
+        """The URL of the list of the catalogue that it is made for, or of the list that somebody submitted."""
+        request = self.request
+        return request.via if request.depth and request.via else request.url
+
 
 class Submit(Protocol):
     """Writes an onward request. name: unique among those of one cause. can_wait: in the lane of backfills."""
@@ -237,7 +243,7 @@ class Polls:
 
     async def _fill(self, poll: _Poll, found: Page | NotModified, listing: Listing) -> None:
         """Request what a page behind a list has of a gap, and the page behind that one."""
-        root = self._state.of("feed", poll.request.via or "")
+        root = self._state.of("feed", poll.root)
         known = root.feed if root and root.feed else Followed()
         step = filled(known, listing, poll.address, poll.request.depth, self._now())
         await self._request_entries(poll, step, found)
@@ -260,7 +266,8 @@ class Polls:
         return self._follower.with_articles(poll.request.url, poll.known)
 
     def _terms(self, poll: _Poll) -> Terms:
-        return self._follower.terms(poll.request.url)
+        """Those of the list that the poll is made for: the sitemaps of an index are followed on its terms."""
+        return self._follower.terms(poll.root if poll.watched else poll.request.url)
 
     async def _request_entries(self, poll: _Poll, step: Step, found: Page | NotModified) -> None:
         """Write a request for each entry that is wanted: the live ones first."""
@@ -294,7 +301,7 @@ class Polls:
         request = poll.request.model_copy(
             update={
                 "url": address.raw,
-                "via": poll.request.url if poll.request.via == SCHEDULE or not poll.watched else poll.request.via,
+                "via": poll.root,
                 "depth": depth,
                 "not_before": None,
                 "unless_fetched_since": since,

@@ -266,6 +266,45 @@ async def test_an_index_leads_to_its_sitemaps(desk: Desk) -> None:
     assert child.not_before is None
 
 
+def sitemap(*ages: timedelta) -> bytes:
+    urls = "".join(
+        f"<url><loc>https://harbor.example/{number}</loc><lastmod>{(NOW - age).isoformat()}</lastmod></url>"
+        for number, age in enumerate(ages)
+    )
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'.encode()
+
+
+async def test_of_the_sitemaps_of_an_index_only_news_is_requested_at_first(desk: Desk) -> None:
+    desk.answer = sitemap(DAY, 90 * DAY)
+    child = "https://harbor.example/posts.xml"
+    assert await desk.poll(child, kind="sitemap", via=MAP, depth=1, not_before=None) is Outcome.DONE
+    assert desk.urls == ["https://harbor.example/0"]
+
+
+async def test_of_a_sitemap_that_somebody_submits_all_is_requested(desk: Desk) -> None:
+    desk.answer = sitemap(DAY, 90 * DAY)
+    submitted = {"kind": "sitemap", "via": "dateline submit feed", "not_before": None}
+    await desk.poll("https://harbor.example/posts.xml", **submitted)
+    assert desk.submitted == [(request, request.url.endswith("/1")) for request, _ in desk.submitted]
+    assert len(desk.submitted) == 2
+
+
+@pytest.mark.parametrize("via", [SCHEDULE, PUSHED])
+async def test_what_an_index_leads_to_is_made_for_the_list_of_the_catalogue(desk: Desk, via: str) -> None:
+    index = b"<sitemapindex><sitemap><loc>https://harbor.example/%s.xml</loc></sitemap></sitemapindex>"
+    desk.answer = index % b"first"
+    await desk.poll(MAP, via=via, not_before=None)
+    ((first, _),) = desk.submitted
+    assert (first.via, first.depth) == (MAP, 1)
+    desk.answer = index % b"second"
+    await desk.poll(first.url, kind="sitemap", via=first.via, depth=first.depth, not_before=None)
+    ((second, _),) = desk.submitted
+    assert (second.url, second.via, second.depth) == ("https://harbor.example/second.xml", MAP, 2)
+    desk.answer = index % b"third"
+    await desk.poll(second.url, kind="sitemap", via=MAP, depth=3, not_before=None)
+    assert desk.submitted == []
+
+
 async def test_a_gap_is_filled_from_the_pages_behind_the_list(desk: Desk) -> None:
     await desk.poll()
     desk.now += DAY
