@@ -39,7 +39,7 @@ from services.ingest.schedule.health import new_address, problem_of
 from services.ingest.schedule.not_yet import NotYet
 from services.ingest.schedule.page_state import after_not_modified, purpose_of, remembered, request_headers
 from services.ingest.schedule.state_log import StateLog
-from services.ingest.sources.feed_entry import FeedEntry, FeedError
+from services.ingest.sources.feed_entry import FeedError
 from services.ingest.sources.kinds.folder import read_folder
 from services.ingest.sources.listing import Child, Listing
 from services.ingest.sources.onward import Onward, listed, redirected
@@ -127,41 +127,37 @@ class Polls:
             await self._store(poll, step)
             return Outcome.DEFERRED
         page: Page | None = None
+        listing: Listing | None = None
+        found: Page | NotModified | Moved
         try:
-            found = await (self._look_into(request) if request.kind == "folder" else self._fetch(poll))
-            if isinstance(found, Moved):
-                await self._submit(redirected(request, found, self._max_redirects), "moved", message)
-                return Outcome.DONE
-            page = found if isinstance(found, Page) else None
-            listing = await self._listing(request, page)
+            if request.kind == "folder":
+                listing = await self._look_into(request)
+                found = _page_of(request, listing, self._now())
+            else:
+                found = await self._fetch(poll)
+                if isinstance(found, Moved):
+                    await self._submit(redirected(request, found, self._max_redirects), "moved", message)
+                    return Outcome.DONE
+                if isinstance(found, Page):
+                    page = found
+                    listing = await self._read(request, page)
         except (NotYet, Reject) as error:
             if not watched:
                 raise
             return await self._note_failure(poll, error, page)
         return await self._conclude(poll, found, listing)
 
-    async def _look_into(self, request: FetchRequest) -> Page:
-        """The state of a folder, as the page that lists it: names of files and when they were changed. Raises
-        Reject."""
+    async def _look_into(self, request: FetchRequest) -> Listing:
+        """What a folder holds. Raises Reject."""
         if self._file_root is None:
             raise Reject("refused", "local files are disabled; set DATELINE_FILE_ROOT to a folder that holds this one")
         try:
-            listing = await asyncio.to_thread(read_folder, str(request.path), Path(self._file_root), request.url)
+            return await asyncio.to_thread(read_folder, str(request.path), Path(self._file_root), request.url)
         except FeedError as error:
             raise Reject("not_found", str(error)) from error
-        body = orjson.dumps([(entry.url, entry.entry_id, entry.updated_at) for entry in listing.entries])
-        return Page(request.url, request.url, 200, body, None, {}, self._now())
 
-    async def _listing(self, request: FetchRequest, page: Page | None) -> Listing | None:
-        """What a list holds; None if it was not modified. Raises Reject."""
-        if page is None:
-            return None
-        if request.kind == "folder":
-            files = [
-                FeedEntry(Address.of(url), None, None, entry_id=name, updated_at=datetime.fromisoformat(updated))
-                for url, name, updated in orjson.loads(page.body)
-            ]
-            return Listing("folder", files)
+    async def _read(self, request: FetchRequest, page: Page) -> Listing:
+        """What a list holds. Raises Reject."""
         return await self._pool.run(read_list, page, request.kind, self._follower.sites(request.url))
 
     def _at_once(self, request: FetchRequest, state: IngestState) -> Step | None:
@@ -335,3 +331,9 @@ class Polls:
             state = remembered(known, poll.address, found, digest, EXTRACTION_GENERATION, purpose)
         if state is not None:
             await self._state.put(poll.message.partition, state, poll.message)
+
+
+def _page_of(request: FetchRequest, folder: Listing, now: datetime) -> Page:
+    """A folder as the page that would list it: its bytes are others when a file is new or was changed."""
+    body = orjson.dumps([(entry.url, entry.entry_id, entry.updated_at) for entry in folder.entries])
+    return Page(request.url, request.url, 200, body, None, {}, now)
