@@ -180,8 +180,6 @@ def _health(
     if answer.listing is not None:
         state = health.after_redirect(state, answer.moved_to, now)
     when = plan(rhythm, terms.pace, now, terms.seed)
-    if when.due < (fresh := fresh_until(answer.headers, now)):
-        when = Plan(fresh, f"{when.why}; until then, its answer is fresh (Cache-Control)")
     if when.due < now + terms.shortest:
         when = Plan(now + terms.shortest, f"{when.why}; the catalogue allows no more polls a day")
     return state, when

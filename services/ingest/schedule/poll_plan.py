@@ -88,11 +88,12 @@ def after_poll(
     """
     at = now.timestamp()
     times = [None if date is None else date.timestamp() for date in dates]
+    fresh = None if fresh_until is None else fresh_until.timestamp()
     if rhythm is None:
         pattern = first_poll(at, times, listed, hints)
+        pattern.fresh_until = fresh or at
     else:
         pattern = unpack(rhythm)
-        fresh = None if fresh_until is None else fresh_until.timestamp()
         next_poll(pattern, at, times, listed, fresh, polls_a_day(pattern, pace, at))
     return pack(pattern)
 
