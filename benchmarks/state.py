@@ -33,7 +33,7 @@ from schemas.fetch_request import EntryEvidence, FetchRequest
 from schemas.ingest_state import Followed, IngestState
 from schemas.topics import manifest
 from schemas.topics.names import STATE
-from services.ingest.schedule.state_log import Assignment, StateLog, reader
+from services.ingest.state.state_log import Assignment, StateLog, reader
 from services.runtime.broker import checksums
 from services.runtime.broker.topics import create_topics
 from services.runtime.delivery.publish import Publisher

@@ -28,25 +28,25 @@ from services.ingest.following.websub import Subscriber
 from services.ingest.later_pages import ONE_PAGE, LaterPages
 from services.ingest.reading.fields.source_zones import load
 from services.ingest.reading.not_an_article import LaterPage
-from services.ingest.schedule.deferral import Deferral, wait_until
-from services.ingest.schedule.expiry import Expiry
-from services.ingest.schedule.host_texts import HostTexts
-from services.ingest.schedule.known_pages import KnownPages
-from services.ingest.schedule.not_yet import NotYet
-from services.ingest.schedule.page_state import (
+from services.ingest.sources.catalogue import CatalogueError
+from services.ingest.sources.catalogue_file import CatalogueFile
+from services.ingest.sources.local_file import read_file
+from services.ingest.sources.onward import Onward, redirected
+from services.ingest.sources.stand_in import stands_in_since
+from services.ingest.state.expiry import Expiry
+from services.ingest.state.host_texts import HostTexts
+from services.ingest.state.known_pages import KnownPages
+from services.ingest.state.page_state import (
     after_not_modified,
     is_hidden,
     purpose_of,
     remembered,
     request_headers,
 )
-from services.ingest.schedule.source_names import named, noted
-from services.ingest.schedule.state_log import Assignment, StateLog, reader
-from services.ingest.sources.catalogue import CatalogueError
-from services.ingest.sources.catalogue_file import CatalogueFile
-from services.ingest.sources.local_file import read_file
-from services.ingest.sources.onward import Onward, redirected
-from services.ingest.sources.stand_in import stands_in_since
+from services.ingest.state.source_names import named, noted
+from services.ingest.state.state_log import Assignment, StateLog, reader
+from services.ingest.visiting.deferral import Deferral, wait_until
+from services.ingest.visiting.not_yet import NotYet
 from services.ingest.visiting.visits import Visits
 from services.ingest.visiting.whole_story import fetch_later_pages
 from services.runtime.broker.partitioner import partition_counts

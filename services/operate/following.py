@@ -30,7 +30,7 @@ _DEFERRED = "deferred "
 """How the key of the state of a deferred request begins, which is also the `ce_id` that it is resubmitted with."""
 
 _STATED = 200
-"""Characters of that key in the `ce_id` of the resubmitted request (`ingest/schedule/deferral.py`)."""
+"""Characters of that key in the `ce_id` of the resubmitted request (`ingest/visiting/deferral.py`)."""
 
 
 class Captured(Record):

@@ -60,6 +60,27 @@ WALLS = (
     Wall("services.ingest.reading", may=("schemas", ERRORS, "services.ingest.addresses", "services.ingest.reading")),
     Wall("services.ingest.addresses", may=("schemas", "services.ingest.addresses")),
     Wall("services.ingest.fetching", never=("kafka", "aiokafka", "faust", "mode", "elasticsearch")),
+    Wall(
+        "services.ingest.state",
+        may=(
+            "schemas",
+            ERRORS,
+            "services.runtime",
+            *(f"services.ingest.{room}" for room in ("addresses", "fetching", "state")),
+        ),
+    ),
+    Wall(
+        "services.ingest.schedule",
+        may=(
+            "schemas",
+            ERRORS,
+            "services.runtime.outcome",
+            "services.ingest.visiting.not_yet",
+            *(f"services.ingest.{room}" for room in ("addresses", "fetching", "sources", "schedule")),
+        ),
+        never=("asyncio", "aiohttp", *SERVERS),
+    ),
+    Wall("services.ingest.visiting", never=("services.ingest.schedule", "services.ingest.following")),
     *(
         Wall(f"services.enrich.{room}", may=("schemas", ERRORS, f"services.enrich.{room}"))
         for room in ("lexicon", "text", "dates")

@@ -63,8 +63,7 @@ def main() -> None:
     from services.cli.main import main as dateline
     from services.ingest import capture, worker
     from services.ingest.fetching import fetcher, retry_after
-    from services.ingest.schedule import deferral
-    from services.ingest.visiting import site_rules, visits
+    from services.ingest.visiting import deferral, site_rules, visits
 
     for module in (capture, deferral, fetcher, retry_after, site_rules, visits, worker):
         assert vars(module)["datetime"] is datetime, f"{module.__name__} reads the time elsewhere"

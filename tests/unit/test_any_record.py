@@ -29,9 +29,9 @@ from services.ingest.addresses.address import Address
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.following.subscriptions import Subscriptions
-from services.ingest.schedule.deferral import Deferral
-from services.ingest.schedule.known_pages import KnownPages
-from services.ingest.schedule.state_log import Assignment, StateLog
+from services.ingest.state.known_pages import KnownPages
+from services.ingest.state.state_log import Assignment, StateLog
+from services.ingest.visiting.deferral import Deferral
 from services.ingest.visiting.visits import Visits
 from services.ingest.worker import IngestStage
 from services.runtime.children.pool import Pool

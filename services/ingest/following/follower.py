@@ -21,9 +21,9 @@ from services.ingest.following.subscriptions import RELIED_ON, THINNED, recall
 from services.ingest.following.websub import Subscription
 from services.ingest.schedule.poll_plan import Pace
 from services.ingest.schedule.silence import after_entry
-from services.ingest.schedule.state_log import Assignment, StateLog
 from services.ingest.sources.catalogue import FollowedList, list_key
 from services.ingest.sources.catalogue_file import CatalogueFile
+from services.ingest.state.state_log import Assignment, StateLog
 from services.runtime.broker.partitioner import partition_for
 from services.runtime.delivery.publish import Publisher
 from services.runtime.observe import metrics

@@ -36,13 +36,13 @@ from services.ingest.following.progress import (
 from services.ingest.following.subscriptions import Subscriptions, judged, with_lease
 from services.ingest.reading.page.rights import read_rights
 from services.ingest.schedule.health import new_address, problem_of
-from services.ingest.schedule.not_yet import NotYet
-from services.ingest.schedule.page_state import after_not_modified, purpose_of, remembered, request_headers
-from services.ingest.schedule.state_log import StateLog
 from services.ingest.sources.feed_entry import FeedError
 from services.ingest.sources.kinds.folder import read_folder
 from services.ingest.sources.listing import Child, Listing
 from services.ingest.sources.onward import Onward, listed, redirected
+from services.ingest.state.page_state import after_not_modified, purpose_of, remembered, request_headers
+from services.ingest.state.state_log import StateLog
+from services.ingest.visiting.not_yet import NotYet
 from services.ingest.visiting.visits import Visits
 from services.runtime.children.pool import Pool
 from services.runtime.messages.message import Message

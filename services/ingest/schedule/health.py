@@ -12,8 +12,8 @@ from schemas.text import well_formed
 from services.ingest.fetching.media_type import SNIFFED, sniff
 from services.ingest.fetching.result import FetchError, FetchResult, Page
 from services.ingest.schedule.harvest import FUTURE, Harvest
-from services.ingest.schedule.not_yet import NotYet
 from services.ingest.schedule.silence import Expect, after_reading
+from services.ingest.visiting.not_yet import NotYet
 from services.runtime.outcome import Reject
 
 FIRST_RETRY = timedelta(minutes=5)

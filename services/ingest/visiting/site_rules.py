@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError
-from services.ingest.schedule.not_yet import NotYet
+from services.ingest.visiting.not_yet import NotYet
 from services.ingest.visiting.reservations import Reservation, Reservations
 from services.ingest.visiting.robots import Robots, Rules
 from services.ingest.visiting.site_memory import SiteMemory

@@ -14,7 +14,7 @@ from multidict import CIMultiDict
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
-from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
+from services.ingest.visiting.not_yet import MAX_WAIT, NotYet
 from services.ingest.visiting.pace import Pace, Paces
 from services.ingest.visiting.site_rules import SiteRules
 from services.ingest.visiting.steady_clock import steady_now

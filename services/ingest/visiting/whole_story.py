@@ -14,7 +14,7 @@ from services.ingest.child import find_second, read_later
 from services.ingest.fetching.result import Page
 from services.ingest.later_pages import MOST_PAGES, LaterPages
 from services.ingest.reading.paragraph import Paragraph
-from services.ingest.schedule.not_yet import NotYet
+from services.ingest.visiting.not_yet import NotYet
 from services.ingest.visiting.visits import Visits
 from services.runtime.outcome import Reject
 

@@ -39,10 +39,10 @@ from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.reading.fields.source_zones import load
 from services.ingest.reading.not_an_article import LaterPage
-from services.ingest.schedule.not_yet import NotYet
 from services.ingest.sources.catalogue import Source
 from services.ingest.sources.feed_entry import FeedEntry
 from services.ingest.sources.listing import Listing, StatedKind
+from services.ingest.visiting.not_yet import NotYet
 from services.ingest.visiting.visits import Visits
 from services.operate.errors import OperationError
 from services.operate.progress import Progress, silent

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 from benchmarks.state import Nowhere, look_ms, states
 from schemas.topics.names import STATE
-from services.ingest.schedule.state_log import Assignment, StateLog
+from services.ingest.state.state_log import Assignment, StateLog
 from services.runtime.messages.message import Message
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

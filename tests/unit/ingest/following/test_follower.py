@@ -18,8 +18,8 @@ from services.ingest.following.follower import (
     Follower,
     is_done,
 )
-from services.ingest.schedule.state_log import Assignment, StateLog
 from services.ingest.sources.catalogue_file import CatalogueFile
+from services.ingest.state.state_log import Assignment, StateLog
 from services.runtime.broker.partitioner import partition_for
 from services.runtime.settings import Settings
 from tests.unit.ingest.topics import Topics

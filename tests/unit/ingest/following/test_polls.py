@@ -18,10 +18,10 @@ from services.ingest.following.follower import PUSHED, SCHEDULE, Follower
 from services.ingest.following.polls import PUSH_GAP, Polls
 from services.ingest.following.subscriptions import ASK_AGAIN, ENOUGH, Subscriptions
 from services.ingest.following.websub import Subscriber
-from services.ingest.schedule.not_yet import NotYet
-from services.ingest.schedule.state_log import Assignment, StateLog
 from services.ingest.sources.catalogue_file import CatalogueFile
 from services.ingest.sources.onward import Onward
+from services.ingest.state.state_log import Assignment, StateLog
+from services.ingest.visiting.not_yet import NotYet
 from services.ingest.visiting.visits import Visits
 from services.runtime.children.pool import Pool
 from services.runtime.messages.message import Message

@@ -23,7 +23,7 @@ from services.ingest.schedule.health import (
     remedy,
     said,
 )
-from services.ingest.schedule.not_yet import NotYet
+from services.ingest.visiting.not_yet import NotYet
 from services.runtime.outcome import Reject
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ import pytest
 
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError
-from services.ingest.schedule.not_yet import NotYet
+from services.ingest.visiting.not_yet import NotYet
 from services.ingest.visiting.site_rules import SiteRules
 
 HOST = "127.0.0.1"

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError, Moved, Page
-from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
+from services.ingest.visiting.not_yet import MAX_WAIT, NotYet
 from services.ingest.visiting.reservations import WELL_KNOWN_PATH
 from services.ingest.visiting.visits import MAX_TURN_WAIT, Visits
 from services.runtime.outcome import Reject

@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 from schemas.ingest_state import Followed, IngestState
-from services.ingest.schedule import expiry
-from services.ingest.schedule.expiry import Expiry
-from services.ingest.schedule.packed_state import KEPT
-from services.ingest.schedule.state_log import Assignment, StateLog
+from services.ingest.state import expiry
+from services.ingest.state.expiry import Expiry
+from services.ingest.state.packed_state import KEPT
+from services.ingest.state.state_log import Assignment, StateLog
 from tests.unit.ingest.topics import Topics
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

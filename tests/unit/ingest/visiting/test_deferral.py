@@ -10,10 +10,10 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.topics import manifest
 from schemas.topics.names import BACKFILL, REQUESTS, STATE
-from services.ingest.schedule import deferral
-from services.ingest.schedule.deferral import MAX_DEFERRAL, RETRY, Deferral, deferred, wait_until
-from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
-from services.ingest.schedule.state_log import Assignment, StateLog
+from services.ingest.state.state_log import Assignment, StateLog
+from services.ingest.visiting import deferral
+from services.ingest.visiting.deferral import MAX_DEFERRAL, RETRY, Deferral, deferred, wait_until
+from services.ingest.visiting.not_yet import MAX_WAIT, NotYet
 from services.runtime.messages.message import Message
 from services.runtime.outcome import Outcome, Reject
 from tests.unit.ingest.topics import Topics

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.fetch_request import EntryEvidence, FetchRequest
 from schemas.ingest_state import Followed, IngestState, Poll
-from services.ingest.schedule.packed_state import _FIELDS, KEPT, Key, end_of, milliseconds, pack, partition_of, unpack
+from services.ingest.state.packed_state import _FIELDS, KEPT, Key, end_of, milliseconds, pack, partition_of, unpack
 
 NOW = datetime(2026, 3, 2, 10, 0, 0, 123000, tzinfo=UTC)
 URL = "https://harborwire.example/2026/03/02/ferry-crews-return"

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from services.ingest.schedule.state_log import Assignment, StateLog
+from services.ingest.state.state_log import Assignment, StateLog
 
 CHECK_S = 10.0
 """How often to look for states to forget, in seconds."""

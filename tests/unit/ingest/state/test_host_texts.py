@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from schemas.article import Article
 from services.ingest.extract import extract
-from services.ingest.schedule.host_texts import LONGEST, HostTexts
+from services.ingest.state.host_texts import LONGEST, HostTexts
 
 HOST = "harbor-daily.example"
 WALL = "The tide is out\n\nOur keeper lets nobody in before the morning. Ticket 0af1-99e2-7712-{number}.\n"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import get_args
 
 from schemas.ingest_state.v1 import StateKind
-from services.ingest.schedule.due_times import DueTimes
-from services.ingest.schedule.packed_state import Key, end_of, pack, partition_of
+from services.ingest.state.due_times import DueTimes
+from services.ingest.state.packed_state import Key, end_of, pack, partition_of
 
 _SECOND_MS = 1_000
 _HOUR_MS = 3_600_000

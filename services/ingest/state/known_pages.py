@@ -8,8 +8,8 @@ from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Page
-from services.ingest.schedule.page_state import at_own_address, is_fresh, still_needed
-from services.ingest.schedule.state_log import StateLog
+from services.ingest.state.page_state import at_own_address, is_fresh, still_needed
+from services.ingest.state.state_log import StateLog
 from services.runtime.messages.message import Message
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import Followed, IngestState
 from schemas.topics.names import STATE
-from services.ingest.schedule.state_log import Assignment, Held, StateLog
+from services.ingest.state.state_log import Assignment, Held, StateLog
 from services.runtime.delivery.publish import Publisher
 from services.runtime.messages.message import Message
 

@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import Followed, IngestState
-from services.ingest.schedule.held_states import HeldStates
-from services.ingest.schedule.packed_state import KEPT, Key, end_of, milliseconds, partition_of, unpack
+from services.ingest.state.held_states import HeldStates
+from services.ingest.state.packed_state import KEPT, Key, end_of, milliseconds, partition_of, unpack
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 URLS = st.sampled_from([f"http://h/{number}" for number in range(4)])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from schemas.article import Article
 from schemas.ingest_state import IngestState
 from services.ingest.extract import extract
-from services.ingest.schedule.source_names import KEPT, named, noted
+from services.ingest.state.source_names import KEPT, named, noted
 
 NOW = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
 URL = "https://harborwire.example/ferry"

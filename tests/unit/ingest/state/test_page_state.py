@@ -6,7 +6,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Page
-from services.ingest.schedule.page_state import (
+from services.ingest.state.page_state import (
     FLAPS,
     MAX_UNCHANGED,
     MAX_UNCHANGED_AGE,

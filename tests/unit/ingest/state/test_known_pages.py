@@ -11,8 +11,8 @@ from schemas.ingest_state import IngestState
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Page
 from services.ingest.schedule.entry_memory import needed_since, sift
-from services.ingest.schedule.packed_state import milliseconds
 from services.ingest.sources.feed_entry import FeedEntry
+from services.ingest.state.packed_state import milliseconds
 from services.ingest.visiting.visits import Visits
 from services.runtime.outcome import Outcome
 from tests.unit.ingest.test_worker import NOW, Worker

@@ -15,8 +15,8 @@ from weakref import WeakValueDictionary
 from schemas.ingest_state import IngestState
 from schemas.ingest_state.v1 import StateKind
 from schemas.topics.names import STATE
-from services.ingest.schedule.held_states import HeldStates
-from services.ingest.schedule.packed_state import Key, milliseconds, partition_of, unpack
+from services.ingest.state.held_states import HeldStates
+from services.ingest.state.packed_state import Key, milliseconds, partition_of, unpack
 from services.runtime.broker.topic_reader import read_values
 from services.runtime.delivery.publish import Publisher
 from services.runtime.messages.cloud_events import Headers

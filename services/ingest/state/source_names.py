@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from schemas.article import Article
 from schemas.ingest_state import IngestState
-from services.ingest.schedule.page_state import still_needed
+from services.ingest.state.page_state import still_needed
 
 KEPT = timedelta(days=30)
 """How long the first name that a host's pages state is kept before another one may take its place: sections have names

@@ -10,8 +10,8 @@ from schemas.ingest_state import IngestState
 from schemas.ingest_state.v1 import Lane
 from schemas.topics import manifest
 from schemas.topics.names import BACKFILL, REQUESTS
-from services.ingest.schedule.not_yet import MAX_WAIT, NotYet
-from services.ingest.schedule.state_log import Assignment, Held, StateLog
+from services.ingest.state.state_log import Assignment, Held, StateLog
+from services.ingest.visiting.not_yet import MAX_WAIT, NotYet
 from services.runtime.delivery.publish import Publisher
 from services.runtime.messages.message import Message
 from services.runtime.outcome import Outcome, Reject

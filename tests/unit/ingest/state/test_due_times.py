@@ -3,7 +3,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.schedule.due_times import DueTimes
+from services.ingest.state.due_times import DueTimes
 
 moments = st.lists(st.integers(0, 20_000), max_size=60)
 
