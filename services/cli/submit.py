@@ -1,4 +1,4 @@
-"""`dateline submit`: writes fetch requests to their topic, and follows them to their outcomes."""
+"""`dateline submit`: writes fetch requests to their topic, and waits for their outcomes."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -26,8 +26,8 @@ from services.ingest.reading.decoding.charset import decode_page
 from services.ingest.reading.decoding.gzipped import unpack
 from services.ingest.reading.not_an_article import NotAnArticle
 from services.operate import submission
-from services.operate.follower import Follower
-from services.operate.following import Errand
+from services.operate.errand_watch import ErrandWatch
+from services.operate.errands import Errand
 from services.operate.progress import silent
 from services.operate.required_topics import require_topics
 from services.runtime.broker.producer import Refused
@@ -212,10 +212,10 @@ def _submit(order: _Order, wait: bool, timeout: int, as_json: bool, topic: str =
     written: list[tuple[Coordinates, FetchRequest]] = []
     unwell: list[str] = []
     with broker_problems(settings), ExitStack() as resources:
-        follower = None
+        watch = None
         if wait:
             resources.enter_context(elasticsearch_problems(settings))
-            follower = resources.enter_context(Follower(settings, resources.enter_context(client(settings))))
+            watch = resources.enter_context(ErrandWatch(settings, resources.enter_context(client(settings))))
         else:
             require_topics(settings, [topic])
         keyed = list(order.keyed)
@@ -224,10 +224,10 @@ def _submit(order: _Order, wait: bool, timeout: int, as_json: bool, topic: str =
                 order.problems.append(submission.refusal(request, answer))
             else:
                 written.append((answer, request))
-        if follower is None:
+        if watch is None:
             _print_written(written, as_json)
         else:
-            unwell += complaints(_follow(follower, written, timeout, as_json))
+            unwell += complaints(_print_outcomes(watch, written, timeout, as_json))
     if order.repeated:
         complain(f"{order.repeated:,} given more than once, submitted once", color=False)
     if order.problems and written:
@@ -245,14 +245,14 @@ def _print_written(written: Sequence[tuple[Coordinates, FetchRequest]], as_json:
             say(target, f"{where}  {request.url}")
 
 
-def _follow(
-    follower: Follower, written: Sequence[tuple[Coordinates, FetchRequest]], timeout: int, as_json: bool
+def _print_outcomes(
+    watch: ErrandWatch, written: Sequence[tuple[Coordinates, FetchRequest]], timeout: int, as_json: bool
 ) -> list[Errand]:
     """Print the outcome of each as it ends."""
     target, ended = console(), []
     try:
         with _waiting(f"submitted {len(written):,}, waiting for the outcome …", target, as_json) as progress:
-            for one in follower.follow(written, timeout, progress):
+            for one in watch.ends(written, timeout, progress):
                 ended.append(one)
                 if as_json:
                     emit_json(described(one))

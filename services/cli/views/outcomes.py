@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from services.cli.views.output import say
-from services.operate.following import WELL, Captured, Errand, Fate
+from services.operate.errands import WELL, Captured, Errand, Fate
 
 if TYPE_CHECKING:
     from rich.console import Console

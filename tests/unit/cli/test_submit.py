@@ -1,5 +1,5 @@
 """What `submit` refuses before it asks a broker, and what it makes of a list; that requests arrive, and how they are
-followed, is tested in tests/integration/test_submit.py."""
+waited for, is tested in tests/integration/test_submit.py."""
 
 import gzip
 import json
@@ -14,7 +14,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.topics.coordinates import Coordinates
 from schemas.topics.names import BACKFILL, REQUESTS
 from services.cli.main import app
-from services.operate.following import Errand
+from services.operate.errands import Errand
 from services.runtime.broker.producer import Refused
 from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.settings import Settings
@@ -191,7 +191,7 @@ def test_a_timeout_that_is_none_is_refused(sent: list[tuple[str, FetchRequest]],
 
 
 class Interrupted:
-    """Takes the place of the follower: the broker goes away while it follows."""
+    """Takes the place of the watch: the broker goes away meanwhile."""
 
     def __init__(self, *_: object) -> None:
         """Takes settings and client."""
@@ -202,15 +202,15 @@ class Interrupted:
     def __exit__(self, *_: object) -> None:
         """Closes nothing."""
 
-    def follow(self, *_: object) -> Iterator[Errand]:
+    def ends(self, *_: object) -> Iterator[Errand]:
         yield from ()
         raise KafkaUnreachable("the broker stopped sending records; see its log")
 
 
-def test_what_was_submitted_stays_submitted_when_it_can_no_longer_be_followed(
+def test_what_was_submitted_stays_submitted_when_it_can_no_longer_be_watched(
     sent: list[tuple[str, FetchRequest]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.cli.submit.Follower", Interrupted)
+    monkeypatch.setattr("services.cli.submit.ErrandWatch", Interrupted)
     result = run("url", "https://a.example/1", "--wait")
     assert (result.exit_code, len(sent)) == (1, 1)
     assert result.stderr.splitlines() == [

@@ -7,7 +7,7 @@ import pytest
 from schemas.topics.coordinates import Coordinates
 from schemas.topics.names import REQUESTS
 from services.cli.views.outcomes import complaints, described, explained, summary
-from services.operate.following import Captured, Document, Errand, Failure
+from services.operate.errands import Captured, Document, Errand, Failure
 
 NOW = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
 AT = Coordinates(REQUESTS, 3, 100)

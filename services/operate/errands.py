@@ -1,7 +1,7 @@
 """What became of submitted requests, as far as the records read so far and the documents in Elasticsearch show.
 
 No record is taken for the result of a request unless its header `dateline-cause` says so (a dead letter: its key).
-Records may come in any order. `follower.py` reads them.
+Records may come in any order. `errand_watch.py` reads them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ from services.runtime.messages.cloud_events import CAUSE
 from services.runtime.messages.message import Message
 
 Fate = Literal["done", "unchanged", "stale", "dead", "deferred", "waiting"]
-"""How a request ended. `done`: Elasticsearch has its article, or, for a feed, each entry is followed on its own.
+"""How a request ended. `done`: Elasticsearch has its article, or, for a feed, each entry is an errand of its own.
 `waiting`: it has not ended yet."""
 
 WELL: frozenset[Fate] = frozenset({"done", "unchanged"})
@@ -90,7 +90,7 @@ _Fact = _Onward | _Article | _Enriched | _Deferred | _Unchanged | Failure
 
 @dataclass(slots=True, eq=False)
 class Errand:
-    """One request that is followed, through redirects and deferrals, to its end."""
+    """One request, through redirects and deferrals, to its end."""
 
     request: Coordinates
     """Where it was written."""
@@ -163,8 +163,8 @@ class Errand:
         return self.fate != "waiting" and not (self.fate == "deferred" and due is not None and due < deadline)
 
 
-class Following:
-    """Follows requests.
+class Errands:
+    """The errands that submitted requests are, and what is known of them.
 
     starts: the first offset that is read of each partition, of every topic; nothing that came of the requests may lie
     before it. committed: the ingest workers' offsets by partition, before the requests were written.
@@ -192,8 +192,8 @@ class Following:
             self._submitted.append(self._add(Errand(at, request.url, request.kind)))
 
     @property
-    def errands(self) -> list[Errand]:
-        """What was submitted, each feed followed by its entries."""
+    def known(self) -> list[Errand]:
+        """What was submitted, each feed before its entries."""
         found: dict[Errand, None] = {}
         for one in self._submitted:
             found |= dict.fromkeys([one, *one.last.entries])
@@ -230,12 +230,12 @@ class Following:
     @property
     def article_ids(self) -> list[str]:
         """Articles that only Elasticsearch knows the fate of."""
-        waiting = (one.last.article for one in self.errands if one.waits_for == "index")
+        waiting = (one.last.article for one in self.known if one.waits_for == "index")
         return list(dict.fromkeys(article.article_id for article in waiting if article))
 
     def is_over(self, deadline: datetime) -> bool:
         """Whether nothing more will be known before the deadline."""
-        return all(one.is_over(deadline) for one in self.errands)
+        return all(one.is_over(deadline) for one in self.known)
 
     def _add(self, errand: Errand) -> Errand:
         self._all.append(errand)

@@ -1,4 +1,4 @@
-"""Follows submitted requests to their ends: reads the topics and Elasticsearch for `following.py`."""
+"""Watches how submitted requests end: reads the topics and Elasticsearch for `errands.py`."""
 
 import time
 from collections import Counter
@@ -16,8 +16,8 @@ from schemas.fetch_request import FetchRequest
 from schemas.topics.coordinates import Coordinates, Partition
 from schemas.topics.names import ARTICLES, ENRICHED, STATE
 from schemas.topics.stages import STAGE_OF, TOPICS_OF
+from services.operate.errands import Document, Errand, Errands
 from services.operate.errors import IndexUnreadable
-from services.operate.following import Document, Errand, Following
 from services.operate.progress import Progress, silent
 from services.operate.required_topics import require_topics
 from services.runtime.broker.lag import committed
@@ -28,10 +28,10 @@ from services.runtime.settings import Settings
 LOOK_S = 0.5
 """Pause between two looks, in seconds."""
 
-FOLLOWED = (*TOPICS_OF["ingest"], STATE, ARTICLES, ENRICHED, *STAGE_OF)
+WATCHED = (*TOPICS_OF["ingest"], STATE, ARTICLES, ENRICHED, *STAGE_OF)
 
 
-class Follower:
+class ErrandWatch:
     """A context manager, to be entered before the requests are written: nothing that comes of them may be missed.
 
     Entering raises TopicsMissing, KafkaUnreachable, IndexUnreadable, and what the Elasticsearch client raises.
@@ -46,9 +46,9 @@ class Follower:
         with ExitStack() as opened:
             if not self._es.indices.exists_alias(name=ALIAS_READ):
                 raise IndexUnreadable(f"Elasticsearch has no {ALIAS_READ}; run `dateline index init`, then the workers")
-            require_topics(self._settings, FOLLOWED)
+            require_topics(self._settings, WATCHED)
             self._admin: KafkaAdminClient = opened.enter_context(admin(self._settings))
-            self._tail = opened.enter_context(tail(self._settings, FOLLOWED))
+            self._tail = opened.enter_context(tail(self._settings, WATCHED))
             self._before = self._committed()
             self._resources = opened.pop_all()
         return self
@@ -58,7 +58,7 @@ class Follower:
     ) -> None:
         self._resources.close()
 
-    def follow(
+    def ends(
         self,
         submitted: Sequence[tuple[Coordinates, FetchRequest]],
         timeout_s: float,
@@ -69,26 +69,26 @@ class Follower:
 
         Raises KafkaUnreachable, KafkaError, IndexUnreadable, and what the Elasticsearch client raises.
         """
-        following = Following(submitted, self._tail.starts, self._before)
+        errands = Errands(submitted, self._tail.starts, self._before)
         deadline = clock() + timedelta(seconds=timeout_s)
         told: set[Errand] = set()
         while True:
             # Before the topics are read: whatever came of a request was written before it was committed.
             reached = self._committed()
             for message in self._tail.read():
-                following.see(message)
-            following.know_committed(reached)
-            following.know_documents(self._documents(following.article_ids))
-            over = following.is_over(deadline) or clock() >= deadline
-            for errand in following.errands:
+                errands.see(message)
+            errands.know_committed(reached)
+            errands.know_documents(self._documents(errands.article_ids))
+            over = errands.is_over(deadline) or clock() >= deadline
+            for errand in errands.known:
                 if errand not in told and (over or errand.is_over(deadline)):
                     told.add(errand)
                     yield errand
             if over:
                 return
-            waits = Counter(one.waits_for or one.fate for one in following.errands if one not in told)
+            waits = Counter(one.waits_for or one.fate for one in errands.known if one not in told)
             left = ", ".join(f"{count:,} {stage}" for stage, count in waits.items())
-            progress(f"{len(told):,} of {len(following.errands):,} have ended, waiting for: {left} …")
+            progress(f"{len(told):,} of {len(errands.known):,} have ended, waiting for: {left} …")
             time.sleep(LOOK_S)
 
     def _committed(self) -> dict[Partition, int]:
