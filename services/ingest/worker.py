@@ -173,11 +173,11 @@ class IngestStage(RecordStage):
             outcome = await self._attend(request, address, message)
         except Reject as failure:
             if failure.reason in _NO_ARTICLE:
-                self.follower.hear(request, is_article=False)
+                self.follower.results.add(request, is_article=False)
             await self._stand_in(request, failure, message)
             raise
         if outcome is Outcome.DONE:
-            self.follower.hear(request, is_article=True)
+            self.follower.results.add(request, is_article=True)
         return outcome
 
     async def _attend(self, request: FetchRequest, address: Address, message: Message) -> Outcome:

@@ -12,21 +12,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from schemas.fetch_request import FetchRequest
-from schemas.ingest_state import Followed, Health, HubSubscription, IngestState
+from schemas.ingest_state import Followed, HubSubscription, IngestState
 from schemas.topics.names import REQUESTS
 from services.ingest.addresses.address import Address
+from services.ingest.following.entry_results import EntryResults
 from services.ingest.following.poll_budget import PollBudget
 from services.ingest.following.progress import Terms
+from services.ingest.following.silences import Silences
 from services.ingest.following.subscriptions import RELIED_ON, THINNED, recall
 from services.ingest.following.websub import Subscription
 from services.ingest.schedule.poll_plan import Pace
-from services.ingest.schedule.silence import after_entry
 from services.ingest.sources.catalogue import FollowedList, list_key
 from services.ingest.sources.catalogue_file import CatalogueFile
 from services.ingest.state.state_log import Assignment, StateLog
 from services.runtime.broker.partitioner import partition_for
 from services.runtime.delivery.publish import Publisher
-from services.runtime.observe import metrics
 from services.runtime.outcome import Reject
 from services.runtime.settings import Settings
 
@@ -56,27 +56,6 @@ mistake, or one worker may run without it."""
 
 FIRST_EACH = timedelta(seconds=2)
 """With few new lists, the time between the first polls of two."""
-
-
-class Silences:
-    """The lists that are silent, as a metric."""
-
-    def __init__(self) -> None:
-        self._told: dict[str, tuple[str, str]] = {}
-
-    def clear(self) -> None:
-        """Forget all: the lists may be another worker's."""
-        self._told.clear()
-        metrics.SILENT_LISTS.clear()
-
-    def note(self, url: str, source_id: str, cause: str | None) -> None:
-        """A list of a source is silent for a cause, or is not."""
-        told = self._told.pop(url, None)
-        if told is not None:
-            metrics.SILENT_LISTS.labels(*told).dec()
-        if cause is not None:
-            self._told[url] = source_id, cause
-            metrics.SILENT_LISTS.labels(source_id, cause).inc()
 
 
 class Follower:
@@ -114,8 +93,7 @@ class Follower:
         self._subscribed: dict[str, HubSubscription] = {}
         """By list, the subscriptions to hubs."""
         self._silences = Silences()
-        self._heard: dict[str, list[tuple[bool, datetime]]] = {}
-        """By list, whether the entries that were fetched since its last poll were articles."""
+        self.results = EntryResults(lambda url: url in self._own, now)
         self._known_for: Assignment | None = None
 
     async def run(self) -> None:
@@ -177,21 +155,6 @@ class Follower:
             for other in self._lists.values()
             if other.kind == "sitemap" and other.url != one.url and other.source_ids[0] == one.source_ids[0]
         ]
-
-    def hear(self, request: FetchRequest, *, is_article: bool) -> None:
-        """An entry was fetched, and was an article or not."""
-        if request.kind == "article" and request.via in self._own:
-            self._heard.setdefault(request.via, []).append((is_article, self._now()))
-
-    def with_articles(self, url: str, known: Followed | None) -> Followed | None:
-        """What is known of a list, with what became of its entries since its last poll."""
-        heard = self._heard.pop(url, [])
-        if known is None or not heard:
-            return known
-        health = known.health or Health()
-        for is_article, at in heard:
-            health = after_entry(health, is_article=is_article, now=at)
-        return known.model_copy(update={"health": health})
 
     def planned(self, url: str, due: datetime) -> datetime:
         """When to poll a list that is due: where many are due in a minute, some are put off."""

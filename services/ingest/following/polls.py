@@ -221,7 +221,8 @@ class Polls:
         status = found.status if isinstance(found, Page) else 304
         moved_to = found.final_url if isinstance(found, Page) and found.moved_for_good else None
         answer = Answer(self._now(), status, found.headers, listing, same, moved_to, poll.request.unless_fetched_since)
-        step = after_answer(self._with_articles(poll), answer, self._terms(poll))
+        known = self._follower.results.take_into(poll.known, poll.request.url)
+        step = after_answer(known, answer, self._terms(poll))
         step = await self._with_subscription(poll, step, found, listing)
         await self._request_entries(poll, step, found)
         if listing is not None:
@@ -257,9 +258,6 @@ class Polls:
         if listing is not None:
             websub = await self._subscriptions.kept(poll.request.url, websub, listing, found.headers, now)
         return step._replace(followed=step.followed.model_copy(update={"websub": websub}))
-
-    def _with_articles(self, poll: _Poll) -> Followed | None:
-        return self._follower.with_articles(poll.request.url, poll.known)
 
     def _terms(self, poll: _Poll) -> Terms:
         """Those of the list that the poll is made for: the sitemaps of an index are followed on its terms."""
