@@ -1,11 +1,11 @@
 """Site memory: what recent sites stated about themselves, valid while it is fresh."""
 
-import re
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
+from services.ingest.fetching.max_age import max_age
 from services.ingest.fetching.result import Page
 from services.ingest.visiting.steady_clock import steady_now
 
@@ -17,8 +17,6 @@ MIN_FRESH = timedelta(minutes=10)
 
 MAX_SITES = 10_000
 """Maximum sites remembered; the oldest statement goes first."""
-
-_MAX_AGE = re.compile(r"max-age\s*=\s*(\d{1,9})", re.IGNORECASE)
 
 Statement = TypeVar("Statement")
 
@@ -52,5 +50,5 @@ def site_of(url: str) -> str:
 
 def freshness(page: Page) -> timedelta:
     """How long a site's file is valid: as its Cache-Control states, within limits."""
-    match = _MAX_AGE.search(page.headers.get("Cache-Control", ""))
-    return min(max(timedelta(seconds=int(match[1])), MIN_FRESH), FRESH) if match else FRESH
+    stated = max_age(page.headers)
+    return min(max(stated, MIN_FRESH), FRESH) if stated is not None else FRESH

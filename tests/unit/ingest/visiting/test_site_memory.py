@@ -39,6 +39,7 @@ def test_a_site_is_scheme_host_and_port() -> None:
     [
         ("", FRESH),
         ("public, MAX-AGE = 7200", timedelta(hours=2)),
+        ('max-age="7200"', timedelta(hours=2)),
         ("max-age=0", MIN_FRESH),
         ("max-age=1e9", FRESH),
     ],
