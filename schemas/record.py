@@ -4,7 +4,6 @@ import base64
 import binascii
 from typing import Annotated, Self
 
-import orjson
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
 
@@ -29,8 +28,10 @@ class Record(BaseModel):
         return cls.model_validate_json(value)
 
     def to_bytes(self) -> bytes:
-        """Encode as UTF-8 JSON, the encoding on every topic."""
-        return orjson.dumps(self.model_dump(mode="json", by_alias=True))
+        """Encode as UTF-8 JSON, the encoding on every topic. Raises ValueError for what it cannot hold, such as half of
+        a surrogate pair."""
+        # What `model_dump_json` calls, which would decode the bytes only to have them encoded again.
+        return self.__pydantic_serializer__.to_json(self, by_alias=True)
 
 
 def _milliseconds(value: AwareDatetime) -> str:

@@ -66,7 +66,7 @@ class Publisher:
                 cause=cause.coordinates if cause else None,
             )
         except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
-            # What orjson and UTF-8 cannot write, though the model accepts it: integers beyond 64 bits, for example.
+            # What UTF-8 cannot write, though the model accepts it: half of a surrogate pair, for example.
             detail = f"the {of.record} made of it cannot be encoded ({error!r}); please report it"
             raise Reject("error", detail) from error
         if len(value) > of.max_bytes:

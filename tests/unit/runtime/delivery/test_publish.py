@@ -41,7 +41,7 @@ async def test_a_record_without_a_cause_names_none() -> None:
     assert "dateline-cause" not in dict(broker.written[0].headers)
 
 
-@pytest.mark.parametrize("update", [{"attempt": 2**70}, {"via": "cut \ud83d"}, {"not_before": "never"}])
+@pytest.mark.parametrize("update", [{"via": "cut \ud83d"}, {"not_before": "never"}])
 async def test_a_record_that_cannot_be_encoded_is_rejected(update: dict[str, object]) -> None:
     # As a bug in a stage could make it; no record that was decoded is like this.
     broken = FetchRequest(url=URL).model_copy(update=update)
