@@ -1,5 +1,5 @@
-"""The files generated from the models: JSON Schemas and the Elasticsearch mapping. `dateline schemas check` compares
-them."""
+"""The files generated from the models: JSON Schemas and the Elasticsearch mapping; and all manifests in one JSON file.
+`dateline schemas check` compares them."""
 
 import json
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.mapping import mapping_of
 from schemas.record import Record
+from schemas.topics.manifest import FILE, TopicManifest
 
 ROOT = Path(__file__).parent
 RECORDS: dict[str, type[Record]] = {
@@ -45,7 +46,7 @@ def files() -> list[Generated]:
     """Every generated file of the contracts."""
     schemas = [Generated(ROOT / name / "v1.schema.json", _dump(json_schema(name))) for name in RECORDS]
     mapping = Generated(ROOT / "article_document" / "v1.mapping.json", _dump(mapping_of(ArticleDocument)))
-    return [*schemas, mapping]
+    return [*schemas, mapping, Generated(FILE, _dump(manifests()))]
 
 
 def json_schema(record: str) -> dict[str, Any]:
@@ -58,6 +59,22 @@ def json_schema(record: str) -> dict[str, Any]:
         "$id": f"urn:dateline:schema:{record}:v1",
         **schema,
     }
+
+
+def manifests() -> dict[str, Any]:
+    """The manifests as people wrote them, by topic. Needs PyYAML, which the contracts do without otherwise.
+
+    Raises pydantic.ValidationError, and ValueError for a file that is not named after its topic.
+    """
+    import yaml  # noqa: PLC0415 -- see above
+
+    found = {}
+    for path in sorted((ROOT / "topics").glob("*.yaml")):
+        one = TopicManifest.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        if path.stem != one.topic:
+            raise ValueError(f"{path} describes {one.topic}; name the file {one.topic}.yaml")
+        found[one.topic] = one.model_dump(mode="json")
+    return found
 
 
 def examples(record: str, version: int = 1) -> list[Path]:

@@ -1,15 +1,19 @@
-"""Reads the topic manifests beside this file."""
+"""The topic manifests. People write them as YAML, one file a topic. What is read is `manifests.json`, which `dateline
+schemas write` makes of them, so that reading takes no YAML parser."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from schemas.topics.names import DLQ_SUFFIX
+
+FILE: Final = Path(__file__).with_name("manifests.json")
+"""What is read."""
 
 HOUR_MS = 3_600_000
-DLQ_SUFFIX = ".dlq"
 
 COMPACTION_HOURS = 7 * 24
 """Maximum time before a superseded record becomes eligible for compaction, in hours, however quiet the topic is: erased
@@ -51,17 +55,26 @@ class TopicManifest(BaseModel):
         }
 
 
-def _read() -> dict[str, TopicManifest]:
-    found = {}
-    for path in sorted(Path(__file__).parent.glob("*.yaml")):
-        one = TopicManifest.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        if path.stem != one.topic:
-            raise ValueError(f"{path} describes {one.topic}; name the file {one.topic}.yaml")
-        found[one.topic] = one
-    return found
+class _Manifests(Mapping[str, TopicManifest]):
+    """Reads the file when it is first asked for a topic: most who import a record never do, and what writes the file
+    must not need it."""
+
+    @cached_property
+    def _all(self) -> dict[str, TopicManifest]:
+        return TypeAdapter(dict[str, TopicManifest]).validate_json(FILE.read_bytes())
+
+    def __getitem__(self, topic: str) -> TopicManifest:
+        return self._all[topic]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
 
 
-MANIFESTS: Mapping[str, TopicManifest] = MappingProxyType(_read())
+MANIFESTS: Final[Mapping[str, TopicManifest]] = _Manifests()
+"""Topic to its manifest."""
 
 
 def manifest(topic: str) -> TopicManifest:

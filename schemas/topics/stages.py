@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
-from schemas.topics.manifest import dlq_of
-from schemas.topics.names import ARTICLES, BACKFILL, ENRICHED, REQUESTS
+from schemas.topics.names import ARTICLES, BACKFILL, DLQ_SUFFIX, ENRICHED, REQUESTS
 
 StageName = Literal["ingest", "enrich", "index"]
 
@@ -22,6 +21,6 @@ TOPIC_OF: Final[Mapping[StageName, str]] = {stage: topics[0] for stage, topics i
 """Stage to the topic of its live records."""
 
 STAGE_OF: Final[Mapping[str, StageName]] = {
-    dlq_of(topic): stage for stage, topics in TOPICS_OF.items() for topic in topics
+    topic + DLQ_SUFFIX: stage for stage, topics in TOPICS_OF.items() for topic in topics
 }
 """Dead-letter topic to the stage that writes it."""

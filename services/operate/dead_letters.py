@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from schemas.dead_letter import DeadLetter
 from schemas.topics.coordinates import Coordinates
-from schemas.topics.manifest import DLQ_SUFFIX
+from schemas.topics.names import DLQ_SUFFIX
 from schemas.topics.stages import STAGE_OF
 from services.operate.replay import again, batches
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused

@@ -14,8 +14,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import IngestState
 from schemas.record import Record
 from schemas.topics.coordinates import Coordinates, Partition
-from schemas.topics.manifest import DLQ_SUFFIX
-from schemas.topics.names import ARTICLES, ENRICHED, STATE
+from schemas.topics.names import ARTICLES, DLQ_SUFFIX, ENRICHED, STATE
 from schemas.topics.stages import TOPICS_OF, StageName
 from services.runtime.messages.cloud_events import CAUSE
 from services.runtime.messages.message import Message

@@ -9,8 +9,7 @@ from typing import Protocol, TypeVar
 
 from schemas.topics import MANIFESTS
 from schemas.topics.coordinates import Coordinates
-from schemas.topics.manifest import DLQ_SUFFIX
-from schemas.topics.names import CURRENT, ENRICHED
+from schemas.topics.names import CURRENT, DLQ_SUFFIX, ENRICHED
 from services.operate.errors import NotReplayable
 from services.operate.required_topics import require_topics
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing, Refused

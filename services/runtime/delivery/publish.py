@@ -71,8 +71,11 @@ class Publisher:
             raise Reject("error", detail) from error
         if len(value) > of.max_bytes:
             # Measured before compression, as the producer does; so what passes here passes the broker too.
-            detail = f"the {of.record} has {len(value)} bytes, {topic} takes {of.max_bytes}; shorten the page, or raise"
-            raise Reject("too_large", f"{detail} max_bytes in schemas/topics/{topic}.yaml and apply it")
+            raise Reject(
+                "too_large",
+                f"the {of.record} has {len(value)} bytes, {topic} takes {of.max_bytes}; shorten the page, or raise "
+                f"max_bytes in schemas/topics/{topic}.yaml, run `dateline schemas write`, and apply it to the topic",
+            )
         await self.send_bytes(topic, encoded_key, value, headers, partition)
 
     async def send_bytes(
