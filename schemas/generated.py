@@ -11,12 +11,14 @@ from schemas.article_document import ArticleDocument
 from schemas.dead_letter import DeadLetter
 from schemas.enriched_article import EnrichedArticle
 from schemas.fetch_request import FetchRequest
+from schemas.files import ROOT, examples
 from schemas.ingest_state import IngestState
 from schemas.mapping import mapping_of
 from schemas.record import Record
 from schemas.topics.manifest import FILE, TopicManifest
 
-ROOT = Path(__file__).parent
+__all__ = ["RECORDS", "ROOT", "WRITTEN_BY_OTHERS", "Generated", "examples", "files", "json_schema", "manifests"]
+
 RECORDS: dict[str, type[Record]] = {
     "article": Article,
     "dead_letter": DeadLetter,
@@ -75,11 +77,6 @@ def manifests() -> dict[str, Any]:
             raise ValueError(f"{path} describes {one.topic}; name the file {one.topic}.yaml")
         found[one.topic] = one.model_dump(mode="json")
     return found
-
-
-def examples(record: str, version: int = 1) -> list[Path]:
-    """The example files of a record, sorted by name."""
-    return sorted((ROOT / record / "examples" / f"v{version}").glob("*.json"))
 
 
 def _dump(value: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ every erased article (`ERASED_REVISION`); captures are possible until a millisec
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 EXTRACTION_GENERATION = 4
 """0-63. Raise it by one when the results of extraction change; never lower it (a rollback takes a new number)."""
@@ -36,6 +36,28 @@ class RevisionParts(NamedTuple):
     captured_ms: int
     extraction_generation: int
     enrichment_generation: int
+
+
+class Revised(Protocol):
+    """An article with its revision, of whatever record."""
+
+    @property
+    def article_id(self) -> str:
+        """Which article it is."""
+
+    @property
+    def revision(self) -> int:
+        """How new what it says is."""
+
+
+def newer(record: Revised, held: Revised | None) -> bool:
+    """Whether a record takes the place of the one that is held of its article, if any is. Not if it is of the same
+    revision: that is the same record, delivered again. Raises ValueError for records of two articles."""
+    if held is None:
+        return True
+    if record.article_id != held.article_id:
+        raise ValueError(f"{record.article_id} and {held.article_id} are two articles: neither is newer")
+    return record.revision > held.revision
 
 
 def milliseconds(moment: datetime) -> int:

@@ -1,10 +1,11 @@
 from datetime import UTC, datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.revision import ERASED_GENERATION, ERASED_REVISION, from_milliseconds, milliseconds, parts, revision
+from schemas.revision import ERASED_GENERATION, ERASED_REVISION, from_milliseconds, milliseconds, newer, parts, revision
 
 GENERATIONS = st.integers(0, 63)
 LAST = datetime(2039, 9, 7, 15, 47, 35, 550_000, UTC)
@@ -42,6 +43,18 @@ def test_no_capture_of_any_time_reaches_an_erased_article(moment: datetime, extr
         assert revision(moment, extraction, enrichment) < ERASED_REVISION
     except ValueError:
         assert moment > LAST
+
+
+def test_the_higher_revision_takes_the_place_of_what_is_held() -> None:
+    old, new = (SimpleNamespace(article_id="a", revision=revision(LAST, generation)) for generation in (3, 4))
+    assert newer(new, old) and newer(old, None)
+    assert not newer(old, new) and not newer(old, old)
+    assert newer(SimpleNamespace(article_id="a", revision=ERASED_REVISION), new)
+
+
+def test_two_articles_are_not_compared() -> None:
+    with pytest.raises(ValueError, match="a and b are two articles"):
+        newer(SimpleNamespace(article_id="a", revision=2), SimpleNamespace(article_id="b", revision=1))
 
 
 def test_doubles_hold_every_revision() -> None:
