@@ -8,7 +8,7 @@ import hashlib
 import ipaddress
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 import courlan
 import idna
@@ -26,6 +26,9 @@ _HOSTS = 4096
 """Hosts whose normal form is remembered: a list has thousands of addresses on one host."""
 _MOST_COPIES = 5
 """Maximum cache copies nested inside one another: each may become visible only once the outer one is removed."""
+
+_NO_HOST = re.compile(r"[^a-z0-9._-]", re.IGNORECASE)
+"""What no name in DNS has. The underscore is not allowed either, but some have it."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -165,6 +168,8 @@ def _plain_host(host: str) -> str:
             raise ValueError(f"bad host name {host[:200]!r}: {error}") from error
     if not all(host.split(".")):
         raise ValueError(f"bad host name {host[:200]!r}: empty label")
+    if odd := _NO_HOST.search(host):
+        raise ValueError(f"bad host name {unquote(host)[:200]!r}: no host has {unquote(host[odd.start() :])[:1]!r}")
     while (shorter := _without_mobile(host)) != host:
         host = shorter
     return host

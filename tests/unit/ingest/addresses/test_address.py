@@ -38,7 +38,20 @@ def test_an_address_does_not_change() -> None:
         Address.of("https://harbor.example/a").normalized = "https://harbor.example/b"  # type: ignore[misc]  # the test
 
 
-@pytest.mark.parametrize("url", ["", "story", "ftp://harbor.example/a", "https://", "https://harbor..example/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "story",
+        "ftp://harbor.example/a",
+        "https://",
+        "https://harbor..example/",
+        "https://harbor wire.example/",
+        "https://harbor%20wire.example/",
+        "https://harbor.example,quay.example/",
+        "https://harbor<b>.example/",
+    ],
+)
 def test_anything_but_an_http_url_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"not an http\(s\) URL|bad host name"):
         Address.of(url)
