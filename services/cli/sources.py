@@ -17,8 +17,9 @@ from services.cli.views.output import complain, console, emit, emit_bytes, emit_
 from services.cli.views.problem import give_up
 from services.cli.views.source_trial import described, print_trial
 from services.ingest.addresses.address import Address
-from services.ingest.sources.catalogue import Catalogue, CatalogueError, Source, web_address
+from services.ingest.sources.catalogue import Catalogue, CatalogueError, Source
 from services.ingest.sources.listing import StatedKind
+from services.ingest.sources.stated_address import web_address
 from services.operate.sources import sources_file
 from services.operate.sources.catalogue_text import CatalogueText, SourcesFileError, unknown
 from services.operate.sources.exchange import domain_id, exported, imported, title_id
@@ -56,9 +57,9 @@ def add(
     file: File = None,
 ) -> None:
     """Add a source with its lists to the file, or lists to a source that it has. Comments and order stay."""
-    lists = [{"url": url, "kind": kind, "path": path} for url in urls]
-    fields = {"name": name, "home_page": home_page, "max_polls_a_day": max_polls_a_day}
-    said = {key: value for key, value in fields.items() if value is not None}
+    said_of_lists = _given(kind=kind, path=path)
+    lists = [{"url": url} | said_of_lists for url in urls]
+    said = _given(name=name, home_page=home_page, max_polls_a_day=max_polls_a_day)
     added: list[str] = []
 
     def edit(text: CatalogueText) -> CatalogueText:
@@ -223,6 +224,10 @@ def export(
         emit(f"wrote {_counted(len(subscriptions), 'feed')} to {opml}")
     if others:
         complain(f"{_counted(others, 'list')} left out that no feed reader reads", color=False)
+
+
+def _given(**options: object) -> dict[str, object]:
+    return {key: value for key, value in options.items() if value is not None}
 
 
 def _ids(file: Path | None) -> list[str]:

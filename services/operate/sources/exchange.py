@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from services.ingest.addresses.address import Address
-from services.ingest.sources.catalogue import Catalogue, Source, web_address
+from services.ingest.sources.catalogue import Catalogue, Source
 from services.ingest.sources.listing import StatedKind
+from services.ingest.sources.stated_address import web_address
 from services.operate.sources.opml import Subscription
 
 EXPORTED: tuple[StatedKind | None, ...] = (None, "feed")

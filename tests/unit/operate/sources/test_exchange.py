@@ -41,7 +41,7 @@ def test_what_the_catalogue_has_is_left_out() -> None:
 
 
 def test_what_cannot_be_followed_is_told() -> None:
-    bad = [Subscription("a", "feed://a.example/", None), Subscription("b", "https://u:secret@b.example/", None)]
+    bad = [Subscription("a", "ftp://a.example/", None), Subscription("b", "https://u:secret@b.example/", None)]
     found = imported(bad, NONE)
     assert found.sources == []
     assert [one for one, _ in found.refused] == bad
