@@ -4,7 +4,6 @@ A problem names the file, the line, what is wrong and what to write instead, and
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, Self
 
@@ -14,14 +13,13 @@ from services.errors import DatelineError
 from services.ingest.addresses.address import Address
 from services.ingest.sources.listing import StatedKind
 from services.ingest.sources.marked_yaml import KeyPath, Marked, YamlError, read_marked
-from services.runtime.setting_types import without_login
+from services.ingest.sources.remedies import remedy
+from services.ingest.sources.stated_address import web_address
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 """Maximum size of the file: a hundred thousand sources take a quarter of it."""
 MAX_POLLS_A_DAY = 288
 """One every five minutes, below which no list is polled."""
-_ALIKE = 0.6
-"""Smallest similarity (difflib) at which a key is offered as the one that was meant."""
 _MOST_PROBLEMS = 50
 """Maximum problems told at once."""
 
@@ -30,17 +28,13 @@ class CatalogueError(DatelineError, ValueError):
     """The catalogue cannot be used; each line of the message names the file, a line of it, and what to do."""
 
 
-def web_address(url: object) -> Address:
-    """The address of a list or a page as people write it. Raises ValueError, also for one with a user or a password."""
-    if not isinstance(url, str):
-        raise ValueError("an address is expected here, such as https://harborwire.example/feed.xml")
-    bare, user, _password = without_login(url.strip())
-    if user is not None:
-        raise ValueError(f"no page is fetched with a user name or a password; write {bare[:200]!r}")
-    return Address.of(bare)
-
-
 WebAddress = Annotated[Address, BeforeValidator(web_address)]
+
+
+def _written(value: object) -> object:
+    if value is None:
+        raise ValueError("nothing follows it (what `#` begins is a comment); write a value, or remove the line")
+    return value
 
 
 class _Part(BaseModel):
@@ -55,6 +49,8 @@ class StatedList(_Part):
     """None: what it turns out to be when it is read."""
     path: str | None = Field(None, min_length=1, max_length=4096)
     """Of a folder: where it is, below DATELINE_FILE_ROOT. Its files were published below `url`."""
+
+    _not_empty = field_validator("kind", "path", mode="before")(_written)
 
     @model_validator(mode="after")
     def _folder_has_its_path(self) -> Self:
@@ -82,12 +78,9 @@ class Source(_Part):
     """Whether what its lists had before they were followed is fetched too."""
     max_polls_a_day: int | None = Field(None, ge=1, le=MAX_POLLS_A_DAY)
 
-    @field_validator("paused", "feed_text", "history", "max_polls_a_day", mode="before")
-    @classmethod
-    def _left_empty(cls, value: object) -> object:
-        if value is None:
-            raise ValueError("nothing follows it; write a value, or remove the line")
-        return value
+    _not_empty = field_validator(
+        "name", "home_page", "paused", "feed_text", "history", "max_polls_a_day", mode="before"
+    )(_written)
 
     @property
     def title(self) -> str:
@@ -96,9 +89,9 @@ class Source(_Part):
 
     @classmethod
     def of(cls, fields: Mapping[str, object]) -> Self:
-        """A source that is not written yet. Raises CatalogueError."""
+        """A source that is not written yet; what is None is left out. Raises CatalogueError."""
         try:
-            return cls.model_validate(fields)
+            return cls.model_validate({key: value for key, value in fields.items() if value is not None})
         except ValidationError as error:
             raise CatalogueError("\n".join(dict.fromkeys(map(_said_of, error.errors(include_url=False))))) from error
 
@@ -150,12 +143,16 @@ class Catalogue:
     def read(cls, body: bytes, name: str) -> Self:
         """Read the contents of a file that is called `name` in messages. Raises CatalogueError."""
         marked = parse(body, name)
+        problems = [*marked.problems, *_taken_ids(marked)]
+        sources: list[Source] = []
         try:
             sources = _File.model_validate({} if marked.value is None else marked.value).sources
         except ValidationError as error:
-            raise _refused(name, (_problem(marked, one) for one in error.errors(include_url=False))) from error
-        if clashes := list(_clashes(sources, marked)):
-            raise _refused(name, clashes)
+            told = {line for line, _ in marked.problems}
+            found = (_problem(marked, one) for one in error.errors(include_url=False))
+            problems += [one for one in found if one[0] not in told]
+        if problems := [*problems, *_clashes(sources, marked)]:
+            raise _refused(name, problems)
         return cls(sources, [f"{name}:{line}: {note}" for line, note in _repeats(sources, marked)])
 
     def source(self, source_id: str) -> Source | None:
@@ -192,6 +189,8 @@ def parse(body: bytes, name: str) -> Marked:
         marked = read_marked(text)
     except YamlError as error:
         raise CatalogueError(f"{name}:{error.line}: {error}") from error
+    if text.lstrip().startswith("<"):
+        raise CatalogueError(f"{name}:1: not YAML; what a feed reader exports is read by `dateline sources import`")
     if not isinstance(marked.value, dict | None):
         raise CatalogueError(f"{name}:{marked.line(())}: begin the file with `sources:`, and indent what follows")
     return marked
@@ -224,14 +223,21 @@ def _followed(sources: Sequence[Source]) -> Iterator[FollowedList]:
         )
 
 
+def _taken_ids(marked: Marked) -> Iterator[tuple[int, str]]:
+    """Ids that were given before, in sources that may be wrong otherwise."""
+    sources = marked.value.get("sources") if marked.value else None
+    first: dict[object, int] = {}
+    for number, source in enumerate(sources if isinstance(sources, list) else ()):
+        if isinstance(source, dict) and isinstance(given := source.get("id"), str):
+            line = marked.line(("sources", number, "id"))
+            if (before := first.setdefault(given.strip(), line)) != line:
+                yield line, f"the id `{given}` is taken by the source in line {before}; give each one an id of its own"
+
+
 def _clashes(sources: Sequence[Source], marked: Marked) -> Iterator[tuple[int, str]]:
-    """What contradicts something earlier in the file."""
-    ids: dict[str, int] = {}
+    """Lists that were said to be of another kind."""
     kinds: dict[Address, tuple[StatedKind, str | None, int]] = {}
     for number, source in enumerate(sources):
-        line = marked.line(("sources", number, "id"))
-        if (first := ids.setdefault(source.id, line)) != line:
-            yield line, f"the id `{source.id}` is taken by the source in line {first}; give each one an id of its own"
         for place, one in enumerate(source.lists):
             if one.kind is None:
                 continue
@@ -263,7 +269,7 @@ def _refused(name: str, problems: Iterable[tuple[int, str]]) -> CatalogueError:
     return CatalogueError("\n".join(shown))
 
 
-_KEYS: dict[type[BaseModel], str] = {Source: "a source", StatedList: "a list", _File: "the file"}
+_OWNERS: dict[type[BaseModel], str] = {Source: "a source", StatedList: "a list", _File: "the file"}
 
 
 def _problem(marked: Marked, error: Any) -> tuple[int, str]:
@@ -284,42 +290,7 @@ def _said_of(error: Any, within: int = 0) -> str:
     return _remedy(error, str(key), StatedList if len(path) > 1 and path[0] == "lists" else Source)
 
 
-_EXAMPLES = {
-    "id": "`id: harbor-wire`",
-    "lists": "`lists: [https://harborwire.example/feed.xml]`; `dateline sources test URL` finds them",
-    "url": "`url: https://harborwire.example/feed.xml`",
-}
-
-
 def _remedy(error: Any, key: str, owner: type[BaseModel]) -> str:
-    kind, context = error["type"], error.get("ctx") or {}
-    if kind == "extra_forbidden":
-        meant = get_close_matches(key, owner.model_fields, n=1, cutoff=_ALIKE)
-        hint = f"did you mean `{meant[0]}`?" if meant else f"there are {', '.join(owner.model_fields)}"
-        return f"`{key}` is no key of {_KEYS[owner]}; {hint}"
-    if kind == "value_error":
-        return f"`{key}`: {context['error']}" if key else str(context["error"])
-    if key == "max_polls_a_day":
+    if key == "max_polls_a_day" and error["type"] != "value_error":
         return f"`{key}` must be a whole number from 1 to {MAX_POLLS_A_DAY}"
-    example = _EXAMPLES.get(key, f"`- ` before each of the {key}")
-    if (said := _SAID.get(kind)) is None:
-        return f"`{key}`: {error['msg'].replace('Input', 'it', 1)}"
-    return said.format(**context, key=key, example=example)
-
-
-_SAID = {
-    "missing": "`{key}` is missing; write {example}",
-    "too_short": "`{key}`: it names no list; write {example}",
-    "list_type": "`{key}`: a list is expected here; write {example}",
-    "model_type": "keys are expected here, such as `id:`; indent them below the `- `",
-    "string_pattern_mismatch": "`id` may hold letters, digits, dots, hyphens and underscores, at most 100; such as "
-    "`harbor-wire`",
-    "literal_error": "`{key}` is none of {expected}; leave it out to have it guessed",
-    "bool_parsing": "`{key}` must be true or false",
-    "bool_type": "`{key}` must be true or false",
-    "string_type": "`{key}` must be text on one line; write a value, or remove the line",
-    "string_too_short": "`{key}` is empty; write a value, or remove the line",
-    "string_too_long": "`{key}` has more than {max_length} characters; shorten it",
-    "too_long": "`{key}`: more than {max_length}; divide them among several sources",
-}
-"""By the type of pydantic's error."""
+    return remedy(error, key, _OWNERS[owner], owner.model_fields)

@@ -4,7 +4,8 @@ Only what such a file needs: mappings with plain keys, sequences and scalars. A 
 whoever reads it decides what it is: `no` is a language as well as a word for false, and `1843` the name of a magazine.
 """
 
-from collections.abc import Hashable, Iterator
+import re
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 import yaml
@@ -18,6 +19,34 @@ KeyPath = tuple[Hashable, ...]
 """The keys and numbers that lead to a value, from the top."""
 
 _NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+_IN_GENERAL = "check the indentation and the quotes"
+_MISTAKES: Sequence[tuple[re.Pattern[str], bool, str]] = (
+    (re.compile("quoted scalar.*end of"), True, "the quotation mark that opens here is never closed; close it"),
+    (
+        re.compile("quoted scalar"), False,
+        "between double quotes, a backslash begins an escape; use single quotes",
+    ),
+    (re.compile("flow"), True, "the bracket that opens here is not closed, or a comma is missing; correct that"),
+    (
+        re.compile("cannot start any token"), False,
+        "no value may begin with {found}; indent with spaces, and put what begins with a sign in quotes",
+    ),
+    (
+        re.compile("simple key"), True,
+        "neither `key: value` nor `- value`; write a space behind the colon or the hyphen",
+    ),
+    (
+        re.compile("mapping values"), False,
+        "a second `: ` in the line, or other indentation than above; put a value with `: ` in quotes",
+    ),
+    (
+        re.compile("did not find expected"), False,
+        "the line does not fit those from line {line} on; indent it alike, or close a quotation",
+    ),
+)  # fmt: skip
+"""What the parser says of a mistake, whether its line is where something begins that does not end, and what to do."""
 
 
 class YamlError(DatelineError, ValueError):
@@ -49,6 +78,9 @@ class Marked(NamedTuple):
     value: Any
     spans: dict[KeyPath, Span]
     keys: dict[KeyPath, Span]
+    problems: tuple[tuple[int, str], ...] = ()
+    """What would say something else than it shows (a key given twice, an alias, a tag), with its line: `value` is then
+    no more than what can be read to find further mistakes."""
 
     def line(self, path: KeyPath) -> int:
         """The line, from 1, of the deepest value on this path that is written: a missing one's is its parent's."""
@@ -59,17 +91,14 @@ class Marked(NamedTuple):
 
 
 def read_marked(text: str) -> Marked:
-    """Read one document; its value is None if it is empty. Raises YamlError.
-
-    Refuses what would say something else than it shows: a key given twice, an alias, a tag.
-    """
+    """Read one document; its value is None if it is empty. Raises YamlError if it is no YAML."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         reader = _Reader(yaml.parse(text, Loader=loader))
         return reader.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise YamlError(mark.line + 1 if mark else 1, _in_words(error)) from error
+        line, said = _in_words(error, text)
+        raise YamlError(line, said) from error
     except yaml.YAMLError as error:
         where = getattr(error, "position", 0)
         raise YamlError(text.count("\n", 0, where) + 1, "it holds a character that YAML forbids; remove it") from error
@@ -80,6 +109,7 @@ class _Reader:
         self._events = events
         self._spans: dict[KeyPath, Span] = {}
         self._keys: dict[KeyPath, Span] = {}
+        self._problems: list[tuple[int, str]] = []
         self._end = Mark(0, 0)
         """Of the last scalar or bracket. What the parser calls the end of a collection in block style is where the next
         value begins, after blank lines and comments."""
@@ -90,15 +120,18 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    _refuse(event, "a second document begins here; remove the line `---`")
+                    self._problems.append((_line(event), "a second document begins here; remove the line `---`"))
+                    break
                 value = self._value((), next(self._events))
-        return Marked(value, self._spans, self._keys)
+        return Marked(value, self._spans, self._keys, tuple(self._problems))
 
     def _value(self, path: KeyPath, event: Any) -> Any:
         if isinstance(event, yaml.AliasEvent):
-            _refuse(event, f"`*{event.anchor}` repeats something by reference; write it out")
+            self._problems.append((_line(event), f"`*{event.anchor}` repeats something by reference; write it out"))
+            self._spans[path] = Span(_mark(event.start_mark), _mark(event.end_mark))
+            return None
         if event.tag not in (None, "!"):
-            _refuse(event, f"the tag `{event.tag}` has no meaning here; remove it")
+            self._problems.append((_line(event), f"the tag `{event.tag}` has no meaning here; remove it"))
         if len(path) > MAX_DEPTH:
             _refuse(event, f"values are nested more than {MAX_DEPTH} deep; indent less")
         value: Any
@@ -119,7 +152,9 @@ class _Reader:
             key = event.value
             if key in found:
                 first = self._keys[*path, key].start.line + 1
-                _refuse(event, f"`{key}` was given before, in line {first}; remove one of them")
+                self._problems.append((_line(event), f"`{key}` was given before, in line {first}; remove one of them"))
+                self._value((*path, _line(event), key), next(self._events))
+                continue
             self._keys[*path, key] = Span(_mark(event.start_mark), _mark(event.end_mark))
             found[key] = self._value((*path, key), next(self._events))
         self._close(event)
@@ -142,12 +177,23 @@ def _mark(mark: Any) -> Mark:
     return Mark(mark.line, mark.column)
 
 
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
 def _refuse(event: Any, message: str) -> NoReturn:
-    raise YamlError(event.start_mark.line + 1, message)
+    raise YamlError(_line(event), message)
 
 
-def _in_words(error: yaml.MarkedYAMLError) -> str:
+def _in_words(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str]:
+    """The line of an error of the parser, and what to do there."""
     said = ", ".join(part for part in (error.context, error.problem) if part)
-    if "found character that cannot start any token" in said:
-        return "not YAML: a tab, or a sign that YAML reserves, stands before a value; indent with spaces, or use quotes"
-    return f"not YAML ({said}); check the indentation, and put a value with `: ` or ` #` in quotes"
+    at, begun = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
+    if at is None or begun is None:
+        return 1, f"not YAML ({said}); {_IN_GENERAL}"
+    opens, words = next((rest for sign, *rest in _MISTAKES if sign.search(said)), (False, f"{said}; {_IN_GENERAL}"))
+    found = text.splitlines()[at.line : at.line + 1]
+    line = begun.line if opens else at.line
+    return line + 1, "not YAML: " + str(words).format(
+        found="a tab" if found and found[0][at.column : at.column + 1] == "\t" else "this sign", line=begun.line + 1
+    )

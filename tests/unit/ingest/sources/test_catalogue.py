@@ -89,7 +89,7 @@ def test_a_paused_source_does_not_pause_the_list_of_another() -> None:
         ("a line\n", "sources.yaml:1: begin the file with `sources:`"),
         ("source:\n  - id: a\n", "sources.yaml:1: `source` is no key of the file; did you mean `sources`?"),
         ("sources: 5\n", "sources.yaml:1: `sources`: a list is expected here; write `- ` before each of the sources"),
-        ("sources:\n  - a\n", "sources.yaml:2: source 1: keys are expected here, such as `id:`"),
+        ("sources:\n  - a\n", "sources.yaml:2: source 1: keys are expected here; write `- id: harbor"),
         (f"sources:\n  - lists: [{FEED}]\n", "sources.yaml:2: source 1: `id` is missing; write `id: harbor-wire`"),
         ("sources:\n  - id: a\n", "sources.yaml:2: source `a`: `lists` is missing; write `lists: [https://"),
         ("sources:\n  - id: a\n    lists: []\n", "sources.yaml:3: source `a`: `lists`: it names no list; write"),
@@ -99,12 +99,16 @@ def test_a_paused_source_does_not_pause_the_list_of_another() -> None:
         (one_source("naem: Harbor"), "sources.yaml:4: source `a`: `naem` is no key of a source; did you mean `name`?"),
         (one_source("colour: red"), "sources.yaml:4: source `a`: `colour` is no key of a source; there are id, name,"),
         (one_source("paused: maybe"), "sources.yaml:4: source `a`: `paused` must be true or false"),
-        (one_source("feed_text:"), "sources.yaml:4: source `a`: `feed_text`: nothing follows it; write a value"),
+        (one_source("feed_text:"), "sources.yaml:4: source `a`: `feed_text`: nothing follows it ("),
         (one_source("max_polls_a_day: many"), "sources.yaml:4: source `a`: `max_polls_a_day` must be a whole number"),
         (one_source("max_polls_a_day: 289"), "from 1 to 288"),
         (one_source("home_page: ftp://a.example/"), "sources.yaml:4: source `a`: `home_page`: not an http(s) URL"),
         (one_source("paused: true\n    paused: false"), "sources.yaml:5: `paused` was given before, in line 4"),
-        ("sources:\n\t- id: a\n", "sources.yaml:2: not YAML: a tab"),
+        (one_source("name: #1 News"), "sources.yaml:4: source `a`: `name`: nothing follows it (what `#` begins is a"),
+        (one_source("title: Harbor"), "sources.yaml:4: source `a`: `title` is no key of a source; did you mean `na"),
+        ("sources:\n  harbor:\n    lists: []\n", "sources.yaml:1: `sources`: a list is expected here; write `- id: h"),
+        ("sources:\n\t- id: a\n", "sources.yaml:2: not YAML: no value may begin with a tab"),
+        ("<opml version='2.0'/>", "sources.yaml:1: not YAML; what a feed reader exports is read by `dateline sources"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line_and_a_remedy(text: str, problem: str) -> None:
@@ -119,6 +123,11 @@ def test_a_mistake_is_told_with_its_line_and_a_remedy(text: str, problem: str) -
         ("-", ":4: source `a`: keys are expected here"),
         ("- uri: x", ":4: source `a`: `uri` is no key of a list; did you mean `url`?"),
         (f"- url: {FEED}\n        kind: feeds", ":5: source `a`: `kind` is none of 'feed', 'sitemap', 'front_page'"),
+        (f"- url: {FEED}\n        kind: RSS", ":5: source `a`: `kind` is none of 'feed', 'sitemap', 'front_page', "),
+        (f"- url: {FEED}\n        kind: RSS", "; did you mean `feed`?"),
+        (f"- url: {FEED}\n        kind: home-page", "; did you mean `front_page`?"),
+        (f"- url: {FEED}\n        kind:", ":5: source `a`: `kind`: nothing follows it"),
+        (f"- {FEED}\n        https://a.example/sport", ":4: source `a`: `url`: more than one address"),
         (f"- url: {FEED}\n        kind: folder", ":4: source `a`: a folder needs a `path`"),
         (f"- url: {FEED}\n        path: x", ":4: source `a`: only a folder has a `path`"),
         (f"- {FEED}\n      - [x]", ":5: source `a`: keys are expected here"),
@@ -132,6 +141,14 @@ def test_a_mistake_in_a_list_is_told_with_its_line(lines: str, problem: str) -> 
 def test_all_problems_are_told_at_once_in_the_order_of_the_file() -> None:
     told = problems("sources:\n  - id: a\n    nmae: x\n    paused: 7\n  - name: b\n    lists: []\n")
     assert [line.split(":")[1] for line in told] == ["2", "3", "4", "5", "6"]
+
+
+def test_no_problem_hides_another() -> None:
+    told = problems(
+        f"sources:\n  - id: a\n    lists: [{FEED}]\n    name: A\n    name: B\n"
+        "  - id: a\n    lists: *feeds\n    pasued: true\n"
+    )
+    assert [line.split(":")[1] for line in told] == ["5", "6", "7", "8"]
 
 
 def test_a_thousand_problems_are_cut_off() -> None:
