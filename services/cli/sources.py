@@ -17,14 +17,14 @@ from services.cli.views.output import complain, console, emit, emit_bytes, emit_
 from services.cli.views.problem import give_up
 from services.cli.views.source_trial import described, print_trial
 from services.ingest.addresses.address import Address
-from services.ingest.sources.catalogue import Catalogue, CatalogueError, Source
+from services.ingest.sources.catalogue import Catalogue, CatalogueError, Source, list_key
 from services.ingest.sources.listing import StatedKind
 from services.ingest.sources.stated_address import web_address
 from services.operate.sources import sources_file
 from services.operate.sources.catalogue_text import CatalogueText, SourcesFileError, unknown
 from services.operate.sources.exchange import domain_id, exported, imported, title_id
 from services.operate.sources.followed_lists import of_source, survey_lists
-from services.operate.sources.opml import MAX_BYTES, OpmlError, read_opml, write_opml
+from services.operate.sources.opml import MAX_BYTES, OpmlError, read_subscriptions, write_opml
 from services.operate.sources.source_trial import try_site
 from services.runtime.settings import Settings
 
@@ -65,7 +65,7 @@ def add(
     def edit(text: CatalogueText) -> CatalogueText:
         taken = [one.id for one in text.catalogue.sources]
         draft = Source.of({"id": "a", "lists": lists})
-        new_id = source_id or title_id(name or "", taken) or domain_id(draft.lists[0].url, taken)
+        new_id = source_id or title_id(name or "", taken) or domain_id(None, draft.lists[0].url, taken)
         added.append(new_id)
         for note in _named_before(text.catalogue, [one.url for one in draft.lists], new_id):
             complain(note, color=False)
@@ -175,14 +175,17 @@ def resume(ids: Ids, file: File = None) -> None:
 def import_(
     opml: Annotated[
         Path,
-        typer.Argument(metavar="OPML", exists=True, dir_okay=False, readable=True, help="What a feed reader exports."),
+        typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help="What a feed reader exports."),
     ],
     file: File = None,
 ) -> None:
-    """Add the subscriptions of a feed reader, from OPML. Those that the file has already are left out."""
+    """Add the subscriptions of a feed reader, from OPML or from a text with an address on each line.
+
+    Those that the file has already are left out.
+    """
     try:
         with opml.open("rb") as stream:
-            subscriptions = read_opml(stream.read(MAX_BYTES + 1))
+            subscriptions = read_subscriptions(stream.read(MAX_BYTES + 1))
     except OpmlError as error:
         give_up(f"{opml}: {error}")
     if not subscriptions:
@@ -197,9 +200,10 @@ def import_(
     _change(where, edit, create=True)
     (result,) = made
     lists = sum(len(one.lists) for one in result.sources)
-    emit(f"added {_counted(len(result.sources), 'source')} with {_counted(lists, 'list')} to {where}")
+    if result.sources:
+        emit(f"added {_counted(len(result.sources), 'source')} with {_counted(lists, 'list')} to {where}")
     if result.present:
-        emit(f"{_counted(len(result.present), 'list')} left out that the file had, or that came before")
+        emit(f"{_counted(len(result.present), 'subscription')} left out: in the file already, or given twice")
     if result.refused:
         shown = [f"not added: {one.title or one.feed_url}: {why}" for one, why in result.refused[:SHOWN]]
         more = len(result.refused) - SHOWN
@@ -240,10 +244,10 @@ def _add_tried(path: Path, source: Source, *, quiet: bool) -> None:
     added: list[Source] = []
 
     def edit(text: CatalogueText) -> CatalogueText:
-        named = {one.url: source.id for source in text.catalogue.sources for one in source.lists}
-        fresh = [one for one in source.lists if one.url not in named]
+        named = {list_key(one.url): source.id for source in text.catalogue.sources for one in source.lists}
+        fresh = [one for one in source.lists if list_key(one.url) not in named]
         if not fresh:
-            owners = ", ".join(sorted({named[one.url] for one in source.lists}))
+            owners = ", ".join(sorted({named[list_key(one.url)] for one in source.lists}))
             raise SourcesFileError(f"{path} has all of its lists already, in {owners}; nothing was changed")
         added.append(source.model_copy(update={"lists": fresh}))
         return text.add(added)
@@ -301,9 +305,10 @@ def _catalogue_problems() -> Iterator[None]:
 
 def _named_before(catalogue: Catalogue, lists: Sequence[Address], source_id: str) -> Iterator[str]:
     """Notes on lists that another source names. Raises SourcesFileError if this one does."""
+    keys = set(map(list_key, lists))
     for source in catalogue.sources:
         for one in source.lists:
-            if one.url not in lists:
+            if list_key(one.url) not in keys:
                 continue
             if source.id == source_id:
                 raise SourcesFileError(f"source {source_id!r} has the list {one.url.raw} already; nothing was changed")

@@ -113,9 +113,9 @@ class Follower:
     def named(self, url: str, besides: str) -> str | None:
         """The URL of the list of the catalogue, paused ones excepted, that is at an address; None if it is `besides`,
         or in the catalogue no list is."""
-        key = list_key(url)
+        key = list_key(Address.of(url))
         one = self._by_key.get(key)
-        return None if one is None or one.paused or key == list_key(besides) else one.url
+        return None if one is None or one.paused or key == list_key(Address.of(besides)) else one.url
 
     def terms(self, url: str) -> Terms:
         """On what terms a list is followed. One that is not in the catalogue was asked for as a whole."""
@@ -225,7 +225,7 @@ class Follower:
     def _take_lists(self) -> None:
         lists = self._catalogue.catalogue.lists() if self._catalogue else ()
         self._lists = {one.url: one for one in lists}
-        self._by_key = {list_key(one.url): one for one in lists}
+        self._by_key = {list_key(Address.of(one.url)): one for one in lists}
 
     async def _due(self, now: datetime) -> list[tuple[str, datetime]]:
         """The own lists to ask for, with the times that they were due at."""

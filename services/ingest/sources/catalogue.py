@@ -109,7 +109,7 @@ class FollowedList(NamedTuple):
     """A list that is polled, once for all sources that name it."""
 
     url: str
-    """As the first source writes it."""
+    """As the first source writes it that has it with https, or else the first."""
     host_key: str
     """The key of its fetch requests."""
     kind: StatedKind | None
@@ -196,25 +196,31 @@ def parse(body: bytes, name: str) -> Marked:
     return marked
 
 
-def list_key(url: str) -> str:
-    """What makes two addresses those of one list: their normal form. Raises ValueError."""
-    return Address.of(url).normalized
+def list_key(address: Address) -> str:
+    """What two addresses of one list have in common: they differ in no more than those of one article may, in http or
+    https, `www.`, a slash at the end."""
+    return address.article_id
+
+
+def first_secure(addresses: Iterable[Address]) -> Address:
+    """Of the addresses of one list, the one to fetch: the first with https, or else the first."""
+    return min(addresses, key=lambda one: not one.normalized.startswith("https:"))
 
 
 def _followed(sources: Sequence[Source]) -> Iterator[FollowedList]:
-    named: dict[Address, list[tuple[Source, StatedList]]] = {}
+    named: dict[str, list[tuple[Source, StatedList]]] = {}
     for source in sources:
         for one in source.lists:
-            named.setdefault(one.url, []).append((source, one))
+            named.setdefault(list_key(one.url), []).append((source, one))
     for found in named.values():
         ours = [source for source, _ in found if not source.paused] or [source for source, _ in found]
         limits = [source.max_polls_a_day for source in ours if source.max_polls_a_day is not None]
-        first = found[0][1]
+        address = first_secure(one.url for _, one in found)
         yield FollowedList(
-            url=first.url.raw,
-            host_key=first.url.host_key,
+            url=address.raw,
+            host_key=address.host_key,
             kind=next((one.kind for _, one in found if one.kind), None),
-            path=first.path,
+            path=next((one.path for _, one in found if one.path), None),
             source_ids=tuple(dict.fromkeys(source.id for source in ours)),
             paused=ours[0].paused,
             feed_text=ours[0].feed_text,
@@ -236,24 +242,24 @@ def _taken_ids(marked: Marked) -> Iterator[tuple[int, str]]:
 
 def _clashes(sources: Sequence[Source], marked: Marked) -> Iterator[tuple[int, str]]:
     """Lists that were said to be of another kind."""
-    kinds: dict[Address, tuple[StatedKind, str | None, int]] = {}
+    kinds: dict[str, tuple[StatedKind, str | None, int]] = {}
     for number, source in enumerate(sources):
         for place, one in enumerate(source.lists):
             if one.kind is None:
                 continue
             here = marked.line(("sources", number, "lists", place))
-            kind, path, first = kinds.setdefault(one.url, (one.kind, one.path, here))
+            kind, path, first = kinds.setdefault(list_key(one.url), (one.kind, one.path, here))
             if (kind, path) != (one.kind, one.path):
                 yield here, f"{one.url.raw} was `kind: {kind}` in line {first}; write the same here, or another address"
 
 
 def _repeats(sources: Sequence[Source], marked: Marked) -> Iterator[tuple[int, str]]:
     """Lists that were named before."""
-    seen: dict[Address, int] = {}
+    seen: dict[str, int] = {}
     for number, source in enumerate(sources):
         for place, one in enumerate(source.lists):
             line = marked.line(("sources", number, "lists", place))
-            if (first := seen.setdefault(one.url, line)) != line:
+            if (first := seen.setdefault(list_key(one.url), line)) != line:
                 yield (
                     line,
                     f"{one.url.raw} was named in line {first}: polled once, credited to the first source not paused",

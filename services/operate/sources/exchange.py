@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from services.ingest.addresses.address import Address
-from services.ingest.sources.catalogue import Catalogue, Source
+from services.ingest.sources.catalogue import Catalogue, Source, StatedList, first_secure, list_key
 from services.ingest.sources.listing import StatedKind
 from services.ingest.sources.stated_address import web_address
 from services.operate.sources.opml import Subscription
@@ -33,9 +34,10 @@ class Import(NamedTuple):
 
 def imported(subscriptions: Sequence[Subscription], catalogue: Catalogue) -> Import:
     """The sources that subscriptions make beside those of the catalogue."""
-    known = {Address.of(one.url) for one in catalogue.lists()}
+    known = {list_key(Address.of(one.url)) for one in catalogue.lists()}
     taken = {one.id for one in catalogue.sources}
-    made: dict[tuple[str, str], _Draft] = {}
+    named: dict[str, list[Address]] = {}
+    first: list[tuple[Subscription, str]] = []
     present, refused = [], []
     for one in subscriptions:
         try:
@@ -43,15 +45,22 @@ def imported(subscriptions: Sequence[Subscription], catalogue: Catalogue) -> Imp
         except ValueError as error:
             refused.append((one, str(error)))
             continue
-        if address in known:
+        key = list_key(address)
+        if key in known or key in named:
             present.append(one)
-            continue
-        known.add(address)
+        else:
+            first.append((one, key))
+        named.setdefault(key, []).append(address)
+    made: dict[tuple[str, str], _Draft] = {}
+    for one, key in first:
+        address = first_secure(named[key])
         home, title = _web_page(one.home_page), " ".join((one.title or "").split())[:200]
         # Without a title nothing says that two of them belong together.
-        draft = made.setdefault((title, home or address.site if title else address.normalized), _Draft(title, home))
+        draft = made.setdefault(
+            (title, (home.raw if home else address.site) if title else key), _Draft(title, home.raw if home else None)
+        )
         if not draft.lists:
-            draft.id = title_id(title, taken) or domain_id(address, taken)
+            draft.id = title_id(title, taken) or domain_id(home, address, taken)
             taken.add(draft.id)
         draft.lists.append(address.raw)
     return Import([draft.source() for draft in made.values()], present, refused)
@@ -70,28 +79,43 @@ class _Draft:
 
 def exported(catalogue: Catalogue) -> tuple[list[Subscription], int]:
     """A subscription for each list that may be a feed, and how many lists no feed reader could read."""
-    found: dict[Address, Subscription] = {}
-    others: set[Address] = set()
+    named: dict[str, list[tuple[Source, StatedList]]] = {}
     for source in catalogue.sources:
-        home = source.home_page.raw if source.home_page else None
         for one in source.lists:
-            if one.kind in EXPORTED:
-                found.setdefault(one.url, Subscription(source.title, one.url.raw, home))
-            else:
-                others.add(one.url)
-    return list(found.values()), len(others)
+            named.setdefault(list_key(one.url), []).append((source, one))
+    found, others = [], 0
+    for each in named.values():
+        source, _ = each[0]
+        if all(one.kind in EXPORTED for _, one in each):
+            home = source.home_page.raw if source.home_page else None
+            found.append(Subscription(source.title, first_secure(one.url for _, one in each).raw, home))
+        else:
+            others += 1
+    return found, others
 
 
-def domain_id(address: Address, taken: Collection[str]) -> str:
-    """An id made of the domain of a list, which no source has: what its articles would be credited to without one."""
-    return _free(address.domain[:_LONGEST_ID].replace(":", "-").strip("-._"), taken)
+def domain_id(home_page: Address | None, address: Address, taken: Collection[str]) -> str:
+    """An id made of a domain, which no source has: of the home page, because many feeds are at a service's.
+
+    Of several sources at one domain, the words of the list's path tell them apart.
+    """
+    domain = (home_page or address).domain[:_LONGEST_ID].replace(":", "-").strip("-._")
+    if domain not in taken:
+        return domain
+    return _free(f"{domain}-{_words(unquote(urlsplit(address.raw).path))}"[:_LONGEST_ID].rstrip("-"), taken)
 
 
 def title_id(title: str, taken: Collection[str]) -> str | None:
-    """The same of a title; None if that has no Latin letter and no digit."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    word = _NO_WORD.sub("-", plain).strip("-")[:_LONGEST_ID].rstrip("-")
-    return _free(word, taken) if word else None
+    """The same of a title; None unless Latin letters and digits are most of it: else they do not name it."""
+    word = _words(title)[:_LONGEST_ID].rstrip("-")
+    named = 2 * sum(map(str.isalnum, _words(title))) > sum(map(str.isalnum, title))
+    return _free(word, taken) if named else None
+
+
+def _words(text: str) -> str:
+    """The Latin letters and digits of a text, with hyphens between its words."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return _NO_WORD.sub("-", plain).strip("-")
 
 
 def _free(wanted: str, taken: Collection[str]) -> str:
@@ -102,8 +126,8 @@ def _free(wanted: str, taken: Collection[str]) -> str:
     return found
 
 
-def _web_page(url: str | None) -> str | None:
+def _web_page(url: str | None) -> Address | None:
     try:
-        return web_address(url).raw if url else None
+        return web_address(url) if url else None
     except ValueError:
         return None

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from schemas.ingest_state import Followed, IngestState, Poll
 from schemas.topics.names import STATE
+from services.ingest.addresses.address import Address
 from services.ingest.following import outlook
 from services.ingest.schedule import health
 from services.ingest.schedule.silence import Expect, silence_of
@@ -86,8 +87,8 @@ def survey_lists(
 def of_source(reports: Iterable[ListReport], catalogue: Catalogue, source_id: str) -> list[ListReport]:
     """Those of the lists that a source names; none for an unknown source."""
     source = catalogue.source(source_id)
-    named = {one.url.normalized for one in source.lists} if source else set()
-    return [one for one in reports if list_key(one.followed.url) in named]
+    named = {list_key(one.url) for one in source.lists} if source else set()
+    return [one for one in reports if list_key(Address.of(one.followed.url)) in named]
 
 
 def read_states(settings: Settings, progress: Progress = silent) -> dict[str, IngestState]:

@@ -1,4 +1,4 @@
-"""OPML: the lists of subscriptions that feed readers exchange."""
+"""The lists of subscriptions that feed readers exchange: OPML, or a text with an address on each line."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,6 +16,7 @@ MAX_BYTES = 16 * 1024 * 1024
 
 _BARE_AMPERSAND = re.compile(r"&(?!#\d+;|#x[0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)")
 """Many readers write addresses and titles with a bare `&`, and some with the entities of HTML, which XML lacks."""
+_ADDRESS = re.compile(r"[\"']?(?:https?|feed):", re.IGNORECASE)
 _OPENING = re.compile(r"<opml\b", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """Characters that XML cannot hold, and one that a terminal obeys."""
@@ -33,10 +34,11 @@ class Subscription(NamedTuple):
     home_page: str | None
 
 
-def read_opml(body: bytes) -> list[Subscription]:
-    """The subscriptions of a file, in its order, from folders of any depth that libxml2 reads (250). Raises OpmlError.
+def read_subscriptions(body: bytes) -> list[Subscription]:
+    """The subscriptions of a file, in its order. Raises OpmlError.
 
-    What stands before the root element is left out, a document type with its entities too.
+    Of OPML, from folders of any depth that libxml2 reads (250); what stands before the root element is left out, a
+    document type with its entities too. Of a text, the first word of each line, as readers for terminals have them.
     """
     if not body.strip():
         raise OpmlError("the file is empty; export it again from the reader")
@@ -46,14 +48,17 @@ def read_opml(body: bytes) -> list[Subscription]:
         raise OpmlError(str(error)) from error
     opening = _OPENING.search(text)
     if opening is None:
-        raise OpmlError("it has no element `opml`; give what a feed reader exports")
+        lines = [line.split() for line in text.splitlines() if not line.lstrip().startswith("#")]
+        if "<" in text or not any(_ADDRESS.match(words[0]) for words in lines if words):
+            raise OpmlError("it has no element `opml`; give what a feed reader exports, or one address on each line")
+        return [Subscription(None, words[0].strip("\"'"), None) for words in lines if words]
     # The line feeds, so that an error names the line of the file.
     plain = "\n" * text.count("\n", 0, opening.start()) + _BARE_AMPERSAND.sub("&amp;", text[opening.start() :])
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         tree = etree.fromstring(plain.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise OpmlError(f"not well-formed XML ({error.msg}); export it again from the reader") from error
+        raise OpmlError(f"not well-formed XML ({error.msg}); correct that place, or export it again") from error
     return list(_subscriptions(tree))
 
 

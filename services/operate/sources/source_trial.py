@@ -328,5 +328,5 @@ def _source(home_page: str | None, found: Sequence[Assessed], taken: set[str], s
         return None
     first = next(one for one in found if one.follow)
     title = first.tried.listing.title if first.tried.listing else None
-    new_id = source_id or domain_id(first.address, taken)
+    new_id = source_id or domain_id(None, first.address, taken)
     return Source.of({"id": new_id, "name": (title or "")[:200] or None, "home_page": home_page, "lists": lists})

@@ -16,7 +16,7 @@ from services.ingest.discovery.candidates import Candidate
 from services.ingest.sources.catalogue import Catalogue, Source
 from services.ingest.sources.feed_entry import FeedEntry
 from services.ingest.sources.listing import Listing
-from services.operate.sources.opml import Subscription, read_opml, write_opml
+from services.operate.sources.opml import Subscription, read_subscriptions, write_opml
 from services.operate.sources.source_trial import Sample, Trial
 
 FEED = "https://a.example/feed"
@@ -52,7 +52,7 @@ def test_a_source_is_added(file: Path) -> None:
 def test_without_a_name_the_domain_is_its_id(file: Path) -> None:
     run("add", FEED)
     run("add", "https://www.a.example/other")
-    assert [one.id for one in Catalogue.load(file).sources] == ["a.example", "a.example-2"]
+    assert [one.id for one in Catalogue.load(file).sources] == ["a.example", "a.example-other"]
 
 
 def test_lists_are_added_to_a_source(file: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_reader_is_imported_once(file: Path, tmp_path: Path) -> None:
     assert (told.exit_code, told.stdout) == (0, f"added 2 sources with 2 lists to {file}\n")
     before = file.read_bytes()
     told = run("import", opml)
-    assert (told.exit_code, "2 lists left out" in told.stdout, file.read_bytes()) == (0, True, before)
+    assert (told.exit_code, "2 subscriptions left out" in told.stdout, file.read_bytes()) == (0, True, before)
 
 
 def test_what_is_not_imported_is_told_and_the_rest_is(file: Path, tmp_path: Path) -> None:
@@ -148,11 +148,11 @@ def test_feeds_are_exported(file: Path, tmp_path: Path) -> None:
     run("add", FEED, "--name", "A")
     run("add", "https://a.example/map", "--kind", "sitemap", "--id", "a")
     told = run("export")
-    assert (told.exit_code, read_opml(told.stdout_bytes)) == (0, [Subscription("A", FEED, None)])
+    assert (told.exit_code, read_subscriptions(told.stdout_bytes)) == (0, [Subscription("A", FEED, None)])
     assert told.stderr == "1 list left out that no feed reader reads\n"
     told = run("export", tmp_path / "out.opml")
     assert told.stdout == f"wrote 1 feed to {tmp_path / 'out.opml'}\n"
-    assert len(read_opml((tmp_path / "out.opml").read_bytes())) == 1
+    assert len(read_subscriptions((tmp_path / "out.opml").read_bytes())) == 1
 
 
 def test_a_file_that_cannot_be_written_is_told(file: Path, tmp_path: Path) -> None:

@@ -70,6 +70,30 @@ def test_a_list_named_twice_is_polled_once_for_all_its_sources() -> None:
     )
 
 
+def test_a_list_with_and_without_tls_is_polled_once_with_tls() -> None:
+    found = read(
+        "sources:\n"
+        "  - id: first\n    lists: [http://www.a.example/feed]\n"
+        "  - id: second\n    lists: [https://a.example/feed/, https://a.example/feed]\n"
+    )
+    (one,) = found.lists()
+    assert (one.url, one.host_key, one.source_ids) == ("https://a.example/feed/", "a.example", ("first", "second"))
+    assert [stated.url.raw for source in found.sources for stated in source.lists] == [
+        "http://www.a.example/feed",
+        "https://a.example/feed/",
+        "https://a.example/feed",
+    ]
+    assert [note.split(" ")[1] for note in found.notes] == ["https://a.example/feed/", "https://a.example/feed"]
+
+
+def test_one_list_is_of_one_kind_with_and_without_tls() -> None:
+    (told,) = problems(
+        "sources:\n  - id: a\n    lists:\n      - {url: 'http://a.example/', kind: feed}\n"
+        "      - {url: 'https://a.example', kind: front_page}\n"
+    )
+    assert told.startswith("sources.yaml:5: https://a.example was `kind: feed` in line 4")
+
+
 def test_a_paused_source_does_not_pause_the_list_of_another() -> None:
     paused = f"  - id: first\n    lists: [{FEED}]\n    feed_text: true\n    max_polls_a_day: 1\n    paused: true\n"
     other = f"  - id: second\n    lists: [{FEED}]\n"

@@ -1,10 +1,12 @@
 """Subscriptions of feed readers become sources, and the other way round."""
 
+import pytest
+
 from services.ingest.addresses.address import Address
 from services.ingest.sources.catalogue import Catalogue, Source
 from services.operate.sources.catalogue_text import CatalogueText
 from services.operate.sources.exchange import domain_id, exported, imported, title_id
-from services.operate.sources.opml import Subscription, read_opml, write_opml
+from services.operate.sources.opml import Subscription, read_subscriptions, write_opml
 
 NONE = Catalogue([])
 
@@ -25,7 +27,7 @@ def test_a_title_and_a_home_page_make_one_source() -> None:
         ("harbor-wire", "Harbor Wire", 2),
         ("harbor-wire-2", "Harbor Wire", 1),
         ("harbor.example", None, 1),
-        ("harbor.example-2", None, 1),
+        ("harbor.example-d", None, 1),
         ("minato.example", "港の新聞", 1),
     ]
     assert (found.present, found.refused) == ([], [])
@@ -64,11 +66,35 @@ def test_the_way_to_a_reader_and_back_changes_nothing() -> None:
     ]  # fmt: skip
     subscriptions, others = exported(Catalogue(sources))
     assert others == 1
-    assert imported(read_opml(write_opml("x", subscriptions)), NONE).sources == sources[:1]
+    assert imported(read_subscriptions(write_opml("x", subscriptions)), NONE).sources == sources[:1]
 
 
 def test_ids_are_free() -> None:
+    harbor, wire = Address.of("https://www.harbor.example/"), Address.of("https://feeds.example/wire/news.xml")
     assert title_id("Zürcher Tagblatt – Kultur", ["zurcher-tagblatt-kultur"]) == "zurcher-tagblatt-kultur-2"
-    assert title_id("港の新聞", []) is None
-    assert domain_id(Address.of("https://www.a.example/x"), []) == "a.example"
-    assert domain_id(Address.of("http://[::1]:8000/x"), ["1"]) == "1-2"
+    assert domain_id(None, wire, []) == "feeds.example"
+    assert domain_id(None, wire, ["feeds.example"]) == "feeds.example-wire-news-xml"
+    assert domain_id(None, wire, ["feeds.example", "feeds.example-wire-news-xml"]) == "feeds.example-wire-news-xml-2"
+    assert domain_id(harbor, wire, []) == "harbor.example"
+    assert domain_id(None, Address.of("http://[::1]:8000/"), ["1"]) == "1-2"
+
+
+@pytest.mark.parametrize("title", ["港の新聞", "港の新聞 24", "Порт FM – новости", "...", ""])
+def test_a_few_latin_letters_do_not_name_a_source(title: str) -> None:
+    assert title_id(title, []) is None
+
+
+def test_a_list_with_and_without_tls_is_one() -> None:
+    plain, secure = (Subscription("Quay", f"{scheme}://quay.example/feed", None) for scheme in ("http", "https"))
+    found = imported([plain, secure], NONE)
+    assert [one.raw for source in found.sources for one in (one.url for one in source.lists)] == [secure.feed_url]
+    assert found.present == [secure]
+    assert imported(
+        [secure, Subscription("Quay", "http://www.quay.example/feed/", None)], Catalogue(found.sources)
+    ) == (
+        [],
+        [secure, Subscription("Quay", "http://www.quay.example/feed/", None)],
+        [],
+    )
+    both = Catalogue([Source.of({"id": "quay", "lists": [plain.feed_url, secure.feed_url]})])
+    assert [one.feed_url for one in exported(both)[0]] == [secure.feed_url]
