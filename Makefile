@@ -24,8 +24,8 @@ $(STAMP): requirements/build.txt requirements/dev.txt pyproject.toml
 demo: setup ## The main job, on the embedded Kafka and Elasticsearch
 	$(BIN)/dateline demo
 
-test: setup ## Every test. Three processes, each with servers of its own, for two cores: they often wait
-	$(BIN)/pytest -n 3 $(BY_MODULE)
+test: setup ## Every test. Four processes, three of them with servers of their own, for two cores: they often wait
+	$(BIN)/pytest -n 4 $(BY_MODULE)
 
 unit: setup ## The tests that need no server. Three processes for two cores: some tests wait
 	$(BIN)/pytest -n 3 $(BY_MODULE) tests/unit tests/contract

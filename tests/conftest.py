@@ -22,15 +22,25 @@ settings.load_profile("dateline")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ON_SERVERS = ("tests/faults/", "tests/integration/")
-LONGEST = "tests/integration/test_readme.py"
-"""Five minutes in one test, most of them spent waiting."""
+LONGEST = (
+    "tests/integration/test_readme.py",
+    "tests/integration/test_stack.py",
+    "tests/faults/test_30",
+    "tests/faults/test_41",
+    "tests/integration/test_followed.py",
+)
+"""Over two minutes each, most of them spent waiting: at the end, the other processes would have nothing left to do."""
+WITH_SERVERS = 3
+"""Processes that may have servers of their own: 1.2 GB each. Any more of them run tests that need none."""
+LEFT_OVER = 60
+"""Modules without servers that are left to the first processes, for when one of them waits for the last servers."""
 BEGUN = datetime.now(UTC).isoformat(timespec="seconds")
 TIMEOUT_S, LONG_TIMEOUT_S = 1200, 14_400
 """Of one test on servers. It must hold on a machine that is busy with other things."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest comes first, then the others on servers; the many short modules behind them fill what is left."""
+    """The longest come first, then the others on servers; the many short modules behind them fill what is left."""
     for item in items:
         if item.nodeid.startswith(ON_SERVERS):
             item.add_marker(pytest.mark.timeout(LONG_TIMEOUT_S if Scale.from_environment().long else TIMEOUT_S))
@@ -39,12 +49,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Runs in several processes: module by module, each process with servers of its own."""
+    """Runs in several processes: module by module, each process with servers of its own, or with none."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByModule(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             return nodeid.partition("::")[0]
+
+        def _assign_work_unit(self, node: Any) -> None:
+            if self.nodes.index(node) >= WITH_SERVERS:
+                without = [module for module in self.workqueue if not module.startswith(ON_SERVERS)]
+                if len(without) <= LEFT_OVER:
+                    node.shutdown()
+                    return
+                self.workqueue.move_to_end(without[-1], last=False)
+            super()._assign_work_unit(node)
 
     return ByModule(config, log)
 
