@@ -9,7 +9,8 @@ import pytest
 
 from services.ingest.addresses.address import Address
 from services.ingest.sources.feed_entry import FeedEntry, FeedError
-from services.ingest.sources.kinds.sitemaps import MAX_URLS, parse_sitemap
+from services.ingest.sources.kinds import sitemaps
+from services.ingest.sources.kinds.sitemaps import parse_sitemap
 from services.ingest.sources.listing import Child, Listing
 from services.ingest.sources.markup import tags
 from services.ingest.sources.markup.tags import DeclaredEntities, TooManyTags
@@ -144,10 +145,11 @@ def test_an_empty_sitemap_is_one() -> None:
 
 
 def test_only_so_many_addresses_are_read() -> None:
-    body = "".join(f"<url><loc>/{number}</loc></url>" for number in range(MAX_URLS + 1))
-    listing = parse_sitemap([body], BASE)
-    assert len(listing.entries) == MAX_URLS
-    assert listing.problems == ("it has more than 50,000 addresses; the rest is not read",)
+    body = "".join(f"<url><loc>/{number}</loc></url>" for number in range(1_001))
+    with patch.object(sitemaps, "MAX_URLS", 1_000):
+        listing = parse_sitemap([body], BASE)
+    assert len(listing.entries) == 1_000
+    assert listing.problems == ("it has more than 1,000 addresses; the rest is not read",)
 
 
 def test_declared_entities_are_refused() -> None:

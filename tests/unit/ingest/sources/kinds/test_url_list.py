@@ -1,10 +1,13 @@
 """URLs one on a line, or in a column, are a list."""
 
+from unittest.mock import patch
+
 import pytest
 
 from services.ingest.sources.feed_entry import FeedError
+from services.ingest.sources.kinds import url_list
 from services.ingest.sources.kinds.own_sites import OwnSites
-from services.ingest.sources.kinds.url_list import MAX_URLS, is_url_list, parse_url_list
+from services.ingest.sources.kinds.url_list import is_url_list, parse_url_list
 
 BASE = "https://harbor.example/all/urls.txt"
 A, B = "https://harbor.example/a,1,b", "https://harbor.example/b?x=1&y=2"
@@ -55,6 +58,7 @@ def test_a_list_that_nobody_vouches_for_speaks_for_its_own_site() -> None:
 
 
 def test_only_so_many_addresses_are_read() -> None:
-    listing = parse_url_list((f"/{number}\n" for number in range(MAX_URLS + 5)), BASE)
-    assert len(listing.entries) == MAX_URLS
-    assert listing.problems == ("it has more than 50,000 addresses; the rest is not read",)
+    with patch.object(url_list, "MAX_URLS", 1_000):
+        listing = parse_url_list((f"/{number}\n" for number in range(1_005)), BASE)
+    assert len(listing.entries) == 1_000
+    assert listing.problems == ("it has more than 1,000 addresses; the rest is not read",)
