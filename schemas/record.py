@@ -2,9 +2,21 @@
 
 import base64
 import binascii
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 
 class Record(BaseModel):
@@ -34,6 +46,70 @@ class Record(BaseModel):
         return self.__pydantic_serializer__.to_json(self, by_alias=True)
 
 
+class Kept(Record):
+    """A part of an article that passes through workers: a field that one of them does not know is kept as it is."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+def contract_field(record: str, version: str) -> Any:
+    """The first field of a record: which contract it keeps, also where its headers are lost. Another major version is
+    no record of this model; any minor one is."""
+    major = version.partition(".")[0]
+    return Field(
+        f"{record}/{version}",
+        pattern=rf"^{record}/{major}\.\d{{1,4}}$",
+        description="Record and version, as headers do not reach every sink. A higher minor version has more optional "
+        "fields or values; a higher major version has a topic of its own.",
+    )
+
+
+class Growing:
+    """Marks an enumeration to which later minor versions may add values. A reader takes one that it does not know for
+    `unknown`, one of the known values or null."""
+
+    def __init__(self, unknown: str | None) -> None:
+        self.unknown = unknown
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        known = frozenset(_values(source))
+
+        def read(value: Any) -> Any:
+            return self.unknown if isinstance(value, str) and value not in known else value
+
+        return core_schema.no_info_before_validator_function(read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """A string, with what it may be today under the name that OpenAPI's users know: a validator of an `enum` would
+        refuse tomorrow's values."""
+        return _opened(handler(schema), self.unknown)
+
+
+def _values(annotation: Any) -> list[str]:
+    if get_origin(annotation) is Literal:
+        return list(get_args(annotation))
+    return [value for part in get_args(annotation) for value in _values(part)]
+
+
+def _opened(schema: JsonSchemaValue, unknown: str | None) -> JsonSchemaValue:
+    if "enum" in schema:
+        rest = {name: value for name, value in schema.items() if name != "enum"}
+        return {**rest, "x-extensible-enum": schema["enum"], "x-unknown": unknown}
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [_opened(one, unknown) for one in schema["anyOf"]]}
+    return schema
+
+
+def meaning(text: str) -> dict[str, Any]:
+    """What a value is measured in, or counted from: what no type says. Compared as text when versions are."""
+    return {"x-meaning": text}
+
+
+CODE_POINTS = meaning("offset in Unicode code points of `text`")
+CODE_POINTS_END = meaning("offset in Unicode code points of `text`, exclusive")
+SHARE = meaning("from 0, least, to 1, most")
+
+
 def _milliseconds(value: AwareDatetime) -> str:
     return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -41,7 +117,9 @@ def _milliseconds(value: AwareDatetime) -> str:
 Instant = Annotated[
     AwareDatetime,
     PlainSerializer(_milliseconds, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "x-meaning": "instant with its offset, to the millisecond"}
+    ),
 ]
 """A moment with an offset, written with milliseconds: `2026-03-01T09:30:00.000Z`."""
 

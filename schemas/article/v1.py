@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, computed_field, model_validator
 
 from schemas.article.bounds import bounds
-from schemas.record import Instant, Record
+from schemas.record import CODE_POINTS, CODE_POINTS_END, SHARE, Growing, Instant, Kept, Record, contract_field, meaning
 from schemas.revision import ERASED_GENERATION, ERASED_REVISION, revision
 
 TimePrecision = Literal["year", "month", "day", "hour", "minute", "second"]
@@ -24,13 +24,14 @@ class ArticleTime(Record):
     value: str = Field(
         pattern=r"^\d{4}(-\d{2}(-\d{2}(T\d{2}(:\d{2}(:\d{2}(\.\d{1,6})?)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$",
         description="ISO 8601 in its own offset, never converted to UTC: 2026-03-01, 2026-03-01T09:30-05:00.",
+        json_schema_extra=meaning("ISO 8601 in the zone of the article, as precise as stated"),
     )
     precision: TimePrecision
-    zone: TimeZoneSource = Field(
+    zone: Annotated[TimeZoneSource, Growing("unknown")] = Field(
         "unknown",
         description="Origin of the offset: declared in metadata, visible on the page, the source's default, unknown. "
         "capture: counted back from the capture, because the page only says how long ago it was; each bound of an hour "
-        "is then an hour further off, of a day twelve. Readers take a value that they do not know for unknown.",
+        "is then an hour further off, of a day twelve.",
     )
     raw: str | None = Field(None, description="The text it was read from.")
 
@@ -54,7 +55,7 @@ class ArticleTime(Record):
         return found and found.latest
 
 
-class Source(Record):
+class Source(Kept):
     """Who published the article."""
 
     id: str = Field(min_length=1, description="The source_id of the request, otherwise the domain.")
@@ -62,22 +63,20 @@ class Source(Record):
     domain: str
 
 
-class Author(Record):
+class Author(Kept):
     """One person named in the byline; never an agency."""
 
     name: str = Field(min_length=1)
 
 
-class Contributor(Record):
+class Contributor(Kept):
     """Somebody who worked on the article and is not in its byline."""
 
     name: str = Field(min_length=1)
-    role: ContributorRole = Field(
-        description="Readers take a role that they do not know for `other`; later versions may have more."
-    )
+    role: Annotated[ContributorRole, Growing("other")]
 
 
-class LeadImage(Record):
+class LeadImage(Kept):
     """The lead image, its caption, and its credit (split off from the caption)."""
 
     url: str | None = None
@@ -85,12 +84,12 @@ class LeadImage(Record):
     credit: str | None = None
 
 
-class Paragraph(Record):
+class Paragraph(Kept):
     """One block of the body: `text[start:end]` of the article."""
 
-    start: int = Field(ge=0, lt=2**53, description="In Unicode code points.")
-    end: int = Field(ge=0, lt=2**53, description="Exclusive.")
-    kind: ParagraphKind = Field(
+    start: int = Field(ge=0, lt=2**53, json_schema_extra=CODE_POINTS)
+    end: int = Field(ge=0, lt=2**53, json_schema_extra=CODE_POINTS_END)
+    kind: Annotated[ParagraphKind, Growing("paragraph")] = Field(
         "paragraph",
         description="entry: where an entry of a live blog begins; what follows, up to the next one, belongs to it.",
     )
@@ -103,7 +102,7 @@ class Paragraph(Record):
         return self
 
 
-class Rights(Record):
+class Rights(Kept):
     """Robots and text-and-data-mining signals, as the page states them."""
 
     robots: list[str] = Field(default_factory=list, description="Directives of robots meta tags and X-Robots-Tag.")
@@ -111,14 +110,22 @@ class Rights(Record):
     tdm_policy: str | None = None
 
 
-class Article(Record):
+class Article(Kept):
     """One capture of one article."""
 
-    article_id: Hex128 = Field(description="Derived from the normalized canonical URL.")
+    contract: str = contract_field("article", "1.0")
+
+    article_id: Hex128 = Field(
+        description="Derived from the normalized canonical URL.", json_schema_extra=meaning("key of the record")
+    )
     revision: int = Field(
         ge=0,
         lt=2**53,
-        description="See schemas/revision.py; enrichment_generation is 0 here. Of status `erased`: 9007199254740991.",
+        description="The higher one is newer. enrichment_generation is 0 in `article`. Of status `erased`: "
+        "9007199254740991.",
+        json_schema_extra=meaning(
+            "captured_at in ms since 1970 x 4096 + extraction_generation x 64 + enrichment_generation"
+        ),
     )
     extraction_generation: int = Field(ge=0, le=63)
     url: str = Field(min_length=1, description="The requested URL.")
@@ -143,10 +150,16 @@ class Article(Record):
         default_factory=list, description="Where each begins and ends in `text`, in order, a blank line between two."
     )
     text: str = Field(
-        "", description="The whole body. Offsets, here and in annotations, count its Unicode code points."
+        "",
+        description="The whole body. Offsets, here and in annotations, count its Unicode code points, not bytes or "
+        "UTF-16 units: Python `text[start:end]`; JavaScript `[...text].slice(start, end).join('')`; Java "
+        "`text.substring(text.offsetByCodePoints(0, start), text.offsetByCodePoints(0, end))`; Go "
+        "`string([]rune(text)[start:end])`.",
     )
     content_hash: str = Field(
-        pattern=r"^[0-9a-f]{64}$", description="SHA-256 of title and text, with whitespace folded."
+        pattern=r"^[0-9a-f]{64}$",
+        description="SHA-256 of title and text, with whitespace folded.",
+        json_schema_extra=meaning("SHA-256 of title and text, with whitespace folded"),
     )
     fingerprint: list[Hex64] = Field(default_factory=list, description="Sampled word shingles, ascending.")
     captured_at: Instant = Field(
@@ -156,8 +169,8 @@ class Article(Record):
     )
     status: ArticleStatus = Field(
         "published",
-        description="withdrawn: gone from its site; a later capture may publish it again. erased: removed for good, "
-        "redacted, and of the highest revision, so that no capture is ever newer.",
+        description="Never more than these in v1. withdrawn: gone from its site; a later capture may publish it again. "
+        "erased: removed for good, redacted, and of the highest revision, so that no capture is ever newer.",
     )
     flags: list[str] = Field(
         default_factory=list,
@@ -171,8 +184,18 @@ class Article(Record):
         default_factory=dict, description="Field to where its value was read: json-ld, opengraph, …"
     )
     confidence: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
-        default_factory=dict, description="Field to confidence, 0-1."
+        default_factory=dict, description="Field to confidence.", json_schema_extra=SHARE
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _erased_keeps_nothing_unknown(cls, data: Any) -> Any:
+        """A newer producer's fields must neither survive an erasure nor prevent it."""
+        if not isinstance(data, dict) or data.get("status") != "erased":
+            return data
+        known = _known(cls, data)
+        parts: dict[str, type[Record]] = {"source": Source, "rights": Rights}
+        return known | {name: _known(part, known[name]) for name, part in parts.items() if name in known}
 
     @model_validator(mode="after")
     def _paragraphs_are_the_text(self) -> Self:
@@ -229,12 +252,18 @@ def erased(article_id: str, at: datetime) -> Article:
     return Article(article_id=article_id, revision=ERASED_REVISION, captured_at=at, **_redacted_fields())
 
 
+def _known(model: type[Record], data: Any) -> Any:
+    if not isinstance(data, dict):
+        return data
+    return {name: value for name, value in data.items() if name in model.model_fields}
+
+
 def _redacted_fields() -> dict[str, Any]:
-    """Every field of an erased article except its id, its revision, and when it was erased."""
+    """Every field of an erased article except its contract, its id, its revision, and when it was erased."""
     fields = {
         name: field.get_default(call_default_factory=True)
         for name, field in Article.model_fields.items()
-        if not field.is_required()
+        if not field.is_required() and name != "contract"
     }
     return fields | {
         "extraction_generation": ERASED_GENERATION,

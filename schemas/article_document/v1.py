@@ -1,7 +1,7 @@
 """`article_document` v1, the `_source` of a document in `dateline-articles`; `_id` is the article_id.
 
 Flat keyword arrays serve dashboards; nested objects serve questions such as "who said it, and when". Every run over
-the same record gives the same document, so that reindexing a record changes nothing.
+the same record gives the same document but for `indexed_at`, so that reindexing a record changes nothing else.
 """
 
 from typing import Annotated, Any, Final
@@ -35,6 +35,7 @@ URL: Final = Es("keyword", ignore_above=2048)
 NAMED_TEXT: Final = Es("text", fields={"keyword": KEYWORD.as_mapping()})
 # Four-digit years only. Calendar ranges in the text have any precision, but all are ISO 8601.
 DATE: Final = Es("date", format="strict_date_optional_time")
+DAY: Final = Es("date", format="strict_date")
 NOT_INDEXED: Final = Es("object", enabled=False)
 
 
@@ -132,7 +133,13 @@ class ArticleDocument(Record):
     extraction_generation: Annotated[int, Es("short")]
     enrichment_generation: Annotated[int, Es("short")]
     captured_at: Annotated[Instant, DATE]
+    indexed_at: Annotated[Instant | None, DATE] = Field(
+        None, description="When the worker wrote this revision. The one field that is not of the record."
+    )
     status: Annotated[ArticleStatus, KEYWORD] = "published"
+    corrected: Annotated[bool | None, Es("boolean")] = Field(
+        None, description="Whether headline, subtitle or text differ from the capture before; null: that is unknown."
+    )
     url: Annotated[str, URL]
     canonical_url: Annotated[str, URL]
     source: Annotated[DocumentSource, Es("object")]
@@ -146,6 +153,9 @@ class ArticleDocument(Record):
     published_zone: Annotated[TimeZoneSource | None, KEYWORD] = None
     published_earliest: Annotated[Instant | None, DATE] = Field(None, description="The first instant it can be.")
     published_latest: Annotated[Instant | None, DATE] = Field(None, description="The last instant it can be.")
+    published_day: Annotated[str | None, DAY] = Field(
+        None, description="The calendar day where it was published; null if only its month or year is known."
+    )
     modified_at: Annotated[str | None, DATE] = None
     modified_earliest: Annotated[Instant | None, DATE] = None
     modified_latest: Annotated[Instant | None, DATE] = None
@@ -162,7 +172,21 @@ class ArticleDocument(Record):
     people: Annotated[list[str], KEYWORD] = Field(default_factory=list)
     organizations: Annotated[list[str], KEYWORD] = Field(default_factory=list)
     places: Annotated[list[str], KEYWORD] = Field(default_factory=list)
-    quoted: Annotated[list[str], KEYWORD] = Field(default_factory=list, description="Names of the quoted speakers.")
+    quoted_people: Annotated[list[str], KEYWORD] = Field(
+        default_factory=list, description="Names of the people who say what is quoted."
+    )
+    quoted_organizations: Annotated[list[str], KEYWORD] = Field(
+        default_factory=list, description="Names of the organizations, places and groups that do."
+    )
+    anonymous_quotes: Annotated[int, Es("integer")] = Field(
+        0, description="Number of quotes with a speaker who is deliberately unnamed."
+    )
+    date_years: Annotated[list[int], Es("short")] = Field(
+        default_factory=list, description="Years that dates in the text are in."
+    )
+    date_days: Annotated[list[str], DAY] = Field(
+        default_factory=list, description="Days that the text states, to the day or more exactly."
+    )
     entities: Annotated[list[DocumentEntity], Es("nested")] = Field(default_factory=list)
     dates: Annotated[list[DocumentDate], Es("nested")] = Field(default_factory=list)
     quotes: Annotated[list[DocumentQuote], Es("nested")] = Field(default_factory=list)

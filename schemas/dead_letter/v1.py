@@ -1,10 +1,10 @@
 """`dead_letter` v1, the value on every `….dlq` topic, keyed by `topic/partition/offset` of the original."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.record import Base64, Instant, Record
+from schemas.record import Base64, Growing, Instant, Record, contract_field
 from schemas.topics.coordinates import Coordinates
 from schemas.topics.stages import StageName
 
@@ -38,8 +38,9 @@ class DeadLetterHeader(Record):
 class DeadLetter(Record):
     """The original record, byte for byte, its coordinates, and why it could not be processed."""
 
+    contract: str = contract_field("dead_letter", "1.0")
     stage: StageName
-    reason: DeadLetterReason
+    reason: Annotated[DeadLetterReason, Growing("error")]
     detail: str = Field(description="What went wrong, and what to do next; for people.")
     topic: str
     partition: int = Field(ge=0, lt=2**31)

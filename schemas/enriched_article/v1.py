@@ -5,15 +5,15 @@ Offsets are Unicode code points into `text`, `end` exclusive, and `text[start:en
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
 from schemas.article.v1 import Article
-from schemas.record import Record
+from schemas.record import CODE_POINTS, CODE_POINTS_END, SHARE, Growing, Record, contract_field, meaning
 from schemas.revision import ERASED_GENERATION
 
-EntityType = Literal["PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"]
+EntityType = Literal["PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "OTHER"]
 MentionKind = Literal["name", "nominal", "pronoun"]
 DateType = Literal["DATE", "TIME", "DURATION", "SET"]
 DatePrecision = Literal[
@@ -33,15 +33,16 @@ DatePrecision = Literal[
 ]
 QuoteKind = Literal["direct", "partial", "indirect"]
 SpeakerKind = Literal["named", "role", "group", "anonymous", "document"]
-Offset = Annotated[int, Field(ge=0, lt=2**63)]
+Offset = Annotated[int, Field(ge=0, lt=2**53)]
 Confidence = Annotated[float, Field(ge=0, le=1)]
+SPEAKER_KINDS = frozenset(get_args(SpeakerKind))
 
 
 class Located(Record):
     """A part of the record that has a place in `text`."""
 
-    start: Offset
-    end: Offset
+    start: Offset = Field(json_schema_extra=CODE_POINTS)
+    end: Offset = Field(json_schema_extra=CODE_POINTS_END)
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> Self:
@@ -59,7 +60,9 @@ class Words(Located):
 class Mention(Words):
     """One place that names an entity or refers to it."""
 
-    kind: MentionKind = Field("name", description="A name; `the mayor` is nominal, `she` a pronoun.")
+    kind: Annotated[MentionKind, Growing("nominal")] = Field(
+        "name", description="A name; `the mayor` is nominal, `she` a pronoun."
+    )
 
 
 class Entity(Record):
@@ -69,21 +72,33 @@ class Entity(Record):
         min_length=1,
         description="The same for the same name and type in every article; of a partial name, this article's own.",
     )
-    type: EntityType
+    type: Annotated[EntityType, Growing("OTHER")] = Field(description="OTHER: none of these; nothing writes it yet.")
     name: str = Field(min_length=1, description="The fullest name in the article.")
     partial_name: bool = Field(
         False, description="Only a surname or another part of a person's name is known: it may be anyone of that name."
     )
-    salience: float = Field(ge=0, le=1, description="How much the article is about it; the highest is not always 1.")
+    salience: float = Field(
+        ge=0,
+        le=1,
+        description="How much the article is about it; the highest is not always 1.",
+        json_schema_extra=SHARE,
+    )
     mentions: list[Mention] = Field(min_length=1, description="In text order.")
+
+
+_LOCAL = meaning("ISO 8601 in the zone of the article, inclusive")
 
 
 class DateMention(Words):
     """A time expression in TIMEX3 terms, resolved against `published_at` in the article's own time zone."""
 
-    type: DateType
-    value: str | None = Field(None, description="TIMEX3 value: 2019-01-15, 2019-W03, P3D, PRESENT_REF, …")
-    precision: DatePrecision | None = Field(
+    type: DateType = Field(description="As in TIMEX3; never more than these.")
+    value: str | None = Field(
+        None,
+        description="TIMEX3 value: 2019-01-15, 2019-W03, P3D, PRESENT_REF, …",
+        json_schema_extra=meaning("TIMEX3 value in the zone of the article"),
+    )
+    precision: Annotated[DatePrecision | None, Growing(None)] = Field(
         None,
         description="What the value names: a day, a month, a quarter. Null for lengths, sets and vague references.",
     )
@@ -95,8 +110,13 @@ class DateMention(Words):
         alias="from",
         description="First day or moment, ISO 8601, inclusive, in the article's zone; null if open. "
         "A moment has the article's offset, where that is known.",
+        json_schema_extra=_LOCAL,
     )
-    to: str | None = Field(None, description="Last day or moment, in the form of `from`, inclusive; null if open.")
+    to: str | None = Field(
+        None,
+        description="Last day or moment, in the form of `from`, inclusive; null if open.",
+        json_schema_extra=_LOCAL,
+    )
 
     @model_validator(mode="after")
     def _range_is_ordered(self) -> Self:
@@ -124,15 +144,25 @@ class Speaker(Words):
 
     name: str | None = Field(None, description="The entity's name, if it is sure enough who is meant.")
     entity_id: str | None = Field(None, description="The entity, if it is sure enough who is meant.")
-    type: EntityType | None = Field(None, description="The entity's type.")
-    kind: SpeakerKind = Field(
+    type: Annotated[EntityType | None, Growing("OTHER")] = Field(None, description="The entity's type.")
+    kind: Annotated[SpeakerKind, Growing("role")] = Field(
         description="named: the text names them, here or elsewhere. role: described or referred to, without a name "
         "(`a spokesman for the port`, `she`). group: critics, voters, teachers in a town. anonymous: deliberately "
-        "unnamed (`a senior official`). document: a report, poll, filing or statement."
+        "unnamed (`a senior official`). document: a report, poll, filing or statement. A kind that a reader does not "
+        "know is `named` where there is a name."
     )
     confidence: Confidence | None = Field(
-        None, description="How likely these words mean this entity or, without one, nobody whom the text names."
+        None,
+        description="How likely these words mean this entity or, without one, nobody whom the text names.",
+        json_schema_extra=SHARE,
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unknown_kind(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("name") and data.get("kind") not in SPEAKER_KINDS and "kind" in data:
+            return {**data, "kind": "named"}
+        return data
 
     @model_validator(mode="after")
     def _is_named_or_not(self) -> Self:
@@ -153,7 +183,8 @@ class Quote(Located):
         "marks and capitals. What is said twice has -2 and so on, in text order. Unique within the article.",
     )
     kind: QuoteKind = Field(
-        description="direct: all of it stands in quotation marks; partial: some of it; indirect: none of it."
+        description="Never more than these. direct: all of it stands in quotation marks; partial: some of it; "
+        "indirect: none of it."
     )
     text: str = Field(
         min_length=1,
@@ -166,7 +197,7 @@ class Quote(Located):
     )
     via: Speaker | None = Field(None, description="Who relayed it: Reuters in `Reuters quoted Lee as saying`.")
     confidence: Confidence | None = Field(
-        None, description="How likely this is a report of what somebody said or wrote."
+        None, description="How likely this is a report of what somebody said or wrote.", json_schema_extra=SHARE
     )
 
     @model_validator(mode="after")
@@ -222,6 +253,7 @@ class Annotations(Record):
 class EnrichedArticle(Article):
     """An article with its annotations, which raise its revision."""
 
+    contract: str = contract_field("enriched_article", "1.0")
     enrichment_generation: int = Field(ge=0, le=63)
     annotations: Annotations
 

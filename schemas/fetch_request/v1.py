@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.article.v1 import Hex128, Rights
-from schemas.record import Instant, Record
+from schemas.record import Instant, Record, contract_field
 
 RequestKind = Literal["article", "feed", "sitemap", "front_page", "url_list", "folder", "warc", "file"]
 
@@ -41,6 +41,7 @@ class EntryEvidence(Record):
 class FetchRequest(Record):
     """A request for one article, or for a list of them."""
 
+    contract: str = contract_field("fetch_request", "1.0")
     url: str = Field(min_length=1, max_length=8192, description="For kind `file`, where the page was published.")
     kind: RequestKind = "article"
     source_id: str | None = Field(None, description="Who is credited as the source; the domain if null.")

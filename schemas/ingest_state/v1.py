@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from schemas.fetch_request.v1 import FetchRequest
 from schemas.ingest_state.followed import Followed
-from schemas.record import Instant, Record
+from schemas.record import Instant, Record, contract_field
 
 StateKind = Literal["deferred", "page", "host", "source", "feed"]
 Lane = Literal["backfill"]
@@ -17,6 +17,7 @@ Lane = Literal["backfill"]
 class IngestState(Record):
     """One thing to remember. A tombstone forgets it."""
 
+    contract: str = contract_field("ingest_state", "1.0")
     kind: StateKind = Field(
         description="deferred: a request for later; page: what is known about a URL; host: how long to leave one "
         "alone; source: what the pages of a host call their source; feed: a list that is followed."
@@ -69,7 +70,10 @@ class IngestState(Record):
         if self.request is None:
             return f"{self.kind} {self.url or self.host}"
         # Two captures of a page, or one page for two sources, are two requests.
-        same = self.request.model_copy(update={"attempt": 0, "not_before": None, "via": None}).to_bytes()
+        first = FetchRequest.model_fields["contract"].get_default()
+        same = self.request.model_copy(
+            update={"contract": first, "attempt": 0, "not_before": None, "via": None}
+        ).to_bytes()
         # A live request must not wait because the same one of a backfill does.
         same += (self.lane or "").encode()
         return f"{self.kind} {hashlib.sha256(same).hexdigest()[:16]} {self.request.url}"

@@ -80,5 +80,5 @@ def _quote(quote: Mapping[str, Any]) -> str:
 
 
 def _quoted(document: Mapping[str, Any]) -> str:
-    names = ", ".join(document.get("quoted", [])[:8])
+    names = ", ".join([*document.get("quoted_people", []), *document.get("quoted_organizations", [])][:8])
     return f"quoted: {names}" if names else ""

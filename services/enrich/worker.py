@@ -52,7 +52,6 @@ class EnrichStage(RecordStage):
             enriched.article_id,
             enriched,
             event_id=f"{enriched.article_id}/{enriched.revision}",
-            time=enriched.captured_at,
             cause=message,
         )
         return Outcome.DONE
@@ -66,10 +65,11 @@ def enrich(article: Article, engine_name: EngineName = "encoder") -> tuple[Enric
     else:
         generation = ENRICHMENT_GENERATION
         number = revision(article.captured_at, article.extraction_generation, generation)
-    enriched = EnrichedArticle(
-        **article.model_dump(exclude={"revision"}),
-        revision=number,
-        enrichment_generation=generation,
-        annotations=annotate(article, engine_name),
-    )
+    added = {
+        "revision": number,
+        "enrichment_generation": generation,
+        "annotations": annotate(article, engine_name),
+    }
+    # With the fields of a newer producer; one that is called as one of these is not what it says.
+    enriched = EnrichedArticle(**article.model_dump(exclude={"contract"}) | added)
     return enriched, time.process_time() - begun

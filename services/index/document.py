@@ -1,7 +1,10 @@
 """Turns an enriched article into its Elasticsearch document: a pure function of the record."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
 
+from schemas.article import ArticleTime
 from schemas.article_document import ArticleDocument, DocumentDate, DocumentEntity, DocumentQuote, DocumentSpeaker
 from schemas.article_document.v1 import DateRange, DocumentContributor, DocumentImage, DocumentSource
 from schemas.enriched_article import DateMention, EnrichedArticle, Entity, Quote
@@ -9,6 +12,11 @@ from schemas.enriched_article import DateMention, EnrichedArticle, Entity, Quote
 PEOPLE = {"PERSON"}
 ORGANIZATIONS = {"ORG"}
 PLACES = {"GPE", "LOC", "FAC"}
+CORRECTED = {"title", "subtitle", "text"}
+"""Fields whose change readers call a correction or an update."""
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?=T|$)")
+_YEAR: Final = re.compile(r"\d{4}(?=-|$)")
 
 
 def document(record: EnrichedArticle) -> ArticleDocument:
@@ -21,6 +29,7 @@ def document(record: EnrichedArticle) -> ArticleDocument:
         enrichment_generation=record.enrichment_generation,
         captured_at=record.captured_at,
         status=record.status,
+        corrected=None if record.changes is None else not CORRECTED.isdisjoint(record.changes),
         url=record.url,
         canonical_url=record.canonical_url,
         source=DocumentSource(**record.source.model_dump()),
@@ -34,6 +43,7 @@ def document(record: EnrichedArticle) -> ArticleDocument:
         published_zone=record.published_at.zone if record.published_at else None,
         published_earliest=record.published_at.earliest if record.published_at else None,
         published_latest=record.published_at.latest if record.published_at else None,
+        published_day=_day_of(record.published_at),
         modified_at=record.modified_at.value if record.modified_at else None,
         modified_earliest=record.modified_at.earliest if record.modified_at else None,
         modified_latest=record.modified_at.latest if record.modified_at else None,
@@ -50,7 +60,11 @@ def document(record: EnrichedArticle) -> ArticleDocument:
         people=_names(annotations.entities, PEOPLE),
         organizations=_names(annotations.entities, ORGANIZATIONS),
         places=_names(annotations.entities, PLACES),
-        quoted=_unique(one.name for quote in annotations.quotes for one in quote.speakers if one.name),
+        quoted_people=_unique(_speakers(annotations.quotes, of_people=True)),
+        quoted_organizations=_unique(_speakers(annotations.quotes, of_people=False)),
+        anonymous_quotes=sum(any(one.kind == "anonymous" for one in quote.speakers) for quote in annotations.quotes),
+        date_years=[int(year) for year in _starts(annotations.dates, _YEAR)],
+        date_days=_starts(annotations.dates, _DAY),
         entities=[_entity(entity) for entity in annotations.entities],
         dates=[_date(date) for date in annotations.dates],
         quotes=[_quote(quote) for quote in annotations.quotes],
@@ -61,6 +75,26 @@ def document(record: EnrichedArticle) -> ArticleDocument:
 def _names(entities: Iterable[Entity], types: set[str]) -> list[str]:
     """Names of the entities of these types, the most salient first."""
     return _unique(e.name for e in sorted(entities, key=lambda e: -e.salience) if e.type in types)
+
+
+def _speakers(quotes: Iterable[Quote], *, of_people: bool) -> Iterator[str]:
+    """Names of those who say what is quoted; who relays it says nothing. A document speaks for no organization."""
+    for quote in quotes:
+        for one in quote.speakers:
+            if one.name and one.kind == "named" and (one.type in PEOPLE) == of_people:
+                yield one.name
+
+
+def _day_of(time: ArticleTime | None) -> str | None:
+    """The calendar day where an article was published, which is another one elsewhere."""
+    found = _DAY.match(time.value) if time else None
+    return found[0] if found else None
+
+
+def _starts(dates: Iterable[DateMention], form: re.Pattern[str]) -> list[str]:
+    """What the values of dates begin with in this form, ascending. Lengths and sets have no place in time."""
+    values = [date.value for date in dates if date.type in ("DATE", "TIME") and date.value]
+    return sorted({found[0] for value in values if (found := form.match(value))})
 
 
 def _unique(values: Iterable[str]) -> list[str]:

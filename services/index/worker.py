@@ -101,7 +101,8 @@ class IndexStage(BatchStage):
             record = decode(message, EnrichedArticle, "enriched_article")
             require_key(message, record.article_id)
             refuse_future(record.captured_at, message.written_at, status=record.status)
-            source = orjson.dumps(document(record).model_dump(mode="json", by_alias=True, exclude_none=True))
+            made = document(record).model_copy(update={"indexed_at": datetime.now(UTC)})
+            source = orjson.dumps(made.model_dump(mode="json", by_alias=True, exclude_none=True))
         except Reject as reject:
             return reject
         except Exception as error:

@@ -312,9 +312,7 @@ class IngestStage(RecordStage):
         known = self.state.of("source", host)
         article = named(stated, known)
         event_id = f"{article.article_id}/{article.revision}"
-        await self.publisher.send(
-            ARTICLES, article.article_id, article, event_id=event_id, time=article.captured_at, cause=cause
-        )
+        await self.publisher.send(ARTICLES, article.article_id, article, event_id=event_id, cause=cause)
         if (state := noted(stated, host, known, datetime.now(UTC))) is not None:
             await self.state.put(cause.partition, state, cause)
 
@@ -327,7 +325,6 @@ class IngestStage(RecordStage):
             onward.host,
             onward.request,
             event_id=event_id,
-            time=datetime.now(UTC),
             cause=cause,
         )
 

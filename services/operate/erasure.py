@@ -143,7 +143,11 @@ def write(settings: Settings, takedowns: Sequence[Takedown]) -> None:
     for one in takedowns:
         record = erased(one.article_id, now)
         headers = event_headers(
-            "article", event_id=f"{record.article_id}/{record.revision}", source="cli", time=record.captured_at
+            "article",
+            event_id=f"{record.article_id}/{record.revision}",
+            source="cli",
+            time=now,
+            subject=record.article_id,
         )
         records.append(Outgoing(ARTICLES, one.article_id.encode(), record.to_bytes(), headers))
     with ConfirmedProducer(settings) as producer:

@@ -46,7 +46,7 @@ def write(
             topic,
             key.encode(),
             request.to_bytes(),
-            event_headers("fetch_request", event_id=str(uuid4()), source=source, time=now),
+            event_headers("fetch_request", event_id=str(uuid4()), source=source, time=now, subject=request.article_id),
         )
         for key, request in requests
     ]

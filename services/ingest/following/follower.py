@@ -177,7 +177,7 @@ class Follower:
             update={"via": PUSHED, "lease_until": now + lease if lease is not None else None}
         )
         event_id = f"{one.url[:200]} {PUSHED} {now.isoformat()}"
-        await self._publisher.send(REQUESTS, one.host_key, request, event_id=event_id, time=now)
+        await self._publisher.send(REQUESTS, one.host_key, request, event_id=event_id)
 
     def _note(self, url: str, followed: Followed | None, due: datetime | None) -> None:
         """Take in what the lists together are judged by."""
@@ -246,9 +246,7 @@ class Follower:
         request = _request_of(one).model_copy(update={"via": SCHEDULE, "not_before": due})
         event_id = f"{one.url[:200]} {due.isoformat()}"
         try:
-            await self._publisher.send(
-                REQUESTS, one.host_key, request, event_id=event_id, time=self._now(), partition=partition
-            )
+            await self._publisher.send(REQUESTS, one.host_key, request, event_id=event_id, partition=partition)
         except Reject as error:
             log.error("could not request a poll; will retry", extra={"list": one.url, "detail": error.detail})
 

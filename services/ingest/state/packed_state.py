@@ -19,7 +19,7 @@ _FREQUENT = (
     "host", "url", "etag", "last_modified", "content", "generation", "wanted_as", "source_id", "fetched_at",
     "captured_at", "needed_at",
 )  # fmt: skip
-_FIELDS = (*_FREQUENT, *(name for name in IngestState.model_fields if name not in ("kind", *_FREQUENT)))
+_FIELDS = (*_FREQUENT, *(name for name in IngestState.model_fields if name not in ("contract", "kind", *_FREQUENT)))
 """Those that most states lack come last: what is empty at the end is left out."""
 _all_of = itemgetter(*_FIELDS)
 _MS = timedelta(milliseconds=1)
@@ -59,7 +59,7 @@ def pack(partition: int, key: Key, value: bytes) -> bytes:
         end = _end_ms(key.kind, fields)
         request = fields.get("request")
         if request is not None:
-            stated = {name: one for name, one in request.items() if one is not None}
+            stated = {name: one for name, one in request.items() if one is not None and name != "contract"}
             fields["request"] = stated | {"url": _shortened(key, request["url"])}
         fields["url"] = _shortened(key, fields.get("url"))
         values = _values(fields)

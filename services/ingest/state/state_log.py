@@ -8,7 +8,7 @@ Two workers may briefly hold the same partition: the work that they then repeat 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 from weakref import WeakValueDictionary
 
@@ -142,9 +142,7 @@ class StateLog:
         """Store a state; it is durable when this returns."""
         key = state.key
         async with self._lock(key):
-            await self._publisher.send(
-                STATE, key, state, event_id=key[:200], time=datetime.now(UTC), cause=cause, partition=partition
-            )
+            await self._publisher.send(STATE, key, state, event_id=key[:200], cause=cause, partition=partition)
             self._held.put(partition, Key.of(key), state.to_bytes())
             self._held.settle()
 

@@ -103,7 +103,6 @@ class Deferral:
                     state.host,
                     state.request,
                     event_id=f"{note.key[:200]} {state.request.attempt}",
-                    time=datetime.now(UTC),
                     partition=note.partition,
                 )
             except Reject as error:

@@ -82,6 +82,7 @@ async def _write(publisher: Publisher, letter: DeadLetter, message: Message) -> 
         event_id=letter.coordinates,
         source=letter.stage,
         time=letter.failed_at,
+        subject=letter.article_id,
         traceparent=message.header("traceparent"),
     )
     # As bytes, which skips the size check before compression: the topic took the original compressed, and its

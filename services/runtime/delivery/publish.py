@@ -1,6 +1,6 @@
 """Records written to topics: checked against the topic's limit, and confirmed by the broker before work continues."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
@@ -43,7 +43,6 @@ class Publisher:
         record: Record,
         *,
         event_id: str,
-        time: datetime,
         cause: Message | None = None,
         partition: int | None = None,
     ) -> None:
@@ -60,7 +59,8 @@ class Publisher:
                 of.record,
                 event_id=event_id,
                 source=self._stage,
-                time=time,
+                time=datetime.now(UTC),
+                subject=getattr(record, "article_id", None),
                 version=of.version,
                 traceparent=cause.header("traceparent") if cause else None,
                 cause=cause.coordinates if cause else None,

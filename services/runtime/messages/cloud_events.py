@@ -25,11 +25,13 @@ def event_headers(
     event_id: str,
     source: str,
     time: datetime,
+    subject: str | None = None,
     version: int = 1,
     traceparent: str | None = None,
     cause: str | None = None,
 ) -> Headers:
-    """The headers of one record. `event_id` is stable across redelivery; `traceparent` is that of its cause, with
+    """The headers of one record. `event_id` is stable across redelivery; `time` is when it was produced; `subject` is
+    the article_id, if it is about an article; `traceparent` is that of its cause, with
     which the trace continues if it is one, and `cause` the coordinates of that."""
     continued = traceparent is not None and _TRACEPARENT.fullmatch(traceparent)
     headers = {
@@ -42,6 +44,8 @@ def event_headers(
         "content-type": "application/json",
         "traceparent": traceparent if traceparent and continued else new_traceparent(),
     }
+    if subject is not None:
+        headers["ce_subject"] = subject
     if cause is not None:
         headers[CAUSE] = cause
     return [(name, value.encode()) for name, value in headers.items()]

@@ -6,17 +6,32 @@ from schemas.revision import ENRICHMENT_GENERATION, ERASED_GENERATION, parts
 from services.enrich.worker import enrich
 
 ARTICLE = Article.from_bytes((generated.ROOT / "article" / "examples" / "v1" / "published.json").read_bytes())
+APART = ("contract", "revision")
 
 
 def test_an_enriched_article_is_the_article_at_a_higher_revision() -> None:
     enriched, cpu_s = enrich(ARTICLE)
     told, original = json.loads(enriched.to_bytes()), json.loads(ARTICLE.to_bytes())
-    assert {name: told[name] for name in original if name != "revision"} == {
-        k: v for k, v in original.items() if k != "revision"
+    assert {name: told[name] for name in original if name not in APART} == {
+        k: v for k, v in original.items() if k not in APART
     }
     assert enriched.revision == ARTICLE.revision + ENRICHMENT_GENERATION
     assert parts(enriched.revision).enrichment_generation == enriched.enrichment_generation == ENRICHMENT_GENERATION
     assert cpu_s > 0
+
+
+def test_fields_of_a_newer_producer_pass_through() -> None:
+    newer = json.loads(ARTICLE.to_bytes()) | {"contract": "article/1.9", "syndicated": {"by": "Harbor Wire"}}
+    newer["lead_image"]["width"] = 1200
+    enriched, _ = enrich(Article.model_validate(newer))
+    told = json.loads(enriched.to_bytes())
+    assert (told["syndicated"], told["lead_image"]["width"]) == ({"by": "Harbor Wire"}, 1200)
+    assert told["contract"] == "enriched_article/1.0"
+
+
+def test_annotations_that_an_article_brings_are_not_taken_for_ours() -> None:
+    newer = json.loads(ARTICLE.to_bytes()) | {"annotations": "none", "enrichment_generation": 63}
+    assert enrich(Article.model_validate(newer))[0] == enrich(ARTICLE)[0]
 
 
 def test_annotations_are_made_of_the_text_and_its_time() -> None:

@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from schemas import generated
 from schemas.article_document import ArticleDocument
 from schemas.enriched_article import EnrichedArticle
@@ -24,7 +26,7 @@ def test_it_is_the_same_every_time() -> None:
 def test_flat_names_stand_beside_nested_entities() -> None:
     made = document(record())
     assert made.people == ["Ines Calder"]
-    assert made.quoted == ["Ines Calder"]
+    assert (made.quoted_people, made.quoted_organizations) == (["Ines Calder"], [])
     assert [e.name for e in made.entities] == ["Ines Calder", "PORT ARDEN"]
     assert made.entities[0].mention_count == 1
 
@@ -55,7 +57,7 @@ def test_an_unresolved_speaker_keeps_the_words_of_the_text() -> None:
     speaker |= {"name": None, "entity_id": None, "type": None, "kind": "role"}
     made = document(EnrichedArticle.model_validate(fields))
     assert [(one.text, one.name, one.kind) for one in made.quotes[0].speakers] == [("Ines Calder", None, "role")]
-    assert made.quoted == []
+    assert made.quoted_people == made.quoted_organizations == []
 
 
 def test_all_joint_speakers_are_quoted_and_who_relayed_them_is_not() -> None:
@@ -63,11 +65,69 @@ def test_all_joint_speakers_are_quoted_and_who_relayed_them_is_not() -> None:
     quote = fields["annotations"]["quotes"][0]
     relay = {"start": 12, "end": 23, "text": "Harbor Wire", "name": "Harbor Wire", "entity_id": "o", "type": "ORG"}
     quote |= {"speakers": quote["speakers"] * 2, "via": relay | {"kind": "named"}}
-    quote["speakers"][1] = quote["speakers"][1] | {"name": "Mara Ellison", "entity_id": "m"}
+    quote["speakers"][1] = quote["speakers"][1] | {"name": "Port Authority", "entity_id": "p", "type": "ORG"}
     made = document(EnrichedArticle.model_validate(fields))
-    assert made.quoted == ["Ines Calder", "Mara Ellison"]
+    assert (made.quoted_people, made.quoted_organizations) == (["Ines Calder"], ["Port Authority"])
     assert made.quotes[0].via is not None
     assert made.quotes[0].via.name == "Harbor Wire"
+
+
+def test_a_report_with_a_name_is_nobody_who_is_quoted() -> None:
+    fields = json.loads(EXAMPLE.read_bytes())
+    fields["annotations"]["quotes"][0]["speakers"][0]["kind"] = "document"
+    made = document(EnrichedArticle.model_validate(fields))
+    assert made.quoted_people == made.quoted_organizations == []
+
+
+def test_quotes_of_the_unnamed_are_counted_once_each() -> None:
+    fields = json.loads(EXAMPLE.read_bytes())
+    quote = fields["annotations"]["quotes"][0]
+    unnamed = quote["speakers"][0] | {"name": None, "entity_id": None, "type": None, "kind": "anonymous"}
+    quote["speakers"] = [unnamed, unnamed]
+    assert document(EnrichedArticle.model_validate(fields)).anonymous_quotes == 1
+    assert document(record()).anonymous_quotes == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "precision", "day"),
+    [
+        ("2026-03-01T23:30:00-05:00", "second", "2026-03-01"),
+        ("2026-03-01", "day", "2026-03-01"),
+        ("2026-03", "month", None),
+        ("2026", "year", None),
+    ],
+)
+def test_the_day_of_publication_is_that_of_the_article(value: str, precision: str, day: str | None) -> None:
+    made = document(record(published_at={"value": value, "precision": precision}))
+    assert made.published_day == day
+
+
+@pytest.mark.parametrize(
+    ("value", "type_", "years", "days"),
+    [
+        ("2026-03-02T09:30", "TIME", [2026], ["2026-03-02"]),
+        ("2026-03-02", "DATE", [2026], ["2026-03-02"]),
+        ("2026-W10", "DATE", [2026], []),
+        ("2026-Q1", "DATE", [2026], []),
+        ("1998", "DATE", [1998], []),
+        ("199", "DATE", [], []),
+        ("BC0044", "DATE", [], []),
+        ("XXXX-WXX-2", "DATE", [], []),
+        ("P2000Y", "DURATION", [], []),
+        ("2026-03-02", "SET", [], []),
+        (None, "DATE", [], []),
+    ],
+)
+def test_years_and_days_in_the_text(value: str | None, type_: str, years: list[int], days: list[str]) -> None:
+    fields = json.loads(EXAMPLE.read_bytes())
+    fields["annotations"]["dates"] = [fields["annotations"]["dates"][0] | {"value": value, "type": type_}]
+    made = document(EnrichedArticle.model_validate(fields))
+    assert (made.date_years, made.date_days) == (years, days)
+
+
+def test_whether_it_was_corrected_is_unknown_without_the_capture_before() -> None:
+    told = [document(record(changes=changes)).corrected for changes in (None, [], ["section"], ["text", "section"])]
+    assert told == [None, False, False, True]
 
 
 def test_an_article_without_anything_is_a_document() -> None:

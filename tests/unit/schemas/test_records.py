@@ -291,3 +291,28 @@ def test_a_revision_that_is_not_its_parts_is_refused(record: type[Article]) -> N
     record.model_validate(fields)
     with pytest.raises(ValidationError, match=f"revision must be {fields['revision']}"):
         record.model_validate(fields | {"revision": fields["revision"] + 1})
+
+
+def test_a_speaker_of_a_later_kind_is_named_or_has_a_role() -> None:
+    place = {"start": 0, "end": 3, "text": "Ann", "kind": "synthetic"}
+    named = {**place, "name": "Ann Lee", "entity_id": "person:1", "type": "PERSON"}
+    assert [Speaker.model_validate(one).kind for one in (place, named)] == ["role", "named"]
+
+
+@pytest.mark.parametrize(
+    "extra", [{"syndicated": True}, {"source": {"id": "x", "domain": "x.example", "country": "x"}}]
+)
+def test_what_a_newer_producer_says_passes_through(extra: dict[str, object]) -> None:
+    path = generated.ROOT / "article" / "examples" / "v1" / "published.json"
+    newer = {**json.loads(path.read_bytes()), "contract": "article/1.9"} | extra
+    newer["source"] = {"name": None} | newer["source"]
+    assert json.loads(Article.model_validate(newer).to_bytes()) == newer
+
+
+def test_what_a_newer_producer_says_does_not_survive_an_erasure() -> None:
+    path = generated.ROOT / "article" / "examples" / "v1" / "erased.json"
+    example = json.loads(path.read_bytes())
+    newer = {**example, "syndicated": "by Ann Lee"}
+    newer["source"] = {**example["source"], "owner": "Ann Lee"}
+    newer["rights"] = {**example["rights"], "holder": "Ann Lee"}
+    assert json.loads(Article.model_validate(newer).to_bytes()) == example

@@ -19,7 +19,7 @@ URL = "https://harborwire.example/ferry"
 
 
 async def send(broker: ConfirmingBroker, request: FetchRequest, cause: Message | None = None) -> None:
-    await Publisher(broker, "ingest", 1.0).send(REQUESTS, "host", request, event_id="1", time=NOW, cause=cause)
+    await Publisher(broker, "ingest", 1.0).send(REQUESTS, "host", request, event_id="1", cause=cause)
 
 
 async def test_a_record_is_written_with_its_headers_and_its_trace_continues() -> None:

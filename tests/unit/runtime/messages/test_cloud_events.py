@@ -14,6 +14,12 @@ def test_headers_are_cloudevents_in_binary_mode() -> None:
     assert headers["ce_time"] == b"2026-03-02T10:15:00.000Z"
     assert headers["content-type"] == b"application/json"
     assert len(headers["traceparent"]) == 55
+    assert "ce_subject" not in headers
+
+
+def test_a_record_about_an_article_names_it() -> None:
+    headers = dict(event_headers("article", event_id="a/1", source="ingest", time=NOW, subject="a"))
+    assert headers["ce_subject"] == b"a"
 
 
 def test_a_trace_goes_on() -> None:
