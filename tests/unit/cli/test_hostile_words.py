@@ -100,7 +100,7 @@ class Producer:
 def elastic(_settings: object = None) -> Iterator[Any]:
     """Takes the place of Elasticsearch: one document, and an error for everything else."""
     document = dict.fromkeys(("title", "canonical_url", "published_at"), HOSTILE)
-    lists = {key: [HOSTILE, HOSTILE] for key in ("people", "quoted")}
+    lists = {key: [HOSTILE, HOSTILE] for key in ("people", "quoted_people", "quoted_organizations")}
     hits = {"hits": {"total": {"value": 1}, "hits": [{"_source": document | lists}]}}
 
     def fail(*_: object, **__: object) -> None:
@@ -422,4 +422,5 @@ def test_a_log_line_is_one_line_of_json(monkeypatch: Patch) -> None:
 
 def test_a_document_has_no_field_that_the_search_prints_raw() -> None:
     """The fields of the fake document exist."""
-    assert {"title", "canonical_url", "published_at", "people", "quoted"} <= set(ArticleDocument.model_fields)
+    shown = {"title", "canonical_url", "published_at", "people", "quoted_people", "quoted_organizations"}
+    assert shown <= set(ArticleDocument.model_fields)

@@ -38,7 +38,7 @@ DOCUMENT = {
     "canonical_url": "https://harborwire.example/ferry",
     "published_at": "2026-03-02T10:15:00Z",
     "people": ["Mara Ellison"],
-    "quoted": ["Otto Brandt"],
+    "quoted_people": ["Otto Brandt"],
     "quotes": [
         quote("direct", "The boats will sail", [BRANDT]),
         quote("indirect", "that it would rain", [BRANDT, OFFICIAL], WIRE),

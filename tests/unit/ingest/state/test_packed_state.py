@@ -41,7 +41,7 @@ def test_a_state_comes_back_as_it_was(state: IngestState) -> None:
 
 
 def test_no_field_of_a_state_is_left_out() -> None:
-    assert {"kind", *_FIELDS} == set(IngestState.model_fields)
+    assert {"contract", "kind", *_FIELDS} == set(IngestState.model_fields)
 
 
 def test_the_state_of_a_page_takes_half_the_bytes_that_it_has_on_the_topic() -> None:
