@@ -2,9 +2,13 @@
 `dateline schemas check` compares them."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
+
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core.core_schema import WithDefaultSchema
 
 from schemas.article import Article
 from schemas.article_document import ArticleDocument
@@ -51,11 +55,21 @@ def files() -> list[Generated]:
     return [*schemas, mapping, Generated(FILE, _dump(manifests()))]
 
 
+class _WithDefaults(GenerateJsonSchema):
+    """States the defaults of lists and objects as well: a reader does without any field that has one."""
+
+    def get_default_value(self, schema: WithDefaultSchema) -> Any:
+        factory = schema.get("default_factory")
+        if factory is None or schema.get("default_factory_takes_data"):
+            return super().get_default_value(schema)
+        return cast("Callable[[], Any]", factory)()
+
+
 def json_schema(record: str) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a record as it is written: every field is there, null or empty where it is
     unknown. Of a fetch request, which anybody may write, only what cannot be left out is required."""
     mode: Literal["validation", "serialization"] = "validation" if record in WRITTEN_BY_OTHERS else "serialization"
-    schema = RECORDS[record].model_json_schema(by_alias=True, mode=mode)
+    schema = RECORDS[record].model_json_schema(by_alias=True, mode=mode, schema_generator=_WithDefaults)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:dateline:schema:{record}:v1",

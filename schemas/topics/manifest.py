@@ -20,6 +20,12 @@ COMPACTION_HOURS = 7 * 24
 text must not survive for lack of traffic."""
 
 
+Compatibility = Literal["full", "backward"]
+"""What versions of a topic's record may differ in. full: every reader of this major version reads every record, so that
+readers and writers are upgraded in any order. backward: new readers read all records, and are upgraded before writers;
+of topics that only Dateline itself reads."""
+
+
 class TopicManifest(BaseModel):
     """What `schemas/topics/<topic>.yaml` says."""
 
@@ -39,6 +45,9 @@ class TopicManifest(BaseModel):
     )
     cleanup: Literal["delete", "compact"]
     retention_hours: int = Field(ge=-1, description="-1: forever.")
+    ce_type: str = Field(description="Header of every record: its type and major version.")
+    content_type: Literal["application/json"] = Field(description="Header of every record.")
+    compatibility: Compatibility
     max_bytes: int = Field(ge=1, description="The largest record batch, in compressed bytes.")
     producers: list[str] = Field(min_length=1)
     consumers: list[str]

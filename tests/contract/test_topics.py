@@ -1,5 +1,6 @@
 """The manifests hang together: every topic has its dead-letter topic, a record, and room for what is written to it."""
 
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -8,6 +9,7 @@ from schemas import generated
 from schemas.topics import MANIFESTS, TopicManifest, dlq_of, manifest, names
 from schemas.topics.stages import STAGE_OF, STAGES, TOPIC_OF, TOPICS_OF, StageName
 from services.runtime.broker.producer import MAX_REQUEST_BYTES
+from services.runtime.messages.cloud_events import event_headers
 
 SOURCES = [manifest(topic) for topics in TOPICS_OF.values() for topic in topics]
 
@@ -25,6 +27,13 @@ def test_dead_letters_have_room_for_their_source(one: TopicManifest) -> None:
     assert dlq.max_bytes >= 2 * one.max_bytes
     assert dlq.cleanup == "compact"
     assert dlq.partitions == one.partitions
+
+
+@pytest.mark.parametrize("one", MANIFESTS.values(), ids=lambda m: m.topic)
+def test_the_manifest_states_the_headers_of_its_records(one: TopicManifest) -> None:
+    headers = dict(event_headers(one.record, event_id="1", source="x", time=datetime.now(UTC), version=one.version))
+    assert headers["ce_type"] == one.ce_type.encode()
+    assert headers["content-type"] == one.content_type.encode()
 
 
 def test_the_producer_takes_what_every_topic_takes() -> None:
