@@ -226,8 +226,12 @@ class IngestStage(RecordStage):
     async def _visit(self, request: FetchRequest, address: Address, message: Message) -> Outcome:
         """Fetch a page if it changed, publish what was requested of it, and remember its validators."""
         await self.state.load(self._assignment())
-        if await self.known_pages.has(request, address, message):
-            return Outcome.UNCHANGED
+        async with self.known_pages.alone_at(address):
+            if await self.known_pages.has(request, address, message):
+                return Outcome.UNCHANGED
+            return await self._fetch(request, address, message)
+
+    async def _fetch(self, request: FetchRequest, address: Address, message: Message) -> Outcome:
         known, purpose = self.state.of("page", request.url), purpose_of(request)
         headers = request_headers(known, EXTRACTION_GENERATION, datetime.now(UTC), purpose)
         found = await self.visits.make(address, headers, can_wait=message.topic == BACKFILL)

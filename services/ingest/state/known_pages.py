@@ -1,6 +1,8 @@
 """Known pages: which requests need no fetch, because their pages were captured since, under this address or another."""
 
+import asyncio
 from datetime import UTC, datetime
+from weakref import WeakValueDictionary
 
 from schemas.article import Article
 from schemas.fetch_request import FetchRequest
@@ -18,6 +20,12 @@ class KnownPages:
 
     def __init__(self, state: StateLog) -> None:
         self._state = state
+        self._alone: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def alone_at(self, address: Address) -> asyncio.Lock:
+        """To be held while a page is visited: two lists of a site name it within seconds, and the request that comes
+        second finds the page captured. Requests for one host all come to one worker."""
+        return self._alone.setdefault(address.normalized, asyncio.Lock())
 
     async def has(self, request: FetchRequest, address: Address, message: Message) -> bool:
         """Whether a request needs no fetch. Notes that its page is still asked for."""

@@ -1,5 +1,6 @@
 """A day of a followed list, of which each article is requested once, and what is not known although it looks so."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -27,9 +28,14 @@ class Site:
     def __init__(self, *, moved: bool = False) -> None:
         self.moved = moved
         self.fetched: list[str] = []
+        self.asked = asyncio.Event()
+        self.answers = asyncio.Event()
+        self.answers.set()
 
     async def make(self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False) -> Page:
         self.fetched.append(address.raw)
+        self.asked.set()
+        await self.answers.wait()
         own, _, _ = address.raw.partition("?")
         link = "" if self.moved else f'<link rel="canonical" href="{own}">'
         text = SENTENCE.format(number=own) * 8
@@ -108,3 +114,30 @@ async def test_a_page_that_is_asked_for_is_not_forgotten() -> None:
     kept = cast(IngestState, worker.state.of("page", request.url))
     assert kept.needed_at is not None and milliseconds(kept.needed_at) >= milliseconds(cast(datetime, state.needed_at))
     assert len(worker.topics.sent) == before + 1
+
+
+async def test_two_lists_that_name_a_page_at_once_fetch_it_once() -> None:
+    """The second request comes while the first waits for its answer: it waits for what that finds."""
+    site = Site()
+    worker = worker_of(site)
+    site.answers.clear()
+    (wanted,) = requests([entry(1)], datetime.now(UTC))
+    both = [asyncio.create_task(worker.work(wanted.model_copy(update={"via": name}))) for name in ("feed", "section")]
+    await site.asked.wait()
+    site.answers.set()
+    assert sorted(await asyncio.gather(*both)) == [Outcome.DONE, Outcome.UNCHANGED]
+    assert site.fetched == [wanted.url]
+
+
+async def test_a_page_that_the_first_request_did_not_get_is_fetched_by_the_second() -> None:
+    site = Site()
+    worker = worker_of(site)
+    site.answers.clear()
+    (wanted,) = requests([entry(1)], datetime.now(UTC))
+    first = asyncio.create_task(worker.work(wanted))
+    second = asyncio.create_task(worker.work(wanted))
+    await site.asked.wait()
+    first.cancel()
+    site.answers.set()
+    assert await second is Outcome.DONE
+    assert site.fetched == [wanted.url, wanted.url]
