@@ -24,8 +24,22 @@ MONDAY = datetime(2026, 6, 1, tzinfo=UTC).timestamp()
 LONGEST_PAST_DAYS = 900.0
 """Maximum history of a feed, in days: enough to fill the window of one that posts once a month."""
 
-MOST_A_DAY, FEWEST_A_DAY = 200.0, 1 / 30
-"""Bounds of the mean entries a day of a feed."""
+FEWEST_A_DAY = 1 / 30
+"""Minimum mean entries a day of a feed."""
+
+
+class Rates(NamedTuple):
+    """How entries a day are spread over feeds: a share gets one now and then, the others a log-normal number."""
+
+    rare: float = 0.12
+    middle: float = 6.0
+    """Median of the others."""
+    spread: float = 1.4
+    """Standard deviation of its logarithm."""
+    most: float = 200.0
+
+
+RATES = Rates()
 
 WINDOWS = (5, 10, 15, 20, 25, 30, 50, 100)
 WINDOW_SHARES = (0.05, 0.25, 0.13, 0.21, 0.08, 0.12, 0.11, 0.05)
@@ -125,7 +139,7 @@ class World:
     end: float
 
 
-def make(feeds: int, days: int, seed: int) -> World:
+def make(feeds: int, days: int, seed: int, rates: Rates = RATES) -> World:
     """A world of so many feeds and days. The same arguments give the same world."""
     draw = np.random.default_rng([seed, 25])
     start = MONDAY + int(draw.integers(0, 7 * 24)) * HOUR
@@ -133,20 +147,22 @@ def make(feeds: int, days: int, seed: int) -> World:
     after = end + (2 + 0.6 * days) * DAY
     news = np.exp(draw.normal(0, 0.2, int((after - start) / DAY) + int(LONGEST_PAST_DAYS) + 3))
     made = [
-        _feed(np.random.default_rng([seed, 26, number]), f"feed{number}", start, end, after, news)
+        _feed(np.random.default_rng([seed, 26, number]), f"feed{number}", start, end, after, news, rates)
         for number in range(feeds)
     ]
     return World(made, start, end)
 
 
-def _feed(draw: np.random.Generator, name: str, start: float, end: float, after: float, news: Times) -> Feed:
-    rate = _rate(draw)
+def _feed(
+    draw: np.random.Generator, name: str, start: float, end: float, after: float, news: Times, rates: Rates
+) -> Feed:
+    rate = _rate(draw, rates)
     window = _window(draw, rate)
     past = min(max(10.0, 1.5 * window / rate), LONGEST_PAST_DAYS)
     begin = start - past * DAY
     offset = float(draw.choice(ZONES_H, p=ZONE_SHARES)) * HOUR
     hourly = _hourly(draw, MANNERS[:-1] if rate > window / 3 else MANNERS, begin, after, offset, news)
-    changes = _changes(draw, rate, start, end)
+    changes = _changes(draw, rate, start, end, rates.most)
     hours = begin + HOUR * np.arange(len(hourly))
     hourly *= rate / 24 * changes[np.searchsorted(changes[:, 0], hours, side="right") - 1, 1]
     posted = _posted(draw, hourly, window, begin)
@@ -174,11 +190,11 @@ def _feed(draw: np.random.Generator, name: str, start: float, end: float, after:
     )
 
 
-def _rate(draw: np.random.Generator) -> float:
-    """Entries a day: one list in eight gets one now and then, the others six a day in the middle, many far more."""
-    if draw.random() < 0.12:
+def _rate(draw: np.random.Generator, rates: Rates) -> float:
+    """Entries a day."""
+    if draw.random() < rates.rare:
         return float(np.exp(draw.uniform(np.log(FEWEST_A_DAY), np.log(0.3))))
-    return float(np.clip(np.exp(draw.normal(np.log(6), 1.4)), FEWEST_A_DAY, MOST_A_DAY))
+    return float(np.clip(np.exp(draw.normal(np.log(rates.middle), rates.spread)), FEWEST_A_DAY, rates.most))
 
 
 def _window(draw: np.random.Generator, rate: float) -> int:
@@ -189,7 +205,7 @@ def _window(draw: np.random.Generator, rate: float) -> int:
     return int(draw.choice(WINDOWS, p=shares / shares.sum()))
 
 
-def _changes(draw: np.random.Generator, rate: float, start: float, end: float) -> Times:
+def _changes(draw: np.random.Generator, rate: float, start: float, end: float, most: float) -> Times:
     """Rows of (time, factor of the rate from then on)."""
     dice, when = draw.random(), draw.uniform(start, end)
     forever = [-np.inf, 1.0]
@@ -199,7 +215,7 @@ def _changes(draw: np.random.Generator, rate: float, start: float, end: float) -
         return np.array([forever, [when, 0.0]])  # dies
     if dice < 0.15:
         factor = np.exp(draw.normal(0, 1))
-        return np.array([forever, [when, min(factor, 1.3 * MOST_A_DAY / rate)]])  # another editor, another site
+        return np.array([forever, [when, min(factor, 1.3 * most / rate)]])  # another editor, another site
     return np.array([forever])
 
 
