@@ -164,12 +164,16 @@ def _polls(polls: Sequence[Poll], now: datetime) -> Table:
     for heading in ("entries", "new", "changed"):
         table.add_column(heading, justify="right", no_wrap=True)
     for poll in polls:
-        result = [_RESULTS[poll.result], *([poll.detail or poll.problem or ""] if poll.problem or poll.detail else [])]
+        result = [_result(poll), *([poll.detail or poll.problem or ""] if poll.problem or poll.detail else [])]
         result += ["a gap: others may be missing"] if poll.gap else []
         style = "red" if poll.result == "failed" else "yellow" if poll.problem or poll.gap else ""
         numbers = [f"{number:,}" if number else "" for number in (poll.entries, poll.new, poll.changed)]
         table.add_row(f"{_minute(poll.at, '')}, {ago(poll.at, now)}", text(", ".join(result), style), *numbers)
     return table
+
+
+def _result(poll: Poll) -> str:
+    return "changed entries" if poll.result == "new" and poll.changed and not poll.new else _RESULTS[poll.result]
 
 
 def _minute(at: datetime, zone: str = " UTC") -> str:

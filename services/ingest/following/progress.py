@@ -126,7 +126,7 @@ def after_failure(known: Followed, problem: Problem, terms: Terms, now: datetime
         update={
             "health": state,
             "polls": [poll, *known.polls][:_POLLS_KEPT],
-            "why": f"{problem.kind}: {health.remedy(problem)}"[:_LONGEST_WHY],
+            "why": health.why_then(state, due, now)[:_LONGEST_WHY],
         }
     )
     return Step(followed, due, said=[told] if told else [])
@@ -175,7 +175,7 @@ def _health(
     was, now = before.health or Health(), answer.at
     if fault is not None:
         state, due = health.after_failure(was, fault, now, jitter=_jitter(terms.seed))
-        return state, Plan(due, f"{fault.detail}. {health.remedy(fault)}")
+        return state, Plan(due, health.why_then(state, due, now))
     state = health.after_success(was, harvest, expectation(before.rhythm or rhythm), now)
     if answer.listing is not None:
         state = health.after_redirect(state, answer.moved_to, now)

@@ -197,16 +197,33 @@ def said(health: Health) -> str | None:
     problem = health.problem
     if problem is None or health.failing_since is None:
         return None
-    polls = "1 poll" if health.failures == 1 else f"{health.failures} polls"
+    polls = _polls(health.failures)
     detail = problem.detail.rstrip(".")
     return (
         f"{problem.kind} since {health.failing_since:%Y-%m-%d %H:%M} UTC ({polls}): {detail}. Next: {remedy(problem)}"
     )
 
 
+def why_then(health: Health, due: datetime, now: datetime) -> str:
+    """Why a list whose poll has failed now is polled again at `due`, and what a person can do."""
+    problem = health.problem
+    if problem is None:
+        return ""
+    if problem.not_before is not None and due <= problem.not_before:
+        when = "its host asked to be left alone until then"
+    else:
+        again = f"{max((due - now) / timedelta(minutes=1), 1):.0f} minutes later"
+        when = f"after {_polls(health.failures)} that failed, the next one comes {again}"
+    return f"{problem.kind}: {remedy(problem)}; {when}"
+
+
 def remedy(problem: Problem) -> str:
     """What a person can do about it."""
     return _REMEDIES[problem.kind]
+
+
+def _polls(count: int) -> str:
+    return "1 poll" if count == 1 else f"{count} polls"
 
 
 def _wait(health: Health, failing: timedelta) -> timedelta:

@@ -37,6 +37,7 @@ WELL = Followed(
     polls=[
         Poll(at=at(10), result="nothing", entries=20, status=200),
         Poll(at=at(90), result="new", entries=20, new=3, changed=1, gap=True),
+        Poll(at=at(1400), result="new", entries=20, changed=1),
         Poll(at=at(1500), result="failed", problem="timeout", detail="no answer within 30 s"),
     ],
     why="half of an entry is expected until then",
@@ -72,6 +73,7 @@ def test_a_source_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
         "Saturday",
         "failed, no answer within 30 s",
         "new entries, a gap: others may be missing",
+        "changed entries",
     ):
         assert words in shown
     assert len([line for line in shown.splitlines() if "████" in line]) == 3

@@ -86,7 +86,9 @@ def test_a_failure_keeps_what_is_known() -> None:
     known = first(-1)
     step = after_failure(known, TIMEOUT, TERMS, NOW + 10 * MINUTE)
     assert (step.followed.memory, step.followed.rhythm) == (known.memory, known.rhythm)
-    assert step.followed.polls[0].result == "failed" and step.followed.why.startswith("timeout: ")
+    assert step.followed.polls[0].result == "failed"
+    assert step.followed.why.startswith("timeout: ")
+    assert "after 1 poll that failed, the next one comes 5 minutes later" in step.followed.why
     again = after_answer(step.followed, answer(listing(-1), 20 * MINUTE), TERMS)
     assert again.followed.health is not None and again.followed.health.failures == 0
 

@@ -22,6 +22,7 @@ from services.ingest.schedule.health import (
     problem_of,
     remedy,
     said,
+    why_then,
 )
 from services.ingest.visiting.not_yet import NotYet
 from services.runtime.outcome import Reject
@@ -111,6 +112,15 @@ def test_what_a_page_is_that_is_no_list(body: bytes, content_type: str | None, k
 def test_a_bug_is_told_too() -> None:
     problem = problem_of(Reject("error", "x" * 5000))
     assert problem is not None and problem.kind == "other" and len(problem.detail) == 300
+
+
+def test_a_failure_says_when_the_next_poll_comes_and_why() -> None:
+    health, due = after_failure(Health(failures=3, failing_since=NOW - HOUR), Problem(kind="dns", detail="x"), NOW)
+    assert why_then(health, due, NOW).endswith("; after 4 polls that failed, the next one comes 30 minutes later")
+    asked = Problem(kind="rate_limited", detail="x", not_before=NOW + 3 * HOUR)
+    health, due = after_failure(None, asked, NOW)
+    assert why_then(health, due, NOW).endswith("; its host asked to be left alone until then")
+    assert why_then(Health(), due, NOW) == ""
 
 
 def test_every_problem_has_a_remedy() -> None:
