@@ -3,7 +3,6 @@
 import logging
 import os
 from collections.abc import Mapping
-from pkgutil import resolve_name
 from typing import Any, Final, NamedTuple
 
 import typer
@@ -12,6 +11,7 @@ from typer.main import get_command
 
 from services.cli import interrupts
 from services.cli.exit_codes import MISUSED
+from services.cli.imports import imported
 from services.cli.views.output import complain
 
 
@@ -252,7 +252,7 @@ class LazyGroup(TyperGroup):
 def load(name: str, command: Command) -> Any:
     """The command, imported and ready to run."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name, cls=OneCommand)(resolve_name(command.function))
+    app.command(name, cls=OneCommand)(imported(command.function))
     loaded = get_command(app)
     for parameter in loaded.params:
         _name_value(parameter)

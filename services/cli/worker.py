@@ -1,12 +1,12 @@
 """`dateline worker ingest|enrich|index`: one worker, in this process, until SIGTERM."""
 
 from collections.abc import Mapping
-from pkgutil import resolve_name
 from typing import Annotated, Final
 
 import typer
 
 from schemas.topics.stages import StageName
+from services.cli.imports import imported
 from services.cli.reachable import warn_of_missing_broker
 from services.runtime.delivery.runner import run
 from services.runtime.settings import Settings
@@ -23,4 +23,4 @@ def worker(stage: Annotated[StageName, typer.Argument(metavar="STAGE", help="Sta
     """Run one worker until SIGTERM. Start up to one per partition; its settings are DATELINE_* variables."""
     settings = Settings()
     warn_of_missing_broker(settings)
-    raise typer.Exit(run(resolve_name(CLASS_OF[stage])(settings)))
+    raise typer.Exit(run(imported(CLASS_OF[stage])(settings)))
