@@ -121,7 +121,7 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
             "resume": Command("services.cli.sources:resume", "Poll the lists of paused sources again."),
             "import": Command(
                 "services.cli.sources:import_",
-                "Add the subscriptions of a feed reader, from OPML. Those that the file has already are left out.",
+                "Add the subscriptions of a feed reader, from OPML or from a text with an address on each line.",
             ),
             "export": Command(
                 "services.cli.sources:export",
