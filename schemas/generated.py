@@ -55,8 +55,12 @@ def files() -> list[Generated]:
     return [*schemas, mapping, Generated(FILE, _dump(manifests()))]
 
 
-class _WithDefaults(GenerateJsonSchema):
-    """States the defaults of lists and objects as well: a reader does without any field that has one."""
+class _Generator(GenerateJsonSchema):
+    """States the defaults of lists and objects as well: a reader does without any field that has one. Leaves out the
+    titles of fields, which only repeat their names: generators of code make a type of each."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
 
     def get_default_value(self, schema: WithDefaultSchema) -> Any:
         factory = schema.get("default_factory")
@@ -69,7 +73,7 @@ def json_schema(record: str) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a record as it is written: every field is there, null or empty where it is
     unknown. Of a fetch request, which anybody may write, only what cannot be left out is required."""
     mode: Literal["validation", "serialization"] = "validation" if record in WRITTEN_BY_OTHERS else "serialization"
-    schema = RECORDS[record].model_json_schema(by_alias=True, mode=mode, schema_generator=_WithDefaults)
+    schema = RECORDS[record].model_json_schema(by_alias=True, mode=mode, schema_generator=_Generator)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:dateline:schema:{record}:v1",
@@ -80,12 +84,16 @@ def json_schema(record: str) -> dict[str, Any]:
 def manifests() -> dict[str, Any]:
     """The manifests as people wrote them, by topic. Needs PyYAML, which the contracts do without otherwise.
 
-    Raises pydantic.ValidationError, and ValueError for a file that is not named after its topic.
+    Raises pydantic.ValidationError, ValueError for a file that is not named after its topic, and FileNotFoundError in
+    the wheel `dateline_schemas`, which has them as JSON only.
     """
     import yaml  # noqa: PLC0415 -- see above
 
+    paths = sorted((ROOT / "topics").glob("*.yaml"))
+    if not paths:
+        raise FileNotFoundError(f"no *.yaml in {ROOT / 'topics'}: the manifests are written in a checkout of Dateline")
     found = {}
-    for path in sorted((ROOT / "topics").glob("*.yaml")):
+    for path in paths:
         one = TopicManifest.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         if path.stem != one.topic:
             raise ValueError(f"{path} describes {one.topic}; name the file {one.topic}.yaml")
