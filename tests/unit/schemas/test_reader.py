@@ -12,6 +12,7 @@ from schemas.article import Article
 from schemas.enriched_article import EnrichedArticle, Quote
 from schemas.reader import MODELS, Contract, Headers, Reader, UnknownContract, decode, upcast
 from schemas.record import Record
+from schemas.version import VERSION
 
 EXAMPLES = [(record, path) for record in generated.RECORDS for path in generated.examples(record)]
 PUBLISHED = next(path for path in generated.examples("enriched_article") if path.stem == "published").read_bytes()
@@ -38,6 +39,13 @@ def test_every_record_has_its_newest_model_here() -> None:
     assert {str(Contract(record, 1)) for record in generated.RECORDS} == set(map(str, MODELS))
     for contract in MODELS:
         assert Reader().model(contract) is generated.RECORDS[contract.record]
+
+
+def test_the_version_is_not_below_that_of_any_record() -> None:
+    stated = [model.model_fields["contract"].default.partition("/")[2] for model in generated.RECORDS.values()]
+    newest = max(tuple(map(int, one.split("."))) for one in stated)
+    version = tuple(map(int, VERSION.split(".")))
+    assert version[0] == newest[0] and version[:2] >= newest
 
 
 @pytest.mark.parametrize(("record", "path"), EXAMPLES, ids=[f"{record}-{path.stem}" for record, path in EXAMPLES])
