@@ -220,7 +220,7 @@ class Fetcher:
                     raise FetchError("refused", detail, result="bad_response")
                 if response.status not in _REDIRECTS:
                     found = await self._read(response, url, hop, options)
-                    return found._replace(moved_for_good=for_good) if isinstance(found, Page) and hop != url else found
+                    return found._replace(moved_for_good=for_good and hop != url)
                 following = _location(response, hop)
                 # Checked here too, so that a forbidden address is never returned as Moved.
                 target(following, self._guard)

@@ -79,12 +79,13 @@ class Page(NamedTuple):
 
 
 class NotModified(NamedTuple):
-    """A 304 response to a conditional request."""
+    """A 304 response to a conditional request. `headers` and `moved_for_good` are as in a page."""
 
     url: str
     final_url: str
     headers: Mapping[str, str]
     fetched_at: datetime
+    moved_for_good: bool = False
 
 
 class Moved(NamedTuple):

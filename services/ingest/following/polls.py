@@ -173,16 +173,21 @@ class Polls:
 
     async def _fetch(self, poll: _Poll) -> Page | NotModified | Moved:
         """Fetch the list. One that is followed is fetched by this worker wherever it is redirected to, so that what is
-        learned of it stays in one place."""
+        learned of it stays in one place; it has moved for good if every redirect from its own address says so, those
+        to an address that was adopted included."""
         address = self._current_address(poll)
+        for_good = True
         known = self._state.of("page", poll.request.url) if poll.known and poll.known.memory else None
         headers = request_headers(known, EXTRACTION_GENERATION, self._now(), purpose_of(poll.request))
         for _ in range(self._max_redirects + 1):
             found = await self._visits.make(address, headers, can_wait=poll.message.topic == BACKFILL)
             await self._answered(address.host_key)
-            if not poll.watched or not isinstance(found, Moved):
+            if not poll.watched:
                 return found
-            address = found.address
+            if not isinstance(found, Moved):
+                here = found.moved_for_good or found.final_url == address.raw
+                return found._replace(moved_for_good=for_good and here and found.final_url != poll.address.raw)
+            address, for_good = found.address, for_good and found.for_good
         raise Reject("refused", f"{poll.request.url} redirects between more than {self._max_redirects} hosts")
 
     def _current_address(self, poll: _Poll) -> Address:
@@ -219,7 +224,7 @@ class Polls:
         digest = hashlib.sha256(found.body).hexdigest() if isinstance(found, Page) else None
         same = digest is None or (page_state is not None and page_state.content == digest)
         status = found.status if isinstance(found, Page) else 304
-        moved_to = found.final_url if isinstance(found, Page) and found.moved_for_good else None
+        moved_to = found.final_url if found.moved_for_good else None
         answer = Answer(self._now(), status, found.headers, listing, same, moved_to, poll.request.unless_fetched_since)
         known = self._follower.results.take_into(poll.known, poll.request.url)
         step = after_answer(known, answer, self._terms(poll))

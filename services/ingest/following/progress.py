@@ -177,8 +177,7 @@ def _health(
         state, due = health.after_failure(was, fault, now, jitter=_jitter(terms.seed))
         return state, Plan(due, health.why_then(state, due, now))
     state = health.after_success(was, harvest, expectation(before.rhythm or rhythm), now)
-    if answer.listing is not None:
-        state = health.after_redirect(state, answer.moved_to, now)
+    state = health.after_redirect(state, answer.moved_to, now, read=answer.listing is not None)
     when = plan(rhythm, terms.pace, now, terms.seed)
     if when.due < now + terms.shortest:
         when = Plan(now + terms.shortest, f"{when.why}; the catalogue allows no more polls a day")

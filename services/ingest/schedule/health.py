@@ -173,12 +173,15 @@ def after_success(health: Health | None, harvest: Harvest, expect: Expect, now: 
     )
 
 
-def after_redirect(health: Health, to: str | None, now: datetime) -> Health:
-    """The health after a list was read at the end of redirects: `to` is where the permanent ones lead, if there were
-    any. Only for answers that were read as a list: many lists that moved lead to a home page."""
-    if to is None:
-        return health if health.move is None else health.model_copy(update={"move": None})
+def after_redirect(health: Health, to: str | None, now: datetime, *, read: bool = True) -> Health:
+    """The health after an answer: `to` is where permanent redirects led, if there were any.
+
+    read: it was read as a list. What was not modified only confirms a move that such an answer began: many lists that
+    moved lead to a home page.
+    """
     move = health.move
+    if to is None or not (read or (move is not None and move.to == to)):
+        return health if move is None else health.model_copy(update={"move": None})
     if move is None or move.to != to or move.last > now:
         return health.model_copy(update={"move": Move(to=to, since=now, last=now, answers=1)})
     return health.model_copy(update={"move": move.model_copy(update={"last": now, "answers": move.answers + 1})})

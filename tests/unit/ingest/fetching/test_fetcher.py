@@ -325,7 +325,17 @@ async def test_a_conditional_request_may_return_not_modified(server: TestServer)
     async with Fetcher(allow_networks=LOOPBACK) as fetcher:
         found = await fetcher.fetch(url, headers={"If-None-Match": '"1"'})
     assert isinstance(found, NotModified)
-    assert (found.url, found.final_url) == (url, url)
+    assert (found.url, found.final_url, found.moved_for_good) == (url, url, False)
+
+
+@pytest.mark.parametrize(("status", "for_good"), [("308", True), ("302", False)])
+async def test_not_modified_tells_where_it_was_redirected_to(server: TestServer, status: str, for_good: bool) -> None:
+    url = str(server.make_url("/to").with_query({"to": "/status/304", "as": status}))
+    async with Fetcher(allow_networks=LOOPBACK) as fetcher:
+        found = await fetcher.fetch(url, headers={"If-None-Match": '"1"'})
+    assert isinstance(found, NotModified)
+    assert (found.url, found.final_url) == (url, str(server.make_url("/status/304")))
+    assert found.moved_for_good is for_good
 
 
 @pytest.mark.parametrize(

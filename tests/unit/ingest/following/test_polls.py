@@ -246,6 +246,45 @@ async def test_a_list_that_moved_to_another_host_is_followed_there(desk: Desk) -
     assert desk.urls == ["https://harbor.example/1"]
 
 
+class Hosts:
+    """Visits of a list whose address redirects with a status to another host, which answers that it is not modified to
+    whoever has read it there."""
+
+    def __init__(self, desk: Desk, status: int) -> None:
+        self.desk, self.status = desk, status
+        self.there = "https://feeds.example/harbor"
+        self.asked: list[str] = []
+
+    async def make(
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+    ) -> Page | NotModified | Moved:
+        self.asked.append(address.raw)
+        if address.raw == FEED:
+            return Moved(FEED, Address.of(self.there), self.status, self.status == 301)
+        if headers:
+            return NotModified(address.raw, address.raw, {}, self.desk.now)
+        kept = {"ETag": '"1"'}
+        return Page(address.raw, address.raw, 200, rss(3, 2, 1), "application/rss+xml", kept, self.desk.now)
+
+
+@pytest.mark.parametrize(("status", "adopted"), [(301, True), (302, False)])
+async def test_a_list_that_moved_for_good_is_polled_at_its_new_address_from_then_on(
+    desk: Desk, status: int, adopted: bool
+) -> None:
+    hosts = Hosts(desk, status)
+    desk.make = hosts.make  # type: ignore[method-assign]
+    for _ in range(3):
+        assert await desk.poll() is not Outcome.DEFERRED
+        desk.now += DAY / 2
+    assert hosts.asked == [FEED, hosts.there] * 3
+    assert [poll.result for poll in desk.followed().polls] == ["not_modified", "not_modified", "new"]
+    for _ in range(3):
+        hosts.asked.clear()
+        await desk.poll()
+        desk.now += DAY / 2
+        assert (hosts.asked == [hosts.there]) is adopted
+
+
 async def test_a_list_that_redirects_to_another_followed_one_is_polled_there(desk: Desk) -> None:
     desk.answer = Page(FEED, MAP, 200, rss(1), "application/rss+xml", {}, NOW)
     assert await desk.poll() is Outcome.UNCHANGED

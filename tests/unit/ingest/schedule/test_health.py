@@ -240,6 +240,16 @@ def test_an_answer_that_disagrees_begins_anew() -> None:
     assert health.move is not None and health.move.answers == 1
 
 
+def test_what_is_not_modified_confirms_a_move_that_a_list_began() -> None:
+    health = after_redirect(Health(), "http://h/new", NOW)
+    for hours in (12, 24):
+        health = after_redirect(health, "http://h/new", NOW + hours * HOUR, read=False)
+    assert new_address(health) == "http://h/new"
+    assert after_redirect(health, "http://h/", NOW + 2 * DAY, read=False).move is None
+    assert after_redirect(health, None, NOW + 2 * DAY, read=False).move is None
+    assert after_redirect(Health(), "http://h/new", NOW, read=False).move is None
+
+
 def test_one_line_says_what_is_wrong_and_what_to_do() -> None:
     health, _ = after_failure(None, TIMEOUT, NOW)
     health, _ = after_failure(health, TIMEOUT, NOW + HOUR)
