@@ -23,13 +23,14 @@ def test_a_feed_gives_the_same_result_again() -> None:
     feed = min(WORLD.feeds, key=lambda one: abs(one.rate - 6))
     first = measure(feed, WORLD.start, WORLD.end, [7, 1])
     assert first == measure(feed, WORLD.start, WORLD.end, [7, 1])
-    assert len(first.false_alarms) == 1 and first.told + first.overdue != []
+    assert len(first.false_alarms) == len(first.astray) == 1 and first.told + first.overdue != []
 
 
 def test_the_figures() -> None:
     told = [Told("quiet", "quiet", 9, 2.0), Told("stale", "quiet", 8, 4.0), Told("no_articles", None, 50, 0.0)]
-    found = figures(Result(false_alarms=[0.0, 2.0], told=told, overdue=[0.2, 0.9], lost=4, named=3))
+    found = figures(Result(false_alarms=[0.0, 2.0], astray=[0.0, 0.5], told=told, overdue=[0.2, 0.9], lost=4, named=3))
     assert found["false alarms a feed and year"] == 1 and found["share of feeds with more than one a year"] == 0.5
+    assert found["the same, beside troubles"] == 0.25
     assert (found["troubles"], found["noticed"], found["cause right"]) == (3, 0.667, 0.5)
     assert (found["entries late, mean"], found["entries missed until then, median"]) == (3, 8.5)
     assert found["longest until found, of the time allowed"] == 0.9
