@@ -63,6 +63,9 @@ PRIOR_TAIL = 1.0
 whose entries come in batches are told 60 entries late; with twice as much, those with heavy tails give 2.4 false
 alarms a year."""
 
+RATE_KNOWN = 3.0
+"""Lulls that what is known of a rate is worth at the least."""
+
 MAX_TAIL = 2.5
 """Maximum coefficient of the tail: a few lulls alone suggest any."""
 
@@ -74,7 +77,8 @@ YOUNG = timedelta(days=14)
 """Until a list was watched this long, nothing is known of its weekends."""
 
 YOUNG_PATIENCE = timedelta(days=3)
-"""Minimum silence of such a list, as entries of its mean day: a long weekend."""
+"""Minimum silence of such a list, as entries of its mean day: a long weekend. Of a list that was watched for longer, it
+falls with the fourth power of that time."""
 
 CONFIRMATIONS = 3
 """Polls that must agree on a silence: a clock that jumps a year ahead expects a year's entries in one."""
@@ -100,8 +104,11 @@ ELSEWHERE = 3
 SURPRISE = 7.0
 """Negative logarithm of a probability taken for impossible: once in a thousand."""
 
-ROW = 5
-"""Minimum entries in a row that are no articles, for an alarm."""
+ROW, LONGEST_ROW = 5, 1000
+"""Range of the number of entries in a row that are no articles, for an alarm."""
+
+USUAL_ARTICLES, USUAL_OTHERS = 4.5, 0.5
+"""Entries that are articles and that are not, of a list of which nothing is known: nine in ten, as of five."""
 
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
@@ -166,7 +173,8 @@ def after_entry(health: Health, *, is_article: bool, now: datetime) -> Health:
     articles, others = found.articles * _FADING + is_article, found.others * _FADING + (not is_article)
     update: dict[str, object] = {"articles": articles, "others": others}
     if is_article:
-        update |= {"row": 0, "row_since": None, "longest_row": max(found.longest_row, _learned_row(found))}
+        row = min(found.row, math.ceil(LEARNED_AT_MOST * _row_bar(found, health.freshness)))
+        update |= {"row": 0, "row_since": None, "longest_row": max(found.longest_row, row)}
     else:
         update |= {"row": found.row + 1, "row_since": found.row_since or now}
     return health.model_copy(update={"extraction": found.model_copy(update=update)})
@@ -213,13 +221,21 @@ def bar_of(fresh: Freshness, now: datetime) -> float:
     count = max(a_day * (watched / _DAY), 1.0)
     rarity = math.log(max(a_day * 365 / FALSE_ALARMS, math.e))
     learned = _rare_lull([lull.expected for lull in fresh.lulls], count, rarity)
-    bar = rarity * mean
+    bar = mean * _in_vain(rarity, fresh.lull_count)
     if learned is not None:
         bar = max(learned, (PRIOR_LULLS * bar + count * learned) / (PRIOR_LULLS + count))
-    if watched < YOUNG:
-        bar = max(bar, fresh.rate * (YOUNG_PATIENCE / _DAY))
+    patience = YOUNG_PATIENCE * min(YOUNG / watched, 1.0) ** 4
+    bar = max(bar, fresh.rate * (patience / _DAY))
     shown = max((lull.expected for lull in fresh.lulls if not lull.early), default=0.0)
     return max(bar, shown, LEAST_BAR)
+
+
+def _in_vain(rarity: float, known: float) -> float:
+    """How many entries are expected in vain once in e^`rarity` times, of a list without memory whose rate was learned
+    from `known` lulls: the rate may be less than that (a Gamma distribution, so that the number of entries is negative
+    binomial)."""
+    known += RATE_KNOWN
+    return known * math.expm1(rarity / known)
 
 
 def _rare_lull(longest: Sequence[float], of: float, rarity: float) -> float | None:
@@ -305,7 +321,7 @@ def _with_lulls(fresh: Freshness, lulls: Iterable[tuple[float, datetime]], now: 
     early = fresh.finds < LEARNED or now - fresh.watched_since < YOUNG
     more = [Lull(at=at, expected=expected, early=early) for expected, at in lulls if expected > TOGETHER]
     kept = [lull for lull in (*fresh.lulls, *more) if now - MEMORY < lull.at < now + _DAY]
-    if fresh.finds > 2 * LEARNED:
+    if fresh.finds > 2 * LEARNED and now - fresh.watched_since > 2 * YOUNG:
         kept = [lull for lull in kept if not lull.early]
     fading = math.pow(_FADING, len(more))
     return fresh.model_copy(
@@ -353,7 +369,7 @@ def _unreachable(health: Health, expect: Expect, now: datetime) -> Silence | Non
 
 def _without_articles(health: Health) -> Silence | None:
     found = health.extraction
-    if found.row_since is None or found.row < (bar := _row_bar(found)):
+    if found.row_since is None or found.row < (bar := _row_bar(found, health.freshness)):
         return None
     words = (
         f"the last {found.row} entries are no articles, since {_minute(found.row_since)}; see why with `dateline dlq "
@@ -362,16 +378,19 @@ def _without_articles(health: Health) -> Silence | None:
     return Silence("no_articles", found.row_since, found.row, bar, words)
 
 
-def _learned_row(found: Extraction) -> int:
-    return min(found.row, math.ceil(LEARNED_AT_MOST * _row_bar(found)))
+def _row_bar(found: Extraction, fresh: Freshness | None) -> int:
+    """How long a row of entries without an article must be, to come by chance as seldom as a false alarm may.
 
-
-def _row_bar(found: Extraction) -> int:
-    """How long a row of entries without an article must be, given what share of them are articles."""
-    # As they were before this row; of a list of which nothing is known, nine in ten.
-    others = max(found.others - found.row, 0.0)
-    share = min((others + 0.3) / (found.articles + others + 3.0), 0.98)
-    return max(ROW, math.ceil(SURPRISE / -math.log(share)), found.longest_row + 1)
+    The share of articles is known from those before the row, no better than their number allows (a Beta distribution).
+    """
+    articles, others = found.articles + USUAL_ARTICLES, max(found.others - found.row, 0.0) + USUAL_OTHERS
+    a_year = 365 * max(fresh.rate if fresh else 0.0, 1.0)
+    # A row begins after each article.
+    rows, length = a_year * articles / (articles + others), 0
+    while rows > FALSE_ALARMS and length < LONGEST_ROW:
+        rows *= (others + length) / (articles + others + length)
+        length += 1
+    return max(ROW, length, found.longest_row + 1)
 
 
 def _without_news(health: Health, now: datetime) -> Silence | None:

@@ -244,6 +244,41 @@ def test_a_list_of_which_every_other_entry_is_a_film() -> None:
     assert silence_of(tried(*[False] * 15, health=mixed), EVERY_HOUR, MONDAY) is not None
 
 
+def test_a_row_that_chance_brings_a_busy_mixed_list_is_no_alarm() -> None:
+    """Of a list with thirty entries a day, two in five of which are films, in a year."""
+    fresh = Freshness(new_at=MONDAY, watched_since=MONDAY, rate=30)
+    draw = random.Random(4)
+    health, alarms = Health(freshness=fresh), 0
+    for _ in range(365 * 30):
+        health = tried(draw.random() > 0.4, health=health)
+        silence = silence_of(health, EVERY_HOUR, MONDAY)
+        health, line = after_telling(health, silence, MONDAY)
+        alarms += line is not None and silence is not None
+    assert alarms <= 1
+    assert silence_of(tried(*[False] * 30, health=health), EVERY_HOUR, MONDAY) is not None
+
+
+def bar(**fields: float) -> float:
+    known = {"lull_count": 50, "lull_sum": 50, "rate": 4} | fields
+    watched = MONDAY - timedelta(days=known.pop("watched", 100))
+    return bar_of(Freshness.model_validate({"new_at": MONDAY, "watched_since": watched} | known), MONDAY)
+
+
+def test_the_less_is_known_of_a_list_the_more_has_to_be_expected() -> None:
+    assert bar(lull_count=5, lull_sum=5) > 1.5 * bar(lull_count=20, lull_sum=20) > 1.5 * bar()
+    # It was seen on two weekends, on four, on many.
+    assert bar(watched=14) >= 12 > bar(watched=28)
+
+
+def test_lulls_of_the_first_days_count_until_there_are_as_many_of_later_ones() -> None:
+    followed = FollowedList().live(10)
+    assert followed.health is not None and followed.health.freshness is not None
+    assert followed.health.freshness.finds > 200 and len(followed.health.freshness.lulls) == 8
+    followed.live(20)
+    assert followed.health.freshness is not None
+    assert [lull for lull in followed.health.freshness.lulls if lull.early] == []
+
+
 def test_a_list_whose_entries_got_other_names_is_still_quiet() -> None:
     followed = FollowedList().live(30)
     renamed = followed.listing(20)
