@@ -16,6 +16,7 @@ from schemas.ingest_state import Followed, HubSubscription, IngestState
 from schemas.topics.names import REQUESTS
 from services.ingest.addresses.address import Address
 from services.ingest.following.entry_results import EntryResults
+from services.ingest.following.other_lists import OtherLists
 from services.ingest.following.poll_budget import PollBudget
 from services.ingest.following.progress import Terms
 from services.ingest.following.silences import Silences
@@ -94,6 +95,7 @@ class Follower:
         """By list, the subscriptions to hubs."""
         self._silences = Silences()
         self.results = EntryResults(lambda url: url in self._own, now)
+        self.other_lists = OtherLists(lambda url: self._lists[url].source_ids if url in self._own else ())
         self._known_for: Assignment | None = None
 
     async def run(self) -> None:

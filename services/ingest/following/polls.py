@@ -225,10 +225,21 @@ class Polls:
         same = digest is None or (page_state is not None and page_state.content == digest)
         status = found.status if isinstance(found, Page) else 304
         moved_to = found.final_url if found.moved_for_good else None
-        answer = Answer(self._now(), status, found.headers, listing, same, moved_to, poll.request.unless_fetched_since)
+        answer = Answer(
+            self._now(),
+            status,
+            found.headers,
+            listing,
+            same,
+            moved_to,
+            poll.request.unless_fetched_since,
+            self._follower.other_lists.lacked(poll.request.url, poll.known),
+        )
         known = self._follower.results.take_into(poll.known, poll.request.url)
         step = after_answer(known, answer, self._terms(poll))
         step = await self._with_subscription(poll, step, found, listing)
+        articles = [one.entry.address.article_id for one in step.live]
+        self._follower.other_lists.add(poll.root, articles, poll.known, self._now())
         await self._request_entries(poll, step, found)
         if listing is not None:
             await self._request_children(poll, listing.children)

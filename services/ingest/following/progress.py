@@ -40,7 +40,8 @@ class Terms(NamedTuple):
 
 class Answer(NamedTuple):
     """A list that was read. listing: None if it was not modified. same: the poll before brought these bytes as well.
-    moved_to: where permanent redirects led, if they did. lastmod: of a sitemap, what its index says."""
+    moved_to: where permanent redirects led, if they did. lastmod: of a sitemap, what its index says. elsewhere:
+    articles of the source's other lists that it should have had at the poll before."""
 
     at: datetime
     status: int
@@ -49,6 +50,7 @@ class Answer(NamedTuple):
     same: bool
     moved_to: str | None = None
     lastmod: datetime | None = None
+    elsewhere: int = 0
 
 
 class Wanted(NamedTuple):
@@ -160,10 +162,12 @@ def filled(root: Followed, listing: Listing, address: Address, page: int, now: d
 def _read(before: Followed, answer: Answer) -> _Read:
     was, now = before.health or Health(), answer.at
     if answer.listing is None:
-        copied = copied_at(answer.headers, now)
-        return _Read((), (), before.memory, Harvest(was.held, same=True, copied_at=copied), None)
+        harvest = Harvest(was.held, same=True, copied_at=copied_at(answer.headers, now), elsewhere=answer.elsewhere)
+        return _Read((), (), before.memory, harvest, None)
     sifted = sift(before.memory, answer.listing.entries, now)
-    harvest = _harvest(answer.listing, sifted.new)._replace(same=answer.same, copied_at=copied_at(answer.headers, now))
+    harvest = _harvest(answer.listing, sifted.new)._replace(
+        same=answer.same, copied_at=copied_at(answer.headers, now), elsewhere=answer.elsewhere
+    )
     gap = gaps.gap_of(was, harvest, expectation(before.rhythm), now) if before.memory else None
     return _Read(sifted.new, sifted.changed, sifted.memory, harvest, gap)
 

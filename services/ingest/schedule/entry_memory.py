@@ -8,7 +8,7 @@ one again for another article.
 import hashlib
 import struct
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Self
 from urllib.parse import urlsplit
@@ -41,6 +41,8 @@ _AHEAD = timedelta(days=1)
 _VERSION = 1
 _HEADER = struct.Struct("<BIIIIII")
 _ENTRY = struct.Struct("<5s3sHHIH")
+_ADDRESS = 5
+"""Bytes of an article's id that are kept."""
 _NO_ID = bytes(3)
 
 
@@ -170,6 +172,14 @@ def sift(memory: bytes | None, entries: Sequence[FeedEntry], now: datetime) -> S
     )
 
 
+def known_articles(memory: bytes | None, articles: Iterable[str]) -> set[str]:
+    """Those of the articles, by their ids, that a list has or had of late."""
+    sought = {bytes.fromhex(article)[:_ADDRESS]: article for article in articles}
+    if not sought:
+        return set()
+    return {sought[mark.address] for mark in _Memory.unpack(memory).marks if mark.address in sought}
+
+
 def needed_since(entry: FeedEntry, now: datetime, *, changed: bool) -> datetime:
     """`FetchRequest.unless_fetched_since` of a new or changed entry: a page fetched at this time or later has all that
     the entry tells of. Of an entry that changed without saying when, only one fetched after now has it."""
@@ -197,7 +207,7 @@ def _mark(entry: FeedEntry, now: datetime, *, unique: bool) -> _Mark:
         own_id = f"{entry.entry_id} {day}" if unique else ""
     updated = entry.updated_at if entry.updated_at and entry.updated_at <= now + _AHEAD else None
     return _Mark(
-        bytes.fromhex(entry.address.article_id)[:5],
+        bytes.fromhex(entry.address.article_id)[:_ADDRESS],
         _hash(own_id, 3) if own_id else _NO_ID,
         int.from_bytes(_hash(title, 2)) if (title := _plain(entry.title)) else 0,
         0,

@@ -32,7 +32,8 @@ class Harvest(NamedTuple):
     copied_at: datetime | None = None
     """When a server made this copy: `copied_at` below."""
     elsewhere: int = 0
-    """Articles that other lists of the source brought since the poll before, of the kind that this one lists too."""
+    """Articles that other lists of the source have and this one should have had by the poll before: see
+    `following/other_lists.py`."""
 
     @property
     def known(self) -> int:

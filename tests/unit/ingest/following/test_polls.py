@@ -292,6 +292,24 @@ async def test_a_list_that_redirects_to_another_followed_one_is_polled_there(des
     assert MAP in desk.followed().why
 
 
+def undated(*stories: int) -> bytes:
+    urls = "".join(f"<url><loc>https://harbor.example/{number}</loc></url>" for number in stories)
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'.encode()
+
+
+async def test_what_the_sitemap_of_its_source_has_besides_is_held_against_a_feed(desk: Desk) -> None:
+    await desk.follower.request_due()
+    for number in range(4, 30):
+        feed = min(number, 24)
+        for url, answer in ((MAP, undated(*range(number))), (FEED, rss(*range(feed, feed - 3, -1)))):
+            desk.now += timedelta(minutes=30)
+            desk.answer = answer
+            await desk.poll(url)
+    health = desk.followed().health
+    assert health is not None and health.freshness is not None
+    assert health.freshness.elsewhere == 3
+
+
 async def test_an_index_leads_to_its_sitemaps(desk: Desk) -> None:
     desk.answer = (
         b'<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
