@@ -176,8 +176,9 @@ class FollowedFeed:
         assert self.health is not None
         if gap_of(self.health, harvest, self.expect, _utc(now)):
             self.gaps.append(now)
-        self.health = after_success(self.health, harvest, self.expect, _utc(now))
+        expect = self.expect
         self._learn(self.pattern, dates, harvest.entries, now)
+        self.health = after_success(self.health, harvest, expect, _utc(now), lately=rhythm.lately(self.pattern))
         for _ in range(harvest.new):
             is_article = (trouble is None or trouble.kind != "no_articles") and self.draw.random() < self.articles
             self.health = after_entry(self.health, is_article=bool(is_article), now=_utc(now))

@@ -128,6 +128,12 @@ class Freshness(Record):
     dated_at: Instant | None = Field(None, description="What that entry stated as its date, if it did.")
     expected: float = Field(0, ge=0, description="Entries expected since then, as far as polls succeeded.")
     rate: float = Field(0, ge=0, description="Entries expected a day, when new ones were found.")
+    lately: float = Field(
+        1,
+        ge=0,
+        le=1,
+        description="Entries of late for each expected, when the last new one was found; at most 1.",
+    )
     finds: int = Field(0, ge=0, lt=2**31, description="Polls that found new entries, after the first poll.")
     watched_since: Instant = Field(description="From when on the lulls are known.")
     lulls: list[Lull] = Field(default_factory=list, max_length=8, description="The longest ones of a year.")

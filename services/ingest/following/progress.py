@@ -15,6 +15,7 @@ from services.ingest.schedule import gaps, health, silence
 from services.ingest.schedule.entry_memory import needed_since, sift
 from services.ingest.schedule.harvest import Harvest, copied_at
 from services.ingest.schedule.poll_plan import Pace, Plan, after_poll, plan
+from services.ingest.schedule.rhythm import lately, unpack
 from services.ingest.sources.feed_entry import FeedEntry
 from services.ingest.sources.listing import Hints, Listing
 
@@ -180,7 +181,8 @@ def _health(
     if fault is not None:
         state, due = health.after_failure(was, fault, now, jitter=_jitter(terms.seed))
         return state, Plan(due, health.why_then(state, due, now))
-    state = health.after_success(was, harvest, expectation(before.rhythm or rhythm), now)
+    expect = expectation(before.rhythm or rhythm)
+    state = health.after_success(was, harvest, expect, now, lately=lately(unpack(rhythm)))
     state = health.after_redirect(state, answer.moved_to, now, read=answer.listing is not None)
     when = plan(rhythm, terms.pace, now, terms.seed)
     if when.due < now + terms.shortest:

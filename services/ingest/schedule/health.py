@@ -12,6 +12,7 @@ from schemas.text import well_formed
 from services.ingest.fetching.media_type import SNIFFED, sniff
 from services.ingest.fetching.result import FetchError, FetchResult, Page
 from services.ingest.schedule.harvest import FUTURE, Harvest
+from services.ingest.schedule.remedies import remedy
 from services.ingest.schedule.silence import Expect, after_reading
 from services.ingest.visiting.not_yet import NotYet
 from services.runtime.outcome import Reject
@@ -74,31 +75,6 @@ _BY_STATUS: Mapping[int, ProblemKind] = {
     451: "forbidden",
 }
 
-_REMEDIES: Mapping[ProblemKind, str] = {
-    "dns": "check the host name; if the site has a new one, give the list its new URL",
-    "tls": "tell the site that its certificate is not valid, or add its authority to DATELINE_FETCH_CA_FILE",
-    "timeout": "wait; if it lasts, raise DATELINE_FETCH_TIMEOUT_S or ask the site",
-    "connection_refused": "wait; if it lasts, check scheme and port of its URL",
-    "connection": "wait; if it lasts, check from another network whether the site answers",
-    "gone": "the site says that it is gone for good: look for its successor with `dateline sources test`",
-    "not_found": "look for its new address with `dateline sources test`",
-    "forbidden": "the site refuses this client: set DATELINE_FETCH_CONTACT, and ask the site to let it in",
-    "rate_limited": "the host asks for fewer requests: raise DATELINE_FETCH_GAP_S, or follow fewer of its lists",
-    "server_error": "wait; the site has an error of its own",
-    "client_error": "check the URL of the list in a browser",
-    "redirects": "check the URL of the list in a browser, and give the list the one it ends at",
-    "bad_response": "wait; if it lasts, tell the site what its server sends",
-    "address": "correct the URL, or allow its network in DATELINE_FETCH_ALLOW_NETWORKS",
-    "robots": "ask the site to allow `dateline` in its robots.txt, or remove the list",
-    "type": "give the URL of the list itself",
-    "html": "a page came where a list is expected: look for the list with `dateline sources test`",
-    "ill_formed": "tell the site that its list cannot be read, or follow another one of it",
-    "empty": "wait; if it lasts, check in a browser whether it lists anything",
-    "only_old": "wait; if it lasts, tell the site that it serves an old copy",
-    "too_large": "follow a smaller list of the site, or raise DATELINE_FETCH_MAX_BYTES",
-    "other": "see the log of the ingest worker",
-}
-
 
 def problem_of(error: Reject | NotYet, page: Page | None = None) -> Problem | None:
     """What is wrong with a poll that ended so; None if it merely has to wait for its turn at the host.
@@ -153,9 +129,12 @@ def after_failure(
     return after, max(now + wait, problem.not_before or now)
 
 
-def after_success(health: Health | None, harvest: Harvest, expect: Expect, now: datetime) -> Health:
+def after_success(
+    health: Health | None, harvest: Harvest, expect: Expect, now: datetime, *, lately: float = 1.0
+) -> Health:
     """The health after a poll that succeeded, and in which `fault_of` found no fault. expect: the rhythm of the list,
-    as it was before this poll, or as its first listing states it."""
+    as it was before this poll, or as its first listing states it. lately: how many entries came of late for each that
+    was expected, those of this poll included."""
     health = health or Health()
     emptied = health.problem is not None and health.problem.kind == "empty"
     return health.model_copy(
@@ -168,7 +147,7 @@ def after_success(health: Health | None, harvest: Harvest, expect: Expect, now: 
             "newest": _newest(health, harvest, now),
             "held": harvest.entries or health.held,
             "may_be_empty": health.may_be_empty or (emptied and harvest.entries == harvest.new > 0),
-            "freshness": after_reading(health, harvest, expect, now),
+            "freshness": after_reading(health, harvest, expect, now, lately=lately),
         }
     )
 
@@ -218,11 +197,6 @@ def why_then(health: Health, due: datetime, now: datetime) -> str:
         again = f"{max((due - now) / timedelta(minutes=1), 1):.0f} minutes later"
         when = f"after {_polls(health.failures)} that failed, the next one comes {again}"
     return f"{problem.kind}: {remedy(problem)}; {when}"
-
-
-def remedy(problem: Problem) -> str:
-    """What a person can do about it."""
-    return _REMEDIES[problem.kind]
 
 
 def _polls(count: int) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from schemas.ingest_state.followed import Alarm, Extraction, Freshness, Health, Lull, SilenceCause
 from services.ingest.schedule.harvest import Harvest
+from services.ingest.schedule.remedies import remedy
 
 Expect = Callable[[datetime, datetime], float]
 """How many entries a list's rhythm expects between two times."""
@@ -135,8 +136,9 @@ class Silence(NamedTuple):
     """In words, with what to do next."""
 
 
-def after_reading(health: Health, harvest: Harvest, expect: Expect, now: datetime) -> Freshness:
-    """How fresh a list is, after it was read. health: as of the poll before."""
+def after_reading(health: Health, harvest: Harvest, expect: Expect, now: datetime, *, lately: float = 1.0) -> Freshness:
+    """How fresh a list is, after it was read. health: as of the poll before. lately: how many entries came of late for
+    each that was expected."""
     fresh = health.freshness
     if fresh is None:
         return _after_first(harvest, expect, now)
@@ -149,7 +151,8 @@ def after_reading(health: Health, harvest: Harvest, expect: Expect, now: datetim
     if harvest.new and not harvest.renamed(newest, now):
         fresh = _after_dates(fresh, harvest, newest)
         if not harvest.late(newest) or fresh.late >= HABIT * fresh.dated:
-            return _after_find(fresh, harvest, expect, previous, now)
+            found = _after_find(fresh, harvest, expect, previous, now)
+            return found.model_copy(update={"lately": min(max(lately, 0.0), 1.0)})
     step = _frozen(fresh, expect, now) * expect(previous, now)
     step = min(max(step, 0.0), bar_of(fresh, now) / CONFIRMATIONS)
     # The row that goes on now is judged by those before it, so it is no part of them.
@@ -201,11 +204,6 @@ def after_telling(health: Health, silence: Silence | None, now: datetime) -> tup
     since = silence.since if alarm is None else min(alarm.since, silence.since)
     told = Alarm(cause=silence.cause, since=since, told_at=now)
     return health.model_copy(update={"alarm": told}), f"{silence.cause}: {silence.said}"
-
-
-def exit_code(silences: Iterable[Silence | None]) -> int:
-    """Of a script that asks whether lists are well: 1 if one of them is silent, else 0."""
-    return int(any(silence is not None for silence in silences))
 
 
 def bar_of(fresh: Freshness, now: datetime) -> float:
@@ -339,12 +337,12 @@ def _rate(expect: Expect, now: datetime) -> float:
 
 
 def _frozen(fresh: Freshness, expect: Expect, now: datetime) -> float:
-    """By what to multiply what is expected now: a rhythm that slows down because nothing comes would never expect
-    enough for an alarm."""
+    """By what to multiply what is expected now. A rhythm that slows down because nothing comes would never expect
+    enough for an alarm; but a list that had slowed down before, as on a holiday, is held to that."""
     rate = _rate(expect, now)
     # A rate that rests on few finds was a guess, which time has refuted.
     sure = fresh.lull_count / (fresh.lull_count + LEARNED / 2)
-    return math.pow(max(fresh.rate / rate, 1.0), sure) if rate > 0 else 1.0
+    return fresh.lately * math.pow(max(fresh.rate / rate, 1.0), sure) if rate > 0 else 1.0
 
 
 def _faded(count: float, polls: int, hits: int) -> float:
@@ -363,7 +361,10 @@ def _unreachable(health: Health, expect: Expect, now: datetime) -> Silence | Non
         return None
     cause: SilenceCause = "stale" if problem.kind in _STALE_FAULTS else "unreachable"
     what = "polls bring an old copy" if cause == "stale" else "polls fail"
-    words = f"{what} since {_minute(since)}, and {missed:.3g} entries were expected meanwhile ({problem.detail})"
+    words = (
+        f"{what} since {_minute(since)} ({health.failures:,} polls), and {_count(missed)} entries were expected "
+        f"meanwhile; {problem.kind}: {problem.detail.rstrip('.')}. Next: {remedy(problem)}"
+    )
     return Silence(cause, since, missed, MISSED, words)
 
 
@@ -372,8 +373,8 @@ def _without_articles(health: Health) -> Silence | None:
     if found.row_since is None or found.row < (bar := _row_bar(found, health.freshness)):
         return None
     words = (
-        f"the last {found.row} entries are no articles, since {_minute(found.row_since)}; see why with `dateline dlq "
-        "list`, or whether the site asks for a login"
+        f"the last {found.row:,} entries are no articles, since {_minute(found.row_since)}. Next: see why with "
+        "`dateline dlq list`, and in a browser whether the site asks for a login"
     )
     return Silence("no_articles", found.row_since, found.row, bar, words)
 
@@ -398,13 +399,20 @@ def _without_news(health: Health, now: datetime) -> Silence | None:
     if fresh is None or health.failures >= OUTAGE_POLLS:
         return None
     bar = bar_of(fresh, now)
+    alarm = health.alarm
+    if alarm is not None and alarm.cause in ("quiet", "stale") and alarm.told_at > fresh.new_at:
+        # A bar that rises as time goes on is no recovery.
+        bar = min(bar, fresh.expected)
     if fresh.expected < bar or (fresh.lull_count < MIN_LULLS and now - fresh.new_at < STRANGER):
         return None
-    numbers = f"nothing new since {_minute(fresh.new_at)}, although {fresh.expected:.3g} entries were expected"
+    numbers = (
+        f"nothing new since {_minute(fresh.new_at)}, although {_count(fresh.expected)} entries were expected, where "
+        f"{_count(bar)} are too many by its own longest pauses"
+    )
     if proof := _staleness(fresh, now):
-        words = f"{numbers}; {proof}, so the list is out of date: tell the site, or follow another list of it"
+        words = f"{numbers}; {proof}, so the list is out of date. Next: tell the site, or follow another list of it"
         return Silence("stale", fresh.new_at, fresh.expected, bar, words)
-    words = f"{numbers} (it takes {bar:.3g}); the list can be read: check in a browser whether the site publishes"
+    words = f"{numbers}; the list can be read. Next: see in a browser whether the site has anything newer"
     return Silence("quiet", fresh.new_at, fresh.expected, bar, words)
 
 
@@ -419,6 +427,10 @@ def _staleness(fresh: Freshness, now: datetime) -> str | None:
     if fresh.finds == 0 and now - fresh.new_at > ABANDONED:
         return "it has had only old entries since it is followed"
     return None
+
+
+def _count(entries: float) -> str:
+    return f"{entries:,.0f}" if entries >= 10 else f"{entries:.1f}"
 
 
 def _minute(at: datetime) -> str:

@@ -1,11 +1,10 @@
 from datetime import UTC, datetime, timedelta
-from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.ingest_state.followed import Health, Problem, ProblemKind
+from schemas.ingest_state.followed import Health, Problem
 from services.ingest.fetching.result import RESULTS, FetchError, FetchResult, Page
 from services.ingest.schedule.harvest import Harvest
 from services.ingest.schedule.health import (
@@ -20,7 +19,6 @@ from services.ingest.schedule.health import (
     fault_of,
     new_address,
     problem_of,
-    remedy,
     said,
     why_then,
 )
@@ -121,10 +119,6 @@ def test_a_failure_says_when_the_next_poll_comes_and_why() -> None:
     health, due = after_failure(None, asked, NOW)
     assert why_then(health, due, NOW).endswith("; its host asked to be left alone until then")
     assert why_then(Health(), due, NOW) == ""
-
-
-def test_every_problem_has_a_remedy() -> None:
-    assert all(remedy(Problem(kind=kind, detail="x")) for kind in get_args(ProblemKind))
 
 
 def test_retries_begin_soon_and_double() -> None:

@@ -19,7 +19,6 @@ from services.ingest.schedule.silence import (
     after_entry,
     after_telling,
     bar_of,
-    exit_code,
     silence_of,
 )
 
@@ -399,7 +398,51 @@ def test_an_alarm_is_told_once_and_again_when_its_cause_changes() -> None:
     assert after_telling(health, None, MONDAY) == (health, None)
 
 
-def test_a_script_is_told_by_the_exit_code() -> None:
-    assert exit_code([]) == exit_code([None, None]) == 0
-    assert exit_code([None, Silence("quiet", MONDAY, 9.0, 8.0, "nothing new")]) == 1
+def said(health: Health | None, now: datetime) -> str:
+    silence = silence_of(health, EVERY_HOUR, now)
+    assert silence is not None
+    return silence.said
+
+
+def test_each_silence_says_what_happened_and_what_to_do_next() -> None:
+    quiet = FollowedList().live(30)
+    quiet.run(50, quiet.read)
+    words = said(quiet.health, quiet.now)
+    assert "nothing new since 2026-04-01 00:00 UTC, although 1,200 entries were expected" in words
+    assert "too many by its own longest pauses; the list can be read. Next: see in a browser" in words
+    failing = FollowedList().live(30)
+    failing.run(1, failing.fail)
+    words = said(failing.health, failing.now)
+    assert "polls fail since 2026-04-01 00:30 UTC (48 polls), and 24 entries were expected meanwhile" in words
+    assert "timeout: no answer. Next: wait; if it lasts" in words
+    assert "Next: see why with `dateline dlq list`" in said(tried(*[False] * 20), MONDAY)
+    stuck = FollowedList().live(30)
+    stuck.run(2, lambda: stuck.read(harvest=stuck.listing()._replace(elsewhere=1)))
+    assert "other lists brought" in said(stuck.health, stuck.now) and "Next: tell the site" in said(
+        stuck.health, stuck.now
+    )
+
+
+def test_nothing_is_said_of_a_list_that_was_never_read() -> None:
     assert silence_of(None, EVERY_HOUR, MONDAY) is None
+
+
+def test_a_silence_lasts_until_something_new_comes() -> None:
+    followed = FollowedList().live(5)
+    followed.run(60, followed.read, every=6 * HOUR)
+    assert followed.causes == ["quiet"] and followed.recoveries == []
+
+
+def test_a_list_that_was_slow_before_it_fell_silent_is_held_to_that() -> None:
+    full, slow = FollowedList().live(30), FollowedList().live(30)
+    assert slow.health is not None
+    slow.now += HOUR
+    slow.entries.append(slow.now)
+    slow.health = after_success(slow.health, slow.listing(1), EVERY_HOUR, slow.now, lately=0.5)
+    full.now += HOUR
+    full.entries.append(full.now)
+    full.read(1)
+    begun = full.now
+    for followed in (full, slow):
+        followed.run(1, followed.read)
+    assert slow.alarms[0][0] - begun >= 1.7 * (full.alarms[0][0] - begun)
