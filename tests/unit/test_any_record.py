@@ -68,7 +68,7 @@ class Answers:
         self.answer = answer
 
     async def make(
-        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False, packed_bytes: int | None = None
     ) -> Page | NotModified | Moved:
         return self.answer
 

@@ -67,6 +67,7 @@ class _Options(NamedTuple):
     headers: Mapping[str, str]
     other_hosts: bool
     wanted: int | None
+    packed_bytes: int | None
 
 
 class Fetcher:
@@ -142,9 +143,11 @@ class Fetcher:
         headers: Mapping[str, str] | None = None,
         other_hosts: bool = False,
         wanted: int | None = None,
+        packed_bytes: int | None = None,
     ) -> Page | NotModified | Moved:
         """GET one page. accept: accepted media types, None for all. headers: further request headers, such as
-        If-None-Match. wanted: how many leading bytes of the body to read, None for all.
+        If-None-Match. wanted: how many leading bytes of the body to read, None for all. packed_bytes: the limit of a
+        body that may be larger than a page; a larger one comes gzipped.
 
         A redirect to another host returns *Moved*, so that the caller can request it at that host's pace, unless
         `other_hosts` is set. Raises FetchError, and nothing else for any URL: *not_found* for 404 and 410;
@@ -155,7 +158,7 @@ class Fetcher:
         begun = asyncio.get_running_loop().time()
         result = "ok"
         try:
-            found = await self._bounded(url, _Options(accept, dict(headers or {}), other_hosts, wanted))
+            found = await self._bounded(url, _Options(accept, dict(headers or {}), other_hosts, wanted, packed_bytes))
             result = "moved" if isinstance(found, Moved) else "not_modified" if isinstance(found, NotModified) else "ok"
             return found
         except FetchError as error:
@@ -247,13 +250,15 @@ class Fetcher:
         declared = essence(content_type)
         if options.accept is not None and declared not in options.accept and declared not in GENERIC:
             raise _refused_type(hop, declared, options.accept)
-        reader = BodyReader(received.get("Content-Encoding", ""), self._max_bytes, hop, options.wanted)
+        reader = BodyReader(
+            received.get("Content-Encoding", ""), self._max_bytes, hop, options.wanted, options.packed_bytes
+        )
         async for piece in pieces(response, _CHUNK):
             reader.feed(piece)
             if reader.has_enough:
                 break
         body = reader.finish()
-        seen = sniff(body, declared=declared not in GENERIC)
+        seen = sniff(reader.head, declared=declared not in GENERIC)
         if options.accept is not None and (is_binary(seen) or (declared in GENERIC and seen not in options.accept)):
             raise _refused_type(hop, seen, options.accept, declared)
         return Page(url, hop, response.status, body, content_type, received, datetime.now(UTC))

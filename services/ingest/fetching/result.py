@@ -65,7 +65,8 @@ class FetchError(DatelineError):
 
 
 class Page(NamedTuple):
-    """A response of status 200 or 203. `headers` are case-insensitive; `body` is decompressed. moved_for_good: every
+    """A response of status 200 or 203. `headers` are case-insensitive; `body` is decompressed, and gzipped
+    anew only where that was asked for of a large one. moved_for_good: every
     redirect that led to `final_url` was a permanent one."""
 
     url: str

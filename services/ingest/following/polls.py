@@ -15,11 +15,13 @@ from typing import NamedTuple, Protocol
 import orjson
 
 from schemas.fetch_request import FetchRequest
+from schemas.fetch_request.v1 import RequestKind
 from schemas.ingest_state import Followed, IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics.names import BACKFILL
 from services.ingest.addresses.address import Address
 from services.ingest.child import read_list
+from services.ingest.fetching.body_reader import MAX_LIST_BYTES
 from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.following.children import due_children
 from services.ingest.following.follower import PUSHED, SCHEDULE, Follower, is_done
@@ -56,6 +58,9 @@ MAX_DEPTH = 3
 
 PUSH_GAP = timedelta(minutes=1)
 """Shortest time from a poll to one that a hub asks for."""
+
+_LARGE: frozenset[RequestKind] = frozenset(("sitemap", "url_list"))
+"""Lists that may be larger than a page."""
 
 _AT_ONCE = 100
 """Maximum requests that are written at a time."""
@@ -179,8 +184,10 @@ class Polls:
         for_good = True
         known = self._state.of("page", poll.request.url) if poll.known and poll.known.memory else None
         headers = request_headers(known, EXTRACTION_GENERATION, self._now(), purpose_of(poll.request))
+        most = MAX_LIST_BYTES if poll.request.kind in _LARGE else None
         for _ in range(self._max_redirects + 1):
-            found = await self._visits.make(address, headers, can_wait=poll.message.topic == BACKFILL)
+            can_wait = poll.message.topic == BACKFILL
+            found = await self._visits.make(address, headers, can_wait=can_wait, packed_bytes=most)
             await self._answered(address.host_key)
             if not poll.watched:
                 return found

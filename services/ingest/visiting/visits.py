@@ -49,9 +49,10 @@ class Visits:
         self._site_rules = SiteRules(fetcher, self._turn, attempts)
 
     async def make(
-        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False, packed_bytes: int | None = None
     ) -> Page | NotModified | Moved:
         """Fetch a page, with retries. Raises Reject and NotYet. can_wait: live requests to the host come first.
+        packed_bytes: as of `Fetcher.fetch`.
 
         If the page states no reservation of its own, its headers get that of its site, if there is one.
         """
@@ -60,7 +61,7 @@ class Visits:
         host = address.host_key
         for attempt in range(1, self._attempts + 1):
             try:
-                return await self._once(url, host, headers, can_wait=can_wait)
+                return await self._once(url, host, headers, can_wait=can_wait, packed_bytes=packed_bytes)
             except FetchError as error:
                 last = attempt == self._attempts
                 if error.status in _PUSHES_BACK or (error.retryable and error.retry_after):
@@ -94,7 +95,7 @@ class Visits:
             raise Reject(error.reason, error.detail) from error
 
     async def _once(
-        self, url: str, host: str, headers: Mapping[str, str], *, can_wait: bool
+        self, url: str, host: str, headers: Mapping[str, str], *, can_wait: bool, packed_bytes: int | None
     ) -> Page | NotModified | Moved:
         """One fetch, in the host's turn, if robots.txt allows it. Raises FetchError, Reject and NotYet."""
         rules = await self._site_rules.ask(url, host)
@@ -104,7 +105,7 @@ class Visits:
             detail = f"the site's robots.txt disallows {url} for dateline; drop it, or ask the site"
             raise FetchError("refused", detail, result="disallowed")
         await self._turn(host, rules.delay_s, can_wait=can_wait)
-        found = await self._fetcher.fetch(url, headers=headers)
+        found = await self._fetcher.fetch(url, headers=headers, packed_bytes=packed_bytes)
         self._pace(host).succeed()
         return self._with_reservation(found, url) if isinstance(found, Page) else found
 

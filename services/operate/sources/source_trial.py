@@ -35,6 +35,7 @@ from services.ingest.discovery.candidates import (
     named_by_robots,
     unique,
 )
+from services.ingest.fetching.body_reader import MAX_LIST_BYTES
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.reading.fields.source_zones import load
@@ -139,7 +140,7 @@ class _Trier:
         """Find the lists, read them, fetch a sample of their entries, and compare."""
         given = Candidate(address, "given")
         try:
-            page = await self._fetch(address)
+            page = await self._fetch(address, MAX_LIST_BYTES)
         except Reject as error:
             raise SiteUnreachable(error.detail) from error
         self._fetched.add(Address.of(page.final_url))
@@ -195,7 +196,7 @@ class _Trier:
         self._lists += 1
         self._progress(f"list {self._lists}: {one.address.raw}")
         try:
-            page = await self._fetch(one.address)
+            page = await self._fetch(one.address, MAX_LIST_BYTES)
         except Reject as error:
             if one.named_by != "known path":
                 self.tried.append(Tried(one, problem=error.detail))
@@ -280,11 +281,11 @@ class _Trier:
         in_time = since is None or (time is not None and time.latest is not None and time.latest >= since)
         return Sample(entry.url, found.article, in_time=in_time)
 
-    async def _fetch(self, address: Address) -> Page:
+    async def _fetch(self, address: Address, packed_bytes: int | None = None) -> Page:
         """A page, after redirects and the waits that its host asks for. Raises Reject."""
         deadline = datetime.now(UTC) + MAX_WAIT
         for _ in range(self._settings.fetch_max_redirects + 1):
-            found = await self._visit(address, deadline)
+            found = await self._visit(address, deadline, packed_bytes)
             if isinstance(found, Page):
                 return found
             if isinstance(found, NotModified):
@@ -292,10 +293,12 @@ class _Trier:
             address = found.address
         raise Reject("refused", f"{address.raw} redirects too often; give the URL that it leads to")
 
-    async def _visit(self, address: Address, deadline: datetime) -> Page | NotModified | Moved:
+    async def _visit(
+        self, address: Address, deadline: datetime, packed_bytes: int | None
+    ) -> Page | NotModified | Moved:
         while True:
             try:
-                return await self._visits.make(address, {})
+                return await self._visits.make(address, {}, packed_bytes=packed_bytes)
             except NotYet as later:
                 if later.due > deadline:
                     detail = f"{address.host_key} asks to be left alone until {later.due:%H:%M} UTC; try again then"

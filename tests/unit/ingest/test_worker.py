@@ -68,7 +68,7 @@ class Answers:
         self.can_wait: list[bool] = []
 
     async def make(
-        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False, packed_bytes: int | None = None
     ) -> Page | NotModified | Moved:
         self.asked.append(headers)
         self.can_wait.append(can_wait)
@@ -187,7 +187,7 @@ class Site(Answers):
         self.fetched: list[str] = []
 
     async def make(
-        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False, packed_bytes: int | None = None
     ) -> Page | NotModified | Moved:
         self.fetched.append(address.raw)
         if address.raw not in self.pages:
@@ -482,7 +482,7 @@ class Failing(Answers):
         self.failure = failure
 
     async def make(
-        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False, packed_bytes: int | None = None
     ) -> Page | NotModified | Moved:
         raise self.failure
 

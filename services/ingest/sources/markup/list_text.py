@@ -3,11 +3,10 @@
 import codecs
 from collections.abc import Iterator
 
+from services.ingest.fetching.body_reader import MAX_LIST_BYTES
 from services.ingest.fetching.content_coding import HEAD, CodingError, undeclared
 from services.ingest.reading.decoding.charset import decode_page
 
-MAX_BYTES = 50 * 1024 * 1024
-"""Maximum bytes read of a list, unpacked: what sitemaps may have (sitemaps.org)."""
 _PIECE = 256 * 1024
 """Bytes decoded at a time."""
 
@@ -62,9 +61,9 @@ class ListText:
             for start in range(0, len(self._body), _PIECE):
                 piece = self._body[start : start + _PIECE]
                 for plain in coding.feed(piece) if coding is not None else (piece,):
-                    if read + len(plain) > MAX_BYTES:
-                        yield plain[: MAX_BYTES - read]
-                        self.problem = f"it has more than {MAX_BYTES // 2**20} MiB; the rest is not read"
+                    if read + len(plain) > MAX_LIST_BYTES:
+                        yield plain[: MAX_LIST_BYTES - read]
+                        self.problem = f"it has more than {MAX_LIST_BYTES // 2**20} MiB; the rest is not read"
                         return
                     read += len(plain)
                     yield plain

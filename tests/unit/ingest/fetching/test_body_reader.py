@@ -3,6 +3,7 @@ import gzip
 import pytest
 
 from services.ingest.fetching.body_reader import SLACK, BodyReader
+from services.ingest.fetching.media_type import SNIFFED
 from services.ingest.fetching.result import FetchError
 
 URL = "https://harbor.example/story"
@@ -80,3 +81,29 @@ def test_the_first_bytes_tell_the_coding_where_the_header_is_wrong(size: int) ->
 def test_a_bomb_without_a_header_is_bounded_too() -> None:
     assert error("", gzip.compress(b"x" * 1_000_000)).result == "too_large"
     assert error("", gzip.compress(b"x" * 500)[:-4]).result == "cut_off"
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+def test_a_list_larger_than_a_page_is_kept_packed(coding: str) -> None:
+    plain = b"<urlset>" + b"<loc>https://harbor.example/story</loc>" * 500
+    reader = BodyReader(coding, 1000, URL, packed_bytes=len(plain))
+    data = gzip.compress(plain) if coding else plain
+    for start in range(0, len(data), 100):
+        reader.feed(data[start : start + 100])
+    packed = reader.finish()
+    assert len(packed) < 1000
+    assert gzip.decompress(packed) == plain
+    assert reader.head == plain[:SNIFFED]
+
+
+def test_a_list_that_is_no_larger_than_a_page_is_not_packed() -> None:
+    reader = BodyReader("", 1000, URL, packed_bytes=5000)
+    reader.feed(b"x" * 1000)
+    assert reader.finish() == b"x" * 1000
+
+
+def test_a_list_has_a_limit_of_its_own() -> None:
+    reader = BodyReader("", 1000, URL, packed_bytes=5000)
+    reader.feed(b"x" * 5000)
+    with pytest.raises(FetchError, match="larger than 5000 bytes; no sitemap may be that large"):
+        reader.feed(b"x")

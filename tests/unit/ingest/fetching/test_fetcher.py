@@ -215,6 +215,14 @@ async def test_the_size_after_decompression_is_capped(server: TestServer) -> Non
     assert "larger than 100000 bytes" in error.detail
 
 
+async def test_a_list_may_be_larger_than_a_page_and_comes_packed(server: TestServer) -> None:
+    url = str(server.make_url("/packed").with_query(encoding="gzip", times="200"))
+    async with Fetcher(allow_networks=LOOPBACK, max_bytes=1000) as fetcher:
+        page = await fetcher.fetch(url, packed_bytes=200 * len(STORY))
+    assert isinstance(page, Page)
+    assert gzip.decompress(page.body) == STORY * 200
+
+
 @pytest.mark.parametrize("query", [{"encoding": "gzip"}, {"encoding": "deflate"}, {"encoding": "deflate", "raw": "1"}])
 async def test_compressed_bodies(server: TestServer, query: dict[str, str]) -> None:
     async with Fetcher(allow_networks=LOOPBACK, max_bytes=len(STORY)) as fetcher:

@@ -12,6 +12,7 @@ from schemas.fetch_request import FetchRequest
 from schemas.ingest_state import Followed
 from schemas.topics.names import REQUESTS, STATE
 from services.ingest.addresses.address import Address
+from services.ingest.fetching.body_reader import MAX_LIST_BYTES
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import FetchError, Moved, NotModified, Page
 from services.ingest.following.follower import PUSHED, SCHEDULE, Follower
@@ -61,6 +62,7 @@ class Desk:
         self.topics = Topics()
         self.now = NOW
         self.answer: bytes | Exception | Moved | NotModified | Page = rss(3, 2, 1)
+        self.limits: list[int | None] = []
         self.asked: list[tuple[str, Mapping[str, str]]] = []
         self.posted: list[tuple[str, Mapping[str, str]]] = []
         self.hub_answers = 202
@@ -99,10 +101,11 @@ class Desk:
         pass
 
     async def make(
-        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False, packed_bytes: int | None = None
     ) -> Page | NotModified | Moved:
         """As visits do."""
         self.asked.append((address.raw, headers))
+        self.limits.append(packed_bytes)
         if isinstance(self.answer, Exception):
             raise self.answer
         if isinstance(self.answer, bytes):
@@ -235,7 +238,7 @@ async def test_a_list_that_moved_to_another_host_is_followed_there(desk: Desk) -
     answers: list[Any] = [Moved(FEED, there, 301), rss(1)]
 
     async def make(
-        address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+        address: Address, headers: Mapping[str, str], *, can_wait: bool = False, packed_bytes: int | None = None
     ) -> Page | NotModified | Moved:
         desk.answer = answers.pop(0)
         return await Desk.make(desk, address, headers)
@@ -511,3 +514,9 @@ async def test_a_folder_that_is_not_there_is_tried_again(desk: Desk) -> None:
     stated = {"kind": "folder", "path": "../out", "url": "https://harbor.example/files/"}
     assert await desk.poll(**stated) is Outcome.DEFERRED
     assert desk.followed("https://harbor.example/files/").polls[0].detail
+
+
+async def test_a_sitemap_may_be_larger_than_a_page(desk: Desk) -> None:
+    for kind in ("feed", "front_page", "sitemap", "url_list"):
+        await desk.poll(kind=kind, not_before=None, via=None)
+    assert desk.limits == [None, None, MAX_LIST_BYTES, MAX_LIST_BYTES]

@@ -6,9 +6,10 @@ from unittest.mock import patch
 
 import pytest
 
+from services.ingest.fetching.body_reader import MAX_LIST_BYTES
 from services.ingest.reading.not_an_article import NotAnArticle
 from services.ingest.sources.markup import list_text
-from services.ingest.sources.markup.list_text import MAX_BYTES, ListText
+from services.ingest.sources.markup.list_text import ListText
 
 LONG = "Fähre – 渡し船 " * 100_000
 
@@ -44,7 +45,7 @@ def test_a_bomb_stops_at_the_maximum() -> None:
     packer = zlib.compressobj(wbits=31)
     bomb = b"".join(packer.compress(b"a" * 2**20) for _ in range(60)) + packer.flush()
     text = ListText(bomb)
-    assert sum(map(len, text)) == MAX_BYTES
+    assert sum(map(len, text)) == MAX_LIST_BYTES
     assert text.problem == "it has more than 50 MiB; the rest is not read"
 
 
