@@ -356,5 +356,5 @@ class Polls:
 
 def _page_of(request: FetchRequest, folder: Listing, now: datetime) -> Page:
     """A folder as the page that would list it: its bytes are others when a file is new or was changed."""
-    body = orjson.dumps([(entry.url, entry.entry_id, entry.updated_at) for entry in folder.entries])
+    body = orjson.dumps([(entry.url, entry.entry_id, entry.version) for entry in folder.entries])
     return Page(request.url, request.url, 200, body, None, {}, now)

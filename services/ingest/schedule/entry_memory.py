@@ -65,6 +65,7 @@ class _Mark(NamedTuple):
     address: bytes
     id: bytes
     title: int
+    """Or the version, of an entry that has one."""
     title_before: int
     """So that a title that is tried out in turn with another, and an old copy, are no change."""
     updated: int
@@ -206,10 +207,13 @@ def _mark(entry: FeedEntry, now: datetime, *, unique: bool) -> _Mark:
     else:
         own_id = f"{entry.entry_id} {day}" if unique else ""
     updated = entry.updated_at if entry.updated_at and entry.updated_at <= now + _AHEAD else None
+    if entry.version is not None:
+        # It says more than a time, which may be an older one: files are put back.
+        updated = None
     return _Mark(
         bytes.fromhex(entry.address.article_id)[:_ADDRESS],
         _hash(own_id, 3) if own_id else _NO_ID,
-        int.from_bytes(_hash(title, 2)) if (title := _plain(entry.title)) else 0,
+        int.from_bytes(_hash(title, 2)) if (title := entry.version or _plain(entry.title)) else 0,
         0,
         min(max(0, int(updated.timestamp())), 2**32 - 1) if updated else 0,
         _day(now),

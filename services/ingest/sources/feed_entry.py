@@ -40,6 +40,8 @@ class FeedEntry(NamedTuple):
     """What the feed calls it, such as a `guid`."""
     updated_at: datetime | None = None
     section: str | None = None
+    version: str | None = None
+    """What is another one whenever the article is, where the list knows: of a file, its time and its size."""
 
     @property
     def url(self) -> str:

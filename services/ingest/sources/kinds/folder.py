@@ -87,4 +87,5 @@ def _entry(file: Path, folder: Path, base: Path, base_url: str) -> FeedEntry | N
     updated = datetime.fromtimestamp(int(status.st_mtime), UTC)
     if address is None or not status.st_size:
         return None
-    return FeedEntry(address, None, None, entry_id=name, updated_at=updated)
+    version = f"{status.st_mtime_ns} {status.st_size}"
+    return FeedEntry(address, None, None, entry_id=name, updated_at=updated, version=version)

@@ -1,5 +1,6 @@
 """Polls without a broker or a site; tests/integration/test_followed.py has both."""
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -508,6 +509,29 @@ async def test_a_folder_is_followed(desk: Desk, tmp_path: Path) -> None:
     await desk.poll(**stated)
     assert desk.urls == ["https://harbor.example/files/two.txt"]
     assert desk.asked == []
+
+
+@pytest.mark.parametrize(
+    ("text", "time"), [("<p>Won.</p>", 1_000_000_001), ("<p>Two!!</p>", 1_000_000_000), ("<p>Two.</p>", 900_000_000)]
+)
+async def test_a_file_is_told_from_what_it_was_by_time_and_size(
+    desk: Desk, tmp_path: Path, text: str, time: int
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    stated = {"kind": "folder", "path": "in", "url": "https://harbor.example/files/"}
+    for name in ("one.html", "other.html"):
+        (folder / name).write_text("<p>One.</p>")
+        os.utime(folder / name, (1_000_000_000, 1_000_000_000))
+    await desk.poll(**stated)
+    desk.now += timedelta(minutes=30)
+    (folder / "one.html").write_text(text)
+    os.utime(folder / "one.html", (time, time))
+    await desk.poll(**stated)
+    assert desk.urls == ["https://harbor.example/files/one.html"]
+    desk.now += timedelta(minutes=30)
+    await desk.poll(**stated)
+    assert desk.urls == []
 
 
 async def test_a_folder_that_is_not_there_is_tried_again(desk: Desk) -> None:
