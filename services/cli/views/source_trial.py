@@ -23,7 +23,7 @@ _KINDS = {
 }  # fmt: skip
 _NAMED_BY = {
     "given": "you", "link": "the page's head", "header": "its Link header", "robots.txt": "robots.txt",
-    "anchor": "a link on the page", "known path": "custom alone", "index": "an index of sitemaps",
+    "anchor": "a link on the page", "known path": "nobody, at a usual address", "index": "an index of sitemaps",
 }  # fmt: skip
 _SAID = {
     "follow": "nothing that the others lack",
@@ -50,11 +50,12 @@ def print_trial(trial: Trial, target: Console) -> None:
         unreadable += one.verdict == "unreadable"
         if one.verdict != "unreadable" or unreadable <= MOST_UNREADABLE:
             table.add_row(*_row(one))
-    target.print(table)
+    if trial.lists:
+        target.print(table)
     if unreadable > MOST_UNREADABLE:
         say(target, f"and {unreadable - MOST_UNREADABLE:,} more that cannot be read (--json)")
     if trial.samples:
-        target.print(_samples(trial.samples))
+        target.print(_samples(trial.samples, "what would be ingested" if trial.source else "what was read"))
     if trial.source is not None:
         say(target, "to follow it, add below `sources:`")
         target.print()
@@ -102,12 +103,14 @@ def _verdict(one: Assessed) -> str:
             return f"the same as {one.other.raw if one.other else ''}"
         case "part":
             return f"{part}part of {one.other.raw if one.other else ''}"
+        case "longer":
+            return f"reaches further back than {one.other.raw if one.other else ''}, which has all that is new"
     return _SAID[one.verdict]
 
 
-def _samples(samples: list[Sample]) -> Table:
+def _samples(samples: list[Sample], heading: str) -> Table:
     table = Table(
-        Column("published", no_wrap=True), Column("what would be ingested", overflow="fold"), box=box.SIMPLE_HEAD,
+        Column("published", no_wrap=True), Column(heading, overflow="fold"), box=box.SIMPLE_HEAD,
         pad_edge=False,
     )  # fmt: skip
     for one in samples:
@@ -129,7 +132,8 @@ def _cell(first: str, rest: str, style: str = "") -> Any:
 
 def _byline(article: Article) -> str:
     names = [author.name for author in article.authors] + list(article.agencies)
-    return f"{', '.join(names) or 'no byline'}, {word_count(article.text):,.0f} words"
+    words = f"{', '.join(names) or 'no byline'}, {word_count(article.text):,.0f} words"
+    return ", ".join([words, *(flag.replace("_", " ") for flag in article.flags)])
 
 
 def _described(one: Assessed) -> dict[str, Any]:
@@ -162,5 +166,6 @@ def _described_sample(one: Sample) -> dict[str, Any]:
         "authors": [author.name for author in article.authors] if article else [],
         "agencies": list(article.agencies) if article else [],
         "words": round(word_count(article.text)) if article else None,
+        "flags": article.flags if article else [],
         "problem": one.problem or None,
     }

@@ -34,6 +34,8 @@ _AUDIO = re.compile(
 )
 _COMMENT_PATH = re.compile(r"/comments?(?:[/.]|$)|[?&]feed=comments|/replies(?:[/.]|$)", re.IGNORECASE)
 _COMMENT_LINK = re.compile(r"#(?:comment|respond|reply|c\d)", re.IGNORECASE)
+_PLACE_LINK = re.compile(r"#([\w-]*\d)$")
+"""A link to a numbered place in a page, as the answers in a forum have: not `#xtor=RSS-1`, which counts readers."""
 _PARTS: Mapping[str, "Part"] = {
     "tag": "tag", "tags": "tag", "topic": "tag", "topics": "tag", "label": "tag",
     "category": "category", "categories": "category", "section": "category", "sections": "category",
@@ -42,12 +44,26 @@ _PARTS: Mapping[str, "Part"] = {
 }  # fmt: skip
 
 Part = Literal["tag", "category", "author"]
-Verdict = Literal["follow", "same", "part", "comments", "podcast", "no_articles", "old", "empty", "unreadable"]
-"""follow: nothing speaks against it. same, part: another list has (all of) its entries, and more. no_articles: its
-entries are no articles. old: it has nothing new."""
+Verdict = Literal[
+    "follow", "same", "part", "longer", "comments", "podcast", "no_articles", "old", "empty", "unreadable"
+]  # fmt: skip
+"""follow: nothing speaks against it. same, part: another list has (all of) its entries, and more. longer: another list,
+which says more of each entry, has all that is as new as its own oldest entry. no_articles: its entries are no articles.
+old: it has nothing new."""
 
-_PREFERRED: Sequence[ListKind] = ("rss", "atom", "rdf", "json_feed", "news_sitemap", "sitemap", "text", "front_page")
+_PREFERRED: Sequence[frozenset[ListKind]] = (
+    frozenset(("rss", "atom", "rdf", "json_feed")),
+    frozenset(("news_sitemap",)),
+    frozenset(("sitemap", "sitemap_index")),
+    frozenset(("text",)),
+    frozenset(("front_page",)),
+)
 """Of lists with the same entries: those that say more of each entry first."""
+
+_REACH = timedelta(hours=6)
+"""How far a list must reach back to bring all that comes, if it is polled: a busy day can be twice an average one."""
+_SOME = 5
+"""Entries of a list from which on they show what it is."""
 
 
 class Tried(NamedTuple):
@@ -124,6 +140,20 @@ class Assessed(NamedTuple):
         return sum(1 for one in entries if one.address not in covered) * sum(told) / len(told) if told else 0.0
 
 
+def told_apart(listing: Listing) -> Listing:
+    """The listing with entries that count as the same whatever their parameters are, where paths alone tell them apart:
+    the lists of a site each put a parameter of their own behind one address."""
+    paths = {entry.address.normalized.partition("?")[0] for entry in listing.entries}
+    if not _SOME <= len(listing.entries) == len(paths):
+        return listing
+    return listing._replace(
+        entries=[
+            entry._replace(address=Address(entry.address.raw, entry.address.normalized.partition("?")[0]))
+            for entry in listing.entries
+        ]
+    )
+
+
 def audio_entries(body: bytes) -> int:
     """How many sound files a feed attaches to its entries."""
     return sum(1 for _ in _AUDIO.finditer(body))
@@ -196,7 +226,8 @@ def _holds_comments(tried: Tried) -> bool:
     if _COMMENT_PATH.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
         return True
     entries = tried.listing.entries if tried.listing else ()
-    return sum(1 for one in entries if _COMMENT_LINK.search(one.url)) * 2 > len(entries)
+    places = {place[1] for one in entries if (place := _PLACE_LINK.search(one.url))}
+    return max(len(places), sum(1 for one in entries if _COMMENT_LINK.search(one.url))) * 2 > len(entries)
 
 
 def _part(tried: Tried) -> Part | None:
@@ -215,7 +246,7 @@ def _rank(one: Assessed) -> tuple[bool, float, int, int, str]:
 
 def _preference(one: Assessed) -> int:
     kind = one.tried.listing.kind if one.tried.listing else None
-    return _PREFERRED.index(kind) if kind in _PREFERRED else len(_PREFERRED)
+    return next((place for place, kinds in enumerate(_PREFERRED) if kind in kinds), len(_PREFERRED))
 
 
 def _related(ranked: Sequence[Assessed]) -> list[Assessed]:
@@ -223,21 +254,38 @@ def _related(ranked: Sequence[Assessed]) -> list[Assessed]:
     found = list(ranked)
     whole: list[int] = []
     entries = [frozenset(entry.address for entry in one.recent.all) for one in ranked]
+
+    def holds(one: int, other: int) -> bool:
+        return len(entries[one] & entries[other]) >= CONTAINED * len(entries[other])
+
     for here, one in enumerate(ranked):
         if one.verdict != "follow":
             continue
-        there = next((n for n in whole if len(entries[here] & entries[n]) >= CONTAINED * len(entries[here])), None)
+        there = next((n for n in whole if holds(n, here) or _keeps_up(found[n], one)), None)
         if there is None:
             whole.append(here)
             continue
-        same = len(entries[here] & entries[there]) >= CONTAINED * len(entries[there])
         better, worse = there, here
-        if same and _preference(one) < _preference(found[there]):
+        if _preference(one) < _preference(found[there]) and (holds(here, there) or _keeps_up(one, found[there])):
             # It says more of each entry.
             better, worse = here, there
             whole[whole.index(there)] = here
-        found[worse] = found[worse]._replace(verdict="same" if same else "part", other=found[better].address)
+            found = [each._replace(other=one.address) if each.other == found[there].address else each for each in found]
+        relation: Verdict = "longer" if not holds(better, worse) else "same" if holds(worse, better) else "part"
+        found[worse] = found[worse]._replace(verdict=relation, other=found[better].address)
     return found
+
+
+def _keeps_up(one: Assessed, other: Assessed) -> bool:
+    """Whether a list that says more of each entry has all that is as new as its oldest entry, so that its polls bring
+    what the other one has, which only lists it for longer."""
+    if _preference(one) >= _preference(other) or one.tried.listing is None:
+        return False
+    own = {entry.address: date for entry in one.tried.listing.entries if (date := _date(entry))}
+    if len(own) < _SOME or max(own.values()) - min(own.values()) < _REACH:
+        return False
+    newer = [entry.address for entry in other.recent.all if (date := _date(entry)) and date >= min(own.values())]
+    return bool(newer) and sum(address in own for address in newer) >= CONTAINED * len(newer)
 
 
 def _chosen(ranked: Sequence[Assessed]) -> list[Assessed]:

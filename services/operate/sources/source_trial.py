@@ -26,6 +26,7 @@ from services.ingest.discovery.assessment import (
     dates_of,
     recent_entries,
     reference,
+    told_apart,
 )
 from services.ingest.discovery.candidates import (
     Candidate,
@@ -221,8 +222,8 @@ class _Trier:
             return False
         if listing.kind == "sitemap_index":
             listing = await self._with_children(listing)
-        title = one.title or listing.title
-        self.tried.append(Tried(one._replace(title=title), listing, audio=audio_entries(page.body)))
+        title = listing.title or one.title
+        self.tried.append(Tried(one._replace(title=title), told_apart(listing), audio=audio_entries(page.body)))
         return True
 
     async def _try_page(self, one: Candidate, page: Page) -> None:
@@ -232,7 +233,7 @@ class _Trier:
         except Reject:
             return
         if listing.kind == "front_page" and listing.entries:
-            self.tried.append(Tried(one, listing))
+            self.tried.append(Tried(one, told_apart(listing)))
 
     async def _with_children(self, index: Listing) -> Listing:
         """An index with the entries of its sitemaps that may have something new."""
@@ -331,5 +332,5 @@ def _source(home_page: str | None, found: Sequence[Assessed], taken: set[str], s
         return None
     first = next(one for one in found if one.follow)
     title = first.tried.listing.title if first.tried.listing else None
-    new_id = source_id or domain_id(None, first.address, taken)
+    new_id = source_id or domain_id(Address.of(home_page) if home_page else None, first.address, taken)
     return Source.of({"id": new_id, "name": (title or "")[:200] or None, "home_page": home_page, "lists": lists})

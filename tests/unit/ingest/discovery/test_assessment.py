@@ -6,7 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.ingest.addresses.address import Address
-from services.ingest.discovery.assessment import Assessed, Tried, assess, audio_entries, recent_entries, reference
+from services.ingest.discovery.assessment import (
+    Assessed,
+    Tried,
+    assess,
+    audio_entries,
+    recent_entries,
+    reference,
+    told_apart,
+)
 from services.ingest.discovery.candidates import Candidate
 from services.ingest.sources.feed_entry import FeedEntry
 from services.ingest.sources.listing import Listing, ListKind
@@ -57,6 +65,45 @@ def test_a_list_whose_entries_another_one_has_is_part_of_it(path: str, part: str
     assert [name for name, one in found.items() if one.follow] == ["feed"]
 
 
+def test_a_feed_that_keeps_up_is_followed_rather_than_a_sitemap_that_reaches_further_back() -> None:
+    all_of_it = [entry(n, 1 + 3 * n) for n in range(40)]
+    found = judge(
+        tried("map", all_of_it, "sitemap_index"),
+        tried("feed", all_of_it[:10]),
+        tried("", all_of_it[:8], "front_page"),
+    )
+    assert [name for name, one in found.items() if one.follow] == ["feed"]
+    assert (found["map"].verdict, found["map"].other) == ("longer", found["feed"].address)
+    assert (found[""].verdict, found[""].other) == ("part", found["feed"].address)
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        [entry(n, 1 + n / 10) for n in range(0, 20, 2)],  # not all that is new
+        [entry(n, 1 + n / 10) for n in range(10)],  # an hour of it
+        [entry(n, 1 + n / 10) for n in range(3)],
+    ],
+)
+def test_a_feed_that_does_not_keep_up_is_part_of_the_sitemap(feed: list[FeedEntry]) -> None:
+    found = judge(tried("map", [entry(n, 1 + n / 10) for n in range(100)], "sitemap"), tried("feed", feed))
+    assert [name for name, one in found.items() if one.follow] == ["map"]
+    assert found["feed"].verdict == "part"
+
+
+def test_parameters_do_not_make_a_list_another_one_where_paths_tell_entries_apart() -> None:
+    feed = tried("feed", [entry(n, n, "https://a.example/{}?source=rss") for n in range(10)])
+    page = tried("", [entry(n, None, f"https://a.example/{{}}?source=home-{n}") for n in range(8)], "front_page")
+    lists = [one._replace(listing=told_apart(one.listing)) for one in (feed, page) if one.listing]
+    articles = {one.address: True for each in lists if each.listing for one in each.listing.entries}
+    first, second = assess(lists, NOW, articles)
+    assert (first.address.raw, first.follow) == ("https://a.example/feed", True)
+    assert (second.verdict, second.follow) == ("part", False)
+    numbered = tried("feed", [entry(n, n, "https://a.example/?p={}") for n in range(10)]).listing
+    assert numbered is not None
+    assert told_apart(numbered) == numbered
+
+
 def test_lists_that_bring_something_of_their_own_are_all_followed() -> None:
     found = judge(*(tried(f"{n}.xml", [entry(n * 100 + m) for m in range(10)]) for n in range(3)))
     assert sum(one.follow for one in found.values()) == 3
@@ -77,6 +124,13 @@ def test_comments_are_named_as_such() -> None:
     found = judge(by_path, by_query, by_links, tried("commentary/feed", [entry(5)]))
     assert [one.verdict for one in found.values()].count("comments") == 3
     assert found["commentary/feed"].verdict == "follow"
+
+
+def test_answers_of_a_forum_are_comments_and_counters_behind_addresses_are_not() -> None:
+    answers = tried("posts.rss", [entry(n, url=f"https://a.example/{{}}#post_{n}") for n in range(6)])
+    counted = tried("feed", [entry(n, url="https://a.example/{}#xtor=RSS-1") for n in range(6)])
+    found = judge(answers, counted)
+    assert (found["posts.rss"].verdict, found["feed"].verdict) == ("comments", "follow")
 
 
 def test_podcasts_are_named_as_such() -> None:

@@ -286,7 +286,7 @@ def test_ids_that_are_taken_are_not_given_again(site: Site) -> None:
     address = Address.of(site.url + "/feed")
     found = try_site(settings(), address, ["127.0.0.1"])
     assert found.source is not None
-    assert found.source.id == "127.0.0.1-2"
+    assert found.source.id == "127.0.0.1-feed"
     named = try_site(settings(), address, source_id="harbor")
     assert named.source is not None
     assert named.source.id == "harbor"
