@@ -19,7 +19,7 @@ class Seen(NamedTuple):
     new: range
     """Those that no earlier poll had brought; the whole window at the first poll."""
     changed: bool
-    """The list differs from that of the poll before."""
+    """The bytes of the list differ from those of the poll before."""
 
 
 class Schedule(Protocol):
@@ -84,13 +84,15 @@ def figures(found: Found, world: World) -> Figures:
 class Watched:
     """One feed while it is followed: what was seen of it, found and lost."""
 
-    __slots__ = ("end", "feed", "found", "newest", "start")
+    __slots__ = ("built_at", "end", "feed", "found", "newest", "start")
 
     def __init__(self, feed: Feed, world: World) -> None:
         self.feed, self.start, self.end = feed, world.start, world.end
         self.found = Found()
         self.newest = 0
         """Index after the newest entry that was seen."""
+        self.built_at = -1.0
+        """When what was last seen was built, if the feed says so."""
 
     def poll(self, now: float) -> Seen:
         """Poll the feed, and note what was found and what is gone for good. Polls after the end do not count, but what
@@ -109,7 +111,8 @@ class Watched:
             found.appeared += appeared
             found.delays += [now - seen_from for seen_from in appeared]
             found.lost += max(0, min(oldest, feed.last) - max(before, feed.first))
-        return Seen(now, range(oldest, until), new, until > before)
+        built_at, self.built_at = self.built_at, feed.built_at(now)
+        return Seen(now, range(oldest, until), new, until > before or self.built_at > built_at)
 
     @property
     def done(self) -> bool:

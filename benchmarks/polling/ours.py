@@ -1,6 +1,7 @@
 """Dateline's schedule in the simulated world, as a worker runs it: one budget, one timetable, restarts, outages."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from heapq import heapify, heappop, heappush
 from math import isnan
 
@@ -11,6 +12,7 @@ from services.ingest.schedule import poll_plan, rhythm
 from services.ingest.schedule.budget import pace
 from services.ingest.schedule.poll_plan import FLOOR_S, Pace
 from services.ingest.schedule.rhythm import Pattern
+from services.ingest.sources.listing import Hints
 
 SOLVE_S = HOUR
 """How often the pace is computed anew, in seconds."""
@@ -86,7 +88,7 @@ class Worker:
         pattern, now = self._patterns[number], seen.at
         dates = stated(feed, seen)
         if pattern is None:
-            self._patterns[number] = rhythm.first_poll(now, dates, len(seen.listed))
+            self._patterns[number] = rhythm.first_poll(now, dates, len(seen.listed), stated_hints(feed))
         else:
             planned = poll_plan.polls_a_day(pattern, self._pace, now)
             listed = len(seen.listed) if seen.changed else 0
@@ -105,6 +107,12 @@ def stated(feed: Feed, seen: Seen) -> list[float | None]:
     if feed.built:
         return [seen.at] * len(seen.new)
     return [None if isnan(date) else date for date in feed.dates[seen.new.start : seen.new.stop]]
+
+
+def stated_hints(feed: Feed) -> Hints:
+    """What a feed says of how often to poll it."""
+    every = feed.ttl or feed.period
+    return Hints(timedelta(seconds=every) if every else None)
 
 
 def run(world: World, knob: float, restarts: float = 0, outages: Sequence[tuple[float, float]] = ()) -> Found:

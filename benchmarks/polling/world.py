@@ -128,6 +128,14 @@ class Feed:
             return None
         return self.max_age_at + (floor((now - self.max_age_at) / self.max_age) + 1) * self.max_age
 
+    def built_at(self, now: float) -> float:
+        """When a copy fetched now was built, if its bytes say so, because all its entries are dated with that; else 0:
+        its bytes are others when it has new entries only."""
+        if not self.built:
+            return 0.0
+        until = self.cache_until(now)
+        return now if until is None else until - self.max_age
+
 
 @dataclass(frozen=True, slots=True)
 class World:

@@ -1,6 +1,7 @@
 """What is found and lost in a feed whose entries are known."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -37,6 +38,18 @@ def test_a_poll_sees_the_window() -> None:
     assert watched.poll(START + 9 * MINUTE) == Seen(START + 9 * MINUTE, range(1, 4), range(3, 4), changed=True)
     assert watched.found.delays == [4 * MINUTE]
     assert watched.done
+
+
+def test_a_feed_that_states_when_it_was_built_differs_when_its_copy_is_built_anew() -> None:
+    """A reader that compares bytes takes it for changed, as often as the cache lets it."""
+    plain = feed(-30, -20)
+    watched = Watched(replace(plain, built=True), World([], START, START + DAY))
+    assert [watched.poll(START + minute * MINUTE).changed for minute in (0, 1, 2)] == [True, True, True]
+    cached = Watched(replace(plain, built=True, max_age=10 * MINUTE, max_age_at=START), World([], START, START + DAY))
+    assert [cached.poll(START + minute * MINUTE).changed for minute in (0, 4, 9, 11, 12)] == [
+        True, False, False, True, False
+    ]  # fmt: skip
+    assert not cached.poll(START + 13 * MINUTE).new
 
 
 def test_what_fell_out_of_the_window_is_lost() -> None:
