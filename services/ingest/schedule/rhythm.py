@@ -44,11 +44,17 @@ MAX_SHIFT_S = 14.5 * HOUR_S
 MAX_WATCHED_S = 7 * DAY_S
 """Maximum time since the last poll that counts as watched, in seconds: after more, the clock jumped or all was off."""
 
+MIN_TRUST = 0.4
+"""Share of entries that appeared when their dates say, from which on dates tell the time."""
+
 AS_ONE_S = 60.0
 """Entries less than so far apart came together, in seconds."""
 
 RENEW_S = 7200.0
 """How long computed rates are used, in seconds."""
+
+IN_ORDER = 0.8
+"""Share of pairs of entries, a quarter of the list apart, that must be listed in the order of their dates."""
 
 MAX_CLUMP = 4.0
 """Maximum entries at once that lessen what evidence is worth."""
@@ -155,9 +161,12 @@ def first_poll(now: float, dates: Sequence[float | None], listed: int, hints: Hi
     """
     pattern = Pattern(now)
     pattern.window = listed
-    past = sorted(date for date in dates if date is not None and date <= now)
-    if len(past) >= 2 and now - past[-1] > AS_ONE_S:
-        _believe(pattern, now, past)
+    told = [date for date in dates if date is not None]
+    if len(told) >= 2 and _in_order(told):
+        pattern.shift = -_ahead(told, now)
+        past = sorted(date + pattern.shift for date in told if date + pattern.shift <= now)
+        if len(past) >= 2 and now - past[-1] > AS_ONE_S:
+            _believe(pattern, now, past)
     _heed(pattern, hints)
     _renew(pattern, now)
     return pattern
@@ -178,7 +187,9 @@ def next_poll(
     """
     before = max(pattern.polled_at, now - MAX_WATCHED_S) if pattern.polled_at < now else now - 1
     _account(pattern, now - before, planned)
-    came = len(new) * (1.3 if new and len(new) >= listed else 1.0)  # all new: others came and went, probably
+    came = float(len(new))
+    if new and len(new) >= listed:
+        before, came = _not_missed(pattern, before, now, new)
     _compare(pattern, before, now, came)
     if new:
         _count(pattern, before, now, new)
@@ -190,11 +201,35 @@ def next_poll(
         _renew(pattern, now)
 
 
+def _not_missed(pattern: Pattern, before: float, now: float, new: Sequence[float | None]) -> tuple[float, float]:
+    """Since when nothing was missed by a poll that found only new entries, and how many came: others came and went.
+
+    Told by the date of the oldest one, where dates can be trusted.
+    """
+    dates = [date + pattern.shift for date in new if date is not None]
+    if len(dates) == len(new) and pattern.trust >= MIN_TRUST and before < min(dates) < now - AS_ONE_S:
+        return min(dates), float(len(new))
+    return before, 1.3 * len(new)
+
+
 def _account(pattern: Pattern, took: float, planned: float) -> None:
     """Note that a poll was made, beside the share of one that was planned since the one before."""
     left = exp(-took / (2 * DAY_S))
     pattern.made = pattern.made * left + 1
     pattern.planned = pattern.planned * left + planned * took / DAY_S
+
+
+def _in_order(dates: Sequence[float]) -> bool:
+    """Whether a list is sorted by the dates of its entries, more or less: otherwise they are not when it got them."""
+    apart = max(1, len(dates) // 4)
+    pairs = [one < other for one, other in zip(dates, dates[apart:], strict=False) if one != other]
+    return not pairs or not 1 - IN_ORDER < sum(pairs) / len(pairs) < IN_ORDER
+
+
+def _ahead(dates: Sequence[float], now: float) -> float:
+    """By how many seconds the dates of a list are ahead, if most are: its clock is that of another zone."""
+    ahead = max(dates) - now + 2 * AS_ONE_S
+    return ahead if 2 * sum(date > now for date in dates) > len(dates) and ahead < MAX_SHIFT_S else 0.0
 
 
 def _believe(pattern: Pattern, now: float, past: Sequence[float]) -> None:
@@ -305,7 +340,7 @@ def _seen_at(pattern: Pattern, date: float | None, before: float, now: float) ->
         if abs(pattern.shift + off) < MAX_SHIFT_S:
             pattern.shift += 0.2 * off
     pattern.trust += 0.1 * (right - pattern.trust)
-    if not right or pattern.trust < 0.4:
+    if not right or pattern.trust < MIN_TRUST:
         return None
     return min(max(at, before), now)
 

@@ -1,11 +1,13 @@
 """What is learned of when a list gets entries."""
 
 from datetime import timedelta
+from math import floor
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.ingest.schedule.poll_plan import Pace, next_due
 from services.ingest.schedule.rhythm import (
     CELLS,
     DAY_S,
@@ -91,6 +93,39 @@ def test_dates_of_another_zone_are_shifted() -> None:
     assert pattern.trust > 0.8
 
 
+def test_dates_that_the_list_is_not_sorted_by_are_not_believed() -> None:
+    """Texts that were first published long ago, in the order in which the list got them."""
+    dates: list[float | None] = [MONDAY - (number * 37 % 20 + 1) * 20 * DAY_S for number in range(20)]
+    assert first_poll(MONDAY, dates, 20).counts == first_poll(MONDAY, [None] * 20, 20).counts
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["newest first", "nearly sorted"])
+def test_dates_that_the_list_is_more_or_less_sorted_by_are_believed(swapped: bool) -> None:
+    dates = [MONDAY - number * HOUR_S - 100 for number in range(24)]
+    if swapped:
+        dates[4], dates[5] = dates[5], dates[4]
+    assert a_day(first_poll(MONDAY, dates, 24)) == pytest.approx(24, rel=0.25)
+
+
+def test_a_list_whose_clock_is_ahead_has_a_rate_at_once() -> None:
+    dates = [MONDAY + 9 * HOUR_S - number * HOUR_S / 2 for number in range(30)]
+    pattern = first_poll(MONDAY, dates, 30)
+    assert a_day(pattern) == pytest.approx(48, rel=0.35)
+    assert pattern.shift == pytest.approx(-9 * HOUR_S, abs=600)
+
+
+@pytest.mark.parametrize("dated", [False, True])
+def test_a_window_that_overflowed_tells_a_higher_rate_than_it_holds(dated: bool) -> None:
+    """Ten entries of the last hour, and nobody looked for five: it gets 240 a day, or at least more than 50."""
+    pattern = first_poll(MONDAY, [], 10)
+    for number in range(1, 5):
+        now = MONDAY + number * 5 * HOUR_S
+        next_poll(pattern, now, [now - minute * 60 if dated else None for minute in range(60, 0, -6)], 10)
+    assert pattern.seen / pattern.expected > 1
+    a_day = sum(pattern.counts) / sum(pattern.watched) * 24
+    assert a_day == pytest.approx(220, rel=0.2) if dated else a_day > 45
+
+
 def test_a_burst_is_expected_to_go_on_and_fades() -> None:
     now = MONDAY + 5 * DAY_S
     pattern = first_poll(now, office(5, now), 40)
@@ -116,6 +151,28 @@ def test_hints_are_refuted_by_entries() -> None:
     for number in range(1, 97):
         next_poll(pattern, MONDAY + number * HOUR_S / 2, [MONDAY + number * HOUR_S / 2 - 900], 20)
     assert a_day(pattern) * lately(pattern) > 24
+
+
+@pytest.mark.parametrize(
+    ("every", "per_day", "polls"),
+    [
+        (timedelta(days=7), 48, 8),  # a busy list that says once a week
+        (timedelta(minutes=15), 0.2, 8),  # a list of one entry a week that says every quarter of an hour
+        (timedelta(hours=1), 6, 4),
+    ],
+    ids=["too rarely", "too often", "as usual"],
+)
+def test_a_wrong_hint_is_refuted_within_some_polls(every: timedelta, per_day: float, polls: int) -> None:
+    """As planned by a list that says the like, twice the true rate or half of it at most is expected by then."""
+    pattern = first_poll(MONDAY, [None] * 20, 20, Hints(every=every))
+    now, seen = MONDAY, 0
+    for _ in range(polls):
+        due = next_due(pattern, Pace(3 * HOUR_S, 2 * DAY_S), now).at
+        came = floor((due - MONDAY) / DAY_S * per_day) - seen
+        now, seen = due, seen + came
+        next_poll(pattern, now, [None] * min(came, 20), 20)
+    expected = a_day(pattern) * lately(pattern)
+    assert per_day / 2 - 0.5 < expected < per_day * 2 + 0.5
 
 
 def test_the_stored_form_is_small_and_tells_the_same() -> None:
