@@ -5,7 +5,7 @@ Each worker knows its own lists only, and keeps the budget of those. Pure: the c
 
 from collections.abc import Collection
 
-from services.ingest.schedule.poll_plan import Pace, polls_a_day
+from services.ingest.schedule.poll_plan import Pace, for_windows, polls_a_day
 from services.ingest.schedule.rhythm import DAY_S, Pattern
 
 MAX_THETA, MIN_THETA = 1e9, 1e-2
@@ -15,8 +15,11 @@ LONGEST_WAIT, MAX_WAIT_S = 8.0, 7 * DAY_S
 """The longest wait is so many mean waits, at least a day, and at most a week, in seconds: a dead list is not worth
 more."""
 
-MAX_ROOM_SHARE = 0.6
-"""Maximum share of the polls that goes to lists whose windows would overflow: the others have to be polled as well."""
+WINDOW_SHARE = 0.6
+"""Share of the polls that may go to windows that would overflow, before a budget counts as too small for them."""
+
+WATCHED_H = 24
+"""Hours for which a list must have been watched, before it counts for what windows need."""
 
 
 def pace(patterns: Collection[Pattern], knob: float, now: float, guess: Pace = Pace()) -> Pace:  # noqa: B008 frozen
@@ -34,16 +37,16 @@ def pace(patterns: Collection[Pattern], knob: float, now: float, guess: Pace = P
     def polls(at: Pace) -> float:
         return sum([polls_a_day(pattern, at, now) * factor for pattern, factor in trusted])
 
-    bare = polls(Pace(MAX_THETA, longest)) - len(patterns) * DAY_S / longest
-    ease = max(1.0, bare / (wanted * MAX_ROOM_SHARE))
+    watched = [for_windows(pattern, now) for pattern in patterns if pattern.hours >= WATCHED_H]
+    needed = sum(watched) / max(1, len(watched)) / WINDOW_SHARE
     low, high = MIN_THETA, MAX_THETA
     theta = min(max(guess.theta, low), high)
     for _ in range(40):
-        ratio = polls(Pace(theta, longest, ease)) / wanted
+        ratio = polls(Pace(theta, longest)) / wanted
         if abs(ratio - 1) < 0.002 or high < 1.001 * low:
             break
         low, high = (theta, high) if ratio > 1 else (low, theta)
         # Polls go with the root of theta, where nothing else bounds them.
         step = theta * ratio * ratio
         theta = step if low < step < high else (low * high) ** 0.5
-    return Pace(theta, longest, ease)
+    return Pace(theta, longest, needed)

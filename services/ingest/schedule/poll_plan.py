@@ -3,14 +3,16 @@
 The expected entries wait from when they appear until the poll. Once their waiting adds up to theta, one poll is worth
 its price: with steady rates this divides a number of polls among lists so that the mean delay is least (each list is
 polled in proportion to the square root of its rate; Cho and Garcia-Molina, "Synchronizing a database to improve
-freshness", 2000, find the same law for pages). Entries that would leave the window before they are seen bring the poll
-forward. All is pure: the clock is passed in.
+freshness", 2000, find the same law for pages). Lists with few entries are given a little more than that, for the sake
+of those that wait longest. Entries that would leave the window before they are seen bring the poll forward, once the
+risk is worth it. All is pure: the clock is passed in.
 """
 
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from math import exp, floor, sqrt
+from math import exp, floor, inf, sqrt
+from statistics import NormalDist
 from typing import NamedTuple
 
 from schemas.ingest_state import Rhythm
@@ -19,6 +21,7 @@ from services.ingest.schedule.rhythm import (
     FOLLOW,
     FOLLOW_S,
     HOUR_S,
+    UNKNOWN_A_DAY,
     Pattern,
     cell_of,
     first_poll,
@@ -38,8 +41,23 @@ MAX_FRESH_S = 6 * HOUR_S
 JITTER = 0.05
 """Each wait is longer or shorter by up to this share, so that lists of one rhythm are not polled together."""
 
-ROOM_Z = 2.5
-"""Standard deviations of the number of entries that must fit into the window as well."""
+EVENNESS = 0.2
+"""Power of a list's rate that its theta goes with: 0 makes the mean delay least, 1 polls all lists alike. At .2 the
+mean is hardly longer, and the longest twentieth of the delays some 6% shorter (simulated, benchmarks/README.md)."""
+
+LEAST_A_DAY = 0.01
+"""Entries a day that are added to every list's, so that a poll of a dead one is worth something."""
+
+LOST_S = DAY_S
+"""How much waiting an entry that is never seen counts for, in seconds."""
+
+MIN_RISK = 1e-6
+"""Least chance that a window overflows which is reckoned with."""
+
+SAFE_RISK = 0.01
+"""Chance that a window overflows which is taken for none, where an operator is told how many polls windows need."""
+
+NORMAL = NormalDist()
 
 ROOM_WITHOUT_WINDOW = 10
 """Entries that a list is taken to have room for while it lists fewer than five: it is young, not small."""
@@ -52,8 +70,8 @@ class Pace(NamedTuple):
     """How much waiting of expected entries one poll is worth, in entry-seconds."""
     longest: float = DAY_S
     """Longest wait, in seconds."""
-    ease: float = 1.0
-    """How many times more entries than is safe may be expected in a window; above 1, the budget is too small."""
+    needed: float = 0.0
+    """Polls a day of a list that the windows need; if that is more than the budget, it is too small."""
 
 
 class Plan(NamedTuple):
@@ -120,8 +138,8 @@ def next_due(pattern: Pattern, pace: Pace, now: float, factor: float = 1.0) -> _
     start = pattern.polled_at if pattern.polled_at <= now + FLOOR_S else now  # the clock was set back
     fresh = min(pattern.fresh_until, start + MAX_FRESH_S)
     earliest = max(start + FLOOR_S, fresh)
-    theta, end = pace.theta * factor, start + pace.longest * factor
-    room, scale, excess = room_of(pattern) * pace.ease, lately(pattern) * (1 - FOLLOW), pattern.excess
+    theta, end = worth(pattern, pace) * factor, start + pace.longest * factor
+    room, scale, excess = room_of(pattern, pace.theta), lately(pattern) * (1 - FOLLOW), pattern.excess
     rates = pattern.rates
     at, waited, waiting = start, 0.0, 0.0
     while at < end:
@@ -151,18 +169,45 @@ def _no_sooner(due: _Due, earliest: float, fresh: float) -> _Due:
     return _Due(earliest, "fresh" if fresh >= earliest else "floor", due.expected)
 
 
-def room_of(pattern: Pattern) -> float:
-    """How many entries may be expected before one might leave the window unseen.
+def worth(pattern: Pattern, pace: Pace) -> float:
+    """How much waiting of this list's entries one poll is worth, in entry-seconds: less of a list that gets few.
 
-    At most half of the window; fewer, as far as their number spreads or the rate is not known yet.
+    With theta alone a list is polled in proportion to the root of its rate, which makes the mean delay least and lets
+    the entries of slow lists wait longest. This evens it out a little.
     """
-    window = pattern.window if pattern.window > 4 else ROOM_WITHOUT_WINDOW
-    spread = ROOM_Z * sqrt(pattern.spread)
-    root = (sqrt(spread * spread + 4 * window) - spread) / 2  # expected + spread * sqrt(expected) = window
-    # The rate might be this many times the one that is assumed: a list that was hardly watched may get 100 a day.
-    known, count = pattern.hours, pattern.count
-    doubt = max(1.0, (count + 1.5) / (known + 0.36) * (known + 2) / (count + 0.5)) + exp(-known / 24)
-    return min(window / 2, root * root) / doubt
+    a_day = pattern.count / max(pattern.hours, 1) * 24
+    return pace.theta * ((a_day + LEAST_A_DAY) / UNKNOWN_A_DAY) ** EVENNESS
+
+
+def room_of(pattern: Pattern, theta: float) -> float:
+    """How many entries may be expected before the risk that the window has lost some is worth a poll, at this theta."""
+    window = float(pattern.window if pattern.window > 4 else ROOM_WITHOUT_WINDOW)
+    # Of a Poisson number with a growing mean, the loss that a poll saves is the window times the chance to overflow it.
+    risk = theta / (LOST_S * window)
+    if risk >= 1:
+        return inf  # all that the window holds is not worth a poll
+    if risk >= 0.5:
+        return window / 2 / (1 - risk)
+    # The rate is known as well as so many entries tell it, and less until a whole day has been watched.
+    doubt = 1 / (1 + pattern.count / pattern.clump) + 0.6 * exp(-pattern.hours / 24) + 0.02
+    return _expected(window, max(risk, MIN_RISK), pattern.spread, doubt)
+
+
+def _expected(window: float, risk: float, spread: float, doubt: float = 0.0) -> float:
+    """The expected number at which more than `window` come with a chance of `risk`: room + z * sqrt(variance) = window.
+
+    spread, doubt: the variance is spread * room + doubt * room^2.
+    """
+    z = NORMAL.inv_cdf(1 - risk)
+    by_room, by_square = 2 * window + z * z * spread, 1 - z * z * doubt
+    return 2 * window * window / (by_room + sqrt(by_room * by_room - 4 * by_square * window * window))
+
+
+def for_windows(pattern: Pattern, now: float) -> float:
+    """Polls a day that the window of a list needs so that hardly an entry leaves it unseen, on a day like today."""
+    window = float(pattern.window if pattern.window > 4 else ROOM_WITHOUT_WINDOW)
+    mean = pattern.means[cell_of(now) // 24] * lately(pattern)
+    return min(mean * DAY_S / _expected(window, SAFE_RISK, pattern.spread), DAY_S / FLOOR_S)
 
 
 def waiting(pattern: Pattern, now: float) -> float:
@@ -175,11 +220,11 @@ def polls_a_day(pattern: Pattern, pace: Pace, now: float) -> float:
     """Polls of the list that its rates let expect in a day like today, before what experience adds."""
     kind, scale = cell_of(now) // 24, lately(pattern)
     mean = pattern.means[kind] * scale
-    per = sqrt(2 * pace.theta)
+    per = sqrt(2 * worth(pattern, pace))
     by_hour, by_day = pattern.roots[kind] * sqrt(scale) / per, sqrt(mean) / per
     # A wait of many hours sees their mean, a short one the rate of its own hour.
     weight = 1 / (1 + by_day * 6 * HOUR_S)
-    polls = max(by_hour * (1 - weight) + by_day * weight, mean / room_of(pattern) / pace.ease)
+    polls = max(by_hour * (1 - weight) + by_day * weight, mean / room_of(pattern, pace.theta))
     return min(max(polls * DAY_S, DAY_S / pace.longest), DAY_S / FLOOR_S)
 
 
@@ -193,7 +238,7 @@ def _words(pattern: Pattern, pace: Pace, now: float, due: _Due) -> str:
     else:
         expected = f"{often} are expected until {last:%A}"
     reasons = {
-        "waiting": f"at {last:%H:%M} their waiting adds up to {_long(pace.theta)}, which is worth a poll",
+        "waiting": f"at {last:%H:%M} their waiting adds up to {_long(worth(pattern, pace))}, which is worth a poll",
         "room": f"by {last:%H:%M} so many may be new that the window of {pattern.window} could lose one",
         "longest": f"no list waits longer than {_long(pace.longest)}",
         "floor": f"no list is polled more often than every {_long(FLOOR_S)}",

@@ -32,11 +32,16 @@ def test_a_guess_changes_nothing_but_the_time_it_takes() -> None:
     assert pace(lists(), 14, AT, Pace(1e6)).theta == pytest.approx(pace(lists(), 14, AT).theta, rel=0.02)
 
 
-def test_too_small_a_budget_eases_the_windows_and_is_kept() -> None:
+@pytest.mark.parametrize("knob", [0.5, 2])
+def test_too_small_a_budget_for_the_windows_is_kept(knob: float) -> None:
     patterns = lists(window=5)
-    found = pace(patterns, 2, AT)
-    assert found.ease > 1
-    assert sum(polls_a_day(pattern, found, AT) for pattern in patterns) == pytest.approx(16, rel=0.01)
+    found = pace(patterns, knob, AT)
+    assert found.needed > 5
+    assert sum(polls_a_day(pattern, found, AT) for pattern in patterns) == pytest.approx(8 * knob, rel=0.02)
+
+
+def test_wide_windows_need_few_polls() -> None:
+    assert pace(lists(window=500), 14, AT).needed < 1
 
 
 def test_too_large_a_budget_is_not_spent() -> None:

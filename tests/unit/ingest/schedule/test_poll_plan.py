@@ -1,5 +1,6 @@
 """When the next poll is due, and why."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from services.ingest.schedule.poll_plan import (
     MAX_FRESH_S,
     Pace,
     after_poll,
+    for_windows,
     how_often,
     jitter,
     next_due,
@@ -38,14 +40,33 @@ def test_due_when_the_waiting_adds_up(per_day: float) -> None:
     assert due.at - AT == pytest.approx((2 * theta / (0.8 * per_day / DAY_S)) ** 0.5, rel=0.25)
 
 
-def test_due_before_half_of_the_window_is_new() -> None:
-    due = next_due(steady(48, window=10), Pace(1e9), AT)
+def test_due_before_the_window_may_lose_an_entry() -> None:
+    due = next_due(steady(48, window=10), Pace(40 * HOUR_S), AT)
     assert due.reason == "room"
-    assert due.at - AT < 2.5 * HOUR_S * 1.3
+    assert due.expected < 8
+
+
+def test_the_dearer_a_poll_the_more_risk_is_taken() -> None:
+    rooms = [room_of(steady(48, window=20), hours * HOUR_S) for hours in (0.1, 1, 10, 100, 1000)]
+    assert rooms == sorted(rooms)
+    assert rooms[0] < 10
+    assert rooms[-1] == math.inf
 
 
 def test_a_list_that_is_not_known_is_given_less_room() -> None:
-    assert room_of(first_poll(AT, [], 20)) < room_of(steady(20, window=20)) / 5
+    theta = 3 * HOUR_S
+    assert room_of(first_poll(AT, [], 20), theta) < room_of(steady(20, window=20), theta) / 2
+
+
+def test_a_list_of_few_entries_is_polled_more_than_the_root_of_its_rate_says() -> None:
+    pace = Pace(6 * HOUR_S, 99 * DAY_S)
+    slow, busy = (polls_a_day(steady(per_day, 1000), pace, AT) for per_day in (1, 64))
+    assert 4 < busy / slow < 7  # the root would say 8
+
+
+def test_windows_need_polls_whatever_a_poll_is_worth() -> None:
+    assert for_windows(steady(48, window=10), AT) > 8
+    assert for_windows(steady(48, window=100), AT) < 1
 
 
 def test_no_sooner_than_the_floor_and_the_cache() -> None:
@@ -88,7 +109,7 @@ def test_the_plan_says_why() -> None:
     due, why = plan(rhythm, Pace(theta=1800), NOW, "https://news.example/feed")
     assert NOW < due < NOW + timedelta(hours=2)
     assert "entries an hour are expected between 12 and" in why
-    assert "their waiting adds up to 30 minutes, which is worth a poll" in why
+    assert "their waiting adds up to 45 minutes, which is worth a poll" in why
     assert len(why) < 300
 
 
