@@ -1,15 +1,23 @@
 """The budget of polls: what one knob, polls a day of a list on average, allows the lists of this worker together."""
 
+import logging
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from schemas.ingest_state import Rhythm
 from services.ingest.following.timetable import Timetable
 from services.ingest.schedule.budget import pace
 from services.ingest.schedule.poll_plan import Pace
 from services.ingest.schedule.rhythm import Pattern, unpack
+from services.runtime.observe import metrics
+
+log = logging.getLogger(__name__)
 
 RECKONED = timedelta(minutes=10)
 """How often the pace is reckoned anew."""
+
+TOLD_AGAIN = 0.8
+"""The budget counts as too small until the windows need less than this share of it, so that one warning is enough."""
 
 
 class PollBudget:
@@ -22,6 +30,7 @@ class PollBudget:
         self._timetable = Timetable(0)
         self._pace = Pace()
         self._reckoned_at: datetime | None = None
+        self._too_small = False
 
     def clear(self) -> None:
         """Forget all lists: they may be another worker's."""
@@ -44,7 +53,21 @@ class PollBudget:
             self._pace = pace(known, self._polls_a_day, now.timestamp(), self._pace)
             self._timetable.forget(now.timestamp())
             self._reckoned_at = now
+            self._tell(len(known))
         return self._pace
+
+    def _tell(self, lists: int) -> None:
+        """Say what the windows of the lists need, and once if that is more than the budget."""
+        needed = self._pace.needed
+        metrics.POLLS_NEEDED.set(needed)
+        too_small = needed > self._polls_a_day * (TOLD_AGAIN if self._too_small else 1)
+        if too_small and not self._too_small:
+            log.warning(
+                "too few polls: entries may leave their lists unseen; raise DATELINE_POLLS_A_DAY, pause lists that get "
+                "many entries, or accept the losses",
+                extra={"polls_a_day": self._polls_a_day, "needed": ceil(needed), "lists": lists},
+            )
+        self._too_small = too_small
 
     def book(self, url: str, due: datetime, earliest: datetime) -> datetime:
         """When to poll a list that is due: near to that, in a minute that has room, not before `earliest`."""

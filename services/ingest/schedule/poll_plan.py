@@ -11,7 +11,7 @@ risk is worth it. All is pure: the clock is passed in.
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from math import exp, floor, inf, sqrt
+from math import exp, floor, inf, pow, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -176,7 +176,7 @@ def worth(pattern: Pattern, pace: Pace) -> float:
     the entries of slow lists wait longest. This evens it out a little.
     """
     a_day = pattern.count / max(pattern.hours, 1) * 24
-    return pace.theta * ((a_day + LEAST_A_DAY) / UNKNOWN_A_DAY) ** EVENNESS
+    return pace.theta * pow((a_day + LEAST_A_DAY) / UNKNOWN_A_DAY, EVENNESS)
 
 
 def room_of(pattern: Pattern, theta: float) -> float:

@@ -54,6 +54,10 @@ LIST_GAPS = Counter(
     "dateline_list_gaps", "Polls of followed lists that knew no entry, so that others may be missing.", ["source"]
 )
 SILENT_LISTS = Gauge("dateline_silent_lists", "Followed lists that are silent, by cause.", ["source", "cause"])
+POLLS_NEEDED = Gauge(
+    "dateline_polls_a_day_needed",
+    "Polls a day of a list at which hardly an entry leaves a list unseen; above DATELINE_POLLS_A_DAY, some do.",
+)
 POLLS = Counter("dateline_polls", "Polls of lists, by result: new, nothing, not_modified, failed.", ["result"])
 HUB_CALLS = Counter(
     "dateline_hub_calls",

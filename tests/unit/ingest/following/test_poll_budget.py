@@ -1,5 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from prometheus_client import REGISTRY
+
 from schemas.ingest_state import Rhythm
 from services.ingest.following.poll_budget import RECKONED, PollBudget
 from services.ingest.schedule.poll_plan import Pace, after_poll
@@ -10,7 +13,7 @@ MINUTE = timedelta(minutes=1)
 
 def rhythm(a_day: int) -> Rhythm:
     """Of a list that had so many entries on each of the last three days."""
-    dates = [NOW - timedelta(days=3) * number / (3 * a_day) for number in range(3 * a_day)]
+    dates = [NOW - 2 * MINUTE - timedelta(days=3) * number / (3 * a_day) for number in range(3 * a_day)]
     return after_poll(None, now=NOW, dates=dates, listed=len(dates), pace=Pace())
 
 
@@ -52,3 +55,24 @@ def test_a_booking_is_given_back_when_its_list_is_polled() -> None:
         budget.note(f"list {number}", None, None)
     for _ in range(50):
         assert budget.book("list 1", NOW, NOW) == NOW
+
+
+def test_a_budget_that_is_too_small_for_the_windows_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    budget = PollBudget(4)
+    for number in range(10):
+        budget.note(f"list {number}", rhythm(150).model_copy(update={"window": 10}), None)
+    with caplog.at_level("WARNING"):
+        for hour in range(5):
+            budget.pace(NOW + timedelta(hours=hour))
+    (told,) = caplog.records
+    assert "raise DATELINE_POLLS_A_DAY" in told.message
+    needed = REGISTRY.get_sample_value("dateline_polls_a_day_needed")
+    assert needed is not None and 15 < needed <= told.__dict__["needed"] < needed + 1
+
+
+def test_a_budget_that_the_windows_fit_in_is_not_complained_of(caplog: pytest.LogCaptureFixture) -> None:
+    budget = PollBudget(4)
+    budget.note("a list", rhythm(2), None)
+    with caplog.at_level("WARNING"):
+        budget.pace(NOW)
+    assert not caplog.records
