@@ -34,6 +34,11 @@ class DeadLetterLimit:
         self._row = 0
         self._note(dead=False)
 
+    def forget(self) -> None:
+        """Begin to count anew: what was rejected has no common cause."""
+        self._row = self._dead = 0
+        self._recent.clear()
+
     def rejected(self, reject: Reject) -> None:
         """A record is about to become a dead letter. Raises TooManyDeadLetters when it must not."""
         if reject.reason in NEUTRAL:

@@ -61,19 +61,15 @@ class Runner:
         self.publisher = Publisher(self.app, stage.name, settings.delivery_timeout_s)
         self.watchdog = Watchdog(settings.watchdog_s, side)
         self.health = Health(settings.session_timeout_s)
-        limit = DeadLetterLimit(
-            stage.name,
-            consecutive=settings.dead_letter_consecutive,
-            ratio=settings.dead_letter_ratio,
-            window=settings.dead_letter_window,
-        )
+        limits = {topic: _limit_of(stage) for topic in stage.reads}
         settlement = Settlement(
             stage.name,
             self.ledger,
             self.publisher,
-            limit,
+            limits.pop(live),
             slots=stage.batch,
             side=dict.fromkeys(side, stage.side_batch),
+            side_limits=limits,
             fail=self._fail_in_work,
         )
         quarantine = Quarantine(
@@ -335,3 +331,13 @@ def run(stage: Stage) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     return code
+
+
+def _limit_of(stage: Stage) -> DeadLetterLimit:
+    settings = stage.settings
+    return DeadLetterLimit(
+        stage.name,
+        consecutive=settings.dead_letter_consecutive,
+        ratio=settings.dead_letter_ratio,
+        window=settings.dead_letter_window,
+    )

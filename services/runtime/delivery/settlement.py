@@ -23,8 +23,9 @@ log = logging.getLogger(__name__)
 class Settlement:
     """Runs the work on records, at most `slots` tasks at a time, and settles each record when its work ends.
 
-    `side`: the topics whose records can wait, each with the maximum of its tasks among those. `fail` is called with
-    what a task raises.
+    `side`: the topics whose records can wait, each with the maximum of its tasks among those. `side_limits`: what is
+    counted of them instead of `limit`; they begin anew with each other record that is done, because that shows that
+    what fails is on the lane: an archive may be bad as a whole. `fail` is called with what a task raises.
     """
 
     def __init__(
@@ -36,12 +37,14 @@ class Settlement:
         *,
         slots: int,
         side: Mapping[str, int] | None = None,
+        side_limits: Mapping[str, DeadLetterLimit] | None = None,
         fail: Callable[[BaseException], None],
     ) -> None:
         self._stage = stage
         self._ledger = ledger
         self._publisher = publisher
         self._limit = limit
+        self._side_limits = dict(side_limits or {})
         self._slots = asyncio.Semaphore(slots)
         self._lanes = {topic: asyncio.Semaphore(most) for topic, most in (side or {}).items()}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -85,7 +88,7 @@ class Settlement:
         Raises TooManyDeadLetters when so many records are rejected that the cause cannot be the records.
         """
         if not isinstance(outcome, Reject):
-            self._limit.passed()
+            self._note(message, outcome)
         elif message.generation == self._ledger.generation:  # else the partition's new owner decides
             await self._bury(message, outcome)
         if self._ledger.resolve(message.source, message.offset, message.generation):
@@ -99,8 +102,15 @@ class Settlement:
         metrics.RECORD_SECONDS.labels(self._stage).observe(time.monotonic() - message.delivered_s)
         metrics.IN_FLIGHT.labels(self._stage).set(self._ledger.in_flight)
 
+    def _note(self, message: Message, outcome: Outcome) -> None:
+        side = self._side_limits.get(message.topic)
+        (side or self._limit).passed()
+        if side is None and outcome is Outcome.DONE:
+            for each in self._side_limits.values():
+                each.forget()
+
     async def _bury(self, message: Message, reject: Reject) -> None:
-        self._limit.rejected(reject)
+        self._side_limits.get(message.topic, self._limit).rejected(reject)
         await bury(self._publisher, message, reject, stage=self._stage, version=VERSION)
         metrics.DEAD_LETTERS.labels(self._stage, reject.reason).inc()
         log.warning(

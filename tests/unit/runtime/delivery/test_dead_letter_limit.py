@@ -52,3 +52,11 @@ def test_pages_that_the_origin_says_are_gone_are_no_sign_of_anything() -> None:
         counted.rejected(Reject("not_found", "404"))
         counted.rejected(Reject("wall", "a captcha"))
         counted.rejected(Reject("listing", "a section front"))
+
+
+def test_it_may_begin_anew() -> None:
+    counted = limit(consecutive=3, ratio=0.1, window=3)
+    for _ in range(20):
+        counted.rejected(BAD)
+        counted.rejected(BAD)
+        counted.forget()

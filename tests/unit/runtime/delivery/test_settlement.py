@@ -5,7 +5,7 @@ from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
 from prometheus_client import REGISTRY
 
 from schemas.dead_letter import DeadLetter
-from schemas.topics.names import ARTICLES
+from schemas.topics.names import ARTICLES, BACKFILL
 from schemas.topics.stages import StageName
 from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.delivery.dead_letter_limit import DeadLetterLimit, TooManyDeadLetters
@@ -34,15 +34,18 @@ class World:
             DeadLetterLimit(STAGE, consecutive=consecutive, ratio=1, window=100),
             slots=slots,
             side=side,
+            side_limits={
+                one: DeadLetterLimit(STAGE, consecutive=consecutive, ratio=1, window=100) for one in side or {}
+            },
             fail=self.failures.append,
         )
 
-    def deliver(self, offset: int) -> Message:
-        message = Message(ARTICLES, 0, offset, b"k", b"not json")
+    def deliver(self, offset: int, topic: str = ARTICLES) -> Message:
+        message = Message(topic, 0, offset, b"k", b"not json")
         self.ledger.fetch(message.source, offset, 8)
         generation = self.ledger.deliver(message.source, offset)
         assert generation is not None
-        return Message(ARTICLES, 0, offset, b"k", b"not json", generation=generation)
+        return Message(topic, 0, offset, b"k", b"not json", generation=generation)
 
 
 def counted(name: str, **labels: str) -> float:
@@ -97,6 +100,34 @@ async def test_too_many_dead_letters_end_it_and_the_last_is_not_buried() -> None
         await world.settlement.resolve(messages[1], Reject("invalid", "no title"))
     assert len(world.broker.written) == 1
     assert world.ledger.committable(messages[1].source) == 8
+
+
+async def test_a_bad_archive_does_not_end_it_while_live_records_are_done() -> None:
+    world = World(consecutive=3, side={BACKFILL: 1})
+    bad = Reject("invalid", "no title")
+    for offset in range(0, 40, 2):
+        await world.settlement.resolve(world.deliver(offset, BACKFILL), bad)
+        await world.settlement.resolve(world.deliver(offset + 1, BACKFILL), bad)
+        await world.settlement.resolve(world.deliver(offset), Outcome.DONE)
+    assert len(world.broker.written) == 40
+
+
+@pytest.mark.parametrize("live", [None, Outcome.DEFERRED, Outcome.UNCHANGED])
+async def test_a_bad_archive_ends_it_while_nothing_shows_that_the_cause_is_the_archive(live: Outcome | None) -> None:
+    world = World(consecutive=3, side={BACKFILL: 1})
+    with pytest.raises(TooManyDeadLetters):
+        for offset in range(3):
+            await world.settlement.resolve(world.deliver(offset, BACKFILL), Reject("unreachable", "no answer"))
+            if live is not None:
+                await world.settlement.resolve(world.deliver(offset), live)
+
+
+async def test_an_archive_hides_no_failures_of_live_records() -> None:
+    world = World(consecutive=3, side={BACKFILL: 1})
+    with pytest.raises(TooManyDeadLetters):
+        for offset in range(3):
+            await world.settlement.resolve(world.deliver(offset), Reject("invalid", "no title"))
+            await world.settlement.resolve(world.deliver(offset, BACKFILL), Outcome.DONE)
 
 
 async def test_a_dead_letter_that_its_topic_refuses_is_an_error() -> None:
