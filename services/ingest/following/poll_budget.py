@@ -14,7 +14,7 @@ from services.runtime.observe import metrics
 log = logging.getLogger(__name__)
 
 RECKONED = timedelta(minutes=10)
-"""How often the pace is reckoned anew."""
+"""How often the pace is reckoned anew; sooner when so many more lists are known that it is another one."""
 
 TOLD_AGAIN = 0.8
 """The budget counts as too small until the windows need less than this share of it, so that one warning is enough."""
@@ -29,6 +29,10 @@ class PollBudget:
         self._due: dict[str, float] = {}
         self._timetable = Timetable(0)
         self._pace = Pace()
+        self._known = 0
+        """How many lists were read at least once."""
+        self._reckoned_with = 0
+        """How many they were when the pace was reckoned."""
         self._reckoned_at: datetime | None = None
         self._too_small = False
 
@@ -37,23 +41,28 @@ class PollBudget:
         self._patterns.clear()
         self._due.clear()
         self._timetable = Timetable(0)
+        self._known = 0
         self._reckoned_at = None
 
     def note(self, url: str, rhythm: Rhythm | None, due: datetime | None) -> None:
         """A list has this rhythm, and is due then; None if it was never read."""
+        self._known -= self._patterns.get(url) is not None
         self._patterns[url] = unpack(rhythm) if rhythm is not None else None
+        self._known += rhythm is not None
         self._timetable.resize(self._polls_a_day * len(self._patterns))
         if due is not None and url not in self._due:
             self._due[url] = self._timetable.book(due.timestamp(), due.timestamp())
 
     def pace(self, now: datetime) -> Pace:
         """What the budget allows now."""
-        if self._reckoned_at is None or not timedelta() <= now - self._reckoned_at < RECKONED:
+        if self._is_over(now):
             known = [pattern for pattern in self._patterns.values() if pattern is not None]
             self._pace = pace(known, self._polls_a_day, now.timestamp(), self._pace)
             self._timetable.forget(now.timestamp())
-            self._reckoned_at = now
-            self._tell(len(known))
+            self._reckoned_at, self._reckoned_with = now, self._known
+            if 2 * self._known > len(self._patterns):
+                # Of a few lists that were read first, the needs say nothing of all.
+                self._tell(len(known))
         return self._pace
 
     def _tell(self, lists: int) -> None:
@@ -68,6 +77,13 @@ class PollBudget:
                 extra={"polls_a_day": self._polls_a_day, "needed": ceil(needed), "lists": lists},
             )
         self._too_small = too_small
+
+    def _is_over(self, now: datetime) -> bool:
+        """Whether the pace has to be reckoned anew. While lists are read for the first time, each doubling of their
+        number counts: the pace of none would be that of all their next polls."""
+        if self._reckoned_at is None or self._known >= max(1, 2 * self._reckoned_with):
+            return True
+        return not timedelta() <= now - self._reckoned_at < RECKONED
 
     def book(self, url: str, due: datetime, earliest: datetime) -> datetime:
         """When to poll a list that is due: near to that, in a minute that has room, not before `earliest`."""

@@ -39,6 +39,21 @@ def test_the_pace_is_reckoned_from_time_to_time_also_when_the_clock_is_set_back(
     assert budget.pace(NOW - timedelta(days=1)) != again
 
 
+def test_lists_that_are_read_for_the_first_time_are_polled_at_the_pace_of_all() -> None:
+    """A catalogue is read within minutes, and each list asks for the pace before it is noted."""
+    budget, whole = PollBudget(96), PollBudget(96)
+    for number in range(100):
+        budget.note(f"list {number}", None, None)
+    thetas = []
+    for number in range(100):
+        thetas.append(budget.pace(NOW + timedelta(seconds=number)).theta)
+        budget.note(f"list {number}", rhythm(10 + number % 20), None)
+        whole.note(f"list {number}", rhythm(10 + number % 20), None)
+    wanted = whole.pace(NOW).theta
+    assert thetas[0] == Pace().theta > 2 * wanted
+    assert all(abs(theta - wanted) < wanted / 2 for theta in thetas[10:])
+
+
 def test_polls_of_one_minute_are_spread() -> None:
     budget = PollBudget(24)
     for number in range(300):
