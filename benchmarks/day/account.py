@@ -31,6 +31,10 @@ SILENCES: Mapping[Trouble, tuple[str, ...]] = {
 """Which alarms a trouble may give rise to, if it lasts long enough for the list."""
 
 
+FILLABLE: Collection[Trouble] = ("overflow_pages", "overflow_sitemap")
+"""Troubles that push stories out of a list which its site has elsewhere."""
+
+
 class Delays(NamedTuple):
     """Minutes from when a list could first list a story to when its article was written."""
 
@@ -79,6 +83,8 @@ class Gaps:
     """Stories that no poll of their list saw, over all of those."""
     found: int
     """How many of them were captured all the same: from older pages, or from other lists."""
+    unfilled: Sequence[str]
+    """Those that were not, although older pages or the news sitemap of their list have them."""
 
 
 class Repeats(NamedTuple):
@@ -139,6 +145,7 @@ class Account:
         return [
             *(f"lost although a poll listed it: {one}" for one in self.lost),
             *(f"fetched again without a reason: {one}" for one in self.repeats.twice),
+            *(f"in a gap that could have been filled: {one}" for one in self.gaps.unfilled),
             *(f"false alarm: {one}" for one in self.false_alarms),
             *(f"a poll went wrong at a list without trouble: {one}" for one in self.false_problems),
         ]
@@ -254,12 +261,17 @@ def _repeats(day: Day) -> Repeats:
 def _gaps(day: Day, captured: Mapping[tuple[str, str], object]) -> Gaps:
     true: set[tuple[str, int]] = set()
     missed: set[tuple[str, str]] = set()
+    fillable: set[tuple[str, str]] = set()
     for one in day.world.lists:
         for at, stories in _missed(one, day.log):
             true.add((one.name, round(at)))
-            missed.update((one.host, story.path) for story in stories)
+            places = {(one.host, story.path) for story in stories}
+            missed |= places
+            if one.trouble in FILLABLE and at < day.until - READING_S:
+                fillable |= places
     named = _named_gaps(day)
-    return Gaps(len(true), len(named), len(_near(named, true)), len(missed), len(missed & set(captured)))
+    unfilled = sorted(f"{host}{path}" for host, path in fillable - set(captured))
+    return Gaps(len(true), len(named), len(_near(named, true)), len(missed), len(missed & set(captured)), unfilled)
 
 
 def _missed(one: List, log: Sequence[Request]) -> Iterator[tuple[float, list[Story]]]:

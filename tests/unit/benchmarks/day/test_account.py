@@ -101,6 +101,15 @@ def test_a_gap_is_true_where_stories_came_and_went_between_two_polls() -> None:
     assert (gaps.true, gaps.named, gaps.right, gaps.missed, gaps.found) == (1, 2, 1, 1, 1)
 
 
+def test_a_gap_that_can_be_filled_must_be() -> None:
+    of = world(1, 2, 3, 4, window=1)
+    log = [poll(1.5, 0), poll(4.5, 3)]
+    articles = [captured("/news/0", 2), captured("/news/3", 5), captured("/news/1", 5)]
+    assert account(day(of, log, articles)).broken == []
+    of.lists[0].trouble = "overflow_pages"
+    assert account(day(of, log, articles)).broken == [f"in a gap that could have been filled: {HOST}/news/2"]
+
+
 def test_an_alarm_is_false_unless_its_list_is_in_such_trouble() -> None:
     of = world(1, 2)
     found = account(day(of, [], (), [told(3), told(4, "quiet"), told(5, "quiet")]))
