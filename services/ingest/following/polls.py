@@ -122,7 +122,7 @@ class Polls:
 
     async def make(self, request: FetchRequest, address: Address, message: Message) -> Outcome:
         """Poll a list. A followed list that cannot be read now is noted with its next poll, and the request counts as
-        deferred. Raises Reject and NotYet for any other."""
+        deferred. Raises Reject and NotYet for any other, and NotYet for what a followed list leads to."""
         state = self._state.of("feed", request.url)
         if is_done(request, state):
             return Outcome.UNCHANGED
@@ -147,7 +147,8 @@ class Polls:
                     page = found
                     listing = await self._read(request, page)
         except (NotYet, Reject) as error:
-            if not watched:
+            # Nobody asks again for a page behind a list, or for a sitemap of an index: it waits like an article.
+            if not watched or (request.depth and isinstance(error, NotYet)):
                 raise
             return await self._note_failure(poll, error, page)
         return await self._conclude(poll, found, listing)

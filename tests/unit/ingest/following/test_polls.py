@@ -382,6 +382,16 @@ async def test_a_gap_is_filled_from_the_pages_behind_the_list(desk: Desk) -> Non
     assert desk.followed() == kept
 
 
+@pytest.mark.parametrize("kind", ["feed", "sitemap"])
+async def test_what_a_list_leads_to_waits_while_its_host_is_busy(desk: Desk, kind: str) -> None:
+    """The entries of the list are requested first, so its host is busy when the page behind it is asked for."""
+    root, behind = (FEED, f"{FEED}?2") if kind == "feed" else (MAP, "https://harbor.example/news.xml")
+    desk.answer = NotYet(NOW + timedelta(seconds=20))
+    with pytest.raises(NotYet):
+        await desk.poll(behind, kind=kind, via=root, depth=1, not_before=None)
+    assert desk.state.of("feed", behind) is None
+
+
 async def test_the_requests_are_durable_before_what_is_known_of_them(desk: Desk) -> None:
     desk.topics.refuses = STATE
     with pytest.raises(Reject):
