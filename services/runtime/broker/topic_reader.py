@@ -4,13 +4,15 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError
 
-from services.runtime.broker import checksums, header_names
+from services.runtime.broker import checksums, record_batches
 from services.runtime.broker.lag import READ_COMMITTED
+from services.runtime.broker.record_batches import closed_batches, records_of
 from services.runtime.broker.topics import BOOTSTRAP_MS, KafkaUnreachable
 from services.runtime.messages.message import Message
 from services.runtime.settings import MEBIBYTE, KafkaSettings
@@ -23,6 +25,15 @@ POLL_MS = 1_000
 """Maximum time to wait for records before the positions are looked at, in milliseconds."""
 
 
+class Value(NamedTuple):
+    """A record without its offset, time and headers."""
+
+    partition: int
+    key: bytes | None
+    value: bytes | None
+    """None for a tombstone."""
+
+
 def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] | None = None) -> Iterator[Message]:
     """Every record of the topic, tombstones included, with partitions interleaved in any order; commits nothing.
 
@@ -30,15 +41,20 @@ def read_topic(settings: KafkaSettings, topic: str, spans: Mapping[int, range] |
     only these offsets. A missing topic has no records. Raises KafkaUnreachable when the broker does not answer, or
     stops answering before the end.
     """
-    return map(message_of, _read(settings, topic, spans, FETCH_BYTES, nullcontext))
+    for span, records in _read(settings, topic, spans, FETCH_BYTES, nullcontext):
+        for record in records:
+            if record.offset in span:
+                yield message_of(record)
 
 
-def read_values(
-    settings: KafkaSettings, topic: str, spans: Mapping[int, range] | None = None
-) -> Iterator[ConsumerRecord]:
-    """As `read_topic`, for those who read a million records: they may lack their headers, and less is held of those to
+def read_values(settings: KafkaSettings, topic: str, spans: Mapping[int, range] | None = None) -> Iterator[Value]:
+    """As `read_topic`, for those who read a million records: in a third of the time, and less is held of those to
     come."""
-    return _read(settings, topic, spans, MEBIBYTE, header_names.skipped)
+    for span, batches in _read(settings, topic, spans, MEBIBYTE, closed_batches):
+        for batch in batches:
+            partition = batch.partition
+            for record in records_of(batch, span):
+                yield Value(partition, record.key, record.value)
 
 
 def _read(
@@ -47,7 +63,8 @@ def _read(
     spans: Mapping[int, range] | None,
     fetch_bytes: int,
     while_polling: Callable[[], AbstractContextManager[None]],
-) -> Iterator[ConsumerRecord]:
+) -> Iterator[tuple[range, list[ConsumerRecord]]]:
+    """Some records of a partition at a time, with the offsets that are asked for. Others may be among them."""
     with connected(settings, fetch_bytes) as consumer:
         partitions = [
             TopicPartition(topic, number)
@@ -65,15 +82,14 @@ def _read(
                 # Offsets no longer kept are skipped.
                 consumer.seek(partition, max(span.start, consumer.position(partition)))
                 ends[partition] = min(ends[partition], span.stop)
-        left = {partition for partition in partitions if consumer.position(partition) < ends[partition]}
+        asked = {partition: range(consumer.position(partition), ends[partition]) for partition in partitions}
+        left = {partition for partition in partitions if asked[partition]}
         polling = Polling(consumer, settings.kafka_bootstrap)
         while left:
             with while_polling():
                 polled = polling.poll(left, POLL_MS)
             for partition, records in polled.items():
-                for record in records:
-                    if record.offset < ends[partition]:
-                        yield record
+                yield asked[partition], records
             # By position, not by the records seen: compaction may have removed the last ones.
             left = {partition for partition in left if consumer.position(partition) < ends[partition]}
 
@@ -112,7 +128,7 @@ class Polling:
 def connected(settings: KafkaSettings, fetch_bytes: int) -> Iterator[KafkaConsumer]:
     """A consumer of committed records, outside every group, which gets at most `fetch_bytes` of a partition at a time,
     but always a whole batch. Raises KafkaUnreachable."""
-    header_names.tolerate()
+    record_batches.use_compiled()
     checksums.use_compiled()
     try:
         consumer = KafkaConsumer(
