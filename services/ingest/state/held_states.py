@@ -46,17 +46,18 @@ class HeldStates:
     def put(self, partition: int, key: Key, value: bytes) -> None:
         """Hold a state as it is on the topic. Raises ValueError if it is none, or of a kind that is not known, or under
         a key that is no text, by which it could not be removed."""
-        if not key.name.isascii():
-            key.name.decode()
-        if key.kind not in self._of:
-            raise ValueError(f"no kind of state: {key.kind!r}")
-        states, packed = self._of[key.kind], pack(partition, key, value)
-        old = states.get(key.name)
-        states[key.name] = packed
-        postponed = self._postponed.pop(key, None)
+        kind, name = key
+        if not name.isascii():
+            name.decode()
+        states = self._of.get(kind)
+        if states is None:
+            raise ValueError(f"no kind of state: {kind!r}")
+        packed, old = pack(partition, key, value), states.get(name)
+        states[name] = packed
+        end, postponed = end_of(packed), self._postponed.pop(key, None)
         # One that ends later than before is met at the earlier time, and put off then.
-        if old is None or end_of(packed) < end_of(old) or postponed is not None:
-            self._due[key.kind].add(key.name, end_of(packed))
+        if old is None or end < end_of(old) or postponed is not None:
+            self._due[kind].add(name, end)
         if old is not None and partition_of(old) != partition:
             self._elsewhere.setdefault(key, {})[partition_of(old)] = old
 
