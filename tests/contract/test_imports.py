@@ -122,8 +122,8 @@ def within(name: str, rooms: Iterable[str]) -> str | None:
 
 
 def parsed(path: Path) -> ast.Module:
-    """The syntax of a module. Python 3.11 cannot build it while garbage is collected whose finalizer runs: a producer
-    that another test left behind ends it with a SystemError."""
+    """The syntax of a module. Python 3.11 cannot build it while garbage is collected whose finalizer runs: it ends
+    with a SystemError."""
     collecting = gc.isenabled()
     gc.disable()
     try:

@@ -1,6 +1,7 @@
 """The blocking producer of the command line, tools and tests: the broker confirms every record, or it is reported as
 refused."""
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -155,4 +156,7 @@ class ConfirmedProducer:
                 request_timeout_ms=int(settings.delivery_timeout_s * 500),
             )
         except KafkaError as error:
+            # Its frames hold the producer in a cycle. Whenever that would be collected, its finalizer would run, and
+            # CPython 3.11 cannot build a syntax tree meanwhile.
+            traceback.clear_frames(error.__traceback__)
             raise KafkaUnreachable.looked_for(settings, error) from error
