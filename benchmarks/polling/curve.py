@@ -70,8 +70,8 @@ def _panel(
         'stroke-width="2"/>',
         f'<text x="{last_x - 12:.1f}" y="{last_y + 5:.1f}" fill="{OURS}" font-weight="bold" text-anchor="end">'
         "Dateline</text>",
-        f'<text x="{line[0][0] + 10:.1f}" y="{line[0][1] + 36:.1f}" fill="{OURS}" text-anchor="middle">{_lost(curve[0])}'
-        "</text>",
+        f'<text x="{line[0][0] + 10:.1f}" y="{line[0][1] + 36:.1f}" fill="{OURS}" text-anchor="middle">'
+        f"{_lost(curve[0])}</text>",
     ]
     for name, (x, y) in points.items():
         label = f"{name.replace(' entry_frequency', '')} {_lost(peers[name])}".strip()
