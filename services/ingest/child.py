@@ -124,12 +124,22 @@ def read_later(page: Page, first: Capture) -> Part:
         raise Reject("not_an_article", f"reading {page.final_url} takes more than {PAGE_MIB} MiB") from error
 
 
-def read_list(page: Page, kind: StatedKind | None = None, vouched: Collection[str] = ()) -> Listing:
-    """What a list holds: `sources.lists.read_list`. Runs in a child process. Raises Reject."""
+def read_list(
+    page: Page, kind: StatedKind | None = None, vouched: Collection[str] = (), may_be_vouched: bool = False
+) -> Listing:
+    """What a list holds: `sources.lists.read_list`. Runs in a child process. Raises Reject.
+
+    may_be_vouched: return a sitemap that is all of other sites as an empty one, which says of which.
+    """
     from services.ingest.sources import lists
+    from services.ingest.sources.feed_entry import OtherSites
 
     try:
         return lists.read_list(page, kind, vouched)
+    except OtherSites as error:
+        if may_be_vouched:
+            return Listing("sitemap", (), elsewhere=error.origins)
+        raise Reject("not_an_article", f"cannot read {page.final_url} as a list: {error}") from error
     except ValueError as error:
         raise Reject("not_an_article", f"cannot read {page.final_url} as a list: {error}") from error
     except MemoryError as error:

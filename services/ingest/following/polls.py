@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -20,6 +21,7 @@ from schemas.ingest_state import Followed, IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from schemas.topics.names import BACKFILL
 from services.ingest.addresses.address import Address
+from services.ingest.addresses.hyperlinks import absolute
 from services.ingest.child import read_list
 from services.ingest.fetching.body_reader import MAX_LIST_BYTES
 from services.ingest.fetching.result import Moved, NotModified, Page
@@ -38,6 +40,7 @@ from services.ingest.following.progress import (
 from services.ingest.following.subscriptions import Subscriptions, judged, with_lease
 from services.ingest.reading.page.rights import read_rights
 from services.ingest.schedule.health import new_address, problem_of
+from services.ingest.sources.catalogue import list_key
 from services.ingest.sources.feed_entry import FeedError
 from services.ingest.sources.kinds.folder import read_folder
 from services.ingest.sources.listing import Child, Listing
@@ -164,7 +167,24 @@ class Polls:
 
     async def _read(self, request: FetchRequest, page: Page) -> Listing:
         """What a list holds. Raises Reject."""
-        return await self._pool.run(read_list, page, request.kind, self._follower.sites(request.url))
+        sites = self._follower.sites(request.url)
+        listing = await self._pool.run(read_list, page, request.kind, sites, True)  # sites may vouch for it
+        if not listing.elsewhere:
+            return listing
+        vouched = await self._vouched(listing.elsewhere, {request.url, request.via or "", page.final_url})
+        if not vouched and (listing.entries or listing.children):
+            return listing
+        return await self._pool.run(read_list, page, request.kind, sites | vouched)
+
+    async def _vouched(self, origins: Sequence[str], sitemaps: Iterable[str]) -> frozenset[str]:
+        """Of sites that a sitemap speaks for, those whose robots.txt names it, or the index that led to it."""
+        keys = _keys(sitemaps)
+        vouched = set()
+        for site in (Address.of(f"{origin}/") for origin in origins):
+            named = await self._visits.sitemaps(site)
+            if keys & _keys(absolute(site.raw, one) for one in named):
+                vouched.add(site.site)
+        return frozenset(vouched)
 
     def _at_once(self, request: FetchRequest, state: IngestState) -> Step | None:
         """What a hub's call leads to without a poll: a lease is noted, and a push right after a poll makes another one
@@ -359,3 +379,12 @@ def _page_of(request: FetchRequest, folder: Listing, now: datetime) -> Page:
     """A folder as the page that would list it: its bytes are others when a file is new or was changed."""
     body = orjson.dumps([(entry.url, entry.entry_id, entry.version) for entry in folder.entries])
     return Page(request.url, request.url, 200, body, None, {}, now)
+
+
+def _keys(urls: Iterable[str]) -> set[str]:
+    """Those of the lists at these URLs; what is no URL is passed over."""
+    found = set()
+    for url in urls:
+        with suppress(ValueError):
+            found.add(list_key(Address.of(url)))
+    return found

@@ -26,6 +26,14 @@ class FeedError(DatelineError, ValueError):
     """These bytes are not a readable feed; the message says why."""
 
 
+class OtherSites(FeedError):
+    """All that a sitemap lists is on other sites, at these origins: they may name it in their robots.txt."""
+
+    def __init__(self, message: str, origins: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.origins = origins
+
+
 class FeedEntry(NamedTuple):
     """One article of a feed: its address, and title, time (UTC) and authors if the feed has them."""
 

@@ -52,3 +52,5 @@ class Listing(NamedTuple):
     """As it states it, such as `en-GB`."""
     problems: Sequence[str] = ()
     """What of it could not be used, each in words: "it has more than 50 MiB; the rest is not read"."""
+    elsewhere: Sequence[str] = ()
+    """Of a sitemap, the origins of the first sites whose addresses are left out: their robots.txt may name it."""

@@ -14,7 +14,7 @@ class OwnSites:
     def __init__(self, base_url: str, vouched: Collection[str] = ()) -> None:
         self._own = {Address.of(base_url).site, *vouched}
         self._hosts: dict[str, bool] = {}
-        self._others: dict[str, None] = {}
+        self._others: dict[str, str] = {}
         self.left_out = 0
 
     def has(self, address: Address) -> bool:
@@ -26,13 +26,18 @@ class OwnSites:
         if not allowed:
             self.left_out += 1
             if len(self._others) < _MOST_NAMED:
-                self._others.setdefault(address.site)
+                self._others.setdefault(address.site, "/".join(address.normalized.split("/", 3)[:3]))
         return allowed
 
     @property
     def others(self) -> str:
         """The first sites that were left out."""
         return ", ".join(self._others)
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Of each of these, where its robots.txt is: `https://ferry.example`."""
+        return tuple(self._others.values())
 
     def problems(self) -> Iterator[str]:
         """What was left out, in words."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from services.ingest.addresses.address import Address
 from services.ingest.sources.entry_time import TimeReader
-from services.ingest.sources.feed_entry import FeedEntry, FeedError, address_of
+from services.ingest.sources.feed_entry import FeedEntry, FeedError, OtherSites, address_of
 from services.ingest.sources.kinds.own_sites import OwnSites
 from services.ingest.sources.kinds.titles import title_of
 from services.ingest.sources.listing import Child, Listing, ListKind
@@ -144,7 +144,9 @@ class _Reader:
         """What was read. Raises FeedError if nothing of it can be used."""
         entries, children = list(self._entries.values()), tuple(self._children.values())
         if not entries and not children and self._found:
-            raise FeedError(self._remedy())
+            if self._allowed.left_out:
+                raise OtherSites(self._remedy(), self._allowed.origins)
+            raise FeedError("none of its addresses is one of a page; submit another list")
         kind: ListKind = "sitemap_index" if children and not entries else "news_sitemap" if self._is_news else "sitemap"
         problems = list(self._allowed.problems())
         if self.is_full:
@@ -156,11 +158,10 @@ class _Reader:
             title=_single(self._publications),
             language=_single(self._languages),
             problems=tuple(problems),
+            elsewhere=self._allowed.origins,
         )
 
     def _remedy(self) -> str:
-        if not self._allowed.left_out:
-            return "none of its addresses is one of a page; submit another list"
         return (
             f"all its addresses are on other sites ({self._allowed.others}); follow a sitemap of such a site, or have "
             "its robots.txt name this one"

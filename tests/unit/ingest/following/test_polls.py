@@ -64,6 +64,7 @@ class Desk:
         self.now = NOW
         self.answer: bytes | Exception | Moved | NotModified | Page = rss(3, 2, 1)
         self.limits: list[int | None] = []
+        self.robots: dict[str, list[str]] = {}
         self.asked: list[tuple[str, Mapping[str, str]]] = []
         self.posted: list[tuple[str, Mapping[str, str]]] = []
         self.hub_answers = 202
@@ -113,6 +114,10 @@ class Desk:
             kept = {"ETag": f'"{len(self.answer)}"', "Cache-Control": "max-age=60"}
             return Page(address.raw, address.raw, 200, self.answer, "application/rss+xml", kept, self.now)
         return self.answer
+
+    async def sitemaps(self, address: Address) -> list[str]:
+        """As visits do."""
+        return self.robots.get(address.raw, [])
 
     async def post_form(self, url: str, fields: Mapping[str, str]) -> int:
         """As the fetcher does."""
@@ -260,7 +265,7 @@ class Hosts:
         self.asked: list[str] = []
 
     async def make(
-        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False
+        self, address: Address, headers: Mapping[str, str], *, can_wait: bool = False, packed_bytes: int | None = None
     ) -> Page | NotModified | Moved:
         self.asked.append(address.raw)
         if address.raw == FEED:
@@ -554,3 +559,41 @@ async def test_a_sitemap_may_be_larger_than_a_page(desk: Desk) -> None:
     for kind in ("feed", "front_page", "sitemap", "url_list"):
         await desk.poll(kind=kind, not_before=None, via=None)
     assert desk.limits == [None, None, MAX_LIST_BYTES, MAX_LIST_BYTES]
+
+
+def at_nine(url: str) -> str:
+    return f"<url><loc>{url}</loc><lastmod>2026-03-02T09:00:00Z</lastmod></url>"
+
+
+HARBOR, FERRY, QUAY = map(
+    at_nine, ("https://harbor.example/a", "https://www.ferry.example/news", "https://quay.example/b")
+)
+
+
+@pytest.mark.parametrize(
+    ("named", "urls"),
+    [
+        (["/sitemap.xml"], []),
+        (["https://harbor.example/other.xml", "not a URL", "http://["], []),
+        (
+            ["https://ferry.example/sitemap.xml", "http://harbor.example/sitemap.xml"],
+            ["https://www.ferry.example/news"],
+        ),
+    ],
+)
+async def test_a_sitemap_speaks_for_sites_whose_robots_txt_names_it(
+    desk: Desk, named: list[str], urls: list[str]
+) -> None:
+    desk.robots["https://www.ferry.example/"] = named
+    desk.answer = f"<urlset>{HARBOR}{FERRY}{QUAY}</urlset>".encode()
+    await desk.poll(MAP, via=None, not_before=None)
+    assert desk.urls == ["https://harbor.example/a", *urls]
+
+
+async def test_a_sitemap_may_be_all_of_another_site_that_names_it(desk: Desk) -> None:
+    desk.answer = f"<urlset>{FERRY}</urlset>".encode()
+    with pytest.raises(Reject, match=r"all its addresses are on other sites \(ferry\.example\)"):
+        await desk.poll(MAP, via=None, not_before=None)
+    desk.robots["https://www.ferry.example/"] = [MAP]
+    await desk.poll(MAP, via=None, not_before=None)
+    assert desk.urls == ["https://www.ferry.example/news"]
