@@ -86,16 +86,8 @@ def after_answer(known: Followed | None, answer: Answer, terms: Terms) -> Step:
     """What a poll that brought an answer leads to."""
     now, before = answer.at, known or Followed()
     read = _read(before, answer)
-    rhythm = after_poll(
-        before.rhythm,
-        now=now,
-        dates=_dates(read.new),
-        listed=read.harvest.entries if answer.listing else 0,
-        pace=terms.pace,
-        hints=answer.listing.hints if answer.listing else Hints(),
-        fresh_until=fresh_until(answer.headers, now),
-    )
     fault = health.fault_of(before.health or Health(), read.harvest, now)
+    rhythm = _rhythm(before, answer, read, fault, terms)
     state, when = _health(before, answer, read.harvest, fault, rhythm, terms)
     state = gaps.after_gap(state, read.gap)
     state, told = silence.after_telling(state, silence.silence_of(state, expectation(rhythm), now), now)
@@ -171,6 +163,23 @@ def _read(before: Followed, answer: Answer) -> _Read:
     )
     gap = gaps.gap_of(was, harvest, expectation(before.rhythm), now) if before.memory else None
     return _Read(sifted.new, sifted.changed, sifted.memory, harvest, gap)
+
+
+def _rhythm(before: Followed, answer: Answer, read: _Read, fault: Problem | None, terms: Terms) -> Rhythm:
+    """What an answer tells of when the list gets entries: nothing if it is an old copy of it or lost its entries, and
+    other names for known entries are none."""
+    if fault is not None and before.rhythm is not None:
+        return before.rhythm
+    newest = max(before.health.newest, default=None) if before.health else None
+    return after_poll(
+        before.rhythm,
+        now=answer.at,
+        dates=[] if read.harvest.renamed(newest, answer.at) else _dates(read.new),
+        listed=read.harvest.entries if answer.listing else 0,
+        pace=terms.pace,
+        hints=answer.listing.hints if answer.listing else Hints(),
+        fresh_until=fresh_until(answer.headers, answer.at),
+    )
 
 
 def _health(

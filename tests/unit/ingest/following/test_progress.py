@@ -60,6 +60,17 @@ def test_an_old_copy_of_a_list_requests_nothing() -> None:
     assert step.live == [] and step.later == []
 
 
+def test_an_old_copy_an_empty_one_and_other_names_teach_nothing_of_the_rhythm() -> None:
+    known = after_answer(first(-4, -3, -2, -1), answer(listing(-2, -1, 5), 6 * MINUTE), TERMS).followed
+    for nothing in (listing(-4, -3), listing()):
+        step = after_answer(known, answer(nothing, DAY), TERMS)
+        assert step.followed.polls[0].problem is not None and step.followed.rhythm == known.rhythm
+    renamed = [entry(number)._replace(address=Address.of(f"https://harbor.example/new/{number}")) for number in (-1, 5)]
+    other_names = after_answer(known, answer(Listing("rss", renamed), 20 * MINUTE), TERMS).followed
+    same = after_answer(known, answer(listing(-1, 5), 20 * MINUTE), TERMS).followed
+    assert other_names.rhythm is not None and other_names.rhythm == same.rhythm
+
+
 def test_an_empty_hour_forgets_nothing() -> None:
     known = after_answer(first(-3, -2, -1), answer(listing(), 30 * MINUTE), TERMS)
     assert known.followed.polls[0].problem == "empty"
