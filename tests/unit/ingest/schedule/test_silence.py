@@ -244,11 +244,11 @@ def test_a_list_of_which_every_other_entry_is_a_film() -> None:
 
 
 def test_a_row_that_chance_brings_a_busy_mixed_list_is_no_alarm() -> None:
-    """Of a list with thirty entries a day, two in five of which are films, in a year."""
+    """Of a list with thirty entries a day, two in five of which are films, in four months."""
     fresh = Freshness(new_at=MONDAY, watched_since=MONDAY, rate=30)
     draw = random.Random(4)
     health, alarms = Health(freshness=fresh), 0
-    for _ in range(365 * 30):
+    for _ in range(120 * 30):
         health = tried(draw.random() > 0.4, health=health)
         silence = silence_of(health, EVERY_HOUR, MONDAY)
         health, line = after_telling(health, silence, MONDAY)
@@ -405,22 +405,16 @@ def said(health: Health | None, now: datetime) -> str:
 
 
 def test_each_silence_says_what_happened_and_what_to_do_next() -> None:
-    quiet = FollowedList().live(30)
-    quiet.run(50, quiet.read)
-    words = said(quiet.health, quiet.now)
-    assert "nothing new since 2026-04-01 00:00 UTC, although 1,200 entries were expected" in words
+    quiet, failing, stuck = (FollowedList().live(8) for _ in range(3))
+    words = said(quiet.run(50, quiet.read, every=HOUR).health, quiet.now)
+    assert "nothing new since 2026-03-10 00:00 UTC, although 1,200 entries were expected" in words
     assert "too many by its own longest pauses; the list can be read. Next: see in a browser" in words
-    failing = FollowedList().live(30)
-    failing.run(1, failing.fail)
-    words = said(failing.health, failing.now)
-    assert "polls fail since 2026-04-01 00:30 UTC (48 polls), and 24 entries were expected meanwhile" in words
+    words = said(failing.run(1, failing.fail).health, failing.now)
+    assert "polls fail since 2026-03-10 00:30 UTC (48 polls), and 24 entries were expected meanwhile" in words
     assert "timeout: no answer. Next: wait; if it lasts" in words
+    words = said(stuck.run(2, lambda: stuck.read(harvest=stuck.listing()._replace(elsewhere=1))).health, stuck.now)
+    assert "other lists brought" in words and "Next: tell the site" in words
     assert "Next: see why with `dateline dlq list`" in said(tried(*[False] * 20), MONDAY)
-    stuck = FollowedList().live(30)
-    stuck.run(2, lambda: stuck.read(harvest=stuck.listing()._replace(elsewhere=1)))
-    assert "other lists brought" in said(stuck.health, stuck.now) and "Next: tell the site" in said(
-        stuck.health, stuck.now
-    )
 
 
 def test_nothing_is_said_of_a_list_that_was_never_read() -> None:
