@@ -91,7 +91,7 @@ class Repeats(NamedTuple):
     """Articles that were fetched again."""
 
     edited: int
-    """Because they were edited."""
+    """Because they were edited, or their lists date them later than they were fetched."""
     echoed: int
     """Because another list told of the same edit later."""
     twice: Sequence[str]
@@ -247,6 +247,8 @@ def _repeats(day: Day) -> Repeats:
         for story in site.stories:
             times = fetched.get((site.host, story.path), [])
             edits = sum(one.at <= day.until for one in story.edits)
+            # Fetched before the time at which its lists say that it is published.
+            edits += bool(times and story.dated is not None and story.dated > times[0])
             lists = sum(story in one.stories for one in site.lists) if edits else 0
             repeats = len(times) - 1
             edited += max(0, min(repeats, edits))
