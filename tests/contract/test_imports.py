@@ -36,6 +36,7 @@ PURE = (
     "services.enrich.dates",
     "services.index.document",
     "services.search",
+    "services.tail",
 )
 
 
@@ -97,6 +98,7 @@ WALLS = (
         may=("schemas", ERRORS, *(f"services.enrich.{room}" for room in ("lexicon", "text", "speakers", "quotes"))),
     ),
     Wall("services.search", may=("schemas", "services.search")),
+    Wall("services.tail", may=("schemas", ERRORS, "services.tail")),
     Wall("services.runtime.messages", never=("asyncio", "aiohttp", *SERVERS)),
     *(
         Wall(f"services.runtime.{room}", never=("services.runtime.delivery", "services.runtime.stream"))
@@ -108,7 +110,7 @@ WALLS = (
     *(Wall(room, never=("typer", "rich")) for room in ("services.operate", "services.contracts")),
     *(
         Wall(room, never=("services.cli",))
-        for room in ("services.operate", "services.contracts", "services.demo", "services.search")
+        for room in ("services.operate", "services.contracts", "services.demo", "services.search", "services.tail")
     ),
 )
 

@@ -1,0 +1,1 @@
+"""What `dateline tail` makes of records, purely: conditions that select them, their order, the line that shows each."""
