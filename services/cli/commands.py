@@ -130,6 +130,10 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
         },
         "Name the sources to follow, find their lists, and see how each fares.",
     ),
+    "tail": Command(
+        "services.cli.tail:tail",
+        "Show the records of a topic as they are written, or those of a range, and only those that match.",
+    ),
     "search": Command("services.cli.search:search", "Search the indexed articles: best matches first, then newest."),
     "extract": Command(
         "services.cli.extract:extract",

@@ -27,6 +27,8 @@ BEFORE = [
     "submit url https://example.org/story",
     "submit url https://example.org/story --wait",
     "replay dateline.articles.v1/0/0",
+    "tail articles",
+    "tail dlq --count",
     "dlq list",
     "dlq show dateline.articles.v1/0/0",
     "dlq purge --all --yes",

@@ -110,9 +110,13 @@ def _words(parameter: Any, value: str) -> list[str]:
 
 
 def _right(parameter: Any) -> str:
-    return {"stage": "ingest", "partitions": "24", "coordinates": "dateline.articles.v1/0/0", "path": "GARBAGE"}.get(
-        parameter.name, "https://a.example/story"
-    )
+    return {
+        "stage": "ingest",
+        "partitions": "24",
+        "coordinates": "dateline.articles.v1/0/0",
+        "path": "GARBAGE",
+        "topic": "articles",
+    }.get(parameter.name, "https://a.example/story")
 
 
 def run(arguments: Sequence[str], places: dict[str, str], env: dict[str, str] | None = None) -> Result:

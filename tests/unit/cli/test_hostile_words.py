@@ -43,12 +43,14 @@ from services.operate.reconciliation import Finding
 from services.operate.sources.opml import Subscription, write_opml
 from services.operate.sources.source_trial import Sample, Trial
 from services.operate.survey import StageRow, Verification
+from services.operate.tail import Batch, Tail
 from services.operate.zone_learning import Reading, SourceRow
 from services.runtime.broker.producer import Refused
 from services.runtime.broker.topics import Drift
 from services.runtime.observe import log
 from services.search.aggregations import overview
 from services.stack import ServerInfo, Stack, StackError, StackInfo
+from services.tail.tailed_record import TailedRecord
 from tests.unit.cli.test_commands import EVERY
 from tests.unit.cli.test_dlq import message
 from tests.unit.cli.views.test_output import HOSTILE, obeyed
@@ -146,6 +148,20 @@ def _submit(*words: str) -> Callable[[Patch, Path], list[str]]:
         return [str(page) if word == "PAGE" else word for word in words]
 
     return arrange
+
+
+def _tail(patch: Patch, _folder: Path) -> list[str]:
+    raw = HOSTILE.encode("utf-8", "surrogatepass")
+    values = [json.dumps({"title": WORDS, "revision": WORDS, "source": {"id": WORDS}}).encode(), raw, None]
+    records = [TailedRecord(ARTICLES, 0, at, 0, raw, one, [(WORDS, raw)]) for at, one in enumerate(values)]
+
+    def batches(self: Tail, **_: object) -> Iterator[Batch]:
+        self.notes.append(HOSTILE)
+        self.undecided = 1
+        yield Batch(records, [records[1]] if records[1].fields is None else [])
+
+    patch.setattr(Tail, "batches", batches)
+    return ["articles", "--last", "3"]
 
 
 def _search(patch: Patch, _folder: Path) -> list[str]:
@@ -351,6 +367,7 @@ SCENARIOS: dict[str, Callable[[Patch, Path], list[str]]] = {
     "sources resume": _catalogue("a"),
     "sources import": _catalogue("OPML"),
     "sources export": _catalogue(),
+    "tail": _tail,
     "search": _search,
     "extract": _extract,
     "annotate": _annotate,
