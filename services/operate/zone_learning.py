@@ -14,6 +14,7 @@ from schemas.topics.names import ARTICLES
 from services.ingest.reading.fields.source_zones import Observation, SourceZones, load, observe
 from services.operate.errors import ZonesFileUnusable
 from services.operate.progress import Progress, read_reporting, silent
+from services.operate.replaced_file import replace_file
 from services.operate.required_topics import require_topics
 from services.runtime.settings import Settings
 
@@ -74,10 +75,9 @@ def held(path: Path) -> SourceZones:
 def save(path: Path, learned: SourceZones) -> None:
     """Replace the file atomically: a worker that starts now reads the old one or the new one. Raises
     ZonesFileUnusable."""
-    new = path.with_name(path.name + ".new")
     try:
-        new.write_bytes(learned.to_bytes())
-        new.replace(path)
+        # What a link leads to is replaced, not the link.
+        replace_file(path.resolve(), learned.to_bytes())
     except OSError as error:
         raise ZonesFileUnusable(
             f"{path} cannot be written: {error.strerror or error}; give another FILE, or fix its folder"

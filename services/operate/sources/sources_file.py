@@ -2,11 +2,11 @@
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from services.ingest.sources.catalogue import read_bytes
+from services.operate.replaced_file import replace_file
 from services.operate.sources.catalogue_text import CatalogueText, SourcesFileError
 
 Edit = Callable[[CatalogueText], CatalogueText]
@@ -29,26 +29,10 @@ def change(path: Path, edit: Edit, *, create: bool = False) -> CatalogueText:
             before = CatalogueText(body, str(path))
             after = edit(before)
             if after.text != before.text:
-                _replace(real, after.text.encode())
+                replace_file(real, after.text.encode())
             return after
         finally:
             os.close(folder)
     except (OSError, RuntimeError) as error:
         why = getattr(error, "strerror", None) or error
         raise SourcesFileError(f"{path} cannot be written ({why}); correct its folder, or change it by hand") from error
-
-
-def _replace(path: Path, body: bytes) -> None:
-    mode = path.stat().st_mode & 0o7777 if path.exists() else 0o644
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
-    new = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        new.chmod(mode)
-        new.replace(path)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
