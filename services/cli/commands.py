@@ -19,7 +19,7 @@ class Command(NamedTuple):
     """A command that is not imported yet."""
 
     function: str
-    """`module:name`."""
+    """`.module:name`, relative to this package."""
     summary: str
     """The first paragraph of its docstring: what `--help` of the group shows of it, without importing it."""
 
@@ -33,40 +33,40 @@ class Group(NamedTuple):
 
 COMMANDS: Final[Mapping[str, Command | Group]] = {
     "up": Command(
-        "services.cli.up:up",
+        ".up:up",
         "Start Kafka and Elasticsearch on this machine, wait until both are healthy, and print their addresses.",
     ),
     "down": Command(
-        "services.cli.down:down",
+        ".down:down",
         "Stop both servers and remove their processes, data and logs. Downloads stay cached.",
     ),
     "status": Command(
-        "services.cli.status:status",
+        ".status:status",
         "Show the servers of an instance. Exits 1 when a server is down or does not answer.",
     ),
     "demo": Command(
-        "services.cli.demo:demo",
+        ".demo:demo",
         "Start Kafka and Elasticsearch, serve a fictional news site, run the three workers, and report the result.",
     ),
     "topics": Group(
         {
-            "list": Command("services.cli.topics:list_", "List the topics and their manifests."),
-            "create": Command("services.cli.topics:create", "Create every missing topic. Safe to run again."),
+            "list": Command(".topics:list_", "List the topics and their manifests."),
+            "create": Command(".topics:create", "Create every missing topic. Safe to run again."),
             "lag": Command(
-                "services.cli.topics:lag_",
+                ".topics:lag_",
                 "Show how far each stage is behind: the records of its topics that it has not committed.",
             ),
             "check": Command(
-                "services.cli.topics:check",
+                ".topics:check",
                 "Exit 1 when a topic is missing, or its settings differ from its manifest.",
             ),
             "grow": Command(
-                "services.cli.grow:grow",
+                ".grow:grow",
                 "Add partitions to the topics that a stage reads, for more workers. For good: Kafka removes none. Asks "
                 "first.",
             ),
             "reset-offsets": Command(
-                "services.cli.reset_offsets:reset_offsets",
+                ".reset_offsets:reset_offsets",
                 "Begin anew where committed offsets do not belong to the topic as it is now. Asks first.",
             ),
         },
@@ -75,114 +75,114 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
     "index": Group(
         {
             "init": Command(
-                "services.cli.index:init",
+                ".index:init",
                 "Install the index template and, if missing, the first index and its aliases. Safe to run again.",
             ),
         },
         "Set up the index in Elasticsearch.",
     ),
     "worker": Command(
-        "services.cli.worker:worker",
+        ".worker:worker",
         "Run one worker until SIGTERM. Start up to one per partition; its settings are DATELINE_* variables.",
     ),
     "submit": Group(
         {
-            "url": Command("services.cli.submit:url", "Submit the URLs of articles."),
+            "url": Command(".submit:url", "Submit the URLs of articles."),
             "feed": Command(
-                "services.cli.submit:feed", "Submit feeds or sitemaps, to be read once; what is new in them is fetched."
+                ".submit:feed", "Submit feeds or sitemaps, to be read once; what is new in them is fetched."
             ),
-            "file": Command("services.cli.submit:file", "Submit a page from a file."),
+            "file": Command(".submit:file", "Submit a page from a file."),
         },
         "Submit pages, files or feeds to be fetched.",
     ),
     "sources": Group(
         {
             "add": Command(
-                "services.cli.sources:add",
+                ".sources:add",
                 "Add a source with its lists to the file, or lists to a source that it has. Comments and order stay.",
             ),
             "list": Command(
-                "services.cli.sources:list_",
+                ".sources:list_",
                 "List the lists of all sources: how each fares, its last and next poll, and what it brings.",
             ),
             "explain": Command(
-                "services.cli.sources:explain",
+                ".sources:explain",
                 "Explain a source: why its next polls are when they are, what was learned, its last polls, and what is "
                 "wrong.",
             ),
             "test": Command(
-                "services.cli.sources:test",
+                ".sources:test",
                 "Find the lists of a site, fetch some of their articles, and show what would be ingested.",
             ),
             "pause": Command(
-                "services.cli.sources:pause",
+                ".sources:pause",
                 "Poll the lists of sources no more, until `resume`. What is known of them stays.",
             ),
-            "resume": Command("services.cli.sources:resume", "Poll the lists of paused sources again."),
+            "resume": Command(".sources:resume", "Poll the lists of paused sources again."),
             "import": Command(
-                "services.cli.sources:import_",
+                ".sources:import_",
                 "Add the subscriptions of a feed reader, from OPML or from a text with an address on each line.",
             ),
             "export": Command(
-                "services.cli.sources:export",
+                ".sources:export",
                 "Write the feeds of all sources as OPML, for a feed reader. Sitemaps and pages are left out.",
             ),
         },
         "Name the sources to follow, find their lists, and see how each fares.",
     ),
     "tail": Command(
-        "services.cli.tail:tail",
+        ".tail:tail",
         "Show the records of a topic as they are written, or those of a range, and only those that match.",
     ),
-    "search": Command("services.cli.search:search", "Search the indexed articles: best matches first, then newest."),
+    "search": Command(".search:search", "Search the indexed articles: best matches first, then newest."),
     "extract": Command(
-        "services.cli.extract:extract",
+        ".extract:extract",
         "Extract the article of a page: headline, byline, times, image, body, and where each was found.",
     ),
     "annotate": Command(
-        "services.cli.annotate:annotate",
+        ".annotate:annotate",
         "Find the people, organizations, places, dates and quotes in a text.",
     ),
     "dlq": Group(
         {
             "list": Command(
-                "services.cli.dlq:list_", "List the dead letters that were neither replayed nor purged, newest last."
+                ".dlq:list_", "List the dead letters that were neither replayed nor purged, newest last."
             ),
-            "show": Command("services.cli.dlq:show", "Show everything that one dead letter holds."),
+            "show": Command(".dlq:show", "Show everything that one dead letter holds."),
             "replay": Command(
-                "services.cli.dlq:replay",
+                ".dlq:replay",
                 "Re-publish the original records to their topics, and remove the dead letters.",
             ),
             "purge": Command(
-                "services.cli.dlq:purge", "Remove dead letters for good, without replaying them. Asks first."
+                ".dlq:purge", "Remove dead letters for good, without replaying them. Asks first."
             ),
         },
         "List, show, replay or purge dead letters.",
     ),
     "verify": Command(
-        "services.cli.verify:verify",
+        ".verify:verify",
         "Compare topics, dead letters and Elasticsearch key by key; exit 1 when anything is not where it must be.",
     ),
     "replay": Command(
-        "services.cli.replay:replay",
+        ".replay:replay",
         "Re-publish records that `dateline verify` reported, each to its own topic.",
     ),
     "erase": Command(
-        "services.cli.erase:erase",
+        ".erase:erase",
         "Erase articles for good: a redacted record outranks every other capture, past and future.",
     ),
     "zones": Command(
-        "services.cli.zones:zones",
+        ".zones:zones",
         "Learn the time zones of sources from the articles topic, into a file that ingest workers read at startup.",
     ),
     "schemas": Group(
         {
             "check": Command(
-                "services.cli.schemas:check",
+                ".schemas:check",
                 "Exit 1 when a generated file no longer matches its model, or an example no longer decodes.",
             ),
             "write": Command(
-                "services.cli.schemas:write",
+                ".schemas:write",
                 "Write the generated files, and the examples in full, with every default.",
             ),
         },

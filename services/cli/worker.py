@@ -12,9 +12,9 @@ from services.runtime.delivery.runner import run
 from services.runtime.settings import Settings
 
 CLASS_OF: Final[Mapping[StageName, str]] = {
-    "ingest": "services.ingest.worker:IngestStage",
-    "enrich": "services.enrich.worker:EnrichStage",
-    "index": "services.index.worker:IndexStage",
+    "ingest": "..ingest.worker:IngestStage",
+    "enrich": "..enrich.worker:EnrichStage",
+    "index": "..index.worker:IndexStage",
 }
 """Resolved by name, so that a worker loads only the libraries of its own stage."""
 

@@ -18,6 +18,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from schemas.topics.stages import STAGES
 from services.errors import DatelineError
 
+COMMAND_LINE = f"{__name__.rsplit('.', 2)[0]}.cli"
+"""The package of the command line, which is run and never imported."""
+
 STOP_S = 90.0
 """Maximum time for a worker to drain and exit, in seconds; after that it is killed."""
 
@@ -34,7 +37,7 @@ class WorkerProcess:
         self.log = log
         with log.open("wb") as target:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", "services.cli", "worker", stage],
+                [sys.executable, "-m", COMMAND_LINE, "worker", stage],
                 env={**os.environ, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=target,

@@ -42,7 +42,7 @@ def begin_child(source_zones: SourceZones) -> None:
 
     Child.source_zones = source_zones
     warm_up()
-    import_module("services.ingest.sources.lists")
+    import_module(f"{__package__}.sources.lists")
     # What is loaded now stays: searching it for garbage again and again takes a thirtieth of a page's time.
     gc.collect()
     gc.freeze()

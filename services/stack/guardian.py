@@ -28,11 +28,11 @@ STOP_S = 5.0
 # Imports nothing of Dateline's until the starter is gone: every run has a guardian, but few need it.
 _WATCH = """
 import os, sys, time
-starter, *ward = sys.argv[1:]
+starter, guardian, *ward = sys.argv[1:]
 while os.getppid() == int(starter):
     time.sleep(0.2)
-from services.stack.guardian import end
-end(*ward)
+from importlib import import_module
+import_module(guardian).end(*ward)
 """
 
 
@@ -48,7 +48,16 @@ class Guardian:
         environment = {name: value for name, value in os.environ.items() if name != MARK}
         # The parent of a process is a process, not a thread, so the thread that runs this may end first.
         self._process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-c", _WATCH, str(os.getpid()), _VALUE, stack.name, stack.settings.model_dump_json()],
+            [
+                sys.executable,
+                "-c",
+                _WATCH,
+                str(os.getpid()),
+                __name__,
+                _VALUE,
+                stack.name,
+                stack.settings.model_dump_json(),
+            ],
             env=environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

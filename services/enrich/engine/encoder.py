@@ -83,4 +83,4 @@ class Encoder:
 
 def load() -> Encoder:
     """Load the encoder that ships with Dateline."""
-    return Encoder(files("services.enrich.engine.tables").joinpath("encoder.onnx").read_bytes())
+    return Encoder(files(f"{__package__}.tables").joinpath("encoder.onnx").read_bytes())

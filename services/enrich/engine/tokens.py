@@ -73,9 +73,7 @@ class Tokens:
 @lru_cache(maxsize=1)
 def tokenizer() -> Tokenizer:
     """The encoder's tokenizer, loaded once per process."""
-    loaded: Tokenizer = Tokenizer.from_buffer(
-        files("services.enrich.engine.tables").joinpath("vocabulary.json").read_bytes()
-    )
+    loaded: Tokenizer = Tokenizer.from_buffer(files(f"{__package__}.tables").joinpath("vocabulary.json").read_bytes())
     return loaded
 
 

@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from itertools import accumulate
 
 import pytest
 from typer.testing import CliRunner
 
+from services import cli
 from services.cli.commands import COMMANDS, Command, Group, load
 from services.cli.main import app
 
@@ -42,10 +44,12 @@ def test_the_list_imports_no_command(arguments: list[str]) -> None:
         "print(*sorted(sys.modules), file=sys.stderr)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = [name for name in ran.stderr.split() if name.startswith(("schemas", "services"))]
+    loaded = [name for name in ran.stderr.split() if name.startswith(("dateline", "schemas", "services"))]
+    # Installed, `services` is within `dateline`.
+    packages = accumulate(cli.__name__.split("."), "{}.{}".format)
     light = {"commands", "early_stop", "exit_codes", "imports", "interrupts", "main", "problems"}
     views = {"views", "views.output"}
-    assert set(loaded) == {"services", "services.cli", *(f"services.cli.{one}" for one in light | views)}
+    assert set(loaded) == {*packages, *(f"{cli.__name__}.{one}" for one in light | views)}
 
 
 @pytest.mark.parametrize("typed", EVERY)

@@ -1,11 +1,10 @@
 """Which class each stage is; that workers run is tested in tests/integration."""
 
-from pkgutil import resolve_name
-
 import pytest
 from typer.testing import CliRunner
 
 from schemas.topics.stages import STAGES
+from services.cli.imports import imported
 from services.cli.main import app
 from services.cli.worker import CLASS_OF
 
@@ -20,7 +19,7 @@ def test_the_class_works_at_that_stage(stage: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("services.cli.worker.run", lambda one: made.append(one) or 3)
     assert CliRunner().invoke(app, ["worker", stage]).exit_code == 3
     (one,) = made
-    assert isinstance(one, resolve_name(CLASS_OF[stage]))
+    assert isinstance(one, imported(CLASS_OF[stage]))
     assert one.name == stage
 
 
