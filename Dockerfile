@@ -4,7 +4,8 @@ WORKDIR /src
 COPY requirements/build.txt requirements/runtime.txt requirements/
 RUN python -m venv /opt/dateline \
     && /opt/dateline/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements/build.txt -r requirements/runtime.txt
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml setup.py README.md LICENSE ./
+COPY dateline dateline
 COPY schemas schemas
 COPY services services
 RUN /opt/dateline/bin/pip install --no-cache-dir --no-build-isolation --no-deps .

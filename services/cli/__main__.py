@@ -9,5 +9,7 @@ interrupts.end_at_once()
 
 from services.cli.main import main  # noqa: E402 - after the handler: the imports take a third of a second
 
+__all__ = ["main"]
+
 if __name__ == "__main__":
     main()

@@ -145,17 +145,13 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
     ),
     "dlq": Group(
         {
-            "list": Command(
-                ".dlq:list_", "List the dead letters that were neither replayed nor purged, newest last."
-            ),
+            "list": Command(".dlq:list_", "List the dead letters that were neither replayed nor purged, newest last."),
             "show": Command(".dlq:show", "Show everything that one dead letter holds."),
             "replay": Command(
                 ".dlq:replay",
                 "Re-publish the original records to their topics, and remove the dead letters.",
             ),
-            "purge": Command(
-                ".dlq:purge", "Remove dead letters for good, without replaying them. Asks first."
-            ),
+            "purge": Command(".dlq:purge", "Remove dead letters for good, without replaying them. Asks first."),
         },
         "List, show, replay or purge dead letters.",
     ),
