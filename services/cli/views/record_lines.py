@@ -53,7 +53,7 @@ def print_raw(records: Iterable[TailedRecord]) -> None:
 def fitted(record: TailedRecord, found: Sequence[Cell], width: int) -> "Text":
     """A line of at most that many columns."""
     roomy = width >= ROOMY
-    line = text(f"{record.time:%H:%M:%S} ", "dim")
+    line = text("").append(f"{record.time:%H:%M:%S} ", "dim")
     key = shown(record.key_text or "")
     line.append(_cut(key, ROOMY_KEY_WIDTH if roomy else KEY_WIDTH), "cyan")
     for one in found:

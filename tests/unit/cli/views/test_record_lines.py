@@ -33,6 +33,14 @@ def test_a_narrow_terminal_shows_what_matters_most() -> None:
     )
 
 
+def test_only_the_time_and_the_revision_are_dim() -> None:
+    one = record("Ferry crews return")
+    shown = fitted(one, cells(one, "article"), 80)
+    assert shown.style == ""
+    parts = {str(span.style): shown.plain[span.start : span.end] for span in shown.spans if span.style == "bold"}
+    assert parts == {"bold": "Ferry crews return"}
+
+
 def test_wide_characters_take_two_columns() -> None:
     title = "港の渡し船が運航を再開した" * 5
     shown = line(record(title), 80)
