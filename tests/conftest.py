@@ -28,8 +28,9 @@ LONGEST = (
     "tests/faults/test_30",
     "tests/faults/test_41",
     "tests/integration/test_followed.py",
+    "tests/integration/test_subscribers.py",
 )
-"""Over two minutes each, most of them spent waiting: at the end, the other processes would have nothing left to do."""
+"""Two minutes and more each, most of it spent waiting: at the end, the other processes would have nothing to do."""
 WITH_SERVERS = 3
 """Processes that may have servers of their own: 1.2 GB each. Any more of them run tests that need none."""
 LEFT_OVER = 60
