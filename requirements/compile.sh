@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 pin() { uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-header --no-annotate "$@"; }
 pin --group build -o requirements/build.txt --allow-unsafe
-pin pyproject.toml --extra stack --extra spacy --group dev -c requirements/build.txt -o requirements/dev.txt --allow-unsafe
+pin pyproject.toml --extra stack --extra spacy --extra contracts --group dev -c requirements/build.txt -o requirements/dev.txt --allow-unsafe
 pin pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt --allow-unsafe
 # The peers of the benchmark, for themselves. Some come as source only; pip builds those with the build requirements.
 uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-find-links --no-header --no-annotate \

@@ -1,0 +1,1 @@
+"""Whether one version of the contracts can stand beside another."""

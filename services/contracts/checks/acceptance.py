@@ -1,0 +1,106 @@
+"""What writers write and readers take, by the JSON Schema of a version and by its models."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import jsonschema_rs
+
+from services.contracts.checks.readers import Refusal
+from services.contracts.checks.schema_parts import Json
+from services.contracts.snapshots import Snapshot
+
+
+def as_written(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of what its writers write: the fields that it declares, and no others."""
+    written: dict[str, Any] = _rewritten(schema, _closed)
+    return written
+
+
+def as_read(schema: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of what its readers take of an older version: what came later may be missing if it has a default, and
+    so may what was always written."""
+    read: dict[str, Any] = _excused(schema, older)
+    return read
+
+
+def _rewritten(value: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
+    if isinstance(value, Mapping):
+        inner = {name: _rewritten(one, change) for name, one in value.items()}
+        return change(inner) if isinstance(inner.get("properties"), dict) else inner
+    if isinstance(value, list):
+        return [_rewritten(one, change) for one in value]
+    return value
+
+
+def _closed(schema: dict[str, Any]) -> dict[str, Any]:
+    return schema | {"additionalProperties": False}
+
+
+def _excused(value: Any, older: Any) -> Any:
+    """Beside the same part of the older schema."""
+    if isinstance(value, list):
+        others = older if isinstance(older, list) else []
+        return [_excused(one, others[at] if at < len(others) else None) for at, one in enumerate(value)]
+    if not isinstance(value, Mapping):
+        return value
+    other = older if isinstance(older, Mapping) else {}
+    inner = {name: _excused(one, other.get(name)) for name, one in value.items()}
+    properties = inner.get("properties")
+    if not isinstance(properties, dict):
+        return inner
+    known, always = other.get("properties", {}), other.get("required", ())
+    excused = {
+        name
+        for name, one in properties.items()
+        if isinstance(one, dict) and "default" in one and (name not in known or name in always)
+    }
+    return inner | {"required": [name for name in inner.get("required", ()) if name not in excused]}
+
+
+class Decodes(Protocol):
+    """The models of one version: `services.contracts.checks.readers.Readers`."""
+
+    def refusals(self, record: str, major: int, documents: Sequence[Json]) -> list[Refusal | None]:
+        """What they have against each document."""
+        ...
+
+
+class Side:
+    """One version of a record, as who writes it and as who reads it."""
+
+    def __init__(self, snapshot: Snapshot, record: str, major: int, readers: Decodes) -> None:
+        self.snapshot, self.record, self.major = snapshot, record, major
+        self.schema = snapshot.schema(record, major)
+        self.examples = list(snapshot.examples(record, major).values())
+        self._readers = readers
+        self._written = jsonschema_rs.validator_for(as_written(self.schema))
+        self._stated = jsonschema_rs.validator_for(self.schema)
+        self._read = jsonschema_rs.validator_for(as_read(self.schema, self.schema))
+
+    def writes(self, documents: Sequence[Json]) -> list[Json]:
+        """Those that its writers may write: their schema and their models have nothing against them."""
+        likely = [document for document in documents if self._written.is_valid(document)]
+        refusals = self._readers.refusals(self.record, self.major, likely)
+        return [document for document, refusal in zip(likely, refusals, strict=True) if refusal is None]
+
+    def takes(self, documents: Sequence[Json]) -> list[Json]:
+        """Those that its readers take, whoever wrote them."""
+        likely = [document for document in documents if self._read.is_valid(document)]
+        refusals = self._readers.refusals(self.record, self.major, likely)
+        return [document for document, refusal in zip(likely, refusals, strict=True) if refusal is None]
+
+    def faults(self, document: Json) -> list[list[str | int]]:
+        """Where a document is not as its writers would write it."""
+        return [list(one.instance_path) for one in self._written.iter_errors(document)]
+
+    def refusals(self, documents: Sequence[Json], writer: "Side", *, of_newer: bool) -> list[Refusal | None]:
+        """What its readers have against each document of another version. of_newer: that is a newer one, in which every
+        field of this one must be; one that is older may lack those that came later."""
+        by_model = self._readers.refusals(self.record, self.major, documents)
+        schema = self._stated if of_newer else jsonschema_rs.validator_for(as_read(self.schema, writer.schema))
+        found: list[Refusal | None] = []
+        for document, refusal in zip(documents, by_model, strict=True):
+            wrong = schema.iter_errors(document)
+            by_schema = [([str(step) for step in one.instance_path], one.message) for one in wrong]
+            found.append([*(refusal or []), *by_schema] or None)
+        return found

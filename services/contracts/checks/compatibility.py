@@ -1,0 +1,236 @@
+"""Whether one version of the contracts can stand beside another: every change by rule, by decoding, and by document."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple
+
+from services.contracts.checks.acceptance import Side
+from services.contracts.checks.borders import documents
+from services.contracts.checks.difference import Change, difference
+from services.contracts.checks.mapping_rules import mapping_changes
+from services.contracts.checks.order import Deployment, deployment
+from services.contracts.checks.readers import Readers, Refusal
+from services.contracts.checks.schema_parts import Json, Part
+from services.contracts.checks.topic_rules import topic_changes
+from services.contracts.checks.witness import Witness, steps_of, witness
+from services.contracts.model_sources import sources
+from services.contracts.snapshots import Snapshot
+
+Direction = Literal["backward", "forward"]
+
+MAPPING: Final = "article_document"
+"""What the mapping is called among the records."""
+
+REFUSED: Final = "refused-by-reader"
+"""The rule of what only decoding shows."""
+
+MOST_DECODED: Final = 800
+"""Maximum generated documents of one record that are decoded in each direction."""
+
+_WRONG_BY_MEANING: Final = ("default-changed", "meaning-changed", "unknown-changed", "growing-value-removed")
+"""Rules of changes that both sides read, and understand differently: no document is refused."""
+
+
+class Finding(NamedTuple):
+    """One change, of a record or of what is around it. `path` of the change is that in the record, the manifest or the
+    mapping. witnesses: by direction that it breaks, the document that proves it."""
+
+    about: str
+    """`article`, `topic dateline.articles.v1`, `mapping article_document`."""
+
+    old: str
+    """Where and which version: `HEAD, 1.0`."""
+
+    new: str
+    change: Change
+    deployments: list[Deployment]
+    witnesses: Mapping[Direction, Witness]
+
+    @property
+    def is_break(self) -> bool:
+        """Whether no order of deployment is safe."""
+        return any(one.order == "needs .v2" for one in self.deployments)
+
+
+def compare(old: Snapshot, new: Snapshot) -> list[Finding]:
+    """All changes from one snapshot to another: the breaks first."""
+    found = [*of_topics(old, new), *of_mappings(old, new)]
+    shared = [(record, major) for record, majors in old.records().items() for major in majors]
+    with Readers(old) as old_readers, Readers(new) as new_readers:
+        for record, major in shared:
+            if major not in new.records().get(record, ()):
+                found.append(_gone(old, new, record, major))
+            elif not _is_same(old, new, record, major):
+                before, after = Side(old, record, major, old_readers), Side(new, record, major, new_readers)
+                found += of_record(before, after)
+    return sorted(found, key=lambda one: (not one.is_break, one.about, one.change.path))
+
+
+def _is_same(old: Snapshot, new: Snapshot, record: str, major: int) -> bool:
+    """Whether nothing that decodes this record differs."""
+    same_models = sources(old, record, major) == sources(new, record, major)
+    return same_models and old.schema(record, major) == new.schema(record, major)
+
+
+def of_record(before: Side, after: Side) -> list[Finding]:
+    """All changes of one record."""
+    changes = [one for one in difference(before.schema, after.schema) if one.path != "contract"]
+    proofs: dict[Change, dict[Direction, Witness]] = {}
+    for change in changes:
+        proofs[change] = _proofs(before, after, change)
+    changes = [_decided(change, proofs[change]) for change in changes]
+    found = [_finding(before, after, change, proof) for change, proof in zip(changes, proofs.values(), strict=True)]
+    unexplained: dict[tuple[Direction, str], Witness] = {}
+    for direction, refusal, document in _decoded(before, after):
+        if not any(_explains(one, direction, refusal) for one in changes):
+            known = unexplained.get((direction, _place(refusal)))
+            if known is None or len(repr(document)) < len(repr(known.document)):
+                unexplained[direction, _place(refusal)] = Witness(document, refusal[0][1])
+    for (direction, place), proof in unexplained.items():
+        change = Change(REFUSED, place, direction == "backward", direction == "forward", proof.refusal)
+        found.append(_finding(before, after, change, {direction: proof}))
+    return found
+
+
+def _proofs(before: Side, after: Side, change: Change) -> dict[Direction, Witness]:
+    found: dict[Direction, Witness] = {}
+    if change.rule in _WRONG_BY_MEANING:
+        return found
+    # Also where the rule sees no break: each witness alone can say no.
+    if change.backward is not False and (proof := witness(before, after, change, forward=False)) is not None:
+        found["backward"] = proof
+    if change.forward is not False and (proof := witness(after, before, change, forward=True)) is not None:
+        found["forward"] = proof
+    return found
+
+
+def _decided(change: Change, proofs: Mapping[Direction, Witness]) -> Change:
+    """What only documents can tell is told by them."""
+    backward = "backward" in proofs if change.backward is None else change.backward
+    forward = "forward" in proofs if change.forward is None else change.forward
+    return change._replace(backward=backward, forward=forward)
+
+
+def _decoded(before: Side, after: Side) -> Iterator[tuple[Direction, Refusal, Json]]:
+    """Decode stored examples and generated documents of each side through the other one's reader."""
+    ways: tuple[tuple[Direction, Side, Side], ...] = (("backward", before, after), ("forward", after, before))
+    for direction, writer, reader in ways:
+        whole = [Part(writer.schema, writer.schema)]
+        written = writer.writes([*writer.examples, *documents(whole, writer.examples, MOST_DECODED)])
+        refusals = reader.refusals(written, writer, of_newer=direction == "forward")
+        for document, refusal in zip(written, refusals, strict=True):
+            if refusal is not None:
+                yield direction, refusal, document
+
+
+def _explains(change: Change, direction: Direction, refusal: Refusal) -> bool:
+    breaks = change.backward if direction == "backward" else change.forward
+    names = [step for where, _ in refusal for step in where if not step.isdecimal()]
+    plain = [step for step in steps_of(change.path) if step not in ("[]", "*")]
+    return bool(breaks) and (names[: len(plain)] == plain or names == plain[:-1])
+
+
+def _place(refusal: Refusal) -> str:
+    path = ""
+    for step in refusal[0][0]:
+        path += "[]" if step.isdecimal() else f".{step}" if path else step
+    return path
+
+
+def _finding(before: Side, after: Side, change: Change, proofs: Mapping[Direction, Witness]) -> Finding:
+    old, new, record = before.snapshot, after.snapshot, before.record
+    topics = [one for one in new.manifests().values() if (one["record"], one["version"]) == (record, before.major)]
+    return Finding(
+        record,
+        f"{old.name}, {old.version(record, before.major)}",
+        f"{new.name}, {new.version(record, after.major)}",
+        change,
+        [deployment(change, record, one) for one in topics],
+        proofs,
+    )
+
+
+def _gone(old: Snapshot, new: Snapshot, record: str, major: int) -> Finding:
+    change = Change("record-removed", "", True, True, f"{record} v{major} is not there any more; restore its files")
+    topics = [one for one in old.manifests().values() if (one["record"], one["version"]) == (record, major)]
+    named = f"{old.name}, {old.version(record, major)}"
+    return Finding(record, named, new.name, change, [deployment(change, record, one) for one in topics], {})
+
+
+def of_topics(old: Snapshot, new: Snapshot) -> Iterator[Finding]:
+    """All changes of manifests."""
+    before, after = old.manifests(), new.manifests()
+    for topic, manifest in before.items():
+        if topic not in after:
+            gone = Change("topic-removed", "topic", True, True, "its readers and writers lose it; restore its manifest")
+            yield Finding(
+                f"topic {topic}", old.name, new.name, gone, [deployment(gone, manifest["record"], manifest)], {}
+            )
+            continue
+        for change in topic_changes(manifest, after[topic]):
+            # A topic is what it is for every reader at once: its compatibility excuses nothing.
+            yield _of_topic(old, new, change, {**after[topic], "compatibility": "full"})
+    for topic in after.keys() - before.keys():
+        new_topic = Change("topic-added", "topic", False, False, "create it before its writers: dateline topics create")
+        yield _of_topic(old, new, new_topic, after[topic])
+
+
+def _of_topic(old: Snapshot, new: Snapshot, change: Change, manifest: Mapping[str, Any]) -> Finding:
+    deployments = [deployment(change, manifest["record"], manifest)]
+    return Finding(f"topic {manifest['topic']}", old.name, new.name, change, deployments, {})
+
+
+def of_mappings(old: Snapshot, new: Snapshot) -> Iterator[Finding]:
+    """All changes of the mapping in Elasticsearch."""
+    index = {"topic": "dateline-articles", "compatibility": "full", "consumers": ["dashboards"], "producers": ["index"]}
+    if not old.mapping():
+        return
+    for change in mapping_changes(old.mapping(), new.mapping()):
+        yield Finding(f"mapping {MAPPING}", old.name, new.name, change, [deployment(change, MAPPING, index)], {})
+
+
+def together(comparisons: Iterable[Iterable[Finding]]) -> list[Finding]:
+    """All findings, each once: two comparisons of one old version may find the same."""
+    found: dict[tuple[str, str, str, str, str], Finding] = {}
+    for one in (one for comparison in comparisons for one in comparison):
+        key = (one.about, one.old, one.change.rule, one.change.path, one.change.detail)
+        if key not in found or len(one.witnesses) > len(found[key].witnesses):
+            found[key] = one
+    named = {(one.about, one.old, one.change.path) for one in found.values() if one.change.rule != REFUSED}
+    # What one comparison saw by decoding alone, the other one may know by its rule.
+    kept = [
+        one
+        for one in found.values()
+        if one.change.rule != REFUSED or (one.about, one.old, one.change.path) not in named
+    ]
+    return sorted(kept, key=lambda one: (not one.is_break, one.about, one.change.path))
+
+
+def breaks(findings: Iterable[Finding]) -> list[Finding]:
+    """Those for which no order of deployment is safe."""
+    return [one for one in findings if one.is_break]
+
+
+def as_json(findings: Sequence[Finding]) -> dict[str, Any]:
+    """The findings for programs."""
+    return {
+        "compatible": not breaks(findings),
+        "findings": [
+            {
+                "about": one.about,
+                "old": one.old,
+                "new": one.new,
+                "rule": one.change.rule,
+                "path": one.change.path,
+                "detail": one.change.detail,
+                "backward": "breaks" if one.change.backward else "holds",
+                "forward": "breaks" if one.change.forward else "holds",
+                "break": one.is_break,
+                "witnesses": {
+                    direction: {"document": proof.document, "refusal": proof.refusal}
+                    for direction, proof in one.witnesses.items()
+                },
+                "topics": [each._asdict() for each in one.deployments],
+            }
+            for one in findings
+        ],
+    }

@@ -1,0 +1,298 @@
+"""The document that proves a break: one side writes it, the other refuses it, and nothing can be left out of it."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from services.contracts.checks.acceptance import Side
+from services.contracts.checks.borders import documents
+from services.contracts.checks.difference import Change
+from services.contracts.checks.schema_parts import Json, Part, parts
+
+_STEP = re.compile(r"([^.\[\]]+)|(\[\])")
+MOST_TRIED = 600
+"""Maximum documents to try for one change."""
+
+
+MOST_REPAIRS = 12
+"""Maximum changes to an example until a writer of another version may write it."""
+
+
+class Witness(NamedTuple):
+    """A document, and what the reader that refuses it says."""
+
+    document: Json
+    refusal: str
+
+
+def steps_of(path: str) -> list[str]:
+    """The steps of a path: `quotes[].kind` has three."""
+    return [name or brackets for name, brackets in _STEP.findall(path)]
+
+
+def witness(writer: Side, reader: Side, change: Change, *, forward: bool) -> Witness | None:
+    """A minimal document that `writer` may write and `reader` refuses because of `change`; None if none is found.
+    forward: the writer is the newer one."""
+    tried = _tried(writer, reader, change.path)
+    for passes in (writer.writes, writer.takes):
+        # What it writes proves more than what its readers would take: an older version, or somebody else, wrote that.
+        found = _found(tried, passes, writer, reader, steps_of(change.path), forward=forward)
+        if found is not None:
+            return found
+    return None
+
+
+def _found(
+    tried: Sequence[Json],
+    passes: Callable[[Sequence[Json]], list[Json]],
+    writer: Side,
+    reader: Side,
+    steps: Sequence[str],
+    *,
+    forward: bool,
+) -> Witness | None:
+    written = passes(tried)
+    refused = _first(written, reader.refusals(written, writer, of_newer=forward), steps)
+    if refused is None:
+        return None
+
+    def hold(others: Sequence[Json]) -> list[bool]:
+        passing = {id(other) for other in passes(others)}
+        refusals = reader.refusals(others, writer, of_newer=forward)
+        return [
+            id(other) in passing and refusal is not None and _is_about(refusal, steps)
+            for other, refusal in zip(others, refusals, strict=True)
+        ]
+
+    smallest = shrunk(refused, hold)
+    where, words = [one for said in reader.refusals([smallest], writer, of_newer=forward) for one in said or ()][-1]
+    return Witness(smallest, f"{'.'.join(where) or 'the record'}: {words}")
+
+
+def _first(
+    written: Sequence[Json], refusals: Sequence[list[tuple[list[str], str]] | None], steps: Sequence[str]
+) -> Json | None:
+    about = [
+        document
+        for document, refusal in zip(written, refusals, strict=True)
+        if refusal is not None and _is_about(refusal, steps)
+    ]
+    return min(about, key=lambda one: len(repr(one)), default=None)
+
+
+def _is_about(refusal: Sequence[tuple[list[str], str]], steps: Sequence[str]) -> bool:
+    """Whether all that is wrong is at the place of the change, or at the object that lacks it."""
+    plain = [step for step in steps if step not in ("[]", "*")]
+    for where, words in refusal:
+        names = [step for step in where if not step.isdecimal()]
+        at_parent = names == plain[:-1] and plain and plain[-1] in words
+        if not (at_parent or names[: len(plain)] == plain):
+            return False
+    return True
+
+
+def _tried(writer: Side, reader: Side, path: str) -> list[Json]:
+    """Examples, and what else the writer's schema gives, each with other values at the path, or none there."""
+    schemas = [Part(writer.schema, writer.schema), Part(reader.schema, reader.schema)]
+    steps = steps_of(path)
+    bases = [_repaired(base, writer) for base in (*writer.examples, *reader.examples)]
+    if not any(_places(base, steps) for base in bases):
+        bases += [one for one in documents(schemas, bases) if _places(one, steps)][:20]
+    at = _schemas_at(schemas, steps)
+    tried = list(bases)
+    for base in bases:
+        for parent, last in _places(base, steps):
+            present = _get(base, [*parent, last])
+            known = [] if present is _ABSENT else [present]
+            tried += [_with(base, [*parent, last], value) for value in documents(at, known, MOST_TRIED)]
+            if isinstance(last, str):
+                tried.append(_without(base, [*parent, last]))
+            break
+    return tried
+
+
+def _repaired(base: Json, writer: Side) -> Json:
+    """An example as the writer may write it: one of another version may have values that it refuses, or lack some."""
+    for _ in range(MOST_REPAIRS):
+        wrong = writer.faults(base)
+        if not wrong:
+            break
+        better = min(_repairs(base, wrong[0], writer), key=lambda one: len(writer.faults(one)), default=base)
+        if len(writer.faults(better)) >= len(wrong):
+            break
+        base = better
+    return base
+
+
+def _repairs(base: Json, at: list[str | int], writer: Side) -> Iterator[Json]:
+    whole = [Part(writer.schema, writer.schema)]
+    here = _schemas_at(whole, ["[]" if isinstance(step, int) else step for step in at])
+    value = _get(base, at)
+    if isinstance(value, dict):
+        known = {name for one in here for name in one.get("properties", ())}
+        yield from (_without(base, [*at, name]) for name in value if name not in known)
+        for name in [name for one in here for name in one.get("required", ()) if name not in value]:
+            options = documents(_schemas_at(here, [name]), limit=MOST_REPAIRS)
+            yield from (_with(base, [*at, name], option) for option in options)
+    if at:
+        yield from (_with(base, at, option) for option in documents(here, limit=MOST_TRIED))
+
+
+def _schemas_at(schemas: Sequence[Part], steps: Sequence[str]) -> list[Part]:
+    flat = parts(schemas)
+    for step in steps:
+        inner: list[Part | None] = []
+        for one in flat:
+            if step == "[]":
+                items = one.get("items")
+                inner.append(one.inner(items))
+            else:
+                properties = one.get("properties", {})
+                inner.append(one.inner(properties.get(step)))
+                if step == "*" or step not in properties:
+                    inner.append(one.inner(one.get("additionalProperties")))
+        flat = parts(inner)
+    return flat
+
+
+_ABSENT = object()
+Place = tuple[list[str | int], str | int]
+
+
+def _places(base: Json, steps: Sequence[str]) -> list[Place]:
+    """Where a document has the place of a path, or the object that it would be in."""
+    return list(_walk(base, steps, []))
+
+
+def _walk(value: Json, steps: Sequence[str], at: list[str | int]) -> Iterator[Place]:
+    if not steps:
+        return
+    step, *rest = steps
+    keys: list[str | int] = []
+    if step == "[]" and isinstance(value, list):
+        keys = list(range(len(value)))
+    elif step == "*" and isinstance(value, dict):
+        keys = ["a_name_of_nobody", *value]
+    elif isinstance(value, dict) and step != "[]":
+        keys = [step]
+    for key in keys:
+        if not rest:
+            yield at, key
+        else:
+            inner = _get(value, [key])
+            if inner is not _ABSENT:
+                yield from _walk(inner, rest, [*at, key])
+
+
+def _get(value: Json, keys: Sequence[str | int]) -> Any:
+    for key in keys:
+        in_object = isinstance(value, dict) and key in value
+        in_list = isinstance(value, list) and isinstance(key, int) and key < len(value)
+        if not (in_object or in_list):
+            return _ABSENT
+        value = value[key]
+    return value
+
+
+def _with(base: Json, keys: Sequence[str | int], value: Json) -> Json:
+    """The document with a value at a place; what is beside that is shared with the original."""
+    if not keys:
+        return value
+    made = base.copy()
+    first = keys[0]
+    inner = made.get(first) if isinstance(made, dict) else made[first]
+    made[first] = _with(inner, keys[1:], value)
+    return made
+
+
+def _without(base: Json, keys: Sequence[str | int]) -> Json:
+    """The document without what is at a place."""
+    made = base.copy()
+    first = keys[0]
+    if len(keys) > 1:
+        made[first] = _without(made[first], keys[1:])
+    elif isinstance(made, dict):
+        made.pop(first, None)
+    else:
+        made.pop(first)
+    return made
+
+
+def shrunk(document: Json, hold: Callable[[Sequence[Json]], list[bool]]) -> Json:
+    """The document with everything left out, or made simple, without which `hold` still holds. `hold` is asked of many
+    documents at once, because each question may cost a journey to another process."""
+    smallest = document
+    while True:
+        edits = [(keys, edit) for keys in _keys(smallest) for edit in (_LEFT_OUT, *_simple(_get(smallest, keys)))]
+        answers = hold([_edited(smallest, [edit]) for edit in edits])
+        good = [edit for edit, holds in zip(edits, answers, strict=True) if holds]
+        made = _merged(smallest, _apart(good), hold)
+        if made is None:
+            return smallest
+        smallest = made
+
+
+Keys = tuple[str | int, ...]
+Edit = tuple[Keys, Any]
+"""Where a part of a document is, and what becomes of it."""
+
+_LEFT_OUT: Any = object()
+
+
+def _apart(edits: Sequence[Edit]) -> list[Edit]:
+    """The first edit of each place, but none within a place that has one."""
+    chosen: dict[Keys, Edit] = {}
+    for keys, edit in edits:
+        if not any(keys[:depth] in chosen for depth in range(1, len(keys) + 1)):
+            chosen[keys] = (keys, edit)
+    return list(chosen.values())
+
+
+def _merged(document: Json, edits: Sequence[Edit], hold: Callable[[Sequence[Json]], list[bool]]) -> Json | None:
+    """The document with as many of the edits as go together; None without any."""
+    if not edits:
+        return None
+    made = _edited(document, edits)
+    if hold([made])[0]:
+        return made
+    if len(edits) == 1:
+        return None
+    middle = len(edits) // 2
+    first = _merged(document, edits[:middle], hold)
+    base = document if first is None else first
+    # A cut from a list moves what follows it, so that what is left is looked for anew in the next round.
+    rest = [edit for edit in edits[middle:] if _get(base, edit[0]) is not _ABSENT]
+    return first if first is not None else _merged(base, rest, hold)
+
+
+def _edited(document: Json, edits: Sequence[Edit]) -> Json:
+    # The inner ones first, and the last of a list (as `_keys` has them): a cut must not move what is still to come.
+    for keys, edit in sorted(edits, key=lambda one: -len(one[0])):
+        document = _without(document, keys) if edit is _LEFT_OUT else _with(document, keys, edit)
+    return document
+
+
+def _keys(value: Json, at: Keys = ()) -> list[Keys]:
+    """Where the parts of a document are, the outer ones first; the last of a list before those before it."""
+    inner: list[tuple[str | int, Json]] = []
+    if isinstance(value, dict):
+        inner = list(value.items())
+    elif isinstance(value, list):
+        inner = list(reversed(list(enumerate(value))))
+    outer = [(*at, key) for key, _ in inner]
+    return outer + [keys for key, one in inner for keys in _keys(one, (*at, key))]
+
+
+def _simple(value: Json) -> list[Json]:
+    """Simpler values in its place."""
+    match value:
+        case None | True | False | 0 | "":
+            return [] if value is None else [None]
+        case dict():
+            return [None, {}] if value else [None]
+        case list():
+            return [None, []] if value else [None]
+        case str():
+            return [None, ""] + ([value[: len(value) // 2]] if len(value) > 8 else [])
+        case _:
+            return [None, 0]
