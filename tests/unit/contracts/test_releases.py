@@ -1,0 +1,101 @@
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from services.contracts.releases import faults, release, released, reused_names, wheels
+from services.contracts.snapshots import PACKAGE, Snapshot
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Snapshot:
+    """A checkout with one release."""
+    shutil.copytree(
+        ROOT / PACKAGE, tmp_path / PACKAGE, ignore=shutil.ignore_patterns("__pycache__", "releases", "released.json")
+    )
+    for name in ("pyproject.toml", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    made = Snapshot("the working tree", tmp_path, PACKAGE)
+    release(made)
+    return made
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def test_every_record_and_the_mapping_are_released(tree: Snapshot) -> None:
+    assert sorted(released(tree)) == sorted([*tree.records(), "article_document"])
+    assert list(released(tree)["article"]) == ["1.0"]
+    assert [path.name for path in wheels(tree)] == ["dateline_schemas-1.0.0-py3-none-any.whl"]
+    assert list(faults(tree)) == []
+    assert release(tree) == [], "a second release has nothing to do"
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (
+            lambda at: edit(at / "article/v1.schema.json", '"title"', '"titel"'),
+            "article 1.0 is released, and its schema",
+        ),
+        (lambda at: edit(at / "article/v1.py", "ge=0, le=63", "ge=0, le=64"), "its models changed"),
+        (lambda at: edit(at / "article_document/v1.mapping.json", '"short"', '"long"'), "its mapping changed"),
+        (lambda at: edit(at / "topics/manifests.json", "4194304", "1048576"), "dateline.articles.v1"),
+        (lambda at: shutil.rmtree(at / "releases"), "which is gone"),
+        (
+            lambda at: (at / "releases/dateline_schemas-1.0.0-py3-none-any.whl").write_bytes(b"x"),
+            "not what was released",
+        ),
+        (lambda at: (at / "article/v1.schema.json").unlink(), "article was released and is gone"),
+        (lambda at: (at / "dead_letter/v1.schema.json").rename(at / "dead_letter/v3.schema.json"), "no dead_letter v1"),
+    ],
+)
+def test_what_was_done_to_a_release_is_told(tree: Snapshot, harm: Callable[[Path], object], told: str) -> None:
+    harm(tree.folder)
+    assert told in " ".join(faults(tree))
+
+
+def test_comments_and_docstrings_are_no_part_of_a_release(tree: Snapshot) -> None:
+    path = tree.folder / "article" / "v1.py"
+    path.write_text(
+        "# a comment\n" + path.read_text(encoding="utf-8").replace('"""One capture of one article."""', '"""Other."""')
+    )
+    assert list(faults(tree)) == []
+
+
+def test_a_release_that_another_revision_had_must_be_there(tree: Snapshot) -> None:
+    before = released(tree)
+    (tree.folder / "article" / "released.json").write_text("{}")
+    assert any("article 1.0 was released and is gone" in one for one in faults(tree, before))
+
+
+def test_the_next_version_is_released_beside_the_first(tree: Snapshot) -> None:
+    edit(tree.folder / "version.py", "1.0.0", "1.1.0")
+    edit(tree.folder / "dead_letter/v1.schema.json", "dead_letter/1.0", "dead_letter/1.1")
+    assert list(faults(tree)) == []
+    release(tree)
+    assert list(released(tree)["dead_letter"]) == ["1.0", "1.1"]
+    assert list(released(tree)["article"]) == ["1.0"]
+    assert len(wheels(tree)) == 2
+
+
+def test_the_name_of_a_removed_field_is_reserved(tree: Snapshot) -> None:
+    path = tree.folder / "dead_letter" / "v1.schema.json"
+    first = json.loads(path.read_text(encoding="utf-8"))
+    without = {**first, "properties": {name: one for name, one in first["properties"].items() if name != "producer"}}
+    without["properties"]["contract"] = {**first["properties"]["contract"], "default": "dead_letter/1.1"}
+    path.write_text(json.dumps(without))
+    edit(tree.folder / "version.py", "1.0.0", "1.1.0")
+    release(tree)
+    assert list(reused_names(tree)) == []
+    path.write_text(json.dumps(first).replace("dead_letter/1.0", "dead_letter/1.2"))
+    assert list(reused_names(tree)) == [
+        "dead_letter.producer was removed by an earlier release; its name is reserved: choose another one"
+    ]
