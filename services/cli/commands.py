@@ -175,14 +175,20 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
         {
             "check": Command(
                 ".schemas:check",
-                "Exit 1 when a generated file no longer matches its model, or an example no longer decodes.",
+                "Exit 1 when a generated file no longer matches its model, a release was touched, or a change breaks a "
+                "subscriber.",
+            ),
+            "release": Command(
+                ".schemas:release",
+                "Freeze every version that is not released yet: its wheel goes to schemas/releases, its hashes to "
+                "released.json.",
             ),
             "write": Command(
                 ".schemas:write",
                 "Write the generated files, and the examples in full, with every default.",
             ),
         },
-        "Check the contracts, or write the files that are generated from the models.",
+        "Check the contracts, release them, or write the files that are generated from the models.",
     ),
 }
 """In the order in which `dateline --help` lists them."""

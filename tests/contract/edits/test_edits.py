@@ -1,0 +1,93 @@
+"""72 edits of the real contracts: 48 that break, by rule, path, direction and order, and 24 that do not."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from schemas.files import ROOT
+from services.contracts.checks.acceptance import Side
+from services.contracts.checks.compatibility import Finding, of_mappings, of_record, of_topics
+from services.contracts.checks.readers import Refusal
+from services.contracts.snapshots import PACKAGE, Snapshot, working_tree
+from tests.contract.edits.edits import BREAKING, HARMLESS, MAPPING, TOPICS, Edit, Json, edited
+
+ORDERS = ("any", "consumers first", "producers first", "needs .v2")
+BY_MEANING = ("meaning-changed", "default-changed", "unknown-changed", "growing-value-removed")
+
+
+class NoModels:
+    """An edit is one of JSON files; its models would be those of the working tree."""
+
+    def refusals(self, record: str, major: int, documents: Sequence[Json]) -> list[Refusal | None]:
+        return [None] * len(documents)
+
+
+def file_of(edit: Edit) -> str:
+    return {MAPPING: "article_document/v1.mapping.json", TOPICS: "topics/manifests.json"}.get(
+        edit.file, f"{edit.file}/v1.schema.json"
+    )
+
+
+def contracts_with(folder: Path, edits: Sequence[Edit]) -> Snapshot:
+    """The contracts in a folder, with edits. Without their modules: only JSON files are read here."""
+    target = folder / PACKAGE
+    shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns("*.py", "__pycache__", "*.whl", "*.md"))
+    for edit in edits:
+        path = target / file_of(edit)
+        path.write_text(json.dumps(edited(json.loads(path.read_text(encoding="utf-8")), edit.place, edit.change)))
+    return Snapshot("edited", folder, PACKAGE)
+
+
+def findings_of(folder: Path, edits: Sequence[Edit]) -> list[Finding]:
+    old, new = working_tree(), contracts_with(folder, edits)
+    found = [*of_topics(old, new), *of_mappings(old, new)]
+    for record in sorted({edit.file for edit in edits} - {MAPPING, TOPICS}):
+        found += of_record(Side(old, record, 1, NoModels()), Side(new, record, 1, NoModels()))
+    return found
+
+
+def order_of(finding: Finding) -> str:
+    return max((one.order for one in finding.deployments), key=ORDERS.index)
+
+
+def test_there_are_as_many_as_promised() -> None:
+    assert (len(BREAKING), len(HARMLESS)) == (48, 24)
+    assert len({edit.name for edit in (*BREAKING, *HARMLESS)}) == 72
+
+
+@pytest.mark.parametrize("edit", BREAKING, ids=lambda edit: edit.name)
+def test_an_edit_that_breaks_is_named(edit: Edit, tmp_path: Path) -> None:
+    found = findings_of(tmp_path, [edit])
+    named = {(one.change.rule, one.change.path): one for one in found}
+    assert (edit.rule, edit.path) in named, [one.change for one in found]
+    finding = named[edit.rule, edit.path]
+    assert (finding.change.backward, finding.change.forward) == (edit.backward, edit.forward)
+    assert order_of(finding) == edit.order
+    assert finding.is_break == (edit.order == "needs .v2")
+
+
+@pytest.mark.parametrize(
+    "edit", [edit for edit in BREAKING if edit.file not in (MAPPING, TOPICS)], ids=lambda edit: edit.name
+)
+def test_a_document_proves_the_break(edit: Edit, tmp_path: Path) -> None:
+    (finding,) = [
+        one for one in findings_of(tmp_path, [edit]) if (one.change.rule, one.change.path) == (edit.rule, edit.path)
+    ]
+    if edit.rule in BY_MEANING:
+        assert not finding.witnesses, "both sides read every document"
+        return
+    broken = {direction for direction in ("backward", "forward") if getattr(edit, direction)}
+    assert set(finding.witnesses) == broken
+    for proof in finding.witnesses.values():
+        assert edit.path.split(".")[-1].strip("[]*") in json.dumps([proof.document, proof.refusal])
+
+
+@pytest.mark.parametrize("edit", HARMLESS, ids=lambda edit: edit.name)
+def test_an_edit_that_breaks_nothing_raises_no_alarm(edit: Edit, tmp_path: Path) -> None:
+    found = findings_of(tmp_path, [edit])
+    assert [(one.change.rule, one.change.path) for one in found] == ([(edit.rule, edit.path)] if edit.rule else [])
+    assert not [one for one in found if one.is_break or one.witnesses]
+    assert all(order_of(one) == edit.order for one in found)
