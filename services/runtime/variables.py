@@ -22,6 +22,7 @@ OTHERS: Final = frozenset(
         "DATELINE_STACK_START_TIMEOUT",
         "DATELINE_STACK_STOP_TIMEOUT",
         "DATELINE_STARTER",  # marks the processes of a guardian
+        "DATELINE_ALL_TOOLCHAINS",
         "DATELINE_FAULTS",
         "DATELINE_HYPOTHESIS_RUNS",
     }
