@@ -26,7 +26,7 @@ def report(world: World, knob: float) -> Iterator[str]:
         f"(wanted: at most +2%); lost {calm.lost} -> {often.lost}"
     )
     for hours in OUTAGES_H:
-        yield outage(world, knob, hours)
+        yield outage(world, calm, knob, hours)
 
 
 def days(world: World, found: Found) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
@@ -41,21 +41,23 @@ def busiest_minute(world: World, found: Found) -> tuple[int, float]:
     return int(minutes.max()), len(found.at) / ((world.end - world.start) / MINUTE)
 
 
-def outage(world: World, knob: float, hours: float) -> str:
-    """How soon after an outage of the worker what appeared during it is found."""
+def outage(world: World, calm: Found, knob: float, hours: float) -> str:
+    """How soon after an outage of the worker what it kept waiting is found: what appeared during it and would have been
+    found before its end, as it was in the `calm` run. Other entries wait for their lists, outage or not."""
     start = world.start + 0.6 * (world.end - world.start)
     end = start + hours * HOUR
     worker = ours.Worker(world, knob)
     worker.down(start, end)
     worker.work(world.end)
-    waited = np.array(
-        [(appeared + delay - end) / MINUTE for appeared, delay in worker.found().found() if start <= appeared < end]
-    )
+    otherwise = dict(calm.found())
+    found = [(appeared, delay) for appeared, delay in worker.found().found() if start <= appeared < end]
+    kept = [(appeared, delay) for appeared, delay in found if appeared + otherwise.get(appeared, DAY) < end]
+    waited = np.array([(appeared + delay - end) / MINUTE for appeared, delay in kept])
     limit = max(30.0, 6 * hours)
     if not len(waited):
-        return f"outage of {hours} h: nothing appeared in it"
+        return f"outage of {hours} h: it kept nothing waiting"
     half, most = np.percentile(waited, (50, 95))
     return (
-        f"outage of {hours} h: half found {half:.0f} min after its end, 95% {most:.0f} min; "
-        f"{(waited <= limit).mean():.1%} within {limit:.0f} min (wanted: all)"
+        f"outage of {hours} h: it kept {len(kept)} of {len(found)} entries waiting: half found {half:.0f} min after "
+        f"its end, 95% {most:.0f} min; {(waited <= limit).mean():.1%} within {limit:.0f} min (wanted: all)"
     )
