@@ -2,6 +2,7 @@
 in the end what the ledger says."""
 
 import logging
+import subprocess
 import threading
 import time
 import zipfile
@@ -21,6 +22,7 @@ from services.runtime.settings import Settings
 from tests.subscribers.ledger import OTHER, PERSON, Line, Record, article, erasure, holds, printed
 from tests.subscribers.life import KILLS, WAIT_S, Life
 from tests.subscribers.programs import (
+    EXAMPLES,
     KCAT,
     PROGRAMS,
     Program,
@@ -344,3 +346,18 @@ def test_it_names_every_record_that_it_cannot_read(program: Program, ended: Ende
         if f"{place}: " in line
     }.values()
     assert "install" in advice
+
+
+def test_the_one_line_of_the_readme_shows_what_is_live(ended: Ended, settings: Settings) -> None:
+    require(KCAT)
+    (line,) = (one for one in (EXAMPLES / "README.md").read_text(encoding="utf-8").splitlines() if "kcat -C" in one)
+    for old, new in (
+        ("127.0.0.1:9092", settings.kafka_bootstrap),
+        ("Ines Calder", PERSON),
+        ("-o end", "-o beginning -e"),  # so that it comes to an end
+    ):
+        assert old in line
+        line = line.replace(old, new)
+    ran = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=WAIT_S, check=True)
+    live = {one["text"] for one in ended.truth if "Said now" in one.get("text", "")}
+    assert live and live <= set(ran.stdout.splitlines())
