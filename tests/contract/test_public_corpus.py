@@ -14,7 +14,7 @@ from services.contracts.checks.borders import documents
 from services.contracts.checks.difference import difference
 from services.contracts.checks.schema_parts import Part
 
-CORPUS = Path(os.environ.get("DATELINE_GOLD", "../shared/gold")) / "contracts"
+CORPUS = Path(os.environ.get("CONTRACTS_GOLD", "../shared/gold")) / "contracts"
 PAIRS = 263
 """How many there are."""
 
