@@ -133,7 +133,7 @@ class Capture:
         """The input of the third stage: without annotations, at this capture's `enrichment_generation`."""
         article = self.article()
         return EnrichedArticle(
-            **article.model_dump(exclude={"revision"}),
+            **article.model_dump(exclude={"contract", "revision"}),
             revision=self.revision,
             enrichment_generation=ERASED_GENERATION if self.status == "erased" else self.enrichment_generation,
             annotations=Annotations(language_supported=False, producer=Producer(version="faults")),

@@ -258,7 +258,7 @@ def _try_site(patch: Patch, _folder: Path) -> list[str]:
     article = extract(PAGE, URL, captured_at=datetime(2026, 3, 3, tzinfo=UTC))
     found = assess(lists, datetime(2026, 3, 3, tzinfo=UTC), {entry.address: True})
     samples = [Sample(URL, article), Sample(URL, None, HOSTILE)]
-    source = Source.of({"id": "a", "name": WORDS, "lists": [URL]})
+    source = Source.of({"id": "a", "name": WORDS, "lists": ["https://a.example/feed"]})
     trial = Trial(URL, found, samples, datetime(2026, 3, 3, tzinfo=UTC), False, source)
     patch.setattr("services.cli.sources.try_site", lambda *_, **__: trial)
     return [URL]
@@ -380,6 +380,7 @@ SCENARIOS: dict[str, Callable[[Patch, Path], list[str]]] = {
     "erase": _erase,
     "zones": _zones,
     "schemas check": _schemas,
+    "schemas release": _schemas,
     "schemas write": _schemas,
 }
 

@@ -414,6 +414,7 @@ def test_rdf() -> None:
         "https://harbor.example/a",
         None,
         "Harbor",
+        None,
     )
     assert ferry.url == "https://harbor.example/b"
 
