@@ -187,6 +187,10 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
                 ".schemas:write",
                 "Write the generated files, and the examples in full, with every default.",
             ),
+            "docs": Command(
+                ".schema_docs:docs",
+                "Write the documentation of topics and records: a page, and an AsyncAPI document.",
+            ),
         },
         "Check the contracts, release them, or write the files that are generated from the models.",
     ),

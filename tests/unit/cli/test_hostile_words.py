@@ -380,6 +380,7 @@ SCENARIOS: dict[str, Callable[[Patch, Path], list[str]]] = {
     "erase": _erase,
     "zones": _zones,
     "schemas check": _schemas,
+    "schemas docs": lambda _, folder: ["--out", str(folder / "a \x1b[31m[b]\u202e")],
     "schemas release": _schemas,
     "schemas write": _schemas,
 }
