@@ -144,8 +144,6 @@ class Kafka:
             "share.coordinator.state.topic.min.isr": 1,
             "share.coordinator.state.topic.num.partitions": INTERNAL_PARTITIONS,
             "group.initial.rebalance.delay.ms": 0,
-            # By default, twice a second a record tells other controllers that this one lives; there are none.
-            "metadata.max.idle.interval.ms": 10_000,
             "auto.create.topics.enable": "false",
             "message.max.bytes": MESSAGE_MAX_BYTES,
             "replica.fetch.max.bytes": MESSAGE_MAX_BYTES,
