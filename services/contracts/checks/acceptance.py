@@ -73,19 +73,22 @@ class Side:
         self.schema = snapshot.schema(record, major)
         self.examples = list(snapshot.examples(record, major).values())
         self._readers = readers
-        self._written = jsonschema_rs.validator_for(as_written(self.schema))
-        self._stated = jsonschema_rs.validator_for(self.schema)
-        self._read = jsonschema_rs.validator_for(as_read(self.schema, self.schema))
+        self._written = jsonschema_rs.Draft202012Validator(as_written(self.schema))
+        self._stated = jsonschema_rs.Draft202012Validator(self.schema)
+        self._read = jsonschema_rs.Draft202012Validator(as_read(self.schema, self.schema))
+        self._read_of: dict[str, jsonschema_rs.Draft202012Validator] = {}
+        """What its readers take of each older snapshot, which is asked for hundreds of times."""
 
     def writes(self, documents: Sequence[Json]) -> list[Json]:
         """Those that its writers may write: their schema and their models have nothing against them."""
-        likely = [document for document in documents if self._written.is_valid(document)]
-        refusals = self._readers.refusals(self.record, self.major, likely)
-        return [document for document, refusal in zip(likely, refusals, strict=True) if refusal is None]
+        return self._passing(self._written, documents)
 
     def takes(self, documents: Sequence[Json]) -> list[Json]:
         """Those that its readers take, whoever wrote them."""
-        likely = [document for document in documents if self._read.is_valid(document)]
+        return self._passing(self._read, documents)
+
+    def _passing(self, schema: jsonschema_rs.Draft202012Validator, documents: Sequence[Json]) -> list[Json]:
+        likely = [document for document in documents if schema.is_valid(document)]
         refusals = self._readers.refusals(self.record, self.major, likely)
         return [document for document, refusal in zip(likely, refusals, strict=True) if refusal is None]
 
@@ -97,10 +100,16 @@ class Side:
         """What its readers have against each document of another version. of_newer: that is a newer one, in which every
         field of this one must be; one that is older may lack those that came later."""
         by_model = self._readers.refusals(self.record, self.major, documents)
-        schema = self._stated if of_newer else jsonschema_rs.validator_for(as_read(self.schema, writer.schema))
+        schema = self._stated if of_newer else self._taken_of(writer)
         found: list[Refusal | None] = []
         for document, refusal in zip(documents, by_model, strict=True):
             wrong = schema.iter_errors(document)
             by_schema = [([str(step) for step in one.instance_path], one.message) for one in wrong]
             found.append([*(refusal or []), *by_schema] or None)
         return found
+
+    def _taken_of(self, writer: "Side") -> jsonschema_rs.Draft202012Validator:
+        name = str(writer.snapshot.folder)
+        if name not in self._read_of:
+            self._read_of[name] = jsonschema_rs.Draft202012Validator(as_read(self.schema, writer.schema))
+        return self._read_of[name]
