@@ -59,8 +59,8 @@ def contract_field(record: str, version: str) -> Any:
     return Field(
         f"{record}/{version}",
         pattern=rf"^{record}/{major}\.\d{{1,4}}$",
-        description="Record and version, as headers do not reach every sink. A higher minor version has more optional "
-        "fields or values; a higher major version has a topic of its own.",
+        description="Name and version of its contract. A higher minor version only adds fields and values; a higher "
+        "major version has a topic of its own.",
     )
 
 

@@ -23,21 +23,22 @@ class ArticleTime(Record):
 
     value: str = Field(
         pattern=r"^\d{4}(-\d{2}(-\d{2}(T\d{2}(:\d{2}(:\d{2}(\.\d{1,6})?)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$",
-        description="ISO 8601 in its own offset, never converted to UTC: 2026-03-01, 2026-03-01T09:30-05:00.",
+        description="As precise as it is stated, and never converted to UTC: 2026-03, 2026-03-01, "
+        "2026-03-01T09:30-05:00. Without an offset where none is known.",
         json_schema_extra=meaning("ISO 8601 in the zone of the article, as precise as stated"),
     )
-    precision: TimePrecision
+    precision: TimePrecision = Field(description="The smallest unit that is stated.")
     zone: Annotated[TimeZoneSource, Growing("unknown")] = Field(
         "unknown",
-        description="Origin of the offset: declared in metadata, visible on the page, the source's default, unknown. "
-        "capture: counted back from the capture, because the page only says how long ago it was; each bound of an hour "
-        "is then an hour further off, of a day twelve.",
+        description="Where the offset comes from: declared in metadata, visible on the page, the source's default, or "
+        "unknown. capture: counted back from `captured_at`, as the page says how long ago it was (`2 hours ago`); "
+        "`earliest` and `latest` then lie an hour further off, or twelve if only the day is known.",
     )
-    raw: str | None = Field(None, description="The text it was read from.")
+    raw: str | None = Field(None, description="The words or the attribute that it was read from.")
 
     @computed_field(  # type: ignore[prop-decorator]  # mypy knows no decorated properties (python/mypy#1362)
-        description="The first instant that it can be, in UTC: of a day, where on Earth that day begins first. "
-        "Null if the calendar has no such time."
+        description="The first instant that it can be, in UTC. Without an offset, that is where on Earth its day "
+        "begins first. Null if the calendar has no such time (2026-02-30)."
     )
     @property
     def earliest(self) -> Instant | None:
@@ -46,7 +47,7 @@ class ArticleTime(Record):
         return found and found.earliest
 
     @computed_field(  # type: ignore[prop-decorator]  # as above
-        description="The last instant that it can be, in UTC, inclusive."
+        description="The last instant that it can be, in UTC, inclusive; null if `earliest` is."
     )
     @property
     def latest(self) -> Instant | None:
@@ -58,30 +59,32 @@ class ArticleTime(Record):
 class Source(Kept):
     """Who published the article."""
 
-    id: str = Field(min_length=1, description="The source_id of the request, otherwise the domain.")
-    name: str | None = None
-    domain: str
+    id: str = Field(
+        min_length=1, description="What the fetch request calls the source (`source_id`), or else the domain."
+    )
+    name: str | None = Field(None, description="What the source calls itself; null until one of its pages says it.")
+    domain: str = Field(description="The host of `canonical_url`, without `www.` and the like.")
 
 
 class Author(Kept):
     """One person named in the byline; never an agency."""
 
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, description="As the byline has it.")
 
 
 class Contributor(Kept):
-    """Somebody who worked on the article and is not in its byline."""
+    """Somebody whom the article names as having worked on it, beside its authors."""
 
-    name: str = Field(min_length=1)
-    role: Annotated[ContributorRole, Growing("other")]
+    name: str = Field(min_length=1, description="As the article has it.")
+    role: Annotated[ContributorRole, Growing("other")] = Field(description="What they did; other: none of these.")
 
 
 class LeadImage(Kept):
-    """The lead image, its caption, and its credit (split off from the caption)."""
+    """The picture that the page shows with the headline."""
 
-    url: str | None = None
-    caption: str | None = None
-    credit: str | None = None
+    url: str | None = Field(None, description="Its absolute URL.")
+    caption: str | None = Field(None, description="Without the credit.")
+    credit: str | None = Field(None, description="Who took or owns it: `Kim Vale/Harbor Wire`.")
 
 
 class Paragraph(Kept):
@@ -91,9 +94,10 @@ class Paragraph(Kept):
     end: int = Field(ge=0, lt=2**53, json_schema_extra=CODE_POINTS_END)
     kind: Annotated[ParagraphKind, Growing("paragraph")] = Field(
         "paragraph",
-        description="entry: where an entry of a live blog begins; what follows, up to the next one, belongs to it.",
+        description="subhead: a heading within the text. entry: the beginning of an entry of a live blog, to which all "
+        "up to the next one belongs.",
     )
-    at: ArticleTime | None = Field(None, description="entry: its own time.")
+    at: ArticleTime | None = Field(None, description="Of kind `entry`: when the entry was posted; null for others.")
 
     @model_validator(mode="after")
     def _only_entries_have_times(self) -> Self:
@@ -103,11 +107,15 @@ class Paragraph(Kept):
 
 
 class Rights(Kept):
-    """Robots and text-and-data-mining signals, as the page states them."""
+    """What the page and its HTTP headers say to robots and about text and data mining."""
 
-    robots: list[str] = Field(default_factory=list, description="Directives of robots meta tags and X-Robots-Tag.")
-    tdm_reservation: bool | None = Field(None, description="TDMRep: true if mining is reserved, null if not stated.")
-    tdm_policy: str | None = None
+    robots: list[str] = Field(
+        default_factory=list, description="Directives of robots meta tags and of X-Robots-Tag: noindex, noarchive, …"
+    )
+    tdm_reservation: bool | None = Field(
+        None, description="Whether rights of text and data mining are reserved (TDMRep); null if not stated."
+    )
+    tdm_policy: str | None = Field(None, description="URL of the policy by which they are granted (TDMRep).")
 
 
 class Article(Kept):
@@ -116,75 +124,90 @@ class Article(Kept):
     contract: str = contract_field("article", "1.0")
 
     article_id: Hex128 = Field(
-        description="Derived from the normalized canonical URL.", json_schema_extra=meaning("key of the record")
+        description="Which article it is, in every capture: 32 hex digits, made from the normalized canonical URL.",
+        json_schema_extra=meaning("key of the record"),
     )
     revision: int = Field(
         ge=0,
         lt=2**53,
-        description="The higher one is newer. enrichment_generation is 0 in `article`. Of status `erased`: "
-        "9007199254740991.",
+        description="Of two records of an article, the one with the higher revision is newer. In `article`, "
+        "enrichment_generation counts as 0. Of status `erased`: 9007199254740991 (2^53 - 1).",
         json_schema_extra=meaning(
             "captured_at in ms since 1970 x 4096 + extraction_generation x 64 + enrichment_generation"
         ),
     )
-    extraction_generation: int = Field(ge=0, le=63)
-    url: str = Field(min_length=1, description="The requested URL.")
-    canonical_url: str = Field(min_length=1, description="The normalized canonical URL.")
+    extraction_generation: int = Field(
+        ge=0,
+        le=63,
+        description="Number of the rules that read the page, raised when they read it otherwise.",
+    )
+    url: str = Field(min_length=1, description="Where the page was read, after redirects. Erased: urn:dateline:erased.")
+    canonical_url: str = Field(
+        min_length=1, description="The URL that the page states as its own, or else `url`; normalized."
+    )
     source: Source
-    title: str | None = None
-    subtitle: str | None = None
-    authors: list[Author] = Field(default_factory=list)
+    title: str | None = Field(None, description="The headline, without the name of the site.")
+    subtitle: str | None = Field(None, description="The line below the headline (standfirst).")
+    authors: list[Author] = Field(default_factory=list, description="The people in the byline, in its order.")
     contributors: list[Contributor] = Field(
         default_factory=list, description="Translators, photographers and others whom the article names beside these."
     )
     agencies: list[str] = Field(
         default_factory=list, description="News agencies in the byline or the dateline; never among the authors."
     )
-    published_at: ArticleTime | None = None
-    modified_at: ArticleTime | None = None
-    language: str | None = Field(None, description="Two-letter code, lower case.")
-    section: str | None = None
-    keywords: list[str] = Field(default_factory=list)
+    published_at: ArticleTime | None = Field(None, description="When it was first published, as the article states.")
+    modified_at: ArticleTime | None = Field(None, description="When it was last changed, as the article states.")
+    language: str | None = Field(None, description="Language of the text: two letters of ISO 639-1, lower case.")
+    section: str | None = Field(None, description="The part of the site that it is in, by the site's own name.")
+    keywords: list[str] = Field(default_factory=list, description="Tags that the page states, in its order.")
     lead_image: LeadImage | None = None
     paragraphs: list[Paragraph] = Field(
-        default_factory=list, description="Where each begins and ends in `text`, in order, a blank line between two."
+        default_factory=list, description="All blocks of `text`, in order; there is a blank line between two."
     )
     text: str = Field(
         "",
-        description="The whole body. Offsets, here and in annotations, count its Unicode code points, not bytes or "
+        description="The body, without headline and captions. Offsets count its Unicode code points, not bytes or "
         "UTF-16 units: Python `text[start:end]`; JavaScript `[...text].slice(start, end).join('')`; Java "
         "`text.substring(text.offsetByCodePoints(0, start), text.offsetByCodePoints(0, end))`; Go "
         "`string([]rune(text)[start:end])`.",
     )
     content_hash: str = Field(
         pattern=r"^[0-9a-f]{64}$",
-        description="SHA-256 of title and text, with whitespace folded.",
-        json_schema_extra=meaning("SHA-256 of title and text, with whitespace folded"),
+        description="Equal where title and text are. Erased: zeros.",
+        json_schema_extra=meaning("SHA-256 of title, line feed and text, both in NFC with single spaces"),
     )
-    fingerprint: list[Hex64] = Field(default_factory=list, description="Sampled word shingles, ascending.")
+    fingerprint: list[Hex64] = Field(
+        default_factory=list,
+        description="Hashes of about one in eight runs of five words, ascending, at most 512: texts that share a "
+        "passage share those in it.",
+    )
     captured_at: Instant = Field(
-        description="When the page was fetched; for archives, the recorded time. Status `erased`: when it was erased. "
-        "Of a text that only the feed gave (flag `feed_text`), when that says it was published: any capture of the "
-        "page is newer."
+        description="When the page was fetched; for archives, the recorded time. Of status `erased`: when it was "
+        "erased. Where the text of a feed stands in for a page that could not be read: when the feed says that it was "
+        "published, so that any capture of the page is newer."
     )
     status: ArticleStatus = Field(
         "published",
-        description="Never more than these in v1. withdrawn: gone from its site; a later capture may publish it again. "
-        "erased: removed for good, redacted, and of the highest revision, so that no capture is ever newer.",
+        description="published: as captured. withdrawn: gone from its site; a later capture may publish it again. "
+        "erased: removed for good. Its record is redacted and has the highest revision: no capture is ever newer.",
     )
     flags: list[str] = Field(
         default_factory=list,
-        description="Caveats for readers: short_text, no_publication_date, missing_pages, feed_text, …",
+        description="Caveats and kinds: short_text (less than 250 characters), missing_pages, paywall, feed_text (the "
+        "text is that of a feed), no_publication_date, opinion, live_blog, … More may come.",
     )
     rights: Rights = Field(default_factory=Rights)
     changes: list[str] | None = Field(
-        None, description="Fields that differ from the previous capture; null if that one is unknown."
+        None,
+        description="Which of title, subtitle, text, authors, published_at and lead_image differ from the previous "
+        "capture of the same page; more may come. Null if that is not known, or cannot be compared: another "
+        "`extraction_generation`, a part of a text. A change may be stated twice, after a crash.",
     )
     provenance: dict[str, str] = Field(
-        default_factory=dict, description="Field to where its value was read: json-ld, opengraph, …"
+        default_factory=dict, description="Name of a field to where its value was read: json-ld, opengraph, feed, …"
     )
     confidence: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
-        default_factory=dict, description="Field to confidence.", json_schema_extra=SHARE
+        default_factory=dict, description="Name of a field to how sure its value is.", json_schema_extra=SHARE
     )
 
     @model_validator(mode="before")

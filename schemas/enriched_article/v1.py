@@ -54,36 +54,41 @@ class Located(Record):
 class Words(Located):
     """Words of the article: `text` is exactly `text[start:end]` of the article."""
 
-    text: str
+    text: str = Field(description="The words: exactly `text[start:end]` of the article.")
 
 
 class Mention(Words):
     """One place that names an entity or refers to it."""
 
     kind: Annotated[MentionKind, Growing("nominal")] = Field(
-        "name", description="A name; `the mayor` is nominal, `she` a pronoun."
+        "name", description="`Ann Lee` is a name, `the mayor` is nominal, `she` is a pronoun."
     )
 
 
 class Entity(Record):
-    """One entity of the article, with all its mentions: `Mike Pompeo` and `Pompeo` are one, two Kims are two."""
+    """One entity of the article, with all its mentions: `Ines Calder` and `Calder` are one, two Kims are two."""
 
     entity_id: str = Field(
         min_length=1,
-        description="The same for the same name and type in every article; of a partial name, this article's own.",
+        description="The same for the same name and type in every article; of a partial name, of this article alone.",
     )
-    type: Annotated[EntityType, Growing("OTHER")] = Field(description="OTHER: none of these; nothing writes it yet.")
-    name: str = Field(min_length=1, description="The fullest name in the article.")
+    type: Annotated[EntityType, Growing("OTHER")] = Field(
+        description="As in OntoNotes 5. GPE: countries, states, cities. LOC: other places. NORP: nationalities, "
+        "religious and political groups. FAC: buildings, roads, bridges. OTHER: none of these."
+    )
+    name: str = Field(min_length=1, description="The fullest name that the article has for it.")
     partial_name: bool = Field(
-        False, description="Only a surname or another part of a person's name is known: it may be anyone of that name."
+        False,
+        description="Whether only a part of a person's name is known, such as the surname: it may be anyone of that "
+        "name.",
     )
     salience: float = Field(
         ge=0,
         le=1,
-        description="How much the article is about it; the highest is not always 1.",
+        description="How much the article is about it. The highest of an article need not be 1.",
         json_schema_extra=SHARE,
     )
-    mentions: list[Mention] = Field(min_length=1, description="In text order.")
+    mentions: list[Mention] = Field(min_length=1, description="Where it is named or referred to, in text order.")
 
 
 _LOCAL = meaning("ISO 8601 in the zone of the article, inclusive")
@@ -92,29 +97,32 @@ _LOCAL = meaning("ISO 8601 in the zone of the article, inclusive")
 class DateMention(Words):
     """A time expression in TIMEX3 terms, resolved against `published_at` in the article's own time zone."""
 
-    type: DateType = Field(description="As in TIMEX3; never more than these.")
+    type: DateType = Field(
+        description="DATE: a day or a longer period. TIME: a part of a day. DURATION: a length. SET: what recurs."
+    )
     value: str | None = Field(
         None,
-        description="TIMEX3 value: 2019-01-15, 2019-W03, P3D, PRESENT_REF, …",
+        description="2019-01-15, 2019-W03 (a week), 2019-SU (a summer), P3D (three days), PRESENT_REF, … "
+        "Null if there is none.",
         json_schema_extra=meaning("TIMEX3 value in the zone of the article"),
     )
     precision: Annotated[DatePrecision | None, Growing(None)] = Field(
         None,
-        description="What the value names: a day, a month, a quarter. Null for lengths, sets and vague references.",
+        description="The unit that the value names. Null for lengths, sets and vague references.",
     )
-    mod: str | None = Field(None, description="TIMEX3 mod: START, MID, END, APPROX, BEFORE, …")
-    quant: str | None = Field(None, description="TIMEX3 quant of a SET: EVERY, …")
-    freq: str | None = Field(None, description="TIMEX3 freq of a SET: 2X, …")
+    mod: str | None = Field(None, description="What modifies it, by TIMEX3: START, MID, END, APPROX, BEFORE, …")
+    quant: str | None = Field(None, description="Of a SET, by TIMEX3: EVERY, …")
+    freq: str | None = Field(None, description="Of a SET, how often in each period, by TIMEX3: 2X, …")
     from_: str | None = Field(
         None,
         alias="from",
-        description="First day or moment, ISO 8601, inclusive, in the article's zone; null if open. "
-        "A moment has the article's offset, where that is known.",
+        description="Its first day or moment: 2019-01-15, 2019-01-15T18:00-05:00. Null if it has no beginning or is no "
+        "period. A moment has the article's offset where that is known.",
         json_schema_extra=_LOCAL,
     )
     to: str | None = Field(
         None,
-        description="Last day or moment, in the form of `from`, inclusive; null if open.",
+        description="Its last day or moment, in the form of `from`; null if it has no end or is no period.",
         json_schema_extra=_LOCAL,
     )
 
@@ -139,17 +147,19 @@ class Fragment(Words):
 
 
 class Speaker(Words):
-    """Who said what is quoted, or who relayed it. `text` are the words for them: `she`, `the mayor`, `Ann Lee`; in a
-    follow-on quote, those of their last mention."""
+    """Who said what is quoted, or who relayed it. Its `text` is what the article calls them there: `she`, `the mayor`,
+    `Ann Lee`; where a quote follows on without words for its speaker, their last mention."""
 
-    name: str | None = Field(None, description="The entity's name, if it is sure enough who is meant.")
-    entity_id: str | None = Field(None, description="The entity, if it is sure enough who is meant.")
-    type: Annotated[EntityType | None, Growing("OTHER")] = Field(None, description="The entity's type.")
+    name: str | None = Field(None, description="Name of the entity that is meant; null if that is not sure enough.")
+    entity_id: str | None = Field(None, description="Id of the entity that is meant; null if `name` is.")
+    type: Annotated[EntityType | None, Growing("OTHER")] = Field(
+        None, description="Type of the entity that is meant; null if `name` is."
+    )
     kind: Annotated[SpeakerKind, Growing("role")] = Field(
         description="named: the text names them, here or elsewhere. role: described or referred to, without a name "
         "(`a spokesman for the port`, `she`). group: critics, voters, teachers in a town. anonymous: deliberately "
-        "unnamed (`a senior official`). document: a report, poll, filing or statement. A kind that a reader does not "
-        "know is `named` where there is a name."
+        "unnamed (`a senior official`). document: a report, poll, filing or statement. Read an unknown kind as `named` "
+        "if there is a name."
     )
     confidence: Confidence | None = Field(
         None,
@@ -175,16 +185,15 @@ class Speaker(Words):
 
 
 class Quote(Located):
-    """Reported content. `start` and `end` enclose all of its fragments."""
+    """What the article reports that somebody said or wrote. `start` and `end` enclose all of its fragments."""
 
     quote_id: str = Field(
         pattern=r"^[0-9a-f]{16}(-[1-9][0-9]*)?$",
-        description="The same in every revision in which the same speakers say the same words, whatever their offsets, "
-        "marks and capitals. What is said twice has -2 and so on, in text order. Unique within the article.",
+        description="Unique in the article, and the same in every revision in which the same speakers say the same "
+        "words, whatever their offsets, punctuation and capitals. What is said again ends in -2, -3, …, in text order.",
     )
     kind: QuoteKind = Field(
-        description="Never more than these. direct: all of it stands in quotation marks; partial: some of it; "
-        "indirect: none of it."
+        description="direct: all of it stands in quotation marks; partial: some of it; indirect: none of it."
     )
     text: str = Field(
         min_length=1,
@@ -193,11 +202,11 @@ class Quote(Located):
     fragments: list[Fragment] = Field(min_length=1, description="In text order.")
     cue: Cue | None = None
     speakers: list[Speaker] = Field(
-        default_factory=list, description="Who says it; several who say it jointly. Empty if nobody is found."
+        default_factory=list, description="Who says it; several if they say it jointly. Empty if nobody is found."
     )
     via: Speaker | None = Field(None, description="Who relayed it: Reuters in `Reuters quoted Lee as saying`.")
     confidence: Confidence | None = Field(
-        None, description="How likely this is a report of what somebody said or wrote.", json_schema_extra=SHARE
+        None, description="How likely it is that somebody said or wrote this.", json_schema_extra=SHARE
     )
 
     @model_validator(mode="after")
@@ -216,19 +225,27 @@ class Quote(Located):
 
 
 class Producer(Record):
-    """What produced the annotations."""
+    """What made the annotations."""
 
-    version: str
-    models: dict[str, str] = Field(default_factory=dict, description="Task to model or rule set, with version.")
+    version: str = Field(description="Version of Dateline.")
+    models: dict[str, str] = Field(
+        default_factory=dict, description="Task (entities, dates, quotes) to the model and rules that did it."
+    )
 
 
 class Annotations(Record):
     """Everything that was found in the text."""
 
-    entities: list[Entity] = Field(default_factory=list)
-    dates: list[DateMention] = Field(default_factory=list)
-    quotes: list[Quote] = Field(default_factory=list)
-    language_supported: bool = True
+    entities: list[Entity] = Field(
+        default_factory=list, description="Whom and what the article names, by first mention."
+    )
+    dates: list[DateMention] = Field(default_factory=list, description="Expressions of time, in text order.")
+    quotes: list[Quote] = Field(default_factory=list, description="What it reports as said or written, in text order.")
+    language_supported: bool = Field(
+        True,
+        description="False if the language is none that is annotated (today only `en` is): then there are quotes "
+        "alone, by their quotation marks, without speakers.",
+    )
     producer: Producer
 
     @model_validator(mode="after")
@@ -254,7 +271,11 @@ class EnrichedArticle(Article):
     """An article with its annotations, which raise its revision."""
 
     contract: str = contract_field("enriched_article", "1.0")
-    enrichment_generation: int = Field(ge=0, le=63)
+    enrichment_generation: int = Field(
+        ge=0,
+        le=63,
+        description="Number of the rules and models that annotated it, raised when they find something else.",
+    )
     annotations: Annotations
 
     def _enrichment(self) -> int:

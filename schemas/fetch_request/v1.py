@@ -19,22 +19,22 @@ hundredth of what its topic takes. Longer content is left out, because a part of
 
 
 class EntryContent(Record):
-    """The whole text of an article in its feed, and what the feed's answer says of rights."""
+    """The whole text of an article as its feed has it, and the rights that the feed's response states."""
 
     html: str = Field(
-        min_length=1, max_length=LONGEST_CONTENT, description="Without scripts, styles and most attributes."
+        min_length=1, max_length=LONGEST_CONTENT, description="HTML, without scripts, styles and most attributes."
     )
-    rights: Rights = Field(default_factory=Rights)
+    rights: Rights = Field(default_factory=Rights, description="What the headers of the feed's response state.")
 
 
 class EntryEvidence(Record):
     """What a feed says of an article: evidence where the page itself says nothing."""
 
-    title: str | None = Field(None, max_length=1000)
-    authors: list[str] = Field(default_factory=list, max_length=20, description="Bylines, as the feed gives them.")
-    published_at: Instant | None = None
+    title: str | None = Field(None, max_length=1000, description="The headline that the feed states.")
+    authors: list[str] = Field(default_factory=list, max_length=20, description="Bylines, as the feed states them.")
+    published_at: Instant | None = Field(None, description="When the feed says that the article was published.")
     content: EntryContent | None = Field(
-        None, description="The article where its page cannot be read; null if the feed has no more than a summary."
+        None, description="The text, used if the page cannot be read; null if the feed has no more than a summary."
     )
 
 
@@ -42,33 +42,41 @@ class FetchRequest(Record):
     """A request for one article, or for a list of them."""
 
     contract: str = contract_field("fetch_request", "1.0")
-    url: str = Field(min_length=1, max_length=8192, description="For kind `file`, where the page was published.")
-    kind: RequestKind = "article"
-    source_id: str | None = Field(None, description="Who is credited as the source; the domain if null.")
-    article_id: Hex128 | None = Field(None, description="The article that this is another capture of, if known.")
-    captured_at: Instant | None = Field(
-        None, description="For archives and files, the time of capture. Null means now, as for all that is fetched."
+    url: str = Field(
+        min_length=1,
+        max_length=8192,
+        description="What to fetch. For kinds `file` and `folder`, where the pages were published.",
     )
-    not_before: Instant | None = Field(None, description="Do not fetch earlier than this.")
+    kind: RequestKind = Field(
+        "article",
+        description="article: one page. feed, sitemap, front_page, url_list, folder: a list, of which each new entry "
+        "becomes a request. file: one page, in `body` or `path`. warc: not supported yet.",
+    )
+    source_id: str | None = Field(None, description="What the source is to be called (`source.id`); null: its domain.")
+    article_id: Hex128 | None = Field(None, description="Of which article this is another capture; null: by its URL.")
+    captured_at: Instant | None = Field(
+        None, description="Only of kind `file`: when the page was captured. Null: when it is read."
+    )
+    not_before: Instant | None = Field(None, description="When it may be fetched at the earliest; null: at once.")
     attempt: int = Field(0, ge=0, lt=2**31, description="Number of earlier attempts.")
     redirects: int = Field(0, ge=0, lt=2**31, description="Number of redirects between hosts that led here.")
     depth: int = Field(
-        0, ge=0, lt=2**31, description="Of a list: indexes of sitemaps, or pages behind a list, on the way to it."
+        0, ge=0, lt=2**31, description="Of a list: number of other lists, such as indexes of sitemaps, that led here."
     )
-    via: str | None = Field(None, description="The feed or sitemap that named the URL, or the command.")
+    via: str | None = Field(None, description="URL of the list that named it, or the command that submitted it.")
     entry: EntryEvidence | None = Field(None, description="What the feed that named the URL says of the article.")
     unless_fetched_since: Instant | None = Field(
         None,
-        description="Nothing is needed if the page was read at this time or later, as a list says of its entry. "
-        "Null: fetch it in any case.",
+        description="When a list says that its entry last changed: a page that was read then or later is not fetched "
+        "again. Null: fetch it in any case.",
     )
     lease_until: Instant | None = Field(
         None,
-        description="Of a list that a hub took a subscription for: until when it pushes. It is not polled for this.",
+        description="Of a list: until when a WebSub hub pushes it. Such a request only notes that, and is no poll.",
     )
-    body: str | None = Field(None, description="For kind `file`, the page itself, HTML or plain text.")
+    body: str | None = Field(None, description="Of kind `file`: the page itself, HTML or plain text.")
     path: str | None = Field(
-        None, description="For kinds `file` and `folder`, a file or folder below the worker's configured root."
+        None, description="Of kinds `file` and `folder`: a file or folder below the worker's DATELINE_FILE_ROOT."
     )
 
     @model_validator(mode="after")

@@ -12,8 +12,8 @@ PollResult = Literal["new", "nothing", "not_modified", "failed"]
 class Poll(Record):
     """One poll of a list, as people want to see it."""
 
-    at: Instant
-    result: PollResult
+    at: Instant = Field(description="When it was polled.")
+    result: PollResult = Field(description="new: new entries. nothing: none. not_modified: a response 304.")
     problem: str | None = Field(None, max_length=64, description="Class of what went wrong, such as `dns` or `status`.")
     detail: str | None = Field(None, max_length=300, description="What went wrong, in words.")
     status: int | None = Field(None, ge=100, le=999, description="HTTP status.")
@@ -74,14 +74,13 @@ ProblemKind = Literal[
 """What can be wrong with a poll."""
 
 SilenceCause = Literal["unreachable", "stale", "quiet", "no_articles"]
-"""unreachable: polls fail. stale: polls succeed, but bring an old copy. quiet: the list is read, and lists nothing new.
-no_articles: there are new entries, and none of them is an article."""
+"""Why a list is silent."""
 
 
 class Problem(Record):
     """What is wrong with a poll."""
 
-    kind: ProblemKind
+    kind: ProblemKind = Field(description="Class of what went wrong.")
     detail: str = Field(max_length=300, description="What went wrong, in words.")
     status: int | None = Field(None, ge=100, le=999, description="HTTP status.")
     not_before: Instant | None = Field(None, description="Until when the host asked to be left alone.")
@@ -90,39 +89,42 @@ class Problem(Record):
 class Move(Record):
     """Where permanent redirects of the list lead: adopted once answers have agreed for long enough."""
 
-    to: str = Field(min_length=1, max_length=8192)
-    since: Instant
-    last: Instant
-    answers: int = Field(ge=1, lt=2**31)
+    to: str = Field(min_length=1, max_length=8192, description="The new URL.")
+    since: Instant = Field(description="When a response first led there.")
+    last: Instant = Field(description="When one last did.")
+    answers: int = Field(ge=1, lt=2**31, description="How many did.")
 
 
 class Lull(Record):
     """A time without new entries, measured in the entries that were expected in it."""
 
-    at: Instant
-    expected: float = Field(ge=0)
+    at: Instant = Field(description="When it ended.")
+    expected: float = Field(ge=0, description="Entries expected in it.")
     early: bool = Field(False, description="From when the list's rhythm was hardly known.")
 
 
 class Gap(Record):
     """A poll that knew no entry of the list: those between two windows were not seen."""
 
-    at: Instant
+    at: Instant = Field(description="When it was polled.")
     since: Instant | None = Field(None, description="Date of the newest entry seen before.")
     until: Instant | None = Field(None, description="Date of the oldest entry seen after.")
     expected: float = Field(0, ge=0, description="Entries expected in between.")
 
 
 class Alarm(Record):
-    """A silence that was told."""
+    """A silence that was reported."""
 
-    cause: SilenceCause
+    cause: SilenceCause = Field(
+        description="unreachable: polls fail. stale: polls succeed, and bring an old copy. quiet: the list is read, "
+        "and lists nothing new. no_articles: there are new entries, and none of them is an article."
+    )
     since: Instant = Field(description="When the list fell silent.")
-    told_at: Instant
+    told_at: Instant = Field(description="When it was reported.")
 
 
 class Freshness(Record):
-    """How long nothing new was listed, and how long that may last: see `services/ingest/schedule/silence.py`."""
+    """How long nothing new was listed, and what says how long that may last."""
 
     new_at: Instant = Field(description="Date of the last new entry, or when it was found.")
     dated_at: Instant | None = Field(None, description="What that entry stated as its date, if it did.")
@@ -164,8 +166,8 @@ class Health(Record):
 
     failures: int = Field(0, ge=0, lt=2**31, description="Polls that failed since the last one that succeeded.")
     gone: int = Field(0, ge=0, lt=2**31, description="How many of them, the last ones in a row, were answered 410.")
-    failing_since: Instant | None = None
-    problem: Problem | None = Field(None, description="Of the last poll; none if it succeeded.")
+    failing_since: Instant | None = Field(None, description="When the first of them failed.")
+    problem: Problem | None = Field(None, description="Of the last poll; null if it succeeded.")
     succeeded_at: Instant | None = Field(None, description="When a poll last succeeded.")
     newest: list[Instant] = Field(
         default_factory=list, max_length=3, description="Dates of the newest entries seen, newest first."
@@ -183,8 +185,8 @@ class Health(Record):
 class HubSubscription(Record):
     """A subscription to what a WebSub hub says of a list, and how much of it the hub says."""
 
-    hub: str = Field(min_length=1, max_length=8192)
-    topic: str = Field(min_length=1, max_length=8192, description="What the hub knows the list as.")
+    hub: str = Field(min_length=1, max_length=8192, description="URL of the hub.")
+    topic: str = Field(min_length=1, max_length=8192, description="URL by which the hub knows the list.")
     asked_at: Instant = Field(description="When the hub was last asked for it.")
     refused: str | None = Field(None, max_length=300, description="Why the hub did not take it, then.")
     lease_until: Instant | None = Field(None, description="Until when it pushes, as it said; null before it did.")
@@ -196,7 +198,7 @@ class Followed(Record):
     """What is known of a list that is polled."""
 
     list_kind: str | None = Field(None, max_length=32, description="What the list turned out to be.")
-    memory: Base64 | None = Field(None, description="The entries that are known, packed.")
+    memory: Base64 | None = Field(None, description="The known entries, packed.")
     rhythm: Rhythm | None = None
     health: Health | None = None
     websub: HubSubscription | None = None

@@ -8,46 +8,52 @@ from pydantic import Field, model_validator
 
 from schemas.fetch_request.v1 import FetchRequest
 from schemas.ingest_state.followed import Followed
-from schemas.record import Instant, Record, contract_field
+from schemas.record import Base64, Instant, Record, contract_field
 
 StateKind = Literal["deferred", "page", "host", "source", "feed"]
 Lane = Literal["backfill"]
 
 
 class IngestState(Record):
-    """One thing to remember. A tombstone forgets it."""
+    """One thing that the ingest workers remember; a record without a value forgets it."""
 
     contract: str = contract_field("ingest_state", "1.0")
     kind: StateKind = Field(
-        description="deferred: a request for later; page: what is known about a URL; host: how long to leave one "
-        "alone; source: what the pages of a host call their source; feed: a list that is followed."
+        description="deferred: a request for later. page: the last response of a page. host: how long to leave a host "
+        "alone. source: what the pages of a host call their source. feed: a list that is followed."
     )
-    host: str = Field(min_length=1, description="The key of its fetch requests.")
+    host: str = Field(min_length=1, description="Its host: the key of its fetch requests.")
     url: str | None = Field(None, max_length=8192, description="The URL of the request, page or list.")
     due: Instant | None = Field(
         None,
-        description="deferred: when to fetch it; host: when to fetch again; source: until when the name is kept; "
+        description="deferred: when to fetch it. host: when to fetch again. source: until when the name is kept. "
         "feed: when to poll it again.",
     )
     request: FetchRequest | None = Field(None, description="deferred: the request.")
-    lane: Lane | None = Field(None, description="deferred: where it came from, and returns to; null: live requests.")
+    lane: Lane | None = Field(None, description="deferred: the topic that it returns to; null: live requests.")
     name: str | None = Field(None, min_length=1, description="source: its name.")
-    etag: str | None = Field(None, description="page: from the last complete response.")
-    last_modified: str | None = Field(None, description="page: from the last complete response.")
+    etag: str | None = Field(None, description="page: ETag of the last complete response.")
+    last_modified: str | None = Field(None, description="page: Last-Modified of the last complete response.")
     content: str | None = Field(None, description="page: a hash of what was read from the last complete response.")
+    digests: Base64 | None = Field(
+        None,
+        max_length=255,
+        description="page: 3 bytes of a hash of each: id and page, title, subtitle, text, authors, published_at and "
+        "lead_image of the article last read there; zeros: not comparable. Null: unknown.",
+    )
     generation: int | None = Field(None, ge=0, le=63, description="page: the extraction generation that read it.")
-    wanted_as: str | None = Field(None, max_length=32, description="page: the kind of the request it was fetched for.")
+    wanted_as: str | None = Field(None, max_length=32, description="page: the kind of the request that it answered.")
     source_id: str | None = Field(None, description="page: the source_id of that request.")
     fetched_at: Instant | None = Field(None, description="page: when the last complete response arrived.")
     captured_at: Instant | None = Field(None, description="page: the capture time of the article read from it.")
     needed_at: Instant | None = Field(
         None, description="page, source: when it was last needed, give or take a day; a month later it is forgotten."
     )
-    unchanged: int = Field(0, ge=0, lt=2**31, description="page: number of `not modified` responses since then.")
+    unchanged: int = Field(0, ge=0, lt=2**31, description="page: responses 304 since the last complete one.")
     flaps: int = Field(
         0, ge=0, lt=2**31, description="page: times in a row that the validators changed but the page did not."
     )
-    distrusted: bool = Field(False, description="page: its validators once claimed that a changed page was unchanged.")
+    distrusted: bool = Field(False, description="page: its validators once stayed the same when the page changed.")
 
     feed: Followed | None = Field(None, description="feed: what is known of it.")
 

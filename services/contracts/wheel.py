@@ -10,6 +10,7 @@ import io
 import json
 import re
 import sys
+import tokenize
 import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,8 @@ _SHIPPED = frozenset((".py", ".json", ".typed"))
 _NOT_SHIPPED = frozenset(("released.json", "releases", "__pycache__"))
 """Files and folders that are not. What was released holds hashes and wheels: with it, a wheel would be another one as
 soon as it is released."""
+NOT_READING: Final = frozenset((Path("generated.py"), Path("text.py")))
+"""Modules that are not: they serve those who write the contracts and the records, and no reader."""
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 """The modification time of every file: the earliest that a zip archive can hold."""
 _VERSION = re.compile(r'^VERSION: Final = "(\d+\.\d+\.\d+)"$', re.MULTILINE)
@@ -69,17 +72,30 @@ def wheel(tree: Path) -> Built:
 
 
 def _package(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file of the package by its path in the wheel, sorted. JSON is written without spaces, for size."""
+    """Every file of the package by its path in the wheel, sorted: for size, JSON without spaces, Python without
+    comments."""
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if path.suffix not in _SHIPPED or _NOT_SHIPPED & set(inside.parts) or not path.is_file():
             continue
+        if inside in NOT_READING:
+            continue
         content = path.read_bytes()
         if path.suffix == ".py":
-            content = relocated(content, {FOLDER: PACKAGE}, str(path))
+            content = _without_comments(relocated(content, {FOLDER: PACKAGE}, str(path)))
         elif path.suffix == ".json":
             content = json.dumps(json.loads(content), ensure_ascii=False, separators=(",", ":")).encode()
         yield f"{PACKAGE}/{inside.as_posix()}", content
+
+
+def _without_comments(source: bytes) -> bytes:
+    """Python without its comments, on the same lines."""
+    lines = source.decode().split("\n")
+    for token in tokenize.generate_tokens(io.StringIO(source.decode()).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column].rstrip()
+    return "\n".join(lines).encode()
 
 
 def _version(tree: Path) -> str:

@@ -56,7 +56,7 @@ def test_what_did_not_change_is_compatible(checkout: Path) -> None:
 
 
 def test_a_break_of_a_model_is_proved_before_anything_is_written(checkout: Path) -> None:
-    edited(checkout, ("article/v1.py", "section: str | None = None", "section: str"))
+    edited(checkout, ("article/v1.py", "section: str | None = Field(None, ", "section: str = Field("))
     ran = check(checkout, "--json")
     assert ran.returncode == 1
     found = findings(ran)
