@@ -16,6 +16,7 @@ CORRECTED = {"title", "subtitle", "text"}
 """Fields whose change readers call a correction or an update."""
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?=T|$)")
+_MONTH: Final = re.compile(r"\d{4}-\d{2}(?=-|$)")
 _YEAR: Final = re.compile(r"\d{4}(?=-|$)")
 
 
@@ -29,6 +30,7 @@ def document(record: EnrichedArticle) -> ArticleDocument:
         enrichment_generation=record.enrichment_generation,
         captured_at=record.captured_at,
         status=record.status,
+        changes=record.changes,
         corrected=None if record.changes is None else not CORRECTED.isdisjoint(record.changes),
         url=record.url,
         canonical_url=record.canonical_url,
@@ -62,9 +64,12 @@ def document(record: EnrichedArticle) -> ArticleDocument:
         places=_names(annotations.entities, PLACES),
         quoted_people=_unique(_speakers(annotations.quotes, of_people=True)),
         quoted_organizations=_unique(_speakers(annotations.quotes, of_people=False)),
+        quote_count=len(annotations.quotes),
         anonymous_quotes=sum(any(one.kind == "anonymous" for one in quote.speakers) for quote in annotations.quotes),
         date_years=[int(year) for year in _starts(annotations.dates, _YEAR)],
+        date_months=_starts(annotations.dates, _MONTH),
         date_days=_starts(annotations.dates, _DAY),
+        date_ranges=_ranges(annotations.dates),
         entities=[_entity(entity) for entity in annotations.entities],
         dates=[_date(date) for date in annotations.dates],
         quotes=[_quote(quote) for quote in annotations.quotes],
@@ -95,6 +100,12 @@ def _starts(dates: Iterable[DateMention], form: re.Pattern[str]) -> list[str]:
     """What the values of dates begin with in this form, ascending. Lengths and sets have no place in time."""
     values = [date.value for date in dates if date.type in ("DATE", "TIME") and date.value]
     return sorted({found[0] for value in values if (found := form.match(value))})
+
+
+def _ranges(dates: Iterable[DateMention]) -> list[DateRange]:
+    """The periods of dates, ascending; one that is open would match almost every query."""
+    found = {(date.from_, date.to) for date in dates if date.type in ("DATE", "TIME") and date.from_ and date.to}
+    return [DateRange(gte=first, lte=last) for first, last in sorted(found)]
 
 
 def _unique(values: Iterable[str]) -> list[str]:

@@ -281,6 +281,41 @@ async def test_an_erasure_is_invisible_to_dashboards(
     assert (held["_source"]["status"], held["_version"]) == ("erased", erased.revision)
 
 
+async def test_dates_in_the_text_and_days_of_publication_stand_flat(
+    es: Elasticsearch, client: AsyncElasticsearch, index: None
+) -> None:
+    """A panel reads no nested field; and who asks writes a day, a month or a moment."""
+    fields = json.loads(EXAMPLE.read_bytes())
+    one = fields["annotations"]["dates"][0]
+    spring = one | {"type": "DATE", "value": "2019-SP", "from": "2019-03-01", "to": "2019-05-31"}
+    march = one | {"type": "DATE", "value": "2018-03", "from": "2018-03-01", "to": "2018-03-31"}
+    open_ = one | {"type": "DATE", "value": None, "from": "2015-01-01", "to": None}
+    fields["annotations"]["dates"] = [spring, march, open_]
+    record = EnrichedArticle.model_validate(fields)
+    assert await Bulk(client).write([Write(record.article_id, record.revision, document(record).to_bytes())])
+    es.indices.refresh(index=ALIAS_READ)
+
+    def count(field: str, first: str, last: str) -> int:
+        found: int = es.count(index=ALIAS_READ, query={"range": {field: {"gte": first, "lte": last}}})["count"]
+        return found
+
+    assert count("date_ranges", "2019-05-31", "2019-06-30") == count("date_ranges", "2018-03", "2018-03") == 1
+    assert count("date_ranges", "2018-04-01", "2019-02-28") == count("date_ranges", "2016", "2017") == 0
+    assert count("date_months", "2018-03", "2018-03") == 1
+    assert count("date_months", "2018-02-15T00:00:00Z", "2018-03-15T00:00:00Z") == 1
+    day = fields["published_at"]["value"][:10]
+    assert count("published_day", day, day) == count("published_day", f"{day}T00:00:00Z", f"{day}T23:59:59Z") == 1
+    panels = {
+        "months": {"date_histogram": {"field": "date_months", "calendar_interval": "month", "min_doc_count": 1}},
+        "days": {"terms": {"field": "published_day.keyword"}},
+        "quotes": {"sum": {"field": "quote_count"}},
+    }
+    shown = es.search(index=ALIAS_READ, size=0, aggs=panels)["aggregations"]
+    assert [bucket["key_as_string"] for bucket in shown["months"]["buckets"]] == ["2018-03"]
+    assert [bucket["key"] for bucket in shown["days"]["buckets"]] == [day]
+    assert shown["quotes"]["value"] == len(fields["annotations"]["quotes"])
+
+
 def test_an_inverted_range_would_be_rejected(es: Elasticsearch, index: None) -> None:
     # Why the record refuses one already: the whole document would be lost.
     told = json.loads(source())

@@ -103,31 +103,55 @@ def test_the_day_of_publication_is_that_of_the_article(value: str, precision: st
 
 
 @pytest.mark.parametrize(
-    ("value", "type_", "years", "days"),
+    ("value", "type_", "years", "months", "days"),
     [
-        ("2026-03-02T09:30", "TIME", [2026], ["2026-03-02"]),
-        ("2026-03-02", "DATE", [2026], ["2026-03-02"]),
-        ("2026-W10", "DATE", [2026], []),
-        ("2026-Q1", "DATE", [2026], []),
-        ("1998", "DATE", [1998], []),
-        ("199", "DATE", [], []),
-        ("BC0044", "DATE", [], []),
-        ("XXXX-WXX-2", "DATE", [], []),
-        ("P2000Y", "DURATION", [], []),
-        ("2026-03-02", "SET", [], []),
-        (None, "DATE", [], []),
+        ("2026-03-02T09:30", "TIME", [2026], ["2026-03"], ["2026-03-02"]),
+        ("2026-03-02", "DATE", [2026], ["2026-03"], ["2026-03-02"]),
+        ("2026-03", "DATE", [2026], ["2026-03"], []),
+        ("2026-W10", "DATE", [2026], [], []),
+        ("2026-Q1", "DATE", [2026], [], []),
+        ("1998", "DATE", [1998], [], []),
+        ("199", "DATE", [], [], []),
+        ("BC0044", "DATE", [], [], []),
+        ("XXXX-WXX-2", "DATE", [], [], []),
+        ("P2000Y", "DURATION", [], [], []),
+        ("2026-03-02", "SET", [], [], []),
+        (None, "DATE", [], [], []),
     ],
 )
-def test_years_and_days_in_the_text(value: str | None, type_: str, years: list[int], days: list[str]) -> None:
+def test_years_months_and_days_in_the_text(
+    value: str | None, type_: str, years: list[int], months: list[str], days: list[str]
+) -> None:
     fields = json.loads(EXAMPLE.read_bytes())
     fields["annotations"]["dates"] = [fields["annotations"]["dates"][0] | {"value": value, "type": type_}]
     made = document(EnrichedArticle.model_validate(fields))
-    assert (made.date_years, made.date_days) == (years, days)
+    assert (made.date_years, made.date_months, made.date_days) == (years, months, days)
+
+
+@pytest.mark.parametrize(
+    ("stated", "ranges"),
+    [
+        ([("DATE", "2026-03-02", "2026-03-02"), ("DATE", "2026-01-01", "2026-03-31")], [("2026-01-01", "2026-03-31")]),
+        ([("TIME", "2026-03-02T09:30-05:00", "2026-03-02T09:30-05:00")], [("2026-03-02T09:30-05:00",) * 2]),
+        ([("DATE", "2026-03-02", None), ("DATE", None, "2026-03-02"), ("SET", "2026-03-02", "2026-03-02")], []),
+    ],
+)
+def test_periods_in_the_text_stand_flat_unless_they_are_open(
+    stated: list[tuple[str, str | None, str | None]], ranges: list[tuple[str, str]]
+) -> None:
+    fields = json.loads(EXAMPLE.read_bytes())
+    one = fields["annotations"]["dates"][0]
+    dates = [one | {"type": type_, "from": first, "to": last} for type_, first, last in stated * 2]
+    fields["annotations"]["dates"] = dates
+    made = document(EnrichedArticle.model_validate(fields))
+    assert [(found.gte, found.lte) for found in made.date_ranges][: len(ranges)] == ranges
+    assert len(made.date_ranges) == len({pair for pair in stated if pair[0] != "SET" and pair[1] and pair[2]})
 
 
 def test_whether_it_was_corrected_is_unknown_without_the_capture_before() -> None:
     told = [document(record(changes=changes)).corrected for changes in (None, [], ["section"], ["text", "section"])]
     assert told == [None, False, False, True]
+    assert document(record(changes=["text", "section"])).changes == ["text", "section"]
 
 
 def test_an_article_without_anything_is_a_document() -> None:
