@@ -108,6 +108,7 @@ def states(count: int, now: datetime) -> Iterator[IngestState]:
                 etag=f'"{digest[:32]}"' if number % 3 else None,
                 last_modified="Mon, 02 Mar 2026 09:00:00 GMT" if number % 2 else None,
                 content=digest,
+                digests=bytes.fromhex(digest)[:21],
                 generation=7,
                 wanted_as="article",
                 source_id=f"harborwire{number % HOSTS}",

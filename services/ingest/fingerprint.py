@@ -25,7 +25,7 @@ _SAMPLED = 2_000_000
 
 def content_hash(title: str | None, text: str) -> str:
     """SHA-256 of title and text, as 64 hex digits. Both are normalized to NFC with single spaces first."""
-    return hashlib.sha256(f"{_fold(title or '')}\n{_fold(text)}".encode(errors="replace")).hexdigest()
+    return hashlib.sha256(f"{fold(title or '')}\n{fold(text)}".encode(errors="replace")).hexdigest()
 
 
 def fingerprint(text: str) -> list[str]:
@@ -46,5 +46,6 @@ def containment(part: Sequence[str], whole: Sequence[str]) -> float:
     return len(set(inside) & set(whole)) / len(inside) if inside else 0.0
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """The text in NFC, with single spaces: two that look the same are equal."""
     return " ".join(unicodedata.normalize("NFC", text).split())

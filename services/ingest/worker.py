@@ -18,6 +18,7 @@ from schemas.topics.names import ARTICLES, BACKFILL, REQUESTS, STATE
 from services.ingest.addresses.address import Address
 from services.ingest.capture import Capture, CaptureClock
 from services.ingest.child import begin_child, read, read_entry
+from services.ingest.digests import changes, digests
 from services.ingest.fetching.fetcher import Fetcher
 from services.ingest.fetching.result import Moved, NotModified, Page
 from services.ingest.following.follower import Follower
@@ -68,6 +69,7 @@ class Captured(NamedTuple):
     """What was published of a page. several_pages: the story has others, which were fetched with it."""
 
     article: Article
+    digests: bytes
     several_pages: bool
 
 
@@ -258,13 +260,13 @@ class IngestStage(RecordStage):
             EXTRACTION_GENERATION,
             purpose,
             captured_at=article.captured_at,
+            digests=captured.digests,
             hidden=is_hidden(article.captured_at, known, self.state.of("page", article.canonical_url)),
             # The validators of its first page say nothing of the others.
             partial=captured.several_pages,
             listed=request.unless_fetched_since is not None,
         )
-        if state is not None:
-            await self.known_pages.add(state, found, article, message)
+        await self.known_pages.add(state, captured.digests, found, article, message)
         return Outcome.DONE
 
     async def _capture(self, request: FetchRequest, page: Page, message: Message) -> Captured | None:
@@ -285,8 +287,11 @@ class IngestStage(RecordStage):
             return None
         # Another request for the page may have ended meanwhile.
         self._refuse_repeated(page, article, self.state.of("page", request.url))
+        said = digests(article)
+        differing = changes(said, self.known_pages.digests_before(page, captured_at))
+        article = article.model_copy(update={"changes": differing})
         await self._publish(article, message)
-        return Captured(article, several)
+        return Captured(article, said, several)
 
     def _refuse_repeated(self, page: Page, article: Article, known: IngestState | None) -> None:
         """Raise Reject(wall) for a short text that the host gave in place of other articles as well. known: the state

@@ -78,6 +78,10 @@ class Ran:
     exit_codes: dict[str, int]
     texts: dict[str, str]
     site_url: str
+    again: dict[str, dict[str, Any]]
+    """The documents of pages that had changed when all were requested again."""
+    corrected: list[str]
+    """Those of them whose articles were corrected. Of the others, only the list of other articles had changed."""
 
 
 @pytest.fixture(scope="module")
@@ -113,15 +117,32 @@ def ran(
             for connection in psutil.Process(worker.pid).net_connections(kind="inet")
             if connection.status == psutil.CONN_LISTEN
         }
+        documents = {hit["_source"]["canonical_url"]: hit["_source"] | {"_version": hit["_version"]} for hit in hits}
+        dead = read_dead_letters(settings)
+        texts = {article.url: article.text for article in site.articles}
+        corrected = [article.url for article in site.publish_correction()]
+        site.withdraw("kim-ha-yul-interview")  # seven others of its paper name it beside their texts
+        requests = [FetchRequest(url=article.url) for article in site.articles]
+        submit(settings, [(Address.of(request.url).host_key, request) for request in requests], source="test")
+        wait_until_settled(
+            lambda: take_account(settings, es, articles, failures),
+            check=workers.check,
+            show=lambda account: None,
+            timeout_s=WAIT_S,
+        )
+        hits = es.search(index=ALIAS_READ, size=200)["hits"]["hits"]
+        later = {hit["_source"]["canonical_url"]: hit["_source"] for hit in hits}
         yield Ran(
             account=account,
-            documents={hit["_source"]["canonical_url"]: hit["_source"] | {"_version": hit["_version"]} for hit in hits},
-            dead=read_dead_letters(settings),
+            documents=documents,
+            dead=dead,
             outcomes=outcomes,
             listening=listening,
             exit_codes=workers.stop(),
-            texts={article.url: article.text for article in site.articles},
+            texts=texts,
             site_url=site.url,
+            again={url: one for url, one in later.items() if one["revision"] != documents[url]["revision"]},
+            corrected=corrected,
         )
 
 
@@ -175,6 +196,13 @@ def test_the_same_capture_twice_is_one_document_and_a_duplicate(ran: Ran) -> Non
     assert ran.outcomes["index"]["done"] == len(ran.documents)
     held = ran.documents[ARCHIVED_URL]
     assert held["_version"] == held["revision"] == revision(ARCHIVED_AT, EXTRACTION_GENERATION, ENRICHMENT_GENERATION)
+
+
+def test_what_the_publisher_corrected_is_told_apart_from_what_stands_around_it(ran: Ran) -> None:
+    assert {held.get("corrected") for held in ran.documents.values()} == {None}, "there was no capture before"
+    assert ran.corrected and set(ran.corrected) < set(ran.again), "no other page names the corrected article"
+    told = {url: (held["corrected"], "title" in held["changes"]) for url, held in ran.again.items()}
+    assert told == {url: (url in ran.corrected, url in ran.corrected) for url in ran.again}
 
 
 def test_a_text_of_900_000_characters_passes(ran: Ran) -> None:
@@ -232,7 +260,7 @@ def test_records_carry_cloudevents_headers_and_one_trace(ran: Ran, settings: Set
         return {m.header("ce_id") or "": m.header("traceparent") or "" for m in records}
 
     articles, enriched = traces(ARTICLES), traces(ENRICHED)
-    assert len(enriched) == len(articles) == len(ran.documents)
+    assert len(enriched) == len(articles) == len(ran.documents) + len(ran.again)
     assert set(articles.values()) == set(enriched.values())
     for message in read_topic(settings, ENRICHED):
         if message.value is not None:

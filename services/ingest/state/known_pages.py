@@ -10,7 +10,7 @@ from schemas.ingest_state import IngestState
 from schemas.revision import EXTRACTION_GENERATION
 from services.ingest.addresses.address import Address
 from services.ingest.fetching.result import Page
-from services.ingest.state.page_state import at_own_address, is_fresh, still_needed
+from services.ingest.state.page_state import at_own_address, digests_before, is_fresh, still_needed
 from services.ingest.state.state_log import StateLog
 from services.runtime.messages.message import Message
 
@@ -38,10 +38,29 @@ class KnownPages:
                 return True
         return False
 
-    async def add(self, state: IngestState, page: Page, article: Article, message: Message) -> None:
-        """Store the state of a captured page, and what the page's own addresses need of it."""
-        await self._state.put(message.partition, state, message)
-        for own in dict.fromkeys((article.canonical_url, Address.of(page.final_url).normalized)):
-            there = at_own_address(state, self._state.of("page", own), own)
+    def digests_before(self, page: Page, captured_at: datetime) -> bytes | None:
+        """The digests of the capture of a page before the one that was taken at `captured_at`, if they are known."""
+        state = self._state.of("page", Address.of(page.final_url).normalized)
+        return digests_before(state, captured_at, EXTRACTION_GENERATION)
+
+    async def add(
+        self, state: IngestState | None, digests: bytes, page: Page, article: Article, message: Message
+    ) -> None:
+        """Store the state of a captured page, and what the page's own addresses need of it: the digests of its article
+        are kept at the address that it was read at. To be called when the article is published: a change that is
+        remembered and was not published would never be told."""
+        final = Address.of(page.final_url).normalized
+        if state is None:
+            known = self._state.of("page", final)
+            if known is not None and known.digests is not None:
+                # They are no longer those of the capture before the next one.
+                await self._state.put(message.partition, known.model_copy(update={"digests": None}), message)
+            return
+        # The state by which a repeated request finds its page captured comes last: it would skip the others.
+        for own in dict.fromkeys((article.canonical_url, final)):
+            there = at_own_address(state, self._state.of("page", own), own, digests if own == final else None)
             if there is not None:
                 await self._state.put(message.partition, there, message)
+        if state.url != final:
+            state = state.model_copy(update={"digests": None})
+        await self._state.put(message.partition, state, message)

@@ -17,7 +17,7 @@ in a month may be fetched as if it were new."""
 _HEAD = struct.Struct("<Hq")
 _FREQUENT = (
     "host", "url", "etag", "last_modified", "content", "generation", "wanted_as", "source_id", "fetched_at",
-    "captured_at", "needed_at",
+    "captured_at", "needed_at", "digests",
 )  # fmt: skip
 _RARE = tuple(name for name in IngestState.model_fields if name not in ("contract", "kind", *_FREQUENT))
 """Those that most states lack come last: what is empty at the end is left out."""

@@ -88,12 +88,19 @@ def request_headers(
     return {name: value for name, value in headers.items() if value}
 
 
-def is_hidden(captured_at: datetime, *others: IngestState | None) -> bool:
+def is_hidden(captured_at: datetime | None, *others: IngestState | None) -> bool:
     """Whether a capture is older than one that another worker took before, whose clock was ahead: Elasticsearch then
     refuses it as stale. Its validators must not be remembered, or a 304 would keep the other text for days."""
-    return any(
-        other is not None and other.captured_at is not None and captured_at <= other.captured_at for other in others
-    )
+    later = [other.captured_at for other in others if other is not None and other.captured_at is not None]
+    return captured_at is not None and any(captured_at <= one for one in later)
+
+
+def digests_before(state: IngestState | None, captured_at: datetime, generation: int) -> bytes | None:
+    """The digests of the capture before one that was taken at `captured_at`, from the state of its page. None if that
+    was read by another extraction generation, or is not older."""
+    if state is None or state.generation != generation or state.captured_at is None or state.captured_at >= captured_at:
+        return None
+    return state.digests
 
 
 def remembered(
@@ -105,21 +112,24 @@ def remembered(
     purpose: Purpose | None,
     *,
     captured_at: datetime | None = None,
+    digests: bytes | None = None,
     hidden: bool = False,
     partial: bool = False,
     listed: bool = False,
 ) -> IngestState | None:
     """The state to store after a whole page; None for a page that never had validators, unless a list names it.
 
-    Without a purpose, only the capture is remembered of what is known already. captured_at: that of the article read
-    from the page. hidden: without validators, so that the page is fetched whole next time, and captured later than any
-    capture that may have been accepted: one that was refused because a clock was ahead has taken the place of that.
-    partial: the validators are those of a part of what was read.
+    Without a purpose, only the capture is remembered of what is known already. captured_at, digests: those of the
+    article read from the page. hidden: without validators, so that the page is fetched whole next time, and captured
+    later than any capture that may have been accepted: one that was refused because a clock was ahead has taken the
+    place of that. partial: the validators are those of a part of what was read.
     """
     if hidden and captured_at is not None and state is not None and state.captured_at is not None:
         captured_at = max(captured_at, min(state.captured_at, page.fetched_at + FUTURE_TOLERANCE))
     if purpose is None:
-        return state.model_copy(update={"captured_at": captured_at}) if state is not None and captured_at else None
+        if state is None or captured_at is None:
+            return None
+        return state.model_copy(update={"captured_at": captured_at, "digests": None})
     new = after_page(
         state,
         host=address.host_key,
@@ -134,21 +144,31 @@ def remembered(
     if hidden:
         # As if it had not been fetched: its text is not what subscribers have.
         new = new.model_copy(update={"fetched_at": None})
+    elif digests is not None:
+        new = new.model_copy(update={"digests": digests})
     return new if listed or state is not None or new.etag or new.last_modified else None
 
 
-def at_own_address(state: IngestState, known: IngestState | None, own: str) -> IngestState | None:
+def at_own_address(
+    state: IngestState, known: IngestState | None, own: str, digests: bytes | None = None
+) -> IngestState | None:
     """The state to store under a page's own address, if it was requested by another one, so that a request for that
-    finds it captured; None if there is nothing to store. `known`: the state that the address has.
+    finds it captured; None if there is nothing to store. `known`: the state that the address has. `digests`: those of
+    the article, if the page that was read is the one at this address.
 
     It has no validators, which belong to the other address. A state with some stays while they may be right.
     """
     if own == state.url or state.fetched_at is None or Address.of(own).host_key != state.host:
         return None
-    if known is not None and known.content is not None and known.content == state.content:
-        return None
+    if is_hidden(state.captured_at, known):
+        digests = None
+    has_same = known is not None and known.content is not None and known.content == state.content
+    if known is not None and has_same and known.generation == state.generation:
+        if digests is None or digests == known.digests:
+            return None
+        return known.model_copy(update={"captured_at": state.captured_at, "digests": digests})
     none = {"url": own, "etag": None, "last_modified": None, "content": None, "flaps": 0, "distrusted": False}
-    return state.model_copy(update=none)
+    return state.model_copy(update={**none, "digests": digests})
 
 
 def after_page(
