@@ -118,9 +118,10 @@ def _faults_of(
         changed += [topic for topic in parts.get("topics", {}) if now["topics"].get(topic) != parts["topics"][topic]]
         if changed:
             following = f"{major}.{int(version.split('.')[1]) + 1}"
+            where = "MAPPING_VERSION in services/contracts/releases.py" if record == MAPPING else "its field `contract`"
             yield (
                 f"{record} {version} is released, and its {', '.join(changed)} changed; undo that, or make it {record} "
-                f"{following} (its field `contract`, a line in its CHANGELOG)"
+                f"{following} ({where}, a line in its CHANGELOG)"
             )
 
 
