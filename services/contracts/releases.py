@@ -92,12 +92,33 @@ def faults(tree: Snapshot, before: Mapping[str, Released] | None = None) -> Iter
                 state = "is another one now" if is_there else "is gone"
                 yield f"{record} {version} was released and {state}; restore schemas/{record}/{FILE}"
     current = versions(tree)
+    yield from _faults_of_wheels(tree, now)
     for record, known in now.items():
         if not any(name == record for name, _ in current):
             yield f"{record} was released and is gone; restore schemas/{record}"
             continue
         for version, parts in known.items():
             yield from _faults_of(tree, record, version, parts, current)
+
+
+def _faults_of_wheels(tree: Snapshot, listed: Mapping[str, Released]) -> Iterator[str]:
+    """Wheels that are not what was released, and versions in them that no file lists."""
+    hashes = {
+        str(parts.get("wheel")): parts.get("wheel_sha256") for known in listed.values() for parts in known.values()
+    }
+    for path in wheels(tree):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        if hashes.get(path.name, digest) != digest:
+            yield f"schemas/{FOLDER}/{path.name} is not what was released; restore it from the commit that released it"
+            continue
+        with of_wheel(path) as snapshot:
+            for (record, _), version in versions(snapshot).items():
+                # Of the mapping, the version is not in it.
+                if version not in listed.get(record, {}) and not (record == MAPPING and record in listed):
+                    yield (
+                        f"{record} {version} was released in {path.name}, and schemas/{record}/{FILE} does not list "
+                        "it; restore that file"
+                    )
 
 
 def _faults_of(
@@ -107,8 +128,6 @@ def _faults_of(
     path = tree.folder / FOLDER / str(parts.get("wheel"))
     if not path.is_file():
         yield f"{record} {version} was released in {path.name}, which is gone; restore schemas/{FOLDER}/{path.name}"
-    elif hashlib.sha256(path.read_bytes()).hexdigest() != parts.get("wheel_sha256"):
-        yield f"schemas/{FOLDER}/{path.name} is not what was released; restore it from the commit that released it"
     stated = current.get((record, major))
     if stated is None:
         yield f"{record} {version} was released, and there is no {record} v{major} any more; restore its files"

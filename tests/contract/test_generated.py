@@ -15,10 +15,10 @@ def test_generated_files_are_current() -> None:
     assert [file.path.name for file in generated.files() if not file.is_current] == []
 
 
-def test_check_fails_on_a_changed_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    stale = tmp_path / "v1.schema.json"
-    stale.write_text("{}", encoding="utf-8")
-    monkeypatch.setattr(generated, "files", lambda: [generated.Generated(stale, '{"title": "new"}\n')])
+def test_check_fails_on_a_changed_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = generated.ROOT / "article" / "v1.schema.json"
+    made = path.read_text(encoding="utf-8").replace("One capture", "A capture")
+    monkeypatch.setattr(generated, "files", lambda: [generated.Generated(path, made)])
     result = CliRunner().invoke(app, ["schemas", "check"])
     assert result.exit_code == 1
     assert "dateline schemas write" in result.output

@@ -1,5 +1,6 @@
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from services.contracts.releases import faults, release, released, reused_names,
 from services.contracts.snapshots import PACKAGE, Snapshot
 
 ROOT = Path(__file__).parents[3]
+
+
+pytestmark = pytest.mark.skipif(not (ROOT / PACKAGE).is_dir(), reason="this is no checkout")
 
 
 @pytest.fixture
@@ -45,7 +49,7 @@ def test_every_record_and_the_mapping_are_released(tree: Snapshot) -> None:
             lambda at: edit(at / "article/v1.schema.json", '"title"', '"titel"'),
             "article 1.0 is released, and its schema",
         ),
-        (lambda at: edit(at / "article/v1.py", "ge=0, le=63", "ge=0, le=64"), "its models changed"),
+        (lambda at: edit(at / "article/v1.py", "le=63,", "le=64,"), "its models changed"),
         (lambda at: edit(at / "article_document/v1.mapping.json", '"short"', '"long"'), "its mapping changed"),
         (lambda at: edit(at / "topics/manifests.json", "4194304", "1048576"), "dateline.articles.v1"),
         (lambda at: shutil.rmtree(at / "releases"), "which is gone"),
@@ -54,12 +58,41 @@ def test_every_record_and_the_mapping_are_released(tree: Snapshot) -> None:
             "not what was released",
         ),
         (lambda at: (at / "article/v1.schema.json").unlink(), "article was released and is gone"),
+        (lambda at: (at / "article/released.json").unlink(), "schemas/article/released.json does not list it"),
+        (lambda at: (at / "article/released.json").write_text("{}"), "schemas/article/released.json does not list it"),
+        (lambda at: (at / "article_document/released.json").unlink(), "article_document/released.json does not list"),
         (lambda at: (at / "dead_letter/v1.schema.json").rename(at / "dead_letter/v3.schema.json"), "no dead_letter v1"),
     ],
 )
 def test_what_was_done_to_a_release_is_told(tree: Snapshot, harm: Callable[[Path], object], told: str) -> None:
     harm(tree.folder)
-    assert told in " ".join(faults(tree))
+    found = list(faults(tree))
+    assert told in " ".join(found) and len(set(found)) == len(found)
+
+
+def test_the_released_files_of_this_repository_are_what_was_released() -> None:
+    ours = Snapshot("this repository", ROOT, PACKAGE)
+    assert list(faults(ours)) == list(reused_names(ours)) == []
+    assert sorted(released(ours)) == sorted([*ours.records(), "article_document"])
+    assert all("1.0" in versions for versions in released(ours).values())
+
+
+def test_git_keeps_the_wheels_of_releases_as_they_are() -> None:
+    names = [f"schemas/releases/{path.name}" for path in wheels(Snapshot("this repository", ROOT, PACKAGE))]
+
+    def git(*arguments: str) -> str:
+        ran = subprocess.run(["git", "-C", ROOT, *arguments, *names], capture_output=True, text=True, check=False)
+        return ran.stdout
+
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no checkout")
+    assert git("check-attr", "text", "--").splitlines() == [f"{name}: text: unset" for name in names]
+    assert git("check-ignore", "--no-index", "--") == ""
+
+
+def test_a_version_of_the_mapping_is_raised_elsewhere(tree: Snapshot) -> None:
+    edit(tree.folder / "article_document/v1.mapping.json", '"short"', '"long"')
+    assert "MAPPING_VERSION in services/contracts/releases.py" in " ".join(faults(tree))
 
 
 def test_comments_and_docstrings_are_no_part_of_a_release(tree: Snapshot) -> None:
