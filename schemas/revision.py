@@ -11,7 +11,7 @@ every erased article (`ERASED_REVISION`); captures are possible until a millisec
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
 
-EXTRACTION_GENERATION = 4
+EXTRACTION_GENERATION = 5
 """0-63. Raise it by one when the results of extraction change; never lower it (a rollback takes a new number)."""
 
 ENRICHMENT_GENERATION = 5

@@ -121,7 +121,7 @@ class Rights(Kept):
 class Article(Kept):
     """One capture of one article."""
 
-    contract: str = contract_field("article", "1.0")
+    contract: str = contract_field("article", "1.1")
 
     article_id: Hex128 = Field(
         description="Which article it is, in every capture: 32 hex digits, made from the normalized canonical URL.",
@@ -197,6 +197,11 @@ class Article(Kept):
         "text is that of a feed), no_publication_date, opinion, live_blog, … More may come.",
     )
     rights: Rights = Field(default_factory=Rights)
+    accessible_for_free: bool | None = Field(
+        None,
+        description="Whether the page states that it can be read without paying (schema.org `isAccessibleForFree`); "
+        "null if it states nothing, or contradicts itself.",
+    )
     changes: list[str] | None = Field(
         None,
         description="Which of title, subtitle, text, authors, published_at and lead_image differ from the previous "

@@ -182,6 +182,7 @@ class ArticleDocument(Record):
     word_count: Annotated[int, Es("integer")] = Field(0, description="Words of `text`, as spaces part them.")
     content_hash: Annotated[str, KEYWORD]
     flags: Annotated[list[str], KEYWORD] = Field(default_factory=list)
+    accessible_for_free: Annotated[bool | None, Es("boolean")] = None
     rights: Annotated[Rights, NOT_INDEXED] = Field(default_factory=Rights)
     people: Annotated[list[str], KEYWORD] = Field(
         default_factory=list, description="Names of the entities of type PERSON, the most salient first."

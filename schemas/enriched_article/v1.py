@@ -270,7 +270,7 @@ class Annotations(Record):
 class EnrichedArticle(Article):
     """An article with its annotations, which raise its revision."""
 
-    contract: str = contract_field("enriched_article", "1.0")
+    contract: str = contract_field("enriched_article", "1.1")
     enrichment_generation: int = Field(
         ge=0,
         le=63,

@@ -58,6 +58,7 @@ def document(record: EnrichedArticle) -> ArticleDocument:
         word_count=len(record.text.split()),
         content_hash=record.content_hash,
         flags=record.flags,
+        accessible_for_free=record.accessible_for_free,
         rights=record.rights,
         people=_names(annotations.entities, PEOPLE),
         organizations=_names(annotations.entities, ORGANIZATIONS),

@@ -40,8 +40,11 @@ def template(shards: int, replicas: int) -> dict[str, Any]:
 
 
 def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
-    """Put the template, the aliases that are missing, and the filter of the read alias. Without the write alias, both
-    go to the newest existing index, or else to a new first index. Returns whether it created that index."""
+    """Put the template, the aliases and fields that are missing, and the filter of the read alias. Without the write
+    alias, both go to the newest existing index, or else to a new first index. Returns whether it created that index.
+
+    Fields are added to the index that is written to, where a later version has more; what there is stays as it is.
+    """
     client.perform_request(
         "PUT",
         f"/_index_template/{TEMPLATE}",
@@ -63,7 +66,26 @@ def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
         {"add": {"index": index, "alias": ALIAS_READ, **ALIASES[ALIAS_READ]}} for index in sorted(readable or writable)
     ]
     client.indices.update_aliases(actions=actions)
+    for index in writable:
+        mappings = client.indices.get_mapping(index=index).body[index]["mappings"]
+        if added := missing_fields(mapping_of(ArticleDocument)["properties"], mappings.get("properties", {})):
+            client.indices.put_mapping(index=index, properties=added)
     return False
+
+
+def missing_fields(wanted: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a mapping that another one lacks, as what can be put there: nothing of what it has, and has
+    otherwise, but for the way to a field within it."""
+    missing = {}
+    for name, field in wanted.items():
+        there = found.get(name)
+        if there is None:
+            missing[name] = field
+        elif inner := missing_fields(field.get("properties", {}), there.get("properties", {})):
+            # An object is nested or not for good, and has to be called what it is.
+            kind = {"type": there["type"]} if "type" in there else {}
+            missing[name] = kind | {"properties": inner}
+    return missing
 
 
 def _behind(client: Elasticsearch, alias: str) -> set[str]:

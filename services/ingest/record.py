@@ -58,6 +58,7 @@ def record_of(
             tdm_reservation=rights.tdm_reservation if draft.tdm_reservation is None else draft.tdm_reservation,
             tdm_policy=draft.tdm_policy or rights.tdm_policy,
         ),
+        accessible_for_free=draft.accessible_for_free.value,
         provenance=dict(sorted(draft.provenance.items())),
         confidence=dict(sorted(draft.confidence.items())),
     )

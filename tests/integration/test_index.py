@@ -9,8 +9,9 @@ import pytest
 from elasticsearch import AsyncElasticsearch, BadRequestError, Elasticsearch
 
 from schemas import generated
-from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX
+from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX, ArticleDocument
 from schemas.enriched_article import EnrichedArticle
+from schemas.mapping import mapping_of
 from services.index import drift, template
 from services.index.bulk import Bulk, IndexUnusable, Write
 from services.index.document import document
@@ -96,6 +97,27 @@ async def test_the_index_is_as_the_worker_wants_it(client: AsyncElasticsearch, i
 async def test_without_the_alias_the_worker_refuses(client: AsyncElasticsearch) -> None:
     with pytest.raises(IndexNotReady, match="dateline index init"):
         await drift.check(client)
+
+
+async def test_init_adds_the_fields_of_a_later_version_to_an_index(
+    es: Elasticsearch, client: AsyncElasticsearch
+) -> None:
+    earlier = mapping_of(ArticleDocument)
+    for path in (["accessible_for_free"], ["source", "name"], ["quotes", "speakers", "kind"]):
+        inner = earlier
+        for name in path[:-1]:
+            inner = inner["properties"][name]
+        del inner["properties"][path[-1]]
+    # Under a name that the template of this version does not know.
+    es.indices.create(index="earlier", mappings=earlier, aliases=template.ALIASES)
+    try:
+        with pytest.raises(IndexNotReady, match=r"accessible_for_free.*dateline index init"):
+            await drift.check(client)
+        assert not template.init(es)
+        await drift.check(client)
+        assert not template.init(es)
+    finally:
+        es.indices.delete(index="earlier")
 
 
 async def test_a_drifted_mapping_is_refused(es: Elasticsearch, client: AsyncElasticsearch) -> None:

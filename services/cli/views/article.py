@@ -38,6 +38,7 @@ def print_article(article: Article, console: Console) -> None:
         line("credit", article.lead_image.credit)
     line("keywords", ", ".join(article.keywords))
     line("robots", ", ".join(article.rights.robots))
+    line("for free", {True: "yes, it states", False: "no, it states", None: None}[article.accessible_for_free])
     line("flags", ", ".join(article.flags), "yellow")
     console.print()
     for paragraph in article.paragraphs:

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.contracts.checks.difference import Change
 
-_ADDED = "rebuild the index, then upgrade the index workers"
+_ADDED = "run `dateline index init`, then upgrade the index workers"
 _WIDER = {("short", "integer"), ("short", "long"), ("integer", "long"), ("float", "double")}
 
 

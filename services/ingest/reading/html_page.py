@@ -104,6 +104,7 @@ def _read(tree: HtmlElement, requested: Address, captured_at: datetime, source_z
         keywords=decide_keywords(page.keywords),
         lead_image=replace(pictured, value=image),
         text=replace(text, value=paragraphs),
+        accessible_for_free=_decide_access(page),
         site_name=source_name(page, title.value, address.domain),
         first_page=first_page(tree, requested, address),
         next_page=next_page(tree, requested),
@@ -139,6 +140,12 @@ def _decide_text(page: PageMetadata, tree: HtmlElement, body: Body, stated: Stat
     if not body.paragraphs:
         return Decision([])
     return Decision(body.paragraphs, body.place, round(body.confidence, 2))
+
+
+def _decide_access(page: PageMetadata) -> Decision[bool | None]:
+    """Whether the page states that its article is accessible for free: undecided where it states both."""
+    stated = {candidate.is_free for candidate in page.access}
+    return decide(stated.pop(), [candidate.place for candidate in page.access]) if len(stated) == 1 else Decision(None)
 
 
 def _only_day(times: Times) -> str | None:

@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from services.contracts.releases import faults, release, released, reused_names, wheels
+from schemas.version import VERSION
+from services.contracts.releases import faults, release, released, reused_names, versions, wheels
 from services.contracts.snapshots import PACKAGE, Snapshot
 
 ROOT = Path(__file__).parents[3]
+WHEEL = f"dateline_schemas-{VERSION}-py3-none-any.whl"
+NEXT = "9.9.0"
+ARTICLE = versions(Snapshot("this repository", ROOT, PACKAGE))["article", 1]
+"""The version of an article that the checkout has, released or not."""
 
 
 pytestmark = pytest.mark.skipif(not (ROOT / PACKAGE).is_dir(), reason="this is no checkout")
@@ -36,8 +41,8 @@ def edit(path: Path, before: str, after: str) -> None:
 
 def test_every_record_and_the_mapping_are_released(tree: Snapshot) -> None:
     assert sorted(released(tree)) == sorted([*tree.records(), "article_document"])
-    assert list(released(tree)["article"]) == ["1.0"]
-    assert [path.name for path in wheels(tree)] == ["dateline_schemas-1.0.0-py3-none-any.whl"]
+    assert list(released(tree)["article"]) == [ARTICLE]
+    assert [path.name for path in wheels(tree)] == [WHEEL]
     assert list(faults(tree)) == []
     assert release(tree) == [], "a second release has nothing to do"
 
@@ -47,14 +52,14 @@ def test_every_record_and_the_mapping_are_released(tree: Snapshot) -> None:
     [
         (
             lambda at: edit(at / "article/v1.schema.json", '"title"', '"titel"'),
-            "article 1.0 is released, and its schema",
+            f"article {ARTICLE} is released, and its schema",
         ),
         (lambda at: edit(at / "article/v1.py", "le=63,", "le=64,"), "its models changed"),
         (lambda at: edit(at / "article_document/v1.mapping.json", '"short"', '"long"'), "its mapping changed"),
         (lambda at: edit(at / "topics/manifests.json", "4194304", "1048576"), "dateline.articles.v1"),
         (lambda at: shutil.rmtree(at / "releases"), "which is gone"),
         (
-            lambda at: (at / "releases/dateline_schemas-1.0.0-py3-none-any.whl").write_bytes(b"x"),
+            lambda at: (at / "releases" / WHEEL).write_bytes(b"x"),
             "not what was released",
         ),
         (lambda at: (at / "article/v1.schema.json").unlink(), "article was released and is gone"),
@@ -106,16 +111,16 @@ def test_comments_and_docstrings_are_no_part_of_a_release(tree: Snapshot) -> Non
 def test_a_release_that_another_revision_had_must_be_there(tree: Snapshot) -> None:
     before = released(tree)
     (tree.folder / "article" / "released.json").write_text("{}")
-    assert any("article 1.0 was released and is gone" in one for one in faults(tree, before))
+    assert any(f"article {ARTICLE} was released and is gone" in one for one in faults(tree, before))
 
 
 def test_the_next_version_is_released_beside_the_first(tree: Snapshot) -> None:
-    edit(tree.folder / "version.py", "1.0.0", "1.1.0")
+    edit(tree.folder / "version.py", VERSION, NEXT)
     edit(tree.folder / "dead_letter/v1.schema.json", "dead_letter/1.0", "dead_letter/1.1")
     assert list(faults(tree)) == []
     release(tree)
     assert list(released(tree)["dead_letter"]) == ["1.0", "1.1"]
-    assert list(released(tree)["article"]) == ["1.0"]
+    assert list(released(tree)["article"]) == [ARTICLE]
     assert len(wheels(tree)) == 2
 
 
@@ -125,7 +130,7 @@ def test_the_name_of_a_removed_field_is_reserved(tree: Snapshot) -> None:
     without = {**first, "properties": {name: one for name, one in first["properties"].items() if name != "producer"}}
     without["properties"]["contract"] = {**first["properties"]["contract"], "default": "dead_letter/1.1"}
     path.write_text(json.dumps(without))
-    edit(tree.folder / "version.py", "1.0.0", "1.1.0")
+    edit(tree.folder / "version.py", VERSION, NEXT)
     release(tree)
     assert list(reused_names(tree)) == []
     path.write_text(json.dumps(first).replace("dead_letter/1.0", "dead_letter/1.2"))

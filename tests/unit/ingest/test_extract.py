@@ -67,6 +67,30 @@ def test_an_html_page() -> None:
     } <= set(article.provenance)
 
 
+@pytest.mark.parametrize(
+    ("stated", "value", "place"),
+    [
+        ({}, None, None),
+        ({"isAccessibleForFree": "True"}, True, "json-ld"),
+        ({"isAccessibleForFree": False}, False, "json-ld"),
+    ],
+)
+def test_whether_the_page_says_that_it_is_free(
+    stated: dict[str, object], value: bool | None, place: str | None
+) -> None:
+    article = extract(html(head=json_ld(**stated)).encode(), URL, captured_at=NOW)
+    assert article.accessible_for_free is value
+    assert article.provenance.get("accessible_for_free") == place
+    assert ("accessible_for_free" in article.confidence) is (place is not None)
+
+
+def test_a_page_that_contradicts_itself_says_nothing() -> None:
+    head = json_ld(isAccessibleForFree=True) + '<meta name="isAccessibleForFree" content="false">'
+    article = extract(html(head=head).encode(), URL, captured_at=NOW)
+    assert (article.accessible_for_free, "paywall" in article.flags) == (None, True)
+    assert "accessible_for_free" not in article.provenance
+
+
 def test_plain_text() -> None:
     article = extract(TEXT.encode(), URL, captured_at=NOW)
     assert article.title == "Old bridge reopens after two years"

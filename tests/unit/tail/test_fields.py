@@ -37,7 +37,7 @@ def test_paths(path: str, found: Field) -> None:
         ("titel", "no field titel; did you mean title?"),
         ("name", "name may be annotations.entities.name, annotations.quotes.speakers.name"),
         ("quotes.speaker.name", "did you mean quotes.speakers.name"),
-        ("nothing.of.the.kind", "its fields are agencies, annotations"),
+        ("nothing.of.the.kind", "its fields are accessible_for_free, agencies, annotations"),
         ("title.length", "no field title.length"),
     ],
 )

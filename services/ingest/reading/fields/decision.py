@@ -34,9 +34,9 @@ def decide(value: T, places: Sequence[str], asked: int = 0) -> Decision[T]:
 
     Confidence is the share of agreeing places by Laplace's rule of succession, (agreeing + 1) / (asked + 2): one place
     alone gives 0.67, four of four 0.83, two of four 0.5. A time whose offset is only its source's default has less
-    confidence, and its place says so. An empty value stays undecided.
+    confidence, and its place says so. An empty value stays undecided; False is none.
     """
-    if not value:
+    if not value and value is not False:
         return Decision(value)
     place = places[0]
     agreeing = len(set(places))

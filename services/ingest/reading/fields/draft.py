@@ -28,6 +28,7 @@ class Draft:
     lead_image: Decision[LeadImage | None]
     text: Decision[list[Paragraph]]
     contributors: Decision[list[Contributor]] = field(default_factory=lambda: Decision([]))
+    accessible_for_free: Decision[bool | None] = field(default_factory=lambda: Decision(None))
     site_name: str | None = None
     first_page: str | None = None
     """The URL of the story's first page, if this is a later one."""

@@ -43,6 +43,13 @@ class EntryCandidate(NamedTuple):
     lines: list[str]
 
 
+class AccessCandidate(NamedTuple):
+    """Whether a place states that the article is accessible for free."""
+
+    place: str
+    is_free: bool
+
+
 class BareHead(NamedTuple):
     """A heading, and the same without an element at its start or end that may be a label: "Live", "Subscribers only".
     `hidden`: the page hides that element from the eye."""
@@ -79,6 +86,7 @@ class PageMetadata:
     article_body: str | None = None
     flags: Sequence[str] = ()
     """The kinds of article the page says it is: paywall, live_blog, opinion, satire, advertisement."""
+    access: Sequence[AccessCandidate] = ()
     entries: Sequence[EntryCandidate] = ()
     bylines: Sequence[str] = ()
     """The full text of each visible element that is named a byline."""

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from services.ingest.addresses.hyperlinks import absolute, path_of
 from services.ingest.reading.lines.text_key import key
 from services.ingest.reading.page.candidates import (
+    AccessCandidate,
     AuthorCandidate,
     Candidate,
     EntryCandidate,
@@ -16,7 +17,7 @@ from services.ingest.reading.page.candidates import (
     PageMetadata,
     merge,
 )
-from services.ingest.reading.page.json_ld_nodes import Json, Nodes, first, is_false, listed, plain, texts, types
+from services.ingest.reading.page.json_ld_nodes import Json, Nodes, first, listed, plain, texts, truths, types
 from services.ingest.reading.page.own_article import is_own_page, own_articles
 from services.ingest.reading.page.words import words_of
 
@@ -89,6 +90,7 @@ def _read_article(node: Json, nodes: Nodes, url: str) -> PageMetadata:
         ],
         article_body=html.unescape(body) if isinstance(body, str) else None,
         flags=_flags(node),
+        access=[AccessCandidate("json-ld", is_free) for is_free in sorted(_access(node))],
         entries=_entries(node, nodes),
     )
 
@@ -111,12 +113,14 @@ def _read_page(node: Json, nodes: Nodes, url: str, *, dated: bool) -> PageMetada
     """What a node says of the page. dated: its article has a date of its own, beside which the page's says nothing: it
     may be that of the template, or of a video."""
     place = "json-ld-page"
+    access = _access(node) if "VideoObject" not in types(node) else set()
     return PageMetadata(
         published=[] if dated else _candidates(node.get("datePublished"), place),
         modified=[] if dated else _candidates(node.get("dateModified"), place),
         languages=_candidates(node.get("inLanguage"), place),
         images=_images(nodes.resolve(node.get("primaryImageOfPage")), nodes, url, place),
-        flags=["paywall"] if _is_closed(node) and "VideoObject" not in types(node) else [],
+        flags=["paywall"] if False in access else [],
+        access=[AccessCandidate(place, is_free) for is_free in sorted(access)],
     )
 
 
@@ -127,16 +131,18 @@ def _candidates(value: object, place: str = "json-ld") -> list[Candidate]:
 
 def _flags(node: Json) -> list[str]:
     flags = [flag for kind, flag in _KIND_FLAGS.items() if kind in types(node)]
-    if _is_closed(node):
+    if False in _access(node):
         flags.append("paywall")
     return flags
 
 
-def _is_closed(node: Json) -> bool:
-    """Whether a node, or a part of it, is not accessible for free."""
+def _access(node: Json) -> set[bool]:
+    """Whether a node says that it is accessible for free. A part that is not says so of the whole, one that is,
+    nothing."""
     parts = [part for part in listed(node.get("hasPart"))[:50] if isinstance(part, dict)]
-    closed = [part for part in parts if "cssSelector" in part or not types(part) or not _PARTS.isdisjoint(types(part))]
-    return any(is_false(one.get("isAccessibleForFree")) for one in [node, *closed])
+    own = [part for part in parts if "cssSelector" in part or not types(part) or not _PARTS.isdisjoint(types(part))]
+    closed = any(False in truths(part.get("isAccessibleForFree")) for part in own)
+    return truths(node.get("isAccessibleForFree")) | ({False} if closed else set())
 
 
 def _authors(node: Json, nodes: Nodes) -> list[AuthorCandidate]:

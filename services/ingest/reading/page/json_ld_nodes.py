@@ -28,6 +28,9 @@ _ELSEWHERE = frozenset((
 """Properties that lead to other works: an article found below them is not the page's own."""
 _DATES = ("datePublished", "dateModified", "dateCreated", "uploadDate", "startDate", "endDate")
 _TAG = re.compile(r"<[^<>]{1,300}>")
+_BEFORE_WORD = re.compile("[/#:]")
+"""Matches the end of a vocabulary's address, or of its prefix."""
+_TRUTHS = {word: truth for truth, words in ((True, "true yes y 1"), (False, "false no n 0")) for word in words.split()}
 
 
 class Nodes(list[Json]):
@@ -133,7 +136,13 @@ def listed(value: object) -> list[object]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def is_false(value: object) -> bool:
-    """Whether a value is false, in any spelling: False, "False", "no", 0, "http://schema.org/False"."""
-    said = first(value) if not isinstance(value, bool) else str(value)
-    return said is not None and said.casefold().rstrip("/").rsplit("/", 1)[-1] in ("false", "no", "0", "n")
+def truths(value: object) -> set[bool]:
+    """The truth values in a value, in any spelling: False, "False", "no", 0, "http://schema.org/False"."""
+    found = set()
+    for one in listed(value)[:20]:
+        stated = one.get("@value", one.get("@id", one)) if isinstance(one, dict) else one
+        said = str(stated) if isinstance(stated, bool) else first(stated) or ""
+        word = _BEFORE_WORD.split(said.casefold().rstrip("/"))[-1]
+        if word in _TRUTHS:
+            found.add(_TRUTHS[word])
+    return found

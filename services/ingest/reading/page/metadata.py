@@ -6,6 +6,7 @@ This package only collects candidates; `reading/fields` decides between them.
 from lxml.html import HtmlElement
 
 from services.ingest.reading.page.candidates import PageMetadata, merge
+from services.ingest.reading.page.free_access import read_free_access
 from services.ingest.reading.page.json_ld import read_json_ld
 from services.ingest.reading.page.live_blog import read_live_blog
 from services.ingest.reading.page.markup import read_markup
@@ -20,6 +21,7 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
         read_links(tree),
         read_json_ld(tree, url),
         read_meta_tags(tree, url),
+        read_free_access(tree),
         read_markup(tree),
         read_live_blog(tree),
         read_navigation(tree, url),

@@ -25,6 +25,10 @@ def test_an_offset_that_is_a_default_is_believed_less() -> None:
     assert decide(default, ["text"]) == Decision(default, "text, source_default", 0.57)
 
 
+def test_false_is_an_answer() -> None:
+    assert decide(False, ["json-ld"]) == Decision(False, "json-ld", 0.67)
+
+
 @pytest.mark.parametrize("value", [None, [], ""])
 def test_nothing_stays_undecided(value: object) -> None:
     assert decide(value, []) == Decision(value, "", 0.0)

@@ -161,3 +161,34 @@ def test_a_part_that_is_not_free_is_a_paywall() -> None:
         f'<script type="application/ld+json">{{"@type":"WebPage","url":"{URL}","isAccessibleForFree":false}}</script>'
     )
     assert _read(html(head=json_ld() + closed)).flags == ["paywall"]
+
+
+WHOLE, PARTLY = {"isAccessibleForFree": "https://schema.org/True"}, {"@type": "WebPageElement", "cssSelector": ".rest"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "free"),
+    [
+        ({}, set()),
+        ({"isAccessibleForFree": True}, {True}),
+        ({"isAccessibleForFree": "False"}, {False}),
+        ({"isAccessibleForFree": {"@id": "https://schema.org/False"}}, {False}),
+        ({"isAccessibleForFree": "soon"}, set()),
+        ({"isAccessibleForFree": False, "hasPart": [PARTLY | {"isAccessibleForFree": "False"}]}, {False}),
+        ({"hasPart": PARTLY | {"isAccessibleForFree": False}}, {False}),
+        ({"hasPart": PARTLY | {"isAccessibleForFree": True}}, set()),
+        ({"isAccessibleForFree": False, "hasPart": PARTLY | {"isAccessibleForFree": True}}, {False}),
+        (WHOLE | {"hasPart": PARTLY | {"isAccessibleForFree": False}}, {True, False}),
+        (WHOLE | {"hasPart": {"@type": "NewsArticle", "isAccessibleForFree": False}}, {True}),
+    ],
+)
+def test_whether_the_page_says_that_it_is_free(stated: dict[str, object], free: set[bool]) -> None:
+    page = _read(html(head=json_ld(**stated)))
+    assert {one.is_free for one in page.access} == free
+    assert page.flags == ["paywall"] * (False in free)
+
+
+def test_a_page_may_state_it_beside_its_article_and_a_video_does_not() -> None:
+    node = '<script type="application/ld+json">{"@type":"%s","isAccessibleForFree":false}</script>'
+    assert _read(html(head=node % "WebPage")).access == [("json-ld-page", False)]
+    assert _read(html(head=node % "VideoObject")).access == []

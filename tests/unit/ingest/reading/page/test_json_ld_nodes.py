@@ -2,7 +2,7 @@
 
 from lxml.html import document_fromstring
 
-from services.ingest.reading.page.json_ld_nodes import Nodes, is_false, listed, plain, texts, types
+from services.ingest.reading.page.json_ld_nodes import Nodes, listed, plain, texts, truths, types
 
 
 def _nodes(*scripts: str) -> Nodes:
@@ -35,5 +35,11 @@ def test_values() -> None:
     assert listed({"@list": [1, 2]}) == [1, 2] == listed({"0": 1, "2": 2})
     assert listed(None) == []
     assert plain('<a href="/jane">Jane  Roe</a>') == "Jane Roe"
-    assert all(is_false(value) for value in (False, "False", "no", "0", 0, "http://schema.org/False"))
-    assert not any(is_false(value) for value in (True, "true", None, "http://schema.org/True", ""))
+    address, prefix = "http://schema.org/", "schema:"
+    for value in (False, "False", "no", "0", 0, address + "False", address + "False/", prefix + "False"):
+        assert truths(value) == {False}, value
+    for value in (True, "true", " Yes ", "1", 1, address + "True", {"@value": True}, {"@id": address + "True"}, [True]):
+        assert truths(value) == {True}, value
+    for value in (None, "", "unknown", {}, [], 2, "falsehood", {"@value": None}):
+        assert truths(value) == set(), value
+    assert truths([True, "False"]) == {True, False}
