@@ -4,6 +4,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -50,9 +51,14 @@ class Generated:
 
 def files() -> list[Generated]:
     """Every generated file of the contracts."""
-    schemas = [Generated(ROOT / name / "v1.schema.json", _dump(json_schema(name))) for name in RECORDS]
+    schemas = [Generated(ROOT / name / "v1.schema.json", _written(name)) for name in RECORDS]
     mapping = Generated(ROOT / "article_document" / "v1.mapping.json", _dump(mapping_of(ArticleDocument)))
     return [*schemas, mapping, Generated(FILE, _dump(manifests()))]
+
+
+@cache
+def _written(record: str) -> str:
+    return _dump(json_schema(record))
 
 
 class _Generator(GenerateJsonSchema):

@@ -69,9 +69,9 @@ def _compare(against: str | None, faults: list[str], *, as_json: bool) -> None:
         before = releases.released(revision) if revision is not None else None
         faults += [*releases.faults(tree, before), *releases.reused_names(tree)]
         others += [revision] if revision is not None else []
-        # A file that was edited by hand may break what its model does not, and a model what its file does not yet say.
-        now = [tree, resources.enter_context(snapshots.of_models())] if faults and others else [tree]
-        findings = compatibility.together(compatibility.compare(other, one) for other in others for one in now)
+        written = resources.enter_context(snapshots.of_models()) if faults and others else None
+        comparisons = resources.enter_context(compatibility.Comparisons())
+        findings = compatibility.together(comparisons.compare(other, tree, written) for other in others)
     broken = bool(faults or compatibility.breaks(findings))
     names = [f"release {other.name}" if other is not revision else other.name for other in others]
     if as_json:

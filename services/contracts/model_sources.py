@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,10 +28,23 @@ class _Module:
             for name in _defines(one):
                 self.defined.setdefault(name, []).append(number)
 
+        self._shown: dict[int, str] = {}
+
+    def shown(self, number: int) -> str:
+        """A statement as text."""
+        if number not in self._shown:
+            self._shown[number] = ast.unparse(self.statements[number])
+        return self._shown[number]
+
     def anonymous(self) -> list[int]:
         """Statements that define nothing: they are run with the others."""
         named = {number for numbers in self.defined.values() for number in numbers}
         return [number for number in range(len(self.statements)) if number not in named]
+
+
+@lru_cache(maxsize=512)  # several snapshots hold the same modules, which several records use
+def _parsed(source: str) -> _Module:
+    return _Module(source)
 
 
 def sources(snapshot: Snapshot, record: str, major: int) -> dict[str, list[str]]:
@@ -51,7 +65,7 @@ class _Uses:
         self._use_module(path)
         found = {}
         for used, numbers in self._used.items():
-            statements = [ast.unparse(self._modules[used].statements[number]) for number in sorted(numbers)]
+            statements = [self._modules[used].shown(number) for number in sorted(numbers)]
             found[used] = [*sorted(self._others.get(used, ())), *statements]
         return found
 
@@ -98,7 +112,7 @@ class _Uses:
     def _module(self, path: str) -> _Module:
         if path not in self._modules:
             file = self._snapshot.folder / path
-            self._modules[path] = _Module(file.read_text(encoding="utf-8") if file.is_file() else "")
+            self._modules[path] = _parsed(file.read_text(encoding="utf-8") if file.is_file() else "")
         return self._modules[path]
 
 

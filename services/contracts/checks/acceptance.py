@@ -1,5 +1,7 @@
 """What writers write and readers take, by the JSON Schema of a version and by its models."""
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -60,6 +62,11 @@ def _excused(value: Any, older: Any) -> Any:
 class Decodes(Protocol):
     """The models of one version: `services.contracts.checks.readers.Readers`."""
 
+    @property
+    def models(self) -> str:
+        """A hash of their source."""
+        ...
+
     def refusals(self, record: str, major: int, documents: Sequence[Json]) -> list[Refusal | None]:
         """What they have against each document."""
         ...
@@ -76,6 +83,10 @@ class Side:
         self._written = jsonschema_rs.Draft202012Validator(as_written(self.schema))
         self._stated = jsonschema_rs.Draft202012Validator(self.schema)
         self._read = jsonschema_rs.Draft202012Validator(as_read(self.schema, self.schema))
+        self.content = hashlib.sha256(
+            json.dumps([record, major, self.schema, self.examples, readers.models]).encode()
+        ).hexdigest()
+        """A hash of all that decides what it writes and takes."""
         self._read_of: dict[str, jsonschema_rs.Draft202012Validator] = {}
         """What its readers take of each older snapshot, which is asked for hundreds of times."""
 
@@ -109,7 +120,6 @@ class Side:
         return found
 
     def _taken_of(self, writer: "Side") -> jsonschema_rs.Draft202012Validator:
-        name = str(writer.snapshot.folder)
-        if name not in self._read_of:
-            self._read_of[name] = jsonschema_rs.Draft202012Validator(as_read(self.schema, writer.schema))
-        return self._read_of[name]
+        if writer.content not in self._read_of:
+            self._read_of[writer.content] = jsonschema_rs.Draft202012Validator(as_read(self.schema, writer.schema))
+        return self._read_of[writer.content]

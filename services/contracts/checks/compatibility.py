@@ -1,14 +1,15 @@
 """Whether one version of the contracts can stand beside another: every change by rule, by decoding, and by document."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Literal, NamedTuple
+from types import TracebackType
+from typing import Any, Final, Literal, NamedTuple, Self
 
 from services.contracts.checks.acceptance import Side
 from services.contracts.checks.borders import documents
 from services.contracts.checks.difference import Change, difference
 from services.contracts.checks.mapping_rules import mapping_changes
 from services.contracts.checks.order import Deployment, deployment
-from services.contracts.checks.readers import Readers, Refusal
+from services.contracts.checks.readers import Pool, Refusal
 from services.contracts.checks.schema_parts import Json, Part
 from services.contracts.checks.topic_rules import topic_changes
 from services.contracts.checks.witness import Witness, steps_of, witness
@@ -51,18 +52,53 @@ class Finding(NamedTuple):
         return any(one.order == "needs .v2" for one in self.deployments)
 
 
-def compare(old: Snapshot, new: Snapshot) -> list[Finding]:
-    """All changes from one snapshot to another: the breaks first."""
-    found = [*of_topics(old, new), *of_mappings(old, new)]
-    shared = [(record, major) for record, majors in old.records().items() for major in majors]
-    with Readers(old) as old_readers, Readers(new) as new_readers:
+Proven = tuple[Change, Mapping[Direction, Witness]]
+"""A change, and the documents that prove what it breaks."""
+
+
+class Comparisons:
+    """Compares snapshots. Two pairs with the same models, schemas and examples are one: a release is often the revision
+    too, and is then tried once. To be used as a context, as long as the snapshots are there."""
+
+    def __init__(self) -> None:
+        self._pool = Pool()
+        self._proven: dict[tuple[str, str], list[Proven]] = {}
+
+    def __enter__(self) -> Self:
+        self._pool.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.__exit__(kind, error, trace)
+
+    def compare(self, old: Snapshot, new: Snapshot, written: Snapshot | None = None) -> list[Finding]:
+        """All changes from one snapshot to another: the breaks first. written: the new one with its files as its models
+        would write them, where these differ: a file that was edited by hand may break what its model does not."""
+        found = [*of_topics(old, new), *of_mappings(old, new), *self._records(old, new, written)]
+        if written is not None:
+            by_models = [*of_topics(old, written), *of_mappings(old, written), *self._records(old, written)]
+            found = together([found, by_models])
+        return sorted(found, key=_breaks_first)
+
+    def _records(self, old: Snapshot, new: Snapshot, written: Snapshot | None = None) -> Iterator[Finding]:
+        shared = [(record, major) for record, majors in old.records().items() for major in majors]
         for record, major in shared:
             if major not in new.records().get(record, ()):
-                found.append(_gone(old, new, record, major))
-            elif not _is_same(old, new, record, major):
-                before, after = Side(old, record, major, old_readers), Side(new, record, major, new_readers)
-                found += of_record(before, after)
-    return sorted(found, key=lambda one: (not one.is_break, one.about, one.change.path))
+                yield _gone(old, new, record, major)
+                continue
+            # A file that only is not written yet says nothing that the models do not say better.
+            is_stale = written is not None and old.schema(record, major) == new.schema(record, major)
+            if not is_stale and not _is_same(old, new, record, major):
+                yield from self._of_record(old, new, record, major)
+
+    def _of_record(self, old: Snapshot, new: Snapshot, record: str, major: int) -> list[Finding]:
+        before, after = (Side(one, record, major, self._pool.of(one)) for one in (old, new))
+        key = before.content, after.content
+        if key not in self._proven:
+            self._proven[key] = list(proven(before, after))
+        return [_finding(before, after, change, proofs) for change, proofs in self._proven[key]]
 
 
 def _is_same(old: Snapshot, new: Snapshot, record: str, major: int) -> bool:
@@ -73,12 +109,17 @@ def _is_same(old: Snapshot, new: Snapshot, record: str, major: int) -> bool:
 
 def of_record(before: Side, after: Side) -> list[Finding]:
     """All changes of one record."""
+    return [_finding(before, after, change, proofs) for change, proofs in proven(before, after)]
+
+
+def proven(before: Side, after: Side) -> Iterator[Proven]:
+    """All changes of one record, each with its proofs."""
     changes = [one for one in difference(before.schema, after.schema) if one.path != "contract"]
     proofs: dict[Change, dict[Direction, Witness]] = {}
     for change in changes:
         proofs[change] = _proofs(before, after, change)
     changes = [_decided(change, proofs[change]) for change in changes]
-    found = [_finding(before, after, change, proof) for change, proof in zip(changes, proofs.values(), strict=True)]
+    yield from zip(changes, proofs.values(), strict=True)
     unexplained: dict[tuple[Direction, str], Witness] = {}
     for direction, refusal, document in _decoded(before, after):
         if not any(_explains(one, direction, refusal) for one in changes):
@@ -86,9 +127,7 @@ def of_record(before: Side, after: Side) -> list[Finding]:
             if known is None or len(repr(document)) < len(repr(known.document)):
                 unexplained[direction, _place(refusal)] = Witness(document, refusal[0][1])
     for (direction, place), proof in unexplained.items():
-        change = Change(REFUSED, place, direction == "backward", direction == "forward", proof.refusal)
-        found.append(_finding(before, after, change, {direction: proof}))
-    return found
+        yield Change(REFUSED, place, direction == "backward", direction == "forward", proof.refusal), {direction: proof}
 
 
 def _proofs(before: Side, after: Side, change: Change) -> dict[Direction, Witness]:
@@ -189,7 +228,7 @@ def of_mappings(old: Snapshot, new: Snapshot) -> Iterator[Finding]:
 
 
 def together(comparisons: Iterable[Iterable[Finding]]) -> list[Finding]:
-    """All findings, each once: two comparisons of one old version may find the same."""
+    """All findings, each once: two comparisons of one old version may find the same. The breaks first."""
     found: dict[tuple[str, str, str, str, str], Finding] = {}
     for one in (one for comparison in comparisons for one in comparison):
         key = (one.about, one.old, one.change.rule, one.change.path, one.change.detail)
@@ -202,7 +241,11 @@ def together(comparisons: Iterable[Iterable[Finding]]) -> list[Finding]:
         for one in found.values()
         if one.change.rule != REFUSED or (one.about, one.old, one.change.path) not in named
     ]
-    return sorted(kept, key=lambda one: (not one.is_break, one.about, one.change.path))
+    return sorted(kept, key=_breaks_first)
+
+
+def _breaks_first(one: Finding) -> tuple[bool, str, str]:
+    return not one.is_break, one.about, one.change.path
 
 
 def breaks(findings: Iterable[Finding]) -> list[Finding]:

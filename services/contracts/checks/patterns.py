@@ -4,6 +4,7 @@ import re
 import re._constants as sre  # Python's own parser of patterns, which has no public name
 import re._parser as sre_parser
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, product
 from typing import Any
 
@@ -21,13 +22,14 @@ _OF_CATEGORY = {
 _ANY = "a0-_ .Zé"
 
 
-def samples(pattern: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def samples(pattern: str) -> tuple[str, ...]:
     """Strings to try against a pattern and its neighbors; none for one that Python's `re` does not know."""
     try:
         parsed = sre_parser.parse(pattern)
     except re.error:
-        return []
-    return list(dict.fromkeys(islice(_of(parsed), MOST)))
+        return ()
+    return tuple(dict.fromkeys(islice(_of(parsed), MOST)))
 
 
 def _of(parsed: Iterable[tuple[Any, Any]]) -> Iterator[str]:

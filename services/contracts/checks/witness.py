@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from services.contracts.checks.acceptance import Side
@@ -9,13 +10,16 @@ from services.contracts.checks.borders import documents
 from services.contracts.checks.difference import Change
 from services.contracts.checks.schema_parts import Json, Part, parts
 
+Keys = tuple[str | int, ...]
+"""Where a part of a document is."""
+
 _STEP = re.compile(r"([^.\[\]]+)|(\[\])")
 MOST_TRIED = 600
 """Maximum documents to try for one change."""
 
 
 MOST_REPAIRS = 12
-"""Maximum changes to an example until a writer of another version may write it."""
+"""Maximum rounds of changes to an example until a writer of another version may write it."""
 
 
 class Witness(NamedTuple):
@@ -115,27 +119,44 @@ def _repaired(base: Json, writer: Side) -> Json:
     """An example as the writer may write it: one of another version may have values that it refuses, or lack some."""
     for _ in range(MOST_REPAIRS):
         wrong = writer.faults(base)
-        if not wrong:
-            break
-        better = min(_repairs(base, wrong[0], writer), key=lambda one: len(writer.faults(one)), default=base)
-        if len(writer.faults(better)) >= len(wrong):
+        better = base
+        # One change of a schema is often at fault in every item of a list.
+        for at in dict.fromkeys(map(tuple, wrong)):
+            better = _mended(better, at, writer)
+        if better is base:
             break
         base = better
     return base
 
 
-def _repairs(base: Json, at: list[str | int], writer: Side) -> Iterator[Json]:
+def _mended(base: Json, at: Keys, writer: Side) -> Json:
+    """A document with less at fault for one of its places; itself if there is none."""
+    value = _get(base, at)
+    if value is _ABSENT:
+        return base
     whole = [Part(writer.schema, writer.schema)]
     here = _schemas_at(whole, ["[]" if isinstance(step, int) else step for step in at])
-    value = _get(base, at)
-    if isinstance(value, dict):
-        known = {name for one in here for name in one.get("properties", ())}
-        yield from (_without(base, [*at, name]) for name in value if name not in known)
-        for name in [name for one in here for name in one.get("required", ()) if name not in value]:
-            options = documents(_schemas_at(here, [name]), limit=MOST_REPAIRS)
-            yield from (_with(base, [*at, name], option) for option in options)
-    if at:
-        yield from (_with(base, at, option) for option in documents(here, limit=MOST_TRIED))
+    faults = len(writer.faults(base))
+    for option in chain(_declared(value, here), documents(here, limit=MOST_TRIED) if at else ()):
+        mended = _with(base, at, option)
+        if len(writer.faults(mended)) < faults:
+            return mended
+    return base
+
+
+def _declared(value: Json, here: Sequence[Part]) -> Iterator[Json]:
+    """An object with the fields that its schema declares: without any other, and with what is required."""
+    if not isinstance(value, dict):
+        return
+    known = {name for one in here for name in one.get("properties", ())}
+    kept = {name: one for name, one in value.items() if name in known}
+    required = dict.fromkeys(name for one in here for name in one.get("required", ()))
+    lacks = [name for name in required if name not in kept]
+    options = {name: documents(_schemas_at(here, [name]), limit=MOST_REPAIRS) for name in lacks}
+    yield kept | {name: tried[0] for name, tried in options.items()}
+    yield value | {name: tried[0] for name, tried in options.items()}
+    for name, tried in options.items():
+        yield from (kept | {name: one} for one in tried)
 
 
 def _schemas_at(schemas: Sequence[Part], steps: Sequence[str]) -> list[Part]:
@@ -232,9 +253,8 @@ def shrunk(document: Json, hold: Callable[[Sequence[Json]], list[bool]]) -> Json
         smallest = made
 
 
-Keys = tuple[str | int, ...]
 Edit = tuple[Keys, Any]
-"""Where a part of a document is, and what becomes of it."""
+"""A part of a document, and what becomes of it."""
 
 _LEFT_OUT: Any = object()
 

@@ -21,6 +21,8 @@ BY_MEANING = ("meaning-changed", "default-changed", "unknown-changed", "growing-
 class NoModels:
     """An edit is one of JSON files; its models would be those of the working tree."""
 
+    models = ""
+
     def refusals(self, record: str, major: int, documents: Sequence[Json]) -> list[Refusal | None]:
         return [None] * len(documents)
 

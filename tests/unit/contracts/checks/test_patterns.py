@@ -20,4 +20,4 @@ def test_each_alternative_is_tried() -> None:
 
 
 def test_what_is_no_pattern_has_no_samples() -> None:
-    assert samples("(") == []
+    assert samples("(") == ()
