@@ -59,6 +59,11 @@ def _excused(value: Any, older: Any) -> Any:
     return inner | {"required": [name for name in inner.get("required", ()) if name not in excused]}
 
 
+def validator(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    """Of documents, formats included: no reader takes a date for a moment."""
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+
+
 class Decodes(Protocol):
     """The models of one version: `services.contracts.checks.readers.Readers`."""
 
@@ -80,9 +85,9 @@ class Side:
         self.schema = snapshot.schema(record, major)
         self.examples = list(snapshot.examples(record, major).values())
         self._readers = readers
-        self._written = jsonschema_rs.Draft202012Validator(as_written(self.schema))
-        self._stated = jsonschema_rs.Draft202012Validator(self.schema)
-        self._read = jsonschema_rs.Draft202012Validator(as_read(self.schema, self.schema))
+        self._written = validator(as_written(self.schema))
+        self._stated = validator(self.schema)
+        self._read = validator(as_read(self.schema, self.schema))
         self.content = hashlib.sha256(
             json.dumps([record, major, self.schema, self.examples, readers.models]).encode()
         ).hexdigest()
@@ -93,6 +98,10 @@ class Side:
     def writes(self, documents: Sequence[Json]) -> list[Json]:
         """Those that its writers may write: their schema and their models have nothing against them."""
         return self._passing(self._written, documents)
+
+    def states(self, documents: Sequence[Json]) -> list[Json]:
+        """Those with everything that its schema demands; other fields beside that are none of its business."""
+        return self._passing(self._stated, documents)
 
     def takes(self, documents: Sequence[Json]) -> list[Json]:
         """Those that its readers take, whoever wrote them."""
@@ -121,5 +130,5 @@ class Side:
 
     def _taken_of(self, writer: "Side") -> jsonschema_rs.Draft202012Validator:
         if writer.content not in self._read_of:
-            self._read_of[writer.content] = jsonschema_rs.Draft202012Validator(as_read(self.schema, writer.schema))
+            self._read_of[writer.content] = validator(as_read(self.schema, writer.schema))
         return self._read_of[writer.content]

@@ -13,6 +13,9 @@ from services.contracts.checks.schema_parts import Json, Part, parts
 MOST: Final = 80
 """Maximum candidates for one value within a document: more would make their combinations too many."""
 
+MOST_FILLED: Final = 4
+"""How many values to try for the fields that make an object as large as a bound."""
+
 MAX_DEPTH: Final = 12
 """How deep documents are built: schemas may refer to themselves."""
 
@@ -27,6 +30,8 @@ _OF_FORMAT: Final[Mapping[str, tuple[str, ...]]] = {
     "uuid": ("123e4567-e89b-12d3-a456-426614174000", "123"),
 }
 
+_ENCODED: Final = ("", "YQ==", "YQ", "-_8=", "+/8=", "6f", "ME======")
+"""A byte or two in base64, without padding, in its two alphabets, in base16 and in base32."""
 
 _OF_ARRAYS: Final = ("items", "prefixItems", "contains", "minItems", "maxItems", "additionalItems", "unevaluatedItems")
 _OF_OBJECTS: Final = (
@@ -87,6 +92,8 @@ def _strings(flat: Sequence[Part]) -> Iterator[str]:
             yield from samples(pattern)
         if isinstance(form := one.get("format"), str):
             yield from _OF_FORMAT.get(form, ())
+        if one.get("contentEncoding") is not None:
+            yield from _ENCODED
     lengths = _lengths(flat, "minLength", "maxLength", 100_000)
     yield from ("a" * length for length in lengths)
     if lengths:
@@ -161,9 +168,10 @@ def _objects(flat: Sequence[Part], known: Sequence[Json], depth: int) -> Iterato
     for one, other in combinations(names[:12], 2):
         yield from ({**plain, one: left, other: right} for left in options[one][:6] for right in options[other][:6])
     for size in _lengths(flat, "minProperties", "maxProperties", 1_000):
-        fill = {name: options[name][0] for name in names} | {f"{_OTHER_NAME}_{at}": 0 for at in range(size)}
-        yield dict(list(fill.items())[:size])
-        yield {f"{_OTHER_NAME}_{at}": 0 for at in range(size)}
+        for other in options[_OTHER_NAME][:MOST_FILLED]:
+            fill = {f"{_OTHER_NAME}_{at}": other for at in range(size)}
+            yield fill
+            yield dict(list(({name: options[name][0] for name in names} | fill).items())[:size])
 
 
 def _may_be(one: Part, kind: str, keywords: Sequence[str]) -> bool:

@@ -21,6 +21,14 @@ Direction = Literal["backward", "forward"]
 MAPPING: Final = "article_document"
 """What the mapping is called among the records."""
 
+BY_DOCUMENTS: Final = (
+    "alternatives-changed",
+    "items-changed",
+    "additionalProperties-changed",
+    "additionalItems-changed",
+)
+"""Rules of changes in how a schema is put together: they break nothing unless a document shows that they do."""
+
 REFUSED: Final = "refused-by-reader"
 """The rule of what only decoding shows."""
 
@@ -114,7 +122,11 @@ def of_record(before: Side, after: Side) -> list[Finding]:
 
 def proven(before: Side, after: Side) -> Iterator[Proven]:
     """All changes of one record, each with its proofs."""
-    changes = [one for one in difference(before.schema, after.schema) if one.path != "contract"]
+    changes = [
+        one
+        for one in difference(before.schema, after.schema)
+        if (one.path, one.rule) != ("contract", "default-changed")
+    ]
     proofs: dict[Change, dict[Direction, Witness]] = {}
     for change in changes:
         proofs[change] = _proofs(before, after, change)
@@ -143,7 +155,10 @@ def _proofs(before: Side, after: Side, change: Change) -> dict[Direction, Witnes
 
 
 def _decided(change: Change, proofs: Mapping[Direction, Witness]) -> Change:
-    """What only documents can tell is told by them."""
+    """What only documents can tell is told by them. A keyword of which no rule knows breaks both directions unless a
+    document shows which."""
+    if change.rule not in BY_DOCUMENTS and change.backward is change.forward is None and not proofs:
+        return change._replace(backward=True, forward=True)
     backward = "backward" in proofs if change.backward is None else change.backward
     forward = "forward" in proofs if change.forward is None else change.forward
     return change._replace(backward=backward, forward=forward)
@@ -164,8 +179,14 @@ def _decoded(before: Side, after: Side) -> Iterator[tuple[Direction, Refusal, Js
 def _explains(change: Change, direction: Direction, refusal: Refusal) -> bool:
     breaks = change.backward if direction == "backward" else change.forward
     names = [step for where, _ in refusal for step in where if not step.isdecimal()]
-    plain = [step for step in steps_of(change.path) if step not in ("[]", "*")]
-    return bool(breaks) and (names[: len(plain)] == plain or names == plain[:-1])
+    plain = [step for step in steps_of(change.path) if step != "[]"]
+    return bool(breaks) and (_is_within(names, plain) or names == plain[:-1])
+
+
+def _is_within(names: Sequence[str], steps: Sequence[str]) -> bool:
+    """Whether a place is that of the steps, or below it; `*` is any name."""
+    pairs = zip(names, steps, strict=False)
+    return len(names) >= len(steps) and all(step in (name, "*") for name, step in pairs)
 
 
 def _place(refusal: Refusal) -> str:
@@ -234,14 +255,21 @@ def together(comparisons: Iterable[Iterable[Finding]]) -> list[Finding]:
         key = (one.about, one.old, one.change.rule, one.change.path, one.change.detail)
         if key not in found or len(one.witnesses) > len(found[key].witnesses):
             found[key] = one
-    named = {(one.about, one.old, one.change.path) for one in found.values() if one.change.rule != REFUSED}
+    named = [one for one in found.values() if one.change.rule != REFUSED]
     # What one comparison saw by decoding alone, the other one may know by its rule.
-    kept = [
-        one
-        for one in found.values()
-        if one.change.rule != REFUSED or (one.about, one.old, one.change.path) not in named
-    ]
+    kept = named + [one for one in found.values() if one.change.rule == REFUSED and not _is_named(one, named)]
     return sorted(kept, key=_breaks_first)
+
+
+def _is_named(refused: Finding, named: Sequence[Finding]) -> bool:
+    names = refused.change.path.replace("[]", "").split(".")
+    words = "backward" if refused.change.backward else "forward"
+    return any(
+        (one.about, one.old) == (refused.about, refused.old)
+        and getattr(one.change, words)
+        and _is_within(names, [step for step in steps_of(one.change.path) if step != "[]"])
+        for one in named
+    )
 
 
 def _breaks_first(one: Finding) -> tuple[bool, str, str]:

@@ -43,7 +43,19 @@ _NARROWER_IF_HIGHER: Final = (
 )
 _NARROWER_IF_LOWER: Final = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains")
 _IRRELEVANT: Final = frozenset(
-    ("$schema", "$id", "$defs", "definitions", "$comment", "title", "description", "examples", "deprecated", "readOnly")
+    (
+        "$schema",
+        "$id",
+        "$defs",
+        "definitions",
+        "$comment",
+        "title",
+        "description",
+        "examples",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+    )
 )
 _COMPARED: Final = frozenset(
     (
@@ -83,8 +95,10 @@ class _Comparison:
         if pair in self._seen:
             return
         self._seen.add(pair)
-        yield from self._objects(before, after, path)
-        yield from self._arrays(before, after, path)
+        if bool(before.others) == bool(after.others):
+            # Otherwise fields and items of the one are in an alternative of the other.
+            yield from self._objects(before, after, path)
+            yield from self._arrays(before, after, path)
         yield from self._alternatives(before, after, path)
         self._seen.discard(pair)
 
@@ -135,17 +149,55 @@ class _Comparison:
         yield from self._rest(old, new, "additionalItems", at)
 
     def _alternatives(self, old: _Value, new: _Value, path: str) -> Iterator[Change]:
-        for keyword in ("allOf", "oneOf"):
-            before, after = (sorted(map(repr, one.get(keyword, ()))) for one in (old, new))
-            if before != after:
-                yield Change("alternatives-changed", path, None, None, f"{keyword} has other parts")
-        if len(old.others) == len(new.others) == 1:
-            left, right = old.part.inner(old.others[0]), new.part.inner(new.others[0])
-            if left is not None and right is not None:
-                yield from self.compare(left, right, path)
-                return
-        if old.others != new.others:
-            yield Change("alternatives-changed", path, None, None, "other alternatives")
+        before, after = (sorted(map(repr, one.get("allOf", ()))) for one in (old, new))
+        if before != after:
+            yield Change("alternatives-changed", path, None, None, "allOf has other parts")
+        for keyword in ("oneOf", "anyOf"):
+            first, second = (_alternatives(one, keyword) for one in (old, new))
+            if not (old.others or new.others) and keyword == "anyOf":
+                continue
+            if not first or not second:
+                if first or second:
+                    yield Change("alternatives-changed", path, None, None, f"{keyword} is there on one side only")
+                continue
+            yield from self._alternative(first, second, path)
+
+    def _alternative(self, old: Mapping[str, Part], new: Mapping[str, Part], path: str) -> Iterator[Change]:
+        # Whether another alternative takes what one of them did, only documents can tell.
+        for name in old.keys() - new.keys():
+            yield Change("alternative-removed", path, None, False, f"{name}, which old records may be")
+        for name in new.keys() - old.keys():
+            yield Change("alternative-added", path, False, None, f"{name}, which old readers may not know")
+        for name in old.keys() & new.keys():
+            inner = self.compare(old[name], new[name], path)
+            if len(old) == len(new) == 1:
+                yield from inner
+            else:
+                yield from (
+                    one._replace(backward=one.backward and None, forward=one.forward and None)
+                    if one.path == path and one.rule != "meaning-changed"
+                    else one
+                    for one in inner
+                )
+
+
+def _alternatives(value: _Value, keyword: str) -> dict[str, Part]:
+    """The alternatives of a value by what tells them apart: the name of their definition, or else their type; and the
+    constants of their fields."""
+    found: dict[str, Part] = {}
+    if keyword == "anyOf" and not value.others and value.types and not _is_combined(value):
+        # One alternative beside null, or none at all.
+        return {_shown(value.types): value.part}
+    for option in value.others if keyword == "anyOf" else value.get(keyword, ()):
+        inner = value.part.inner(option)
+        if inner is None:
+            continue
+        plain = _value(inner)
+        name = option.get("$ref", "").rpartition("/")[2] or _shown(plain.types)
+        tags = [f"{field}={one['const']!r}" for field, one in plain.get("properties", {}).items() if "const" in one]
+        title = " ".join([name, *tags])
+        found[title if title not in found else f"{title} {len(found)}"] = inner
+    return found
 
 
 def _value(one: Part) -> _Value:
@@ -165,10 +217,20 @@ def _value(one: Part) -> _Value:
         inner = _value(Part(one.root, others[0]))
         merged = {**inner.part.schema, **rest}
         return _Value(Part(one.root, merged), inner.types, null or inner.null, inner.others)
+    if null and not others:
+        return _Value(Part(one.root, schema), frozenset(("null",)), null=True)
     stated = schema.get("type", ())
     types = {stated} if isinstance(stated, str) else set(stated)
-    null = null or "null" in types or (not types and "anyOf" not in schema and "enum" not in schema)
-    return _Value(Part(one.root, schema), frozenset(types - {"null"}), null, tuple(others))
+    values = [schema["const"]] if "const" in schema else schema.get("enum", ())
+    if not types and values and "anyOf" not in schema:
+        types = {_type_of(value) for value in values}
+    null = null or "null" in types or (not types and "anyOf" not in schema)
+    return _Value(Part(one.root, schema), frozenset(types - {"null"}) or frozenset(types), null, tuple(others))
+
+
+def _type_of(value: Any) -> str:
+    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return names.get(type(value), "null")
 
 
 def _always(value: _Value, name: str) -> bool:
@@ -227,10 +289,11 @@ def _types(old: _Value, new: _Value, path: str) -> Iterator[Change]:
     before, after = _kinds(old.types), _kinds(new.types)
     if before == after or not (before or after):
         return
-    gone = bool(before - after) if after else False
+    null = {"null"} if old.null and new.null else set()
+    gone = bool(before - after - null) if after else False
     if not before:
         gone = True
-    come = bool(after - before) if before else False
+    come = bool(after - before - null) if before else False
     if not after:
         come = True
     shown = f"was {_shown(old.types)}, is {_shown(new.types)}"

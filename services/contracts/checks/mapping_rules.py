@@ -5,13 +5,32 @@ from typing import Any
 
 from services.contracts.checks.difference import Change
 
+_COMPARED = frozenset(
+    (
+        *(
+            "type",
+            "format",
+            "ignore_above",
+            "index",
+            "doc_values",
+            "enabled",
+            "fields",
+            "properties",
+            "dynamic",
+            "meta",
+        ),
+        *("analyzer", "search_analyzer", "normalizer", "null_value", "scaling_factor"),
+    )
+)
 _ADDED = "run `dateline index init`, then upgrade the index workers"
+_OPENNESS = {"strict": 0, "false": 1, "inherited": 1, "runtime": 2, "true": 3}
 _WIDER = {("short", "integer"), ("short", "long"), ("integer", "long"), ("float", "double")}
 
 
 def mapping_changes(old: Mapping[str, Any], new: Mapping[str, Any], path: str = "") -> Iterator[Change]:
     """Changes of a mapping; paths are those of fields in queries. *backward*: a query that was written for the old
     mapping. *forward*: an index of the old mapping that gets new documents."""
+    yield from _dynamic(old, new, path)
     before, after = old.get("properties", {}), new.get("properties", {})
     for name in before.keys() | after.keys():
         at = f"{path}.{name}" if path else name
@@ -46,7 +65,19 @@ def _field(old: Mapping[str, Any], new: Mapping[str, Any], at: str) -> Iterator[
         if old.get(option) != new.get(option):
             detail = f"{option}: {old.get(option)} -> {new.get(option)}"
             yield Change("mapping-analysis-changed", at, True, False, detail)
+    for option in sorted((old.keys() | new.keys()) - _COMPARED):
+        if old.get(option) != new.get(option):
+            yield Change("mapping-option-changed", at, True, False, f"{option}: {old.get(option)} -> {new.get(option)}")
     yield from _subfields(old.get("fields", {}), new.get("fields", {}), at)
+
+
+def _dynamic(old: Mapping[str, Any], new: Mapping[str, Any], at: str) -> Iterator[Change]:
+    """What becomes of a field that the mapping lacks: `strict` refuses its document, `false` does not index it."""
+    was, now = (str(one.get("dynamic", "inherited")).lower() for one in (old, new))
+    if was != now:
+        detail = f"dynamic: {was} -> {now}"
+        narrower = _OPENNESS.get(now, 1) < _OPENNESS.get(was, 1)
+        yield Change(f"mapping-{'narrowed' if narrower else 'widened'}", at, narrower, narrower, detail)
 
 
 def _subfields(before: Mapping[str, Any], after: Mapping[str, Any], at: str) -> Iterator[Change]:

@@ -17,6 +17,9 @@ _STEP = re.compile(r"([^.\[\]]+)|(\[\])")
 MOST_TRIED = 600
 """Maximum documents to try for one change."""
 
+MOST_WHOLE = 6_000
+"""The same for a change of the record itself, and not of a field: any two fields may have to do with it."""
+
 
 MOST_REPAIRS = 12
 """Maximum rounds of changes to an example until a writer of another version may write it."""
@@ -38,8 +41,9 @@ def witness(writer: Side, reader: Side, change: Change, *, forward: bool) -> Wit
     """A minimal document that `writer` may write and `reader` refuses because of `change`; None if none is found.
     forward: the writer is the newer one."""
     tried = _tried(writer, reader, change.path)
-    for passes in (writer.writes, writer.takes):
-        # What it writes proves more than what its readers would take: an older version, or somebody else, wrote that.
+    # What it writes proves more than what its readers would take: an older version, or somebody else, wrote that. Of a
+    # newer version nobody did: whatever is not what its schema states is no document of it.
+    for passes in (writer.writes, writer.states if forward else writer.takes):
         found = _found(tried, passes, writer, reader, steps_of(change.path), forward=forward)
         if found is not None:
             return found
@@ -100,8 +104,10 @@ def _tried(writer: Side, reader: Side, path: str) -> list[Json]:
     schemas = [Part(writer.schema, writer.schema), Part(reader.schema, reader.schema)]
     steps = steps_of(path)
     bases = [_repaired(base, writer) for base in (*writer.examples, *reader.examples)]
+    if not steps:
+        return [*bases, *documents(schemas, bases, MOST_WHOLE)]
     if not any(_places(base, steps) for base in bases):
-        bases += [one for one in documents(schemas, bases) if _places(one, steps)][:20]
+        bases += [_repaired(one, writer) for base in bases if (one := _reaching(base, steps, schemas)) is not None]
     at = _schemas_at(schemas, steps)
     tried = list(bases)
     for base in bases:
@@ -113,6 +119,24 @@ def _tried(writer: Side, reader: Side, path: str) -> list[Json]:
                 tried.append(_without(base, [*parent, last]))
             break
     return tried
+
+
+def _reaching(base: Json, steps: Sequence[str], schemas: Sequence[Part]) -> Json | None:
+    """An example in which the place of a path is: what is null or empty on the way there is filled."""
+    keys: list[str | int] = []
+    for number, step in enumerate(steps):
+        value = _get(base, keys)
+        fits = isinstance(value, list) and value if step == "[]" else isinstance(value, dict)
+        if not fits:
+            options = documents(_schemas_at(schemas, steps[:number]), limit=MOST_TRIED)
+            found: list[Any] = [one for one in options if isinstance(one, list if step == "[]" else dict) and one]
+            if not found:
+                return None
+            base = _with(base, keys, found[0])
+        if step == "*":
+            return base
+        keys.append(0 if step == "[]" else step)
+    return base
 
 
 def _repaired(base: Json, writer: Side) -> Json:
