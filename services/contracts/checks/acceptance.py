@@ -64,6 +64,21 @@ def validator(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 
+def _innermost(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.ValidationError]:
+    """What is wrong inside the one alternative that is of the type of the value: of most, the other one is null."""
+    if not isinstance(error.kind, jsonschema_rs.ValidationErrorKind.AnyOf):
+        return [error]
+    of_type = [
+        branch
+        for branch in error.kind.context
+        if not any(
+            isinstance(one.kind, jsonschema_rs.ValidationErrorKind.Type) and one.instance_path == error.instance_path
+            for one in branch
+        )
+    ]
+    return [inner for one in of_type[0] for inner in _innermost(one)] if len(of_type) == 1 else [error]
+
+
 class Decodes(Protocol):
     """The models of one version: `services.contracts.checks.readers.Readers`."""
 
@@ -114,7 +129,7 @@ class Side:
 
     def faults(self, document: Json) -> list[list[str | int]]:
         """Where a document is not as its writers would write it."""
-        return [list(one.instance_path) for one in self._written.iter_errors(document)]
+        return [list(one.instance_path) for error in self._written.iter_errors(document) for one in _innermost(error)]
 
     def refusals(self, documents: Sequence[Json], writer: "Side", *, of_newer: bool) -> list[Refusal | None]:
         """What its readers have against each document of another version. of_newer: that is a newer one, in which every
@@ -123,7 +138,7 @@ class Side:
         schema = self._stated if of_newer else self._taken_of(writer)
         found: list[Refusal | None] = []
         for document, refusal in zip(documents, by_model, strict=True):
-            wrong = schema.iter_errors(document)
+            wrong = [inner for one in schema.iter_errors(document) for inner in _innermost(one)]
             by_schema = [([str(step) for step in one.instance_path], one.message) for one in wrong]
             found.append([*(refusal or []), *by_schema] or None)
         return found
