@@ -289,6 +289,15 @@ FURTHER: Final = (
     _breaks("dates of another form in the mapping", MAPPING, ("properties", "captured_at", "format"), to("epoch_millis"), "mapping-format-changed", "captured_at", **BOTH),
     _breaks("a field of the mapping not searched", MAPPING, ("properties", "url", "index"), to(False), "mapping-narrowed", "url", **B),
     _breaks("words of another language", MAPPING, ("properties", "subtitle", "analyzer"), to("english"), "mapping-analysis-changed", "subtitle", **B),
+    _fine("unknown fields kept in documents", MAPPING, ("dynamic",), to("false"), "mapping-widened", ""),
+    _breaks("a field of a part of the mapping removed", MAPPING, ("properties", "source", "properties", "domain"), gone, "mapping-field-removed", "source.domain", **B),
+    _fine("a part of a field of the mapping added", MAPPING, ("properties", "subtitle", "fields"), to({"keyword": {"type": "keyword"}}),
+          "mapping-field-added", "subtitle.keyword"),
+    _breaks("shorter keywords of a part of a field", MAPPING, ("properties", "title", "fields", "keyword", "ignore_above"), to(64),
+            "mapping-narrowed", "title.keyword", **B),
+    _breaks("one more condition", ARTICLE, _field("url"), _plus(allOf=[{"maxLength": 20}]), "alternatives-changed", "url", **B),
+    _breaks("items of any type", ARTICLE, (*_field("keywords"), "items"), gone, "items-changed", "keywords[]", **F),
+    _breaks("a map of any type", ARTICLE, (*_field("provenance"), "additionalProperties"), gone, "additionalProperties-changed", "provenance.*", **F),
     _breaks("an option of the mapping", MAPPING, ("properties", "subtitle", "norms"), to(False), "mapping-option-changed", "subtitle", **B),
 )  # fmt: skip
 """Of other kinds, one or more for each rule that the 72 leave untried."""
