@@ -9,11 +9,9 @@ needs pydantic alone:
     if isinstance(record, EnrichedArticle):
         for quote in record.annotations.quotes: ...
 
-Services decode and encode records with these models and never import each other. Records are open: a reader ignores
-unknown fields, so a producer may add optional ones. Each folder's CHANGELOG lists the changes.
+Records are open: a reader ignores unknown fields, so a producer may add optional ones.
 
-The names below are imported from their modules when they are first used, so that a program pays for the records that it
-reads.
+The names below are imported from their modules when they are first used.
 """
 
 from importlib import import_module

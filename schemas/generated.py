@@ -11,26 +11,29 @@ from typing import Any, Literal, cast
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core.core_schema import WithDefaultSchema
 
-from schemas.article import Article
+from schemas import reader
 from schemas.article_document import ArticleDocument
-from schemas.dead_letter import DeadLetter
-from schemas.enriched_article import EnrichedArticle
-from schemas.fetch_request import FetchRequest
 from schemas.files import ROOT, examples
-from schemas.ingest_state import IngestState
 from schemas.mapping import mapping_of
+from schemas.reader import Contract, Reader
 from schemas.record import Record
 from schemas.topics.manifest import FILE, TopicManifest
 
-__all__ = ["RECORDS", "ROOT", "WRITTEN_BY_OTHERS", "Generated", "examples", "files", "json_schema", "manifests"]
+__all__ = [
+    "MODELS",
+    "RECORDS",
+    "ROOT",
+    "WRITTEN_BY_OTHERS",
+    "Generated",
+    "examples",
+    "files",
+    "json_schema",
+    "manifests",
+]
 
-RECORDS: dict[str, type[Record]] = {
-    "article": Article,
-    "dead_letter": DeadLetter,
-    "enriched_article": EnrichedArticle,
-    "fetch_request": FetchRequest,
-    "ingest_state": IngestState,
-}
+MODELS: dict[Contract, type[Record]] = {contract: Reader().model(contract) for contract in sorted(reader.MODELS)}
+"""Every major version of a record to its model."""
+RECORDS: dict[str, type[Record]] = {contract.record: model for contract, model in MODELS.items()}
 """Folder of schemas/ to the model of its newest version."""
 WRITTEN_BY_OTHERS = frozenset(("fetch_request",))
 """Records that others than Dateline write."""
@@ -51,14 +54,16 @@ class Generated:
 
 def files() -> list[Generated]:
     """Every generated file of the contracts."""
-    schemas = [Generated(ROOT / name / "v1.schema.json", _written(name)) for name in RECORDS]
+    schemas = [
+        Generated(ROOT / record / f"v{major}.schema.json", _written(record, major)) for record, major in MODELS
+    ]
     mapping = Generated(ROOT / "article_document" / "v1.mapping.json", _dump(mapping_of(ArticleDocument)))
     return [*schemas, mapping, Generated(FILE, _dump(manifests()))]
 
 
 @cache
-def _written(record: str) -> str:
-    return _dump(json_schema(record))
+def _written(record: str, major: int) -> str:
+    return _dump(json_schema(record, major))
 
 
 class _Generator(GenerateJsonSchema):
@@ -75,14 +80,16 @@ class _Generator(GenerateJsonSchema):
         return cast("Callable[[], Any]", factory)()
 
 
-def json_schema(record: str) -> dict[str, Any]:
+def json_schema(record: str, major: int | None = None) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a record as it is written: every field is there, null or empty where it is
-    unknown. Of a fetch request, which anybody may write, only what cannot be left out is required."""
+    unknown. Of a fetch request, which anybody may write, only what cannot be left out is required. Without `major`, of
+    its newest version."""
+    contract = Contract(record, major or max(one.major for one in MODELS if one.record == record))
     mode: Literal["validation", "serialization"] = "validation" if record in WRITTEN_BY_OTHERS else "serialization"
-    schema = RECORDS[record].model_json_schema(by_alias=True, mode=mode, schema_generator=_Generator)
+    schema = MODELS[contract].model_json_schema(by_alias=True, mode=mode, schema_generator=_Generator)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:dateline:schema:{record}:v1",
+        "$id": f"urn:dateline:schema:{record}:v{contract.major}",
         **schema,
     }
 

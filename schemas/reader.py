@@ -1,10 +1,7 @@
 """Reads a record of whatever contract it keeps, and brings it to the newest that is known.
 
-    record = upcast(decode(message.value, message.headers))
-
-What a record is says its field `contract` (`enriched_article/1.0`) and, where that is not reached, the header `ce_type`
-(`dateline.enriched_article.v1`). A minor version is read by the model of its major one, which ignores what it does not
-know.
+What a record is says its field `contract` (`article/1.0`) and, where that is not reached, the header `ce_type`.
+A minor version is read by the model of its major one, which ignores what it does not know.
 """
 
 import re
@@ -44,7 +41,7 @@ MODELS: Final[Mapping[Contract, str]] = {
 """Every contract that this version reads, with the name of its model in `<record>/v<major>.py`."""
 
 STEPS: Final[Mapping[Contract, Step]] = {}
-"""A contract to what makes the next major version of its records. There is no second major version yet."""
+"""A contract to what makes the next major version of its records."""
 
 _IN_VALUE = re.compile(rb'\s*\{\s*"contract"\s*:\s*"([^"\\]*)"')
 _CONTRACT = re.compile(r"([a-z][a-z_]{0,63})/([1-9][0-9]{0,3})\.[0-9]{1,4}")
@@ -57,7 +54,7 @@ class UnknownContract(ValueError):
 
 class Reader:
     """Decodes and upcasts. `models` and `steps` come on top of those of this package: a version that is not released
-    yet, or one of your own."""
+    yet, or one of your own. Raises ValueError where a step between two versions is missing, or leads nowhere."""
 
     def __init__(
         self, models: Mapping[Contract, type[Record]] | None = None, steps: Mapping[Contract, Step] | None = None
@@ -65,6 +62,11 @@ class Reader:
         self._models = dict(models or {})
         self._names = {**MODELS, **{contract: model.__name__ for contract, model in self._models.items()}}
         self._steps = {**STEPS, **(steps or {})}
+        for record, major in {*self._names, *self._steps}:
+            step, later = Contract(record, major) in self._steps, Contract(record, major + 1) in self._names
+            newest = max((one.major for one in self._names if one.record == record), default=0)
+            if step != later or later != (major < newest):
+                raise ValueError(f"{record}/{major + 1} needs a model, and a step from {record}/{major}: give both")
 
     def decode(self, value: bytes | None, headers: Headers | None = None) -> Record:
         """The record in the value of a message, as the model of its own major version.

@@ -36,10 +36,10 @@ def _unlike_models() -> list[str]:
         for file in generated.files()
         if not file.is_current
     ]
-    for record, model in generated.RECORDS.items():
-        found = generated.examples(record)
+    for (record, major), model in generated.MODELS.items():
+        found = generated.examples(record, major)
         if not found:
-            problems.append(f"schemas/{record} has no examples/v1/*.json")
+            problems.append(f"schemas/{record} has no examples/v{major}/*.json")
         for path in found:
             try:
                 decoded = model.from_bytes(path.read_bytes())
@@ -122,8 +122,8 @@ def write() -> None:
             file.path.write_text(file.content, encoding="utf-8")
             emit(f"wrote {file.path}")
     problems = []
-    for record, model in generated.RECORDS.items():
-        for path in generated.examples(record):
+    for (record, major), model in generated.MODELS.items():
+        for path in generated.examples(record, major):
             try:
                 value = json.loads(model.from_bytes(path.read_bytes()).to_bytes())
             except ValidationError as error:

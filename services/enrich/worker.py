@@ -12,7 +12,7 @@ from services.enrich.annotate import annotate, warm_up
 from services.enrich.engine.engine import EngineMissing, EngineName, require
 from services.runtime.children.pool import Pool
 from services.runtime.delivery.stage import Delivery, NotReady, RecordStage
-from services.runtime.messages.message import Message, decode, refuse_future, require_key
+from services.runtime.messages.message import Message, decode_newest, refuse_future, require_key
 from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome
 from services.runtime.settings import Settings
@@ -42,7 +42,7 @@ class EnrichStage(RecordStage):
 
     async def process(self, message: Message) -> Outcome:
         """Annotate one article and publish the result, waiting for the broker to confirm it."""
-        article = decode(message, Article, "article")
+        article = decode_newest(message, Article)
         require_key(message, article.article_id)
         refuse_future(article.captured_at, message.written_at, status=article.status)
         enriched, cpu_s = await self.pool.run(enrich, article, self.settings.enrich_engine)

@@ -19,7 +19,7 @@ from services.index.document import document
 from services.index.drift import IndexNotReady, check
 from services.runtime.delivery.stage import BatchStage, Delivery, NotReady
 from services.runtime.elasticsearch import async_client, refused, unreachable
-from services.runtime.messages.message import Message, decode, refuse_future, require_key
+from services.runtime.messages.message import Message, decode_newest, refuse_future, require_key
 from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
@@ -98,7 +98,7 @@ class IndexStage(BatchStage):
     def _prepare(message: Message) -> Write | Reject:
         begun = time.process_time()
         try:
-            record = decode(message, EnrichedArticle, "enriched_article")
+            record = decode_newest(message, EnrichedArticle)
             require_key(message, record.article_id)
             refuse_future(record.captured_at, message.written_at, status=record.status)
             made = document(record).model_copy(update={"indexed_at": datetime.now(UTC)})

@@ -1,5 +1,6 @@
 """Records written to topics: checked against the topic's limit, and confirmed by the broker before work continues."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -52,6 +53,31 @@ class Publisher:
         the key chooses it. Raises Reject(error) for a record that cannot be encoded, Reject(too_large) when it exceeds
         its topic's limit, KafkaUnreachable when the broker does not confirm it.
         """
+        await self.send_versions({topic: record}, key, event_id=event_id, cause=cause, partition=partition)
+
+    async def send_versions(
+        self,
+        records: Mapping[str, Record],
+        key: str,
+        *,
+        event_id: str,
+        cause: Message | None = None,
+        partition: int | None = None,
+    ) -> None:
+        """Write the major versions of one record, by topic, one after the other, and wait until the broker has all.
+
+        They have the same key and `ce_id`, by which a reader of two topics knows them for the same. None is written if
+        one is refused for what it is. After an error or a crash between two topics, the first may have what the second
+        lacks: the cause is not done then, and writes both again. Raises as `send` does.
+        """
+        encoded = [(topic, *self._encoded(topic, key, one, event_id, cause)) for topic, one in records.items()]
+        for topic, encoded_key, value, headers in encoded:
+            await self.send_bytes(topic, encoded_key, value, headers, partition)
+
+    def _encoded(
+        self, topic: str, key: str, record: Record, event_id: str, cause: Message | None
+    ) -> tuple[bytes, bytes, Headers]:
+        """Key, value and headers as the topic takes them. Raises Reject."""
         of = manifest(topic)
         try:
             value, encoded_key = record.to_bytes(), key.encode()
@@ -76,7 +102,7 @@ class Publisher:
                 f"the {of.record} has {len(value)} bytes, {topic} takes {of.max_bytes}; shorten the page, or raise "
                 f"max_bytes in schemas/topics/{topic}.yaml, run `dateline schemas write`, and apply it to the topic",
             )
-        await self.send_bytes(topic, encoded_key, value, headers, partition)
+        return encoded_key, value, headers
 
     async def send_bytes(
         self, topic: str, key: bytes, value: bytes | None, headers: Headers, partition: int | None = None

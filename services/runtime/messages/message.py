@@ -7,7 +7,9 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from schemas.reader import Contract, Reader
 from schemas.record import Record
+from schemas.topics import manifest
 from schemas.topics.coordinates import Coordinates, Partition
 from services.runtime.messages.cloud_events import Headers, event_type
 from services.runtime.outcome import Reject
@@ -22,6 +24,9 @@ REPLAY_OF = "dateline-replay-of"
 
 REPLAY_TIME = "dateline-replay-time"
 """Header of a replayed record: the broker's time of the first record that it repeats, ISO 8601."""
+
+READER = Reader()
+"""Every version that this Dateline knows."""
 
 _MAX_PROBLEMS = 5
 """Maximum problems named in a dead letter's detail."""
@@ -99,6 +104,21 @@ def decode(message: Message, model: type[R], record: str, version: int = 1) -> R
     except Exception as error:
         # Validation has bugs too; whatever bytes trigger concerns that one record.
         raise Reject("error", f"unexpected {error!r} while decoding; please report it") from error
+
+
+def decode_newest(message: Message, model: type[R], reader: Reader = READER) -> R:
+    """Decode a message of the major version that its topic carries, and bring it to `model`, the newest one: a stage
+    may read the topics of two versions side by side.
+
+    Raises Reject as `decode` does, and for a topic whose records are none of the model's.
+    """
+    of = manifest(message.topic)
+    record = decode(message, reader.model(Contract(of.record, of.version)), of.record, of.version)
+    newest = reader.upcast(record)
+    if not isinstance(newest, model):
+        made = type(newest)
+        raise Reject("error", f"{message.topic} has {made.__module__}.{made.__name__}, no {model.__module__}; upgrade")
+    return newest
 
 
 def _problem(location: Iterable[int | str], text: str) -> str:
