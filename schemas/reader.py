@@ -63,10 +63,10 @@ class Reader:
         self._names = {**MODELS, **{contract: model.__name__ for contract, model in self._models.items()}}
         self._steps = {**STEPS, **(steps or {})}
         for record, major in {*self._names, *self._steps}:
-            step, later = Contract(record, major) in self._steps, Contract(record, major + 1) in self._names
-            newest = max((one.major for one in self._names if one.record == record), default=0)
-            if step != later or later != (major < newest):
-                raise ValueError(f"{record}/{major + 1} needs a model, and a step from {record}/{major}: give both")
+            majors = {one.major for one in self._names if one.record == record}
+            step = (record, major) in self._steps
+            if major not in majors or step != (major + 1 in majors) or step != (major < max(majors)):
+                raise ValueError(f"{record}/{major} to {major + 1}: give both models, and the step between them")
 
     def decode(self, value: bytes | None, headers: Headers | None = None) -> Record:
         """The record in the value of a message, as the model of its own major version.

@@ -20,7 +20,8 @@ from schemas.dead_letter import DeadLetter
 from schemas.ingest_state import IngestState
 from schemas.topics import dlq_of, manifest
 from schemas.topics.manifest import COMPACTION_HOURS
-from schemas.topics.names import ARTICLES, BACKFILL, CURRENT, ENRICHED, REQUESTS, STATE
+from schemas.topics.names import ARTICLES, CURRENT, STATE
+from schemas.topics.stages import TOPICS_OF
 from services.ingest.addresses.address import Address
 from services.operate.dead_letters import purge, read_buried
 from services.operate.errors import IndexUnreadable, NotAnArticleId, WriteRefused
@@ -33,7 +34,7 @@ from services.runtime.settings import Settings
 
 ARTICLE_ID = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 
-RETAINED = (REQUESTS, BACKFILL, ARTICLES, ENRICHED)
+RETAINED = tuple(topic for topics in TOPICS_OF.values() for topic in topics)
 """Topics that keep earlier records of an article until their retention ends."""
 
 SEGMENT = timedelta(days=7, minutes=10)

@@ -114,7 +114,11 @@ def decode_newest(message: Message, model: type[R], reader: Reader = READER) -> 
     """
     of = manifest(message.topic)
     record = decode(message, reader.model(Contract(of.record, of.version)), of.record, of.version)
-    newest = reader.upcast(record)
+    try:
+        newest = reader.upcast(record)
+    except Exception as error:
+        detail = f"cannot be brought to {of.record} of the newest version: {error!r}; correct its step"
+        raise Reject("error", detail) from error
     if not isinstance(newest, model):
         made = type(newest)
         raise Reject("error", f"{message.topic} has {made.__module__}.{made.__name__}, no {model.__module__}; upgrade")

@@ -1,11 +1,13 @@
 """What a subscriber does with a message: decoded by what it says that it is, and brought to the newest version."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import Field, ValidationError
 
 from schemas import generated
 from schemas.article import Article
@@ -171,3 +173,59 @@ def test_a_part_of_a_record_has_no_versions() -> None:
     with pytest.raises(TypeError, match="Quote is no record"):
         upcast(quote)
     assert isinstance(quote, Quote)
+
+
+class Numbered(Record):
+    """A record of any version, which notes the steps that it came by."""
+
+    contract: str
+    came_by: list[int] = Field(default_factory=list)
+
+
+def _made(major: int) -> type[Record]:
+    return type(f"V{major}", (Numbered,), {"__module__": __name__})
+
+
+def _step(major: int) -> Callable[[Record], Record]:
+    def to_next(record: Record) -> Record:
+        assert isinstance(record, Numbered) and type(record).__name__ == f"V{major}"
+        return CHAIN[major + 1].model_validate(
+            {"contract": f"ballad/{major + 1}.0", "came_by": [*record.came_by, major]}
+        )
+
+    return to_next
+
+
+CHAIN = {major: _made(major) for major in range(1, 7)}
+
+
+@given(st.integers(1, 5), st.data())
+def test_steps_compose_from_any_version_to_the_newest(newest: int, data: st.DataObject) -> None:
+    first = data.draw(st.integers(1, newest))
+    models = {Contract("ballad", major): CHAIN[major] for major in range(1, newest + 1)}
+    reader = Reader(models, {Contract("ballad", major): _step(major) for major in range(1, newest)})
+    record = reader.decode(f'{{"contract": "ballad/{first}.7"}}'.encode(), [("ce_type", f"dateline.ballad.v{first}")])
+    upcast_to = reader.upcast(record)
+    assert type(upcast_to) is CHAIN[newest]
+    assert isinstance(upcast_to, Numbered) and upcast_to.came_by == list(range(first, newest))
+    assert reader.upcast(upcast_to) is upcast_to
+
+
+@given(st.sets(st.integers(1, 6), min_size=1), st.sets(st.integers(1, 6)))
+def test_a_chain_with_a_gap_is_refused_when_the_reader_is_made(majors: set[int], stepped: set[int]) -> None:
+    models = {Contract("ballad", major): CHAIN[major] for major in majors}
+    steps = {Contract("ballad", major): _step(major) for major in stepped}
+    whole = majors == set(range(min(majors), max(majors) + 1)) and stepped == majors - {max(majors)}
+    if whole:
+        Reader(models, steps)
+        return
+    with pytest.raises(ValueError, match=r"ballad/\d to \d: give both models, and the step between them"):
+        Reader(models, steps)
+
+
+def test_a_missing_step_is_named() -> None:
+    models = {Contract("article", 2): Second, Contract("article", 3): Third}
+    with pytest.raises(ValueError, match=r"^article/2 to 3: give both models, and the step between them$"):
+        Reader(models, {Contract("article", 1): _step(1)})
+    with pytest.raises(ValueError, match=r"^article/1 to 2: give both models, and the step between them$"):
+        Reader(steps={Contract("article", 1): _step(1)})

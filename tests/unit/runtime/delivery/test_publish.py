@@ -7,7 +7,7 @@ from aiokafka.errors import KafkaConnectionError, KafkaError, MessageSizeTooLarg
 
 from schemas.fetch_request import FetchRequest
 from schemas.topics import manifest
-from schemas.topics.names import REQUESTS
+from schemas.topics.names import BACKFILL, REQUESTS
 from services.runtime.broker.topics import KafkaUnreachable
 from services.runtime.delivery.publish import Publisher
 from services.runtime.messages.message import Message
@@ -70,3 +70,26 @@ async def test_a_record_that_the_broker_finds_too_large_is_rejected(error: Kafka
 async def test_a_record_that_is_not_confirmed_is_no_reject() -> None:
     with pytest.raises(KafkaUnreachable, match=r"did not confirm a record on \S+ within 1 s"):
         await send(ConfirmingBroker(refuses={REQUESTS: KafkaConnectionError()}), FetchRequest(url=URL))
+
+
+async def test_versions_of_one_record_have_one_key_and_event_id() -> None:
+    broker, first = ConfirmingBroker(), FetchRequest(url=URL)
+    second = first.model_copy(update={"via": "another form"})
+    versions = {REQUESTS: first, BACKFILL: second}
+    await Publisher(broker, "ingest", 1.0).send_versions(versions, "host", event_id="7")
+    assert [(one.topic, one.key, one.value) for one in broker.written] == [
+        (REQUESTS, b"host", first.to_bytes()),
+        (BACKFILL, b"host", second.to_bytes()),
+    ]
+    assert [dict(one.headers)["ce_id"] for one in broker.written] == [b"7", b"7"]
+
+
+@pytest.mark.parametrize("bad_is_first", [True, False])
+async def test_no_version_is_written_if_one_cannot_be(bad_is_first: bool) -> None:
+    broker, good = ConfirmingBroker(), FetchRequest(url=URL)
+    bad = FetchRequest(url=URL, kind="file", body="x" * manifest(BACKFILL).max_bytes)
+    records = (bad, good) if bad_is_first else (good, bad)
+    with pytest.raises(Reject, match="shorten the page"):
+        versions = dict(zip((BACKFILL, REQUESTS), records, strict=True))
+        await Publisher(broker, "ingest", 1.0).send_versions(versions, "host", event_id="7")
+    assert broker.written == []

@@ -3,9 +3,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from schemas.dead_letter import DeadLetter
 from schemas.fetch_request import FetchRequest
+from schemas.reader import Contract, Reader
+from schemas.record import Record
 from services.runtime.messages.cloud_events import Headers
-from services.runtime.messages.message import REPLAY_TIME, Message, decode, refuse_future
+from services.runtime.messages.message import REPLAY_TIME, Message, decode, decode_newest, refuse_future
 from services.runtime.outcome import Reject
 
 NOW = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
@@ -100,3 +103,46 @@ def test_an_erasure_passes_whatever_the_clock_says() -> None:
     for status in ("published", "withdrawn"):
         with pytest.raises(Reject, match="5 minutes ahead"):
             refuse_future(tomorrow, NOW, status=status)
+
+
+class Second(Record):
+    contract: str = "fetch_request/2.0"
+    address: str
+
+
+def _second(first: Record) -> Record:
+    assert isinstance(first, FetchRequest)
+    if first.url.endswith("/none"):
+        raise KeyError("a step has bugs too")
+    return Second(address=first.url)
+
+
+BOTH = Reader({Contract("fetch_request", 2): Second}, {Contract("fetch_request", 1): _second})
+
+
+def test_a_record_of_an_older_topic_is_brought_to_the_newest_version() -> None:
+    assert decode_newest(message(b'{"url": "https://a.example/x"}'), FetchRequest).url == "https://a.example/x"
+    assert decode_newest(message(b'{"url": "https://a.example/x"}'), Second, BOTH) == Second(
+        address="https://a.example/x"
+    )
+
+
+def test_of_the_newest_version_too_the_topic_says_what_it_is() -> None:
+    with pytest.raises(Reject, match=r"ce_type is 'dateline.fetch_request.v2', this worker reads") as caught:
+        decode_newest(message(b"{}", [("ce_type", b"dateline.fetch_request.v2")]), Second, BOTH)
+    assert caught.value.reason == "undecodable"
+    with pytest.raises(Reject, match="url: Field required") as caught:
+        decode_newest(message(b"{}"), Second, BOTH)
+    assert caught.value.reason == "invalid"
+
+
+def test_a_topic_of_another_record_is_no_topic_of_the_stage() -> None:
+    with pytest.raises(Reject, match=r"dateline.fetch-requests.v1 has schemas.fetch_request.v1.FetchRequest") as caught:
+        decode_newest(message(b'{"url": "https://a.example/x"}'), DeadLetter)
+    assert caught.value.reason == "error"
+
+
+def test_a_step_that_fails_is_that_records_error() -> None:
+    with pytest.raises(Reject, match="cannot be brought to fetch_request") as caught:
+        decode_newest(message(b'{"url": "https://a.example/none"}'), Second, BOTH)
+    assert caught.value.reason == "error"
