@@ -54,9 +54,7 @@ class Generated:
 
 def files() -> list[Generated]:
     """Every generated file of the contracts."""
-    schemas = [
-        Generated(ROOT / record / f"v{major}.schema.json", _written(record, major)) for record, major in MODELS
-    ]
+    schemas = [Generated(ROOT / record / f"v{major}.schema.json", _written(record, major)) for record, major in MODELS]
     mapping = Generated(ROOT / "article_document" / "v1.mapping.json", _dump(mapping_of(ArticleDocument)))
     return [*schemas, mapping, Generated(FILE, _dump(manifests()))]
 

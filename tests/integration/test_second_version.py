@@ -226,6 +226,7 @@ def test_no_record_is_lost_on_the_way_to_a_second_version(
     for stage in ("ingest", "enrich", "index"):
         fleet.stop(stage)
 
+    assert json.loads(steps.after.dateline("verify", "--json", environment=environment))["findings"] == []
     assert read_dead_letters(settings) == []
     documents = es_documents(es)
     assert documents.keys() == everything
