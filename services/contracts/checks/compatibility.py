@@ -198,15 +198,26 @@ def _place(refusal: Refusal) -> str:
 
 def _finding(before: Side, after: Side, change: Change, proofs: Mapping[Direction, Witness]) -> Finding:
     old, new, record = before.snapshot, after.snapshot, before.record
-    topics = [one for one in new.manifests().values() if (one["record"], one["version"]) == (record, before.major)]
     return Finding(
         record,
         f"{old.name}, {old.version(record, before.major)}",
         f"{new.name}, {new.version(record, after.major)}",
         change,
-        [deployment(change, record, one) for one in topics],
+        [deployment(change, record, one) for one in _topics_of(old, new, record, before.major)],
         proofs,
     )
+
+
+def _topics_of(old: Snapshot, new: Snapshot, record: str, major: int) -> list[Mapping[str, Any]]:
+    """The manifests of the topics that a record has or had: one that goes in the same change, gets another record or
+    promises less still has its readers."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for snapshot in (old, new):
+        for topic, one in snapshot.manifests().items():
+            if (one["record"], one["version"]) == (record, major):
+                stricter = found.get(topic, one) if found.get(topic, {}).get("compatibility") == "full" else one
+                found[topic] = {**one, "compatibility": stricter.get("compatibility", "full")}
+    return list(found.values())
 
 
 def _gone(old: Snapshot, new: Snapshot, record: str, major: int) -> Finding:

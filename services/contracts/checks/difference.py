@@ -95,7 +95,11 @@ class _Comparison:
         if pair in self._seen:
             return
         self._seen.add(pair)
-        if bool(before.others) == bool(after.others):
+        kinds = _kinds(before.types), _kinds(after.types)
+        if all(kinds) and not kinds[0] & kinds[1]:
+            # Of another type altogether: no field or item is in both.
+            pass
+        elif bool(before.others) == bool(after.others):
             # Otherwise fields and items of the one are in an alternative of the other.
             yield from self._objects(before, after, path)
             yield from self._arrays(before, after, path)

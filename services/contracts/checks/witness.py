@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from services.contracts.checks.acceptance import Side
 from services.contracts.checks.borders import documents
 from services.contracts.checks.difference import Change
+from services.contracts.checks.readers import Refusal
 from services.contracts.checks.schema_parts import Json, Part, parts
 
 Keys = tuple[str | int, ...]
@@ -60,43 +61,58 @@ def _found(
     forward: bool,
 ) -> Witness | None:
     written = passes(tried)
-    refused = _first(written, reader.refusals(written, writer, of_newer=forward), steps)
-    if refused is None:
+    refusals = reader.refusals(written, writer, of_newer=forward)
+    # Where another change breaks every document, this one is among what is wrong with it.
+    for is_about in (_is_all_about, _is_also_about):
+        refused = _first(written, refusals, steps, is_about)
+        if refused is not None:
+            break
+    else:
         return None
 
     def hold(others: Sequence[Json]) -> list[bool]:
         passing = {id(other) for other in passes(others)}
         refusals = reader.refusals(others, writer, of_newer=forward)
         return [
-            id(other) in passing and refusal is not None and _is_about(refusal, steps)
+            id(other) in passing and refusal is not None and is_about(refusal, steps)
             for other, refusal in zip(others, refusals, strict=True)
         ]
 
     smallest = shrunk(refused, hold)
-    where, words = [one for said in reader.refusals([smallest], writer, of_newer=forward) for one in said or ()][-1]
+    said = [one for refusal in reader.refusals([smallest], writer, of_newer=forward) for one in refusal or ()]
+    where, words = [one for one in said if _is_about(one, steps)][-1]
     return Witness(smallest, f"{'.'.join(where) or 'the record'}: {words}")
 
 
 def _first(
-    written: Sequence[Json], refusals: Sequence[list[tuple[list[str], str]] | None], steps: Sequence[str]
+    written: Sequence[Json],
+    refusals: Sequence[Refusal | None],
+    steps: Sequence[str],
+    is_about: Callable[[Refusal, Sequence[str]], bool],
 ) -> Json | None:
     about = [
         document
         for document, refusal in zip(written, refusals, strict=True)
-        if refusal is not None and _is_about(refusal, steps)
+        if refusal is not None and is_about(refusal, steps)
     ]
     return min(about, key=lambda one: len(repr(one)), default=None)
 
 
-def _is_about(refusal: Sequence[tuple[list[str], str]], steps: Sequence[str]) -> bool:
-    """Whether all that is wrong is at the place of the change, or at the object that lacks it."""
+def _is_all_about(refusal: Refusal, steps: Sequence[str]) -> bool:
+    return all(_is_about(one, steps) for one in refusal)
+
+
+def _is_also_about(refusal: Refusal, steps: Sequence[str]) -> bool:
+    return any(_is_about(one, steps) for one in refusal)
+
+
+def _is_about(wrong: tuple[list[str], str], steps: Sequence[str]) -> bool:
+    """Whether what is wrong is at the place of the change, or at the object that lacks it."""
+    where, words = wrong
     plain = [step for step in steps if step not in ("[]", "*")]
-    for where, words in refusal:
-        names = [step for step in where if not step.isdecimal()]
-        at_parent = names == plain[:-1] and plain and plain[-1] in words
-        if not (at_parent or names[: len(plain)] == plain):
-            return False
-    return True
+    names = [step for step in where if not step.isdecimal()]
+    at_parent = names == plain[:-1] and bool(plain) and plain[-1] in words
+    return at_parent or names[: len(plain)] == plain
 
 
 def _tried(writer: Side, reader: Side, path: str) -> list[Json]:
