@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
 from services.search.aggregations import aggregations, overview
 from services.search.hits import quotes_of
+from services.search.periods import days
 from services.search.queries import query
 
 EXAMPLE = generated.ROOT / "enriched_article" / "examples" / "v1" / "published.json"
@@ -232,8 +234,8 @@ async def test_every_kind_of_search_finds_the_document(
         return int(es.count(index=ALIAS_READ, query=query(*args, **conditions))["count"])
 
     assert found("ferry strike") == found(None, people=["ines calder"]) == found(None, speakers=["Calder"]) == 1
-    assert found(None, mentions="2026-03-03") == found(None, since="2026-03-02", until="2026-03-02") == 1
-    assert found("volcano") == found(None, people=["Ines"]) == found(None, mentions="2027-01-01/2027-12-31") == 0
+    assert found(mentions=days("2026-03-03")) == found(since=date(2026, 3, 2), until=date(2026, 3, 2)) == 1
+    assert found("volcano") == found(None, people=["Ines"]) == found(mentions=days("2027")) == 0
 
 
 async def test_joint_speakers_are_found_and_counted_each(
@@ -246,7 +248,7 @@ async def test_joint_speakers_are_found_and_counted_each(
 
     def said(speaker: str) -> list[str]:
         hits = es.search(index=ALIAS_READ, query=query(None, speakers=[speaker]))["hits"]["hits"]
-        return [quote["text"] for hit in hits for quote in quotes_of(hit)]
+        return [found.quote["text"] for hit in hits for found in quotes_of(hit)]
 
     joint = "We were never asked … and we will not pay."
     assert said("Ellison") == said("otto brandt") == [joint]

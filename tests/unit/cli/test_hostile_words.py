@@ -101,9 +101,11 @@ class Producer:
 @contextmanager
 def elastic(_settings: object = None) -> Iterator[Any]:
     """Takes the place of Elasticsearch: one document, and an error for everything else."""
-    document = dict.fromkeys(("title", "canonical_url", "published_at"), HOSTILE)
+    document: dict[str, Any] = dict.fromkeys(("title", "canonical_url", "published_at"), HOSTILE)
     lists = {key: [HOSTILE, HOSTILE] for key in ("people", "quoted_people", "quoted_organizations")}
-    hits = {"hits": {"total": {"value": 1}, "hits": [{"_source": document | lists}]}}
+    document |= {"source": {"id": HOSTILE}}
+    marked = {"title": [f"\ue0fa{HOSTILE}\ue0fb"], "text": [f"a \ue0fa{HOSTILE}\ue0fb"]}
+    hits = {"hits": {"total": {"value": 1}, "hits": [{"_source": document | lists, "highlight": marked}]}}
 
     def fail(*_: object, **__: object) -> None:
         raise BadRequestError(HOSTILE, META, {"error": HOSTILE})
