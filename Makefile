@@ -50,8 +50,8 @@ lint: setup ## ruff and mypy --strict
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-contracts: setup ## The generated contract files against their models
-	$(BIN)/dateline schemas check
+contracts: setup ## The contracts against their models, their releases, and the commit where the branch starts
+	base=$$(.ci/base) && $(BIN)/dateline schemas check $${base:+--against "$$base"}
 
 wheel: ## The built wheel, installed by itself, against the unit tests
 	PYTHON=$(PYTHON) .ci/wheel
