@@ -1,5 +1,6 @@
 """Packed states: what a worker holds of a state in memory, a third of the bytes that it has on the topic."""
 
+import base64
 import struct
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -22,9 +23,11 @@ _FREQUENT = (
 _RARE = tuple(name for name in IngestState.model_fields if name not in ("contract", "kind", *_FREQUENT))
 """Those that most states lack come last: what is empty at the end is left out."""
 _FIELDS = (*_FREQUENT, *_RARE)
-_URL = _FIELDS.index("url")
+_URL, _CONTENT = _FIELDS.index("url"), _FIELDS.index("content")
 _frequent_of, _rare_of = itemgetter(*_FREQUENT), itemgetter(*_RARE)
 _EMPTY = (None, 0)
+_HEX_DIGITS = 64
+"""Characters of a SHA-256 in hex."""
 _NO_RARE = _rare_of({name: field.default for name, field in IngestState.model_fields.items()})
 _MS = timedelta(milliseconds=1)
 _KEPT_MS = KEPT // _MS
@@ -68,6 +71,7 @@ def pack(partition: int, key: Key, value: bytes) -> bytes:
             fields["request"] = stated | {"url": _shortened(key, request["url"])}
         values = _values(fields)
         values[_URL] = _shortened(key, values[_URL])
+        values[_CONTENT] = _as_base64(values[_CONTENT])
     except (AttributeError, KeyError, OverflowError, TypeError) as error:
         raise ValueError(f"not the state of a {key.kind}: {error!r}") from error
     while values and values[-1] in _EMPTY:
@@ -81,6 +85,7 @@ def unpack(key: Key, packed: bytes) -> IngestState:
     if request := fields.get("request"):
         request["url"] = _restored(key, request["url"])
     fields["url"] = _restored(key, fields.get("url"))
+    fields["content"] = _as_hex(fields.get("content"))
     stated = {name: value for name, value in fields.items() if value is not None}
     return IngestState.from_bytes(orjson.dumps({"kind": key.kind, **stated}))
 
@@ -117,6 +122,26 @@ def _end_ms(kind: str, fields: Mapping[str, Any]) -> int:
 
 def _at(value: str) -> int:
     return milliseconds(datetime.fromisoformat(value))
+
+
+def _as_base64(digest: str | None) -> str | list[str] | None:
+    """A SHA-256 in a third less characters, in a list, which sets it apart from any other text. Raises TypeError for
+    what is no text."""
+    if digest is None:
+        return None
+    if not isinstance(digest, str):
+        raise TypeError(f"content is {digest!r}")
+    if len(digest) != _HEX_DIGITS:
+        return digest
+    try:
+        content = bytes.fromhex(digest)
+    except ValueError:
+        return digest
+    return [base64.b64encode(content).decode()] if content.hex() == digest else digest
+
+
+def _as_hex(packed: str | list[str] | None) -> str | None:
+    return base64.b64decode(packed[0]).hex() if isinstance(packed, list) else packed
 
 
 def _shortened(key: Key, url: str | None) -> str | int | None:

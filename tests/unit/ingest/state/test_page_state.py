@@ -235,3 +235,36 @@ def test_that_a_page_is_needed_is_noted_once_a_day() -> None:
     for state in (CAPTURED.model_copy(update={"needed_at": at}) for at in (NOW + timedelta(days=9), None)):
         assert still_needed(state, NOW) == state.model_copy(update={"needed_at": NOW})
     assert after_not_modified(CAPTURED, later).needed_at == later
+
+
+def test_what_an_article_said_is_kept_where_its_page_was_read() -> None:
+    page = Page("http://h/a", "http://h/a", 200, b"", None, BY, NOW)
+    address = Address.of("http://h/a")
+    said = remembered(None, address, page, "a", 3, PURPOSE, captured_at=NOW, digests=b"said")
+    assert said is not None and said.digests == b"said"
+    # What subscribers do not have, or asked for as another article, is not the capture before the next one.
+    hidden = remembered(said, address, page, "b", 3, PURPOSE, captured_at=NOW, digests=b"next", hidden=True)
+    named = remembered(said, address, page, "b", 3, None, captured_at=NOW, digests=b"next")
+    assert hidden is not None and named is not None
+    assert hidden.digests is named.digests is None
+
+
+def test_what_an_article_said_is_noted_at_its_own_address_too() -> None:
+    there = "http://h/story"
+    mine = seen(headers={"ETag": '"7"'}).model_copy(update={"url": there, "digests": b"old"})
+    own = at_own_address(CAPTURED, mine, there, b"new")
+    assert own == mine.model_copy(update={"digests": b"new", "captured_at": CAPTURED.captured_at})
+    assert at_own_address(CAPTURED, own, there, b"new") is None
+    other_text = at_own_address(CAPTURED.model_copy(update={"content": "b"}), mine, there, b"new")
+    assert other_text is not None and (other_text.digests, other_text.etag) == (b"new", None)
+    # Read by an earlier generation, its validators are of no use.
+    older = at_own_address(CAPTURED, mine.model_copy(update={"generation": 2}), there, b"new")
+    assert older is not None and (older.digests, older.generation, older.etag) == (b"new", 3, None)
+
+
+def test_what_an_earlier_capture_said_does_not_replace_what_a_later_one_did() -> None:
+    there = "http://h/story"
+    later = seen().model_copy(update={"url": there, "digests": b"old", "captured_at": NOW + timedelta(hours=1)})
+    assert at_own_address(CAPTURED, later, there, b"new") is None
+    other_text = at_own_address(CAPTURED.model_copy(update={"content": "b"}), later, there, b"new")
+    assert other_text is not None and other_text.digests is None
