@@ -53,9 +53,9 @@ EACH = 14
 """Values for each option of each command."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What some of the values stand for."""
+    """What some of the values stand for. For each test anew: `schemas docs --out` writes over what it is given."""
     folder = tmp_path_factory.mktemp("odd")
     (folder / "garbage").write_bytes(random.Random(1).randbytes(5000))
     (folder / "empty").touch()
