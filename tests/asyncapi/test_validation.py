@@ -1,9 +1,7 @@
 """The AsyncAPI document is valid by the reference parser, which runs on Node."""
 
-import fcntl
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,36 +9,27 @@ from typing import Any
 
 import pytest
 
+from tests import toolchains
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 DOCUMENT = ROOT / "docs" / "asyncapi.json"
-ALL_TOOLCHAINS = "DATELINE_ALL_TOOLCHAINS"
-"""The variable with which a toolchain that is missing is a failure, and not a skip."""
-INSTALL_S = 600.0
-"""Maximum time of an installation, in seconds. The first one of all fetches its packages."""
 FILES = ("package.json", "package-lock.json", "validate.mjs")
 
 
 @pytest.fixture(scope="module")
 def parser() -> Path:
     """The folder of the parser, installed once by its lock file."""
-    if missing := [tool for tool in ("node", "npm") if shutil.which(tool) is None]:
-        text = f"the parser of AsyncAPI needs {', '.join(missing)}"
-        if os.environ.get(ALL_TOOLCHAINS):
-            pytest.fail(f"{text}, and {ALL_TOOLCHAINS} is set", pytrace=False)
-        pytest.skip(text)
+    toolchains.require("the parser of AsyncAPI", ("node", "npm"))
     digest = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in FILES)).hexdigest()[:12]
     folder = ROOT / "build" / f"asyncapi-{digest}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
-            for name in FILES:
-                shutil.copyfile(HERE / name, folder / name)
-            command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-            ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=INSTALL_S, check=False)
-            assert ran.returncode == 0, f"{' '.join(command)} in {folder}:\n{ran.stderr[-4000:]}"
-            (folder / "done").touch()
+
+    def install() -> None:
+        for name in FILES:
+            shutil.copyfile(HERE / name, folder / name)
+        toolchains.step(("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"), folder)
+
+    toolchains.once(folder, install)
     return folder
 
 

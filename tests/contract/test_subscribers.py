@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.subscribers.programs import ALL_TOOLCHAINS, EXAMPLES, GO, PROGRAMS, Program, require
+from tests.subscribers.programs import EXAMPLES, GO, PROGRAMS, Program, require
+from tests.toolchains import ALL_TOOLCHAINS
 
 LONGEST = 120
 """Maximum lines of code of a file, without blank ones and comments."""
@@ -45,7 +46,7 @@ def test_the_packages_of_node_are_pinned_by_their_hashes() -> None:
 def test_a_missing_toolchain_is_a_skip_unless_all_must_be_there(
     all_of_them: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("tests.subscribers.programs.PATH", str(tmp_path))
+    monkeypatch.setattr("tests.toolchains.PATH", str(tmp_path))
     monkeypatch.setenv(ALL_TOOLCHAINS, all_of_them)
     with pytest.raises(pytest.fail.Exception if all_of_them else pytest.skip.Exception, match="examples/go needs go"):
         require(GO)

@@ -27,10 +27,10 @@ from tests.subscribers.programs import (
     PROGRAMS,
     Program,
     built,
-    environment,
     require,
     schemas_wheel,
 )
+from tests.toolchains import environment
 
 log = logging.getLogger(__name__)
 

@@ -1,29 +1,19 @@
 """The subscribers in examples/: built once, in build/examples/, and run as their readme says."""
 
-import fcntl
 import hashlib
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from services.contracts.wheel import wheel
+from tests import toolchains
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 BUILT = ROOT / "build" / "examples"
 SCHEMA = Path("schemas") / "enriched_article" / "v1.schema.json"
-ALL_TOOLCHAINS = "DATELINE_ALL_TOOLCHAINS"
-"""The variable with which a toolchain that is missing is a failure, and not a skip."""
-BUILD_S = 900.0
-"""Maximum time of one build, in seconds. The first one of all fetches its libraries."""
-PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/local/go/bin"))
-"""Where toolchains are looked for; Go is installed beside the path that most systems set."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +26,6 @@ class Program:
     build: Sequence[Sequence[str]]
     command: Callable[[Path], Sequence[str]]
     keeps_state: bool = True
-
-    @property
-    def missing(self) -> list[str]:
-        """What it needs and this machine lacks."""
-        return [tool for tool in self.needs if shutil.which(tool, path=PATH) is None]
 
 
 PYTHON, FAUST, TYPESCRIPT, JAVA, GO, KCAT = PROGRAMS = (
@@ -73,37 +58,23 @@ PYTHON, FAUST, TYPESCRIPT, JAVA, GO, KCAT = PROGRAMS = (
 
 def require(program: Program) -> None:
     """Skip the test, or fail it where all toolchains must be there."""
-    missing = program.missing
-    if missing and os.environ.get(ALL_TOOLCHAINS):
-        pytest.fail(f"examples/{program.name} needs {', '.join(missing)}, and {ALL_TOOLCHAINS} is set", pytrace=False)
-    if missing:
-        pytest.skip(f"examples/{program.name} needs {', '.join(missing)}")
+    toolchains.require(f"examples/{program.name}", program.needs)
 
 
 def built(program: Program) -> Path:
     """The folder of the program, built from the files that are here now."""
     folder = BUILT / f"{program.name}-{_digest(program)}"
     place = folder / "examples" / program.name
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = folder / "done"
-        if not done.exists():
-            shutil.copytree(EXAMPLES / program.name, place, dirs_exist_ok=True)
-            (folder / SCHEMA).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / SCHEMA, folder / SCHEMA)
-            for step in program.build:
-                ran = subprocess.run(
-                    step, cwd=place, env=environment(), capture_output=True, text=True, timeout=BUILD_S, check=False
-                )
-                assert ran.returncode == 0, f"{' '.join(step)} in {place}:\n{ran.stdout[-4000:]}{ran.stderr[-4000:]}"
-            done.touch()
+
+    def build() -> None:
+        shutil.copytree(EXAMPLES / program.name, place, dirs_exist_ok=True)
+        (folder / SCHEMA).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / SCHEMA, folder / SCHEMA)
+        for command in program.build:
+            toolchains.step(command, place)
+
+    toolchains.once(folder, build)
     return place
-
-
-def environment(*python_path: Path) -> dict[str, str]:
-    """The environment of a build, or of a program that imports from the given folders besides."""
-    return {**os.environ, "PATH": PATH, "PYTHONPATH": os.pathsep.join(map(str, python_path))}
 
 
 def schemas_wheel(folder: Path) -> Path:
