@@ -71,21 +71,10 @@ class Overview:
 def aggregations() -> dict[str, Any]:
     """The `aggs` of a search request; `overview` reads the response."""
     names = {name: {"terms": {"field": name, "size": MAX_NAMES}} for name in ("people", "organizations", "places")}
-    articles: dict[str, Any] = {"reverse_nested": {}}
-    about_speaker = {
-        "articles": articles,
-        "kinds": {"terms": {"field": "quotes.speakers.kind", "size": 1}},
-        "quotes": {
-            "reverse_nested": {"path": "quotes"},
-            # "direct" sorts before "indirect" and "partial": prefer a sample in the speaker's own words.
-            "aggs": {"sample": {"top_hits": {"size": 1, "sort": [{"quotes.kind": "asc"}], "_source": ["quotes.text"]}}},
-        },
-    }
     # Two aggregations: no unnamed speaker is quoted often enough to rank among all speakers.
-    by_name = {"terms": {"field": "quotes.speakers.name.keyword", "size": MAX_SPEAKERS}, "aggs": about_speaker}
     by_words = {
         "terms": {"field": "quotes.speakers.text.keyword", "size": MAX_UNNAMED},
-        "aggs": about_speaker,
+        "aggs": _about_speaker(),
     }
     described = {
         "bool": {
@@ -97,7 +86,7 @@ def aggregations() -> dict[str, Any]:
     values = {
         "terms": {"field": "dates.value", "size": MAX_DATES},
         "aggs": {
-            "articles": articles,
+            "articles": {"reverse_nested": {}},
             "wordings": {"terms": {"field": "dates.text", "size": MAX_WORDINGS}},
             "sample": {"top_hits": {"size": 1, "_source": ["dates.range"]}},
         },
@@ -113,7 +102,7 @@ def aggregations() -> dict[str, Any]:
                 "speakers": {
                     "nested": {"path": "quotes.speakers"},
                     "aggs": {
-                        "named": by_name,
+                        "named": named_speakers(MAX_SPEAKERS),
                         "unnamed": {
                             "filter": described,
                             "aggs": {"words": by_words},
@@ -123,6 +112,23 @@ def aggregations() -> dict[str, Any]:
             },
         },
         "dates": {"nested": {"path": "dates"}, "aggs": {"dated": {"filter": dated, "aggs": {"values": values}}}},
+    }
+
+
+def named_speakers(size: int) -> dict[str, Any]:
+    """An aggregation below `quotes.speakers`: those who are quoted by name, by number of quotes."""
+    return {"terms": {"field": "quotes.speakers.name.keyword", "size": size}, "aggs": _about_speaker()}
+
+
+def _about_speaker() -> dict[str, Any]:
+    return {
+        "articles": {"reverse_nested": {}},
+        "kinds": {"terms": {"field": "quotes.speakers.kind", "size": 1}},
+        "quotes": {
+            "reverse_nested": {"path": "quotes"},
+            # "direct" sorts before "indirect" and "partial": prefer a sample in the speaker's own words.
+            "aggs": {"sample": {"top_hits": {"size": 1, "sort": [{"quotes.kind": "asc"}], "_source": ["quotes.text"]}}},
+        },
     }
 
 

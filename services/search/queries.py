@@ -15,6 +15,8 @@ Shown = Literal["published", "withdrawn", "any"]
 """Which articles a search shows. Erased ones are behind no read alias."""
 Relation = Literal["intersects", "within"]
 
+_LONGEST_PATTERN: Final = 1000
+"""Maximum characters of a pattern: the default of `index.max_regex_length`."""
 _SPEAKERS: Final = "quotes.speakers"
 _CLOCKS: Final = ["minute", "hour", "part_of_day"]
 """Precisions of dates whose ranges are instants. Their days, which are those of the article, are in `date_days`."""
@@ -136,7 +138,20 @@ def _in_text(words: str) -> Query:
 
 
 def _is(field: str, value: str) -> Query:
+    """Whether a field has this value, in capitals or not. Of the letters that ASCII lacks, Elasticsearch knows no
+    other case, so that a pattern names both."""
+    if not value.isascii():
+        pattern = "".join(map(_in_both_cases, value))
+        if len(pattern) <= _LONGEST_PATTERN:
+            return {"regexp": {field: {"value": pattern, "case_insensitive": True, "flags": "NONE"}}}
     return {"term": {field: {"value": value, "case_insensitive": True}}}
+
+
+def _in_both_cases(letter: str) -> str:
+    if letter.isascii():
+        return letter if letter.isalnum() or letter == " " else f"\\{letter}"
+    cases = {one for one in (letter, letter.lower(), letter.upper()) if len(one) == 1}
+    return f"[{''.join(sorted(cases))}]" if len(cases) > 1 else letter
 
 
 def _any(alternatives: list[Query]) -> Query:

@@ -112,3 +112,15 @@ def test_every_field_that_is_asked_for_is_in_the_mapping() -> None:
         for part in name.split("."):
             assert part in known, name
             known = known[part].get("properties") or known[part].get("fields") or {}
+
+
+def test_a_name_is_found_in_capitals_or_not_in_any_script() -> None:
+    def asked(name: str) -> dict[str, Any]:
+        (one,) = query(people=[name])["bool"]["filter"]
+        found: dict[str, Any] = one
+        return found
+
+    assert asked("ann lee") == {"term": {"people": {"value": "ann lee", "case_insensitive": True}}}
+    assert asked("Zoë O'Neill")["regexp"]["people"]["value"] == "Zo[Ëë] O\\'Neill"
+    assert asked("李 娜*")["regexp"]["people"]["value"] == "李 娜\\*"
+    assert "term" in asked("é" * 400)
