@@ -78,8 +78,17 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
                 ".index:init",
                 "Install the index template and, if missing, the first index and its aliases. Safe to run again.",
             ),
+            "rebuild": Command(
+                ".index:rebuild",
+                "Build the index anew from the current articles, and put it in the place of the present one. Asks "
+                "first.",
+            ),
+            "rollback": Command(
+                ".index:rollback",
+                "Put the former index back in its place, with everything that was written since. Asks first.",
+            ),
         },
-        "Set up the index in Elasticsearch.",
+        "Set up the index in Elasticsearch, build it anew, go back to the former one.",
     ),
     "worker": Command(
         ".worker:worker",

@@ -1,14 +1,24 @@
-"""`dateline index`: sets up the index in Elasticsearch."""
+"""`dateline index`: sets up the index in Elasticsearch, builds it anew, and goes back to the former one."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
+from services.cli.options import DryRun, Yes
+from services.cli.views.broker_problems import broker_problems
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
-from services.cli.views.output import emit, emit_json
+from services.cli.views.output import console, emit, emit_json, working
+from services.cli.views.rebuilds import print_plan, print_report, rebuild_problems
+from services.cli.views.terminal import confirm, nobody_to_ask
 from services.index import template
+from services.index.rebuild import machine
+from services.index.rebuild.control import Kind, read
 from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
+
+Abort = Annotated[bool, typer.Option("--abort", help="Give up one that was not finished, and remove what it built.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; needs --yes or --dry-run.")]
 
 
 def init(as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False) -> None:
@@ -21,3 +31,94 @@ def init(as_json: Annotated[bool, typer.Option("--json", help="Print the outcome
         emit_json({"created": created})
         return
     emit("created the index and its aliases" if created else exists)
+
+
+def rebuild(
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    keep: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Keep the N former indices that were replaced last.")
+    ] = 1,
+    abort: Abort = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build the index anew from the current articles, and put it in the place of the present one. Asks first.
+
+    Workers and readers go on meanwhile; index workers wait for a second or two at the end. Whatever interrupts it, run
+    it again: it goes on from there. An index that lacks a document is never put in place. Former indices are kept for
+    `dateline index rollback`; what was erased since is still in them, until they are removed.
+    """
+    _require_answer(yes=yes or dry_run, as_json=as_json)
+    settings = Settings()
+    with broker_problems(settings), elasticsearch_problems(settings), client(settings) as es:
+        with rebuild_problems():
+            if abort:
+                _abort(settings, "rebuild", yes=yes, dry_run=dry_run, as_json=as_json)
+                return
+            plan = machine.plan(settings, es)
+        if as_json and dry_run:
+            emit_json(asdict(plan), indent=2)
+        elif not as_json:
+            print_plan(console(err=not dry_run), plan)
+        if dry_run:
+            return
+        if not yes:
+            confirm(f"Build {plan.target} and put it in the place of {plan.source}?", "nothing was changed")
+        with rebuild_problems(), working(target=console(err=True)) as show:
+            report = machine.rebuild(settings, es, show, keep=keep)
+    _print(report, as_json=as_json)
+
+
+def rollback(yes: Yes = False, dry_run: DryRun = False, abort: Abort = False, as_json: AsJson = False) -> None:
+    """Put the former index back in its place, with everything that was written since. Asks first.
+
+    It ends like a rebuild: compared, and never put in place with a document missing. The index that it replaces is
+    kept, so that a second rollback undoes the first.
+    """
+    _require_answer(yes=yes or dry_run, as_json=as_json)
+    settings = Settings()
+    with broker_problems(settings), elasticsearch_problems(settings), client(settings) as es:
+        with rebuild_problems():
+            if abort:
+                _abort(settings, "rollback", yes=yes, dry_run=dry_run, as_json=as_json)
+                return
+            source, target = machine.way_back(es)
+        if dry_run:
+            if as_json:
+                emit_json({"source": source, "target": target})
+            else:
+                emit(f"{target} would replace {source}, once it has what was written since")
+            return
+        if not yes:
+            confirm(f"Put {target} back in the place of {source}?", "nothing was changed")
+        with rebuild_problems(), working(target=console(err=True)) as show:
+            report = machine.rollback(settings, es, show)
+    _print(report, as_json=as_json)
+
+
+def _require_answer(*, yes: bool, as_json: bool) -> None:
+    if as_json and not yes:
+        nobody_to_ask()
+
+
+def _abort(settings: Settings, kind: Kind, *, yes: bool, dry_run: bool, as_json: bool) -> None:
+    with client(settings) as es:
+        stored = read(es)
+        if stored is not None and stored.control.running and not dry_run and not yes:
+            confirm(f"Give up the {kind} of {stored.control.target}?", "nothing was changed")
+        held = machine.unfinished(es, kind) if dry_run else None
+        if held is None:
+            with working(target=console(err=True)) as show:
+                held = machine.abort(es, show, kind)
+    if as_json:
+        emit_json({"kind": kind, "source": held.source, "target": held.target, "aborted": not dry_run})
+        return
+    what = f"the {kind} from {held.source} to {held.target}, state {held.state}"
+    emit(f"would give up {what}" if dry_run else f"gave up {what}; {held.source} is in use as before")
+
+
+def _print(report: machine.Report, *, as_json: bool) -> None:
+    if as_json:
+        emit_json(asdict(report), indent=2)
+    else:
+        print_report(console(), report)

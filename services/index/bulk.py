@@ -42,6 +42,10 @@ WAITED_FOR = frozenset(
 """Types of errors that mean "not now", whatever the status. Blocks (403) are set while an index is moved or copied, and
 while a cluster has no master."""
 
+WRITE_BLOCK = "FORBIDDEN/8/index write"
+"""What the reason of a refusal says for the block that an operator sets, or a rebuild as its fence; never for those
+that Elasticsearch sets by itself."""
+
 ATTEMPTS = 5
 """Maximum attempts at what fails for another reason than "not now". A transient fault has passed by then; a permanent
 one would block the partition forever."""
@@ -129,6 +133,14 @@ class _Next(Enum):
 _Verdict = Outcome | Reject | _Next
 
 
+class _Pause(Enum):
+    """Whether to pause before the next request."""
+
+    NONE = auto()
+    BACK_OFF = auto()
+    BLOCKED = auto()  # every refusal was for a write block
+
+
 @dataclass(slots=True)
 class _Article:
     """What one call has to write for one article: position in the call and write, the newest last."""
@@ -167,7 +179,8 @@ class _Article:
 class Bulk:
     """Writes to one alias with external versions: the newest revision wins, in whatever order they arrive.
 
-    `on_wait` is called before every pause, to show that waiting is not hanging. `sleep` takes seconds.
+    `on_wait` is called before every pause, to show that waiting is not hanging. `fence` is asked when writes are
+    blocked: it gives the seconds to wait for the fence of a rebuild, and None for another block. `sleep` takes seconds.
     """
 
     def __init__(
@@ -176,12 +189,14 @@ class Bulk:
         alias: str = ALIAS_WRITE,
         max_bytes: int = 8 * 2**20,
         on_wait: Callable[[], None] | None = None,
+        fence: Callable[[], Awaitable[float | None]] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._client = client
         self._alias = alias
         self._max_bytes = max_bytes
         self._on_wait = on_wait
+        self._fence = fence
         self._sleep = sleep
 
     async def write(self, writes: Sequence[Write]) -> list[Outcome | Reject]:
@@ -200,10 +215,10 @@ class Bulk:
                 pause = await self._read(chunk, outcomes) if chunk[0].unread else await self._send(chunk, outcomes)
                 failures = 0
             except _TooLarge:
-                pause = False
+                pause = _Pause.NONE
                 self._shrink(chunk, outcomes)
             except _NotNow as refusal:
-                pause = True
+                pause = _Pause.BACK_OFF
                 failures += not refusal.expected
                 self._note(chunk, refusal)
                 if failures == ATTEMPTS:
@@ -214,9 +229,14 @@ class Bulk:
             waiting.extend(article for article in chunk if article.writes and not article.unread)
             if len(outcomes) > before:
                 wait_s = FIRST_WAIT_S
-            if pause:
-                if self._on_wait is not None:
-                    self._on_wait()
+            if pause is _Pause.NONE:
+                continue
+            if self._on_wait is not None:
+                self._on_wait()
+            fenced_s = await self._fence() if pause is _Pause.BLOCKED and self._fence is not None else None
+            if fenced_s is not None:
+                await self._sleep(fenced_s)
+            else:
                 # Full jitter, so that workers that were refused together do not retry together.
                 await self._sleep(random.uniform(0, wait_s))  # noqa: S311
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
@@ -230,8 +250,8 @@ class Bulk:
             chunk.append(waiting.popleft())
         return chunk
 
-    async def _send(self, chunk: Sequence[_Article], outcomes: dict[int, Outcome | Reject]) -> bool:
-        """Send one bulk request. Records what is settled; returns whether anything was refused for now."""
+    async def _send(self, chunk: Sequence[_Article], outcomes: dict[int, Outcome | Reject]) -> _Pause:
+        """Send one bulk request. Records what is settled; returns a pause if anything was refused for now."""
         # The client joins the lines, and keeps the body only as long as the request lasts.
         lines = (line for article in chunk for line in (_action(article.newest), article.newest.source))
         response = await self._request(f"/{self._alias}/_bulk?require_alias=true", "application/x-ndjson", lines)
@@ -242,12 +262,17 @@ class Bulk:
             why = _why(by_id.get(chunk[verdicts.index(_Next.SEND)].newest.id))
             metrics.BULK_RETRIES.labels("item").inc(refused)
             log.warning("retrying refused documents", extra={"refused": refused, "of": len(chunk), "error": why})
+        pause = _Pause.NONE
+        if refused:
+            again = [one for one, verdict in zip(chunk, verdicts, strict=True) if verdict is _Next.SEND]
+            blocked = all(WRITE_BLOCK in _why(by_id.get(one.newest.id)) for one in again)
+            pause = _Pause.BLOCKED if blocked else _Pause.BACK_OFF
         _settle(chunk, verdicts, outcomes)
-        return refused > 0
+        return pause
 
-    async def _read(self, chunk: Sequence[_Article], outcomes: dict[int, Outcome | Reject]) -> bool:
-        """Read the versions that Elasticsearch has, and compare. Records what is settled; returns whether anything is
-        not: a lower version or none means that the alias was on another index, and the write must be resent."""
+    async def _read(self, chunk: Sequence[_Article], outcomes: dict[int, Outcome | Reject]) -> _Pause:
+        """Read the versions that Elasticsearch has, and compare. Records what is settled; returns a pause if anything
+        is not: a lower version or none means that the alias was on another index, and the write must be resent."""
         ids = [article.newest.id for article in chunk]
         # A get by id is realtime: it sees what searches do not see yet.
         path = f"/{self._alias}/_mget?_source=false&realtime=true"
@@ -258,7 +283,7 @@ class Bulk:
             metrics.BULK_RETRIES.labels("version_unread").inc(unread)
             log.warning("retrying to read versions", extra={"unread": unread, "of": len(chunk), "error": why})
         _settle(chunk, verdicts, outcomes)
-        return any(isinstance(verdict, _Next) for verdict in verdicts)
+        return _Pause.BACK_OFF if any(isinstance(verdict, _Next) for verdict in verdicts) else _Pause.NONE
 
     def _shrink(self, chunk: Sequence[_Article], outcomes: dict[int, Outcome | Reject]) -> None:
         """Elasticsearch rejects requests of this size: halve it, or reject the one document."""

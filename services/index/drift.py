@@ -25,8 +25,7 @@ async def check(client: AsyncElasticsearch) -> None:
     if differing:
         raise IndexNotReady(
             f"the mapping of {writable[0]} differs from this version's: {'; '.join(differing[:5])}; "
-            "`dateline index init` adds what is missing; for another type, create a new index from the template and "
-            "move the aliases to it"
+            "`dateline index init` adds fields that are missing, `dateline index rebuild` changes the others"
         )
     for index, options in (await _behind(client, ALIAS_READ)).items():
         if options.get("filter") != READ_FILTER:

@@ -13,6 +13,7 @@ from schemas.article_document import (
     ArticleDocument,
 )
 from schemas.mapping import mapping_of
+from services.index.rebuild import control
 
 TEMPLATE = "dateline-articles"
 ALIASES: dict[str, dict[str, Any]] = {ALIAS_READ: {"filter": READ_FILTER}, ALIAS_WRITE: {"is_write_index": True}}
@@ -45,12 +46,8 @@ def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
 
     Fields are added to the index that is written to, where a later version has more; what there is stays as it is.
     """
-    client.perform_request(
-        "PUT",
-        f"/_index_template/{TEMPLATE}",
-        headers={"content-type": "application/json", "accept": "application/json"},
-        body=template(shards, replicas),
-    )
+    put(client, shards, replicas)
+    control.create(client)
     readable, writable = _behind(client, ALIAS_READ), _behind(client, ALIAS_WRITE)
     actions = []
     if not writable:
@@ -71,6 +68,16 @@ def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
         if added := missing_fields(mapping_of(ArticleDocument)["properties"], mappings.get("properties", {})):
             client.indices.put_mapping(index=index, properties=added)
     return False
+
+
+def put(client: Elasticsearch, shards: int, replicas: int) -> None:
+    """Put the index template, for indices that are created from now on."""
+    client.perform_request(
+        "PUT",
+        f"/_index_template/{TEMPLATE}",
+        headers={"content-type": "application/json", "accept": "application/json"},
+        body=template(shards, replicas),
+    )
 
 
 def missing_fields(wanted: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:

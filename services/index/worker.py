@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
 
-import orjson
 from elasticsearch import ApiError, TransportError
 
 from schemas.article_document import ALIAS_WRITE
@@ -15,8 +14,10 @@ from schemas.enriched_article import EnrichedArticle
 from schemas.revision import parts
 from schemas.topics.names import CURRENT, ENRICHED
 from services.index.bulk import LONGEST_WAIT_S, Bulk, Write
-from services.index.document import document
 from services.index.drift import IndexNotReady, check
+from services.index.prepare import prepare
+from services.index.rebuild.control import owner_name
+from services.index.rebuild.fence import FenceWatch
 from services.runtime.delivery.stage import BatchStage, Delivery, NotReady
 from services.runtime.elasticsearch import async_client, refused, unreachable
 from services.runtime.messages.message import Message, decode_newest, refuse_future, require_key
@@ -55,7 +56,12 @@ class IndexStage(BatchStage):
             raise NotReady(refused(self.settings, error)) from error
         # Reported before each pause; the next report may come only after the pause and one more request.
         wait_s = LONGEST_WAIT_S + self.settings.elasticsearch_timeout_s
-        self.bulk = Bulk(client, max_bytes=self.settings.bulk_bytes, on_wait=partial(delivery.waits, wait_s))
+        self.bulk = Bulk(
+            client,
+            max_bytes=self.settings.bulk_bytes,
+            on_wait=partial(delivery.waits, wait_s),
+            fence=FenceWatch(client, owner_name()).pause_s,
+        )
 
     async def servers_answer(self) -> None:
         """Ask Elasticsearch for the write alias. Raises NotReady."""
@@ -101,15 +107,14 @@ class IndexStage(BatchStage):
             record = decode_newest(message, EnrichedArticle)
             require_key(message, record.article_id)
             refuse_future(record.captured_at, message.written_at, status=record.status)
-            made = document(record).model_copy(update={"indexed_at": datetime.now(UTC)})
-            source = orjson.dumps(made.model_dump(mode="json", by_alias=True, exclude_none=True))
+            write = prepare(record, datetime.now(UTC))
         except Reject as reject:
             return reject
         except Exception as error:
             # This record alone is at fault. An offset beyond 64 bits, for example, is valid but cannot be encoded.
             return Reject("error", f"cannot build a document: {error!r}; fix the record's producer, or report a bug")
         metrics.CPU_SECONDS.labels("index").observe(time.process_time() - begun)
-        return Write(record.article_id, record.revision, source)
+        return write
 
     @staticmethod
     def _observe(prepared: Sequence[Write | Reject], outcomes: Sequence[Outcome | Reject]) -> None:

@@ -395,7 +395,7 @@ def a_user_without_rights(patch: pytest.MonkeyPatch, folder: Path) -> None:
         ("enrich", no_engine, "unset DATELINE_ENRICH_ENGINE"),
         ("index", no_elasticsearch, "set DATELINE_ELASTICSEARCH_URL"),
         ("index", no_alias, "run `dateline index init`"),
-        ("index", another_mapping, "create a new index"),
+        ("index", another_mapping, "`dateline index rebuild`"),
         ("index", another_password, "set DATELINE_ELASTICSEARCH_USER"),
         ("index", a_user_without_rights, "give the user the privileges"),
     ],

@@ -74,6 +74,8 @@ def print_report(console: Console, takedowns: Sequence[Takedown], now: datetime,
         console,
         "  future captures: never indexed, but their text passes the topics; have the page taken down first",
     )
+    removed = "a later `dateline index rebuild` removes it, with --keep 0 at once"
+    say(console, f"  a former index, kept for `dateline index rollback`: {removed}")
     say(console, "  snapshots, backups, and the copies of subscribers, who receive a record with status erased")
 
 

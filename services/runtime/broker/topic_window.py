@@ -110,6 +110,10 @@ class TopicWindow:
                 checked_s = time.monotonic()
             yield Polled({one: _opened(found, range(starts.get(one, 0), _FOR_EVER)) for one, found in polled.items()})
 
+    def ends(self) -> dict[TopicPartition, int]:
+        """The offset behind the last record that each partition has now. Raises KafkaError."""
+        return dict(self._consumer.end_offsets(self.partitions))
+
     def positions(self) -> dict[TopicPartition, int]:
         """The next offset to read of each partition."""
         return {one: self._consumer.position(one) for one in self.partitions}

@@ -30,6 +30,7 @@ from services.cli.main import app
 from services.cli.views.article import print_article
 from services.cli.views.output import console
 from services.demo.report import ArticleRow, DemoReport, render
+from services.index.rebuild.control import RebuildRefused
 from services.ingest.addresses.address import Address
 from services.ingest.discovery.assessment import Tried, assess
 from services.ingest.discovery.candidates import Candidate
@@ -328,6 +329,18 @@ def _init(patch: Patch, _folder: Path) -> list[str]:
     return []
 
 
+def _no_rebuild(*arguments: str) -> Callable[[Patch, Path], list[str]]:
+    def scenario(patch: Patch, _folder: Path) -> list[str]:
+        def refuse(*_: object) -> None:
+            raise RebuildRefused(HOSTILE)
+
+        patch.setattr("services.index.rebuild.machine.plan", refuse)
+        patch.setattr("services.index.rebuild.machine.way_back", refuse)
+        return [*arguments, "--dry-run"]
+
+    return scenario
+
+
 def _worker(patch: Patch, _folder: Path) -> list[str]:
     patch.setenv(f"DATELINE_FETCH_CONTAC{WORDS}", "x")
     return ["ingest"]
@@ -358,6 +371,8 @@ SCENARIOS: dict[str, Callable[[Patch, Path], list[str]]] = {
     "topics grow": _grow,
     "topics reset-offsets": _reset,
     "index init": _init,
+    "index rebuild": _no_rebuild(),
+    "index rollback": _no_rebuild(),
     "worker": _worker,
     "submit url": _submit("https://a.example/[/b]\x1b[31m\u202e", "https://b.example/[/b]\x9b2J"),
     "submit feed": _submit("https://a.example/[/b]\x1b[31m\u202e", "ftp://a.example/\x1b[31m/[/b]"),

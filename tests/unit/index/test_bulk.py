@@ -436,6 +436,35 @@ async def test_the_log_says_why_documents_are_refused(
     assert (line.refused, line.of, line.error) == (1, 3, "429 es_rejected_execution_exception: queue full")
 
 
+@pytest.mark.parametrize(
+    ("reason", "fenced_s", "expected"),
+    [
+        ("index [x] blocked by: [FORBIDDEN/8/index write (api)];", 0.25, [0.25] * 6),
+        ("index [x] blocked by: [FORBIDDEN/8/index write (api)];", None, "backs off"),
+        ("index [x] blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];", 0.25, "backs off"),
+    ],
+)
+async def test_only_for_the_fence_of_a_rebuild_the_pause_stays_short(
+    server: tuple[FakeServer, Bulk],
+    reason: str,
+    fenced_s: float | None,
+    expected: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fake, sut = server
+
+    async def fence() -> float | None:
+        return fenced_s
+
+    monkeypatch.setattr(sut, "_fence", fence)
+    monkeypatch.setattr("services.index.bulk.random.uniform", lambda _low, high: high)
+    block = refused("a", 403, "cluster_block_exception", reason)
+    fake.script = [*[lambda sent: items(block)] * 6, all_created]
+    assert await sut.write(WRITES[:1]) == [Outcome.DONE]
+    assert fake.warnings == 6
+    assert fake.waits == (expected if expected != "backs off" else [0.2, 0.4, 0.8, 1.6, 3.2, 6.4])
+
+
 async def test_a_request_whose_response_is_lost_is_retried(server: tuple[FakeServer, Bulk]) -> None:
     fake, sut = server
     fake.script = [dropped, lambda sent: items(*(conflict(id_, 5, 5) for id_, _ in sent))]
