@@ -118,6 +118,17 @@ class Experiment:
         assert finished.returncode == 0, f"{finished.stdout}\n{finished.stderr}"
         return finished.stdout
 
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start `dateline` with these arguments, which may fail; what it prints is in the logs."""
+        self.logs.mkdir(parents=True, exist_ok=True)
+        with (self.logs / "commands.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "services.cli", *arguments],
+                env={**os.environ, **self.environment()},
+                stdout=log,
+                stderr=log,
+            )
+
     # -- while
 
     def write(

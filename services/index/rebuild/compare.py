@@ -19,6 +19,7 @@ from schemas.topics.names import CURRENT
 from services.index.prepare import prepare
 from services.index.rebuild.control import RebuildRefused
 from services.runtime.broker.record_reader import Absent, read_records
+from services.runtime.messages.message import decode_newest
 from services.runtime.settings import Settings
 
 PAGE: Final = 5_000
@@ -138,7 +139,7 @@ def recompute(
         made = {}
         for message in part:
             if not isinstance(message, Absent) and message.timestamp is not None and message.value:
-                record = EnrichedArticle.from_bytes(message.value)
+                record = decode_newest(message, EnrichedArticle)
                 made[record.article_id] = prepare(record, message.timestamp)
         if not made:
             continue

@@ -22,6 +22,7 @@ from services.index.rebuild.control import RebuildRefused
 from services.index.rebuild.plan import NEXT
 from services.runtime.broker.topic_window import Found, Polled, TopicWindow, window
 from services.runtime.elasticsearch import async_client
+from services.runtime.messages.message import Message, decode_newest
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
 
@@ -107,7 +108,10 @@ class Filler:
 
     def _prepared(self, partition: TopicPartition, record: Found) -> Write | None:
         try:
-            article = EnrichedArticle.from_bytes(record.value or b"")
+            message = Message(
+                CURRENT, partition.partition, record.offset, record.key, record.value, list(record.headers)
+            )
+            article = decode_newest(message, EnrichedArticle)
             # The time at which Elasticsearch first confirmed it, but for a moment.
             return prepare(article, datetime.fromtimestamp(record.timestamp / 1000, UTC))
         except Exception:

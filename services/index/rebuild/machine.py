@@ -421,6 +421,8 @@ def _delta(world: _World) -> State:
         world.progress(f"{len(wanted):,} documents are not on {CURRENT} yet; writes go on …")
         fence.take_down(es, world.owned, state="tail")
         return "tail"
+    # Readers have seen what was refreshed in the present index: from one to the next nothing may vanish.
+    es.indices.refresh(index=target)
     return "swap"
 
 
