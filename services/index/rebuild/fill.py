@@ -108,9 +108,8 @@ class Filler:
 
     def _prepared(self, partition: TopicPartition, record: Found) -> Write | None:
         try:
-            message = Message(
-                CURRENT, partition.partition, record.offset, record.key, record.value, list(record.headers)
-            )
+            headers = [(name, value) for name, value in record.headers if value is not None]
+            message = Message(CURRENT, partition.partition, record.offset, record.key, record.value, headers)
             article = decode_newest(message, EnrichedArticle)
             # The time at which Elasticsearch first confirmed it, but for a moment.
             return prepare(article, datetime.fromtimestamp(record.timestamp / 1000, UTC))
