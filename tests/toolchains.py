@@ -17,9 +17,14 @@ PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/local/go/bin"))
 """Where toolchains are looked for; Go is installed beside the path that most systems set."""
 
 
+def lacking(tools: Sequence[str]) -> list[str]:
+    """Those that this machine has not."""
+    return [tool for tool in tools if shutil.which(tool, path=PATH) is None]
+
+
 def require(who: str, tools: Sequence[str]) -> None:
     """Skip the test if this machine lacks one of the tools, or fail it where all toolchains must be there."""
-    missing = ", ".join(tool for tool in tools if shutil.which(tool, path=PATH) is None)
+    missing = ", ".join(lacking(tools))
     if missing and os.environ.get(ALL_TOOLCHAINS):
         pytest.fail(f"{who} needs {missing}, and {ALL_TOOLCHAINS} is set", pytrace=False)
     if missing:

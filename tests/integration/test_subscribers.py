@@ -30,7 +30,7 @@ from tests.subscribers.programs import (
     require,
     schemas_wheel,
 )
-from tests.toolchains import environment
+from tests.toolchains import environment, lacking
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +156,7 @@ def ended(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Itera
             environment(site),
         )
         for program in PROGRAMS
-        if not program.missing
+        if not lacking(program.needs)
     }
     try:
         with ConfirmedProducer(settings) as producer:

@@ -75,7 +75,7 @@ def _nothing_starts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
     monkeypatch.chdir(tmp_path)  # some values become the names of files
     monkeypatch.setattr("services.cli.worker.run", lambda _stage: 0)
     monkeypatch.setattr("schemas.generated.files", list)
-    monkeypatch.setattr("schemas.generated.examples", lambda _record: [])
+    monkeypatch.setattr("schemas.generated.examples", lambda *_: [])
     for name in ("up", "down", "status"):
         monkeypatch.setattr(Stack, name, refuse)
     before = signal.getsignal(signal.SIGTERM)
