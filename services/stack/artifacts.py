@@ -36,12 +36,14 @@ class Artifact(BaseModel):
     name: str
     version: str
     packaging: str = "jar"
+    classifier: str | None = None
     size: int = Field(gt=0)
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
     @property
     def file(self) -> str:
-        return f"{self.name}-{self.version}.{self.packaging}"
+        classifier = f"-{self.classifier}" if self.classifier else ""
+        return f"{self.name}-{self.version}{classifier}.{self.packaging}"
 
     @property
     def path(self) -> str:

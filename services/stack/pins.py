@@ -49,7 +49,7 @@ def main() -> None:
         found = resolve(folder)
     finally:
         shutil.rmtree(folder)
-    PINS.write_text(found.model_dump_json(indent=2) + "\n")
+    PINS.write_text(found.model_dump_json(indent=2, exclude_none=True) + "\n")
     sys.stderr.write(f"{PINS}: {len(found.kafka.artifacts) + len(found.elasticsearch.artifacts)} artifacts pinned\n")
 
 

@@ -168,3 +168,10 @@ def test_writes_atomically(tmp_path: Path) -> None:
     assert (tmp_path / "x").read_text() == "two"
     assert sha256(tmp_path / "x") == "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3"
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+def test_a_classifier_is_part_of_the_file_name() -> None:
+    one = Artifact(
+        group="org.example", name="app", version="1.0", packaging="tar.gz", classifier="all", size=1, sha256="0" * 64
+    )
+    assert one.path == "org/example/app/1.0/app-1.0-all.tar.gz"
