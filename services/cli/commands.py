@@ -200,6 +200,14 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
                 ".schema_docs:docs",
                 "Write the documentation of topics and records: a page, and an AsyncAPI document.",
             ),
+            "publish": Command(
+                ".schema_registry:publish",
+                "Register the JSON Schema of each topic in a schema registry, as the subject TOPIC-value.",
+            ),
+            "show": Command(
+                ".schema_registry:show",
+                "Say which schema of each topic a registry has, or what a schema id stands for.",
+            ),
         },
         "Check the contracts, release them, or write the files that are generated from the models.",
     ),

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from services.contracts.checks.compatibility import MAPPING
 from services.contracts.model_sources import sources
-from services.contracts.snapshots import Snapshot, of_wheel
+from services.contracts.snapshots import Snapshot, digest, of_wheel
 from services.contracts.wheel import wheel
 
 FILE: Final = "released.json"
@@ -52,23 +52,19 @@ def parts_of(snapshot: Snapshot, record: str, major: int) -> dict[str, Any]:
     if record == MAPPING:
         return {
             "schema": None,
-            "mapping": _sha256(snapshot.mapping(major)),
-            "models": _sha256(sources(snapshot, record, major)),
+            "mapping": digest(snapshot.mapping(major)),
+            "models": digest(sources(snapshot, record, major)),
             "topics": {},
         }
     manifests = snapshot.manifests().values()
     return {
-        "schema": _sha256(snapshot.schema(record, major)),
+        "schema": digest(snapshot.schema(record, major)),
         "mapping": None,
-        "models": _sha256(sources(snapshot, record, major)),
+        "models": digest(sources(snapshot, record, major)),
         "topics": {
-            one["topic"]: _sha256(one) for one in manifests if (one["record"], one["version"]) == (record, major)
+            one["topic"]: digest(one) for one in manifests if (one["record"], one["version"]) == (record, major)
         },
     }
-
-
-def _sha256(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def versions(snapshot: Snapshot) -> dict[tuple[str, int], str]:

@@ -1,5 +1,6 @@
 """The contracts as they were at one time: in the working tree, at a git revision, in a released wheel."""
 
+import hashlib
 import io
 import json
 import shutil
@@ -77,6 +78,11 @@ class Snapshot(NamedTuple):
 def _json(path: Path) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
+
+
+def digest(value: Any) -> str:
+    """The SHA-256 of a JSON value, in hex, however it is formatted."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def working_tree() -> Snapshot:

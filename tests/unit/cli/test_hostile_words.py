@@ -29,6 +29,7 @@ from services.cli.commands import load
 from services.cli.main import app
 from services.cli.views.article import print_article
 from services.cli.views.output import console
+from services.contracts.registry import Entry, Known
 from services.demo.report import ArticleRow, DemoReport, render
 from services.index.rebuild.control import RebuildRefused
 from services.ingest.addresses.address import Address
@@ -349,9 +350,22 @@ def _worker(patch: Patch, _folder: Path) -> list[str]:
 def _schemas(patch: Patch, folder: Path) -> list[str]:
     file = SimpleNamespace(path=folder / "a \x1b[31m[b]\u202e", content="", is_current=False)
     patch.setattr("schemas.generated.files", lambda: [file])
-    patch.setattr("schemas.generated.examples", lambda _: [])
+    patch.setattr("schemas.generated.examples", lambda *_: [])
     patch.setattr("services.contracts.releases.wheels", lambda _: [])  # there is nothing to compare such a file with
     return []
+
+
+def _registry(method: str, answer: object, *words: str) -> Callable[[Patch, Path], list[str]]:
+    """Takes the place of a registry: one method of its client answers."""
+
+    async def respond(*_: object) -> object:
+        return answer
+
+    def scenario(patch: Patch, _folder: Path) -> list[str]:
+        patch.setattr(f"services.contracts.registry.Registry.{method}", respond)
+        return ["--registry", "http://a.example", *words]
+
+    return scenario
 
 
 SERVER = ServerInfo(name=HOSTILE, address=HOSTILE, pid=None, rss=0, uptime=0, healthy=False, log=Path("x"))
@@ -399,7 +413,9 @@ SCENARIOS: dict[str, Callable[[Patch, Path], list[str]]] = {
     "zones": _zones,
     "schemas check": _schemas,
     "schemas docs": lambda _, folder: ["--out", str(folder / "a \x1b[31m[b]\u202e")],
+    "schemas publish": _registry("publish", [Entry(HOSTILE, HOSTILE, HOSTILE, "registered", 1, 1)]),
     "schemas release": _schemas,
+    "schemas show": _registry("identify", Known(1, HOSTILE, HOSTILE, "unknown", (HOSTILE,)), "--id", "1"),
     "schemas write": _schemas,
 }
 
