@@ -8,7 +8,7 @@ periods that are open. For tests of queries, and for `benchmarks.searching`.
 import hashlib
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,9 +26,53 @@ SOURCES = ("courier", "harborwire", "northbank", "kelda-times", "velmora", "saar
 """Of the last one, no article has a date."""
 _FIRST = ("Judith", "Otto", "Mara", "Zoë", "Søren", "李", "Ngọc", "Ólafur", "Ines", "Priya", "Amara", "Viktor")
 _LAST = ("Ellery", "Brandt", "Ångström", "O'Neill", "Calder", "Nuñez", "娜", "Kessler", "Whitlock", "Voss")
+_STEMS = [
+    "ar",
+    "bel",
+    "cor",
+    "dun",
+    "el",
+    "fen",
+    "gar",
+    "hol",
+    "ist",
+    "jor",
+    "kel",
+    "lun",
+    "mar",
+    "nor",
+    "ost",
+    "per",
+    "ros",
+    "sal",
+    "tam",
+    "ulv",
+]
+_ENDS = [
+    "ander",
+    "beck",
+    "dahl",
+    "ester",
+    "feld",
+    "grove",
+    "holm",
+    "ian",
+    "kirk",
+    "low",
+    "mere",
+    "nock",
+    "oster",
+    "pell",
+    "quist",
+    "rowe",
+    "sen",
+    "ton",
+    "vick",
+    "wick",
+]
 _ORGS = ("Kelda Rail", "Harbor Authority", "Velmora Institute", "Northbank Chamber", "Œuvre Commune")
 _PLACES = ("Port Arden", "Corvane", "Saltmere", "Kelda", "Þórshöfn")
-_WORDS = re.findall(
+WORDS = re.findall(
     r"\w+",
     "tunnel ferry harbor bridge council budget steel water school storm cable night market quay vote court crew island "
     "winter price plan station lighthouse tender report village engine timetable inspection repair",
@@ -54,15 +98,23 @@ _DATES: tuple[tuple[str, str, str | None, str | None, str, str | None], ...] = (
 )
 
 
-def documents(count: int, seed: int = 1, words: int = 120) -> Iterator[ArticleDocument]:
+SURNAMES = tuple(f"{first}{last}".capitalize() for last in _ENDS for first in _STEMS)
+"""Many surnames, for names as frequent as in the news: the first are the most frequent."""
+PEOPLE = tuple(f"{first} {last}" for first in _FIRST for last in SURNAMES[:20])
+"""Some who are often in the news, where `SURNAMES` are given."""
+
+
+def documents(
+    count: int, seed: int = 1, words: int = 120, surnames: Sequence[str] = _LAST
+) -> Iterator[ArticleDocument]:
     """`count` documents with texts of about so many words, as the index worker makes them."""
     for number in range(count):
-        record = _record(random.Random(f"{seed}/{number}"), f"{seed}/{number}", words)
+        record = _record(random.Random(f"{seed}/{number}"), f"{seed}/{number}", words, surnames)
         after = timedelta(seconds=random.Random(number).randint(1, 900))
         yield document(record).model_copy(update={"indexed_at": record.captured_at + after})
 
 
-def _record(made: random.Random, name: str, words: int) -> EnrichedArticle:
+def _record(made: random.Random, name: str, words: int, surnames: Sequence[str]) -> EnrichedArticle:
     article_id = hashlib.sha256(name.encode()).hexdigest()[:32]
     published = LAST_DAY + timedelta(hours=23) - timedelta(minutes=int(made.random() ** 2 * DAYS * 1440))
     captured = published + timedelta(minutes=made.randint(1, 90))
@@ -71,7 +123,7 @@ def _record(made: random.Random, name: str, words: int) -> EnrichedArticle:
         gone = erased(article_id, captured).model_dump(exclude={"contract"})
         redacted = {"annotations": {"producer": producer}, "enrichment_generation": ERASED_GENERATION}
         return EnrichedArticle(**gone | redacted | {"revision": ERASED_REVISION})
-    text, annotations = _text(made, words, article_id)
+    text, annotations = _text(made, words, article_id, surnames)
     source = made.choice(SOURCES)
     zone = made.choice(("Z", "-05:00", "+09:00"))
     stated: Any = {"value": published.strftime("%Y-%m-%dT%H:%M:%S") + "+00:00", "precision": "second"}
@@ -85,7 +137,7 @@ def _record(made: random.Random, name: str, words: int) -> EnrichedArticle:
         stated = {"value": published.strftime("%Y-%m"), "precision": "month"}
     elif kind < 0.2:
         stated = {"value": published.strftime("%Y-%m-%d"), "precision": "day"}
-    title = " ".join(made.sample(_WORDS, 5)).capitalize()
+    title = " ".join(made.sample(WORDS, 5)).capitalize()
     return EnrichedArticle.model_validate(
         {
             "article_id": article_id,
@@ -96,7 +148,7 @@ def _record(made: random.Random, name: str, words: int) -> EnrichedArticle:
             "canonical_url": f"https://{source}.example/{article_id}",
             "source": {"id": source, "name": source.title(), "domain": f"{source}.example"},
             "title": title if made.random() > 0.02 else None,
-            "authors": [{"name": _person(made)} for _ in range(made.choice((0, 1, 1, 2)))],
+            "authors": [{"name": _person(made, surnames)} for _ in range(made.choice((0, 1, 1, 2)))],
             "agencies": made.choice(([], [], ["Harbor Wire"], ["Northern Press", "Harbor Wire"])),
             "published_at": stated,
             "language": made.choice(("en", "en", "en", "fi", "ja", None)),
@@ -112,16 +164,16 @@ def _record(made: random.Random, name: str, words: int) -> EnrichedArticle:
     )
 
 
-def _person(made: random.Random) -> str:
-    return f"{_few(made, _FIRST)} {_few(made, _LAST)}"
+def _person(made: random.Random, surnames: Sequence[str]) -> str:
+    return f"{_few(made, _FIRST)} {_few(made, surnames)}"
 
 
-def _few(made: random.Random, names: tuple[str, ...]) -> str:
+def _few(made: random.Random, names: Sequence[str]) -> str:
     """The first are the most frequent."""
     return names[int(made.random() ** 2 * len(names))]
 
 
-def _text(made: random.Random, words: int, article_id: str) -> tuple[str, dict[str, Any]]:
+def _text(made: random.Random, words: int, article_id: str, surnames: Sequence[str]) -> tuple[str, dict[str, Any]]:
     """A text with what is annotated in it."""
     text = ""
     entities: dict[str, dict[str, Any]] = {}
@@ -135,7 +187,7 @@ def _text(made: random.Random, words: int, article_id: str) -> tuple[str, dict[s
         return {"start": start, "end": len(text), "text": piece}
 
     def name(kind: str) -> dict[str, Any]:
-        written = {"PERSON": _person(made), "ORG": _few(made, _ORGS), "GPE": _few(made, _PLACES)}[kind]
+        written = {"PERSON": _person(made, surnames), "ORG": _few(made, _ORGS), "GPE": _few(made, _PLACES)}[kind]
         at = write(written)
         # Two people of one name in one article, now and then.
         twin = kind == "PERSON" and made.random() < 0.05
@@ -153,7 +205,7 @@ def _text(made: random.Random, words: int, article_id: str) -> tuple[str, dict[s
         return write(words_for) | {"kind": kind}
 
     while text.count(" ") < words:
-        plain = " ".join(made.choices(_WORDS, k=made.randint(4, 12)))
+        plain = " ".join(made.choices(WORDS, k=made.randint(4, 12)))
         what = made.random()
         if what < 0.25:
             said = write(plain)
