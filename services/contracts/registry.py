@@ -36,6 +36,10 @@ class RegistryUnusable(DatelineError):
     message says what to do, without the user and password of its URL."""
 
 
+class _Refused(RegistryUnusable):
+    """The registry states an error in answer to a request that it understood."""
+
+
 class Wanted(NamedTuple):
     """The schema that a subject should have. version: of the contract, `1.1`."""
 
@@ -135,7 +139,10 @@ class Registry:
             await self._set_rule(subject)
         if found is not None:
             return found
-        await self._request("POST", f"/subjects/{subject}/versions", {"schema": one.schema, "schemaType": "JSON"})
+        try:
+            await self._request("POST", f"/subjects/{subject}/versions", {"schema": one.schema, "schemaType": "JSON"})
+        except _Refused as error:
+            raise await self._explained(error) from error
         if not exists:
             # Apicurio knows a subject, and takes its rule, with its first version only.
             await self._set_rule(subject)
@@ -146,6 +153,18 @@ class Registry:
                 "registers schemas there, then publish again"
             )
         return registered._replace(state="registered")
+
+    async def _explained(self, refusal: "_Refused") -> RegistryUnusable:
+        """Why a version was refused, as far as it can be known."""
+        rule = await self._request("GET", "/config", missing=True)
+        level = rule.get("compatibilityLevel", "NONE") if isinstance(rule, dict) else "NONE"
+        if level == "NONE":
+            return refusal
+        # Apicurio takes a subject's NONE for no rule at all.
+        return RegistryUnusable(
+            f"{refusal}. The rule of the whole registry is {level}, and may be applied although the subject's is NONE: "
+            f'set it to NONE (PUT /config, {{"compatibility": "NONE"}}), then publish again'
+        )
 
     async def _set_rule(self, subject: str) -> None:
         await self._request("PUT", f"/config/{subject}", {"compatibility": "NONE"})
@@ -225,7 +244,7 @@ class Registry:
             return None
         if status >= 400:
             message = str(answer.get("message", "")) if isinstance(answer, dict) else ""
-            raise RegistryUnusable(
+            raise _Refused(
                 f"the registry at {self._url} answers {status} to {where}: {message[:500] or 'no reason is given'}; "
                 + ("look at its log, then try again" if status >= 500 else f"if the URL is wrong, give {EXAMPLES}")
             )

@@ -88,6 +88,29 @@ def test_every_topic_is_registered_once_and_found_by_its_id(empty: str) -> None:
     assert run("show", "--registry", empty)[0] == 0
 
 
+@pytest.fixture
+def backward(url: str) -> Iterator[None]:
+    """BACKWARD is the rule of all subjects that have none of their own, as it is by default in Confluent's registry."""
+    put = requests.put(f"{url}/config", json={"compatibility": "BACKWARD"}, timeout=60)
+    assert put.status_code == 200, put.text
+    yield
+    # 404 when there is no rule any more.
+    requests.put(f"{url}/config", json={"compatibility": "NONE"}, timeout=60)
+    assert requests.get(f"{url}/config", timeout=60).json() == {"compatibilityLevel": "NONE"}
+
+
+@pytest.mark.usefixtures("backward")
+def test_a_rule_of_the_whole_registry_that_judges_us_is_named(empty: str) -> None:
+    """Apicurio takes a subject's NONE for no rule at all."""
+    with of_wheel(working_tree().folder / "releases" / "dateline_schemas-1.0.0-py3-none-any.whl") as first:
+        assert register(empty, ARTICLES, first.schema("article", 1)).status_code == 200
+    code, output = run("publish", "--registry", empty)
+    assert (code, "rule of the whole registry is BACKWARD" in output) == (1, True), output
+    requests.put(f"{empty}/config", json={"compatibility": "NONE"}, timeout=60).raise_for_status()
+    assert run("publish", "--registry", empty)[0] == 0
+    assert requests.get(f"{empty}/subjects/{ARTICLES}/versions", timeout=60).json() == [1, 2]
+
+
 def test_a_later_version_follows_the_released_one_whatever_rule_was_set(empty: str) -> None:
     with of_wheel(working_tree().folder / "releases" / "dateline_schemas-1.0.0-py3-none-any.whl") as first:
         older = register(empty, ARTICLES, first.schema("article", 1)).json()["id"]
