@@ -86,7 +86,7 @@ def test_people_see_who_breaks_and_what_to_do(checkout: Path) -> None:
     for part in (
         "value-added: 'signed', which old readers refuse",
         "enriched_article annotations.quotes[].kind",
-        "from HEAD, 1.1 to the working tree, 1.1",
+        "from 1.1 of HEAD to 1.1 of the working tree",
         "forward: a reader of the old version refuses what is written now",
         '"kind":"signed"',
         "dateline.enriched-articles.v1 (full; read by index, subscribers): needs .v2",

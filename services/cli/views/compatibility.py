@@ -27,22 +27,30 @@ def print_verdict(findings: Sequence[Finding], against: Sequence[str]) -> None:
         say(out, "What to do:")
         for step in steps:
             say(out, f"  - {step}")
-    verdict = f"{len(breaking)} breaking, {len(harmless)} compatible changes against {', '.join(against)}"
+    counts = f"{len(set(map(_change, breaking)))} breaking, {len(set(map(_change, harmless)))} compatible changes"
+    verdict = f"{counts} against {', '.join(against)}"
     say(out, verdict, "bold red" if breaking else "bold green")
 
 
 def _kind(one: Finding) -> tuple[str, ...]:
-    """What two breaks share that are shown as one: the change of a part that several records or fields have."""
-    return (one.change.rule, one.change.detail, one.old, one.new)
+    """What breaks share that are shown as one: the change of a part that several records or fields have, beside each
+    of the older versions."""
+    change = one.change
+    return (change.rule, change.detail, str(change.backward), str(change.forward), one.new)
+
+
+def _change(one: Finding) -> tuple[str, ...]:
+    """One change, beside whichever older version."""
+    return (one.about, one.change.path, one.change.rule, one.change.detail)
 
 
 def _print_break(alike: Sequence[Finding]) -> None:
     out = console()
     first = alike[0]
     say(out, f"{first.change.rule}: {first.change.detail}" if first.change.detail else first.change.rule, "bold red")
-    for one in alike:
-        say(out, f"  {one.about} {one.change.path}".rstrip())
-    say(out, f"  from {first.old} to {first.new}")
+    for where in dict.fromkeys(f"{one.about} {one.change.path}".rstrip() for one in alike):
+        say(out, f"  {where}")
+    say(out, f"  from {'; '.join(dict.fromkeys(one.old for one in alike))} to {first.new}")
     if first.change.backward:
         _print_direction("backward", alike)
     if first.change.forward:
@@ -70,7 +78,7 @@ def _print_harmless(harmless: Sequence[Finding]) -> None:
     from rich.table import Table  # noqa: PLC0415 - as in output.py
 
     table = Table("compatible change", "where", "deploy", "", box=None, pad_edge=False)
-    for one in harmless:
+    for one in {_change(one): one for one in harmless}.values():
         orders = list(dict.fromkeys(each.order for each in one.deployments))
         where = f"{one.about} {one.change.path}".strip()
         table.add_row(text(one.change.rule), text(where), text(", ".join(orders)), text(one.change.detail))

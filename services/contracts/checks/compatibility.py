@@ -47,7 +47,7 @@ class Finding(NamedTuple):
     """`article`, `topic dateline.articles.v1`, `mapping article_document`."""
 
     old: str
-    """Where and which version: `HEAD, 1.0`."""
+    """Which version and where: `1.0 of HEAD`."""
 
     new: str
     change: Change
@@ -200,8 +200,8 @@ def _finding(before: Side, after: Side, change: Change, proofs: Mapping[Directio
     old, new, record = before.snapshot, after.snapshot, before.record
     return Finding(
         record,
-        f"{old.name}, {old.version(record, before.major)}",
-        f"{new.name}, {new.version(record, after.major)}",
+        f"{old.version(record, before.major)} of {old.name}",
+        f"{new.version(record, after.major)} of {new.name}",
         change,
         [deployment(change, record, one) for one in _topics_of(old, new, record, before.major)],
         proofs,
@@ -223,7 +223,7 @@ def _topics_of(old: Snapshot, new: Snapshot, record: str, major: int) -> list[Ma
 def _gone(old: Snapshot, new: Snapshot, record: str, major: int) -> Finding:
     change = Change("record-removed", "", True, True, f"{record} v{major} is not there any more; restore its files")
     topics = [one for one in old.manifests().values() if (one["record"], one["version"]) == (record, major)]
-    named = f"{old.name}, {old.version(record, major)}"
+    named = f"{old.version(record, major)} of {old.name}"
     return Finding(record, named, new.name, change, [deployment(change, record, one) for one in topics], {})
 
 
