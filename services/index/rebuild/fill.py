@@ -71,11 +71,13 @@ class Filler:
         """The offsets that the topic keeps."""
         return self._topic.span(None, None)
 
-    @property
-    def total(self) -> int:
-        """How many offsets are left to read, at most: compaction leaves gaps."""
-        ends = self._topic.ends()
-        return sum(end - self.offsets.get(str(one.partition), 0) for one, end in ends.items())
+    def ends(self) -> dict[TopicPartition, int]:
+        """The ends that the topic has now."""
+        return self._topic.ends()
+
+    def left(self, ends: Mapping[TopicPartition, int]) -> int:
+        """How many offsets are left to read up to these ends, at most: compaction leaves gaps."""
+        return sum(max(0, end - self.offsets.get(str(one.partition), 0)) for one, end in ends.items())
 
     def step(self) -> None:
         """Read some records, and write their documents; after `begin`. Raises RebuildRefused for a document that the
