@@ -255,6 +255,10 @@ VALUES: Final[Mapping[str, str]] = {
 """What the help calls the value of an option."""
 
 
+OF_THE_STACK: Final = frozenset(("filelock", "requests"))
+"""Packages of the extra `stack` that the embedded servers cannot be imported without."""
+
+
 class LazyGroup(TyperGroup):
     """A group that imports the module of a command when that command is called, or its own help is asked for."""
 
@@ -277,9 +281,16 @@ class LazyGroup(TyperGroup):
 
 
 def load(name: str, command: Command) -> Any:
-    """The command, imported and ready to run."""
+    """The command, imported and ready to run. Ends with advice if it needs an extra that is not installed."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name, cls=OneCommand)(imported(command.function))
+    try:
+        function = imported(command.function)
+    except ModuleNotFoundError as error:
+        if error.name not in OF_THE_STACK:
+            raise
+        complain(f"the embedded servers of `dateline {name}` need {error.name}: pip install 'dateline[stack]'")
+        raise typer.Exit(1) from error
+    app.command(name, cls=OneCommand)(function)
     loaded = get_command(app)
     for parameter in loaded.params:
         _name_value(parameter)

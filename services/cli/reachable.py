@@ -53,8 +53,10 @@ def _answer_of_brokers(settings: Settings) -> Answer:
 
 
 def _advice(field: str, where: str) -> str:
-    from services.stack import running_instances  # noqa: PLC0415 - only needed here, and slow to import
-
+    try:
+        from services.stack import running_instances  # noqa: PLC0415 - only needed here, and slow to import
+    except ModuleNotFoundError:  # installed without the embedded servers, so that `up` starts none either
+        return f"set {variable(field)}"
     for instance in running_instances():
         if where not in (instance.kafka, instance.elasticsearch):
             return f"the instance {instance.name!r} runs on this machine: to use it, type `{instance.command}`"

@@ -72,3 +72,13 @@ def test_the_list_holds_every_summary_whole() -> None:
 def test_a_command_that_is_misspelt_is_answered_with_the_one_that_was_meant() -> None:
     told = CliRunner().invoke(app, ["dlq", "lst"])
     assert (told.exit_code, "list" in told.output) == (2, True)
+
+
+@pytest.mark.parametrize("lacks", ["requests", "filelock"])
+@pytest.mark.parametrize("typed", ["up", "down", "status", "demo"])
+def test_a_command_whose_extra_is_not_installed_names_it(typed: str, lacks: str) -> None:
+    """In a process of its own: here, the modules are imported."""
+    code = f"import sys; sys.modules[{lacks!r}] = None; from services.cli.main import app; app([{typed!r}])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stderr == f"the embedded servers of `dateline {typed}` need {lacks}: pip install 'dateline[stack]'\n"

@@ -1,5 +1,7 @@
 """What is said, at once, where a server is not there."""
 
+import sys
+
 import pytest
 import typer
 
@@ -45,6 +47,18 @@ def test_where_nobody_listens_it_is_said_what_to_do(
         require(SETTINGS)  # type: ignore[operator]  # one of the two functions above
     assert capsys.readouterr().err == said
     assert asked in ([("a.example", 1), ("::1", 2)], [("c.example", 3)])
+
+
+@pytest.mark.parametrize("require", [require_broker, require_elasticsearch])
+def test_without_the_embedded_servers_none_is_offered(
+    require: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in the image of the Dockerfile."""
+    monkeypatch.setitem(sys.modules, "services.stack", None)
+    with pytest.raises(typer.Exit):
+        require(SETTINGS)  # type: ignore[operator]
+    said = capsys.readouterr().err
+    assert "; set DATELINE_" in said and "dateline up" not in said
 
 
 @pytest.mark.parametrize("require", [require_broker, require_elasticsearch])
