@@ -16,6 +16,7 @@ from rich.text import Text
 
 from schemas.article_document import ALIAS_READ
 from schemas.dead_letter import DeadLetter
+from services.demo.subscriber import EXAMPLE, PERSON, Printed
 from services.search.aggregations import DateRow, Overview, aggregations, overview
 from services.search.hits import own_time
 from services.search.speakers import KINDS
@@ -98,6 +99,21 @@ def render(report: DemoReport, console: Console) -> None:
     console.print(_dead_letters_table(report) if report.dead_letters else Text("No dead letters.\n"))
     if report.stages:
         console.print(_stages_table(report.stages))
+
+
+def render_subscriber(printed: Sequence[Printed], console: Console) -> None:
+    """Print what the subscriber printed, in the order in which it came, and how soon after the capture of its page."""
+    table = _table(f"Quotes by {PERSON}, as the subscriber {EXAMPLE} printed them")
+    table.add_column("s after capture", justify="right", no_wrap=True)
+    table.add_column("article", overflow="fold", max_width=30)
+    table.add_column("quote", overflow="fold")
+    for one in printed:
+        if "erased" in one.line:
+            continue
+        article = one.line.get("url", one.line.get("corrected", "")).rpartition("/")[2]
+        text = Text(textwrap.shorten(one.line["text"], QUOTE_WIDTH, placeholder=" …")) if "text" in one.line else None
+        table.add_row(f"{one.delay_s:.2f}", article, text or Text("(corrected: no quote of hers is left)", style="dim"))
+    console.print(table if table.row_count else Text(f"The subscriber {EXAMPLE} printed nothing.\n"))
 
 
 def utc_time(value: str) -> str:

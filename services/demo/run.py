@@ -11,9 +11,10 @@ from rich.console import Console
 from schemas.article_document import ALIAS_READ
 from schemas.fetch_request import FetchRequest
 from services.demo.account import Account, take_account, wait_until_settled
-from services.demo.report import collect, render
+from services.demo.report import collect, render, render_subscriber
 from services.demo.site import NewsSite
 from services.demo.sources import DemoArticle
+from services.demo.subscriber import Subscriber, is_here
 from services.demo.workers import WorkerProcess, Workers
 from services.index import template
 from services.ingest.addresses.address import Address
@@ -52,9 +53,12 @@ def run(console: Console, *, keep: bool) -> int:
         environment = _environment(info) | {"DATELINE_SOURCES": str(_write_sources(info, site))}
         workers = running.enter_context(Workers(_log_folder(info), environment))
         with console.status("starting the three workers, each in its own process …"):
+            subscriber = _subscribe(opened, info)
             workers.wait_ready()
+            if subscriber:
+                subscriber.wait_ready()
         console.print(f"servers ready after {ready - begun:.1f} s, workers {time.monotonic() - ready:.1f} s later")
-        complete = _work(console, settings, client, site, workers)
+        complete = _work(console, settings, client, site, workers, subscriber)
         if keep:
             _print_what_runs(console, info, workers)
             guardian.dismiss()
@@ -62,7 +66,19 @@ def run(console: Console, *, keep: bool) -> int:
     return 0 if complete else 1
 
 
-def _work(console: Console, settings: Settings, client: Elasticsearch, site: NewsSite, workers: Workers) -> bool:
+def _subscribe(opened: ExitStack, info: StackInfo) -> Subscriber | None:
+    """A subscriber that ends with the demo; None where the package is installed without the examples."""
+    return opened.enter_context(Subscriber(info.folder / "subscriber", info.kafka)) if is_here() else None
+
+
+def _work(
+    console: Console,
+    settings: Settings,
+    client: Elasticsearch,
+    site: NewsSite,
+    workers: Workers,
+    subscriber: Subscriber | None,
+) -> bool:
     began_work = time.monotonic()
     submitted = _submit_all(settings, site)
     articles = [a.url for a in site.articles] + [page.url for page in site.text_pages]
@@ -88,7 +104,10 @@ def _work(console: Console, settings: Settings, client: Elasticsearch, site: New
 
     report = collect(client, read_dead_letters(settings), stages(workers.running))
     render(report, console)
-    return _verdict(console, account, corrected)
+    subscribed = subscriber is None or subscriber.has_all_of(client)
+    if subscriber:
+        render_subscriber(subscriber.printed, console)
+    return _verdict(console, account, corrected, None if subscribed or not subscriber else subscriber.errors)
 
 
 def _submit_all(settings: Settings, site: NewsSite) -> int:
@@ -127,11 +146,13 @@ def _correct(
     return arrived
 
 
-def _verdict(console: Console, account: Account, corrected: Mapping[str, bool]) -> bool:
+def _verdict(console: Console, account: Account, corrected: Mapping[str, bool], differs: Path | None) -> bool:
+    """Print it. `differs`: the errors of the subscriber, if its quotes are others than those of the index."""
     problems = [f"not searchable: {url}" for url in sorted(account.missing)]
     problems += [f"not in the dead-letter topics: {url}" for url in sorted(account.not_dead)]
     problems += [f"records not yet processed by {stage}: {count}" for stage, count in account.lag.items() if count]
     problems += [f"the correction did not arrive: {url}" for url, arrived in corrected.items() if not arrived]
+    problems += [f"the subscriber's quotes are not those of the index; see {differs}"] if differs else []
     for problem in problems:
         console.print(problem, style="red", soft_wrap=True)
     if not problems:
