@@ -37,7 +37,8 @@ def demo(
 ) -> None:
     """Start Kafka and Elasticsearch, serve a fictional news site, run the three workers, and report the result.
 
-    Exit code 0 only when every article is accounted for, and a subscriber printed the quotes of the index. --site and --save start none of that.
+    Exit code 0 only when every article is accounted for, and a subscriber printed the quotes of the index. --site and
+    --save start none of that.
     """
     # SIGTERM ends the demo as Ctrl-C does: everything that it started is stopped on the way out.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
