@@ -26,8 +26,15 @@ def check(
     Changes are found by rules, by decoding documents of each version with the reader of the other, and proved by the
     smallest document that one side writes and the other refuses.
     """
+    _require_checkout("check")
     faults = _unlike_models()
     _compare(against, faults, as_json=as_json)
+
+
+def _require_checkout(name: str) -> None:
+    """End the command where Dateline is installed: what was released is in the repository only."""
+    if not (generated.ROOT.parent / "pyproject.toml").is_file():
+        give_up(f"`dateline schemas {name}` reads a checkout of Dateline: run it in one, after `make setup`")
 
 
 def _unlike_models() -> list[str]:
@@ -96,6 +103,7 @@ def _undecodable(path: Path, error: ValidationError) -> str:
 def release() -> None:
     """Freeze every version that is not released yet: its wheel goes to schemas/releases, its hashes to
     released.json."""
+    _require_checkout("release")
     from services.contracts import releases, snapshots  # noqa: PLC0415 - as above
     from services.contracts.wheel import NotBuildable  # noqa: PLC0415
 

@@ -57,7 +57,8 @@ def test_the_page_of_settings_is_up_to_date() -> None:
 
 
 def test_the_example_of_an_env_file_is_up_to_date() -> None:
-    assert EXAMPLE.read_text(encoding="utf-8") == example(), "run `python -m services.runtime.settings`"
+    written = Path(__file__).parents[3] / EXAMPLE.name
+    assert written.read_text(encoding="utf-8") == example(), "run `python -m services.runtime.settings`"
 
 
 def test_the_example_of_an_env_file_has_every_setting_at_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
