@@ -6,6 +6,8 @@ STAMP := $(VENV)/.installed
 PEERS := .venv-peers
 TRAINING := .venv-training
 ENCODER := .venv-encoder
+CHECKERS := .venv-contract-checkers
+SCHEMA_DIFF := build/json-schema-diff
 # Where this is set, each of the many processes of a test run would compile every module again.
 unexport PYTHONDONTWRITEBYTECODE
 # ONNX Runtime reports its use to its maker otherwise. The workers see to it themselves; this is for training.
@@ -13,7 +15,7 @@ export ORT_DISABLE_TELEMETRY := 1
 # The tests of a module run in one process, and the modules start in the order of tests/conftest.py.
 BY_MODULE := --dist loadscope --no-loadscope-reorder
 
-.PHONY: setup demo test unit integration faults fault-table lint contracts wheel bench training encoder requirements clean
+.PHONY: setup demo test unit integration faults fault-table lint contracts wheel bench contract-checkers training encoder requirements clean
 
 setup: $(STAMP) ## A virtual environment with the hash-pinned requirements and the project
 
@@ -65,6 +67,20 @@ $(PEERS)/.installed: requirements/build.txt requirements/peers.txt
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --require-hashes -r requirements/peers.txt
 	@touch $@
 
+contract-checkers: setup $(CHECKERS)/.installed $(SCHEMA_DIFF)/.installed ## Checkers of contracts side by side; needs Node 20
+	$(BIN)/python -m benchmarks.contract_checkers $(ARGS)
+
+$(CHECKERS)/.installed: requirements/build.txt requirements/contract-checkers.txt
+	$(PYTHON) -m venv $(CHECKERS)
+	$(CHECKERS)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/contract-checkers.txt
+	@touch $@
+
+$(SCHEMA_DIFF)/.installed: $(wildcard benchmarks/peers/json_schema_diff/*)
+	mkdir -p $(SCHEMA_DIFF)
+	cp $^ $(SCHEMA_DIFF)/
+	cd $(SCHEMA_DIFF) && npm ci --no-audit --no-fund --ignore-scripts
+	@touch $@
+
 training: $(TRAINING)/.installed ## The models of the body, from pages whose text is known: GOLD=path/to/gold.jsonl (training/README.md)
 	$(TRAINING)/bin/python -m training.body $(GOLD)
 
@@ -83,4 +99,4 @@ requirements: ## Pin the requirements again (needs uv)
 	requirements/compile.sh
 
 clean: ## Remove what setup and the tools made
-	rm -rf $(VENV) $(PEERS) $(TRAINING) $(ENCODER) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) $(TRAINING) $(ENCODER) $(CHECKERS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

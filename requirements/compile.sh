@@ -10,6 +10,8 @@ pin pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt --allow-u
 # The peers of the benchmark, for themselves. Some come as source only; pip builds those with the build requirements.
 uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-find-links --no-header --no-annotate \
     requirements/peers.in -o requirements/peers.txt
+# Another checker of contracts, for itself.
+pin requirements/contract-checkers.in -o requirements/contract-checkers.txt
 # What trains the models, beside the project itself.
 pin pyproject.toml requirements/training.in -c requirements/dev.txt -o requirements/training.txt --allow-unsafe
 # What trains the encoder: far larger than all else, so in an environment of its own again.
