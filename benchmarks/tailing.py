@@ -70,7 +70,12 @@ TASKS = (
         20_000,
     ),
     Task(
-        "header, articles", ENRICHED, 'header.ce_id = "none"', "{kcat} -f '%h\\n' | grep -c 'ce_id=none,'", ("kcat",), 0
+        "header, articles",
+        ENRICHED,
+        'header.ce_id = "none"',
+        "{kcat} -f '%h\\n' | grep -c 'ce_id=none,'",
+        ("kcat",),
+        20_000,
     ),
     Task(
         "field, requests",
