@@ -115,4 +115,7 @@ def main(broker: str, person: str, path: str) -> None:
 if __name__ == "__main__":
     if len(sys.argv) != 4:
         sys.exit("python quotes.py BROKER PERSON STATE_FILE")
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)  # what was printed since the last save is printed again
