@@ -1,6 +1,7 @@
 """`dateline schemas`: checks the contracts against the models, the releases and a git revision, and writes them."""
 
 import json
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -26,15 +27,15 @@ def check(
     Changes are found by rules, by decoding documents of each version with the reader of the other, and proved by the
     smallest document that one side writes and the other refuses.
     """
-    _require_checkout("check")
     faults = _unlike_models()
+    _require_checkout("check", faults)
     _compare(against, faults, as_json=as_json)
 
 
-def _require_checkout(name: str) -> None:
-    """End the command where Dateline is installed: what was released is in the repository only."""
+def _require_checkout(name: str, faults: Iterable[str] = ()) -> None:
+    """End the command, with what it has found so far, where Dateline is installed: releases are in the repository."""
     if not (generated.ROOT.parent / "pyproject.toml").is_file():
-        give_up(f"`dateline schemas {name}` reads a checkout of Dateline: run it in one, after `make setup`")
+        give_up(*faults, f"`dateline schemas {name}` reads a checkout of Dateline: run it in one, after `make setup`")
 
 
 def _unlike_models() -> list[str]:
@@ -103,13 +104,13 @@ def _undecodable(path: Path, error: ValidationError) -> str:
 def release() -> None:
     """Freeze every version that is not released yet: its wheel goes to schemas/releases, its hashes to
     released.json."""
-    _require_checkout("release")
     from services.contracts import releases, snapshots  # noqa: PLC0415 - as above
     from services.contracts.wheel import NotBuildable  # noqa: PLC0415
 
     problems = _unlike_models()
     if problems:
         give_up(*problems)
+    _require_checkout("release")
     try:
         written = releases.release(snapshots.working_tree())
     except (NotBuildable, ValueError) as error:

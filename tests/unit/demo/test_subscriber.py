@@ -10,7 +10,7 @@ from rich.console import Console
 
 from schemas.revision import ERASED_REVISION, revision
 from services.demo.report import render_subscriber
-from services.demo.subscriber import Printed, Said, Subscriber, held
+from services.demo.subscriber import Printed, Said, Subscriber, held, is_here
 from services.demo.workers import WorkerDied
 
 CAPTURED = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -55,6 +55,7 @@ def test_nothing_is_said_to_be_nothing() -> None:
     assert "printed nothing" in target.getvalue()
 
 
+@pytest.mark.skipif(not is_here(), reason="this is no checkout")
 def test_one_that_ends_by_itself_is_told(tmp_path: Path) -> None:
     """It reads the file that a killed writer left behind as its state, and cannot."""
     (tmp_path / "state.json").mkdir()
