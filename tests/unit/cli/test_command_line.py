@@ -7,6 +7,7 @@ import random
 import re
 import signal
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,9 @@ def _nothing_starts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
     monkeypatch.setattr("signal.pause", lambda: signal.raise_signal(signal.SIGINT))
     monkeypatch.chdir(tmp_path)  # some values become the names of files
     monkeypatch.setattr("services.cli.worker.run", lambda _stage: 0)
+    # `sources test` starts its child processes before it knows whether the site answers; none of these ever does.
+    monkeypatch.setattr("services.operate.sources.source_trial.Pool", lambda *_, **__: nullcontext())
+    monkeypatch.setattr("services.operate.sources.source_trial.ATTEMPTS", 1)
     monkeypatch.setattr("schemas.generated.files", list)
     monkeypatch.setattr("schemas.generated.examples", lambda *_: [])
     for name in ("up", "down", "status"):
