@@ -5,6 +5,7 @@
 
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -93,15 +94,23 @@ def breaks_of(findings: Sequence[Finding]) -> dict[tuple[str, str], Finding]:
     return {(one.change.rule, one.change.path): one for one in findings if one.is_break}
 
 
+FORMATS = jsonschema.FormatChecker()
+
+
+@FORMATS.checks("date-time", raises=ValueError)
+def _is_moment(value: object) -> bool:
+    """jsonschema itself knows this format only where another package is installed."""
+    return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
+
+
 def is_proof(old: Snapshot, new: Snapshot, record: str, direction: str, document: Json) -> bool:
     """Whether one side decodes the document, by its models or its schema, and the schema of the other one refuses it,
     by another validator than the check's."""
     before, after = old.schema(record, 1), new.schema(record, 1)
-    formats = jsonschema.Draft202012Validator.FORMAT_CHECKER
     if direction == "backward":
-        reader = jsonschema.Draft202012Validator(as_read(after, before), format_checker=formats)
+        reader = jsonschema.Draft202012Validator(as_read(after, before), format_checker=FORMATS)
         return Models().refusals(record, 1, [document]) == [None] and not reader.is_valid(document)
-    writer, reader = (jsonschema.Draft202012Validator(one, format_checker=formats) for one in (after, before))
+    writer, reader = (jsonschema.Draft202012Validator(one, format_checker=FORMATS) for one in (after, before))
     return writer.is_valid(document) and not reader.is_valid(document)
 
 
