@@ -61,7 +61,7 @@ def running(home: Path, folder: Path) -> Iterator[str]:
     check_memory(NEEDED)
     [port] = free_ports(1)
     log = folder / "log"
-    command = [
+    command: list[str | Path] = [
         installed_java().executable,
         "-Xmx256m",
         "-XX:+UseSerialGC",

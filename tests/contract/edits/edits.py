@@ -100,7 +100,8 @@ def _fine(
 
 
 ANNOTATIONS = "annotations."
-B, F = {"backward": True}, {"forward": True}
+B: dict[str, Any] = {"backward": True}
+F: dict[str, Any] = {"forward": True}
 BOTH = B | F
 
 BREAKING: Final = (
@@ -341,7 +342,7 @@ def edited(document: Json, place: Place, change: Callable[[Json], Json]) -> Json
     if not place:
         return change(document)
     first, *rest = place
-    made = dict(document) if isinstance(document, dict) else list(document)
+    made: Any = dict(document) if isinstance(document, dict) else list(document)
     value = edited(made.get(first) if isinstance(made, dict) else made[first], rest, change)
     if value is GONE:
         del made[first]
