@@ -26,12 +26,11 @@ from services.operate.reconciliation import (
 from services.operate.required_topics import require_topics
 from services.runtime.broker.lag import positions
 from services.runtime.messages.message import REPLAY_OF, Message
+from services.runtime.point_in_time import point_in_time
 from services.runtime.settings import Settings
 
 PAGE = 5_000
 """Documents per request; Elasticsearch allows at most 10,000."""
-KEEP_ALIVE = "5m"
-"""How long Elasticsearch keeps the point in time between two requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,37 +137,19 @@ def _documents(es: Elasticsearch, progress: Progress) -> tuple[dict[str, Documen
     filter leaves out what is erased."""
     indices = sorted(es.indices.get_alias(name=ALIAS_READ))
     es.indices.refresh(index=indices)
-    point: str = es.open_point_in_time(index=indices, keep_alive=KEEP_ALIVE)["id"]
     found: dict[str, Document] = {}
     doubled: set[str] = set()
-    after: list[Any] | None = None
-    try:
-        while True:
-            answer = es.search(
-                pit={"id": point, "keep_alive": KEEP_ALIVE},
-                size=PAGE,
-                sort=["_shard_doc"],
-                search_after=after,
-                source_includes=["revision"],
-                version=True,
-                track_total_hits=False,
-                # A failed shard must fail the survey: its documents would be reported as missing.
-                allow_partial_search_results=False,
-            )
-            point = answer["pit_id"]
-            hits = answer["hits"]["hits"]
-            for hit in hits:
+    search = {"sort": ["_shard_doc"], "source_includes": ["revision"], "version": True, "track_total_hits": False}
+    with point_in_time(es, indices) as pit:
+        for page in pit.pages(PAGE, search):
+            for hit in page["hits"]:
                 document = Document(hit["_version"], hit["_source"].get("revision", NONE))
                 if (other := found.get(hit["_id"])) is not None:
                     doubled.add(hit["_id"])
                     document = max(document, other)
                 found[hit["_id"]] = document
             progress(f"{ALIAS_READ}: {len(found):,} documents …")
-            if len(hits) < PAGE:
-                return found, doubled
-            after = hits[-1]["sort"]
-    finally:
-        es.close_point_in_time(id=point)
+    return found, doubled
 
 
 def _place(message: Message) -> Place:

@@ -8,7 +8,8 @@ it is compared, the present index goes on to be written to: `delta.py` looks at 
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple
 
 import orjson
 from elasticsearch import Elasticsearch
@@ -20,16 +21,17 @@ from services.index.prepare import prepare
 from services.index.rebuild.control import RebuildRefused
 from services.runtime.broker.record_reader import Absent, read_records
 from services.runtime.messages.message import decode_newest
+from services.runtime.point_in_time import point_in_time
 from services.runtime.settings import Settings
 
 PAGE: Final = 5_000
 """Documents per request; Elasticsearch allows at most 10,000."""
-KEEP_ALIVE: Final = "5m"
-"""How long Elasticsearch keeps the point in time between two requests."""
 NAMED: Final = 10_000
 """Maximum articles that a comparison names; more are only counted."""
 SAMPLE: Final = 1_000
 """Records whose documents are made again."""
+RECOMPUTED: Final = 100
+"""Documents that are made again, and got, at a time."""
 
 
 class Held(NamedTuple):
@@ -82,35 +84,21 @@ def read(es: Elasticsearch, index: str) -> Iterator[Held]:
 
     Raises RebuildRefused for a document that is not under its `article_id`.
     """
-    point: str = es.open_point_in_time(index=index, keep_alive=KEEP_ALIVE)["id"]
-    after: list[Any] | None = None
-    try:
-        while True:
-            answer = es.search(
-                pit={"id": point, "keep_alive": KEEP_ALIVE},
-                size=PAGE,
-                sort=[{"article_id": "asc"}, {"_shard_doc": "asc"}],
-                search_after=after,
-                source=False,
-                version=True,
-                track_total_hits=False,
-                # A failed shard must fail the comparison: its documents would be found missing, or not looked for.
-                allow_partial_search_results=False,
-            )
-            point = answer["pit_id"]
-            hits = answer["hits"]["hits"]
-            for hit in hits:
+    search = {
+        "sort": [{"article_id": "asc"}, {"_shard_doc": "asc"}],
+        "source": False,
+        "version": True,
+        "track_total_hits": False,
+    }
+    with point_in_time(es, index) as pit:
+        for page in pit.pages(PAGE, search):
+            for hit in page["hits"]:
                 if hit["_id"] != hit["sort"][0]:
                     raise RebuildRefused(
                         f"the document {hit['_id']} of {index} has the article_id {hit['sort'][0]!r}: it was not "
                         "written by the workers; run `dateline verify`, and delete it if nobody needs it"
                     )
                 yield Held(hit["_id"], hit["_version"])
-            if len(hits) < PAGE:
-                return
-            after = hits[-1]["sort"]
-    finally:
-        es.close_point_in_time(id=point)
 
 
 def sample(offsets: Mapping[str, int], firsts: Mapping[str, int], rng: random.Random) -> list[Coordinates]:
@@ -135,7 +123,8 @@ def recompute(
     document of its record any more. Raises KafkaUnreachable.
     """
     compared, differing = 0, []
-    for part in _parts(read_records(settings, places), 100):
+    records = iter(read_records(settings, places))
+    while part := list(islice(records, RECOMPUTED)):
         made = {}
         for message in part:
             if not isinstance(message, Absent) and message.timestamp is not None and message.value:
@@ -151,13 +140,3 @@ def recompute(
                 if expected != found["_source"]:
                     differing.append(write.id)
     return compared, differing
-
-
-def _parts(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    part = []
-    for item in items:
-        part.append(item)
-        if len(part) == size:
-            yield part
-            part = []
-    yield part
