@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from elasticsearch import Elasticsearch
 
 from services.cli.options import DryRun, Yes
 from services.cli.views.broker_problems import broker_problems
@@ -13,7 +14,7 @@ from services.cli.views.rebuilds import print_plan, print_report, rebuild_proble
 from services.cli.views.terminal import confirm, nobody_to_ask
 from services.index import template
 from services.index.rebuild import machine
-from services.index.rebuild.control import Kind, read
+from services.index.rebuild.control import Kind
 from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
 
@@ -53,7 +54,7 @@ def rebuild(
     with broker_problems(settings), elasticsearch_problems(settings), client(settings) as es:
         with rebuild_problems():
             if abort:
-                _abort(settings, "rebuild", yes=yes, dry_run=dry_run, as_json=as_json)
+                _abort(es, "rebuild", yes=yes, dry_run=dry_run, as_json=as_json)
                 return
             plan = machine.plan(settings, es)
         if as_json and dry_run:
@@ -80,7 +81,7 @@ def rollback(yes: Yes = False, dry_run: DryRun = False, abort: Abort = False, as
     with broker_problems(settings), elasticsearch_problems(settings), client(settings) as es:
         with rebuild_problems():
             if abort:
-                _abort(settings, "rollback", yes=yes, dry_run=dry_run, as_json=as_json)
+                _abort(es, "rollback", yes=yes, dry_run=dry_run, as_json=as_json)
                 return
             source, target = machine.way_back(es)
         if dry_run:
@@ -101,15 +102,13 @@ def _require_answer(*, yes: bool, as_json: bool) -> None:
         nobody_to_ask()
 
 
-def _abort(settings: Settings, kind: Kind, *, yes: bool, dry_run: bool, as_json: bool) -> None:
-    with client(settings) as es:
-        stored = read(es)
-        if stored is not None and stored.control.running and not dry_run and not yes:
-            confirm(f"Give up the {kind} of {stored.control.target}?", "nothing was changed")
-        held = machine.unfinished(es, kind) if dry_run else None
-        if held is None:
-            with working(target=console(err=True)) as show:
-                held = machine.abort(es, show, kind)
+def _abort(es: Elasticsearch, kind: Kind, *, yes: bool, dry_run: bool, as_json: bool) -> None:
+    held = machine.unfinished(es, kind).control
+    if not dry_run:
+        if not yes:
+            confirm(f"Give up the {kind} of {held.target}?", "nothing was changed")
+        with working(target=console(err=True)) as show:
+            held = machine.abort(es, show, kind)
     if as_json:
         emit_json({"kind": kind, "source": held.source, "target": held.target, "aborted": not dry_run})
         return

@@ -196,22 +196,18 @@ def way_back(es: Elasticsearch) -> tuple[str, str]:
     return swap.present_index(es), former_index(es, stored.control if stored else None).index
 
 
-def unfinished(es: Elasticsearch, kind: Kind) -> Control:
+def unfinished(es: Elasticsearch, kind: Kind) -> control.Stored:
     """The rebuild or rollback that has begun and not ended. Raises RebuildRefused if there is none."""
     stored = control.read(es)
     if stored is None or not stored.control.running or stored.control.kind != kind:
         raise RebuildRefused(f"no {kind} is unfinished; nothing was changed")
-    return stored.control
+    return stored
 
 
 def abort(es: Elasticsearch, progress: Progress, kind: Kind) -> Control:
     """Give up a rebuild or rollback that has not moved the aliases, and remove what it has built. Returns what it was.
     Raises RebuildRefused if there is none, or it has."""
-    unfinished(es, kind)
-    stored = control.read(es)
-    if stored is None:
-        raise RebuildRefused(f"no {kind} is unfinished; nothing was changed")
-    stored = _await_end(es, stored, progress)
+    stored = _await_end(es, unfinished(es, kind), progress)
     held = stored.control
     if swap.behind(es, ALIAS_WRITE) == [held.target]:
         raise RebuildRefused(f"{held.target} is in use already; finish with `dateline index {kind}`")
