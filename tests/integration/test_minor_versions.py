@@ -3,8 +3,6 @@ nothing is lost, and a field that a worker does not know survives it. Version 1.
 its own."""
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -31,6 +29,7 @@ from services.runtime.broker.topic_reader import read_topic
 from services.runtime.broker.topics import create_topics
 from services.runtime.messages.cloud_events import event_headers
 from services.runtime.settings import Settings
+from tests.released_models import printed_beside
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 EACH = 12
@@ -91,20 +90,6 @@ def article(name: str, free: bool | None) -> Article:
     )
 
 
-def old(wheel: Snapshot, script: str, values: list[bytes]) -> list[str]:
-    """What a program prints, of which the released models are the only ones, for a value a line."""
-    ran = subprocess.run(
-        [sys.executable, "-c", script],
-        input=b"\n".join(values) + b"\n",
-        cwd=wheel.path,
-        env={"PYTHONPATH": str(wheel.path)},
-        capture_output=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr.decode()
-    return ran.stdout.decode().splitlines()
-
-
 def newer(value: bytes) -> bytes:
     """What a version 1.2 might write, which nobody here knows."""
     told = json.loads(value) | {"contract": "article/1.2", "syndicated": {"by": ["Harbor Wire"]}}
@@ -123,7 +108,7 @@ def written(first: Snapshot) -> dict[str, dict[str, Any]]:
     before = [
         article(f"old-{n}", None).model_dump_json(exclude={"contract", "accessible_for_free"}) for n in range(EACH)
     ]
-    values = [line.encode() for line in old(first, OLD_WRITER, [one.encode() for one in before])]
+    values = [line.encode() for line in printed_beside(first, OLD_WRITER, [one.encode() for one in before])]
     values += [article(f"now-{n}", [True, False, None][n % 3]).to_bytes() for n in range(EACH)]
     values += [newer(article(f"next-{n}", n % 2 == 0).to_bytes()) for n in range(EACH)]
     gone = erased(Address.of("https://harborwire.example/gone").article_id, START)
@@ -206,7 +191,7 @@ def test_the_released_reader_reads_what_is_written_now(
     topic: str,
 ) -> None:
     values = [message.value or b"" for message in read_topic(settings, topic)]
-    read = [json.loads(line) for line in old(first, OLD_READER, values)]
+    read = [json.loads(line) for line in printed_beside(first, OLD_READER, values)]
     assert {version for version, *_ in read} == {"1.0.0"}
     assert [one[1:] for one in read] == [
         [told["article_id"], told["revision"], told["status"]] for told in map(json.loads, values)
@@ -218,7 +203,9 @@ def test_the_released_enricher_passes_on_what_it_does_not_know(
     written: dict[str, dict[str, Any]], first: Snapshot
 ) -> None:
     values = [told for told in written.values() if told["status"] != "erased"]
-    enriched = [json.loads(line) for line in old(first, OLD_ENRICHER, [json.dumps(told).encode() for told in values])]
+    enriched = [
+        json.loads(line) for line in printed_beside(first, OLD_ENRICHER, [json.dumps(told).encode() for told in values])
+    ]
     for before, after in zip(values, enriched, strict=True):
         assert after["contract"] == "enriched_article/1.0"
         for name in before.keys() & {"accessible_for_free", "syndicated", "lead_image"}:

@@ -15,9 +15,8 @@ from services.contracts.snapshots import of_wheel, working_tree
 from services.stack import StackError, StackSettings
 from services.stack.errors import DownloadFailed
 from tests.integration import apicurio
+from tests.toolchains import ALL_TOOLCHAINS
 
-ALL_TOOLCHAINS = "DATELINE_ALL_TOOLCHAINS"
-"""The variable with which a registry that cannot be downloaded is a failure, and not a skip."""
 ARTICLES = "dateline.articles.v1-value"
 
 

@@ -6,8 +6,6 @@ The workers of each step are those of a copy of this checkout, in which the chan
 """
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -32,6 +30,7 @@ from services.runtime.broker.topics import create_topics
 from services.runtime.messages.message import Message
 from services.runtime.settings import Settings
 from tests.first_day import fresh_index, remove_topics
+from tests.released_models import printed_beside
 from tests.second_version.checkouts import (
     ARTICLES_V2,
     Checkout,
@@ -286,17 +285,8 @@ def assert_the_same(checkout: Checkout, v1: Mapping[str, Message], v2: Mapping[s
 def assert_undisturbed(v1: Mapping[str, Message]) -> None:
     """Who reads v1 with the wheel of its first release reads all of it, as it always was."""
     with of_wheel(ROOT / "releases" / "dateline_schemas-1.0.0-py3-none-any.whl") as wheel:
-        values = [message.value or b"" for message in v1.values()]
-        ran = subprocess.run(
-            [sys.executable, "-c", OLD_SUBSCRIBER],
-            input=b"\n".join(values) + b"\n",
-            cwd=wheel.path,
-            env={"PYTHONPATH": str(wheel.path)},
-            capture_output=True,
-            check=False,
-        )
-    assert ran.returncode == 0, ran.stderr.decode()
-    titles = [json.loads(line)[3] for line in ran.stdout.decode().splitlines()]
+        printed = printed_beside(wheel, OLD_SUBSCRIBER, [message.value or b"" for message in v1.values()])
+    titles = [json.loads(line)[3] for line in printed]
     assert len(titles) == len(v1)
     assert sum(title is None for title in titles) == 1  # the erased one
     assert {ce_type for message in v1.values() if (ce_type := message.header("ce_type"))} == {"dateline.article.v1"}
