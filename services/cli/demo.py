@@ -1,6 +1,7 @@
 """`dateline demo`: runs the whole pipeline on real servers, with a fictional news site; or serves that site alone."""
 
 import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -73,7 +74,8 @@ def _serve(port: int) -> None:
         site = NewsSite(port)
     except OSError as error:
         _give_up_port(port, error)
-    with site:
+    # From before the last line that is printed: whoever reads it may stop the site at once.
+    with suppress(KeyboardInterrupt), site:
         emit(
             f"A fictional news site is at {site.url}",
             f"  feed     {site.feed_url}  ({len(site.articles)} articles)",
@@ -85,11 +87,8 @@ def _serve(port: int) -> None:
             "  export DATELINE_FETCH_ALLOW_NETWORKS=127.0.0.0/8 DATELINE_FETCH_GAP_S=0",
             "Ctrl-C or SIGTERM stops it.",
         )
-        try:
-            while True:
-                signal.pause()
-        except KeyboardInterrupt:
-            pass
+        while True:
+            signal.pause()
 
 
 def _give_up_port(port: int, error: OSError) -> NoReturn:

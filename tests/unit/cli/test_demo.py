@@ -39,6 +39,20 @@ def test_the_site_is_served_until_sigterm() -> None:
     assert "DATELINE_FETCH_ALLOW_NETWORKS=127.0.0.0/8" in said
 
 
+def test_the_site_may_be_stopped_while_it_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads its last line may be sooner than the process that has just printed it."""
+
+    def stopped(*_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("services.cli.demo.emit", stopped)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        assert CliRunner().invoke(app, ["--site", "--port", "0"]).exit_code == 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def test_a_port_that_is_taken_is_said_with_its_holder() -> None:
     with socket.create_server(("127.0.0.1", 0)) as holder:
         port = holder.getsockname()[1]
