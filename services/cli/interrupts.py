@@ -18,6 +18,18 @@ def interrupt_commands() -> None:
     _replace(_end, signal.default_int_handler)
 
 
+def caused(error: BaseException | None) -> bool:
+    """Whether an error comes of a KeyboardInterrupt. A compiled module that is interrupted while it is imported reports
+    that its initialization failed."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def _end(_number: int, _frame: FrameType | None) -> None:
     os._exit(INTERRUPTED)
 

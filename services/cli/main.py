@@ -52,6 +52,8 @@ class Dateline(LazyGroup):
         except (typer.Exit, typer.Abort, TyperException):
             raise
         except Exception as error:
+            if interrupts.caused(error):
+                raise typer.Abort from error
             if (code := settled(error)) is None:
                 raise
             raise typer.Exit(code) from error

@@ -68,6 +68,28 @@ entry.main()
     assert (ended.returncode, ended.stderr) == (130, "cleaned up")
 
 
+@pytest.mark.parametrize("raised", ["ImportError('initialization failed') from KeyboardInterrupt()", "OSError(5, 'x')"])
+def test_what_an_interrupt_was_made_into_by_others(raised: str) -> None:
+    """Compiled modules that are interrupted while they are imported, and clean-ups that fail."""
+    ended = run(
+        f"""
+import sys
+import services.cli.__main__ as entry
+from services.cli import topics
+def interrupted(settings, partitions):
+    try:
+        {PRESS}
+    finally:
+        raise {raised}
+topics.create_topics = interrupted
+topics.broker_problems = lambda settings: __import__("contextlib").nullcontext()
+sys.argv[1:] = ["topics", "create"]
+entry.main()
+"""
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
 def test_what_ignores_the_key_goes_on_ignoring_it() -> None:
     """As in the background of a script, or below nohup."""
     ended = run(
