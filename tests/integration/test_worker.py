@@ -1,5 +1,6 @@
 """What is committed when a worker fails or is killed: never an offset whose outcome is not durable."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,13 +9,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from kafka import KafkaConsumer
+from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
 from schemas.fetch_request import FetchRequest
 from schemas.topics.names import REQUESTS
 from services.operate.submission import submit
 from services.runtime.broker.lag import lag
 from services.runtime.broker.topics import create_topics
+from services.runtime.delivery.runner import EXIT_FAILED
 from services.runtime.settings import Settings
+from services.stack import StackInfo
+from tests.faults.groups import generation
 
 STAGE = Path(__file__).with_name("failing_stage.py")
 TOPIC = REQUESTS
@@ -159,3 +165,48 @@ def test_a_fault_ends_the_worker_and_commits_nothing_past_it(
     assert log.index("a fault that no stage expects") < log.index("worker failed"), "a bug is the record's own"
     behind = {p.partition: count for p, count in lag(group, "ingest", TOPIC).items()}
     assert behind[partition] >= 2
+
+
+def test_a_worker_that_joins_makes_the_group_rebalance_once(
+    environment: dict[str, str],
+    settings: Settings,
+    servers: StackInfo,
+    topics: None,
+    tmp_path: Path,
+    running: list[Worker],
+) -> None:
+    """aiokafka joins once for each assignor that it is given: two workers that start at once may rebalance forever."""
+    worker = Worker(environment, tmp_path, "joining")
+    running.append(worker)
+    worker.wait_until_ready()
+    joining = settings.model_copy(update={"group_prefix": "joining"})
+    assert generation(servers, joining, "ingest") == 1
+
+
+def test_a_group_whose_members_share_partitions_in_another_way_is_named(
+    environment: dict[str, str], settings: Settings, topics: None, tmp_path: Path, running: list[Worker]
+) -> None:
+    group = settings.model_copy(update={"group_prefix": "shared"}).group("ingest")
+    consumer = KafkaConsumer(
+        bootstrap_servers=settings.brokers,
+        group_id=group,
+        partition_assignment_strategy=[RoundRobinPartitionAssignor],
+    )
+    consumer.subscribe([TOPIC])
+    try:
+        deadline = time.monotonic() + WAIT_S
+        while not consumer.assignment():
+            consumer.poll(100)
+            assert time.monotonic() < deadline, "no assignment"
+        worker = Worker(environment, tmp_path, "shared")
+        running.append(worker)
+        while worker.process.poll() is None:
+            consumer.poll(50)
+            assert time.monotonic() < deadline, worker.log.read_text(encoding="utf-8")
+    finally:
+        consumer.close()
+    assert worker.process.returncode == EXIT_FAILED
+    failed = next(line for line in map(json.loads, worker.log.read_text().splitlines()) if line["level"] == "critical")
+    assert failed["error"] == "NotJoined" and group in failed["reason"]
+    assert "stop the workers of other versions" in failed["event"]
+    assert "exception" not in failed

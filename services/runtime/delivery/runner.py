@@ -21,6 +21,7 @@ from services.runtime.broker.topics import KafkaUnreachable, missing_topics
 from services.runtime.delivery.dead_letter_limit import DeadLetterLimit
 from services.runtime.delivery.ends import explain, is_expected
 from services.runtime.delivery.intake import Intake
+from services.runtime.delivery.joining import join
 from services.runtime.delivery.lookout import Lookout
 from services.runtime.delivery.offsets import OffsetsAstray, beside
 from services.runtime.delivery.publish import Publisher
@@ -199,17 +200,14 @@ class Runner:
             return False
 
     async def _started(self) -> bool:
-        """Start Faust, which returns once partitions are assigned, and so takes as long as the other members of the
-        group like. False when the worker was told to stop meanwhile, or failed."""
-        starting = asyncio.create_task(self.app.start())
-        over = asyncio.create_task(self._over.wait())
-        await asyncio.wait({starting, over}, return_when=asyncio.FIRST_COMPLETED)
-        over.cancel()
-        if not starting.done():
-            starting.cancel()
-            return False
-        await starting
-        return True
+        """Join the group. False when the worker was told to stop meanwhile."""
+        return await join(
+            self.app.start,
+            self._over,
+            lambda: self.app.refusal,
+            group=self.settings.group(self.stage.name),
+            session_s=self.settings.session_timeout_s,
+        )
 
     async def _until_over(self) -> None:
         """Return when told to stop, when any work failed, or when Faust stopped or crashed by itself."""

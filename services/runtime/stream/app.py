@@ -93,6 +93,11 @@ class App(faust.App):
         """The partitions that are this worker's now."""
         return {Partition(tp.topic, tp.partition) for tp in self.consumer.assignment()}
 
+    @property
+    def refusal(self) -> Exception | None:
+        """As `StreamConsumer.refusal`."""
+        return cast(StreamConsumer, self.consumer).refusal
+
     async def commit_again(self, partitions: Iterable[Partition]) -> None:
         """As `StreamConsumer.commit_again`."""
         await cast(StreamConsumer, self.consumer).commit_again(partitions)

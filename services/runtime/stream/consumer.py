@@ -11,7 +11,6 @@ from typing import Any, cast
 import aiokafka
 import faust
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
-from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
 
@@ -35,10 +34,11 @@ ROOM_POLL_S = 0.02
 TURN_S = 0.1
 """Maximum wait for records while partitions of a side lane are left out, in seconds: it may be their turn by then."""
 
-ASSIGNORS = (RangePartitionAssignor, RoundRobinPartitionAssignor)
-"""How the group shares its partitions. The first gives partitions of one number to one worker, whatever their topic, if
-all topics have as many. The second is that of versions with one topic a stage: while one of their workers is in the
-group, the broker chooses it."""
+ASSIGNOR = RangePartitionAssignor
+"""How the group shares its partitions: those of one number go to one worker, whatever their topic, if all topics have
+as many. Never more than one assignor: aiokafka (0.14) sends a request to join for each of them, the second with other
+protocols than the first, for which the broker begins another rebalance (aiokafka#1168). Two workers that start at once
+may then rebalance forever."""
 
 
 class Client(aiokafka.AIOKafkaConsumer):  # type: ignore[misc]  # untyped
@@ -55,6 +55,14 @@ class Client(aiokafka.AIOKafkaConsumer):  # type: ignore[misc]  # untyped
         noted = {tp: OffsetAndMetadata(one.offset, self._beside(tp, one.offset)) for tp, one in (offsets or {}).items()}
         await super().commit(noted or None)
 
+    @property
+    def refusal(self) -> Exception | None:
+        """Why the broker does not let it into the group, if it does not. aiokafka waits, for as long as it takes, until
+        somebody asks for records, which Faust does only once it is in the group."""
+        # None before the client has started.
+        error: Exception | None = getattr(self._coordinator, "_pending_exception", None)
+        return error
+
     def _beside(self, tp: Any, offset: int) -> str:
         mark = str(self._marks.at(Partition(tp.topic, tp.partition), offset))
         return f"{self._note}{SEPARATOR}{mark}" if mark else self._note
@@ -64,6 +72,7 @@ class StreamThread(driver.AIOKafkaConsumerThread):
     """The thread of the Kafka client, with a client of ours: Faust reads what producers have aborted, too."""
 
     logger = FAUST
+    client: Client | None = None
 
     async def on_thread_stop(self) -> None:
         """Stop the client. While the broker is away, aiokafka lets the cancellation of its own tasks escape (0.14)."""
@@ -74,14 +83,14 @@ class StreamThread(driver.AIOKafkaConsumerThread):
 
     def _create_worker_consumer(self, transport: Any) -> Client:
         conf = self.app.conf
-        return Client(
+        self.client = Client(
             note=cast(KeepsLedger, self.app).commit_note,
             marks=cast(KeepsLedger, self.app).ledger.marks,
             isolation_level=READ_COMMITTED,
             client_id=conf.broker_client_id,
             group_id=conf.id,
             bootstrap_servers=driver.server_list(transport.url, transport.default_port),
-            partition_assignment_strategy=ASSIGNORS,
+            partition_assignment_strategy=(ASSIGNOR,),
             enable_auto_commit=False,
             auto_offset_reset=conf.consumer_auto_offset_reset,
             max_poll_records=conf.broker_max_poll_records,
@@ -97,6 +106,7 @@ class StreamThread(driver.AIOKafkaConsumerThread):
             connections_max_idle_ms=conf.consumer_connections_max_idle_ms,
             **driver.credentials_to_aiokafka_auth(conf.broker_credentials, conf.ssl_context),
         )
+        return self.client
 
 
 class StreamConsumer(driver.Consumer):
@@ -110,7 +120,14 @@ class StreamConsumer(driver.Consumer):
         """Partitions of side lanes that were fetched from in this round."""
 
     def _new_consumer_thread(self) -> StreamThread:
-        return StreamThread(self, loop=self.loop, beacon=self.beacon)
+        self.client_thread = StreamThread(self, loop=self.loop, beacon=self.beacon)
+        return self.client_thread
+
+    @property
+    def refusal(self) -> Exception | None:
+        """As `Client.refusal`."""
+        client = self.client_thread.client
+        return client.refusal if client is not None else None
 
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Nothing. Faust takes the time of the last record for that of the last request, and so reports every quiet

@@ -13,7 +13,7 @@ from schemas.topics.stages import TOPICS_OF
 from services.runtime.broker.lag import Read
 from services.runtime.settings import Settings
 from services.runtime.stream.app import new_app
-from services.runtime.stream.consumer import ASSIGNORS, TURN_S, Client
+from services.runtime.stream.consumer import ASSIGNOR, TURN_S, Client
 from services.runtime.stream.ledger import Ledger
 from services.runtime.stream.marks import Mark, Marks
 
@@ -224,8 +224,8 @@ class Cluster:
 @pytest.mark.parametrize("workers", [1, 2, 3, 5, 7, 14])
 def test_partitions_of_one_number_are_one_workers_whatever_their_topic(partitions: int, workers: int) -> None:
     topics = TOPICS_OF["ingest"]
-    members = {f"worker-{number}": ASSIGNORS[0].metadata(topics) for number in range(workers)}
-    shared = ASSIGNORS[0].assign(Cluster(partitions), members)
+    members = {f"worker-{number}": ASSIGNOR.metadata(topics) for number in range(workers)}
+    shared = ASSIGNOR.assign(Cluster(partitions), members)
     given = [dict(assignment.assignment) for assignment in shared.values()]
     assert all(one.get(topics[0], []) == one.get(topics[1], []) for one in given)
     counts = [len(one.get(topics[0], [])) for one in given]
