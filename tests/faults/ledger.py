@@ -215,10 +215,7 @@ class _Writer:
     def _close(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            try:
-                producer.__exit__(None, None, None)
-            except KafkaError:
-                return  # What it still buffered is written again.
+            producer.__exit__(None, None, None)  # What it still buffered is written again.
 
 
 def outgoing(capture: Capture, entry: Entry, *, backfill: bool = False) -> Outgoing:

@@ -42,6 +42,9 @@ REFUSALS = (
 TOGETHER = 500
 """Maximum records sent before their confirmations are awaited, to bound memory."""
 
+CLOSE_S = 5.0
+"""Maximum time for the client to stop its thread, in seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
@@ -74,7 +77,7 @@ class ConfirmedProducer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._producer.close(timeout=self._settings.delivery_timeout_s)
+        self._close()
 
     def write(self, records: Sequence[Outgoing]) -> list[Coordinates | Refused]:
         """Write records, in order, and wait until the broker has confirmed each or refused it for good.
@@ -131,8 +134,18 @@ class ConfirmedProducer:
             raise self._unconfirmed(error) from error
         return Coordinates(written.topic, written.partition, written.offset)
 
+    def _close(self) -> None:
+        """Every record was confirmed, refused, or told as not confirmed; nothing waits for one that is under way."""
+        try:
+            self._producer.close(timeout=CLOSE_S)
+        except KafkaError:
+            # kafka-python (3.0) raises before it has stopped its thread. It would hide the error that led here, and its
+            # finalizer would wait and raise again, whenever garbage is collected.
+            self._producer._sender.force_close()
+            self._producer._closed = True
+
     def _reconnect(self) -> None:
-        self._producer.close(timeout=self._settings.delivery_timeout_s)
+        self._close()
         self._producer = self._connect()
 
     def _unconfirmed(self, error: KafkaError) -> KafkaUnreachable:
