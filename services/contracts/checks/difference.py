@@ -5,6 +5,7 @@ writer writes. Writers write what their schema states and nothing else; readers 
 `default` is one that its readers do without, `x-extensible-enum` an enumeration of which they take any value.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -64,7 +65,10 @@ _COMPARED: Final = frozenset(
         *("format", "pattern", "uniqueItems", "contentEncoding", *_NARROWER_IF_HIGHER, *_NARROWER_IF_LOWER),
     )
 )
+_BESIDE_ALL_OF: Final = _IRRELEVANT | {"type", "default", "x-meaning"}
+"""Keywords beside an `allOf` of one schema that say the same inside it."""
 _NOTHING: Final = object()
+_PART_OF_PATTERN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
 class _Value(NamedTuple):
@@ -206,12 +210,7 @@ def _alternatives(value: _Value, keyword: str) -> dict[str, Part]:
 
 def _value(one: Part) -> _Value:
     """Follow references, and part `null` from the alternative that says more."""
-    schema: dict[str, Any] = dict(one.schema)
-    while isinstance(reference := schema.get("$ref"), str):
-        target = pointed(one.root, reference)
-        if not isinstance(target, Mapping):
-            break
-        schema = {**target, **{name: value for name, value in schema.items() if name != "$ref"}}
+    schema = _unfolded(one)
     null, others = False, list(schema.get("anyOf", ()))
     if {"type": "null"} in others:
         null = True
@@ -230,6 +229,26 @@ def _value(one: Part) -> _Value:
         types = {_type_of(value) for value in values}
     null = null or "null" in types or (not types and "anyOf" not in schema)
     return _Value(Part(one.root, schema), frozenset(types - {"null"}) or frozenset(types), null, tuple(others))
+
+
+def _unfolded(one: Part) -> dict[str, Any]:
+    """A schema with what it refers to, and what its `allOf` of one schema says, as if it said so itself."""
+    schema = dict(one.schema)
+    while True:
+        inner: Any = None
+        if isinstance(reference := schema.get("$ref"), str):
+            inner, rest = pointed(one.root, reference), _without_keyword(schema, "$ref")
+        elif len(schema.get("allOf", ())) == 1:
+            inner, rest = schema["allOf"][0], _without_keyword(schema, "allOf")
+            if not rest.keys() <= _BESIDE_ALL_OF:
+                return schema
+        if not isinstance(inner, Mapping) or inner.get("type", rest.get("type")) != rest.get("type", inner.get("type")):
+            return schema
+        schema = {**inner, **rest}
+
+
+def _without_keyword(schema: Mapping[str, Any], keyword: str) -> dict[str, Any]:
+    return {name: value for name, value in schema.items() if name != keyword}
 
 
 def _type_of(value: Any) -> str:
@@ -272,7 +291,9 @@ def _told_apart(old: _Value, new: _Value, path: str) -> Iterator[Change]:
         yield from _types(old, new, path)
     yield from _values(old, new, path)
     yield from _bounds(old, new, path)
-    for keyword in ("pattern", "format", "contentEncoding"):
+    if _digits(old.get("pattern")) != _digits(new.get("pattern")):
+        yield from _restriction(old.get("pattern"), new.get("pattern"), "pattern", path)
+    for keyword in ("format", "contentEncoding"):
         yield from _restriction(old.get(keyword), new.get(keyword), keyword, path)
     if bool(old.get("uniqueItems")) != bool(new.get("uniqueItems")):
         tighter = bool(new.get("uniqueItems"))
@@ -284,6 +305,13 @@ def _told_apart(old: _Value, new: _Value, path: str) -> Iterator[Change]:
     for keyword in sorted((old.part.schema.keys() | new.part.schema.keys()) - _COMPARED - _IRRELEVANT):
         if old.get(keyword) != new.get(keyword):
             yield Change(f"{keyword}-changed", path, None, None, "")
+
+
+def _digits(pattern: Any) -> Any:
+    """A pattern that says [0-9] for a digit, as ECMA-262 means it, by which JSON Schema goes."""
+    if not isinstance(pattern, str):
+        return pattern
+    return "".join("[0-9]" if part == r"\d" else part for part in _PART_OF_PATTERN.findall(pattern))
 
 
 def _types(old: _Value, new: _Value, path: str) -> Iterator[Change]:

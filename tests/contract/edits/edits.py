@@ -297,6 +297,7 @@ FURTHER: Final = (
     _breaks("shorter keywords of a part of a field", MAPPING, ("properties", "title", "fields", "keyword", "ignore_above"), to(64),
             "mapping-narrowed", "title.keyword", **B),
     _breaks("one more condition", ARTICLE, _field("url"), _plus(allOf=[{"maxLength": 20}]), "alternatives-changed", "url", **B),
+    _breaks("a condition as a part", ARTICLE, _field("url"), lambda old: {"allOf": [{**old, "maxLength": 20}]}, "bound-tightened", "url", **B),
     _breaks("items of any type", ARTICLE, (*_field("keywords"), "items"), gone, "items-changed", "keywords[]", **F),
     _breaks("a map of any type", ARTICLE, (*_field("provenance"), "additionalProperties"), gone, "additionalProperties-changed", "provenance.*", **F),
     _breaks("an option of the mapping", MAPPING, ("properties", "subtitle", "norms"), to(False), "mapping-option-changed", "subtitle", **B),

@@ -25,6 +25,43 @@ def test_a_reference_and_what_it_refers_to_are_alike() -> None:
     assert difference(record(a={"$ref": "#/$defs/A"}) | {"$defs": {"A": inner}}, record(a=inner)) == []
 
 
+@pytest.mark.parametrize(
+    "folded",
+    [
+        {"allOf": [{"type": "string", "maxLength": 9, "pattern": "^a"}]},
+        {"type": "string", "allOf": [{"type": "string", "maxLength": 9, "pattern": "^a"}], "description": "a"},
+        {"description": "a", "allOf": [{"allOf": [{"$ref": "#/$defs/A"}]}]},
+    ],
+)
+def test_all_of_one_schema_is_that_schema(folded: dict[str, Any]) -> None:
+    inner = {"type": "string", "maxLength": 9, "pattern": "^a"}
+    for plain, change in (
+        (inner, []),
+        (inner | {"maxLength": 8}, [("bound-loosened", "a")]),
+        (inner | {"type": "integer"}, [("type-changed", "a")]),
+    ):
+        assert named(record(a=plain), record(a=folded) | {"$defs": {"A": inner}}) == change
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [{"additionalProperties": False}, {"type": "array"}, True],
+)
+def test_all_of_what_says_something_else_beside_is_left_to_documents(inner: Any) -> None:
+    plain = {"type": "object", "properties": {"b": {"type": "string"}}}
+    assert named(record(a=plain), record(a=plain | {"allOf": [inner]})) == [("alternatives-changed", "a")]
+    assert ("alternatives-changed", "a") in named(record(a={}), record(a={"type": "object", "allOf": [False]}))
+
+
+def test_a_digit_is_one_of_ten() -> None:
+    def digits(pattern: str) -> dict[str, Any]:
+        return record(a={"type": "string", "pattern": pattern})
+
+    assert difference(digits(r"^\d{4}-\d$"), digits("^[0-9]{4}-[0-9]$")) == []
+    for other in (r"^[\d]{4}-\d$", r"^\\d{4}-\d$", r"^\D{4}-\d$", r"^\d{4}-[0-8]$"):
+        assert named(digits("^[0-9]{4}-[0-9]$"), digits(other)) == [("pattern-changed", "a")]
+
+
 def test_a_schema_that_refers_to_itself_is_compared_once() -> None:
     def tree(kind: str) -> dict[str, Any]:
         node = {"type": "object", "properties": {"name": {"type": kind}, "next": {"$ref": "#/$defs/Node"}}}
