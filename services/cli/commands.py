@@ -78,6 +78,15 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
                 ".index:init",
                 "Install the index template and, if missing, the first index and its aliases. Safe to run again.",
             ),
+            "check": Command(
+                ".index:check",
+                "Exit 1 when the index differs from what this version wants: says where, and what mends it.",
+            ),
+            "size": Command(
+                ".index:size",
+                "Show how many bytes an article takes in the index, by field. Elasticsearch reads the whole index for "
+                "it.",
+            ),
             "rebuild": Command(
                 ".index:rebuild",
                 "Build the index anew from the current articles, and put it in the place of the present one. Asks "
@@ -88,7 +97,7 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
                 "Put the former index back in its place, with everything that was written since. Asks first.",
             ),
         },
-        "Set up the index in Elasticsearch, build it anew, go back to the former one.",
+        "Set up the index in Elasticsearch, check it, measure it, build it anew, go back to the former one.",
     ),
     "worker": Command(
         ".worker:worker",

@@ -1,4 +1,4 @@
-"""`dateline index`: sets up the index in Elasticsearch, builds it anew, and goes back to the former one."""
+"""`dateline index`: sets up the index in Elasticsearch, checks it, builds it anew, and goes back to the former one."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -6,15 +6,21 @@ from typing import Annotated
 import typer
 from elasticsearch import Elasticsearch
 
+from schemas.article_document import ALIAS_WRITE
 from services.cli.options import DryRun, Yes
 from services.cli.views.broker_problems import broker_problems
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
+from services.cli.views.index_sizes import LARGEST, print_sizes
+from services.cli.views.inspections import lines_of
 from services.cli.views.output import console, emit, emit_json, working
+from services.cli.views.problem import give_up
 from services.cli.views.rebuilds import print_plan, print_report, rebuild_problems
 from services.cli.views.terminal import confirm, nobody_to_ask
 from services.index import template
+from services.index.inspection import inspection
 from services.index.rebuild import machine
 from services.index.rebuild.control import Kind
+from services.index.sizes import index_size
 from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
 
@@ -32,6 +38,42 @@ def init(as_json: Annotated[bool, typer.Option("--json", help="Print the outcome
         emit_json({"created": created})
         return
     emit("created the index and its aliases" if created else exists)
+
+
+def check(as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False) -> None:
+    """Exit 1 when the index differs from what this version wants: says where, and what mends it.
+
+    Looks at the aliases, the mapping, the settings, the index template, write blocks, and a rebuild that was not
+    finished. Notes, such as former indices that are kept, do not count. Changes nothing.
+    """
+    settings = Settings()
+    with elasticsearch_problems(settings), client(settings) as es:
+        findings = inspection(es, settings.index_shards, settings.index_replicas)
+    drift = [finding for finding in findings if finding.severity == "drift"]
+    if as_json:
+        emit_json({"clean": not drift, "findings": [asdict(finding) for finding in findings]}, indent=2)
+        raise typer.Exit(1 if drift else 0)
+    emit(*[line for finding in findings if finding.severity == "note" for line in lines_of(finding)])
+    if drift:
+        give_up(*[line for finding in drift for line in lines_of(finding)])
+    emit("the index is as this version wants it")
+
+
+def size(
+    every: Annotated[bool, typer.Option("--all", help="Every field, not only the largest.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print every field as JSON.")] = False,
+) -> None:
+    """Show how many bytes an article takes in the index, by field. Elasticsearch reads the whole index for it.
+
+    Bytes of primary shards, on the disk, compressed. Needs the right `manage` on the index.
+    """
+    settings = Settings()
+    with elasticsearch_problems(settings), client(settings) as es:
+        found = index_size(es, ALIAS_WRITE)
+    if as_json:
+        emit_json(asdict(found), indent=2)
+    else:
+        print_sizes(console(), found, most=None if every else LARGEST)
 
 
 def rebuild(

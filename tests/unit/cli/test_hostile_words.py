@@ -31,7 +31,9 @@ from services.cli.views.article import print_article
 from services.cli.views.output import console
 from services.contracts.registry import Entry, Known
 from services.demo.report import ArticleRow, DemoReport, render
+from services.index.findings import Finding as IndexFinding
 from services.index.rebuild.control import RebuildRefused
+from services.index.sizes import FieldSize, IndexSize
 from services.ingest.addresses.address import Address
 from services.ingest.discovery.assessment import Tried, assess
 from services.ingest.discovery.candidates import Candidate
@@ -330,6 +332,20 @@ def _init(patch: Patch, _folder: Path) -> list[str]:
     return []
 
 
+def _inspected(patch: Patch, _folder: Path) -> list[str]:
+    patch.setattr("services.cli.index.client", elastic)
+    findings = [IndexFinding("block-left", HOSTILE, HOSTILE, HOSTILE), IndexFinding("kept", HOSTILE, "", "", "note")]
+    patch.setattr("services.cli.index.inspection", lambda *_: findings)
+    return []
+
+
+def _measured(patch: Patch, _folder: Path) -> list[str]:
+    patch.setattr("services.cli.index.client", elastic)
+    fields = (FieldSize(HOSTILE, 5, 5, 0, 0, 0, 0),)
+    patch.setattr("services.cli.index.index_size", lambda *_: IndexSize(HOSTILE, 1, 9, fields))
+    return []
+
+
 def _no_rebuild(*arguments: str) -> Callable[[Patch, Path], list[str]]:
     def scenario(patch: Patch, _folder: Path) -> list[str]:
         def refuse(*_: object) -> None:
@@ -385,8 +401,10 @@ SCENARIOS: dict[str, Callable[[Patch, Path], list[str]]] = {
     "topics grow": _grow,
     "topics reset-offsets": _reset,
     "index init": _init,
+    "index check": _inspected,
     "index rebuild": _no_rebuild(),
     "index rollback": _no_rebuild(),
+    "index size": _measured,
     "worker": _worker,
     "submit url": _submit("https://a.example/[/b]\x1b[31m\u202e", "https://b.example/[/b]\x9b2J"),
     "submit feed": _submit("https://a.example/[/b]\x1b[31m\u202e", "ftp://a.example/\x1b[31m/[/b]"),
