@@ -6,7 +6,8 @@ Generated articles (`benchmarks/newsroom.py`) are written to an embedded Elastic
 and with a naive one. Six kinds of question are asked with parameters that vary, without the request cache, one after
 the other; the two indices take turns. The naive one flattens objects and cannot tell who said what: some of its answers
 are wrong. Then Dateline's index is asked again while articles come in at a steady rate. With `--eager` the ordinals of
-facets are loaded at each refresh (`eager_global_ordinals`) instead of by the first question after it.
+facets are loaded at each refresh (`eager_global_ordinals`) instead of by the first question after it. At the end, what
+an article takes in Dateline's index, by field.
 """
 
 import argparse
@@ -26,7 +27,9 @@ from rich.table import Table
 
 from benchmarks.newsroom import PEOPLE, SOURCES, SURNAMES, WORDS, documents
 from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX, ArticleDocument
+from services.cli.views.index_sizes import LARGEST, print_sizes
 from services.index import template
+from services.index.sizes import index_size
 from services.search.queries import Query, query
 from services.stack import Stack
 
@@ -303,6 +306,7 @@ def main() -> None:
             # Another seed has other ids: these are new articles.
             fresh = documents(10**9, seed=2, words=chosen.words, surnames=SURNAMES)
             rows = contest(es, fresh, chosen.requests, chosen.rate)
+            size = index_size(es, FIRST_INDEX)
     finally:
         stack.down()
     found = {
@@ -312,8 +316,13 @@ def main() -> None:
             for name, index in (("dateline", FIRST_INDEX), ("naive", NAIVE))
         },
         "kinds": rows,
+        "size": asdict(size),
     }
-    print(json.dumps(found)) if chosen.json else print_table(found)
+    if chosen.json:
+        print(json.dumps(found))
+    else:
+        print_table(found)
+        print_sizes(Console(highlight=False), size, LARGEST)
 
 
 def print_table(found: Mapping[str, Any]) -> None:
