@@ -20,6 +20,7 @@ from services.index import template
 from services.index.inspection import inspection
 from services.index.rebuild import machine
 from services.index.rebuild.control import Kind
+from services.index.rebuild.steps import Report
 from services.index.sizes import index_size
 from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
@@ -158,7 +159,7 @@ def _abort(es: Elasticsearch, kind: Kind, *, yes: bool, dry_run: bool, as_json: 
     emit(f"would give up {what}" if dry_run else f"gave up {what}; {held.source} is in use as before")
 
 
-def _print(report: machine.Report, *, as_json: bool) -> None:
+def _print(report: Report, *, as_json: bool) -> None:
     if as_json:
         emit_json(asdict(report), indent=2)
     else:

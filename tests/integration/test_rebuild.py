@@ -19,7 +19,7 @@ from elasticsearch import Elasticsearch
 from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX
 from schemas.topics.names import CURRENT
 from services.index import template
-from services.index.rebuild import compare, control, delta, fence, machine, swap
+from services.index.rebuild import compare, control, delta, fence, machine, steps, swap
 from services.index.rebuild.control import RebuildRefused
 from services.index.rebuild.plan import NEXT
 from services.operate.progress import silent
@@ -87,7 +87,7 @@ def later(captures: list[Capture], days: int = 1) -> list[Capture]:
 def at(patch: pytest.MonkeyPatch, step: str, act: Callable[[], object], times: int = 1) -> Iterator[None]:
     """Do something right before a step of the machine is done, the first times."""
     left = times
-    before = machine._STEPS[step]  # type: ignore[index]
+    before = steps.STEPS[step]  # type: ignore[index]
 
     def acting(world: Any) -> Any:
         nonlocal left
@@ -97,7 +97,7 @@ def at(patch: pytest.MonkeyPatch, step: str, act: Callable[[], object], times: i
         return before(world)
 
     with patch.context() as own:
-        own.setitem(machine._STEPS, step, acting)  # type: ignore[arg-type]
+        own.setitem(steps.STEPS, step, acting)  # type: ignore[arg-type]
         yield
 
 
@@ -157,7 +157,7 @@ def test_a_document_without_its_record_is_waited_for_and_never_left_behind(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its worker was killed in between. Redelivery brings the record; until then nothing is swapped."""
-    monkeypatch.setattr(machine, "MISSING_S", 0.2)
+    monkeypatch.setattr(steps, "MISSING_S", 0.2)
     waiting: list[Capture] = []
     swaps: list[int] = []
 
@@ -349,7 +349,7 @@ LAST = "f" * 32
 
 def unsafely(room: Newsroom, patch: pytest.MonkeyPatch) -> None:
     """A rebuild in the worst conditions: raises Lost where it puts an index in place that lacks a document."""
-    patch.setattr(machine, "MISSING_S", 0.2)
+    patch.setattr(steps, "MISSING_S", 0.2)
     # As an operator sets it to index faster: nothing can be found that is not refreshed on purpose.
     room.es.indices.put_settings(index=FIRST_INDEX, settings={"refresh_interval": "-1"})
     pending = list(room.index(articles(4, seed=21)))  # the comparison finds these

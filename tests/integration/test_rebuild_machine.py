@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from services.index import template
-from services.index.rebuild import control, machine
+from services.index.rebuild import control, machine, steps
 from services.index.rebuild.control import Kind, RebuildRefused
 from services.operate.progress import silent
 from services.runtime.settings import Settings as OurSettings
@@ -66,10 +66,10 @@ class Life(RuleBasedStateMachine):
         again, self.pending = self.pending, []
         self.room.publish(self.room.index(again))
 
-    @rule(step=st.sampled_from(list(machine._STEPS)), after=st.booleans(), back=st.booleans())
+    @rule(step=st.sampled_from(list(steps.STEPS)), after=st.booleans(), back=st.booleans())
     def killed(self, step: str, after: bool, back: bool) -> None:
         self.redeliver()
-        whole = machine._STEPS[step]  # type: ignore[index]
+        whole = steps.STEPS[step]  # type: ignore[index]
 
         def dying(world: Any) -> Any:
             if after:
@@ -77,7 +77,7 @@ class Life(RuleBasedStateMachine):
             raise Killed
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setitem(machine._STEPS, step, dying)  # type: ignore[arg-type]
+            patch.setitem(steps.STEPS, step, dying)  # type: ignore[arg-type]
             try:
                 self._run(back=back)
             except Killed:
@@ -125,6 +125,7 @@ def room(settings: OurSettings, es: Elasticsearch, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(control, "LEASE_S", 0.6)
     monkeypatch.setattr(control, "RENEW_S", 0.1)
     monkeypatch.setattr(machine, "LOOK_S", 0.1)
+    monkeypatch.setattr(steps, "LOOK_S", 0.1)
     fresh_topics(settings, partitions=2)
     yield Newsroom(settings, es)
     remove_indices(es)

@@ -8,8 +8,8 @@ from services.cli.views.output import say
 from services.cli.views.problem import give_up
 from services.index.bulk import IndexUnusable
 from services.index.rebuild.control import RebuildRefused, RebuildTaken
-from services.index.rebuild.machine import Report
 from services.index.rebuild.plan import Plan
+from services.index.rebuild.steps import Report
 
 if TYPE_CHECKING:
     from rich.console import Console

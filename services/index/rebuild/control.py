@@ -193,7 +193,7 @@ class Ownership:
     @classmethod
     def claim(cls, es: Elasticsearch, control: Control, over: Stored | None) -> Self:
         """Write the document as its owner, over the version that was read. Raises RebuildTaken."""
-        return cls(es, _write(es, replace(control, renewed_at=_now()), over))
+        return cls(es, _write(es, replace(control, renewed_at=utc_now()), over))
 
     def __enter__(self) -> Self:
         self._renewal.start()
@@ -213,7 +213,7 @@ class Ownership:
         with self._lock:
             self._require_own()
             before = self._held.control
-            control = replace(before, renewals=before.renewals + 1, renewed_at=_now(), **changes)
+            control = replace(before, renewals=before.renewals + 1, renewed_at=utc_now(), **changes)
             try:
                 self._held = _write(self._es, control, self._held)
             except RebuildTaken:
@@ -245,7 +245,8 @@ class Ownership:
                 self.note()
 
 
-def _now() -> str:
+def utc_now() -> str:
+    """The time, ISO 8601, for people."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 

@@ -21,7 +21,7 @@ from elasticsearch import ApiError, AsyncElasticsearch, Elasticsearch, NotFoundE
 
 from schemas.article_document import ALIAS_WRITE
 from services.index.rebuild import control
-from services.index.rebuild.control import Fence, Lease, Ownership
+from services.index.rebuild.control import Fence, Lease, Ownership, RebuildRefused
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +72,14 @@ def is_blocked(es: Elasticsearch, index: str) -> bool:
     """Whether the index has a write block, whoever set it."""
     settings = es.indices.get_settings(index=index, flat_settings=True)[index]["settings"]
     return bool(settings.get(BLOCK) == "true")
+
+
+def require_open(es: Elasticsearch, index: str) -> None:
+    """Raises RebuildRefused for an index that somebody else has blocked."""
+    if is_blocked(es, index):
+        raise RebuildRefused(
+            f"{index} has a write block ({BLOCK}) that no rebuild has set; remove it, or let whoever set it finish"
+        )
 
 
 class FenceWatch:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from services.index.rebuild.control import RUNNING, Control
-from services.index.rebuild.machine import _STEPS, first_state
+from services.index.rebuild.machine import first_state
+from services.index.rebuild.steps import STEPS
 
 HELD = Control("rebuild", "fill", "old", "new", "me")
 
@@ -19,4 +20,4 @@ def test_an_earlier_run_is_taken_up_where_the_aliases_are(state: str) -> None:
 
 
 def test_every_running_state_has_a_step() -> None:
-    assert set(_STEPS) == set(RUNNING)
+    assert set(STEPS) == set(RUNNING)
