@@ -96,8 +96,21 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
                 ".index:rollback",
                 "Put the former index back in its place, with everything that was written since. Asks first.",
             ),
+            "snapshot": Command(
+                ".snapshots:snapshot",
+                "Copy the index to a repository of Elasticsearch, while workers and readers go on.",
+            ),
+            "snapshots": Command(
+                ".snapshots:snapshots",
+                "List the snapshots of the index, the newest first; or delete one.",
+            ),
+            "restore": Command(
+                ".snapshots:restore",
+                "Restore a snapshot beside the index that is in use, as a former one; `dateline index rollback` goes "
+                "back to it.",
+            ),
         },
-        "Set up the index in Elasticsearch, check it, measure it, build it anew, go back to the former one.",
+        "Set up the index in Elasticsearch, check it, measure it, build it anew, go back, copy and restore it.",
     ),
     "worker": Command(
         ".worker:worker",

@@ -10,6 +10,7 @@ from services.index.bulk import IndexUnusable
 from services.index.rebuild.control import RebuildRefused, RebuildTaken
 from services.index.rebuild.plan import Plan
 from services.index.rebuild.steps import Report
+from services.index.snapshots.repository import SnapshotRefused
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def rebuild_problems() -> Iterator[None]:
-    """End the command when a rebuild cannot begin or go on."""
+    """End the command when a rebuild, a snapshot or a restore cannot begin or go on."""
     try:
         yield
-    except (RebuildRefused, RebuildTaken, IndexUnusable) as error:
+    except (RebuildRefused, RebuildTaken, SnapshotRefused, IndexUnusable) as error:
         give_up(str(error))
 
 

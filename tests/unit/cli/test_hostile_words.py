@@ -34,6 +34,8 @@ from services.demo.report import ArticleRow, DemoReport, render
 from services.index.findings import Finding as IndexFinding
 from services.index.rebuild.control import RebuildRefused
 from services.index.sizes import FieldSize, IndexSize
+from services.index.snapshots.repository import Snapshot
+from services.index.snapshots.restoring import Restored
 from services.ingest.addresses.address import Address
 from services.ingest.discovery.assessment import Tried, assess
 from services.ingest.discovery.candidates import Candidate
@@ -346,6 +348,18 @@ def _measured(patch: Patch, _folder: Path) -> list[str]:
     return []
 
 
+ALL_HOSTILE = Snapshot(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, {HOSTILE: 1})
+
+
+def _snapshots(name: str, answer: object) -> Callable[[Patch, Path], list[str]]:
+    def scenario(patch: Patch, _folder: Path) -> list[str]:
+        patch.setattr("services.cli.snapshots.client", elastic)
+        patch.setattr(f"services.cli.snapshots.{name}", lambda *_, **__: answer)
+        return []
+
+    return scenario
+
+
 def _no_rebuild(*arguments: str) -> Callable[[Patch, Path], list[str]]:
     def scenario(patch: Patch, _folder: Path) -> list[str]:
         def refuse(*_: object) -> None:
@@ -405,6 +419,9 @@ SCENARIOS: dict[str, Callable[[Patch, Path], list[str]]] = {
     "index rebuild": _no_rebuild(),
     "index rollback": _no_rebuild(),
     "index size": _measured,
+    "index snapshot": _snapshots("take", ALL_HOSTILE),
+    "index snapshots": _snapshots("repositories.snapshots", [ALL_HOSTILE]),
+    "index restore": _snapshots("restore_snapshot", Restored(ALL_HOSTILE, HOSTILE, 1, from_first=True)),
     "worker": _worker,
     "submit url": _submit("https://a.example/[/b]\x1b[31m\u202e", "https://b.example/[/b]\x9b2J"),
     "submit feed": _submit("https://a.example/[/b]\x1b[31m\u202e", "ftp://a.example/\x1b[31m/[/b]"),
