@@ -52,8 +52,8 @@ name: a rebuild makes another one. [Queries](../examples/queries.http) has quest
 `dateline search --explain` prints its own.
 
 Dashboards (Kibana's Lens) read no nested fields and no texts. Whatever a panel needs stands flat, too: `people`,
-`quoted_people`, `anonymous_quotes`, `date_days`, and others. A query on a nested field counts its objects;
-`reverse_nested` counts their articles.
+`quoted_people`, `anonymous_quotes`, `date_days`, and others; [one dashboard](kibana.md) is ready to import. A query on
+a nested field counts its objects; `reverse_nested` counts their articles.
 
 An array is mapped like its elements. A keyword that is longer than its type says is not found; the document that a
 search returns has it all the same.
