@@ -1,10 +1,12 @@
 #!/bin/sh
-# Gives the users of Elasticsearch that are no superusers what they need: Kibana's own user its password, the index
-# workers a role and a user. Can be repeated, to change the passwords. Needs curl.
+# Gives the users of Elasticsearch that are no superusers what they need: Kibana's own user its password; the index
+# workers, and who imports the dashboard, a role and a user; readers a role. Can be repeated, to change the passwords.
+# Needs curl.
 set -eu
-: "${ELASTICSEARCH_URL:?}" "${ELASTIC_PASSWORD:?}" "${KIBANA_PASSWORD:?}" "${INDEX_PASSWORD:?}" "${ROLE_FILE:?}"
+: "${ELASTICSEARCH_URL:?}" "${ELASTIC_PASSWORD:?}" "${KIBANA_PASSWORD:?}" "${INDEX_PASSWORD:?}"
+: "${DASHBOARD_PASSWORD:?}" "${ROLES:?}"
 
-for password in "$KIBANA_PASSWORD" "$INDEX_PASSWORD"; do
+for password in "$KIBANA_PASSWORD" "$INDEX_PASSWORD" "$DASHBOARD_PASSWORD"; do
     case $password in
     *[\"\\]*)
         echo 'a password contains a quotation mark or a backslash: choose another one' >&2
@@ -20,5 +22,8 @@ put() {
 }
 
 put user/kibana_system/_password "{\"password\": \"$KIBANA_PASSWORD\"}"
-put role/dateline_index "@$ROLE_FILE"
+put role/dateline_index "@$ROLES/index-role.json"
 put user/dateline_index "{\"password\": \"$INDEX_PASSWORD\", \"roles\": [\"dateline_index\"]}"
+put role/dateline_dashboard "@$ROLES/dashboard-role.json"
+put user/dateline_dashboard "{\"password\": \"$DASHBOARD_PASSWORD\", \"roles\": [\"dateline_dashboard\"]}"
+put role/dateline_reader "@$ROLES/reader-role.json"

@@ -29,11 +29,14 @@ SPECIFICATION: dict[str, Any] = json.loads(Path(__file__).with_name("compose-spe
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 USERS = ROOT / "deploy" / "compose" / "users.sh"
-ROLE = ROOT / "deploy" / "compose" / "index-role.json"
+ROLES = ROOT / "deploy" / "compose"
+ROLE = ROLES / "index-role.json"
+IMPORT = ROOT / "deploy" / "compose" / "dashboard.sh"
+DASHBOARD = ROOT / "deploy" / "kibana" / "dateline.ndjson"
 
 SERVERS = {"kafka", "elasticsearch", "kibana"}
 WORKERS = {"ingest", "enrich", "index"}
-ONCE = {"users", "topics", "index-init"}
+ONCE = {"users", "topics", "index-init", "dashboard"}
 """Services that do one thing and end."""
 OURS = WORKERS | {"topics", "index-init"}
 """Services that run our image."""
@@ -61,7 +64,7 @@ def test_these_are_all_its_services() -> None:
 def test_the_servers_are_the_versions_of_the_embedded_ones() -> None:
     images = {name: service["image"] for name, service in SERVICES.items()}
     assert images["kafka"] == "apache/kafka:4.3.0"
-    assert images["elasticsearch"] == images["users"] == "elasticsearch:9.2.4"
+    assert images["elasticsearch"] == images["users"] == images["dashboard"] == "elasticsearch:9.2.4"
     assert images["kibana"] == "kibana:9.2.4"
 
 
@@ -160,6 +163,8 @@ def test_only_what_creates_the_index_and_the_users_is_the_superuser() -> None:
     assert environment("index")["DATELINE_ELASTICSEARCH_USER"] == "dateline_index"
     assert environment("index")["DATELINE_ELASTICSEARCH_PASSWORD"] == environment("users")["INDEX_PASSWORD"]
     assert environment("kibana")["ELASTICSEARCH_PASSWORD"] == environment("users")["KIBANA_PASSWORD"]
+    assert environment("dashboard")["DASHBOARD_USER"] == "dateline_dashboard"
+    assert environment("dashboard")["DASHBOARD_PASSWORD"] == environment("users")["DASHBOARD_PASSWORD"]
     assert not any("ELASTICSEARCH" in variable for name in ("ingest", "enrich") for variable in environment(name))
 
 
@@ -176,6 +181,31 @@ def test_the_role_of_the_index_workers_writes_documents_and_nothing_else() -> No
     fence = ["indices:admin/aliases", "indices:admin/settings/update"]
     assert granted["privileges"] == [*write, *fence, "read", "view_index_metadata"]
     assert noted == {"names": [CONTROL], "privileges": [*write, "read"]}
+
+
+def role(name: str) -> Any:
+    return json.loads((ROLES / f"{name}-role.json").read_text(encoding="utf-8"))
+
+
+def test_the_role_that_imports_writes_what_the_file_has_and_reads_no_articles() -> None:
+    """Which types a privilege is for: `x-pack/platform/plugins/shared/features/server/oss_features.ts` in
+    elastic/kibana. No Kibana has been asked."""
+    writes = {"feature_dashboard_v2.all": "dashboard", "feature_discover_v2.all": "search"}
+    writes["feature_indexPatterns.all"] = "index-pattern"
+    (kibana,) = role("dashboard").pop("applications")
+    assert {writes[one] for one in kibana["privileges"]} == {
+        json.loads(line)["type"] for line in DASHBOARD.read_text(encoding="utf-8").splitlines()
+    }
+    assert (kibana["application"], kibana["resources"]) == ("kibana-.kibana", ["space:default"])
+    assert role("dashboard")["cluster"] == role("dashboard")["indices"] == []
+
+
+def test_the_role_of_readers_reads_articles_and_dashboards_and_writes_nothing() -> None:
+    (articles,), (kibana,) = role("reader")["indices"], role("reader")["applications"]
+    assert articles == {"names": [ALIAS_READ], "privileges": ["read", "view_index_metadata"]}
+    assert kibana["privileges"] == ["feature_dashboard_v2.read", "feature_discover_v2.read"]
+    assert (kibana["application"], kibana["resources"]) == ("kibana-.kibana", ["space:default"])
+    assert role("reader")["cluster"] == []
 
 
 class Security(BaseHTTPRequestHandler):
@@ -213,7 +243,8 @@ def create_users(url: str, **changes: str) -> subprocess.CompletedProcess[str]:
         "ELASTIC_PASSWORD": "pass word",
         "KIBANA_PASSWORD": "$kibana'",
         "INDEX_PASSWORD": "index",
-        "ROLE_FILE": str(ROLE),
+        "DASHBOARD_PASSWORD": "dashboard",
+        "ROLES": str(ROLES),
         "NO_PROXY": "*",
     }
     return subprocess.run(
@@ -230,8 +261,11 @@ def test_the_users_are_created_with_their_role(security: str) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     assert [(path, body) for path, _, body in Security.asked] == [
         ("/_security/user/kibana_system/_password", {"password": "$kibana'"}),
-        ("/_security/role/dateline_index", json.loads(ROLE.read_text(encoding="utf-8"))),
+        ("/_security/role/dateline_index", role("index")),
         ("/_security/user/dateline_index", {"password": "index", "roles": ["dateline_index"]}),
+        ("/_security/role/dateline_dashboard", role("dashboard")),
+        ("/_security/user/dateline_dashboard", {"password": "dashboard", "roles": ["dateline_dashboard"]}),
+        ("/_security/role/dateline_reader", role("reader")),
     ]
     assert {login for _, login, _ in Security.asked} == {"Basic ZWxhc3RpYzpwYXNzIHdvcmQ="}
 
@@ -251,3 +285,111 @@ def test_a_password_that_json_would_not_take_is_refused(security: str, password:
     assert ended.returncode == 2
     assert "password" in ended.stderr.lower()
     assert Security.asked == []
+
+
+class Kibana(BaseHTTPRequestHandler):
+    """Stands for the import API of Kibana, which does not run where Dateline is developed: keeps what it is sent, and
+    answers as `core/packages/saved-objects/import-export-server-internal` in elastic/kibana does."""
+
+    asked: ClassVar[list[tuple[str, dict[str, str], bytes]]] = []
+    status: ClassVar[int] = 200
+    answer: ClassVar[Any] = {}
+
+    def do_POST(self) -> None:
+        """Any request that `dashboard.sh` makes."""
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
+        self.send_response(self.status)
+        self.end_headers()
+        self.wfile.write(json.dumps(self.answer, separators=(",", ":")).encode())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def kibana() -> Iterator[str]:
+    Kibana.asked.clear()
+    Kibana.status = 200
+    Kibana.answer = {"successCount": 5, "success": True, "warnings": []}
+    server = HTTPServer(("127.0.0.1", 0), Kibana)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def import_dashboard(url: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    given = {
+        "KIBANA_URL": url,
+        "DASHBOARD_USER": "dateline_dashboard",
+        "DASHBOARD_PASSWORD": "pass word",
+        "DASHBOARD_FILE": str(DASHBOARD),
+        "NO_PROXY": "*",
+    }
+    return subprocess.run(
+        ["/bin/sh", str(IMPORT)],
+        env={"PATH": os.environ["PATH"], **given, **changes},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def failed(*kinds: str) -> dict[str, Any]:
+    """Kibana's answer where objects were not imported."""
+    errors = [{"type": "search", "id": str(place), "error": {"type": kind}} for place, kind in enumerate(kinds)]
+    return {"successCount": 0, "success": False, "warnings": [], "errors": errors}
+
+
+@pytest.mark.parametrize("overwrite", ["false", "true"])
+def test_the_dashboard_is_imported_whole(kibana: str, overwrite: str) -> None:
+    ended = import_dashboard(kibana, KIBANA_OVERWRITE=overwrite)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    ((path, headers, body),) = Kibana.asked
+    assert path == f"/api/saved_objects/_import?overwrite={overwrite}"
+    assert headers["authorization"] == "Basic ZGF0ZWxpbmVfZGFzaGJvYXJkOnBhc3Mgd29yZA=="
+    assert headers["kbn-xsrf"] == "true", "Kibana refuses requests without it"
+    assert headers["content-type"].startswith("multipart/form-data")
+    assert b'name="file"; filename="dateline.ndjson"' in body, "Kibana takes no file of another extension"
+    assert DASHBOARD.read_bytes() in body
+
+
+def test_what_is_in_kibana_stays_as_it_is(kibana: str) -> None:
+    Kibana.answer = failed("conflict", "conflict")
+    ended = import_dashboard(kibana)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "2 objects" in ended.stdout
+    assert Kibana.asked[0][0].endswith("overwrite=false")
+
+
+@pytest.mark.parametrize("kinds", [["conflict", "missing_references"], ["unsupported_type"], []])
+def test_objects_that_kibana_refuses_are_reported(kibana: str, kinds: list[str]) -> None:
+    Kibana.answer = failed(*kinds)
+    ended = import_dashboard(kibana)
+    assert ended.returncode == 1
+    assert "refused" in ended.stderr
+    assert all(kind in ended.stderr for kind in kinds)
+
+
+def test_a_kibana_that_imports_nothing_is_reported(kibana: str) -> None:
+    Kibana.status = 403
+    Kibana.answer = {"statusCode": 403, "message": "Unable to bulk_create dashboard"}
+    ended = import_dashboard(kibana)
+    assert ended.returncode == 1
+    assert "Unable to bulk_create dashboard" in ended.stderr
+    Kibana.status = 200
+    Kibana.answer = {"page": "of a proxy"}
+    ended = import_dashboard(kibana)
+    assert ended.returncode == 1
+    assert "not the answer" in ended.stderr
+    ended = import_dashboard("http://127.0.0.1:1")
+    assert ended.returncode == 1
+    assert "did not import" in ended.stderr
+
+
+def test_overwriting_is_asked_for_plainly(kibana: str) -> None:
+    ended = import_dashboard(kibana, KIBANA_OVERWRITE="yes")
+    assert ended.returncode == 2
+    assert "true or false" in ended.stderr
+    assert Kibana.asked == []
