@@ -285,7 +285,24 @@ def _swap(world: World) -> State:
 
 
 def _settle(world: World) -> State:
-    """Leave the former index blocked. What came into it in spite of everything is in the new one in the end."""
+    """Leave the former index blocked, and keep it, or delete it."""
+    es, owned, source = world.es, world.owned, world.report.source
+    kept = owned.control.kept
+    # Where none is kept, the run before may have been killed when it had deleted it already.
+    if es.indices.exists(index=source):
+        _look_again(world)
+        if source not in {one.index for one in kept}:
+            kept = (Kept(source, owned.control.offsets, utc_now()), *kept)
+    kept, old = kept[: owned.control.keep], kept[owned.control.keep :]
+    for one in old:
+        es.indices.delete(index=one.index, ignore_unavailable=True)
+    owned.note(state="done", fence=None, kept=kept)
+    world.report.kept, world.report.removed = [one.index for one in kept], [one.index for one in old]
+    return "done"
+
+
+def _look_again(world: World) -> None:
+    """What came into the former index in spite of everything is in the new one in the end."""
     es, owned, source, target = world.es, world.owned, world.report.source, world.report.target
     fence.block(es, source)
     es.indices.refresh(index=source)
@@ -294,15 +311,6 @@ def _settle(world: World) -> State:
         world.progress(f"{len(wanted):,} documents are not on {CURRENT} yet …")
         world.filler.step()
         owned.require()
-    kept = owned.control.kept
-    if source not in {one.index for one in kept}:
-        kept = (Kept(source, owned.control.offsets, utc_now()), *kept)
-    kept, old = kept[: owned.control.keep], kept[owned.control.keep :]
-    for one in old:
-        es.indices.delete(index=one.index, ignore_unavailable=True)
-    owned.note(state="done", fence=None, kept=kept)
-    world.report.kept, world.report.removed = [one.index for one in kept], [one.index for one in old]
-    return "done"
 
 
 STEPS: Final[Mapping[State, Callable[[World], State]]] = {
