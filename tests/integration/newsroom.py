@@ -2,7 +2,9 @@
 and the records to the topic of current articles afterwards. Keeps a ledger of what must be there."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from elasticsearch import Elasticsearch
@@ -64,11 +66,34 @@ class Newsroom:
 
     def judge(self) -> str:
         """Check that the one index behind both aliases has exactly the ledger, and that it takes writes. Returns it."""
+        found = self.find()
+        assert (found.lost, found.doubled) == ([], [])
+        assert not fence.is_blocked(self.es, found.index)
+        assert not self.es.indices.get_alias(name=f"{fence.PREFIX}*").body
+        return found.index
+
+    def find(self) -> "Found":
+        """Compare the one index behind both aliases with the ledger."""
         (index,) = self.es.indices.get_alias(name=ALIAS_WRITE).body
         assert set(self.es.indices.get_alias(name=ALIAS_READ).body) == {index}
         self.es.indices.refresh(index=index)
-        found = {held.article_id: held.version for held in compare.read(self.es, index)}
-        assert found == self.ledger
-        assert not fence.is_blocked(self.es, index)
-        assert not self.es.indices.get_alias(name=f"{fence.PREFIX}*").body
-        return str(index)
+        held = list(compare.read(self.es, index))
+        versions = dict(held)
+        lost = [one for one, revision in self.ledger.items() if versions.get(one, 0) < revision]
+        # Something that was never written counts too.
+        times = Counter(one for one, _ in held)
+        doubled = [
+            f"{one} {revision}" for one, revision in held if times[one] > 1 or revision > self.ledger.get(one, 0)
+        ]
+        return Found(str(index), lost, doubled)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the index in use has."""
+
+    index: str
+    lost: list[str]
+    """Articles that it lacks, or has at an older revision."""
+    doubled: list[str]
+    """Articles that it has twice, or that nobody has written at this revision."""

@@ -22,7 +22,7 @@ from tests.integration.newsroom import Newsroom
 from tests.integration.test_rebuild import articles, fresh_current, later
 
 LONG = Scale.from_environment().long
-EXAMPLES, STEPS = (40, 25) if LONG else (4, 8)
+EXAMPLES, STEPS = (40, 25) if LONG else (3, 8)
 SEEDS = st.integers(1, 4)
 
 
