@@ -195,7 +195,11 @@ def _csv(cells: Iterable[str]) -> str:
 
 def _print_table(hits: Mapping[str, Any]) -> None:
     total = hits["total"]["value"]
-    title = f"{total:,} articles" if total <= len(hits["hits"]) else f"{len(hits['hits'])} of {total:,} articles"
+    if not total:
+        emit("no article matches; --explain prints the query")
+        return
+    counted = f"{total:,} {'article' if total == 1 else 'articles'}"
+    title = counted if total <= len(hits["hits"]) else f"{len(hits['hits'])} of {counted}"
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title)
     table.add_column("published", no_wrap=True)
     table.add_column("title, people, quoted", overflow="fold")

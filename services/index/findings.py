@@ -234,9 +234,8 @@ def _others(facts: Facts) -> Iterator[Finding]:
     for index, state in sorted(facts.indices.items()):
         if index in kept and index not in at_work and index not in used:
             since = kept[index].since
-            yield Finding(
-                "kept", index, f"kept for `dateline index rollback`, since {since}; erased text is in it", "", "note"
-            )
+            says = f"kept for `dateline index rollback`, since {since}; text that was erased later may be in it"
+            yield Finding("kept", index, says, severity="note")
         elif index not in used | at_work:
             yield Finding(
                 "index-unknown",

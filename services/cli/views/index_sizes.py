@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from rich import box
-from rich.table import Table
+from rich.table import Column, Table
 
 from services.cli.views.output import say, text
 from services.index.sizes import FieldSize, IndexSize
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 20
 """Fields that are shown, where not all are asked for."""
 PURPOSES: Final = {
-    "inverted_index": "to find words and values",
+    "inverted_index": "to find words",
     "stored": "to return it",
     "doc_values": "to sort and count",
     "points": "to find ranges",
@@ -29,7 +29,7 @@ def print_sizes(target: "Console", size: IndexSize, most: int | None) -> None:
     say(target, f"{size.index}: {size.articles:,} articles, {size.bytes:,} bytes, {each:,.0f} an article")
     if not size.articles:
         return
-    table = Table("field", box=box.SIMPLE_HEAD)
+    table = Table(Column("field", overflow="fold", min_width=28), box=box.SIMPLE_HEAD)
     for heading in ("bytes an article", "share"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("mostly")

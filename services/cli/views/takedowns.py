@@ -76,7 +76,8 @@ def print_report(console: Console, takedowns: Sequence[Takedown], now: datetime,
     )
     removed = "a later `dateline index rebuild` removes it, with --keep 0 at once"
     say(console, f"  a former index, kept for `dateline index rollback`: {removed}")
-    say(console, "  snapshots, backups, and the copies of subscribers, who receive a record with status erased")
+    say(console, "  snapshots (`dateline index snapshots`), and backups")
+    say(console, "  the copies of subscribers, who receive a record with status erased")
 
 
 def described(one: Takedown) -> dict[str, Any]:

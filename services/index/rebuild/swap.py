@@ -22,7 +22,7 @@ def present_index(es: Elasticsearch) -> str:
     """The index that is read and written to. Raises RebuildRefused where that is not one and the same."""
     reads, writes = behind(es, ALIAS_READ), behind(es, ALIAS_WRITE)
     if not reads or not writes:
-        raise RebuildRefused("there is no index to rebuild; run `dateline index init`")
+        raise RebuildRefused("there is no index in use; run `dateline index init`")
     if reads != writes or len(writes) != 1:
         raise RebuildRefused(
             f"{ALIAS_READ} must read the one index that {ALIAS_WRITE} writes to; they are at {', '.join(reads)} and at "

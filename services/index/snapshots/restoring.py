@@ -98,8 +98,8 @@ def _require_present(es: Elasticsearch) -> None:
         swap.present_index(es)
     except RebuildRefused as error:
         raise SnapshotRefused(
-            f"{error}. An index that is lost is replaced by an empty one at once, to which workers write while this "
-            "one is restored: `dateline index init`, then this again, then `dateline index rollback`"
+            f"no one index is in use for a rollback to replace ({error}). If it was lost, make an empty one, to which "
+            "workers write at once: `dateline index init`, then this again, then `dateline index rollback`"
         ) from error
 
 

@@ -91,7 +91,7 @@ def run(monkeypatch: pytest.MonkeyPatch, elastic: Elastic, *arguments: str) -> R
 
 def test_an_article_is_shown_with_its_people_and_speakers(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = run(monkeypatch, elastic := Elastic(), "ferry", "--size", "3").output
-    for part in ("1 articles", "Ferry crews return", "Mara Ellison", "quoted: Otto Brandt", DOCUMENT["canonical_url"]):
+    for part in ("1 article", "Ferry crews return", "Mara Ellison", "quoted: Otto Brandt", DOCUMENT["canonical_url"]):
         assert part in shown
     assert (elastic.asked["size"], elastic.asked["sort"][0]) == (3, "_score")
 
