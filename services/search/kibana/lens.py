@@ -1,8 +1,9 @@
 """A panel as a visualization of Kibana's Lens, in the form that Lens keeps within a dashboard ("by value").
 
 The names are those of Kibana: `operationType` and its parameters from
-`lens/public/datasources/form_based/operations/definitions`, the visualizations as dashboards of elastic/integrations
-have them.
+`lens/public/datasources/form_based/operations/definitions`, the visualizations as Kibana 9.2.2 itself builds them
+(`output/v9.2.2` in strawgate/kb-yaml-to-lens-fixtures). The models of Lens in kb-dashboard-core 0.4.1, for Python 3.12,
+which forbid what they do not know, read all panels once `description` and `accuracyMode` are left out, which they lack.
 """
 
 from collections.abc import Mapping
@@ -159,10 +160,11 @@ def _visualization(panel: Panel) -> tuple[str, Mapping[str, Any]]:
         return "lnsDatatable", {**layer, "columns": [{"columnId": name} for name in (*panel.rows, *panel.values)]}
     series = _SHAPES[panel.shape]
     (axis,) = [name for name in panel.rows if name != panel.colours]
+    layer |= {"seriesType": series, "position": "top", "xAccessor": axis}
     split = {"splitAccessor": panel.colours} if panel.colours else {}
     return "lnsXY", {
         "preferredSeriesType": series,
-        "layers": [{**layer, "seriesType": series, "xAccessor": axis, "accessors": list(panel.values), **split}],
+        "layers": [{**layer, "accessors": list(panel.values), "showGridlines": False, **split}],
         "legend": {"isVisible": bool(panel.colours), "position": "right"},
         "valueLabels": "hide" if panel.colours else "show",
         "fittingFunction": "None",

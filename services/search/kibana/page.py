@@ -44,8 +44,9 @@ reference leads to an object in it, every field is in the mapping and can be cou
 another, and each has a title and a description.
 
 **What was not checked.** No Kibana has imported the file: there is none where Dateline is developed. The versions and
-the form of its objects were read in Kibana's source; `services/search/kibana/saved_objects.py` says where. Nor were the
-two roles given to users of a real one.
+the form of its objects were read in Kibana's source, and in what Kibana 9.2.2 builds for others;
+`services/search/kibana/saved_objects.py` and `lens.py` beside it say where. Nor were the two roles given to users of a
+real one.
 
 **What is not there.** How long articles take from publication until they are searchable, as percentiles: no field has
 that time, and Lens subtracts no dates without a script. `until_searchable` in

@@ -23,7 +23,7 @@ def test_a_column_is_of_the_kind_of_its_field() -> None:
 def test_colours_split_what_stands_along_the_axis() -> None:
     kind, columns, visualization = made("over_time")
     (layer,) = visualization["layers"]
-    assert (kind, layer["seriesType"]) == ("lnsXY", "bar_stacked")
+    assert (kind, layer["seriesType"], layer["showGridlines"]) == ("lnsXY", "bar_stacked", False)
     assert (layer["xAccessor"], layer["splitAccessor"], layer["accessors"]) == ("day", "source", ["articles"])
     assert columns["day"]["params"]["interval"] == "1d"
 
