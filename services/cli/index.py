@@ -24,6 +24,7 @@ from services.index.rebuild.steps import Report
 from services.index.sizes import index_size
 from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
+from services.search.questions import naming
 
 Abort = Annotated[bool, typer.Option("--abort", help="Give up one that was not finished, and remove what it built.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; needs --yes or --dry-run.")]
@@ -101,7 +102,8 @@ def rebuild(
                 return
             plan = machine.plan(settings, es)
         if as_json and dry_run:
-            emit_json(asdict(plan), indent=2)
+            queries = {change.field: naming(change.field) for change in plan.changes}
+            emit_json({**asdict(plan), "queries": queries}, indent=2)
         elif not as_json:
             print_plan(console(err=not dry_run), plan)
         if dry_run:

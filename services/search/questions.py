@@ -50,6 +50,16 @@ class Question:
     method: str = "POST"
     path: str = PATH
 
+    def names(self, name: str) -> bool:
+        """Whether the request names this field, one within it, or one of its other mappings, such as `.keyword`."""
+        words = (word.split("^")[0] for word in _words(self.body))
+        return any(word == name or word.startswith(f"{name}.") for word in words)
+
+
+def naming(field: str) -> list[str]:
+    """The names of the questions whose requests name this field, in the order of the file."""
+    return [question.name for question in questions() if question.names(field)]
+
 
 def questions() -> Iterator[Question]:
     """All of them, in the order of the file."""
@@ -280,6 +290,19 @@ def http_file() -> str:
         if one.body:
             lines += ["content-type: application/json", "", json.dumps(one.body, indent=2, ensure_ascii=False)]
     return "\n".join(lines) + "\n"
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Every key and text of a request."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from value
+        for one in value.values():
+            yield from _words(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _words(one)
 
 
 def _hits(wanted: Query, *more: Query, order: str = "newest") -> dict[str, Any]:

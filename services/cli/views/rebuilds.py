@@ -11,6 +11,7 @@ from services.index.rebuild.control import RebuildRefused, RebuildTaken
 from services.index.rebuild.plan import Plan
 from services.index.rebuild.steps import Report
 from services.index.snapshots.repository import SnapshotRefused
+from services.search.questions import naming
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,6 +41,8 @@ def print_plan(target: "Console", plan: Plan) -> None:
             target,
             f"  {change.field}: {change.before or 'nothing'} becomes {change.after or 'nothing'}; {change.meaning}",
         )
+        if asked := naming(change.field):
+            say(target, f"    asked for in examples/queries.http by {', '.join(asked)}")
 
 
 def print_report(target: "Console", report: Report) -> None:
