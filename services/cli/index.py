@@ -1,12 +1,13 @@
 """`dateline index`: sets up the index in Elasticsearch, checks it, builds it anew, and goes back to the former one."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from elasticsearch import Elasticsearch
 
 from schemas.article_document import ALIAS_WRITE
+from services.cli.exit_codes import DONE, FAILED
 from services.cli.options import DryRun, Yes
 from services.cli.views.broker_problems import broker_problems
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
@@ -21,11 +22,19 @@ from services.index.inspection import inspection
 from services.index.rebuild import machine
 from services.index.rebuild.control import Kind
 from services.index.rebuild.steps import Report
-from services.index.sizes import index_size
+from services.index.sizes import NotMeasured, index_size
 from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
 from services.search.questions import naming
 
+RIGHTS_TO_CHECK: Final = (
+    "this takes a user with the privilege manage_index_templates on the cluster, and read and view_index_metadata on "
+    "dateline-articles* and dateline-control"
+)
+RIGHTS_TO_MEASURE: Final = (
+    "this takes a user with the privileges manage and read on dateline-articles*; the role of the index workers has no "
+    "manage"
+)
 Abort = Annotated[bool, typer.Option("--abort", help="Give up one that was not finished, and remove what it built.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; needs --yes or --dry-run.")]
 
@@ -49,12 +58,12 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print the findin
     finished. Notes, such as former indices that are kept, do not count. Changes nothing.
     """
     settings = Settings()
-    with elasticsearch_problems(settings), client(settings) as es:
+    with elasticsearch_problems(settings, RIGHTS_TO_CHECK), client(settings) as es:
         findings = inspection(es, settings.index_shards, settings.index_replicas)
     drift = [finding for finding in findings if finding.severity == "drift"]
     if as_json:
         emit_json({"clean": not drift, "findings": [asdict(finding) for finding in findings]}, indent=2)
-        raise typer.Exit(1 if drift else 0)
+        raise typer.Exit(FAILED if drift else DONE)
     emit(*[line for finding in findings if finding.severity == "note" for line in lines_of(finding)])
     if drift:
         give_up(*[line for finding in drift for line in lines_of(finding)])
@@ -67,11 +76,14 @@ def size(
 ) -> None:
     """Show how many bytes an article takes in the index, by field. Elasticsearch reads the whole index for it.
 
-    Bytes of primary shards, on the disk, compressed. Needs the right `manage` on the index.
+    Bytes of primary shards, on the disk, compressed. Needs the rights `manage` and `read` on the index.
     """
     settings = Settings()
-    with elasticsearch_problems(settings), client(settings) as es:
-        found = index_size(es, ALIAS_WRITE)
+    with elasticsearch_problems(settings, RIGHTS_TO_MEASURE), client(settings) as es:
+        try:
+            found = index_size(es, ALIAS_WRITE)
+        except NotMeasured as error:
+            give_up(str(error))
     if as_json:
         emit_json(asdict(found), indent=2)
     else:

@@ -21,6 +21,14 @@ REBUILD: Final = "`dateline index rebuild`"
 STATIC: Final = frozenset({"index.number_of_shards"})
 """Settings that an index has for good."""
 BLOCKS: Final = ("index.blocks.write", "index.blocks.read_only", "index.blocks.metadata", "index.blocks.read")
+HARMFUL: Final = frozenset(
+    {
+        *("write-alias-missing", "write-alias-ambiguous", "read-alias-missing", "read-alias-filter"),
+        *("field-missing", "field-differs", "mapping-option"),
+    }
+)
+"""What no index worker starts with: its documents would be lost, refused, found in another way, or shown though they
+are erased."""
 FLOOD: Final = "index.blocks.read_only_allow_delete"
 """Set by Elasticsearch itself while a disk is nearly full."""
 
@@ -47,9 +55,10 @@ class Facts:
     aliases: Mapping[str, Mapping[str, Mapping[str, Any]]]
     """The two aliases to the indices behind them, with their options; no entry for an alias that is missing."""
     indices: Mapping[str, Mapping[str, Any]]
-    """Each index of the pattern, and each behind an alias: its `mappings`, `settings` and `aliases`."""
+    """Each index of the pattern, and each behind an alias: its `mappings`, and for `inspect` its `settings` and
+    `aliases`."""
     template: Mapping[str, Any] | None
-    """The `template` part of the index template; None if it is missing."""
+    """The index template; None if it is missing."""
     control: Mapping[str, Any] | None
     """The mapping of the control index; None if it is missing."""
     running: Control | None = None
@@ -59,11 +68,31 @@ class Facts:
 
 
 def inspect(facts: Facts, wanted: Mapping[str, Any]) -> list[Finding]:
-    """Every difference. `wanted`: the `template` part of this version's index template."""
+    """Every difference. `wanted`: this version's index template."""
+    inner = wanted["template"]
     found = [*_template(facts, wanted), *_control(facts), *_aliases(facts), *_rebuild(facts)]
-    for index in _present(facts):
-        found += [*_mapping(index, facts, wanted), *_settings(index, facts, wanted), *_blocks(index, facts)]
+    for index in written(facts.aliases):
+        found += [
+            *_mapping(index, facts, inner["mappings"]),
+            *_settings(index, facts, inner["settings"]),
+            *_blocks(index, facts),
+        ]
     return [*found, *_others(facts)]
+
+
+def harm(facts: Facts, wanted: Mapping[str, Any]) -> list[Finding]:
+    """The differences with which an index worker must not start. `wanted`: this version's mapping. Of the facts, only
+    the aliases and the mapping of the index that is written to are needed."""
+    found = list(_aliases(facts))
+    for index in written(facts.aliases):
+        found += _mapping(index, facts, wanted)
+    return [finding for finding in found if finding.name in HARMFUL]
+
+
+def written(aliases: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[str]:
+    """The index that is written to; several where that is ambiguous."""
+    behind = aliases.get(ALIAS_WRITE, {})
+    return [index for index, options in behind.items() if options.get("is_write_index", True)]
 
 
 def flat(settings: Mapping[str, Any]) -> dict[str, str]:
@@ -71,21 +100,16 @@ def flat(settings: Mapping[str, Any]) -> dict[str, str]:
     return {f"index.{name}": str(value) for name, value in settings.items()}
 
 
-def _present(facts: Facts) -> list[str]:
-    """The index that is written to; several where that is ambiguous."""
-    behind = facts.aliases.get(ALIAS_WRITE, {})
-    return [index for index, options in behind.items() if options.get("is_write_index", True)]
-
-
 def _template(facts: Facts, wanted: Mapping[str, Any]) -> Iterator[Finding]:
     if facts.template is None:
         yield Finding("template-missing", "index template", "there is none: indices would guess their mapping", INIT)
         return
-    mapped = changes_of(wanted["mappings"], facts.template.get("mappings", {}))
-    settings = facts.template.get("settings", {})
-    differing = [change.field for change in mapped]
-    differing += [name for name, value in flat(wanted["settings"]).items() if settings.get(name) != value]
-    differing += _options(wanted["mappings"], facts.template.get("mappings", {}))
+    inner, found = wanted["template"], facts.template.get("template", {})
+    mapping, settings = found.get("mappings", {}), found.get("settings", {})
+    differing = [name for name in ("index_patterns", "priority") if facts.template.get(name) != wanted[name]]
+    differing += [change.field for change in changes_of(inner["mappings"], mapping)]
+    differing += [name for name, value in flat(inner["settings"]).items() if settings.get(name) != value]
+    differing += _options(inner["mappings"], mapping)
     if differing:
         yield Finding("template-differs", "index template", f"it differs at {_some(differing)}", INIT)
 
@@ -101,7 +125,7 @@ def _control(facts: Facts) -> Iterator[Finding]:
 
 def _aliases(facts: Facts) -> Iterator[Finding]:
     reads, writes = facts.aliases.get(ALIAS_READ, {}), facts.aliases.get(ALIAS_WRITE, {})
-    present = _present(facts)
+    present = written(facts.aliases)
     if not writes:
         yield Finding("write-alias-missing", ALIAS_WRITE, "there is no such alias: workers do not start", INIT)
     elif len(present) != 1:
@@ -143,13 +167,16 @@ def _aliases(facts: Facts) -> Iterator[Finding]:
 
 def _mapping(index: str, facts: Facts, wanted: Mapping[str, Any]) -> Iterator[Finding]:
     mapping = facts.indices[index]["mappings"]
-    for change in changes_of(wanted["mappings"], mapping):
+    known, unknown = _known(wanted, mapping)
+    for change in changes_of(wanted, known):
         yield _field(index, change)
-    for option in _options(wanted["mappings"], mapping):
-        value = wanted["mappings"][option]
+    for subfield in unknown:
+        yield _field(index, Change(subfield, "a subfield", None))
+    for option in _options(wanted, mapping):
+        value = wanted[option]
         yield Finding("mapping-option", f"{index}, {option}", f"it is {mapping.get(option)!r}, not {value!r}", REBUILD)
     meta = mapping.get("_meta", {})
-    if meta and meta.get("mapping") != hash_of(wanted["mappings"]):
+    if meta and meta.get("mapping") != hash_of(wanted):
         yield Finding(
             "built-by-another-version",
             index,
@@ -176,9 +203,29 @@ def _field(index: str, change: Change) -> Finding:
     return Finding("field-differs", where, f"it is {change.before}, not {change.after}", REBUILD)
 
 
+def _known(wanted: Mapping[str, Any], found: Mapping[str, Any], path: str = "") -> tuple[dict[str, Any], list[str]]:
+    """A mapping without the subfields, such as `title.keyword`, that this version does not have, and their paths. A
+    later version may add some; they change nothing for this one."""
+    properties: dict[str, Any] = {}
+    unknown: list[str] = []
+    for name, field in found.get("properties", {}).items():
+        properties[name] = field
+        mine = wanted.get("properties", {}).get(name)
+        if mine is None:
+            continue
+        kept = {one: value for one, value in field.get("fields", {}).items() if one in mine.get("fields", {})}
+        unknown += [f"{path}{name}.{one}" for one in sorted(field.get("fields", {}).keys() - kept.keys())]
+        inner, deeper = _known(mine, field, f"{path}{name}.")
+        properties[name] = {key: value for key, value in inner.items() if key != "fields"}
+        if kept:
+            properties[name]["fields"] = kept
+        unknown += deeper
+    return ({**found, "properties": properties} if "properties" in found else dict(found)), unknown
+
+
 def _settings(index: str, facts: Facts, wanted: Mapping[str, Any]) -> Iterator[Finding]:
     settings = facts.indices[index]["settings"]
-    for name, value in flat(wanted["settings"]).items():
+    for name, value in flat(wanted).items():
         if (found := settings.get(name)) != value:
             says = f"it is {found or 'not set'}, not {value}"
             mend = REBUILD if name in STATIC else f"PUT /{index}/_settings {_json({name: value})}"

@@ -14,23 +14,28 @@ from services.index.rebuild.control import LEASE_S, Control, Lease
 
 LOOK_S: Final = 0.5
 """Seconds between two looks at the lease of a rebuild."""
+MOST_LOOKS: Final = 10
+"""Maximum looks at the indices while a rebuild goes from one step to the next."""
 
 
 def inspection(es: Elasticsearch, shards: int, replicas: int) -> list[Finding]:
     """Every difference between the index as it is and as this version has it. Takes `LEASE_S` seconds while a rebuild
     has not ended, to see whether somebody is at work on it."""
-    return inspect(facts(es), template.template(shards, replicas)["template"])
+    return inspect(facts(es), template.template(shards, replicas))
 
 
 def facts(es: Elasticsearch) -> Facts:
     """What `inspect` needs."""
-    aliases = {alias: behind for alias in (ALIAS_READ, ALIAS_WRITE) if (behind := _behind(es, alias))}
-    names = [INDEX_PATTERN, *{index for behind in aliases.values() for index in behind}]
-    indices = es.indices.get(index=",".join(names), flat_settings=True, allow_no_indices=True).body
     mapping = _control_mapping(es)
-    held = None
-    if mapping is not None and (stored := control.read(es)) is not None:
-        held = stored.control
+    held = _held(es) if mapping is not None else None
+    for _ in range(MOST_LOOKS):
+        before = held
+        aliases = {alias: behind for alias in (ALIAS_READ, ALIAS_WRITE) if (behind := _behind(es, alias))}
+        names = [INDEX_PATTERN, *{index for behind in aliases.values() for index in behind}]
+        indices = es.indices.get(index=",".join(names), flat_settings=True, allow_no_indices=True).body
+        held = _held(es) if mapping is not None else None
+        if _step_of(before) == _step_of(held):
+            break  # Else the fence or the swap of a rebuild at work would look like a block that was left.
     return Facts(
         aliases=aliases,
         indices=indices,
@@ -39,6 +44,16 @@ def facts(es: Elasticsearch) -> Facts:
         running=held,
         lease_over=held is not None and held.running and _lease_over(es, held),
     )
+
+
+def _held(es: Elasticsearch) -> Control | None:
+    stored = control.read(es)
+    return stored.control if stored else None
+
+
+def _step_of(held: Control | None) -> tuple[object, ...]:
+    """What changes with each step of a rebuild, and not with the renewals of its lease."""
+    return (held.state, held.source, held.target, held.fence) if held else ()
 
 
 def _behind(es: Elasticsearch, alias: str) -> Mapping[str, Mapping[str, Any]]:
@@ -54,8 +69,8 @@ def _template(es: Elasticsearch) -> Mapping[str, Any] | None:
         found = es.indices.get_index_template(name=template.TEMPLATE, flat_settings=True).body
     except NotFoundError:
         return None
-    inner: Mapping[str, Any] = found["index_templates"][0]["index_template"].get("template", {})
-    return inner
+    stored: Mapping[str, Any] = found["index_templates"][0]["index_template"]
+    return stored
 
 
 def _control_mapping(es: Elasticsearch) -> Mapping[str, Any] | None:

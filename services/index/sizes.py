@@ -6,8 +6,14 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
+from services.errors import DatelineError
+
 LONGEST_S: Final = 3600.0
 """Maximum time for Elasticsearch to read the whole index, in seconds."""
+
+
+class NotMeasured(DatelineError):
+    """The sizes of fields cannot be told; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,9 @@ class IndexSize:
 def index_size(es: Elasticsearch, index: str) -> IndexSize:
     """The sizes of the one index behind `index`, which may be an alias.
 
-    Elasticsearch reads the whole index for it: minutes for a large one. Needs the right `manage` on the index. Raises
-    what the client raises.
+    Elasticsearch reads the whole index for it: minutes for a large one. What it says of stored fields is an estimate:
+    they are compressed together; `_source` comes out too large, `_id` too small. Needs the rights `manage` and `read`
+    on the index. Raises NotMeasured, and what the client raises.
     """
     # By its path: the method of the client warns whoever runs the command that the API is a technical preview.
     answer = (
@@ -64,10 +71,24 @@ def index_size(es: Elasticsearch, index: str) -> IndexSize:
         )
         .body
     )
-    name, found = next((name, found) for name, found in answer.items() if name != "_shards")
+    name, found = only_index(answer)
     es.indices.refresh(index=name)  # what is counted is what can be found
     articles = es.count(index=name)["count"]
     return size_of(name, articles, found)
+
+
+def only_index(answer: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The one index that an answer of the API is about. Raises NotMeasured if there are several, or a shard is missing
+    from it. Pure."""
+    shards, indices = answer["_shards"], {name: found for name, found in answer.items() if name != "_shards"}
+    if shards["failed"]:
+        raise NotMeasured(
+            f"{shards['failed']} of {shards['total']} shards could not be read, and the sizes would be too small; look "
+            "at the health of the index (`GET /_cat/shards`), then run it again"
+        )
+    if len(indices) != 1:
+        raise NotMeasured(f"several indices are written to: {', '.join(sorted(indices))}; see `dateline index check`")
+    return next(iter(indices.items()))
 
 
 def size_of(index: str, articles: int, found: Mapping[str, Any]) -> IndexSize:

@@ -14,8 +14,8 @@ from schemas.enriched_article import EnrichedArticle
 from schemas.revision import parts
 from schemas.topics.names import CURRENT, ENRICHED
 from services.index.bulk import LONGEST_WAIT_S, Bulk, Write
-from services.index.drift import IndexNotReady, check
 from services.index.prepare import prepare
+from services.index.readiness import IndexNotReady, check
 from services.index.rebuild.control import owner_name
 from services.index.rebuild.fence import FenceWatch
 from services.runtime.delivery.stage import BatchStage, Delivery, NotReady

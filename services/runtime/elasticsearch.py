@@ -1,10 +1,14 @@
 """The Elasticsearch clients that every part of Dateline uses, and what to say when nobody answers or it refuses."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from elasticsearch import ApiError, AsyncElasticsearch, Elasticsearch, TransportError
 
 from services.runtime.settings import ElasticsearchSettings
+
+WORKERS_RIGHTS: Final = "give the user the privileges in deploy/compose/index-role.json"
+"""What to do where the user lacks a right; those of `dateline index` take more."""
 
 
 def client(settings: ElasticsearchSettings) -> Elasticsearch:
@@ -30,13 +34,13 @@ def unreachable(settings: ElasticsearchSettings, error: TransportError) -> str:
     return f"no Elasticsearch at {settings.elasticsearch_url} ({cause_of(error)}); {advice}"
 
 
-def refused(settings: ElasticsearchSettings, error: ApiError) -> str:
-    """What Elasticsearch refused and what to do, in one line."""
+def refused(settings: ElasticsearchSettings, error: ApiError, rights: str = WORKERS_RIGHTS) -> str:
+    """What Elasticsearch refused and what to do, in one line. `rights`: what to do where the user lacks some."""
     stated = error.body.get("error") if isinstance(error.body, Mapping) else None
     reason = stated.get("reason") if isinstance(stated, Mapping) else stated
     advice = {
         401: "set DATELINE_ELASTICSEARCH_USER and DATELINE_ELASTICSEARCH_PASSWORD",
-        403: "give the user the privileges in deploy/compose/index-role.json",
+        403: rights,
     }.get(error.status_code, "read its log")
     return (
         f"Elasticsearch at {settings.elasticsearch_url} refused the request ({error.status_code}: "

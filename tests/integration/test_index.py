@@ -13,10 +13,10 @@ from schemas import generated
 from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX, ArticleDocument
 from schemas.enriched_article import EnrichedArticle
 from schemas.mapping import mapping_of
-from services.index import drift, template
+from services.index import readiness, template
 from services.index.bulk import Bulk, IndexUnusable, Write
 from services.index.document import document
-from services.index.drift import IndexNotReady
+from services.index.readiness import IndexNotReady
 from services.runtime.elasticsearch import async_client
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
@@ -74,9 +74,9 @@ async def test_a_read_alias_that_would_show_what_is_erased_is_refused_until_init
         other = {"term": {"status": "published"}} if state == "another filter" else None
         es.indices.put_alias(index=FIRST_INDEX, name=ALIAS_READ, filter=other)
     with pytest.raises(IndexNotReady, match=f"{ALIAS_READ}.*dateline index init"):
-        await drift.check(client)
+        await readiness.check(client)
     assert template.init(es) is False
-    await drift.check(client)
+    await readiness.check(client)
 
 
 def test_init_leaves_the_read_alias_where_it_is(es: Elasticsearch, index: None) -> None:
@@ -93,12 +93,12 @@ def test_init_leaves_the_read_alias_where_it_is(es: Elasticsearch, index: None) 
 
 
 async def test_the_index_is_as_the_worker_wants_it(client: AsyncElasticsearch, index: None) -> None:
-    await drift.check(client)
+    await readiness.check(client)
 
 
 async def test_without_the_alias_the_worker_refuses(client: AsyncElasticsearch) -> None:
     with pytest.raises(IndexNotReady, match="dateline index init"):
-        await drift.check(client)
+        await readiness.check(client)
 
 
 async def test_init_adds_the_fields_of_a_later_version_to_an_index(
@@ -114,20 +114,21 @@ async def test_init_adds_the_fields_of_a_later_version_to_an_index(
     es.indices.create(index="earlier", mappings=earlier, aliases=template.ALIASES)
     try:
         with pytest.raises(IndexNotReady, match=r"accessible_for_free.*dateline index init"):
-            await drift.check(client)
+            await readiness.check(client)
         assert not template.init(es)
-        await drift.check(client)
+        await readiness.check(client)
         assert not template.init(es)
     finally:
         es.indices.delete(index="earlier")
 
 
 async def test_a_drifted_mapping_is_refused(es: Elasticsearch, client: AsyncElasticsearch) -> None:
-    aliases: dict[str, Any] = {ALIAS_WRITE: {"is_write_index": True}}
-    es.indices.create(index="drifted", mappings={"properties": {"title": {"type": "keyword"}}}, aliases=aliases)
+    mappings = mapping_of(ArticleDocument)
+    mappings["properties"]["title"] = {"type": "keyword"}
+    es.indices.create(index="drifted", mappings=mappings, aliases=template.ALIASES)
     try:
-        with pytest.raises(IndexNotReady, match="the mapping of drifted"):
-            await drift.check(client)
+        with pytest.raises(IndexNotReady, match=r"drifted, title: it is keyword, not text.*dateline index rebuild"):
+            await readiness.check(client)
     finally:
         es.indices.delete(index="drifted")
 

@@ -172,7 +172,24 @@ def test_each_difference_is_named_and_mended_by_what_is_said(es: Elasticsearch, 
     follow(es, found[name]["mend"])
     code, after = check()
     assert name not in after, after
+    for _ in range(3):  # What came with it is mended in the same way.
+        for finding in after.values():
+            if finding["severity"] == "drift":
+                follow(es, finding["mend"])
+        code, after = check()
+        if code == 0:
+            break
+    assert code == 0, after
     es.indices.delete(index=SECOND, ignore_unavailable=True)
+
+
+def test_a_fence_is_taken_for_the_rebuild_that_holds_it(es: Elasticsearch, index: None) -> None:
+    held = Control("rebuild", "compare", FIRST_INDEX, SECOND, "somebody/1/x")
+    with Ownership.claim(es, held, None) as owned:
+        fence.set_up(es, owned, fence.new_fence(FIRST_INDEX))
+        code, found = check()
+        assert (code, set(found)) == (0, {"rebuild-running"})
+        fence.take_down(es, owned)
 
 
 def test_a_person_reads_what_it_is_and_what_mends_it(es: Elasticsearch, index: None) -> None:

@@ -9,13 +9,14 @@ import pytest
 
 from schemas.article_document import ALIAS_READ, ALIAS_WRITE, FIRST_INDEX, READ_FILTER
 from services.index import template
-from services.index.findings import Facts, Finding, flat, inspect
+from services.index.findings import HARMFUL, Facts, Finding, flat, harm, inspect
 from services.index.rebuild import fence
 from services.index.rebuild.control import MAPPINGS, Control, Fence, Kept
 from services.index.rebuild.plan import NEXT
 
 SECOND = "dateline-articles-000002"
-WANTED = template.template(1, 0)["template"]
+TEMPLATE = template.template(1, 0)
+WANTED = TEMPLATE["template"]
 Change = Callable[[dict[str, Any]], None]
 
 
@@ -28,7 +29,10 @@ def healthy() -> dict[str, Any]:
             ALIAS_WRITE: {FIRST_INDEX: {"is_write_index": True}},
         },
         "indices": {FIRST_INDEX: {"mappings": deepcopy(WANTED["mappings"]), "settings": dict(settings), "aliases": {}}},
-        "template": {"mappings": deepcopy(WANTED["mappings"]), "settings": dict(settings)},
+        "template": {
+            **deepcopy(TEMPLATE),
+            "template": {"mappings": deepcopy(WANTED["mappings"]), "settings": dict(settings)},
+        },
         "control": dict(MAPPINGS),
     }
 
@@ -68,7 +72,7 @@ def setting(name: str, value: str | None) -> Change:
 DRIFTS: dict[str, tuple[Change, str]] = {
     "template-missing": (lambda facts: facts.update(template=None), "`dateline index init`"),
     "template-differs": (
-        lambda facts: facts["template"]["settings"].update({"index.refresh_interval": "30s"}),
+        lambda facts: facts["template"]["template"]["settings"].update({"index.refresh_interval": "30s"}),
         "`dateline index init`",
     ),
     "control-missing": (lambda facts: facts.update(control=None), "`dateline index init`"),
@@ -113,7 +117,7 @@ def control(state: Any, **changes: Any) -> Control:
 
 
 def found(facts: dict[str, Any]) -> dict[str, Finding]:
-    return {finding.name: finding for finding in inspect(Facts(**facts), WANTED)}
+    return {finding.name: finding for finding in inspect(Facts(**facts), TEMPLATE)}
 
 
 def test_an_index_as_it_was_made_has_no_findings() -> None:
@@ -129,6 +133,21 @@ def test_each_difference_has_a_name_and_what_mends_it(name: str) -> None:
     assert mend in finding.mend
     assert finding.severity == "drift"
     assert finding.where and finding.says
+
+
+@pytest.mark.parametrize(("option", "value"), [("priority", 100), ("index_patterns", ["dateline-*"])])
+def test_a_template_for_other_indices_differs(option: str, value: Any) -> None:
+    facts = healthy()
+    facts["template"][option] = value
+    assert option in found(facts)["template-differs"].says
+
+
+@pytest.mark.parametrize("name", DRIFTS)
+def test_workers_refuse_only_what_would_do_harm(name: str) -> None:
+    facts = healthy()
+    DRIFTS[name][0](facts)
+    names = {finding.name for finding in harm(Facts(**facts), WANTED["mappings"])}
+    assert names == {name} & HARMFUL
 
 
 def test_a_setting_that_an_index_has_for_good_needs_a_rebuild() -> None:
@@ -169,6 +188,24 @@ def test_fields_of_a_later_version_are_no_drift() -> None:
     fields(facts)["mood"] = {"type": "keyword"}
     finding = found(facts)["field-unknown"]
     assert (finding.severity, finding.where) == ("note", f"{FIRST_INDEX}, mood")
+
+
+def test_subfields_of_a_later_version_are_no_drift() -> None:
+    facts = healthy()
+    fields(facts)["title"]["fields"]["sound"] = {"type": "keyword"}
+    fields(facts)["quotes"]["properties"]["cue"]["fields"] = {"exact": {"type": "keyword"}}
+    assert {(one.name, one.severity, one.where) for one in inspect(Facts(**facts), TEMPLATE)} == {
+        ("field-unknown", "note", f"{FIRST_INDEX}, quotes.cue.exact"),
+        ("field-unknown", "note", f"{FIRST_INDEX}, title.sound"),
+    }
+    assert harm(Facts(**facts), WANTED["mappings"]) == []
+
+
+def test_a_subfield_that_is_missing_needs_a_rebuild() -> None:
+    """`dateline index init` adds fields, and no subfields."""
+    facts = healthy()
+    del fields(facts)["title"]["fields"]
+    assert found(facts)["field-differs"].mend == "`dateline index rebuild`"
 
 
 def test_a_mapping_of_another_version_is_noted() -> None:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from services.index.sizes import size_of
+import pytest
+
+from services.index.sizes import NotMeasured, only_index, size_of
 
 
 def usage(total: int, **parts: int) -> dict[str, Any]:
@@ -29,3 +31,18 @@ def test_fields_are_told_by_what_they_take_the_largest_first() -> None:
 
 def test_an_empty_index_takes_nothing_an_article() -> None:
     assert size_of("dateline-articles-000001", 0, {"store_size_in_bytes": 249, "fields": {}}).per_article(249) == 0
+
+
+def shards(failed: int) -> dict[str, int]:
+    return {"total": 3, "successful": 3 - failed, "failed": failed}
+
+
+def test_without_one_of_the_shards_nothing_is_said() -> None:
+    assert only_index({"_shards": shards(0), "a": {"fields": {}}}) == ("a", {"fields": {}})
+    with pytest.raises(NotMeasured, match="1 of 3 shards"):
+        only_index({"_shards": shards(1), "a": {"fields": {}}})
+
+
+def test_of_several_indices_nothing_is_said() -> None:
+    with pytest.raises(NotMeasured, match=r"a, b; see `dateline index check`"):
+        only_index({"_shards": shards(0), "b": {}, "a": {}})
