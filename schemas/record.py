@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import re
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
 from pydantic import (
@@ -13,10 +15,12 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainSerializer,
+    ValidationError,
+    ValidationInfo,
     WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
 
 class Record(BaseModel):
@@ -36,14 +40,26 @@ class Record(BaseModel):
 
     @classmethod
     def from_bytes(cls, value: bytes) -> Self:
-        """Decode UTF-8 JSON. Raises pydantic.ValidationError (bad JSON and bad UTF-8 included)."""
-        return cls.model_validate_json(value)
+        """Decode UTF-8 JSON. Takes no text for a number and no number for a time, as no validator of the schema does.
+        Raises pydantic.ValidationError (bad JSON and bad UTF-8 included)."""
+        try:
+            return cls.model_validate_json(value, strict=True, by_alias=True, by_name=False)
+        except ValidationError as error:
+            if not all(_is_whole(one) for one in error.errors(include_url=False)):
+                raise
+        return cls.model_validate_json(value, by_alias=True, by_name=False)
 
     def to_bytes(self) -> bytes:
         """Encode as UTF-8 JSON, the encoding on every topic. Raises ValueError for what it cannot hold, such as half of
         a surrogate pair."""
         # What `model_dump_json` calls, which would decode the bytes only to have them encoded again.
         return self.__pydantic_serializer__.to_json(self, by_alias=True)
+
+
+def _is_whole(error: ErrorDetails) -> bool:
+    """Whether it is that a whole number was written as 1.0, which JSON does not tell from 1."""
+    found = error["input"]
+    return error["type"] == "int_type" and isinstance(found, float) and found.is_integer()
 
 
 class Kept(Record):
@@ -58,7 +74,7 @@ def contract_field(record: str, version: str) -> Any:
     major = version.partition(".")[0]
     return Field(
         f"{record}/{version}",
-        pattern=rf"^{record}/{major}\.\d{{1,4}}$",
+        pattern=rf"^{record}/{major}\.[0-9]{{1,4}}$",
         description="Name and version of its contract. A higher minor version only adds fields and values; a higher "
         "major version has a topic of its own.",
     )
@@ -114,8 +130,22 @@ def _milliseconds(value: AwareDatetime) -> str:
     return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+_DATE_TIME = re.compile(r"[\d-]{10}T([01]\d|2[0-3]):\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:[0-5]\d)", re.ASCII)
+
+
+def _read_instant(value: object, info: ValidationInfo) -> object:
+    """Of JSON, RFC 3339 alone, as the schema says: pydantic takes more."""
+    if info.mode != "json" or not isinstance(value, str):
+        return value
+    text = value.upper()
+    if _DATE_TIME.fullmatch(text) is None:
+        raise ValueError("not a date and time of RFC 3339, such as 2026-03-01T09:30:00Z")
+    return datetime.fromisoformat(text)
+
+
 Instant = Annotated[
     AwareDatetime,
+    BeforeValidator(_read_instant),
     PlainSerializer(_milliseconds, return_type=str, when_used="json"),
     WithJsonSchema(
         {"type": "string", "format": "date-time", "x-meaning": "instant with its offset, to the millisecond"}
@@ -133,10 +163,11 @@ def _from_base64(value: object) -> object:
         raise ValueError(f"not base64: {error}") from error
 
 
+BASE64 = {"type": "string", "contentEncoding": "base64"}
 Base64 = Annotated[
     bytes,
     BeforeValidator(_from_base64),
     PlainSerializer(lambda value: base64.b64encode(value).decode(), return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+    WithJsonSchema(BASE64),
 ]
 """Bytes in Python, standard base64 (RFC 4648, section 4) in JSON."""

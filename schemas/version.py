@@ -6,4 +6,4 @@ record. The third number is for the wheel itself: its records are the same.
 
 from typing import Final
 
-VERSION: Final = "1.1.0"
+VERSION: Final = "1.2.0"

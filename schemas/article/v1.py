@@ -22,7 +22,7 @@ class ArticleTime(Record):
     """A time that the article states about itself, only as precise as stated."""
 
     value: str = Field(
-        pattern=r"^\d{4}(-\d{2}(-\d{2}(T\d{2}(:\d{2}(:\d{2}(\.\d{1,6})?)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$",
+        pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}(:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?$",
         description="As precise as it is stated, and never converted to UTC: 2026-03, 2026-03-01, "
         "2026-03-01T09:30-05:00. Without an offset where none is known.",
         json_schema_extra=meaning("ISO 8601 in the zone of the article, as precise as stated"),
@@ -121,7 +121,7 @@ class Rights(Kept):
 class Article(Kept):
     """One capture of one article."""
 
-    contract: str = contract_field("article", "1.1")
+    contract: str = contract_field("article", "1.2")
 
     article_id: Hex128 = Field(
         description="Which article it is, in every capture: 32 hex digits, made from the normalized canonical URL.",

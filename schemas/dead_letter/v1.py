@@ -38,7 +38,7 @@ class DeadLetterHeader(Record):
 class DeadLetter(Record):
     """The original record, byte for byte, its coordinates, and why it could not be processed."""
 
-    contract: str = contract_field("dead_letter", "1.0")
+    contract: str = contract_field("dead_letter", "1.1")
     stage: StageName = Field(description="The worker that could not process the original.")
     reason: Annotated[DeadLetterReason, Growing("error")] = Field(
         description="undecodable: no UTF-8 JSON of a known version. invalid: JSON, and no valid record. unsupported: a "

@@ -170,8 +170,10 @@ class Speaker(Words):
     @model_validator(mode="before")
     @classmethod
     def _unknown_kind(cls, data: Any) -> Any:
-        if isinstance(data, dict) and data.get("name") and data.get("kind") not in SPEAKER_KINDS and "kind" in data:
-            return {**data, "kind": "named"}
+        if isinstance(data, dict) and data.get("name"):
+            kind = data.get("kind")
+            if isinstance(kind, str) and kind not in SPEAKER_KINDS:
+                return {**data, "kind": "named"}
         return data
 
     @model_validator(mode="after")
@@ -270,7 +272,7 @@ class Annotations(Record):
 class EnrichedArticle(Article):
     """An article with its annotations, which raise its revision."""
 
-    contract: str = contract_field("enriched_article", "1.1")
+    contract: str = contract_field("enriched_article", "1.2")
     enrichment_generation: int = Field(
         ge=0,
         le=63,

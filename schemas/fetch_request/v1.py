@@ -41,7 +41,7 @@ class EntryEvidence(Record):
 class FetchRequest(Record):
     """A request for one article, or for a list of them."""
 
-    contract: str = contract_field("fetch_request", "1.0")
+    contract: str = contract_field("fetch_request", "1.1")
     url: str = Field(
         min_length=1,
         max_length=8192,

@@ -29,7 +29,6 @@ class Rhythm(Record):
     cells: Base64 = Field(
         description="Entries, then hours watched, of each hour of the day (UTC) of workdays, Saturdays and Sundays: "
         "16 bits each, little-endian, in 64ths of an entry and 1024ths of an hour.",
-        max_length=512,
     )
     as_of: Instant = Field(description="Until when old entries are forgotten.")
     polled_at: Instant = Field(description="When the list was last read.")

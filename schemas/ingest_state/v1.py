@@ -2,22 +2,24 @@
 partition of the host's requests."""
 
 import hashlib
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from schemas.fetch_request.v1 import FetchRequest
 from schemas.ingest_state.followed import Followed
-from schemas.record import Base64, Instant, Record, contract_field
+from schemas.record import BASE64, Base64, Instant, Record, contract_field
 
 StateKind = Literal["deferred", "page", "host", "source", "feed"]
 Lane = Literal["backfill"]
+_IN_JSON = WithJsonSchema(BASE64 | {"maxLength": 255})
+"""Base64 of at most 189 bytes has 252 characters; with more it has 256."""
 
 
 class IngestState(Record):
     """One thing that the ingest workers remember; a record without a value forgets it."""
 
-    contract: str = contract_field("ingest_state", "1.0")
+    contract: str = contract_field("ingest_state", "1.1")
     kind: StateKind = Field(
         description="deferred: a request for later. page: the last response of a page. host: how long to leave a host "
         "alone. source: what the pages of a host call their source. feed: a list that is followed."
@@ -35,9 +37,8 @@ class IngestState(Record):
     etag: str | None = Field(None, description="page: ETag of the last complete response.")
     last_modified: str | None = Field(None, description="page: Last-Modified of the last complete response.")
     content: str | None = Field(None, description="page: a hash of what was read from the last complete response.")
-    digests: Base64 | None = Field(
+    digests: Annotated[Base64, Field(max_length=189), _IN_JSON] | None = Field(
         None,
-        max_length=255,
         description="page: 3 bytes of a hash of each: id and page, title, subtitle, text, authors, published_at and "
         "lead_image of the article last read there; zeros: not comparable. Null: unknown.",
     )

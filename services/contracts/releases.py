@@ -18,7 +18,7 @@ from services.contracts.wheel import wheel
 
 FILE: Final = "released.json"
 FOLDER: Final = "releases"
-MAPPING_VERSION: Final = "1.1"
+MAPPING_VERSION: Final = "1.2"
 Released = Mapping[str, Mapping[str, Any]]
 """Version to what it consists of."""
 

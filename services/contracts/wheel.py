@@ -4,6 +4,7 @@ The same files give the same bytes, wherever and whenever it is built (by the sa
 with the core metadata 2.4. What it requires of pydantic and Python is what Dateline's own pyproject.toml requires.
 """
 
+import ast
 import base64
 import hashlib
 import io
@@ -13,7 +14,7 @@ import sys
 import tokenize
 import tomllib
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -73,7 +74,7 @@ def wheel(tree: Path) -> Built:
 
 def _package(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Every file of the package by its path in the wheel, sorted: for size, JSON without spaces, Python without
-    comments."""
+    comments and what is written on names of its own."""
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if path.suffix not in _SHIPPED or _NOT_SHIPPED & set(inside.parts) or not path.is_file():
@@ -82,10 +83,42 @@ def _package(folder: Path) -> Iterator[tuple[str, bytes]]:
             continue
         content = path.read_bytes()
         if path.suffix == ".py":
-            content = _without_comments(relocated(content, {FOLDER: PACKAGE}, str(path)))
+            content = _without_comments(_without_private_words(relocated(content, {FOLDER: PACKAGE}, str(path))))
         elif path.suffix == ".json":
             content = json.dumps(json.loads(content), ensure_ascii=False, separators=(",", ":")).encode()
         yield f"{PACKAGE}/{inside.as_posix()}", content
+
+
+def _without_private_words(source: bytes) -> bytes:
+    """Python without the docstrings of names that begin with an underscore, on the same lines: no reader needs them."""
+    text = source.decode()
+    lines = text.split("\n")
+    for one in _private_words(ast.parse(text).body, is_private=False):
+        lines[one.lineno - 1 : one.end_lineno] = [""] * ((one.end_lineno or one.lineno) - one.lineno + 1)
+    return "\n".join(lines).encode()
+
+
+def _private_words(body: Sequence[ast.stmt], *, is_private: bool) -> Iterator[ast.stmt]:
+    before: ast.stmt | None = None
+    for one in body:
+        is_text = isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) and isinstance(one.value.value, str)
+        if is_text and len(body) > 1 and (is_private or _is_private(before)):
+            yield one
+        elif isinstance(one, ast.ClassDef | ast.FunctionDef):
+            yield from _private_words(one.body, is_private=is_private or _is_private(one))
+        before = one
+
+
+def _is_private(statement: ast.stmt | None) -> bool:
+    """Whether what it defines is no name for others. `__init__` is one."""
+    if isinstance(statement, ast.ClassDef | ast.FunctionDef):
+        name = statement.name
+    elif isinstance(statement, ast.Assign | ast.AnnAssign):
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+        name = target.id if isinstance(target, ast.Name) else target.attr if isinstance(target, ast.Attribute) else ""
+    else:
+        return False
+    return name.startswith("_") and not name.startswith("__")
 
 
 def _without_comments(source: bytes) -> bytes:

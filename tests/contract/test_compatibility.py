@@ -76,6 +76,13 @@ def test_what_no_schema_says_is_found_by_decoding(checkout: Path) -> None:
     assert ("article", "refused-by-reader", "") in findings(ran)
 
 
+def test_a_record_within_another_may_be_of_a_later_version(checkout: Path) -> None:
+    edited(
+        checkout, ("fetch_request/v1.py", 'contract_field("fetch_request", "1.', 'contract_field("fetch_request", "1.9')
+    )
+    assert json.loads(check(checkout, "--json").stdout)["findings"] == []
+
+
 def test_people_see_who_breaks_and_what_to_do(checkout: Path) -> None:
     edited(
         checkout,
@@ -86,7 +93,7 @@ def test_people_see_who_breaks_and_what_to_do(checkout: Path) -> None:
     for part in (
         "value-added: 'signed', which old readers refuse",
         "enriched_article annotations.quotes[].kind",
-        "from 1.1 of HEAD to 1.1 of the working tree",
+        "from 1.2 of HEAD to 1.2 of the working tree",
         "forward: a reader of the old version refuses what is written now",
         '"kind":"signed"',
         "dateline.enriched-articles.v1 (full; read by index, subscribers): needs .v2",

@@ -151,6 +151,16 @@ def test_no_module_names_its_old_place(built: zipfile.ZipFile) -> None:
             assert b"from schemas" not in built.read(name).replace(b"`", b""), name
 
 
+def test_it_has_the_words_on_public_names_alone(installed: Path) -> None:
+    whole = (ROOT / "schemas" / "revision.py").read_text(encoding="utf-8").splitlines()
+    shipped = (installed / "dateline_schemas" / "revision.py").read_text(encoding="utf-8").splitlines()
+    assert len(shipped) == len(whole)
+    gone = [line for line, kept in zip(whole, shipped, strict=True) if not kept and line]
+    assert gone == [
+        '"""The last millisecond of which every revision is below ERASED_REVISION: 2039-09-07T15:47:35.550Z."""'
+    ]
+
+
 def test_its_record_is_true(built: zipfile.ZipFile) -> None:
     itself = f"dateline_schemas-{VERSION}.dist-info/RECORD"
     rows = {path: (digest, size) for path, digest, size in csv.reader(built.read(itself).decode().splitlines())}

@@ -117,10 +117,10 @@ def test_a_release_that_another_revision_had_must_be_there(tree: Snapshot) -> No
 
 def test_the_next_version_is_released_beside_the_first(tree: Snapshot) -> None:
     edit(tree.folder / "version.py", VERSION, NEXT)
-    edit(tree.folder / "dead_letter/v1.schema.json", "dead_letter/1.0", "dead_letter/1.1")
+    edit(tree.folder / "dead_letter/v1.schema.json", "dead_letter/1.1", "dead_letter/1.2")
     assert list(faults(tree)) == []
     release(tree)
-    assert list(released(tree)["dead_letter"]) == ["1.0", "1.1"]
+    assert list(released(tree)["dead_letter"]) == ["1.1", "1.2"]
     assert list(released(tree)["article"]) == [ARTICLE]
     assert len(wheels(tree)) == 2
 
@@ -129,12 +129,12 @@ def test_the_name_of_a_removed_field_is_reserved(tree: Snapshot) -> None:
     path = tree.folder / "dead_letter" / "v1.schema.json"
     first = json.loads(path.read_text(encoding="utf-8"))
     without = {**first, "properties": {name: one for name, one in first["properties"].items() if name != "producer"}}
-    without["properties"]["contract"] = {**first["properties"]["contract"], "default": "dead_letter/1.1"}
+    without["properties"]["contract"] = {**first["properties"]["contract"], "default": "dead_letter/1.2"}
     path.write_text(json.dumps(without))
     edit(tree.folder / "version.py", VERSION, NEXT)
     release(tree)
     assert list(reused_names(tree)) == []
-    path.write_text(json.dumps(first).replace("dead_letter/1.0", "dead_letter/1.2"))
+    path.write_text(json.dumps(first).replace("dead_letter/1.1", "dead_letter/1.3"))
     assert list(reused_names(tree)) == [
         "dead_letter.producer was removed by an earlier release; its name is reserved: choose another one"
     ]

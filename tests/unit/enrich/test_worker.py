@@ -26,7 +26,7 @@ def test_fields_of_a_newer_producer_pass_through() -> None:
     enriched, _ = enrich(Article.model_validate(newer))
     told = json.loads(enriched.to_bytes())
     assert (told["syndicated"], told["lead_image"]["width"]) == ({"by": "Harbor Wire"}, 1200)
-    assert told["contract"] == "enriched_article/1.1"
+    assert told["contract"] == "enriched_article/1.2"
 
 
 def test_annotations_that_an_article_brings_are_not_taken_for_ours() -> None:

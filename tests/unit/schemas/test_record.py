@@ -16,8 +16,13 @@ from schemas.record import Base64, Growing, Instant, Record, contract_field
 
 EXAMPLES = [(record, path) for record in generated.RECORDS for path in generated.examples(record)]
 Color = Literal["red", "blue", "other"]
-VERSIONS = {"article": "1.1", "enriched_article": "1.1"}
-"""Versions after the first of a record."""
+VERSIONS = {
+    "article": "1.2",
+    "enriched_article": "1.2",
+    "dead_letter": "1.1",
+    "fetch_request": "1.1",
+    "ingest_state": "1.1",
+}
 NOT_RECORDS_OF_V1 = ("article/2.0", "article/1", "article/1.", "article/1.0 ", "article/1.0\n", "dead_letter/1.0", "")
 NUMBERS = st.floats() | st.floats(1e-7, 1e-3) | st.integers(0, 2**70).map(float)
 
@@ -112,7 +117,7 @@ def test_another_record_or_major_version_is_refused(contract: str) -> None:
 @pytest.mark.parametrize(("record", "model"), generated.RECORDS.items())
 def test_every_record_names_its_contract_first(record: str, model: type[Record]) -> None:
     assert next(iter(model.model_fields)) == "contract"
-    assert model.model_fields["contract"].get_default() == f"{record}/{VERSIONS.get(record, '1.0')}"
+    assert model.model_fields["contract"].get_default() == f"{record}/{VERSIONS.get(record, '1.1')}"
 
 
 def _enumerations(schema: Any, at: str = "") -> list[str]:
