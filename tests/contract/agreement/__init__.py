@@ -1,0 +1,1 @@
+"""Schemas, models and three validators take the same documents."""
