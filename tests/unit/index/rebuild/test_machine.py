@@ -1,4 +1,5 @@
-"""Where a run goes on, by what an earlier one left. The steps themselves: tests/integration/test_rebuild.py."""
+"""Where a run goes on, by what an earlier one left. On the real servers:
+tests/integration/test_rebuild_kills.py."""
 
 from dataclasses import replace
 
@@ -6,7 +7,6 @@ import pytest
 
 from services.index.rebuild.control import RUNNING, Control
 from services.index.rebuild.machine import first_state
-from services.index.rebuild.steps import STEPS
 
 HELD = Control("rebuild", "fill", "old", "new", "me")
 
@@ -17,7 +17,3 @@ def test_an_earlier_run_is_taken_up_where_the_aliases_are(state: str) -> None:
     held = replace(HELD, state=state)  # type: ignore[arg-type]
     assert first_state(held, "old") == "fill"
     assert first_state(held, "new") == "settle"
-
-
-def test_every_running_state_has_a_step() -> None:
-    assert set(STEPS) == set(RUNNING)
