@@ -81,12 +81,15 @@ def no_topic(topic: str) -> Callable[[Experiment], None]:
 
 FAULTS: dict[str, tuple[Callable[[Experiment], None], tuple[str, ...]]] = {
     # How to inject the fault, and what the worker must say about it.
-    "alias missing": (no_alias, ("there is no alias dateline-articles-write", "`dateline index init`")),
-    "alias taken away": (alias_taken_away, ("there is no alias dateline-articles-write",)),
-    "alias ambiguous": (ambiguous_alias, ("must write to one index", "dateline-articles-000002", "repair the alias")),
-    "field of another type": (another_type, ("properties.section", "'text'", "`dateline index rebuild`")),
-    "field missing": (a_field_too_few, ("properties.quotes.properties.cue", "`dateline index rebuild`")),
-    "mapping not strict": (lenient, ("dynamic", "'strict'", "`dateline index rebuild`")),
+    "alias missing": (no_alias, ("dateline-articles-write: there is no such alias", "`dateline index init`")),
+    "alias taken away": (alias_taken_away, ("dateline-articles-write: there is no such alias",)),
+    "alias ambiguous": (
+        ambiguous_alias,
+        ("must write to one index", "dateline-articles-000002", "DELETE /INDEX/_alias"),
+    ),
+    "field of another type": (another_type, (", section: it is text, not keyword", "`dateline index rebuild`")),
+    "field missing": (a_field_too_few, (", quotes.cue: it lacks the field", "`dateline index init`")),
+    "mapping not strict": (lenient, (", dynamic: it is 'true', not 'strict'", "`dateline index rebuild`")),
     "erased articles shown": (erased_are_shown, ("does not leave out erased articles", "`dateline index init`")),
     "its topic missing": (no_topic(TOPIC_OF["index"]), (TOPIC_OF["index"], "`dateline topics create`")),
     "current articles missing": (no_topic(CURRENT), (CURRENT, "`dateline topics create`")),
