@@ -112,7 +112,7 @@ def rebuild(
             if abort:
                 _abort(es, "rebuild", yes=yes, dry_run=dry_run, as_json=as_json)
                 return
-            plan = machine.plan(settings, es)
+            plan = machine.plan(settings, es, keep=keep)
         if as_json and dry_run:
             queries = {change.field: naming(change.field) for change in plan.changes}
             emit_json({**asdict(plan), "queries": queries}, indent=2)

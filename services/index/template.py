@@ -1,5 +1,6 @@
 """Creates the index: its template, a first index, and the two aliases."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -7,13 +8,14 @@ from elasticsearch import Elasticsearch
 from schemas.article_document import (
     ALIAS_READ,
     ALIAS_WRITE,
-    FIRST_INDEX,
     INDEX_PATTERN,
     READ_FILTER,
     ArticleDocument,
 )
 from schemas.mapping import mapping_of
 from services.index.rebuild import control
+from services.index.rebuild.fence import BLOCK
+from services.index.rebuild.plan import NEXT, next_index
 
 TEMPLATE = "dateline-articles"
 ALIASES: dict[str, dict[str, Any]] = {ALIAS_READ: {"filter": READ_FILTER}, ALIAS_WRITE: {"is_write_index": True}}
@@ -42,7 +44,7 @@ def template(shards: int, replicas: int) -> dict[str, Any]:
 
 def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
     """Put the template, the aliases and fields that are missing, and the filter of the read alias. Without the write
-    alias, both go to the newest existing index, or else to a new first index. Returns whether it created that index.
+    alias, both go to the newest index that was in use, or else to a new one. Returns whether it created that index.
 
     Fields are added to the index that is written to, where a later version has more; what there is stays as it is.
     """
@@ -51,14 +53,15 @@ def init(client: Elasticsearch, shards: int = 1, replicas: int = 0) -> bool:
     readable, writable = _behind(client, ALIAS_READ), _behind(client, ALIAS_WRITE)
     actions = []
     if not writable:
+        existing = client.indices.get(index=INDEX_PATTERN, allow_no_indices=True, flat_settings=True).body
         # Never hide an index that lost its aliases behind a new, empty one.
-        indices = sorted(client.indices.get(index=INDEX_PATTERN, allow_no_indices=True).body)
-        if not indices:
-            client.indices.create(index=FIRST_INDEX, aliases=ALIASES, wait_for_active_shards=1)
+        usable = sorted(name for name, state in existing.items() if _was_in_use(state))
+        if not usable:
+            client.indices.create(index=next_index(existing), aliases=ALIASES, wait_for_active_shards=1)
             return True
-        writable = {indices[-1]}
+        writable = {usable[-1]}
         readable |= writable
-        actions.append({"add": {"index": indices[-1], "alias": ALIAS_WRITE, **ALIASES[ALIAS_WRITE]}})
+        actions.append({"add": {"index": usable[-1], "alias": ALIAS_WRITE, **ALIASES[ALIAS_WRITE]}})
     actions += [
         {"add": {"index": index, "alias": ALIAS_READ, **ALIASES[ALIAS_READ]}} for index in sorted(readable or writable)
     ]
@@ -93,6 +96,12 @@ def missing_fields(wanted: dict[str, Any], found: dict[str, Any]) -> dict[str, A
             kind = {"type": there["type"]} if "type" in there else {}
             missing[name] = kind | {"properties": inner}
     return missing
+
+
+def _was_in_use(state: Mapping[str, Any]) -> bool:
+    """Whether an index without the write alias may have had it: not one that is kept or restored for a rollback, which
+    lacks what was written since and is blocked for writing, and not one that is being filled."""
+    return str(state["settings"].get(BLOCK, "")).lower() != "true" and NEXT not in state["aliases"]
 
 
 def _behind(client: Elasticsearch, alias: str) -> set[str]:

@@ -32,6 +32,8 @@ def print_plan(target: "Console", plan: Plan) -> None:
         say(target, f"an unfinished rebuild goes on from its state {plan.resumes}")
     say(target, f"{plan.target} is built from the current articles, and takes the place of {plan.source}")
     say(target, f"  {plan.documents:,} documents, {plan.bytes:,} bytes now; {plan.free_bytes:,} bytes are free")
+    if plan.removes:
+        say(target, f"  deleted in the end, unless --keep is larger: {', '.join(plan.removes)}")
     noted = ", ".join(f"{name} {value}" for name, value in plan.meta.items())
     say(target, f"  it notes of itself: {noted}")
     if not plan.changes:

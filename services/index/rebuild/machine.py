@@ -38,7 +38,7 @@ def first_state(held: Control, writes_to: str) -> State:
     return "settle" if writes_to == held.target else "fill"
 
 
-def plan(settings: Settings, es: Elasticsearch) -> Plan:
+def plan(settings: Settings, es: Elasticsearch, *, keep: int = 1) -> Plan:
     """What a rebuild would do now, or go on doing. Raises RebuildRefused, KafkaUnreachable."""
     _require_topics(settings)
     stored = control.read(es)
@@ -58,8 +58,15 @@ def plan(settings: Settings, es: Elasticsearch) -> Plan:
         free_bytes=_free_bytes(es),
         meta=meta_of(wanted, VERSION),
         changes=changes_of(wanted, found),
+        removes=removed_by(held, source, keep),
         resumes=resumes,
     )
+
+
+def removed_by(held: Control | None, source: str, keep: int) -> tuple[str, ...]:
+    """Former indices that are deleted once `source` is one of them, and `keep` are kept. Pure."""
+    former = [one.index for one in held.kept if one.index != source] if held else []
+    return tuple([source, *former][keep:])
 
 
 def rebuild(settings: Settings, es: Elasticsearch, progress: Progress, *, keep: int = 1) -> Report:
@@ -109,7 +116,8 @@ def former_index(es: Elasticsearch, held: Control | None) -> Kept:
     if held is None or not held.kept:
         raise RebuildRefused("no former index is kept: there is nothing to go back to")
     former = held.kept[0]
-    if not es.indices.exists(index=former.index):
+    # After a loss, the index in use may have the name of one that was kept.
+    if not es.indices.exists(index=former.index) or former.index in swap.behind(es, ALIAS_WRITE):
         raise RebuildRefused(f"{former.index}, which was kept, is gone: there is nothing to go back to")
     found = es.indices.get_mapping(index=former.index).body[former.index]["mappings"]
     if differing := differences(mapping_of(ArticleDocument), found):

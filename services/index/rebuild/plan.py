@@ -62,6 +62,8 @@ class Plan:
     meta: Mapping[str, Any]
     """What the new index notes about itself."""
     changes: tuple[Change, ...]
+    removes: tuple[str, ...] = ()
+    """Former indices that are deleted in the end."""
     resumes: str | None = None
     """The state in which an earlier run ended, if this one goes on from there."""
 

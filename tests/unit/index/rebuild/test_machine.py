@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from services.index.rebuild.control import RUNNING, Control
-from services.index.rebuild.machine import first_state
+from services.index.rebuild.control import RUNNING, Control, Kept
+from services.index.rebuild.machine import first_state, removed_by
 
 HELD = Control("rebuild", "fill", "old", "new", "me")
 
@@ -17,3 +17,11 @@ def test_an_earlier_run_is_taken_up_where_the_aliases_are(state: str) -> None:
     held = replace(HELD, state=state)  # type: ignore[arg-type]
     assert first_state(held, "old") == "fill"
     assert first_state(held, "new") == "settle"
+
+
+def test_what_a_rebuild_deletes_is_said_beforehand() -> None:
+    assert removed_by(None, "now", 1) == ()
+    held = replace(HELD, kept=(Kept("restored", {}, ""), Kept("older", {}, "")))
+    assert removed_by(held, "now", 0) == ("now", "restored", "older")
+    assert removed_by(held, "now", 1) == ("restored", "older")
+    assert removed_by(held, "now", 3) == ()
