@@ -1,14 +1,18 @@
 """`dateline index snapshot`, `snapshots` and `restore`: copies of the index in a repository of Elasticsearch."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from elasticsearch import AuthorizationException
 
 from services.cli.options import Yes
 from services.cli.views.broker_problems import broker_problems
 from services.cli.views.elasticsearch_problems import elasticsearch_problems
 from services.cli.views.output import console, emit, emit_json, working
+from services.cli.views.problem import give_up
 from services.cli.views.rebuilds import rebuild_problems
 from services.cli.views.terminal import confirm, nobody_to_ask
 from services.index.snapshots import repository as repositories
@@ -18,9 +22,25 @@ from services.index.snapshots.taking import take
 from services.runtime.elasticsearch import client
 from services.runtime.settings import Settings
 
+RIGHTS = (
+    "snapshots need the right `manage` on the cluster, and `manage` and `read` on dateline-articles*; a restore also "
+    "`read` and `index` on dateline-control. The users of the workers do not have these: set "
+    "DATELINE_ELASTICSEARCH_USER and DATELINE_ELASTICSEARCH_PASSWORD for somebody who does"
+)
+
 Repository = Annotated[
     str, typer.Option(metavar="NAME", help="Repository of snapshots, as Elasticsearch knows it.", show_default=True)
 ]
+
+
+@contextmanager
+def snapshot_problems() -> Iterator[None]:
+    """End the command when a snapshot cannot be taken, deleted or restored, and say which rights it needs."""
+    try:
+        with rebuild_problems():
+            yield
+    except AuthorizationException as error:
+        give_up(f"Elasticsearch refused it ({error.message}); {RIGHTS}")
 
 
 def snapshot(
@@ -37,14 +57,14 @@ def snapshot(
     """Copy the index to a repository of Elasticsearch, while workers and readers go on.
 
     Registers the repository, a folder of the nodes, if there is none of that name. Articles that are erased afterwards
-    stay in the snapshot until it is deleted. Needs the rights `manage` on the cluster, and to read the topics.
+    stay in the snapshot until it is deleted. Needs the right `manage` on the cluster, which workers do not have.
     """
     settings = Settings()
     with (
         broker_problems(settings),
         elasticsearch_problems(settings),
         client(settings) as es,
-        rebuild_problems(),
+        snapshot_problems(),
         working(target=console(err=True)) as show,
     ):
         taken = take(settings, es, show, repository=repository, location=location)
@@ -64,10 +84,10 @@ def snapshots(
 ) -> None:
     """List the snapshots of the index, the newest first; or delete one.
 
-    After an erasure, the snapshots that are older still hold the text: take a new one, and delete those.
+    After an erasure, the snapshots that are older still hold the text, until they are deleted.
     """
     settings = Settings()
-    with elasticsearch_problems(settings), client(settings) as es, rebuild_problems():
+    with elasticsearch_problems(settings), client(settings) as es, snapshot_problems():
         if delete is None:
             _list(repositories.snapshots(es, repository), as_json=as_json)
             return
@@ -101,7 +121,7 @@ def restore(
         broker_problems(settings),
         elasticsearch_problems(settings),
         client(settings) as es,
-        rebuild_problems(),
+        snapshot_problems(),
         working(target=console(err=True)) as show,
     ):
         done = restore_snapshot(settings, es, show, repository=repository, name=name)
@@ -110,9 +130,8 @@ def restore(
         return
     emit(
         f"restored {done.snapshot.name} as {done.index}: {done.documents:,} documents, as of {done.snapshot.taken_at}",
-        *["the topic of current articles was created again since: all of it is read"] * done.from_first,
         "next: `dateline index rollback`, which adds what was written since and puts it in place; then "
-        "`dateline verify`. A rebuild before that removes it",
+        "`dateline verify`",
     )
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from elasticsearch import ConflictError, Elasticsearch
 from typer.testing import CliRunner
 
 from schemas.article_document import ALIAS_WRITE, FIRST_INDEX
+from schemas.topics.names import CURRENT
 from services.cli.main import app
 from services.index import template
 from services.index.rebuild import control, fence
 from services.index.rebuild.control import Control, Ownership
+from services.index.rebuild.plan import next_index
 from services.index.snapshots import repository
 from services.runtime.settings import Settings
 from tests.faults.articles import Capture, write_articles
@@ -91,6 +94,8 @@ def test_a_lost_index_is_restored_with_what_was_written_since(
     assert f"as {SECOND}: 40 documents" in said and "dateline index rollback" in said
     dateline("rollback", "--yes")
     assert room.judge() == SECOND
+    verified = CliRunner().invoke(app, ["verify", "--json"])
+    assert (verified.exit_code, json.loads(verified.stdout)["documents"]) == (0, 65), verified.output
 
 
 def test_versions_and_erasures_survive(settings: Settings, es: Elasticsearch, room: Newsroom) -> None:
@@ -112,16 +117,53 @@ def test_versions_and_erasures_survive(settings: Settings, es: Elasticsearch, ro
         es.index(index=ALIAS_WRITE, id=first.article_id, document={}, version=first.revision, version_type="external")
 
 
-def test_a_topic_that_was_created_again_is_read_from_its_beginning(
-    settings: Settings, es: Elasticsearch, room: Newsroom
-) -> None:
+def test_a_topic_that_was_created_again_is_refused(settings: Settings, es: Elasticsearch, room: Newsroom) -> None:
     taken()
     fresh_current(settings)
     # As many records as before the snapshot, so that its offsets would pass for those of this topic.
     room.write(articles(60, seed=5))
-    assert "created again since" in dateline("restore")
+    said = dateline("restore", code=1)
+    assert f"{CURRENT} was deleted and created again" in said and "`dateline index rebuild`" in said
+    assert es.indices.get(index="dateline-articles-*").body.keys() == {FIRST_INDEX}
+
+
+@pytest.mark.parametrize("lost", [[SECOND], [FIRST_INDEX, SECOND]], ids=["the one in use", "the former one too"])
+def test_a_former_index_never_passes_for_the_lost_one(
+    settings: Settings, es: Elasticsearch, room: Newsroom, lost: list[str]
+) -> None:
+    dateline("rebuild", "--yes")
+    room.write(articles(5, seed=6))
+    taken()
+    room.write(articles(5, seed=7))
+    es.indices.delete(index=lost)
+    # The former index lacks what was written since the rebuild; its name may now be that of the new, empty one.
+    dateline("init")
+    (empty,) = es.indices.get_alias(name=ALIAS_WRITE).body
+    assert es.count(index=empty)["count"] == 0
+    if FIRST_INDEX in lost:
+        assert "is gone: there is nothing to go back to" in dateline("rollback", "--yes", code=1)
+    dateline("restore")
     dateline("rollback", "--yes")
-    assert room.judge() == SECOND
+    assert room.judge() == next_index([empty])
+
+
+def test_a_rebuild_says_beforehand_that_it_deletes_what_was_restored(es: Elasticsearch, room: Newsroom) -> None:
+    taken()
+    dateline("restore")
+    assert f"deleted in the end, unless --keep is larger: {SECOND}" in dateline("rebuild", "--dry-run")
+    assert "deleted in the end" not in dateline("rebuild", "--dry-run", "--keep", "2")
+
+
+def test_an_index_that_is_not_whole_gives_no_snapshot(es: Elasticsearch, room: Newsroom) -> None:
+    taken()
+    es.indices.delete(index=FIRST_INDEX)
+    # A shard without a node: what is left of an index whose disk is gone.
+    settings = {"index.routing.allocation.require._name": "nobody"}
+    es.indices.create(index=FIRST_INDEX, aliases=template.ALIASES, settings=settings, wait_for_active_shards=0)
+    said = dateline("snapshot", code=1)
+    assert f"took no snapshot of {FIRST_INDEX}" in said and "primary shards" in said
+    assert len([one for one in repository.snapshots(es, repository.NAME) if one.whole]) == 1
+    assert f"DELETE /{FIRST_INDEX}, run `dateline index init`" in dateline("restore", code=1)
 
 
 def test_it_restores_nothing_while_a_rebuild_has_not_ended(es: Elasticsearch, room: Newsroom) -> None:
@@ -131,25 +173,48 @@ def test_it_restores_nothing_while_a_rebuild_has_not_ended(es: Elasticsearch, ro
     assert es.indices.get(index="dateline-articles-*").body.keys() == {FIRST_INDEX}
 
 
-def test_killed_before_it_is_noted_it_can_be_run_again(
-    settings: Settings, es: Elasticsearch, room: Newsroom, environment: dict[str, str]
-) -> None:
-    taken()
+def killed(environment: dict[str, str], module: str, name: str, command: str) -> None:
+    """Run a command in a process that kills itself where it would call `name`."""
     script = (
-        "import os, signal; from services.index.snapshots import restoring\n"
-        "restoring._keep = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "from services.runtime.elasticsearch import client; from services.runtime.settings import Settings\n"
-        "with client(Settings()) as es: restoring.restore(Settings(), es, print, repository='dateline')\n"
+        f"import os, signal, sys; from services.index.snapshots import {module}; from services.cli.main import app\n"
+        f"{module}.{name} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"app(['index', {command!r}])\n"
     )
-    killed = subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-c", script], env={**os.environ, **environment}, timeout=WAIT_S, check=False
     )
-    assert killed.returncode == -signal.SIGKILL
+    assert ended.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("before", ["_await", "_keep"])
+def test_a_restore_that_was_killed_can_be_run_again(
+    settings: Settings, es: Elasticsearch, room: Newsroom, environment: dict[str, str], before: str
+) -> None:
+    taken()
+    killed(environment, "restoring", before, "restore")
     findings = {one["where"]: one["name"] for one in json.loads(dateline("check", "--json"))["findings"]}
     assert findings == {SECOND: "index-unknown"}
     assert f"as {THIRD}" in dateline("restore")
     dateline("rollback", "--yes")
     assert room.judge() == THIRD
+
+
+def test_elasticsearch_completes_a_snapshot_whose_command_was_killed(
+    es: Elasticsearch, room: Newsroom, environment: dict[str, str]
+) -> None:
+    taken()
+    slow = es.snapshot.get_repository(name=repository.NAME).body[repository.NAME]["settings"]
+    es.snapshot.create_repository(
+        name=repository.NAME,
+        repository={"type": "fs", "settings": {**slow, "max_snapshot_bytes_per_sec": "100kb"}},
+    )
+    room.write(articles(40, seed=8))
+    killed(environment, "taking", "_done", "snapshot")
+    deadline = time.monotonic() + WAIT_S
+    while not (newest := repository.snapshots(es, repository.NAME)[0]).whole:
+        assert newest.state == "IN_PROGRESS" and time.monotonic() < deadline
+        time.sleep(0.1)
+    assert f"restored {newest.name} as {SECOND}: 80 documents" in dateline("restore")
 
 
 def test_a_snapshot_that_is_not_whole_is_never_restored(

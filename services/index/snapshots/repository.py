@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Self
 
-from elasticsearch import ApiError as _ApiError
-from elasticsearch import BadRequestError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import ApiError, AuthorizationException, Elasticsearch, NotFoundError
 
 from services.errors import DatelineError
 
@@ -82,10 +81,12 @@ def register(es: Elasticsearch, repository: str, location: str | None) -> None:
         es.snapshot.create_repository(
             name=repository, repository={"type": "fs", "settings": {"location": location}}, verify=True
         )
-    except (_ApiError, TransportError) as error:
+    except AuthorizationException:
+        raise
+    except ApiError as error:
         raise SnapshotRefused(
-            f"Elasticsearch cannot use {location} as a repository ({_reason(error)}); it must be a folder below one of "
-            "the `path.repo` in elasticsearch.yml of every node, shared by all of them and writable for each"
+            f"Elasticsearch cannot use {location} as a repository ({reason_of(error)}); it must be a folder below one "
+            "of the `path.repo` in elasticsearch.yml of every node, shared by all of them and writable for each"
         ) from error
 
 
@@ -150,10 +151,12 @@ def _allowed(es: Elasticsearch) -> str:
     return common[0].rstrip("/")
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, BadRequestError | _ApiError) and isinstance(error.body, Mapping):
-        details = error.body.get("error", {})
-        if isinstance(details, Mapping):
-            causes = details.get("root_cause") or [details]
-            return str(causes[0].get("reason", error))
+def reason_of(error: ApiError) -> str:
+    """Why Elasticsearch refused a request, in its own words, without what it wraps around them."""
+    details = error.body.get("error") if isinstance(error.body, Mapping) else None
+    while isinstance(details, Mapping):
+        inner = details.get("caused_by")
+        if not isinstance(inner, Mapping) or not inner.get("reason"):
+            return str(details.get("reason") or error)
+        details = inner
     return str(error)

@@ -11,16 +11,17 @@ from typing import Final
 
 from elasticsearch import ApiError, Elasticsearch
 
-from schemas.article_document import INDEX_PATTERN, ArticleDocument
+from schemas.article_document import ALIAS_WRITE, INDEX_PATTERN, ArticleDocument
 from schemas.mapping import mapping_of
 from schemas.topics.names import CURRENT
 from services.index.drift import differences
 from services.index.rebuild import control, fence, swap
 from services.index.rebuild.control import Control, Kept, Ownership, RebuildRefused
-from services.index.rebuild.plan import next_index
+from services.index.rebuild.plan import CONTRACT, hash_of, next_index
 from services.index.rebuild.steps import Progress
 from services.index.snapshots.repository import Snapshot, SnapshotRefused, named
 from services.runtime.broker.group_watch import describe
+from services.runtime.broker.topic_window import window
 from services.runtime.broker.topics import admin
 from services.runtime.settings import Settings
 
@@ -39,8 +40,6 @@ class Restored:
     """The index that it was restored as."""
     documents: int
     """Erased ones included."""
-    from_first: bool
-    """Whether the rollback reads the topic from its first record: it was created again since."""
 
 
 def restore(
@@ -53,9 +52,10 @@ def restore(
     snapshot = named(es, repository, name)
     if not snapshot.whole:
         raise SnapshotRefused(f"the snapshot {snapshot.name} is {snapshot.state}, not whole: it cannot be restored")
+    _require_mapping(snapshot)
     _require_idle(es)
     _require_present(es)
-    offsets = _offsets(settings, snapshot)
+    _require_topic(settings, snapshot)
     target = next_index(es.indices.get(index=INDEX_PATTERN, allow_no_indices=True, features="settings").body)
     es.snapshot.restore(
         repository=repository,
@@ -74,12 +74,23 @@ def restore(
     if differing := differences(mapping_of(ArticleDocument), found):
         es.indices.delete(index=target)
         raise SnapshotRefused(
-            f"{snapshot.name}, taken by version {snapshot.version}, is not mapped as this version of Dateline writes "
-            f"({'; '.join(differing[:3])}), and what was restored was deleted again. Restore it with that version; or "
-            "run `dateline index rebuild`, which builds the index from the topic"
+            f"{_otherwise(snapshot)} ({'; '.join(differing[:3])}): what was restored is deleted again"
         )
-    _keep(es, Kept(target, offsets, snapshot.taken_at))
-    return Restored(snapshot, target, es.count(index=target)["count"], from_first=not offsets)
+    _keep(es, Kept(target, snapshot.offsets, snapshot.taken_at))
+    return Restored(snapshot, target, es.count(index=target)["count"])
+
+
+def _otherwise(snapshot: Snapshot) -> str:
+    return (
+        f"the index in {snapshot.name}, taken by version {snapshot.version}, is not mapped as this version of Dateline "
+        "writes. Run `dateline index rebuild`, which builds the index from the topic; or restore it with that version"
+    )
+
+
+def _require_mapping(snapshot: Snapshot) -> None:
+    """Before anything is restored. The mapping itself is only seen afterwards."""
+    if (snapshot.contract, snapshot.mapping) != (CONTRACT, hash_of(mapping_of(ArticleDocument))):
+        raise SnapshotRefused(_otherwise(snapshot))
 
 
 def _require_idle(es: Elasticsearch) -> None:
@@ -95,21 +106,51 @@ def _require_idle(es: Elasticsearch) -> None:
 def _require_present(es: Elasticsearch) -> None:
     """The rollback needs an index to compare with; workers need one to write to meanwhile."""
     try:
-        swap.present_index(es)
+        present = swap.present_index(es)
     except RebuildRefused as error:
         raise SnapshotRefused(
             f"no one index is in use for a rollback to replace ({error}). If it was lost, make an empty one, to which "
             "workers write at once: `dateline index init`, then this again, then `dateline index rollback`"
         ) from error
+    if es.cluster.health(index=present)["status"] == "red":
+        raise SnapshotRefused(
+            f"{present} is red: a shard of it has no node (`GET _cluster/allocation/explain`). Bring it back; if it is "
+            f"lost for good, DELETE /{present}, run `dateline index init`, and then this again"
+        )
 
 
-def _offsets(settings: Settings, snapshot: Snapshot) -> Mapping[str, int]:
-    """Where the rollback begins to read; nothing, which is from the first record on, if the topic is another one."""
+def _require_topic(settings: Settings, snapshot: Snapshot) -> None:
+    """Raise SnapshotRefused where the topic does not have everything that was written to it since the snapshot.
+
+    Otherwise what is lost with the index that was in use, an erasure too, would be missing afterwards without a word.
+    """
     with admin(settings) as broker:
         topics = describe(broker, [CURRENT])
     if CURRENT not in topics:
         raise SnapshotRefused(f"there is no topic {CURRENT}; run `dateline topics create`")
-    return snapshot.offsets if topics[CURRENT].id == snapshot.topic_id else {}
+    with window(settings, [CURRENT], {}) as topic:
+        spans = {str(one.partition): span for one, span in topic.span(None, None).items()}
+    if gap := gap_of(snapshot, topics[CURRENT].id, spans):
+        raise SnapshotRefused(
+            f"{gap}: what was written since the snapshot {snapshot.name} may be missing there, erasures too. Nothing "
+            "was restored. Run `dateline index rebuild`, which builds the index from what the topic has"
+        )
+
+
+def gap_of(snapshot: Snapshot, topic_id: str, spans: Mapping[str, range]) -> str | None:
+    """Why a topic may lack what was written since the snapshot; None if it has all of it. Pure.
+
+    `spans`: partition to the offsets that the topic keeps. A partition that was added since is read whole.
+    """
+    if topic_id != snapshot.topic_id:
+        return f"{CURRENT} was deleted and created again"
+    for partition, offset in sorted(snapshot.offsets.items()):
+        span = spans.get(partition, range(0))
+        if offset < span.start:
+            return f"{CURRENT}/{partition} begins at offset {span.start}, behind {offset}"
+        if offset > span.stop:
+            return f"{CURRENT}/{partition} ends at offset {span.stop}, before {offset}"
+    return None
 
 
 def _await(es: Elasticsearch, target: str, progress: Progress) -> None:
@@ -151,5 +192,8 @@ def _keep(es: Elasticsearch, kept: Kept) -> None:
         source = swap.present_index(es)
         noted = Control("rebuild", "done", source, source, control.owner_name(), kept=(kept,))
     else:
-        noted = replace(before, owner=control.owner_name(), kept=(kept, *before.kept), keep=before.keep + 1)
+        # Names of indices that were lost may have been taken again.
+        gone = {kept.index, *swap.behind(es, ALIAS_WRITE)}
+        others = [one for one in before.kept if one.index not in gone and es.indices.exists(index=one.index)]
+        noted = replace(before, owner=control.owner_name(), kept=(kept, *others), keep=before.keep + 1)
     Ownership.claim(es, noted, stored)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, AuthorizationException, Elasticsearch
 
 from schemas.article_document import ArticleDocument
 from schemas.mapping import mapping_of
@@ -14,7 +14,7 @@ from schemas.topics.names import CURRENT
 from services.index.rebuild import swap
 from services.index.rebuild.plan import CONTRACT, hash_of
 from services.index.rebuild.steps import Progress
-from services.index.snapshots.repository import NOTE, PREFIX, SUCCESS, Snapshot, SnapshotRefused, register
+from services.index.snapshots.repository import NOTE, PREFIX, SUCCESS, Snapshot, SnapshotRefused, reason_of, register
 from services.runtime.broker.group_watch import describe
 from services.runtime.broker.topic_window import window
 from services.runtime.broker.topics import admin
@@ -38,15 +38,24 @@ def take(
     register(es, repository, location)
     now = datetime.now(UTC)
     name = f"{PREFIX}{now:%Y-%m-%dt%H-%M-%Sz}-{uuid.uuid4().hex[:6]}"
-    es.snapshot.create(
-        repository=repository,
-        snapshot=name,
-        indices=index,
-        include_global_state=False,
-        partial=False,
-        metadata={NOTE: note},
-        wait_for_completion=False,
-    )
+    try:
+        es.snapshot.create(
+            repository=repository,
+            snapshot=name,
+            indices=index,
+            include_global_state=False,
+            partial=False,
+            metadata={NOTE: note},
+            wait_for_completion=False,
+        )
+    except AuthorizationException:
+        raise
+    except ApiError as error:
+        raise SnapshotRefused(
+            f"Elasticsearch took no snapshot of {index} ({reason_of(error)}). If one of its shards has no node, see "
+            "`GET _cluster/allocation/explain`, and bring it back first; if it is lost for good, restore an earlier "
+            "snapshot with `dateline index restore`"
+        ) from error
     while True:
         found = es.snapshot.get(repository=repository, snapshot=name)["snapshots"][0]
         if found["state"] not in ("IN_PROGRESS", "INIT", "STARTED"):

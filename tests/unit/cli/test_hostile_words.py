@@ -362,7 +362,7 @@ def _snapshots(name: str, answer: object) -> Callable[[Patch, Path], list[str]]:
 
 def _no_rebuild(*arguments: str) -> Callable[[Patch, Path], list[str]]:
     def scenario(patch: Patch, _folder: Path) -> list[str]:
-        def refuse(*_: object) -> None:
+        def refuse(*_: object, **__: object) -> None:
             raise RebuildRefused(HOSTILE)
 
         patch.setattr("services.index.rebuild.machine.plan", refuse)
@@ -421,7 +421,7 @@ SCENARIOS: dict[str, Callable[[Patch, Path], list[str]]] = {
     "index size": _measured,
     "index snapshot": _snapshots("take", ALL_HOSTILE),
     "index snapshots": _snapshots("repositories.snapshots", [ALL_HOSTILE]),
-    "index restore": _snapshots("restore_snapshot", Restored(ALL_HOSTILE, HOSTILE, 1, from_first=True)),
+    "index restore": _snapshots("restore_snapshot", Restored(ALL_HOSTILE, HOSTILE, 1)),
     "worker": _worker,
     "submit url": _submit("https://a.example/[/b]\x1b[31m\u202e", "https://b.example/[/b]\x9b2J"),
     "submit feed": _submit("https://a.example/[/b]\x1b[31m\u202e", "ftp://a.example/\x1b[31m/[/b]"),

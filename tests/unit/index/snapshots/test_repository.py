@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
+from elasticsearch import ApiError
 
-from services.index.snapshots.repository import Snapshot
+from services.index.snapshots.repository import Snapshot, reason_of
 
 
 def described(**changes: Any) -> dict[str, Any]:
@@ -34,3 +36,11 @@ def test_only_a_whole_one_can_be_restored(state: str) -> None:
 @pytest.mark.parametrize("metadata", [None, {}, {"dateline": "text"}, {"another": {}}])
 def test_what_others_have_taken_is_not_ours(metadata: object) -> None:
     assert Snapshot.of(described(metadata=metadata)) is None
+
+
+def test_the_innermost_reason_is_given() -> None:
+    inner = {"type": "illegal", "reason": "not in path.repo"}
+    meta = ApiResponseMeta(500, "1.1", HttpHeaders(), 0.1, NodeConfig("http", "localhost", 9200))
+    wrapped = {"error": {"reason": "[dateline] failed to create repository", "caused_by": inner}}
+    assert reason_of(ApiError("x", meta, wrapped)) == "not in path.repo"
+    assert "bad gateway" in reason_of(ApiError("bad gateway", meta, "<html>"))
