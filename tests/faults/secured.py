@@ -51,7 +51,8 @@ def secured(folder: Path, users: Mapping[str, tuple[str, str]], roles: Mapping[s
         files={
             "users": "".join(f"{name}:{_hash(password)}\n" for name, (password, _) in users.items()),
             "users_roles": "".join(f"{role}:{name}\n" for name, (_, role) in users.items()),
-            "roles.yml": json.dumps(roles),  # JSON is YAML
+            # JSON is YAML; the server takes each line that does not begin with a space for one role.
+            "roles.yml": "".join(f"{name}: {json.dumps(role)}\n" for name, role in roles.items()),
         },
     )
     (port,) = free_ports(1)
