@@ -116,6 +116,10 @@ COMMANDS: Final[Mapping[str, Command | Group]] = {
         ".worker:worker",
         "Run one worker until SIGTERM. Start up to one per partition; its settings are DATELINE_* variables.",
     ),
+    "exporter": Command(
+        ".exporter:exporter",
+        "Serve metrics of the whole pipeline until Ctrl-C or SIGTERM: how far each group is behind, and since when.",
+    ),
     "submit": Group(
         {
             "url": Command(".submit:url", "Submit the URLs of articles."),

@@ -170,7 +170,7 @@ class Runner:
         metrics.HELD_BYTES.labels(self.stage.name).set_function(lambda: self.ledger.held_bytes)
         host, port = self.settings.metrics_host, self.settings.metrics_port
         try:
-            return endpoint.serve(host, port, self.health)
+            return endpoint.serve(host, port, self.health.checks)
         except OSError as error:
             raise NotReady(f"cannot serve metrics on {host}:{port} ({error}); set DATELINE_METRICS_PORT") from error
 

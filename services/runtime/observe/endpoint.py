@@ -1,21 +1,22 @@
-"""The HTTP endpoint of a worker: `/metrics` for Prometheus, `/livez` and `/readyz` for whoever restarts workers.
+"""The HTTP endpoint of a process: `/metrics` for Prometheus, `/livez` and `/readyz` for whoever restarts it.
 
 It answers from threads of its own, so it answers while the event loop is blocked or the broker is gone.
 """
 
 import socket
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from prometheus_client import make_wsgi_app
-
-from services.runtime.observe.health import Health
+from prometheus_client import REGISTRY, CollectorRegistry, make_wsgi_app
 
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
+
+Check = Callable[[], Sequence[str]]
+"""What is wrong, one reason each; nothing if all is well."""
 
 REQUEST_S = 10
 """Maximum time that a client may take to send its request, in seconds."""
@@ -36,18 +37,18 @@ class _Handler(WSGIRequestHandler):
         """Log nothing: requests come every few seconds."""
 
 
-def serve(host: str, port: int, health: Health) -> int:
-    """Serve from a thread. Returns the port. Raises OSError when it is taken."""
+def serve(host: str, port: int, checks: Mapping[str, Check], registry: CollectorRegistry = REGISTRY) -> int:
+    """Serve from a thread. `checks`: path to what is wrong, such as `/livez`. Returns the port. Raises OSError when it
+    is taken."""
     server_class = _ServerIPv6 if ":" in host else _Server
-    server = make_server(host, port, application(health), server_class, _Handler)
+    server = make_server(host, port, application(checks, registry), server_class, _Handler)
     threading.Thread(target=server.serve_forever, name="endpoint", daemon=True).start()
     return int(server.server_port)
 
 
-def application(health: Health) -> Application:
-    """The three paths; any other is not found."""
-    metrics: Application = make_wsgi_app()
-    checks = {"/livez": health.not_alive, "/readyz": health.not_ready}
+def application(checks: Mapping[str, Check], registry: CollectorRegistry = REGISTRY) -> Application:
+    """The metrics and the checks; any other path is not found."""
+    metrics: Application = make_wsgi_app(registry)
 
     def answer(environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = environment.get("PATH_INFO", "")

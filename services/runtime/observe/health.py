@@ -51,6 +51,11 @@ class Health:
         """Whether the broker answered lately."""
         return self._clock_s() - self._broker_s <= REACHED_WITHIN_S
 
+    @property
+    def checks(self) -> dict[str, Callable[[], list[str]]]:
+        """What the endpoint asks, by path."""
+        return {"/livez": self.not_alive, "/readyz": self.not_ready}
+
     def not_alive(self) -> list[str]:
         """Why the worker must be restarted; empty while it lives."""
         if self._beaten_s is None:  # starting; whoever runs it decides how long that may take

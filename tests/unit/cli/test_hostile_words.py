@@ -334,6 +334,15 @@ def _init(patch: Patch, _folder: Path) -> list[str]:
     return []
 
 
+def _exporter(patch: Patch, _folder: Path) -> list[str]:
+    def fail(*_: object) -> int:
+        raise OSError(HOSTILE)
+
+    patch.setattr("services.runtime.observe.endpoint.serve", fail)
+    patch.setattr("signal.signal", lambda *_: None)
+    return []
+
+
 def _inspected(patch: Patch, _folder: Path) -> list[str]:
     patch.setattr("services.cli.index.client", elastic)
     findings = [IndexFinding("block-left", HOSTILE, HOSTILE, HOSTILE), IndexFinding("kept", HOSTILE, "", "", "note")]
@@ -436,6 +445,7 @@ SCENARIOS: dict[str, Callable[[Patch, Path], list[str]]] = {
     "sources export": _catalogue(),
     "tail": _tail,
     "search": _search,
+    "exporter": _exporter,
     "extract": _extract,
     "annotate": _annotate,
     "dlq list": _dlq(),

@@ -17,7 +17,7 @@ def health() -> Health:
 @pytest.fixture(scope="module")
 def port(health: Health) -> int:
     metrics.declare("a-stage", ["a-topic"], lambda: health.broker_reached)
-    return endpoint.serve("127.0.0.1", 0, health)
+    return endpoint.serve("127.0.0.1", 0, health.checks)
 
 
 def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, str]:
@@ -84,4 +84,4 @@ def test_what_is_no_http_harms_nobody(port: int) -> None:
 
 def test_a_port_that_is_taken_is_an_error(port: int) -> None:
     with pytest.raises(OSError, match="in use"):
-        endpoint.serve("127.0.0.1", port, Health(45))
+        endpoint.serve("127.0.0.1", port, Health(45).checks)
