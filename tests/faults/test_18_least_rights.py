@@ -22,6 +22,7 @@ WORKER = ("dateline_index", "the password of the workers")
 STRANGER = ("stranger", "the password of a stranger")
 OTHER = "another-index"
 
+# The settings and aliases of our own index are not here: to take a fence away, a worker may change them.
 FORBIDDEN: dict[str, Callable[[Elasticsearch], Any]] = {
     "create an index": lambda es: es.indices.create(index="dateline-articles-000002"),
     "create an index by writing": lambda es: es.index(index="dateline-articles-000003", document={"title": "x"}),
@@ -29,8 +30,10 @@ FORBIDDEN: dict[str, Callable[[Elasticsearch], Any]] = {
     "delete a document": lambda es: es.delete(index=ALIAS_WRITE, id="0" * 32),
     "close the index": lambda es: es.indices.close(index=FIRST_INDEX),
     "change the mapping": lambda es: es.indices.put_mapping(index=FIRST_INDEX, dynamic=False),
-    "change the settings": lambda es: es.indices.put_settings(index=FIRST_INDEX, settings={"refresh_interval": "9s"}),
-    "move an alias": lambda es: es.indices.put_alias(index=FIRST_INDEX, name=ALIAS_READ),
+    "change the settings of another index": lambda es: es.indices.put_settings(
+        index=OTHER, settings={"refresh_interval": "9s"}
+    ),
+    "let an alias show another index": lambda es: es.indices.put_alias(index=OTHER, name=ALIAS_READ),
     "put a template": lambda es: es.indices.put_index_template(name="x", index_patterns=["x"]),
     "change the cluster": lambda es: es.cluster.put_settings(transient={"action.auto_create_index": "true"}),
     "read another index": lambda es: es.search(index=OTHER),
