@@ -43,6 +43,9 @@ TIMEOUT_S, LONG_TIMEOUT_S = 1200, 14_400
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest come first, then the others on servers; the many short modules behind them fill what is left."""
     for item in items:
+        # Such a name differs from process to process, and a run in several of them ends before its first test.
+        if " object at 0x" in item.nodeid:
+            raise pytest.UsageError(f"{item.nodeid}: give its parameters names (ids=)")
         if item.nodeid.startswith(ON_SERVERS):
             item.add_marker(pytest.mark.timeout(LONG_TIMEOUT_S if Scale.from_environment().long else TIMEOUT_S))
     items.sort(key=lambda item: (not item.nodeid.startswith(LONGEST), not item.nodeid.startswith(ON_SERVERS)))

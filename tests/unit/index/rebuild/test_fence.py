@@ -229,7 +229,9 @@ async def test_a_worker_asks_again_soon_while_the_lease_is_renewed() -> None:
 
 
 @pytest.mark.parametrize(
-    "cluster", [Cluster(), Cluster(HELD), Cluster(replace(HELD, fence=Fence(NEW, "other")))], ids=str
+    "cluster",
+    [Cluster(), Cluster(HELD), Cluster(replace(HELD, fence=Fence(NEW, "other")))],
+    ids=["no-rebuild", "no-fence", "another-index"],
 )
 async def test_a_block_that_is_none_of_ours_is_left_alone(cluster: Cluster) -> None:
     """No rebuild ever ran; one runs without a fence; the fence is around an index that is not written to."""
