@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from services.index import template
 from services.index.rebuild import control, fence
 from services.index.rebuild.control import Control, Ownership
 from services.index.rebuild.plan import next_index
-from services.index.snapshots import repository
+from services.index.snapshots import repository, taking
 from services.runtime.settings import Settings
 from tests.faults.articles import Capture, write_articles
 from tests.first_day import fresh_topics, remove_indices
@@ -81,7 +82,8 @@ def test_a_lost_index_is_restored_with_what_was_written_since(
     snapshot = taken()
     assert (snapshot["state"], snapshot["index"]) == ("SUCCESS", FIRST_INDEX)
     later = articles(20, seed=2)
-    room.write(later)
+    erased = articles(40, seed=1)[0].changed(status="erased")
+    room.write([*later, erased])
     es.indices.delete(index=FIRST_INDEX)
 
     # What the lost index needs first is said, and nothing is restored.
@@ -94,6 +96,7 @@ def test_a_lost_index_is_restored_with_what_was_written_since(
     assert f"as {SECOND}: 40 documents" in said and "dateline index rollback" in said
     dateline("rollback", "--yes")
     assert room.judge() == SECOND
+    assert es.get(index=SECOND, id=erased.article_id)["_source"]["status"] == "erased"
     verified = CliRunner().invoke(app, ["verify", "--json"])
     assert (verified.exit_code, json.loads(verified.stdout)["documents"]) == (0, 65), verified.output
 
@@ -173,6 +176,38 @@ def test_it_restores_nothing_while_a_rebuild_has_not_ended(es: Elasticsearch, ro
     assert es.indices.get(index="dateline-articles-*").body.keys() == {FIRST_INDEX}
 
 
+def slow_down(es: Elasticsearch) -> None:
+    """Let the next snapshot take long enough for something to happen meanwhile."""
+    settings = es.snapshot.get_repository(name=repository.NAME).body[repository.NAME]["settings"]
+    slow = {**settings, "max_snapshot_bytes_per_sec": "100kb"}
+    es.snapshot.create_repository(name=repository.NAME, repository={"type": "fs", "settings": slow})
+
+
+def test_what_is_written_while_a_snapshot_is_taken_is_read_again(
+    settings: Settings, es: Elasticsearch, room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken()
+    slow_down(es)
+    room.write(articles(40, seed=9))
+    meanwhile = iter([articles(10, seed=10)])
+
+    def write(*_: object) -> str:
+        room.write(next(meanwhile, []))
+        return "copying"
+
+    monkeypatch.setattr(taking, "_done", write)
+    taken()
+    assert next(meanwhile, None) is None
+    es.indices.delete(index=FIRST_INDEX)
+    dateline("init")
+    # Each shard is copied as it is when its turn comes: some of what is written meanwhile may be in.
+    restored = re.search(rf"as {SECOND}: (\d+) documents", dateline("restore"))
+    assert restored is not None
+    assert 80 <= int(restored[1]) <= 90
+    dateline("rollback", "--yes")
+    assert room.judge() == SECOND
+
+
 def killed(environment: dict[str, str], module: str, name: str, command: str) -> None:
     """Run a command in a process that kills itself where it would call `name`."""
     script = (
@@ -203,11 +238,7 @@ def test_elasticsearch_completes_a_snapshot_whose_command_was_killed(
     es: Elasticsearch, room: Newsroom, environment: dict[str, str]
 ) -> None:
     taken()
-    slow = es.snapshot.get_repository(name=repository.NAME).body[repository.NAME]["settings"]
-    es.snapshot.create_repository(
-        name=repository.NAME,
-        repository={"type": "fs", "settings": {**slow, "max_snapshot_bytes_per_sec": "100kb"}},
-    )
+    slow_down(es)
     room.write(articles(40, seed=8))
     killed(environment, "taking", "_done", "snapshot")
     deadline = time.monotonic() + WAIT_S

@@ -109,8 +109,8 @@ def _require_present(es: Elasticsearch) -> None:
         present = swap.present_index(es)
     except RebuildRefused as error:
         raise SnapshotRefused(
-            f"no one index is in use for a rollback to replace ({error}). If it was lost, make an empty one, to which "
-            "workers write at once: `dateline index init`, then this again, then `dateline index rollback`"
+            f"{error}, then this again, then `dateline index rollback`. If an index was lost, `init` makes an empty "
+            "one, to which workers write at once, and which the rollback replaces"
         ) from error
     if es.cluster.health(index=present)["status"] == "red":
         raise SnapshotRefused(
