@@ -1,6 +1,6 @@
 """The repository in which snapshots are, and the snapshots of ours that are in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Self
@@ -102,8 +102,14 @@ def snapshots(es: Elasticsearch, repository: str) -> list[Snapshot]:
     """Our snapshots, the newest first. Raises SnapshotRefused where there is no such repository."""
     require(es, repository)
     found = es.snapshot.get(repository=repository, snapshot=f"{PREFIX}*", ignore_unavailable=True)["snapshots"]
-    ours = [one for one in map(Snapshot.of, found) if one is not None]
-    return sorted(ours, key=lambda one: (one.taken_at, one.name), reverse=True)
+    return newest_first(found)
+
+
+def newest_first(described: Iterable[Mapping[str, Any]]) -> list[Snapshot]:
+    """Those that are ours of what Elasticsearch describes. By the millisecond: the names of two that were taken in one
+    second do not say which is newer."""
+    found = sorted(described, key=lambda one: (one.get("start_time_in_millis", 0), one["snapshot"]), reverse=True)
+    return [one for one in map(Snapshot.of, found) if one is not None]
 
 
 def require(es: Elasticsearch, repository: str) -> None:

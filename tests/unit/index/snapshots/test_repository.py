@@ -6,7 +6,7 @@ import pytest
 from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
 from elasticsearch import ApiError
 
-from services.index.snapshots.repository import Snapshot, reason_of
+from services.index.snapshots.repository import Snapshot, newest_first, reason_of
 
 
 def described(**changes: Any) -> dict[str, Any]:
@@ -36,6 +36,13 @@ def test_only_a_whole_one_can_be_restored(state: str) -> None:
 @pytest.mark.parametrize("metadata", [None, {}, {"dateline": "text"}, {"another": {}}])
 def test_what_others_have_taken_is_not_ours(metadata: object) -> None:
     assert Snapshot.of(described(metadata=metadata)) is None
+
+
+def test_of_two_that_were_taken_in_one_second_the_later_one_is_newer() -> None:
+    first = described(snapshot="dateline-2026-12-01t06-00-00z-ffffff")
+    later = described(snapshot="dateline-2026-12-01t06-00-00z-000000", start_time_in_millis=1_796_104_800_900)
+    another = described(snapshot="dateline-by-hand", metadata=None)
+    assert [one.name for one in newest_first([another, first, later])] == [later["snapshot"], first["snapshot"]]
 
 
 def test_the_innermost_reason_is_given() -> None:
