@@ -394,7 +394,7 @@ def a_user_without_rights(patch: pytest.MonkeyPatch, folder: Path) -> None:
         ("ingest", no_authorities, "set DATELINE_FETCH_CA_FILE"),
         ("enrich", no_engine, "unset DATELINE_ENRICH_ENGINE"),
         ("index", no_elasticsearch, "set DATELINE_ELASTICSEARCH_URL"),
-        ("index", no_alias, "run `dateline index init`"),
+        ("index", no_alias, "mended by `dateline index init`"),
         ("index", another_mapping, "`dateline index rebuild`"),
         ("index", another_password, "set DATELINE_ELASTICSEARCH_USER"),
         ("index", a_user_without_rights, "give the user the privileges"),

@@ -70,7 +70,7 @@ def right(command: str) -> list[str]:
     return CASES[command][CASES[command].index([*command.split(), "--help"]) - 1]
 
 
-@pytest.mark.parametrize("command", [one for one in EVERY if one not in ("up", "down", "demo", "worker")])
+@pytest.mark.parametrize("command", [one for one in EVERY if one not in ("up", "down", "demo", "worker", "exporter")])
 def test_no_command_says_it_where_nobody_listens(
     command: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
