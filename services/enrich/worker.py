@@ -37,7 +37,13 @@ class EnrichStage(RecordStage):
         except EngineMissing as error:
             raise NotReady(str(error)) from error
         initializer = partial(warm_up, self.settings.enrich_engine)
-        pool = Pool(self.settings.processes, self.settings.record_timeout_s, initializer=initializer)
+        pool = Pool(
+            self.settings.processes,
+            self.settings.record_timeout_s,
+            initializer=initializer,
+            on_death=metrics.POOL_DEATHS.labels(self.name).inc,
+        )
+        metrics.declare_pool(self.name, pool.processes, lambda: pool.busy, lambda: pool.waiting)
         self.pool = await resources.enter_async_context(pool)
 
     async def process(self, message: Message) -> Outcome:

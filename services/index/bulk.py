@@ -234,11 +234,11 @@ class Bulk:
             if self._on_wait is not None:
                 self._on_wait()
             fenced_s = await self._fence() if pause is _Pause.BLOCKED and self._fence is not None else None
-            if fenced_s is not None:
-                await self._sleep(fenced_s)
-            else:
-                # Full jitter, so that workers that were refused together do not retry together.
-                await self._sleep(random.uniform(0, wait_s))  # noqa: S311
+            # Full jitter, so that workers that were refused together do not retry together.
+            pause_s = random.uniform(0, wait_s) if fenced_s is None else fenced_s  # noqa: S311
+            await self._sleep(pause_s)
+            metrics.BACK_PRESSURE_SECONDS.labels("refused" if fenced_s is None else "fenced").inc(pause_s)
+            if fenced_s is None:
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
         return [outcomes[position] for position in range(len(writes))]
 

@@ -106,7 +106,13 @@ class IngestStage(RecordStage):
         self.expiry = Expiry(self.state, self._assignment)
         self.deferral = Deferral(delivery.publisher, self.state, self._assignment, settings.fetch_deferrals)
         self.visits = Visits(fetcher, self.state.rest_of, settings.fetch_gap_s, settings.fetch_attempts)
-        pool = Pool(settings.processes, settings.record_timeout_s, initializer=partial(begin_child, source_zones))
+        pool = Pool(
+            settings.processes,
+            settings.record_timeout_s,
+            initializer=partial(begin_child, source_zones),
+            on_death=metrics.POOL_DEATHS.labels(self.name).inc,
+        )
+        metrics.declare_pool(self.name, pool.processes, lambda: pool.busy, lambda: pool.waiting)
         self.pool = await resources.enter_async_context(pool)
         subscriber = self._subscriber()
         self.follow(self._catalogue(), Subscriptions(subscriber, fetcher))

@@ -2,7 +2,7 @@
 
 import traceback
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from schemas.dead_letter import DeadLetterReason
 from schemas.text import well_formed
@@ -18,6 +18,17 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"  # the page has not changed
     DEFERRED = "deferred"  # not due yet, and stored durably until it is
     DEAD = "dead"  # in the dead-letter topic, whole, with the reason
+
+
+FAULT_OF_THE_PAGE: Final[frozenset[DeadLetterReason]] = frozenset(
+    ("unsupported", "refused", "not_found", "unreachable", "not_an_article", "wall", "listing")
+)
+"""Reasons that lie with what was asked for or with its site; there is nothing to mend in the service."""
+
+
+def is_our_fault(reason: DeadLetterReason) -> bool:
+    """Whether a dead letter of this reason counts against the service."""
+    return reason not in FAULT_OF_THE_PAGE
 
 
 _LONGEST_TRACE = 2000

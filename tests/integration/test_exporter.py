@@ -18,13 +18,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from schemas.topics.names import ARTICLES
 from schemas.topics.stages import TOPICS_OF
 from services.operate.standing.depths import Depths
-from services.operate.standing.exporter import NAMES
 from services.runtime.broker.producer import ConfirmedProducer, Coordinates, Outgoing
 from services.runtime.broker.topic_reader import read_topic
+from services.runtime.observe.metrics import PIPELINE
 from services.runtime.settings import Settings
 from tests.first_day import fresh_topics
 
 PARTITIONS = 3
+LABELS = {one.name: one.labels for one in PIPELINE}
 WAIT_S = 120.0
 DLQ = f"{ARTICLES}.dlq"
 
@@ -45,13 +46,11 @@ class Exporter:
         self.url = found[0]
 
     def scrape(self) -> dict[str, dict[tuple[str, ...], float]]:
-        """Metric to the values of its labels, in the order of NAMES, to its value."""
+        """Metric to the values of its labels, in their declared order, to its value."""
         with urllib.request.urlopen(f"{self.url}/metrics", timeout=60) as answer:
             families = list(text_string_to_metric_families(answer.read().decode()))
         return {
-            family.name: {
-                tuple(one.labels[name] for name in NAMES[family.name][1]): one.value for one in family.samples
-            }
+            family.name: {tuple(one.labels[name] for name in LABELS[family.name]): one.value for one in family.samples}
             for family in families
         }
 

@@ -16,10 +16,10 @@ from schemas.ingest_state import Followed, HubSubscription, IngestState
 from schemas.topics.names import REQUESTS
 from services.ingest.addresses.address import Address
 from services.ingest.following.entry_results import EntryResults
+from services.ingest.following.list_tally import ListTally
 from services.ingest.following.other_lists import OtherLists
 from services.ingest.following.poll_budget import PollBudget
 from services.ingest.following.progress import Terms
-from services.ingest.following.silences import Silences
 from services.ingest.following.subscriptions import RELIED_ON, THINNED, recall
 from services.ingest.following.websub import Subscription
 from services.ingest.schedule.poll_plan import Pace
@@ -93,7 +93,7 @@ class Follower:
         """Those of them that were never polled, with the time of their first poll."""
         self._subscribed: dict[str, HubSubscription] = {}
         """By list, the subscriptions to hubs."""
-        self._silences = Silences()
+        self._tally = ListTally()
         self.results = EntryResults(lambda url: url in self._own, now)
         self.other_lists = OtherLists(lambda url: self._lists[url].source_ids if url in self._own else ())
         self._known_for: Assignment | None = None
@@ -187,8 +187,13 @@ class Follower:
         self._subscribed.pop(url, None)
         if followed and followed.websub:
             self._subscribed[url] = followed.websub
-        alarm = followed.health.alarm if followed and followed.health else None
-        self._silences.note(url, self._lists[url].source_ids[0], alarm.cause if alarm else None)
+        health = followed.health if followed else None
+        self._tally.note(
+            url,
+            self._lists[url].source_ids[0],
+            health.alarm.cause if health and health.alarm else None,
+            health.problem.kind if health and health.problem else None,
+        )
 
     async def request_due(self) -> None:
         """Request the polls that are due now."""
@@ -217,7 +222,7 @@ class Follower:
         self._unpolled = {url: self._unpolled.get(url, now + number * gap) for number, url in enumerate(unpolled)}
         self._budget.clear()
         self._subscribed.clear()
-        self._silences.clear()
+        self._tally.clear()
         for url in self._own:
             state = self._state.of("feed", url)
             self._note(url, state.feed if state else None, state.due if state else None)

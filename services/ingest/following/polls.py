@@ -234,7 +234,7 @@ class Polls:
         elif problem is not None:
             step = after_failure(known, problem, self._terms(poll), now)
             metrics.POLLS.labels("failed").inc()
-            metrics.LIST_PROBLEMS.labels(poll.request.source_id or "", problem.kind).inc()
+            metrics.LIST_PROBLEMS.labels(problem.kind).inc()
             log.info("poll failed", extra={"list": poll.request.url, "problem": problem.kind, "detail": problem.detail})
         await self._store(poll, step)
         return Outcome.DEFERRED
@@ -277,7 +277,7 @@ class Polls:
         await self._store_validators(poll, found, digest, page_state)
         metrics.POLLS.labels(step.followed.polls[0].result).inc()
         if step.followed.polls[0].gap:
-            metrics.LIST_GAPS.labels(poll.request.source_id or "").inc()
+            metrics.LIST_GAPS.inc()
         for line in step.said:
             log.warning("followed list", extra={"list": poll.request.url, "said": line})
         return Outcome.UNCHANGED if listing is None else Outcome.DONE

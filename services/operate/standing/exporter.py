@@ -20,32 +20,11 @@ from schemas.topics.stages import TOPICS_OF
 from services.operate.standing.depths import Depths
 from services.operate.standing.groups import Groups, GroupStanding, Movements
 from services.runtime.broker.topics import KafkaUnreachable
+from services.runtime.observe.metrics import PIPELINE
 from services.runtime.settings import Settings
 
 AGAIN_S: Final = 2.0
 """Minimum time between two looks at the broker, in seconds; scrapes in between are told what the last one saw."""
-
-PLACE: Final = ("stage", "topic", "partition")
-NAMES: Final = {
-    "dateline_kafka_up": ("1 while the broker answers the exporter, else 0; then nothing else is told.", ()),
-    "dateline_group_lag_records": ("Records that are not committed, of each partition that a stage reads.", PLACE),
-    "dateline_group_lag_seconds": (
-        "How long the first record that is not committed has waited, by the broker's time of it; 0 if none does.",
-        PLACE,
-    ),
-    "dateline_group_expired_records": ("Records that retention deleted before they were committed.", PLACE),
-    "dateline_group_assigned": ("1 while a member of the group has the partition, else 0.", PLACE),
-    "dateline_group_stuck": (
-        "1 while records wait and the committed offset has not moved for DATELINE_WATCHDOG_S, else 0.",
-        PLACE,
-    ),
-    "dateline_group_members": ("Members of the consumer group of a stage: its workers.", ("stage",)),
-    "dateline_dead_letters_waiting": (
-        "Dead letters that are neither replayed nor purged, by the topic of the original.",
-        ("topic", "reason"),
-    ),
-}
-"""Every metric of the exporter: what it means, and its labels. All are gauges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +66,12 @@ class PipelineCollector(Collector):
 
     def describe(self) -> Iterable[Metric]:
         """Every metric, without asking the broker."""
-        return [GaugeMetricFamily(name, help_, labels=labels) for name, (help_, labels) in NAMES.items()]
+        return list(_families().values())
 
     def collect(self) -> Iterator[Metric]:
         """All metrics; of a broker that does not answer, only that."""
         seen = self.look()
-        families = {name: GaugeMetricFamily(name, help_, labels=labels) for name, (help_, labels) in NAMES.items()}
+        families = _families()
         families["dateline_kafka_up"].add_metric([], float(not seen.problem))
         if seen.problem:
             yield families["dateline_kafka_up"]
@@ -125,3 +104,7 @@ class PipelineCollector(Collector):
         except KafkaUnreachable as error:
             return Look(problem=str(error))
         return Look(groups, self._movements.stuck(groups), depths, time.time() * 1000, "")
+
+
+def _families() -> dict[str, GaugeMetricFamily]:
+    return {one.name: GaugeMetricFamily(one.name, one.help, labels=one.labels) for one in PIPELINE}

@@ -94,19 +94,29 @@ class _Child:
 
 
 class Pool:
-    """A fixed number of children. `timeout_s` limits one piece of work, from when its child is ready for it."""
+    """A fixed number of children. `timeout_s` limits one piece of work, from when its child is ready for it. `on_death`
+    is called for each child that died or was killed, before it is replaced."""
 
-    def __init__(self, processes: int, timeout_s: float, initializer: Callable[[], None] | None = None) -> None:
-        self._processes = processes
+    def __init__(
+        self,
+        processes: int,
+        timeout_s: float,
+        initializer: Callable[[], None] | None = None,
+        on_death: Callable[[], object] | None = None,
+    ) -> None:
+        self.processes = processes
+        self.waiting = 0
+        """Pieces of work that wait for a child."""
         self._timeout_s = timeout_s
         self._initializer = initializer
+        self._on_death = on_death
         self._children: set[_Child] = set()
         # Work waits here for a child; the number of records that a worker takes bounds how much may wait.
         self._free: asyncio.Queue[_Child] = asyncio.Queue()
 
     async def __aenter__(self) -> Self:
         """Return when every child is ready: a worker that reports ready has loaded its models."""
-        await asyncio.gather(*(self._add() for _ in range(self._processes)))
+        await asyncio.gather(*(self._add() for _ in range(self.processes)))
         return self
 
     async def __aexit__(
@@ -123,7 +133,7 @@ class Pool:
         TimeoutError, which end the worker, when a dead child cannot be replaced.
         """
         for attempt in range(1, ATTEMPTS + 1):
-            child = await self._free.get()
+            child = await self._next()
             try:
                 await child.prepare(work)
                 result = await child.call(work, arguments, self._timeout_s)
@@ -150,6 +160,18 @@ class Pool:
                 return result
         raise AssertionError("unreachable: the last attempt returns or raises")
 
+    @property
+    def busy(self) -> int:
+        """Children that work now, or are being replaced."""
+        return self.processes - self._free.qsize()
+
+    async def _next(self) -> _Child:
+        self.waiting += 1
+        try:
+            return await self._free.get()
+        finally:
+            self.waiting -= 1
+
     async def _add(self) -> None:
         child = await _Child.start(self._initializer)
         self._children.add(child)
@@ -158,4 +180,6 @@ class Pool:
     async def _replace(self, child: _Child) -> None:
         self._children.discard(child)
         child.kill()
+        if self._on_death is not None:
+            self._on_death()
         await self._add()

@@ -124,6 +124,7 @@ class Lookout:
             if place in own and self._stands_still(place, position) and not self._ledger.holds(place):
                 await self._pass_over(place, position, generation)
         self._last, self._good, self._good_ms = standing, read, round(time.time() * 1000)
+        metrics.ASSIGNED.labels(self._stage).set(len(own))
         for topic, behind in (self.lag or {}).items():
             metrics.LAG.labels(self._stage, topic).set(behind)
         self._watchdog.observe(standing.positions, own, time.monotonic())

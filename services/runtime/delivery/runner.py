@@ -168,6 +168,8 @@ class Runner:
         metrics.declare(self.stage.name, self.stage.reads, lambda: self.health.broker_reached)
         # Computed when it is read: records are held before they are in work, and while nothing moves.
         metrics.HELD_BYTES.labels(self.stage.name).set_function(lambda: self.ledger.held_bytes)
+        self.app.on_assigned = metrics.REBALANCES.labels(self.stage.name).inc
+        self.app.on_commit = metrics.LAST_COMMIT.labels(self.stage.name).set_to_current_time
         host, port = self.settings.metrics_host, self.settings.metrics_port
         try:
             return endpoint.serve(host, port, self.health.checks)

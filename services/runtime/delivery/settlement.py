@@ -112,7 +112,7 @@ class Settlement:
     async def _bury(self, message: Message, reject: Reject) -> None:
         self._side_limits.get(message.topic, self._limit).rejected(reject)
         await bury(self._publisher, message, reject, stage=self._stage, version=VERSION)
-        metrics.DEAD_LETTERS.labels(self._stage, reject.reason).inc()
+        metrics.dead_letters(self._stage, reject.reason).inc()
         log.warning(
             "dead letter",
             extra={"coordinates": message.coordinates, "reason": reject.reason, "detail": reject.detail[:500]},

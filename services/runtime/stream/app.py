@@ -57,6 +57,10 @@ class App(faust.App):
         self.commit_note = ""
         self.ends_in_order = True
         """Whether to take back the marks when partitions are given back: no record is suspected."""
+        self.on_assigned: Callable[[], object] = lambda: None
+        """Called with each assignment of partitions."""
+        self.on_commit: Callable[[], object] = lambda: None
+        """Called for each commit that the broker confirmed, from the thread of the Kafka client."""
         super().__init__(*args, **kwargs)
 
     def _new_transport(self) -> Transport:
@@ -130,6 +134,7 @@ class App(faust.App):
     async def _on_partitions_assigned(self, assigned: Any, generation_id: int = 0) -> None:
         """Faust calls this with the new assignment; from now on it tells older records by their generation."""
         self.ledger.begin()
+        self.on_assigned()
         await super()._on_partitions_assigned(assigned, generation_id)
 
 

@@ -5,7 +5,7 @@ See docs/decisions/0001-commit-from-our-own-tracker.md, and 0026-offsets-and-the
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 import aiokafka
@@ -45,15 +45,17 @@ class Client(aiokafka.AIOKafkaConsumer):  # type: ignore[misc]  # untyped
     """The Kafka client beneath. It writes `note` beside every offset that it commits, and the partition's mark; Faust
     writes nothing there."""
 
-    def __init__(self, *, note: str, marks: Marks, **options: Any) -> None:
+    def __init__(self, *, note: str, marks: Marks, on_commit: Callable[[], object], **options: Any) -> None:
         super().__init__(**options)
         self._note = note
         self._marks = marks
+        self._on_commit = on_commit
 
     async def commit(self, offsets: Mapping[Any, Any] | None = None) -> None:
         """Commit these offsets; Faust always names them."""
         noted = {tp: OffsetAndMetadata(one.offset, self._beside(tp, one.offset)) for tp, one in (offsets or {}).items()}
         await super().commit(noted or None)
+        self._on_commit()
 
     @property
     def refusal(self) -> Exception | None:
@@ -86,6 +88,7 @@ class StreamThread(driver.AIOKafkaConsumerThread):
         self.client = Client(
             note=cast(KeepsLedger, self.app).commit_note,
             marks=cast(KeepsLedger, self.app).ledger.marks,
+            on_commit=cast(KeepsLedger, self.app).on_commit,
             isolation_level=READ_COMMITTED,
             client_id=conf.broker_client_id,
             group_id=conf.id,

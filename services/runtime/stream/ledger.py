@@ -3,7 +3,7 @@
 Acknowledgement and memory go by the same events, so each event is noted here once and both follow.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from schemas.topics.coordinates import Partition
@@ -124,6 +124,9 @@ class KeepsLedger(Protocol):
 
     commit_note: str
     """Written beside every committed offset."""
+
+    on_commit: Callable[[], object]
+    """Called for each commit that the broker confirmed, from the thread of the client."""
 
     @property
     def ledger(self) -> Ledger: ...

@@ -207,7 +207,7 @@ def test_our_client_is_given_every_option_that_faust_would_give_its_own() -> Non
     )
     # Faust passes its version check on in `consumer_kwargs`; we set no static membership.
     assert theirs - ours == {"group_instance_id"}
-    assert ours - theirs == {"note", "marks"}
+    assert ours - theirs == {"note", "marks", "on_commit"}
     assert "commit" in vars(Client)
     assert "await consumer.commit(aiokafka_offsets)" in inspect.getsource(driver.AIOKafkaConsumerThread._commit)
 
