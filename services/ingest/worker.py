@@ -20,7 +20,7 @@ from services.ingest.capture import Capture, CaptureClock
 from services.ingest.child import begin_child, read, read_entry
 from services.ingest.digests import changes, digests
 from services.ingest.fetching.fetcher import Fetcher
-from services.ingest.fetching.result import Moved, NotModified, Page
+from services.ingest.fetching.result import RESULTS, Moved, NotModified, Page
 from services.ingest.following.follower import Follower
 from services.ingest.following.hub_listener import HubListener
 from services.ingest.following.polls import Polls
@@ -112,6 +112,7 @@ class IngestStage(RecordStage):
             initializer=partial(begin_child, source_zones),
             on_death=metrics.POOL_DEATHS.labels(self.name).inc,
         )
+        metrics.declare_fetching(RESULTS)
         metrics.declare_pool(self.name, pool.processes, lambda: pool.busy, lambda: pool.waiting)
         self.pool = await resources.enter_async_context(pool)
         subscriber = self._subscriber()

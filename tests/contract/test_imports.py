@@ -36,6 +36,7 @@ PURE = (
     "services.enrich.dates",
     "services.index.document",
     "services.search",
+    "services.grafana",
     "services.tail",
 )
 
@@ -102,6 +103,7 @@ WALLS = (
         may=("schemas", ERRORS, *(f"services.enrich.{room}" for room in ("lexicon", "text", "speakers", "quotes"))),
     ),
     Wall("services.search", may=("schemas", "services.search")),
+    Wall("services.grafana", may=("schemas", "services.grafana")),
     Wall("services.tail", may=("schemas", ERRORS, "services.tail")),
     Wall("services.runtime.messages", never=("asyncio", "aiohttp", *SERVERS)),
     *(

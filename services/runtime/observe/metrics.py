@@ -15,6 +15,7 @@ import psutil
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, Info, disable_created_metrics
 
 from schemas.dead_letter import DeadLetterReason
+from schemas.ingest_state.followed import PollResult, ProblemKind
 from services.runtime.outcome import Outcome, is_our_fault
 from services.runtime.version import VERSION
 
@@ -280,6 +281,16 @@ def declare_pool(stage: str, processes: int, busy: Callable[[], int], waiting: C
     POOL_BUSY.labels(stage).set_function(busy)
     POOL_WAITING.labels(stage).set_function(waiting)
     POOL_DEATHS.labels(stage)
+
+
+def declare_fetching(results: Iterable[str]) -> None:
+    """Publish every result of fetches and polls as 0: a rate leaves out the first of a series that was not there."""
+    for result in results:
+        FETCHES.labels(result)
+    for poll in get_args(PollResult):
+        POLLS.labels(poll)
+    for problem in get_args(ProblemKind):
+        LIST_PROBLEMS.labels(problem)
 
 
 def dead_letters(stage: str, reason: DeadLetterReason) -> Counter:
