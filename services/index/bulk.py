@@ -10,11 +10,12 @@ import asyncio
 import logging
 import random
 import re
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, Self
+from typing import Any, Literal, Self, get_args
 
 import orjson
 from elasticsearch import ApiError, AsyncElasticsearch, TransportError
@@ -26,6 +27,8 @@ from services.runtime.observe import metrics
 from services.runtime.outcome import Outcome, Reject
 
 log = logging.getLogger(__name__)
+
+_Cause = Literal["refused", "fenced"]
 
 RETRIED = frozenset({408, 425, 429, 502, 503, 504})
 """Statuses of a request or of one item that mean "not now": a full queue, the flood-stage block, an unassigned shard,
@@ -198,6 +201,8 @@ class Bulk:
         self._on_wait = on_wait
         self._fence = fence
         self._sleep = sleep
+        for cause in get_args(_Cause):
+            self._count_wait(cause, 0)
 
     async def write(self, writes: Sequence[Write]) -> list[Outcome | Reject]:
         """Write everything, in requests of bounded size. Returns the outcomes in the order of `writes`.
@@ -210,7 +215,7 @@ class Bulk:
         wait_s, failures = FIRST_WAIT_S, 0
         while waiting:
             chunk = self._take(waiting)
-            before = len(outcomes)
+            before, begun_s = len(outcomes), time.monotonic()
             try:
                 pause = await self._read(chunk, outcomes) if chunk[0].unread else await self._send(chunk, outcomes)
                 failures = 0
@@ -220,6 +225,7 @@ class Bulk:
             except _NotNow as refusal:
                 pause = _Pause.BACK_OFF
                 failures += not refusal.expected
+                self._count_wait("refused", time.monotonic() - begun_s)
                 self._note(chunk, refusal)
                 if failures == ATTEMPTS:
                     raise IndexUnusable(
@@ -237,10 +243,14 @@ class Bulk:
             # Full jitter, so that workers that were refused together do not retry together.
             pause_s = random.uniform(0, wait_s) if fenced_s is None else fenced_s  # noqa: S311
             await self._sleep(pause_s)
-            metrics.BACK_PRESSURE_SECONDS.labels("refused" if fenced_s is None else "fenced").inc(pause_s)
+            self._count_wait("refused" if fenced_s is None else "fenced", pause_s)
             if fenced_s is None:
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
         return [outcomes[position] for position in range(len(writes))]
+
+    @staticmethod
+    def _count_wait(cause: _Cause, seconds: float) -> None:
+        metrics.BACK_PRESSURE_SECONDS.labels(cause).inc(seconds)
 
     def _take(self, waiting: deque[_Article]) -> list[_Article]:
         """The next articles that fit into one request of one kind, at least one. Their bytes bound a read too."""

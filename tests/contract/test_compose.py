@@ -34,11 +34,15 @@ ROLE = ROLES / "index-role.json"
 IMPORT = ROOT / "deploy" / "compose" / "dashboard.sh"
 DASHBOARD = ROOT / "deploy" / "kibana" / "dateline.ndjson"
 
-SERVERS = {"kafka", "elasticsearch", "kibana"}
+WRITTEN = {"kafka", "elasticsearch", "kibana"}
+"""Services whose start writes into their own image; they have as many processes and threads as they like."""
+SERVERS = WRITTEN | {"prometheus", "alertmanager"}
 WORKERS = {"ingest", "enrich", "index"}
+LASTING = WORKERS | {"exporter"}
+"""Services that run our image until they are stopped."""
 ONCE = {"users", "topics", "index-init", "dashboard"}
 """Services that do one thing and end."""
-OURS = WORKERS | {"topics", "index-init"}
+OURS = LASTING | {"topics", "index-init"}
 """Services that run our image."""
 OWN_INIT = {"elasticsearch", "kibana"}
 """Services whose images start an init by themselves."""
@@ -56,7 +60,7 @@ def test_it_follows_the_specification() -> None:
 
 
 def test_these_are_all_its_services() -> None:
-    assert set(SERVICES) == SERVERS | WORKERS | ONCE
+    assert set(SERVICES) == SERVERS | LASTING | ONCE
     assert {name for name, service in SERVICES.items() if service["image"] == "dateline:latest"} == OURS
     assert {name: SERVICES[name]["command"] for name in WORKERS} == {name: ["worker", name] for name in WORKERS}
 
@@ -80,7 +84,7 @@ class TestEveryService:
         assert not {"privileged", "cap_add", "devices", "network_mode", "pid", "ipc"} & set(service)
 
     def test_writes_nowhere_but_to_volumes(self, name: str) -> None:
-        assert SERVICES[name].get("read_only", False) is (name not in SERVERS)
+        assert SERVICES[name].get("read_only", False) is (name not in WRITTEN)
         if name in OURS:
             assert SERVICES[name]["tmpfs"] == ["/tmp:size=256m,mode=1777"]
 
@@ -91,7 +95,7 @@ class TestEveryService:
         limits = SERVICES[name]["deploy"]["resources"]["limits"]
         assert heap_bytes(limits["memory"]) >= 2**29
         assert float(limits["cpus"]) <= 2
-        assert ("pids" in limits) is (name not in SERVERS)
+        assert ("pids" in limits) is (name not in WRITTEN)
 
     def test_has_a_log_of_limited_size(self, name: str) -> None:
         logging = SERVICES[name]["logging"]
@@ -122,7 +126,7 @@ def test_a_heap_leaves_memory_for_the_rest() -> None:
         assert heap_bytes(heap) * 2 <= heap_bytes(limit)
 
 
-@pytest.mark.parametrize("name", sorted(WORKERS))
+@pytest.mark.parametrize("name", sorted(LASTING))
 def test_a_worker_is_healthy_when_it_is_ready(name: str) -> None:
     port = environment(name)["DATELINE_METRICS_PORT"]
     assert f"http://127.0.0.1:{port}/readyz" in SERVICES[name]["healthcheck"]["test"][-1]
@@ -143,6 +147,19 @@ def test_every_variable_of_ours_is_a_setting() -> None:
     given = {variable for name in SERVICES for variable in environment(name) if variable.startswith("DATELINE_")}
     assert given
     assert {variable.removeprefix("DATELINE_").lower() for variable in given} <= set(Settings.model_fields)
+
+
+def test_prometheus_asks_every_process_of_ours_and_tells_alertmanager() -> None:
+    config = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text(encoding="utf-8"))
+    asked = {name for job in config["scrape_configs"] for one in job["dns_sd_configs"] for name in one["names"]}
+    ports = {str(one["port"]) for job in config["scrape_configs"] for one in job["dns_sd_configs"]}
+    assert asked == LASTING
+    assert ports == {environment(name)["DATELINE_METRICS_PORT"] for name in LASTING}
+    assert config["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"] == ["alertmanager:9093"]
+    for name, folder in (("prometheus", "/etc/prometheus"), ("alertmanager", "/etc/alertmanager")):
+        assert f"./deploy/prometheus:{folder}:ro" in SERVICES[name]["volumes"]
+        file = SERVICES[name]["command"][0].removeprefix(f"--config.file={folder}/")
+        assert (ROOT / "deploy" / "prometheus" / file).is_file()
 
 
 def test_data_is_kept_in_named_volumes() -> None:
