@@ -193,9 +193,9 @@ def _defaults(panel: Panel) -> Json:
 
 
 _NOTHING: Final = [
-    {"type": "special", "options": {"match": "nan", "result": {"text": "nothing", "color": "text", "index": 0}}}
+    {"type": "special", "options": {"match": "null+nan", "result": {"text": "nothing", "color": "text", "index": 0}}}
 ]
-"""Instead of NaN: a share or quantile of nothing."""
+"""Instead of NaN, which is a share or quantile of nothing."""
 
 
 def _steps(limit: Limit | None) -> list[Json]:

@@ -16,7 +16,7 @@ from services.grafana.panels import (
     Row,
     count,
 )
-from services.grafana.promql import or_none, quantile, quantiles
+from services.grafana.promql import QUANTILES, or_none, or_zero, quantile, quantiles
 
 LIVE: Final = f'{{topic!="{BACKFILL}"}}'
 """Without the topic whose records may wait for days."""
@@ -29,25 +29,27 @@ NEVER_S: Final = 86_400
 
 CAPTURED: Final = "dateline_captured_to_indexed_seconds"
 
+_LOOK_BELOW: Final = "Look at the oldest record that waits, and below, at the stage that has it."
+
 _GLANCE: Final = Row(
     "At a glance",
     (
         Panel(
             "Broker answers",
             "Whether Kafka answers the exporter.",
-            "See to the broker. While it does not answer, lag, members and dead letters are unknown: the panels beside "
-            "this one are empty, not well.",
+            "See to the broker. While it does not answer, lag, members and dead letters are unknown: these panels are "
+            "empty, not well. If this one is empty too, the exporter does not run, or Prometheus does not reach it.",
             "number",
             YES_NO,
             (Query("min(dateline_kafka_up)", "Kafka"),),
-            3,
+            4,
             Limit(1, below=True),
         ),
         Panel(
             "Searchable within a minute",
             f"Share of the articles of the last hour that were searchable within {FRESH_S} s of their capture. The "
-            "objective is 99%. `nothing` means that none was.",
-            "Look at the oldest record that waits, and at the stage that has it.",
+            "objective is 99%. `nothing` means that none was indexed.",
+            _LOOK_BELOW,
             "number",
             SHARE,
             (
@@ -56,19 +58,22 @@ _GLANCE: Final = Row(
                     "within a minute",
                 ),
             ),
-            3,
+            4,
             Limit(FRESH_SHARE, below=True),
         ),
-        Panel(
-            "Captured → searchable, p95",
-            "Of the last minutes' articles, 95% were searchable within this time of their capture. `nothing` means "
-            "that none was.",
-            "Look at the oldest record that waits, and at the stage that has it.",
-            "number",
-            SECONDS,
-            (Query(quantile(0.95, CAPTURED), "p95"),),
-            3,
-            Limit(FRESH_S),
+        *(
+            Panel(
+                f"Captured → searchable, {query.legend}",
+                f"Of the articles of the last minutes, {share:.0%} were searchable within this time of their capture. "
+                "`nothing` means that none was indexed.",
+                _LOOK_BELOW,
+                "number",
+                SECONDS,
+                (query,),
+                4,
+                Limit(FRESH_S),
+            )
+            for share, query in zip(QUANTILES, quantiles(CAPTURED), strict=True)
         ),
         Panel(
             "Oldest waiting record",
@@ -79,7 +84,7 @@ _GLANCE: Final = Row(
             "number",
             SECONDS,
             (Query(f"max(dateline_group_lag_seconds{LIVE})", "oldest"),),
-            3,
+            4,
             Limit(FRESH_S),
         ),
         Panel(
@@ -89,17 +94,17 @@ _GLANCE: Final = Row(
             "number",
             count("records"),
             (Query(f"sum(dateline_group_lag_records{LIVE})", "records"),),
-            3,
+            4,
         ),
         Panel(
             "Stuck partitions",
             "Partitions where records wait and the committed offset has not moved for `DATELINE_WATCHDOG_S`.",
-            "The dashboard of the stage names them. A worker whose records stand still for so long ends by itself, and"
-            " is to be started again; if the next one stands still at the same offset, the record there is the cause.",
+            "The dashboard of the stage names them. A worker whose records stand still for so long ends by itself, and "
+            "is to be started again; if the next one stands still at the same offset, the record there is the cause.",
             "number",
             count("partitions"),
             (Query("sum(dateline_group_stuck)", "stuck"),),
-            3,
+            4,
             Limit(1),
         ),
         Panel(
@@ -109,21 +114,42 @@ _GLANCE: Final = Row(
             "number",
             count("partitions"),
             (Query("sum(1 - dateline_group_assigned)", "without"),),
-            3,
+            4,
             Limit(1),
         ),
         Panel(
+            "Index workers that wait",
+            "How many index workers, on average, wait before they write again, because Elasticsearch does not accept "
+            "writes or a rebuild holds the index.",
+            "Below, see which of the two pushes back.",
+            "number",
+            count("workers"),
+            (Query(or_zero(f"sum(rate(dateline_back_pressure_seconds_total[{RATE}]))", "index"), "wait"),),
+            4,
+            Limit(0.5),
+        ),
+        Panel(
+            "Died by our fault",
+            "Dead letters of the last hour that are no fault of the page: of the service itself, or of what other "
+            "programs write to its topics.",
+            "`dateline dlq list --since 1h` shows them; mend the cause, then `dateline dlq replay`.",
+            "number",
+            count("records"),
+            (Query('sum(increase(dateline_dead_letters_total{fault="ours"}[1h]))', "died"),),
+            4,
+            Limit(0.5),
+        ),
+        Panel(
             "Dead letters waiting",
-            "Records that were given up, and are neither replayed nor purged.",
-            "Below, see why they died. `dateline dlq list` shows them; mend the cause, then `dateline dlq replay`.",
+            "Records that were given up, of whatever fault, and are neither replayed nor purged.",
+            "Below, see why they died. Pages that are gone are normal: purge them from time to time.",
             "number",
             count("records"),
             (Query("sum(dateline_dead_letters_waiting)", "dead"),),
-            3,
-            Limit(1),
+            4,
         ),
     ),
-    height=5,
+    height=4,
 )
 
 _FRESH: Final = Row(
@@ -178,14 +204,16 @@ _BEHIND: Final = Row(
         Panel(
             "Time to catch up",
             "When the lag ends if it goes on as in the last five minutes: records that wait, by how many fewer there "
-            "are each second. It is a guess, and jumps. One day means that the lag does not shrink.",
+            "are each second. It is a guess, and jumps. 0 while the oldest record has waited less than a minute; one "
+            "day means that the lag does not shrink.",
             "At one day, start more workers of that stage, or see what holds them up.",
             "lines",
             SECONDS,
             (
                 Query(
                     "clamp_max(sum by (stage, topic) (dateline_group_lag_records) / clamp_min(-sum by (stage, topic) "
-                    f"(deriv(dateline_group_lag_records[5m])), 0.000001), {NEVER_S})",
+                    f"(deriv(dateline_group_lag_records[5m])), 0.000001), {NEVER_S}) * on (stage, topic) "
+                    f"(max by (stage, topic) (dateline_group_lag_seconds) > bool {FRESH_S})",
                     "{{stage}}: {{topic}}",
                 ),
             ),
@@ -263,7 +291,7 @@ _DEAD: Final = Row(
     "What is dead, and why?",
     (
         Panel(
-            "Dead letters waiting",
+            "Dead letters, by reason",
             "Dead letters that are neither replayed nor purged, by the topic of the original and the reason. A topic "
             "without any has one row without a reason.",
             "docs/errors.md says what each reason means and what to do. `dateline dlq list --reason REASON` shows "
@@ -313,7 +341,7 @@ _PRESSURE: Final = Row(
     "What pushes back?",
     (
         Panel(
-            "Index workers that wait",
+            "Index workers that wait, by cause",
             "How many index workers, on average, wait before they write again: because Elasticsearch does not accept "
             "writes (refused), or because a rebuild holds the index (fenced).",
             "refused: see to Elasticsearch, its disks, queues and blocks; more workers make it worse. fenced: wait for "

@@ -31,12 +31,11 @@ _GLANCE: Final = Row(
         Panel(
             "Broken lists",
             "Lists whose last poll failed.",
-            "Below, see the classes. Few of them, for a short time, are normal; all at once is a network of ours.",
+            "Below, see the classes. A few are normal, and tried again; all at once is a network of ours.",
             "number",
             count("lists"),
             (Query(or_zero("sum(dateline_broken_lists)", INGEST), "broken"),),
             4,
-            Limit(1),
         ),
         Panel(
             "Gaps in the last day",
@@ -46,7 +45,6 @@ _GLANCE: Final = Row(
             count("polls"),
             (Query("sum(increase(dateline_list_gaps_total[1d]))", "gaps"),),
             4,
-            Limit(1),
         ),
         Panel(
             "Polls with something new",
@@ -203,7 +201,7 @@ _WAITING: Final = Row(
             12,
         ),
         Panel(
-            "Polls a day needed",
+            "Polls a day needed, by worker",
             "Polls a day of a list at which hardly an entry leaves a list unseen: of each worker.",
             "Above `DATELINE_POLLS_A_DAY`, some entries are missed.",
             "lines",
