@@ -44,6 +44,7 @@ _GLANCE: Final = Row(
             (Query("min(dateline_kafka_up)", "Kafka"),),
             4,
             Limit(1, below=True),
+            runbook="datelinekafkaunseen",
         ),
         Panel(
             "Searchable within a minute",
@@ -60,6 +61,7 @@ _GLANCE: Final = Row(
             ),
             4,
             Limit(FRESH_SHARE, below=True),
+            runbook="datelinefreshburnsfast",
         ),
         *(
             Panel(
@@ -72,6 +74,7 @@ _GLANCE: Final = Row(
                 (query,),
                 4,
                 Limit(FRESH_S),
+                runbook="datelinefreshburnsfast",
             )
             for share, query in zip(QUANTILES, quantiles(CAPTURED), strict=True)
         ),
@@ -86,6 +89,7 @@ _GLANCE: Final = Row(
             (Query(f"max(dateline_group_lag_seconds{LIVE})", "oldest"),),
             4,
             Limit(FRESH_S),
+            runbook="datelinestagebehind",
         ),
         Panel(
             "Records waiting",
@@ -106,6 +110,7 @@ _GLANCE: Final = Row(
             (Query("sum(dateline_group_stuck)", "stuck"),),
             4,
             Limit(1),
+            runbook="datelinestagestuck",
         ),
         Panel(
             "Partitions without a worker",
@@ -116,6 +121,7 @@ _GLANCE: Final = Row(
             (Query("sum(1 - dateline_group_assigned)", "without"),),
             4,
             Limit(1),
+            runbook="datelinestagewithoutworkers",
         ),
         Panel(
             "Index workers that wait",
@@ -127,6 +133,7 @@ _GLANCE: Final = Row(
             (Query(or_zero(f"sum(rate(dateline_back_pressure_seconds_total[{RATE}]))", "index"), "wait"),),
             4,
             Limit(0.5),
+            runbook="datelineelasticsearchrefuses",
         ),
         Panel(
             "Died by our fault",
@@ -138,6 +145,7 @@ _GLANCE: Final = Row(
             (Query('sum(increase(dateline_dead_letters_total{fault="ours"}[1h]))', "died"),),
             4,
             Limit(0.5),
+            runbook="datelinesettledburnsfast",
         ),
         Panel(
             "Dead letters waiting",
@@ -165,6 +173,7 @@ _FRESH: Final = Row(
             quantiles(CAPTURED),
             12,
             Limit(FRESH_S),
+            runbook="datelinefreshburnsfast",
         ),
         Panel(
             "Settled",
@@ -200,6 +209,7 @@ _BEHIND: Final = Row(
             SECONDS,
             (Query("max by (stage, topic) (dateline_group_lag_seconds)", "{{stage}}: {{topic}}"),),
             8,
+            runbook="datelinestagebehind",
         ),
         Panel(
             "Time to catch up",
@@ -219,6 +229,7 @@ _BEHIND: Final = Row(
             ),
             8,
             Limit(NEVER_S),
+            runbook="datelinestagebehind",
         ),
     ),
 )
@@ -236,6 +247,7 @@ _MEMBERS: Final = Row(
             (Query("sum by (stage) (dateline_group_members)", "{{stage}}"),),
             8,
             Limit(1, below=True),
+            runbook="datelinestagewithoutworkers",
         ),
         Panel(
             "Partitions that stand still",
@@ -250,6 +262,7 @@ _MEMBERS: Final = Row(
             ),
             8,
             Limit(1),
+            runbook="datelinestagestuck",
         ),
         Panel(
             "Rebalances",
@@ -316,6 +329,7 @@ _DEAD: Final = Row(
                 ),
             ),
             8,
+            runbook="datelinesettledburnsfast",
         ),
         Panel(
             "Not dead by our fault",
@@ -333,6 +347,7 @@ _DEAD: Final = Row(
             ),
             8,
             Limit(SETTLED_SHARE, below=True),
+            runbook="datelinesettledburnsfast",
         ),
     ),
 )
@@ -355,6 +370,7 @@ _PRESSURE: Final = Row(
                 ),
             ),
             8,
+            runbook="datelineelasticsearchrefuses",
         ),
         Panel(
             "Writes that were repeated",
@@ -369,6 +385,7 @@ _PRESSURE: Final = Row(
                 ),
             ),
             8,
+            runbook="datelineelasticsearchrefuses",
         ),
         Panel(
             "Waiting for a child process",
@@ -438,6 +455,7 @@ _LOST: Final = Row(
             (Query("sum by (stage, topic) (dateline_group_expired_records)", "{{stage}}: {{topic}}"),),
             6,
             Limit(1),
+            runbook="datelinerecordsmissing",
         ),
         Panel(
             "What verification found",
@@ -449,6 +467,7 @@ _LOST: Final = Row(
             (Query("sum by (kind) (dateline_verify_findings)", "{{kind}}"),),
             6,
             Limit(1),
+            runbook="datelinerecordsmissing",
         ),
         Panel(
             "Last verification",
@@ -458,6 +477,7 @@ _LOST: Final = Row(
             SECONDS,
             (Query("time() - max(dateline_verify_timestamp_seconds)", "ago"),),
             6,
+            runbook="datelineunverified",
         ),
         Panel(
             "Work that was done twice",

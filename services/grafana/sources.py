@@ -27,6 +27,7 @@ _GLANCE: Final = Row(
             (Query(or_zero("sum(dateline_silent_lists)", INGEST), "silent"),),
             4,
             Limit(1),
+            runbook="datelinelistssilent",
         ),
         Panel(
             "Broken lists",
@@ -122,6 +123,7 @@ _LISTS: Final = Row(
             ),
             12,
             rows=("source", "cause"),
+            runbook="datelinelistssilent",
         ),
         Panel(
             "Broken lists, by class",

@@ -21,6 +21,7 @@ _GLANCE: Final = Row(
             (Query(f"sum(dateline_group_members{HERE})", "workers"),),
             4,
             Limit(1, below=True),
+            runbook="datelinestagewithoutworkers",
         ),
         Panel(
             "Records waiting",
@@ -40,6 +41,7 @@ _GLANCE: Final = Row(
             SECONDS,
             (Query(f"max(dateline_group_lag_seconds{HERE})", "oldest"),),
             4,
+            runbook="datelinestagebehind",
         ),
         Panel(
             "Stuck partitions",
@@ -51,6 +53,7 @@ _GLANCE: Final = Row(
             (Query(f"sum(dateline_group_stuck{HERE})", "stuck"),),
             4,
             Limit(1),
+            runbook="datelinestagestuck",
         ),
         Panel(
             "Partitions without a worker",
@@ -61,6 +64,7 @@ _GLANCE: Final = Row(
             (Query(f"sum(1 - dateline_group_assigned{HERE})", "without"),),
             4,
             Limit(1),
+            runbook="datelinestagewithoutworkers",
         ),
         Panel(
             "Died in the last hour",
@@ -101,6 +105,7 @@ _WORK: Final = Row(
                 ),
             ),
             8,
+            runbook="datelinesettledburnsfast",
         ),
         Panel(
             "Taken into work",
@@ -148,6 +153,7 @@ _PARTITIONS: Final = Row(
             SECONDS,
             (Query(f"max by (topic, partition) (dateline_group_lag_seconds{HERE})", "{{topic}}/{{partition}}"),),
             12,
+            runbook="datelinestagebehind",
         ),
         Panel(
             "Lag in records, by partition",
@@ -175,6 +181,7 @@ _PARTITIONS: Final = Row(
             ),
             24,
             rows=("topic", "partition"),
+            runbook="datelinestagestuck",
         ),
     ),
     height=9,
