@@ -20,8 +20,9 @@ Three dashboards on the [metrics](metrics.md) of the workers and of `dateline ex
 Each panel has a description: what it answers, and what to do when it looks wrong. The first row of each says what is
 now; an empty number there means that Prometheus has no such series: nothing is known, not that all is well.
 
-[deploy/grafana/provisioning](../deploy/grafana/provisioning/) has a data source and a provider for Grafana's own
-provisioning: it loads the files again when they change, and does not let anybody overwrite them in Grafana. To change a
+[docker-compose.yml](../docker-compose.yml) runs Grafana beside Prometheus, at `http://127.0.0.1:3000`, with the user
+`admin` and the password `GRAFANA_PASSWORD`. [deploy/grafana/provisioning](../deploy/grafana/provisioning/) gives it the
+data source and the dashboards: it loads the files again when they change, and lets nobody overwrite them. To change a
 dashboard, save it under another name.
 
 **Into a Grafana of your own**, 11.6 or later: *Dashboards*, *New*, *Import*, and each of the files. Nothing is asked
@@ -35,7 +36,7 @@ read the files and lose nothing of them. Another test has a real Prometheus scra
 articles pass through and others die, and asks it each query: each has an answer.
 
 **What was not checked.** No Grafana has loaded the files, and no browser has drawn them: there is none where Dateline
-is developed.
+is developed. The image in docker-compose.yml was never run.
 
 Written by `python -m services.grafana.files` from `services/grafana/`; change it there."""
 

@@ -36,7 +36,7 @@ DASHBOARD = ROOT / "deploy" / "kibana" / "dateline.ndjson"
 
 WRITTEN = {"kafka", "elasticsearch", "kibana"}
 """Services whose start writes into their own image; they have as many processes and threads as they like."""
-SERVERS = WRITTEN | {"prometheus", "alertmanager"}
+SERVERS = WRITTEN | {"prometheus", "alertmanager", "grafana"}
 WORKERS = {"ingest", "enrich", "index"}
 LASTING = WORKERS | {"exporter"}
 """Services that run our image until they are stopped."""
@@ -160,6 +160,20 @@ def test_prometheus_asks_every_process_of_ours_and_tells_alertmanager() -> None:
         assert f"./deploy/prometheus:{folder}:ro" in SERVICES[name]["volumes"]
         file = SERVICES[name]["command"][0].removeprefix(f"--config.file={folder}/")
         assert (ROOT / "deploy" / "prometheus" / file).is_file()
+
+
+def test_grafana_finds_prometheus_and_the_dashboards() -> None:
+    provisioning = ROOT / "deploy" / "grafana" / "provisioning"
+    (source,) = yaml.safe_load((provisioning / "datasources" / "prometheus.yaml").read_text())["datasources"]
+    (provider,) = yaml.safe_load((provisioning / "dashboards" / "dateline.yaml").read_text())["providers"]
+    config = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text())
+    assert source["url"] == "http://prometheus:9090"
+    assert "127.0.0.1:9090:9090" in SERVICES["prometheus"]["ports"]
+    # The windows of rates follow from it.
+    assert source["jsonData"]["timeInterval"] == config["global"]["scrape_interval"]
+    volumes = SERVICES["grafana"]["volumes"]
+    assert "./deploy/grafana/provisioning:/etc/grafana/provisioning:ro" in volumes
+    assert f"./deploy/grafana:{provider['options']['path']}:ro" in volumes
 
 
 def test_data_is_kept_in_named_volumes() -> None:
