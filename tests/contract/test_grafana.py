@@ -7,10 +7,12 @@ No Grafana has loaded the files. What they may contain is judged by Grafana's ow
 import json
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
+from enum import Enum
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 import yaml
@@ -70,15 +72,53 @@ def test_the_files_and_the_page_are_what_the_panels_say() -> None:
     assert {path.stem for path in FOLDER.glob("*.json")} == set(FILES)
 
 
+register_default_plugins()
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_grafana_has_a_place_for_everything_in_a_file(name: str) -> None:
-    """Its models leave out what they do not know, so that nothing may be missing of what they have read."""
-    register_default_plugins()
-    read = json.loads(JSONEncoder().encode(GrafanaDashboard.from_json(JSON[name])))
-    assert list(missing(JSON[name], read)) == []
-    misspelt = JSON[name] | {"grafTooltip": 1}
-    read = json.loads(JSONEncoder().encode(GrafanaDashboard.from_json(misspelt)))
-    assert list(missing(misspelt, read)) == ["/grafTooltip"]
+    assert list(strange(JSON[name])) == []
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:
+    """The first dashboard with another value at a path."""
+    whole = deepcopy(JSON["pipeline"])
+    *above, last = path.split("/")
+    place: Any = whole
+    for step in above:
+        place = place[int(step) if isinstance(place, list) else step]
+    place[last] = value
+    return whole
+
+
+TIME_SERIES = next(number for number, one in enumerate(JSON["pipeline"]["panels"]) if one["type"] == "timeseries")
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        pytest.param("grafTooltip", 1, id="a field of the dashboard"),
+        pytest.param("panels/1/discription", "x", id="of a panel"),
+        pytest.param("panels/1/targets/0/expression", "x", id="of a query"),
+        pytest.param("panels/1/options/grafMode", "none", id="an option of a number"),
+        pytest.param("panels/1/options/graphMode", "lines", id="a value of it"),
+        pytest.param(f"panels/{TIME_SERIES}/options/legend/sorted", True, id="an option of a legend"),
+        pytest.param(f"panels/{TIME_SERIES}/options/legend/displayMode", "grid", id="a value of it"),
+        pytest.param(f"panels/{TIME_SERIES}/fieldConfig/defaults/custom/fill", 30, id="a setting of lines"),
+        pytest.param(f"panels/{TIME_SERIES}/fieldConfig/defaults/custom/drawStyle", "dots", id="a value of it"),
+        pytest.param("templating/list/0/type", "data source", id="a type of variable"),
+    ],
+)
+def test_what_grafana_does_not_know_is_found(path: str, value: Any) -> None:
+    assert list(strange(changed(path, value))) == [f"/{path}"]
+
+
+def strange(dashboard: dict[str, Any]) -> Iterator[str]:
+    """Paths of what Grafana's models have no place for, or no such value. They leave out what they do not know, so that
+    nothing may be missing of what they have read."""
+    read = GrafanaDashboard.from_json(dashboard)
+    yield from missing(dashboard, json.loads(JSONEncoder().encode(read)))
+    yield from unknown_values(read)
 
 
 def missing(wanted: Any, read: Any, path: str = "") -> Iterator[str]:
@@ -92,6 +132,25 @@ def missing(wanted: Any, read: Any, path: str = "") -> Iterator[str]:
             yield from missing(*pair, f"{path}/{number}")
     elif wanted != read:
         yield path
+
+
+def unknown_values(read: Any, path: str = "") -> Iterator[str]:
+    """Values that are none of an enumeration: the models keep whatever they read."""
+    if isinstance(read, list):
+        for number, one in enumerate(read):
+            yield from unknown_values(one, f"{path}/{number}")
+    elif isinstance(read, dict):
+        for name, one in read.items():
+            yield from unknown_values(one, f"{path}/{name}")
+    elif type(read).__module__.startswith("grafana_foundation_sdk.models") and not isinstance(read, Enum):
+        names = {id(value): name for name, value in read.to_json().items()}
+        for attribute, hint in get_type_hints(type(read)).items():
+            value = getattr(read, attribute)
+            where = f"{path}/{names.get(id(value), attribute)}"
+            enums = [one for one in (hint, *get_args(hint)) if isinstance(one, type) and issubclass(one, Enum)]
+            if value is not None and enums and not any(value in list(one) for one in enums):
+                yield where
+            yield from unknown_values(value, where)
 
 
 def test_ids_never_change() -> None:
