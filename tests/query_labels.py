@@ -8,7 +8,7 @@ import promql_parser as promql
 
 SCRAPED = frozenset({"job", "instance"})
 """Labels that Prometheus adds to every series."""
-SAME_LABELS = {"rate", "increase", "deriv", "clamp_max", "clamp_min", "clamp", "abs", "sort_desc", "max_over_time"}
+SAME_LABELS = {"rate", "increase", "deriv", "clamp_max", "clamp_min", "clamp", "abs", "round"}
 """Functions of a vector whose result has its labels."""
 SET_OPERATORS = {"or", "and", "unless"}
 

@@ -29,7 +29,7 @@ DATA_SOURCE: Final = {"type": "prometheus", "uid": "${datasource}"}
 """A variable, so that no file names a data source that only one Grafana has."""
 
 _KINDS: Final = {"number": "stat", "lines": "timeseries", "stack": "timeseries", "table": "table"}
-_TITLES: Final = {"instance": "Worker"}
+_TITLES: Final = {"instance": "Worker", "alertname": "Alert"}
 """Labels whose name says too little as the title of a column; the others have a capital."""
 
 Json = dict[str, Any]

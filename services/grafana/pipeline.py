@@ -16,7 +16,7 @@ from services.grafana.panels import (
     Row,
     count,
 )
-from services.grafana.promql import QUANTILES, or_none, or_zero, quantile, quantiles
+from services.grafana.promql import QUANTILES, or_none, or_zero, quantile, quantiles, running
 
 LIVE: Final = f'{{topic!="{BACKFILL}"}}'
 """Without the topic whose records may wait for days."""
@@ -27,6 +27,7 @@ SETTLED_SHARE: Final = 0.999
 NEVER_S: Final = 86_400
 """What the time to catch up is cut off at, in seconds: a lag that does not shrink never ends."""
 
+INDEX: Final = running("index")
 CAPTURED: Final = "dateline_captured_to_indexed_seconds"
 
 _LOOK_BELOW: Final = "Look at the oldest record that waits, and below, at the stage that has it."
@@ -34,6 +35,27 @@ _LOOK_BELOW: Final = "Look at the oldest record that waits, and below, at the st
 _GLANCE: Final = Row(
     "At a glance",
     (
+        Panel(
+            "Alerts",
+            "Alerts that fire now. One row `none` means that there is none; no row, that the exporter does not answer, "
+            "so that some alerts cannot fire.",
+            "docs/runbooks.md has a section of the name of each.",
+            "table",
+            count("alerts"),
+            (
+                Query(
+                    or_none(
+                        'sum by (alertname, severity) (ALERTS{alertname=~"Dateline.+", alertstate="firing"})',
+                        "alertname",
+                        "dateline_kafka_up",
+                    ),
+                    "Firing",
+                    count("alerts"),
+                ),
+            ),
+            24,
+            rows=("alertname", "severity"),
+        ),
         Panel(
             "Broker answers",
             "Whether Kafka answers the exporter.",
@@ -130,7 +152,7 @@ _GLANCE: Final = Row(
             "Below, see which of the two pushes back.",
             "number",
             count("workers"),
-            (Query(or_zero(f"sum(rate(dateline_back_pressure_seconds_total[{RATE}]))", "index"), "wait"),),
+            (Query(or_zero(f"sum(rate(dateline_back_pressure_seconds_total[{RATE}]))", INDEX), "wait"),),
             4,
             Limit(0.5),
             runbook="datelineelasticsearchrefuses",
@@ -142,9 +164,9 @@ _GLANCE: Final = Row(
             "`dateline dlq list --since 1h` shows them; mend the cause, then `dateline dlq replay`.",
             "number",
             count("records"),
-            (Query('sum(increase(dateline_dead_letters_total{fault="ours"}[1h]))', "died"),),
+            (Query('round(sum(increase(dateline_dead_letters_total{fault="ours"}[1h])))', "died"),),
             4,
-            Limit(0.5),
+            Limit(1),
             runbook="datelinesettledburnsfast",
         ),
         Panel(
@@ -284,8 +306,12 @@ _MEMBERS: Final = Row(
             "table",
             count("workers"),
             (
-                Query("sum by (stage, instance, version) (dateline_build_info)", "Running", count("processes")),
-                Query("sum by (stage, instance) (dateline_assigned_partitions)", "Partitions", count("partitions")),
+                Query(
+                    "sum by (stage, instance, version) (dateline_assigned_partitions * on (job, instance, stage) "
+                    "group_left (version) dateline_build_info)",
+                    "Partitions",
+                    count("partitions"),
+                ),
                 Query("min by (stage, instance) (dateline_broker_connected)", "Broker answers", YES_NO),
                 Query("sum by (stage, instance) (dateline_in_flight)", "In work", count("records")),
                 Query(
@@ -365,7 +391,7 @@ _PRESSURE: Final = Row(
             count("workers"),
             (
                 Query(
-                    or_none(f"sum by (cause) (rate(dateline_back_pressure_seconds_total[{RATE}]))", "cause", "index"),
+                    or_none(f"sum by (cause) (rate(dateline_back_pressure_seconds_total[{RATE}]))", "cause", INDEX),
                     "{{cause}}",
                 ),
             ),
@@ -380,7 +406,7 @@ _PRESSURE: Final = Row(
             count("records/s"),
             (
                 Query(
-                    or_none(f"sum by (cause) (rate(dateline_bulk_retries_total[{RATE}]))", "cause", "index"),
+                    or_none(f"sum by (cause) (rate(dateline_bulk_retries_total[{RATE}]))", "cause", INDEX),
                     "{{cause}}",
                 ),
             ),

@@ -16,16 +16,20 @@ def quantiles(histogram: str, where: str = "") -> tuple[Query, ...]:
     return tuple(Query(quantile(share, histogram, where), f"p{share * 100:g}") for share in QUANTILES)
 
 
-def or_none(expr: str, label: str, stage: str) -> str:
+def running(stage: str) -> str:
+    """What is there while Prometheus finds a worker of a stage."""
+    return f'dateline_build_info{{stage="{stage}"}}'
+
+
+def or_none(expr: str, label: str, known: str) -> str:
     """The same, and 0 under the name `none` while nothing is counted.
 
-    A worker has no series of a cause that has not occurred yet. It is 0 only while Prometheus finds a worker of the
-    stage: without any, nothing is known.
+    A worker has no series of a cause that has not occurred yet. It is 0 only while there is a series of `known`:
+    without, nothing is known of the other either.
     """
-    known = f'0 * max(dateline_build_info{{stage="{stage}"}})'
-    return f'{expr} or on () label_replace({known}, "{label}", "none", "", "")'
+    return f'{expr} or on () label_replace(0 * max({known}), "{label}", "none", "", "")'
 
 
-def or_zero(expr: str, stage: str) -> str:
+def or_zero(expr: str, known: str) -> str:
     """The same for a number without labels."""
-    return f'{expr} or on () 0 * max(dateline_build_info{{stage="{stage}"}})'
+    return f"{expr} or on () 0 * max({known})"

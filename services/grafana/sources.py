@@ -4,9 +4,10 @@ from typing import Final
 
 from schemas.topics.names import BACKFILL, REQUESTS
 from services.grafana.panels import RATE, SECONDS, Dashboard, Limit, Panel, Query, Row, count
-from services.grafana.promql import or_none, or_zero
+from services.grafana.promql import or_none, or_zero, running
 
-INGEST: Final = "ingest"
+INGEST: Final = running("ingest")
+"""While Prometheus finds such a worker, what is not counted is 0."""
 
 
 def _by(label: str, counter: str, times: int = 60) -> tuple[Query, ...]:
@@ -44,7 +45,7 @@ _GLANCE: Final = Row(
             "`dateline sources list` names the lists and the dates. The gaps are filled as far as the site lets it.",
             "number",
             count("polls"),
-            (Query("sum(increase(dateline_list_gaps_total[1d]))", "gaps"),),
+            (Query("round(sum(increase(dateline_list_gaps_total[1d])))", "gaps"),),
             4,
         ),
         Panel(
@@ -55,7 +56,7 @@ _GLANCE: Final = Row(
             count("polls"),
             (
                 Query(
-                    or_zero('sum(increase(dateline_polls_total{result="new"}[1h]))', INGEST),
+                    or_zero('round(sum(increase(dateline_polls_total{result="new"}[1h])))', INGEST),
                     "new",
                 ),
             ),
@@ -177,11 +178,7 @@ _FETCHES: Final = Row(
             "pages waiting.",
             "stack",
             count("requests/min"),
-            (
-                Query(
-                    f'60 * sum by (outcome) (rate(dateline_outcomes_total{{stage="{INGEST}"}}[{RATE}]))', "{{outcome}}"
-                ),
-            ),
+            (Query(f'60 * sum by (outcome) (rate(dateline_outcomes_total{{stage="ingest"}}[{RATE}]))', "{{outcome}}"),),
             12,
         ),
     ),

@@ -72,7 +72,7 @@ _GLANCE: Final = Row(
             "`dateline dlq list --stage STAGE` shows them.",
             "number",
             count("records"),
-            (Query(f"sum(increase(dateline_dead_letters_total{HERE}[1h]))", "dead"),),
+            (Query(f"round(sum(increase(dateline_dead_letters_total{HERE}[1h])))", "dead"),),
             4,
         ),
     ),
@@ -199,8 +199,12 @@ _WORKERS: Final = Row(
             "table",
             count("workers"),
             (
-                Query(f"sum by (instance, version) (dateline_build_info{HERE})", "Running", count("processes")),
-                Query(f"sum by (instance) (dateline_assigned_partitions{HERE})", "Partitions", count("partitions")),
+                Query(
+                    f"sum by (instance, version) (dateline_assigned_partitions{HERE} * on (job, instance, stage) "
+                    "group_left (version) dateline_build_info)",
+                    "Partitions",
+                    count("partitions"),
+                ),
                 Query(f"min by (instance) (dateline_broker_connected{HERE})", "Broker answers", YES_NO),
                 Query(
                     f"time() - max by (instance) (dateline_last_commit_timestamp_seconds{HERE} > 0)",

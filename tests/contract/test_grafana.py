@@ -44,7 +44,8 @@ QUERY_NAMES = [f"{panel.title}: {query.legend}" for panel, query in QUERIES]
 
 def known() -> dict[str, frozenset[str]]:
     """Every name that a query may have, with its labels."""
-    found: dict[str, frozenset[str]] = {}
+    found = {"ALERTS": frozenset(("alertname", "alertstate", "severity"))}
+    """Prometheus' own, with the labels that each of our alerts has."""
     for one in (*metrics.WORKER, *metrics.PIPELINE, *metrics.VERIFIED):
         labels = frozenset(one.labels)
         if one.kind == "histogram":
@@ -284,6 +285,7 @@ def test_what_a_query_selects_may_be_there(panel: Panel, query: Query) -> None:
         "topic": {topic for topics in TOPICS_OF.values() for topic in topics},
         "fault": {"ours", "page"},
         "result": {"new"},
+        "alertstate": {"firing"},
         "le": {f"{bucket:.1f}" for bucket in metrics.CAPTURED_TO_INDEXED_SECONDS._upper_bounds},
     }
     reading = Reading(KNOWN)
@@ -302,6 +304,13 @@ def test_every_metric_is_shown_or_left_out_on_purpose() -> None:
         reading.labels(query.asked())
     bases = {re.sub(r"_(bucket|sum|count)$", "", name) for name in reading.metrics}
     assert {one.name for one in (*metrics.WORKER, *metrics.PIPELINE, *metrics.VERIFIED)} - bases == set()
+
+
+def test_our_alerts_have_the_names_and_labels_that_are_asked_for() -> None:
+    groups = yaml.safe_load((ROOT / "deploy" / "prometheus" / "rules.yml").read_text(encoding="utf-8"))["groups"]
+    alerts = [rule for group in groups for rule in group["rules"] if "alert" in rule]
+    assert alerts
+    assert all(one["alert"].startswith("Dateline") and one["labels"]["severity"] for one in alerts)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ from tests.prometheus_server import PrometheusServer
 
 WAIT_S = 300.0
 PARTITIONS = 2
+RULES = Path(__file__).parents[2] / "deploy" / "prometheus" / "rules.yml"
 STORY = "<html><title>{0}</title><body><h1>{0}</h1><p>" + "The bridge over the Wend opened on Monday. " * 30 + "</p>"
 
 QUESTIONS = [
@@ -160,7 +161,7 @@ def pipeline(
             "exporter": [exporter],
             "node": [urlsplit(site).netloc],
         }
-        prometheus = stack.enter_context(PrometheusServer(folder, targets))
+        prometheus = stack.enter_context(PrometheusServer(folder, targets, [RULES]))
         made = Pipeline(settings, es, prometheus, site, workers.check)
         go_through(made)
         verify(ours, folder / "verified.prom")

@@ -1,4 +1,4 @@
-from services.grafana.promql import or_none, or_zero, quantile, quantiles
+from services.grafana.promql import or_none, or_zero, quantile, quantiles, running
 
 
 def test_a_quantile_keeps_the_labels_that_are_asked_for() -> None:
@@ -13,8 +13,8 @@ def test_quantiles_are_named_as_people_do() -> None:
 
 
 def test_nothing_is_0_only_while_a_worker_is_known() -> None:
-    assert or_none("sum by (cause) (x)", "cause", "index") == (
+    assert or_none("sum by (cause) (x)", "cause", running("index")) == (
         "sum by (cause) (x) or on () "
         'label_replace(0 * max(dateline_build_info{stage="index"}), "cause", "none", "", "")'
     )
-    assert or_zero("sum(x)", "ingest") == 'sum(x) or on () 0 * max(dateline_build_info{stage="ingest"})'
+    assert or_zero("sum(x)", running("ingest")) == 'sum(x) or on () 0 * max(dateline_build_info{stage="ingest"})'
