@@ -32,7 +32,7 @@ from services.operate.submission import submit
 from services.runtime.broker.producer import ConfirmedProducer, Outgoing
 from services.runtime.broker.topics import create_topics
 from services.runtime.settings import Settings
-from tests.prometheus_server import PrometheusServer
+from tests.prometheus_server import PrometheusServer, tool
 
 WAIT_S = 300.0
 PARTITIONS = 2
@@ -135,6 +135,7 @@ def pipeline(
     site: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Pipeline]:
+    tool("prometheus")  # before the workers: without it, all of this is skipped
     folder = tmp_path_factory.mktemp("watched")
     create_topics(settings, PARTITIONS)
     template.init(es)
