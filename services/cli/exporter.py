@@ -9,6 +9,7 @@ from services.cli.views.output import emit
 from services.cli.views.problem import give_up
 from services.operate.standing.exporter import PipelineCollector
 from services.runtime.observe import endpoint
+from services.runtime.observe.probes import Verdict
 from services.runtime.settings import Settings
 
 
@@ -26,7 +27,8 @@ def exporter() -> None:
     host, port = settings.metrics_host, settings.metrics_port
     with suppress(KeyboardInterrupt):
         try:
-            served = endpoint.serve(host, port, {"/livez": list, "/readyz": collector.problems}, registry)
+            checks = {"/livez": Verdict, "/readyz": lambda: Verdict(collector.problems())}
+            served = endpoint.serve(host, port, checks, registry)
         except OSError as error:
             give_up(f"cannot serve metrics on {host}:{port} ({error}); set DATELINE_METRICS_PORT")
         emit(f"metrics of the pipeline are at http://{host}:{served}/metrics; Ctrl-C or SIGTERM stops it")

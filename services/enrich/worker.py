@@ -14,6 +14,7 @@ from services.runtime.children.pool import Pool
 from services.runtime.delivery.stage import Delivery, NotReady, RecordStage
 from services.runtime.messages.message import Message, decode_newest, refuse_future, require_key
 from services.runtime.observe import metrics
+from services.runtime.observe.probes import Children
 from services.runtime.outcome import Outcome
 from services.runtime.settings import Settings
 
@@ -45,6 +46,10 @@ class EnrichStage(RecordStage):
         )
         metrics.declare_pool(self.name, pool.processes, lambda: pool.busy, lambda: pool.waiting)
         self.pool = await resources.enter_async_context(pool)
+
+    def children(self) -> Children:
+        """Those of the pool."""
+        return self.pool.children
 
     async def process(self, message: Message) -> Outcome:
         """Annotate one article and publish the result, waiting for the broker to confirm it."""

@@ -45,6 +45,12 @@ WAITED_FOR = frozenset(
 """Types of errors that mean "not now", whatever the status. Blocks (403) are set while an index is moved or copied, and
 while a cluster has no master."""
 
+FENCED = "a rebuild of the index holds all writes back while it swaps the indices"
+"""What is reported while a fence is waited for."""
+
+REFUSED = "Elasticsearch does not take documents now: "
+"""What precedes the last refusal in what is reported while Elasticsearch is waited for."""
+
 WRITE_BLOCK = "FORBIDDEN/8/index write"
 """What the reason of a refusal says for the block that an operator sets, or a rebuild as its fence; never for those
 that Elasticsearch sets by itself."""
@@ -182,7 +188,8 @@ class _Article:
 class Bulk:
     """Writes to one alias with external versions: the newest revision wins, in whatever order they arrive.
 
-    `on_wait` is called before every pause, to show that waiting is not hanging. `fence` is asked when writes are
+    `on_wait` is called before every pause with what it waits for, to show that waiting is not hanging, and
+    `on_progress` when a write is settled. `fence` is asked when writes are
     blocked: it gives the seconds to wait for the fence of a rebuild, and None for another block. `sleep` takes seconds.
     """
 
@@ -191,7 +198,8 @@ class Bulk:
         client: AsyncElasticsearch,
         alias: str = ALIAS_WRITE,
         max_bytes: int = 8 * 2**20,
-        on_wait: Callable[[], None] | None = None,
+        on_wait: Callable[[str], None] = lambda reason: None,
+        on_progress: Callable[[], None] = lambda: None,
         fence: Callable[[], Awaitable[float | None]] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -199,6 +207,9 @@ class Bulk:
         self._alias = alias
         self._max_bytes = max_bytes
         self._on_wait = on_wait
+        self._on_progress = on_progress
+        self._refusal = ""
+        """What the last refusal said."""
         self._fence = fence
         self._sleep = sleep
         for cause in get_args(_Cause):
@@ -235,11 +246,11 @@ class Bulk:
             waiting.extend(article for article in chunk if article.writes and not article.unread)
             if len(outcomes) > before:
                 wait_s = FIRST_WAIT_S
+                self._on_progress()
             if pause is _Pause.NONE:
                 continue
-            if self._on_wait is not None:
-                self._on_wait()
             fenced_s = await self._fence() if pause is _Pause.BLOCKED and self._fence is not None else None
+            self._on_wait(f"{REFUSED}{self._refusal}" if fenced_s is None else FENCED)
             # Full jitter, so that workers that were refused together do not retry together.
             pause_s = random.uniform(0, wait_s) if fenced_s is None else fenced_s  # noqa: S311
             await self._sleep(pause_s)
@@ -270,6 +281,7 @@ class Bulk:
         verdicts = [_meaning(by_id.get(article.newest.id), article) for article in chunk]
         if refused := verdicts.count(_Next.SEND):
             why = _why(by_id.get(chunk[verdicts.index(_Next.SEND)].newest.id))
+            self._refusal = why
             metrics.BULK_RETRIES.labels("item").inc(refused)
             log.warning("retrying refused documents", extra={"refused": refused, "of": len(chunk), "error": why})
         pause = _Pause.NONE
@@ -290,6 +302,7 @@ class Bulk:
         verdicts = [_version(by_id.get(article.newest.id), article) for article in chunk]
         if unread := verdicts.count(_Next.READ):
             why = _why(by_id.get(chunk[verdicts.index(_Next.READ)].newest.id))
+            self._refusal = why
             metrics.BULK_RETRIES.labels("version_unread").inc(unread)
             log.warning("retrying to read versions", extra={"unread": unread, "of": len(chunk), "error": why})
         _settle(chunk, verdicts, outcomes)
@@ -330,8 +343,8 @@ class Bulk:
             raise _NotNow("bad_answer", f"the response to {path} is not a JSON object", expected=True)
         return response.body
 
-    @staticmethod
-    def _note(chunk: Sequence[_Article], refusal: _NotNow) -> None:
+    def _note(self, chunk: Sequence[_Article], refusal: _NotNow) -> None:
+        self._refusal = f"{refusal.cause}: {refusal}"
         metrics.BULK_RETRIES.labels(refusal.cause).inc(len(chunk))
         extra = {"records": len(chunk), "cause": refusal.cause, "error": str(refusal)}
         log.warning("retrying bulk request", extra=extra)

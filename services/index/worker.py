@@ -59,7 +59,8 @@ class IndexStage(BatchStage):
         self.bulk = Bulk(
             client,
             max_bytes=self.settings.bulk_bytes,
-            on_wait=partial(delivery.waits, wait_s),
+            on_wait=partial(delivery.waits, at_most_s=wait_s),
+            on_progress=delivery.goes_on,
             fence=FenceWatch(client, owner_name()).pause_s,
         )
 

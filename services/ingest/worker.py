@@ -55,6 +55,7 @@ from services.runtime.children.pool import Pool
 from services.runtime.delivery.stage import Delivery, NotReady, RecordStage
 from services.runtime.messages.message import Message, decode, refuse_future
 from services.runtime.observe import metrics
+from services.runtime.observe.probes import Children
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
 
@@ -79,6 +80,7 @@ class IngestStage(RecordStage):
     name = "ingest"
     reads = (REQUESTS, BACKFILL)
     writes = (ARTICLES, STATE)
+    stamps = True
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
@@ -165,6 +167,10 @@ class IngestStage(RecordStage):
 
     def _assignment(self) -> Assignment:
         return Assignment(self.delivery.generation, frozenset(self.delivery.assigned()))
+
+    def children(self) -> Children:
+        """Those of the pool."""
+        return self.pool.children
 
     async def mind(self) -> None:
         """Resubmit deferred requests and request polls when they are due, and forget what nobody needs."""

@@ -61,7 +61,7 @@ class Newsroom:
         finally:
             await client.close()
 
-    def _waits(self) -> None:
+    def _waits(self, _reason: str) -> None:
         self.waits += 1
 
     def judge(self) -> str:

@@ -214,7 +214,8 @@ async def test_a_block_is_waited_out(es: Elasticsearch, client: AsyncElasticsear
     es.indices.put_settings(index=FIRST_INDEX, settings={block: True})
     waits = 0
 
-    def lift() -> None:
+    def lift(reason: str) -> None:
+        assert "index write" in reason
         nonlocal waits
         waits += 1
         if waits == 2:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from services.runtime.observe.probes import Children
 from services.runtime.outcome import Reject
 
 T = TypeVar("T")
@@ -124,6 +125,11 @@ class Pool:
     ) -> None:
         await asyncio.gather(*(child.end() for child in self._children))
         self._children.clear()
+
+    @property
+    def children(self) -> Children:
+        """How many child processes are ready to work or at work, and how many there should be."""
+        return Children(len(self._children), self.processes)
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Call `work` in a child. Function and arguments are pickled.

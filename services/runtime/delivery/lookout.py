@@ -127,7 +127,7 @@ class Lookout:
         metrics.ASSIGNED.labels(self._stage).set(len(own))
         for topic, behind in (self.lag or {}).items():
             metrics.LAG.labels(self._stage, topic).set(behind)
-        self._watchdog.observe(standing.positions, own, time.monotonic())
+        self._health.still(self._watchdog.observe(standing.positions, own, time.monotonic()))
 
     def _compare(self, standing: Standing) -> None:
         """Raise OffsetsAstray when the topics are no longer those that the worker began with."""

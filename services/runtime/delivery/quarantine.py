@@ -73,6 +73,10 @@ class Quarantine:
         self._left: dict[Partition, int] = {}
         """How many more records of a partition are worked on alone."""
 
+    def partitions(self) -> list[Partition]:
+        """The partitions whose next records are worked on alone."""
+        return [partition for partition, left in self._left.copy().items() if left > 0]
+
     async def work(self, messages: Sequence[Message]) -> None:
         """Work on messages of one topic, those in quarantine alone."""
         async with self._beginning:

@@ -29,10 +29,12 @@ from services.runtime.delivery.quarantine import Quarantine
 from services.runtime.delivery.settlement import Settlement
 from services.runtime.delivery.stage import Delivery, NotReady, Stage
 from services.runtime.delivery.surroundings import may_be_a_records
-from services.runtime.delivery.watchdog import Stalled, Watchdog
+from services.runtime.delivery.watchdog import REPORTED_SHARE, Stalled, Watchdog
+from services.runtime.messages.message import FUTURE_TOLERANCE
 from services.runtime.observe import endpoint, log, metrics
 from services.runtime.observe.activity import Activity
 from services.runtime.observe.health import Health
+from services.runtime.observe.probes import SILENT_S, Limits
 from services.runtime.observe.pulse import Pulse
 from services.runtime.stream.app import new_app
 from services.runtime.stream.ledger import Ledger
@@ -61,7 +63,6 @@ class Runner:
         self.app = new_app(stage.name, settings, self.ledger, buffered=stage.batch * 2)
         self.publisher = Publisher(self.app, stage.name, settings.delivery_timeout_s)
         self.watchdog = Watchdog(settings.watchdog_s, side)
-        self.health = Health(settings.session_timeout_s)
         limits = {topic: _limit_of(stage) for topic in stage.reads}
         settlement = Settlement(
             stage.name,
@@ -83,6 +84,20 @@ class Runner:
             resolve=settlement.resolve,
             window=stage.batch,
         )
+        self.health = Health(
+            Limits(
+                loop_s=settings.session_timeout_s,
+                clock_s=FUTURE_TOLERANCE.total_seconds(),
+                wait_s=min(SILENT_S, settings.watchdog_s / REPORTED_SHARE),
+            ),
+            group=settings.group(stage.name),
+            stamps=stage.stamps,
+            clock=self.app.clock,
+            children=stage.children,
+            alone=quarantine.partitions,
+            in_work=lambda: self.ledger.in_flight,
+        )
+        self.app.on_assignment(self.health.revoked, self.health.assigned)
         self.intakes = {
             topic: Intake(
                 stage,
@@ -155,7 +170,8 @@ class Runner:
             raise NotReady(f"missing topics: {', '.join(missing)}; run `dateline topics create`")
         resources.callback(self.lookout.close)
         self.app.commit_note = await self.lookout.begin()
-        await self.stage.open(resources, Delivery(self.publisher, self.ledger, self.watchdog, self._assigned))
+        delivery = Delivery(self.publisher, self.ledger, self.watchdog, self._assigned, self.health)
+        await self.stage.open(resources, delivery)
         for topic, intake in self.intakes.items():
             self.app.read(topic, intake.consume)
         return port
@@ -203,6 +219,7 @@ class Runner:
 
     async def _started(self) -> bool:
         """Join the group. False when the worker was told to stop meanwhile."""
+        self.health.join()
         return await join(
             self.app.start,
             self._over,

@@ -17,6 +17,8 @@ from services.runtime.delivery.surroundings import of_surroundings
 from services.runtime.delivery.watchdog import Watchdog
 from services.runtime.messages.message import Message
 from services.runtime.observe import metrics
+from services.runtime.observe.health import Health
+from services.runtime.observe.probes import Children
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
 from services.runtime.stream.ledger import Ledger
@@ -30,13 +32,15 @@ class NotReady(SurroundingsError):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a worker gives its stage: where to write, which partitions are its own, and whom to tell that it waits."""
+    """What a worker gives its stage: where to write, which partitions are its own, and whom to tell that it waits.
+    `health`: None where nobody asks."""
 
     publisher: Publisher
     ledger: Ledger
     watchdog: Watchdog
     assigned: Callable[[], set[int]]
     """The partitions of the stage's topics that are this worker's now: the same numbers of each."""
+    health: Health | None = None
 
     @property
     def generation(self) -> int:
@@ -47,10 +51,17 @@ class Delivery:
         """Whether the message's partition is still this worker's, as far as it knows."""
         return message.generation == self.ledger.generation
 
-    def waits(self, at_most_s: float = 0.0) -> None:
+    def waits(self, reason: str, at_most_s: float = 0.0) -> None:
         """Report that the stage waits for something it knows to be unavailable, so that the watchdog counts no stall:
         until now, and for `at_most_s` more, when the stage cannot report again earlier."""
         self.watchdog.alive(time.monotonic() + at_most_s)
+        if self.health is not None:
+            self.health.waits(reason)
+
+    def goes_on(self) -> None:
+        """Report that the stage has written something, whatever it waited for."""
+        if self.health is not None:
+            self.health.goes_on()
 
 
 class Stage(ABC):
@@ -60,6 +71,8 @@ class Stage(ABC):
     reads: ClassVar[tuple[str, ...]]
     """The live topic, then those whose records can wait, each in a side lane of its own (decision 47)."""
     writes: ClassVar[tuple[str, ...]] = ()
+    stamps: ClassVar[bool] = False
+    """Whether records are given the time of this worker's clock, and refused where that is too far ahead."""
     batch: int = 16
     """Maximum records taken at a time, and in work."""
     side_batch: int = 4
@@ -87,6 +100,10 @@ class Stage(ABC):
     async def servers_answer(self) -> None:  # noqa: B027 - most stages need no server but the broker
         """Return when the servers of the stage itself answer: those that it needs beside the broker. Raises a
         DatelineError that says which does not; the worker is not ready then, and goes on."""
+
+    def children(self) -> Children | None:
+        """The child processes that work for the stage; None if it has none. Asked from another thread."""
+        return None
 
     @abstractmethod
     async def settle(self, messages: Sequence[Message], settlement: Settlement) -> None:

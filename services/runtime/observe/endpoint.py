@@ -13,10 +13,15 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from prometheus_client import REGISTRY, CollectorRegistry, make_wsgi_app
 
+from services.runtime.observe.probes import Verdict
+
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 
-Check = Callable[[], Sequence[str]]
-"""What is wrong, one reason each; nothing if all is well."""
+Check = Callable[[], Verdict]
+"""What is wrong, one reason each, nothing if all is well; and what is out of the ordinary."""
+
+LONGEST_LINE = 2_000
+"""Maximum length of a line, in characters: a server's error may be a whole page."""
 
 REQUEST_S = 10
 """Maximum time that a client may take to send its request, in seconds."""
@@ -57,8 +62,9 @@ def application(checks: Mapping[str, Check], registry: CollectorRegistry = REGIS
         if path == "/metrics":
             return metrics(environment, start)
         if path in checks:
-            problems = checks[path]()
-            return _text(start, "503 Service Unavailable" if problems else "200 OK", problems or ["ok"])
+            problems, notes = checks[path]()
+            status = "503 Service Unavailable" if problems else "200 OK"
+            return _text(start, status, problems or ["ok", *notes])
         return _text(start, "404 Not Found", [f"the paths are /metrics, {', '.join(checks)}"])
 
     return answer
@@ -67,7 +73,13 @@ def application(checks: Mapping[str, Check], registry: CollectorRegistry = REGIS
 def _text(
     start: StartResponse, status: str, lines: Sequence[str], headers: Sequence[tuple[str, str]] = ()
 ) -> list[bytes]:
-    body = "".join(f"{line}\n" for line in lines).encode()
+    body = "".join(f"{_shown(line)}\n" for line in lines).encode()
     own = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
     start(status, [*own, *headers])
     return [body]
+
+
+def _shown(line: str) -> str:
+    """One line, with what a terminal obeys shown as `\\x1b`: a server's error may hold anything."""
+    shown = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in line[:LONGEST_LINE])
+    return shown if len(line) <= LONGEST_LINE else f"{shown}…"

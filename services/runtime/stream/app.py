@@ -17,6 +17,7 @@ from faust.transport.drivers import aiokafka as driver
 from schemas.topics.coordinates import Partition
 from services.runtime.broker import header_names
 from services.runtime.broker.producer import MAX_REQUEST_BYTES
+from services.runtime.observe.broker_clock import BrokerClock
 from services.runtime.observe.log import FAUST
 from services.runtime.settings import MEBIBYTE, KafkaSettings
 from services.runtime.stream.consumer import StreamConsumer
@@ -54,6 +55,7 @@ class App(faust.App):
 
     def __init__(self, *args: Any, ledger: Ledger, **kwargs: Any) -> None:
         self.ledger = ledger
+        self.clock = BrokerClock()
         self.commit_note = ""
         self.ends_in_order = True
         """Whether to take back the marks when partitions are given back: no record is suspected."""
@@ -78,8 +80,12 @@ class App(faust.App):
         within_s: float,
         partition: int | None = None,
     ) -> None:
-        """As `StreamProducer.deliver`."""
-        await cast(StreamProducer, self.producer).deliver(topic, key, value, headers, within_s, partition)
+        """As `StreamProducer.deliver`; compares the clocks."""
+        sent_s = self.clock.now_s()
+        producer = cast(StreamProducer, self.producer)
+        written_s = await producer.deliver(topic, key, value, headers, within_s, partition)
+        if written_s is not None:
+            self.clock.note(sent_s, written_s)
 
     def read(self, topic: str, agent: Callable[[Any], Awaitable[None]]) -> None:
         """Have `agent` called with the stream of the topic's records, as bytes, once the application has started."""
@@ -96,6 +102,19 @@ class App(faust.App):
     def assigned(self) -> set[Partition]:
         """The partitions that are this worker's now."""
         return {Partition(tp.topic, tp.partition) for tp in self.consumer.assignment()}
+
+    def on_assignment(self, revoked: Callable[[], None], assigned: Callable[[int], None]) -> None:
+        """Have `revoked` called when an assignment ends, and `assigned` with the number of partitions of the next."""
+
+        def over(*_: Any, **__: Any) -> None:
+            revoked()
+
+        def begun(*arguments: Any, **_: Any) -> None:
+            _app, partitions = arguments
+            assigned(len(partitions))
+
+        self.on_partitions_revoked.connect(over)
+        self.on_partitions_assigned.connect(begun)
 
     @property
     def refusal(self) -> Exception | None:

@@ -17,6 +17,9 @@ from services.runtime.observe.log import FAUST
 
 log = logging.getLogger(__name__)
 
+LOG_APPEND_TIME = 1
+"""The type of a timestamp that the broker wrote, not the producer."""
+
 LET_GO_S = 10.0
 """Maximum time for a replaced producer to stop, in seconds."""
 
@@ -43,8 +46,9 @@ class StreamProducer(driver.Producer):
         headers: list[tuple[str, bytes]],
         within_s: float,
         partition: int | None = None,
-    ) -> None:
-        """Write a record, and return when the broker has it; the key chooses the partition unless one is given.
+    ) -> float | None:
+        """Write a record, and return when the broker has it; the key chooses the partition unless one is given. Returns
+        when the broker wrote it, by its own clock, in Unix time; None where the topic takes its producers' times.
 
         Raises TimeoutError, or the KafkaError of this record.
 
@@ -55,13 +59,11 @@ class StreamProducer(driver.Producer):
         used = self._ensure_producer()
         self._users[used] += 1
         try:
-            await asyncio.wait_for(_confirmed(used, topic, key, value, headers, partition), within_s)
+            return await asyncio.wait_for(_confirmed(used, topic, key, value, headers, partition), within_s)
         except KafkaError as error:
             if error.retriable:
                 raise
             log.warning("retrying the record on a dedicated producer", extra={"topic": topic, "error": repr(error)})
-        else:
-            return
         finally:
             self._users[used] -= 1
             self._let_go_of_replaced()
@@ -69,7 +71,7 @@ class StreamProducer(driver.Producer):
         alone = self._new_producer()
         try:
             await asyncio.wait_for(alone.start(), within_s)
-            await asyncio.wait_for(_confirmed(alone, topic, key, value, headers, partition), within_s)
+            return await asyncio.wait_for(_confirmed(alone, topic, key, value, headers, partition), within_s)
         finally:
             self._let_go(alone)
 
@@ -110,6 +112,7 @@ async def _confirmed(
     value: bytes | None,
     headers: list[tuple[str, bytes]],
     partition: int | None,
-) -> None:
+) -> float | None:
     # Awaited twice: the first puts the record into the producer's buffer, which may be full; the second confirms it.
-    await (await producer.send(topic, value, key=key, headers=headers, partition=partition))
+    written = await (await producer.send(topic, value, key=key, headers=headers, partition=partition))
+    return written.timestamp / 1000 if written.timestamp_type == LOG_APPEND_TIME else None

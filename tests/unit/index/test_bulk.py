@@ -19,7 +19,7 @@ from elasticsearch import AsyncElasticsearch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.index.bulk import ATTEMPTS, FIRST_WAIT_S, LONGEST_WAIT_S, Bulk, IndexUnusable, Write
+from services.index.bulk import ATTEMPTS, FENCED, FIRST_WAIT_S, LONGEST_WAIT_S, REFUSED, Bulk, IndexUnusable, Write
 from services.runtime.outcome import Outcome, Reject
 
 PRODUCT = {"X-Elastic-Product": "Elasticsearch"}
@@ -70,6 +70,8 @@ class FakeServer:
         self.read: list[list[str]] = []
         self.waits: list[float] = []
         self.warnings = 0
+        self.reasons: list[str] = []
+        """What was waited for before each pause; `progress` where something was written."""
 
     @property
     def ids(self) -> list[list[str]]:
@@ -94,8 +96,12 @@ class FakeServer:
     async def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
 
-    def warn(self) -> None:
+    def warn(self, reason: str) -> None:
         self.warnings += 1
+        self.reasons.append(reason)
+
+    def progress(self) -> None:
+        self.reasons.append("progress")
 
     @staticmethod
     def _next(script: list[Answer]) -> Answer:
@@ -138,7 +144,7 @@ async def server() -> AsyncIterator[tuple[FakeServer, Bulk]]:
     app.router.add_post("/{alias}/_mget", fake.mget)
     async with TestServer(app) as running:
         client = AsyncElasticsearch(str(running.make_url("/")), max_retries=0)
-        yield fake, Bulk(client, on_wait=fake.warn, sleep=fake.sleep)
+        yield fake, Bulk(client, on_wait=fake.warn, on_progress=fake.progress, sleep=fake.sleep)
         await client.close()
 
 
@@ -462,7 +468,17 @@ async def test_only_for_the_fence_of_a_rebuild_the_pause_stays_short(
     fake.script = [*[lambda sent: items(block)] * 6, all_created]
     assert await sut.write(WRITES[:1]) == [Outcome.DONE]
     assert fake.warnings == 6
+    because = FENCED if expected != "backs off" else f"{REFUSED}403 cluster_block_exception: {reason}"
+    assert fake.reasons == [*[because] * 6, "progress"]
     assert fake.waits == (expected if expected != "backs off" else [0.2, 0.4, 0.8, 1.6, 3.2, 6.4])
+
+
+async def test_what_is_written_beside_what_is_refused_is_progress(server: tuple[FakeServer, Bulk]) -> None:
+    fake, sut = server
+    full = refused("b", 429, "es_rejected_execution_exception", "queue full")
+    fake.script = [lambda sent: items(created("a"), full, created("c")), all_created]
+    assert await sut.write(WRITES) == [Outcome.DONE] * 3
+    assert fake.reasons == ["progress", f"{REFUSED}429 es_rejected_execution_exception: queue full", "progress"]
 
 
 async def test_a_request_whose_response_is_lost_is_retried(server: tuple[FakeServer, Bulk]) -> None:

@@ -1,5 +1,6 @@
 """The pool on real child processes: what kills or hangs a child costs that call, and the pool goes on."""
 
+import asyncio
 import importlib
 import os
 import signal
@@ -13,6 +14,7 @@ import psutil
 import pytest
 
 from services.runtime.children.pool import Pool
+from services.runtime.observe.probes import Children
 from services.runtime.outcome import Reject
 
 
@@ -89,6 +91,18 @@ async def test_bad_work_is_rejected_and_the_pool_goes_on(work: object, reason: s
         assert caught.value.reason == reason
         assert told in caught.value.detail
         assert await pool.run(double, 4) == 8
+
+
+async def test_a_pool_without_a_child_says_so_until_another_one_is_there() -> None:
+    async with Pool(1, timeout_s=60) as pool:
+        assert pool.children == Children(1, 1)
+        dying = asyncio.create_task(pool.run(die, 1))
+        while pool.children.ready:  # noqa: ASYNC110 - the pool tells nobody, it is asked
+            await asyncio.sleep(0.01)
+        assert pool.children == Children(0, 1)
+        with pytest.raises(Reject):
+            await dying
+        assert pool.children == Children(1, 1)
 
 
 async def test_what_a_fresh_child_imports_is_no_part_of_a_records_time(

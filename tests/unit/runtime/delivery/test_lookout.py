@@ -19,6 +19,7 @@ from services.runtime.delivery.offsets import OffsetsAstray
 from services.runtime.delivery.stage import NotReady
 from services.runtime.delivery.watchdog import Stalled, Watchdog
 from services.runtime.observe.health import Health
+from services.runtime.observe.probes import Limits
 from services.runtime.settings import Settings
 from services.runtime.stream.ledger import Ledger
 
@@ -62,7 +63,7 @@ class World:
     def __init__(self, broker: Broker, patience_s: float = 60.0) -> None:
         self.broker = broker
         self.ledger = Ledger(1000)
-        self.health = Health(45)
+        self.health = Health(Limits(loop_s=45, clock_s=300))
         self.own = {A, B}
         self.servers_raise: Exception | None = None
         self.lookout = Lookout(
@@ -207,7 +208,7 @@ async def test_a_broker_that_does_not_answer_is_no_stall_and_makes_the_worker_no
     with pytest.raises(Stalled):
         await world.run()
     assert [record.getMessage() for record in caplog.records] == ["the broker does not answer the watchdog"]
-    assert world.health.not_ready() == []
+    assert world.health.facts().broker_problem == ""
 
 
 async def test_what_the_stages_own_servers_say_is_its_health() -> None:
@@ -216,7 +217,16 @@ async def test_what_the_stages_own_servers_say_is_its_health() -> None:
     world.health.begin()
     with pytest.raises(Stalled):
         await world.run()
-    assert world.health.not_ready() == ["no Elasticsearch"]
+    assert world.health.facts().servers_problem == "no Elasticsearch"
+
+
+async def test_a_partition_that_stands_still_is_its_health_before_the_worker_ends() -> None:
+    world = World(Broker(BEGIN), patience_s=0.3)
+    with pytest.raises(Stalled):
+        await world.run()
+    (still,) = world.health.facts().still
+    assert (still.partition, still.committed, still.behind) == (A, 5, 4)
+    assert still.for_s >= 0.3 / 4
 
 
 async def test_records_that_retention_deleted_are_told_once(caplog: pytest.LogCaptureFixture) -> None:

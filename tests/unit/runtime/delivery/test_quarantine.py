@@ -134,6 +134,18 @@ async def test_a_record_that_ends_its_worker_becomes_a_dead_letter_and_its_neigh
     assert (group.committed, group.note) == (5, "topics=A")
 
 
+async def test_the_partitions_in_quarantine_are_known() -> None:
+    group = Group(5, [4])
+    assert Worker(group).quarantine.partitions() == []
+    for _ in range(ENDS):
+        with pytest.raises(Killed):
+            await Worker(group).run()
+    worker = Worker(group, window=9)
+    with pytest.raises(Killed):
+        await worker.run()
+    assert worker.quarantine.partitions() == [PLACE]
+
+
 async def test_one_that_lies_far_behind_the_committed_offset_is_found_too() -> None:
     group = Group(40, [35])
     await ends(group)

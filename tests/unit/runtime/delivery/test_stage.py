@@ -1,6 +1,7 @@
 """What both kinds of stage do by themselves; every real stage is held to tests/contract/test_stages.py."""
 
 import asyncio
+import dataclasses
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -13,6 +14,8 @@ from schemas.topics.names import ARTICLES, ENRICHED
 from services.runtime.delivery.settlement import Settlement
 from services.runtime.delivery.stage import BatchStage, RecordStage
 from services.runtime.messages.message import Message
+from services.runtime.observe.health import Health
+from services.runtime.observe.probes import Limits
 from services.runtime.outcome import Outcome, Reject
 from services.runtime.settings import Settings
 from tests.unit.runtime.delivery.confirming_broker import ConfirmingBroker, delivery
@@ -116,8 +119,18 @@ async def test_a_stage_that_waits_is_no_stall(monkeypatch: pytest.MonkeyPatch) -
     given = delivery(ConfirmingBroker(), "index")
     reported: list[float] = []
     monkeypatch.setattr(given.watchdog, "alive", reported.append)
-    given.waits(at_most_s=60)
+    given.waits("a disk", at_most_s=60)
     assert 55 < reported[0] - time.monotonic() <= 60
+    given.goes_on()  # nobody asks for the health here
+
+
+async def test_what_a_stage_waits_for_is_its_health_until_it_goes_on() -> None:
+    health = Health(Limits(loop_s=45, clock_s=300))
+    given = dataclasses.replace(delivery(ConfirmingBroker(), "index"), health=health)
+    given.waits("a disk")
+    assert health.facts().waits_for == "a disk"
+    given.goes_on()
+    assert health.facts().waits_for == ""
 
 
 async def test_by_default_a_stage_minds_nothing_until_it_is_cancelled() -> None:

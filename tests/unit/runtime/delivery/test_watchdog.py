@@ -3,6 +3,7 @@ import pytest
 from schemas.topics.coordinates import Partition
 from services.runtime.broker.lag import Position
 from services.runtime.delivery.watchdog import Stalled, Watchdog
+from services.runtime.observe.probes import Still
 
 A, B = Partition("t", 0), Partition("t", 1)
 BEHIND, LEVEL = Position(5, 9), Position(9, 9)
@@ -35,9 +36,24 @@ def test_a_worker_that_knows_what_it_waits_for_is_alive() -> None:
     dog = Watchdog(60)
     dog.observe({A: BEHIND}, [A], 0)
     dog.alive(50)
-    dog.observe({A: BEHIND}, [A], 100)
+    assert dog.observe({A: BEHIND}, [A], 100) == [Still(A, 5, 4, 100)]
     with pytest.raises(Stalled):
         dog.observe({A: BEHIND}, [A], 110)
+
+
+def test_what_stands_still_is_reported_before_it_is_a_stall() -> None:
+    dog = Watchdog(60)
+    assert dog.observe({A: BEHIND, B: BEHIND}, [A, B], 0) == []
+    assert dog.observe({A: BEHIND, B: Position(6, 9)}, [A, B], 14) == []
+    assert dog.observe({A: Position(5, 99), B: Position(7, 9)}, [A, B], 15) == [Still(A, 5, 94, 15)]
+    assert dog.observe({A: Position(6, 99), B: LEVEL}, [A, B], 30) == []
+
+
+def test_a_spare_reports_only_a_group_that_stands_still_as_a_whole() -> None:
+    dog = Watchdog(60)
+    assert dog.observe({A: BEHIND, B: Position(1, 50)}, [], 0) == []
+    assert dog.observe({A: BEHIND, B: Position(2, 50)}, [], 20) == []
+    assert [one.partition for one in dog.observe({A: BEHIND, B: Position(2, 50)}, [], 35)] == [A, B]
 
 
 def test_the_stall_of_another_worker_is_its_own_affair() -> None:

@@ -7,11 +7,12 @@ import pytest
 
 from services.runtime.observe import endpoint, metrics
 from services.runtime.observe.health import Health
+from services.runtime.observe.probes import Limits, Verdict
 
 
 @pytest.fixture(scope="module")
 def health() -> Health:
-    return Health(1e9)
+    return Health(Limits(loop_s=1e9, clock_s=300))
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,8 @@ def test_it_lives_before_it_is_ready(port: int, health: Health) -> None:
     assert ask(port, "/readyz") == (503, "starting: it has not joined its consumer group yet\n")
     health.broker_answered()
     health.begin()
+    assert ask(port, "/readyz") == (200, "ok\nno partitions: a spare, until the consumer group has some for it\n")
+    health.assigned(1)
     assert ask(port, "/readyz") == (200, "ok\n")
     assert 'dateline_broker_connected{stage="a-stage"} 1.0' in ask(port, "/metrics")[1]
     health.servers("no Elasticsearch at http://127.0.0.1:9")
@@ -82,6 +85,15 @@ def test_what_is_no_http_harms_nobody(port: int) -> None:
             assert ask(port, "/livez")[0] == 200
 
 
-def test_a_port_that_is_taken_is_an_error(port: int) -> None:
+def test_a_port_that_is_taken_is_an_error(port: int, health: Health) -> None:
     with pytest.raises(OSError, match="in use"):
-        endpoint.serve("127.0.0.1", port, Health(45).checks)
+        endpoint.serve("127.0.0.1", port, health.checks)
+
+
+def test_each_reason_is_one_line_that_no_terminal_obeys() -> None:
+    hostile = "no server: \x1b]0;mine\x07\nok\u202e\x9b2J\ud83d \u2028 café"
+    port = endpoint.serve("127.0.0.1", 0, {"/readyz": lambda: Verdict([hostile, "x" * 9_999])})
+    status, body = ask(port, "/readyz")
+    first, second = body.splitlines()
+    assert (status, first) == (503, r"no server: \x1b]0;mine\x07\nok\u202e\x9b2J\ud83d \u2028 café")
+    assert (len(second), second[-1]) == (endpoint.LONGEST_LINE + 1, "…")

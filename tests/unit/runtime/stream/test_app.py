@@ -8,6 +8,7 @@ import pytest
 from faust.types import TP
 
 from schemas.topics.coordinates import Partition
+from services.runtime.observe.broker_clock import BrokerClock
 from services.runtime.settings import Settings
 from services.runtime.stream.app import App, new_app
 from services.runtime.stream.ledger import Ledger
@@ -75,3 +76,24 @@ async def test_it_takes_records_again_once_partitions_are_assigned(app: App, mon
 async def test_its_partitions_are_those_of_the_consumer(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "consumer", SimpleNamespace(assignment=lambda: {TP("t", 0), TP("u", 3)}))
     assert app.assigned() == {P, Partition("u", 3)}
+
+
+async def test_who_asks_is_told_when_an_assignment_ends_and_the_next_begins(app: App) -> None:
+    told: list[object] = []
+    app.on_assignment(lambda: told.append("over"), told.append)
+    await app.on_partitions_revoked.send({TP("t", 0)})
+    await app.on_partitions_assigned.send({TP("t", 0), TP("t", 1)})
+    assert told == ["over", 2]
+
+
+@pytest.mark.parametrize(("written_s", "ahead_s"), [(1000.0, 100.0), (None, 0.0)])
+async def test_a_confirmed_record_says_what_the_brokers_clock_says(
+    app: App, monkeypatch: pytest.MonkeyPatch, written_s: float | None, ahead_s: float
+) -> None:
+    async def deliver(*_: object) -> float | None:
+        return written_s
+
+    monkeypatch.setattr(app, "clock", BrokerClock(lambda: 1100.0, lambda: 0.0))
+    monkeypatch.setattr(app, "producer", SimpleNamespace(deliver=deliver))
+    await app.deliver("t", None, b"", [], 1.0)
+    assert app.clock.ahead_s == ahead_s
