@@ -12,7 +12,7 @@ from typer.main import get_command
 from services.cli import interrupts
 from services.cli.exit_codes import MISUSED
 from services.cli.imports import imported
-from services.cli.views.output import complain
+from services.cli.views.output import complain, take_warnings
 
 
 class Command(NamedTuple):
@@ -267,6 +267,7 @@ class OneCommand(TyperCommand):
                 raise typer.Exit(MISUSED)
         # kafka-python logs every failed connection attempt; the commands report it once, with what to do.
         logging.getLogger("kafka").setLevel(logging.CRITICAL)
+        take_warnings()
         interrupts.interrupt_commands()
         return super().invoke(ctx)
 

@@ -7,9 +7,12 @@ marks and line separators are shown as `\\x1b` or `\\u202e` instead, and nothing
 
 import io
 import json
+import logging
 import os
 import re
 import sys
+import unicodedata
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,6 +29,11 @@ _CONTROL = re.compile(
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
 )
 _LINE = re.compile("\r?\n")
+_MARKS = re.compile(r"[^\x00-\u00ac\u00ae-\u02ff]{9,}")
+"""Where a flood of marks may be: nothing but letters of other scripts, and marks."""
+MOST_MARKS = 8
+"""Maximum number of marks on one letter that are shown as such, joiners and variation selectors among them. No script
+needs as many; hundreds cover the lines above and below, or hide a message."""
 
 _LOGIN = re.compile(r"(?<=://)[^\s/?#]+@")
 """User and password of a URL; both may hold an `@`."""
@@ -36,8 +44,9 @@ LONGEST_LINE = 4000
 
 
 def shown(text: str) -> str:
-    """The text on one line, with control characters, direction marks and line breaks visible: `a\\x1b[2Jb\\nc`."""
-    return _CONTROL.sub(_escaped, text)
+    """The text on one line, with control characters, direction marks, line breaks and floods of marks visible:
+    `a\\x1b[2Jb\\nc`."""
+    return _MARKS.sub(_thinned, _CONTROL.sub(_escaped, text))
 
 
 def shown_lines(text: str) -> str:
@@ -47,7 +56,7 @@ def shown_lines(text: str) -> str:
 
 def shown_json(document: str) -> str:
     """A JSON document with what `shown` escapes as JSON escapes; the same document to a program. Line feeds stay."""
-    return "\n".join(_CONTROL.sub(_escaped_json, line) for line in document.split("\n"))
+    return "\n".join(_MARKS.sub(_thinned_json, _CONTROL.sub(_escaped_json, line)) for line in document.split("\n"))
 
 
 def text(value: object, style: str = "") -> "Text":
@@ -144,6 +153,20 @@ def flush() -> None:
     sys.stdout.flush()
 
 
+class _Complaints(logging.Handler):
+    """What libraries report, where nothing else takes it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print it as a complaint."""
+        complain(record.getMessage(), color=False)
+
+
+def take_warnings() -> None:
+    """Print what libraries log or warn of as anything else: it may repeat what a page says."""
+    logging.lastResort = _Complaints(logging.WARNING)
+    warnings.showwarning = lambda message, *_, **__: complain(str(message), color=False)
+
+
 def abandon() -> None:
     """Write no more to standard output: its reader is gone, or its disk is full. Python would try again at its exit."""
     with suppress(OSError, ValueError):
@@ -178,3 +201,20 @@ def _escaped(match: re.Match[str]) -> str:
 
 def _escaped_json(match: re.Match[str]) -> str:
     return json.dumps(match[0])[1:-1] if match[0] != "\x7f" else "\\u007f"
+
+
+def _thinned(match: re.Match[str]) -> str:
+    return _without_floods(match[0], lambda mark: mark.encode("unicode_escape").decode())
+
+
+def _thinned_json(match: re.Match[str]) -> str:
+    return _without_floods(match[0], lambda mark: json.dumps(mark)[1:-1])
+
+
+def _without_floods(text: str, escape: Callable[[str], str]) -> str:
+    """The text with the marks of a letter beyond `MOST_MARKS` escaped."""
+    kept, marks = [], 0
+    for one in text:
+        marks = marks + 1 if unicodedata.category(one) in ("Mn", "Me", "Cf") else 0
+        kept.append(one if marks <= MOST_MARKS else escape(one))
+    return "".join(kept)

@@ -16,6 +16,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from services.runtime.observe import log
 from services.runtime.observe.probes import Children
 from services.runtime.outcome import Reject
 
@@ -28,8 +29,9 @@ ATTEMPTS = 2
 """Maximum attempts when a child dies: something else may cause one death (the out-of-memory killer), but not two."""
 
 
-def _begin(initializer: Callable[[], None] | None) -> None:
+def _begin(initializer: Callable[[], None] | None, logs: log.Inherited | None) -> None:
     """The first thing that a child runs."""
+    log.configure_child(logs)
     # Ctrl-C reaches the whole process group, but the worker drains first and then ends its children.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
@@ -62,7 +64,9 @@ class _Child:
         """Return when the initializer has run. Raises BrokenProcessPool when it fails, TimeoutError after `START_S`."""
         # Spawned, not forked: the parent runs threads (Kafka's consumer), which a fork would leave half alive.
         context = multiprocessing.get_context("spawn")
-        executor = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(initializer,))
+        executor = ProcessPoolExecutor(
+            1, mp_context=context, initializer=_begin, initargs=(initializer, log.inherited())
+        )
         pid = await asyncio.wait_for(asyncio.wrap_future(executor.submit(os.getpid)), START_S)
         return cls(executor, pid)
 

@@ -3,6 +3,8 @@
 It answers from threads of its own, so it answers while the event loop is blocked or the broker is gone.
 """
 
+import io
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +16,8 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from prometheus_client import REGISTRY, CollectorRegistry, make_wsgi_app
 
 from services.runtime.observe.probes import Verdict
+
+log = logging.getLogger(__name__)
 
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 
@@ -30,6 +34,10 @@ REQUEST_S = 10
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Log it, where Python would print a traceback between the lines of the log: a client that went away."""
+        log.info("a request of the endpoint ended early", exc_info=True)
+
 
 class _ServerIPv6(_Server):
     address_family = socket.AF_INET6
@@ -40,6 +48,10 @@ class _Handler(WSGIRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Log nothing: requests come every few seconds."""
+
+    def get_stderr(self) -> io.StringIO:
+        """Let what wsgiref would print be lost: the application logs its errors, and a client that left is none."""
+        return io.StringIO()
 
 
 def serve(host: str, port: int, checks: Mapping[str, Check], registry: CollectorRegistry = REGISTRY) -> int:
@@ -56,6 +68,13 @@ def application(checks: Mapping[str, Check], registry: CollectorRegistry = REGIS
     metrics: Application = make_wsgi_app(registry)
 
     def answer(environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        try:
+            return answered(environment, start)
+        except Exception:
+            log.exception("the endpoint failed: please report it")
+            return _text(start, "500 Internal Server Error", ["this is a bug; the log says more"])
+
+    def answered(environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = environment.get("PATH_INFO", "")
         if environment["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _text(start, "405 Method Not Allowed", ["only GET and HEAD"], [("Allow", "GET, HEAD")])

@@ -1,6 +1,7 @@
 """No website, record or server writes to the terminal: hostile words through every command, as text and as JSON.
 
-Each command has a scenario here, in which what it reads from outside is hostile; a fake stands for the servers.
+Each command has a scenario here, in which what it reads from outside is hostile: all forty injections at once, wherever
+it can hold them. A fake stands for the servers; with real ones, see tests/integration/test_hostile_articles.py.
 """
 
 import io
@@ -28,7 +29,7 @@ from schemas.topics.names import ARTICLES
 from services.cli.commands import load
 from services.cli.main import app
 from services.cli.views.article import print_article
-from services.cli.views.output import console
+from services.cli.views.output import MOST_MARKS, console
 from services.contracts.registry import Entry, Known
 from services.demo.report import ArticleRow, DemoReport, render
 from services.index.findings import Finding as IndexFinding
@@ -57,15 +58,20 @@ from services.runtime.observe import log
 from services.search.aggregations import overview
 from services.stack import ServerInfo, Stack, StackError, StackInfo
 from services.tail.tailed_record import TailedRecord
+from tests.injections import INJECTIONS
 from tests.unit.cli.test_commands import EVERY
 from tests.unit.cli.test_dlq import message
-from tests.unit.cli.views.test_output import HOSTILE, obeyed
+from tests.unit.cli.views import test_output
+from tests.unit.cli.views.test_output import longest_flood, obeyed
 from tests.unit.search.answers import COUNTED
 
 Patch = pytest.MonkeyPatch
 META = ApiResponseMeta(400, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "127.0.0.1", 9200))
+HOSTILE = " ".join([test_output.HOSTILE, *INJECTIONS.values()])
 WORDS = HOSTILE.replace("\ud83d", "")
 """In records, which hold no half of a pair of surrogates."""
+SHORT = test_output.HOSTILE.replace("\ud83d", "")
+"""Where there are bounds: in names, in what is remembered of a list, in variables."""
 URL = "https://a.example/[/b]?" + WORDS
 PAGE = f"""<html><head><title>{HOSTILE}</title><meta name="author" content="Ada {HOSTILE}">
 <meta property="og:title" content="Ferry {HOSTILE}"><meta property="article:section" content="{HOSTILE}"></head>
@@ -229,10 +235,10 @@ def _catalogue(*words: str) -> Callable[[Patch, Path], list[str]]:
 
     def arrange(_patch: Patch, folder: Path) -> list[str]:
         file = folder / "sources \x1b[31m[b]\u202e.yaml"
-        source = {"id": "a", "name": WORDS, "lists": [URL], "home_page": URL}
+        source = {"id": "a", "name": SHORT, "lists": [URL], "home_page": URL}
         file.write_text(json.dumps({"sources": [source]}), encoding="utf-8")
         opml = folder / "reader \x1b[31m[b]\u202e.opml"
-        opml.write_bytes(write_opml(WORDS, [Subscription("[/b]\u202e\x9b2J", "ftp://a.example/[/b]\u202e", None)]))
+        opml.write_bytes(write_opml(SHORT, [Subscription("[/b]\u202e\x9b2J", "ftp://a.example/[/b]\u202e", None)]))
         return [*(str(opml) if word == "OPML" else word for word in words), "--file", str(file)]
 
     return arrange
@@ -241,7 +247,7 @@ def _catalogue(*words: str) -> Callable[[Patch, Path], list[str]]:
 def _followed(*words: str) -> Callable[[Patch, Path], list[str]]:
     def arrange(patch: Patch, folder: Path) -> list[str]:
         now = datetime.now(UTC)
-        problem = Problem(kind="dns", detail=WORDS)
+        problem = Problem(kind="dns", detail=SHORT)
         health = Health(
             failures=9,
             failing_since=now,
@@ -249,8 +255,8 @@ def _followed(*words: str) -> Callable[[Patch, Path], list[str]]:
             move=Move(to=URL, since=now, last=now, answers=1),
             freshness=Freshness(new_at=now, watched_since=now, rate=1),
         )
-        poll = Poll(at=now, result="failed", problem="dns", detail=WORDS)
-        known = Followed(list_kind=WORDS[:32], health=health, polls=[poll], why=WORDS)
+        poll = Poll(at=now, result="failed", problem="dns", detail=SHORT)
+        known = Followed(list_kind=SHORT[:32], health=health, polls=[poll], why=SHORT)
         state = IngestState(kind="feed", host="a.example", url=URL, due=now, feed=known)
         patch.setattr("services.operate.sources.followed_lists.read_states", lambda *_: {URL: state})
         return _catalogue(*words)(patch, folder)
@@ -259,14 +265,14 @@ def _followed(*words: str) -> Callable[[Patch, Path], list[str]]:
 
 
 def _try_site(patch: Patch, _folder: Path) -> list[str]:
-    entry = FeedEntry(Address.of(URL), WORDS, None)
-    candidate = Candidate(Address.of(URL), "link", WORDS)
-    listing = Listing("rss", [entry], title=WORDS)
+    entry = FeedEntry(Address.of(URL), SHORT, None)
+    candidate = Candidate(Address.of(URL), "link", SHORT)
+    listing = Listing("rss", [entry], title=SHORT)
     lists = [Tried(candidate, listing), Tried(candidate, problem=HOSTILE)]
     article = extract(PAGE, URL, captured_at=datetime(2026, 3, 3, tzinfo=UTC))
     found = assess(lists, datetime(2026, 3, 3, tzinfo=UTC), {entry.address: True})
     samples = [Sample(URL, article), Sample(URL, None, HOSTILE)]
-    source = Source.of({"id": "a", "name": WORDS, "lists": ["https://a.example/feed"]})
+    source = Source.of({"id": "a", "name": SHORT, "lists": ["https://a.example/feed"]})
     trial = Trial(URL, found, samples, datetime(2026, 3, 3, tzinfo=UTC), False, source)
     patch.setattr("services.cli.sources.try_site", lambda *_, **__: trial)
     return [URL]
@@ -382,7 +388,7 @@ def _no_rebuild(*arguments: str) -> Callable[[Patch, Path], list[str]]:
 
 
 def _worker(patch: Patch, _folder: Path) -> list[str]:
-    patch.setenv(f"DATELINE_FETCH_CONTAC{WORDS}", "x")
+    patch.setenv(f"DATELINE_FETCH_CONTAC{SHORT}", "x")
     return ["ingest"]
 
 
@@ -478,6 +484,7 @@ def test_nothing_from_outside_reaches_the_terminal_raw(command: str, monkeypatch
         assert ended.exception is None or isinstance(ended.exception, SystemExit), repr(ended.exception)
         assert ended.output
         assert obeyed(ended.output) == "", line
+        assert longest_flood(ended.output) <= MOST_MARKS
         # Something hostile did come by, and markup was not obeyed either.
         if command != "topics list" and not (line[-1] == "--json" and command.startswith(("status", "topics"))):
             assert "\\x1b" in ended.output or "\\u001b" in ended.output or "[/b]" in ended.output, ended.output

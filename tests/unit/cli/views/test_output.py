@@ -2,8 +2,10 @@
 
 import io
 import json
+import logging
 import sys
 import unicodedata
+import warnings
 
 import pytest
 from rich.console import Console
@@ -12,6 +14,7 @@ from rich.text import Text
 
 from services.cli.views import output
 from services.cli.views.output import complain, console, emit, emit_document, say, shown, shown_json, shown_lines
+from tests.injections import INJECTIONS
 
 KEPT = {
     *"\u00ad\u200c\u200d",  # soft hyphen and joiners
@@ -25,6 +28,15 @@ OBEYED = "".join(
 HOSTILE = "\x1b]0;mine\x07[/b][red]\x9b2J\u202e\r\u2028\x7f\ud83d:bomb:\u2066"
 
 
+def longest_flood(text: str) -> int:
+    """The largest number of marks on one letter."""
+    longest = marks = 0
+    for one in text:
+        marks = marks + 1 if unicodedata.category(one) in ("Mn", "Me", "Cf") else 0
+        longest = max(longest, marks)
+    return longest
+
+
 def obeyed(text: str) -> str:
     return "".join(sorted(set(text) & set(OBEYED) - {"\n"}))
 
@@ -34,8 +46,46 @@ def test_every_character_that_a_terminal_or_a_reader_obeys_is_shown() -> None:
     assert obeyed(shown(OBEYED)) == ""
 
 
+@pytest.mark.parametrize("injection", INJECTIONS)
+def test_every_injection_is_shown_and_json_means_the_same(injection: str) -> None:
+    words = INJECTIONS[injection]
+    said = shown(words)
+    assert obeyed(said) == ""
+    assert "\n" not in said
+    assert longest_flood(said) <= output.MOST_MARKS
+    document = shown_json(json.dumps({words: words}, ensure_ascii=False))
+    assert (json.loads(document), obeyed(document)) == ({words: words}, "")
+    assert longest_flood(document) <= output.MOST_MARKS
+
+
+def test_what_libraries_report_is_shown_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("logging.lastResort", None)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        output.take_warnings()
+        logging.getLogger("a.library").warning("discarding %s", HOSTILE)
+        logging.getLogger("a.library").info("chatter")
+        warnings.warn(HOSTILE, stacklevel=1)
+    said = capsys.readouterr().err
+    assert (obeyed(said), said.count("\n"), said.count("\\x9b2J")) == ("", 2, 2)
+
+
 def test_ordinary_text_stays_as_it_is() -> None:
-    for text in ("Café naïve “quotes” — 20 €", "日本語 العربية עברית", "👩‍👩‍👧 🏴", "می‌خواهم", "a b"):
+    for text in (
+        "שָׁלוֹם",
+        "নিউজ༄༅།",
+        "Việt Nam",
+        "👩🏽‍🚀👨‍👩‍👧‍👦❤️",
+        "กำลังเดิน",
+        "Café naïve “quotes” — 20 €",
+        "日本語 العربية עברית",
+        "👩‍👩‍👧 🏴",
+        "می‌خواهم",
+        "a b",
+    ):
         assert shown(text) == text
 
 

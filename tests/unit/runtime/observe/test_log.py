@@ -1,5 +1,8 @@
+import io
 import json
 import logging
+import threading
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +10,7 @@ import structlog
 from aiokafka.errors import KafkaConnectionError
 
 from services.runtime.observe import log
+from tests.injections import INJECTIONS
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +19,8 @@ def _restore() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     yield
     root.handlers[:], root.level = handlers, level
+    logging.captureWarnings(False)
+    threading.excepthook = threading.__excepthook__
     structlog.contextvars.clear_contextvars()
     structlog.reset_defaults()
 
@@ -137,3 +143,114 @@ def test_a_bug_in_a_library_keeps_its_traceback(capsys: pytest.CaptureFixture[st
     except KeyError:
         logging.getLogger("aiokafka.client").exception("cannot go on")
     assert "Traceback" in str(lines(capsys)[0]["exception"])
+
+
+@pytest.mark.parametrize("injection", INJECTIONS)
+def test_whatever_it_holds_a_line_is_one_object_of_printable_ascii(
+    injection: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = INJECTIONS[injection]
+    log.configure("info", stage="ingest")
+    plain, ours = logging.getLogger("trafilatura.core"), structlog.get_logger("services.ours")
+    plain.warning(words)
+    plain.warning("discarding %s", words)
+    headers = {words: words.encode("utf-8", "replace")}
+    plain.info("read", extra={"url": words, "authors": [words, (words,)], "headers": headers})
+    ours.info("read", title=words, error=ValueError(words))
+    ours.info(words, **{words: words})
+    try:
+        raise ValueError(words) from KeyError(words)
+    except ValueError:
+        plain.exception(words)
+        ours.exception("failed")
+    written = capsys.readouterr().err
+    assert all(" " <= one <= "~" or one == "\n" for one in written)
+    told = [json.loads(line) for line in written.removesuffix("\n").split("\n")]
+    assert len(told) == 7
+    assert {type(line) for line in told} == {dict}
+    assert {line["stage"] for line in told} == {"ingest"}
+    assert (told[1]["event"], told[3]["title"], told[4]["event"]) == (f"discarding {words}", words, words)
+    assert (told[2]["url"], told[2]["authors"], list(told[2]["headers"])) == (words, [words, [words]], [words])
+
+
+def test_what_is_huge_is_cut_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("info")
+    deep: object = "x"
+    for _ in range(50):
+        deep = [deep]
+    extra = {"title": "z" * 10**6, "many": list(range(10_000)), "deep": deep, "names": dict.fromkeys(range(999))}
+    logging.getLogger("services.ours").info("y" * 10**6, extra=extra)
+    written = capsys.readouterr().err
+    (told,) = [json.loads(line) for line in written.splitlines()]
+    assert len(told["event"]) < log.LONGEST + 60
+    assert f"… {10**6 - log.LONGEST} characters left out …" in told["title"]
+    assert (len(told["many"]), told["many"][-1]) == (log.MOST + 1, "… 9800 more")
+    assert told["names"]["…"] == "799 more"
+    assert len(written) < 100_000
+
+
+def test_numbers_that_json_lacks_are_words(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("info")
+    logging.getLogger("services.ours").info("x", extra={"share": float("nan"), "most": float("inf"), "fine": 0.5})
+    (told,) = (json.loads(line, parse_constant=pytest.fail) for line in capsys.readouterr().err.splitlines())
+    assert (told["share"], told["most"], told["fine"]) == ("nan", "inf", 0.5)
+
+
+class Unspeakable:
+    """Cannot be shown."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no\nwords")
+
+
+def test_a_line_that_cannot_be_logged_is_one_line_too(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("info")
+    logging.getLogger("services.ours").info("%d records", "many\n\x1b[2J")
+    logging.getLogger("services.ours").info("x", extra={"value": Unspeakable()})
+    first, second = lines(capsys)
+    assert first["event"] == "a line cannot be logged: report this"
+    assert "test_log.py:" in str(first["place"]) and first["message"] == "%d records"
+    assert second["value"] == "a Unspeakable that cannot be shown (RuntimeError)"
+
+
+def test_warnings_and_what_escapes_a_thread_are_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise ValueError("out\nof the thread")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        log.configure("info")
+        warnings.warn("tzname \x1b[2J\nforged identified", stacklevel=1)
+        logging.captureWarnings(False)
+    thread = threading.Thread(target=fail, name="a-thread")
+    thread.start()
+    thread.join()
+    warned, escaped = lines(capsys)
+    assert "tzname \x1b[2J\nforged" in str(warned["event"])
+    assert (escaped["of"], "ValueError: out\nof the thread" in str(escaped["exception"])) == ("a-thread", True)
+
+
+def test_a_log_that_nobody_reads_any_more_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    log.configure("info")
+    stream.close()
+    logging.getLogger("services.ours").info("x")
+
+
+def test_a_child_logs_as_its_parent_does(capsys: pytest.CaptureFixture[str]) -> None:
+    assert log.inherited() is None
+    log.configure("warning", stage="enrich")
+    parent = log.inherited()
+    assert parent == ("WARNING", {"stage": "enrich"})
+    structlog.contextvars.clear_contextvars()
+    log.configure_child(parent)
+    logging.getLogger("trafilatura").warning("discarding \x1b[2J")
+    assert [(line["event"], line["stage"]) for line in lines(capsys)] == [("discarding \x1b[2J", "enrich")]
+
+
+def test_a_child_of_a_command_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger().handlers.clear()
+    log.configure_child(None)
+    logging.getLogger("trafilatura").warning("discarding \x1b[2J")
+    assert capsys.readouterr().err == ""
