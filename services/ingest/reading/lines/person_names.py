@@ -34,8 +34,8 @@ def without_marks(text: str) -> str:
         if character.isascii() or character.isalpha():
             kept.append(character)
         elif character in _JOINERS:
-            shapes = kept and unicodedata.category(kept[-1])[0] in "LM"
-            kept.append(character if shapes else "")
+            if kept and unicodedata.category(kept[-1])[0] in "LM":
+                kept.append(character)
         elif unicodedata.category(character) in ("So", "Sk") or "\U0001f000" <= character <= "\U000fffff":
             kept.append(" ")
         elif character not in _INVISIBLE:

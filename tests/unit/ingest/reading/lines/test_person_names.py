@@ -64,6 +64,7 @@ def test_bare_names(part: str, name: str) -> None:
 def test_marks_are_removed_and_letters_stay() -> None:
     assert without_marks("Ada 🦊 Lind™").split() == ["Ada", "Lind"]
     assert without_marks("Ada\u200b Lind") == "Ada Lind"
+    assert without_marks("\u200d Ada\u200d\u200d Lind \u200d\u200c") == " Ada\u200d Lind "
     assert without_marks("رضا\u200cیی") == "رضا\u200cیی"
     assert without_marks("Jose\u0301") == "José"
 
