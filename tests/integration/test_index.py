@@ -215,7 +215,7 @@ async def test_a_block_is_waited_out(es: Elasticsearch, client: AsyncElasticsear
     waits = 0
 
     def lift(reason: str) -> None:
-        assert "index write" in reason
+        assert "cluster_block_exception" in reason
         nonlocal waits
         waits += 1
         if waits == 2:

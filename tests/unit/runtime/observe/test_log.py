@@ -151,7 +151,7 @@ def test_whatever_it_holds_a_line_is_one_object_of_printable_ascii(
 ) -> None:
     words = INJECTIONS[injection]
     log.configure("info", stage="ingest")
-    plain, ours = logging.getLogger("trafilatura.core"), structlog.get_logger("services.ours")
+    plain, ours = logging.getLogger("some_library.core"), structlog.get_logger("services.ours")
     plain.warning(words)
     plain.warning("discarding %s", words)
     headers = {words: words.encode("utf-8", "replace")}
@@ -245,12 +245,12 @@ def test_a_child_logs_as_its_parent_does(capsys: pytest.CaptureFixture[str]) -> 
     assert parent == ("WARNING", {"stage": "enrich"})
     structlog.contextvars.clear_contextvars()
     log.configure_child(parent)
-    logging.getLogger("trafilatura").warning("discarding \x1b[2J")
+    logging.getLogger("some_library").warning("discarding \x1b[2J")
     assert [(line["event"], line["stage"]) for line in lines(capsys)] == [("discarding \x1b[2J", "enrich")]
 
 
 def test_a_child_of_a_command_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     logging.getLogger().handlers.clear()
     log.configure_child(None)
-    logging.getLogger("trafilatura").warning("discarding \x1b[2J")
+    logging.getLogger("some_library").warning("discarding \x1b[2J")
     assert capsys.readouterr().err == ""
