@@ -1,5 +1,5 @@
 """What the worker reports becomes the facts that the probes are decided from (test_probes.py). The broker that goes
-away is in tests/faults/test_38_told_to_stop.py, the other situations are in tests/integration/test_probes.py."""
+away is in tests/faults/test_38_told_to_stop.py."""
 
 from dataclasses import replace
 
